@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+
+/**
+ * SHA-256 of the parts one after another, as 64 lower-case hexadecimal digits.
+ *
+ * @param parts Strings are taken as UTF-8; views give exactly their own bytes.
+ */
+export function sha256(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+}
+
+/** The bytes of any typed array, without a copy. */
+export function bytesOf(view: ArrayBufferView): Uint8Array {
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+}
+
+/**
+ * JSON in the one canonical form of RFC 8785: sorted keys, shortest numbers,
+ * no spaces. Equal values give equal text on every engine.
+ *
+ * @throws {TypeError} If the value holds something JSON has no form for.
+ */
+export function canonicalJson(value: unknown): string {
+  const text = canonicalize(value);
+  if (text === undefined) {
+    throw new TypeError(
+      `Cannot canonicalize value as it must be JSON: current value is ${value}`,
+    );
+  }
+  return text;
+}
+
+/** SHA-256 of the canonical JSON of a value: its identity. */
+export function digestOf(value: unknown): string {
+  return sha256(canonicalJson(value));
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+
+/**
+ * What a seeded stream is for. Each purpose is a stream of its own, so that
+ * one choice (say, dropout off) never shifts what another draws.
+ */
+export type Purpose =
+  | "attack"
+  | "augmentation"
+  | "dropout"
+  | "init"
+  | "plan"
+  | "shuffle"
+  | "split"
+  | "subset";
+
+/** A seeded stream of random numbers, equal on every platform. */
+export interface Stream {
+  /** The next number, uniform in `[0, 1)`, a multiple of 2^-32. */
+  uniform(): number;
+  /** The next integer, uniform in `[0, n)`; `n` in `[1, 2^32]`. */
+  below(n: number): number;
+}
+
+/**
+ * Opens the stream of one purpose. Its state is the first 128 bits of SHA-256
+ * over (seed, purpose, keys) and the generator xoroshiro128+ (Blackman and
+ * Vigna 2021, arXiv:1805.01407), so that streams of different keys are
+ * unrelated and any one can be opened without drawing from another.
+ *
+ * @param seed Any integer in `[0, 2^53)`; 0 is a seed like any other.
+ * @param purpose What the numbers are for.
+ * @param keys Further coordinates, such as epoch and row.
+ * @throws {RangeError} If the seed is not such an integer.
+ */
+export function openStream(
+  seed: number,
+  purpose: Purpose,
+  ...keys: (number | string)[]
+): Stream {
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new RangeError(
+      `Cannot open stream as seed must be an integer in [0, 2^53): current value is ${seed}`,
+    );
+  }
+  const hash = createHash("sha256")
+    .update(JSON.stringify(["dupbench", seed, purpose, ...keys])).digest();
+  const generator = xoroshiro128plusFromState(
+    [0, 4, 8, 12].map((at) => hash.readInt32LE(at)),
+  );
+  return {
+    uniform: () => (generator.next() >>> 0) / 2 ** 32,
+    below: (n) => uniformInt(generator, 0, n - 1),
+  };
+}
+
+/**
+ * A uniformly random order of `0 .. n-1` (Fisher and Yates, from the front, so
+ * that the first k entries are a draw of k without replacement).
+ *
+ * @returns Indices, shape `[n]`.
+ */
+export function permutation(n: number, stream: Stream): Uint32Array {
+  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  for (let i = 0; i < n - 1; i++) {
+    const j = i + stream.below(n - i);
+    const swapped = order[i]!;
+    order[i] = order[j]!;
+    order[j] = swapped;
+  }
+  return order;
+}

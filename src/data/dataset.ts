@@ -1,0 +1,77 @@
+import { bytesOf, sha256 } from "../core/digest.ts";
+
+/**
+ * Labelled images as decoded bytes, the one form in which every data set
+ * reaches training. Pixels are interleaved (NHWC), 0 to 255, never normalised:
+ * that is the model's first layer.
+ */
+export interface LabelledImages {
+  /** Pixels, shape `[rows, height, width, channels]`. */
+  readonly pixels: Uint8Array;
+  /** Class of each row, in `[0, classes)`, shape `[rows]`. */
+  readonly labels: Uint8Array;
+  /** How many images there are. */
+  readonly rows: number;
+}
+
+/** A data set, split for training and testing. */
+export interface Dataset {
+  /** Name as given on the command line, such as `cifar10-mini`. */
+  readonly name: string;
+  /** Height, width and channels of every image. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Names of the classes, in the order of the labels. */
+  readonly classNames: readonly string[];
+  /** Training split. */
+  readonly train: LabelledImages;
+  /** Test split. */
+  readonly test: LabelledImages;
+}
+
+/** Which of the two splits of a data set. */
+export type Split = "train" | "test";
+
+/** What a result set records of a data set. */
+export interface DatasetDigest {
+  /** Name of the data set. */
+  name: string;
+  /** Training images per class. */
+  trainPerClass: number[];
+  /** Test images per class. */
+  testPerClass: number[];
+  /** SHA-256 over shape, class count, pixels and labels of both splits. */
+  sha256: string;
+}
+
+/** Images per class of one split, shape `[classes]`. */
+export function countPerClass(
+  labels: Uint8Array,
+  classes: number,
+): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]!++;
+  return counts;
+}
+
+/** Identifies the decoded content of a data set, wherever it came from. */
+export function digestDataset(dataset: Dataset): DatasetDigest {
+  const { name, shape, classNames, train, test } = dataset;
+  const header = JSON.stringify([
+    shape,
+    classNames.length,
+    train.rows,
+    test.rows,
+  ]);
+  return {
+    name,
+    trainPerClass: countPerClass(train.labels, classNames.length),
+    testPerClass: countPerClass(test.labels, classNames.length),
+    sha256: sha256(
+      header,
+      bytesOf(train.pixels),
+      bytesOf(train.labels),
+      bytesOf(test.pixels),
+      bytesOf(test.labels),
+    ),
+  };
+}
