@@ -1,0 +1,45 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { Stream } from "../core/stream.ts";
+
+/** A classifier as an attack sees it: images `[b, h, w, c]` to logits `[b, k]`. */
+export type Classify = (images: tf.Tensor4D) => tf.Tensor2D;
+
+/** The images an attack starts from. */
+export interface AttackBatch {
+  /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
+  readonly images: tf.Tensor4D;
+  /** True classes, one-hot, shape `[b, k]`. */
+  readonly labels: tf.Tensor2D;
+  /**
+   * Opens the random stream of one image of the batch. It belongs to the image,
+   * not to its place, so that the batch size does not change the result.
+   */
+  streamOf(index: number): Stream;
+}
+
+/** What an attack found. */
+export interface AttackResult {
+  /** Adversarial pixels, shape `[b, h, w, c]`; the caller disposes them. */
+  readonly images: tf.Tensor4D;
+  /**
+   * How many images had a gradient of all zeros at the start, a scalar: a sign
+   * that the attack was blind there. The caller disposes it.
+   */
+  readonly zeroGradients: tf.Scalar;
+}
+
+/** A search for images that a classifier gets wrong. */
+export interface Attack {
+  /** Name in result sets, such as `pgd-10`. */
+  readonly name: string;
+  /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
+  perturb(classify: Classify, batch: AttackBatch): AttackResult;
+}
+
+/** What an attack may do to an image: an L-infinity ball, in pixel units. */
+export interface ThreatModel {
+  /** Radius of the ball, in `(0, 1]`. */
+  readonly epsilon: number;
+  /** Length of one step of an iterated attack, in `(0, 1]`. */
+  readonly alpha: number;
+}

@@ -1,0 +1,102 @@
+import * as tf from "@tensorflow/tfjs";
+import { crossEntropy } from "../losses/cross_entropy.ts";
+import type { Attack, AttackBatch } from "./attack.ts";
+import { linfStep, projectLinf } from "./linf_step.ts";
+
+/** Settings of projected gradient descent. */
+export interface PgdOptions {
+  /** Name in result sets; default `pgd-STEPS`. */
+  name?: string;
+  /** Radius of the L-infinity ball in pixel units, in `(0, 1]`. */
+  epsilon: number;
+  /** Length of a step in pixel units, in `(0, 1]`. */
+  stepSize: number;
+  /** Gradient evaluations, at least 1. */
+  steps: number;
+  /** Whether to start at a uniformly random point of the ball. */
+  randomStart: boolean;
+}
+
+/**
+ * Projected gradient ascent on the cross-entropy within an L-infinity ball
+ * (Madry et al. 2018, arXiv:1706.06083, sec. 2.1). The loss is summed, not
+ * averaged, over the batch: images are attacked independently of each other.
+ * Only the gradient for the images is computed.
+ *
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function pgd(options: PgdOptions): Attack {
+  const { epsilon, stepSize, steps, randomStart } = options;
+  for (const [name, value] of Object.entries({ epsilon, stepSize })) {
+    if (!(value > 0 && value <= 1)) {
+      throw new RangeError(
+        `Cannot attack as ${name} must be in (0, 1]: current value is ${value}`,
+      );
+    }
+  }
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new RangeError(
+      `Cannot attack as steps must be an integer >= 1: current value is ${steps}`,
+    );
+  }
+  return {
+    name: options.name ?? `pgd-${steps}`,
+    perturb(classify, batch) {
+      const { images, labels } = batch;
+      const gradient = tf.grad((x) =>
+        tf.sum(crossEntropy(classify(x as tf.Tensor4D), labels))
+      );
+      let current = randomStart ? startInBall(batch, epsilon) : images;
+      let zeroGradients: tf.Scalar | undefined;
+      for (let step = 0; step < steps; step++) {
+        const next = tf.tidy(() => {
+          const slope = gradient(current) as tf.Tensor4D;
+          zeroGradients ??= tf.keep(countZeroRows(slope));
+          return linfStep(current, slope, images, { epsilon, stepSize });
+        });
+        if (current !== images) current.dispose();
+        current = next;
+      }
+      return { images: current, zeroGradients: zeroGradients! };
+    },
+  };
+}
+
+/**
+ * The fast gradient sign method (Goodfellow et al. 2015, arXiv:1412.6572,
+ * sec. 4): one step of the full radius from the image itself.
+ */
+export function fgsm({ epsilon }: { epsilon: number }): Attack {
+  return pgd({
+    name: "fgsm",
+    epsilon,
+    stepSize: epsilon,
+    steps: 1,
+    randomStart: false,
+  });
+}
+
+function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
+  const { images, streamOf } = batch;
+  const [rows] = images.shape;
+  const size = images.size / Math.max(rows, 1);
+  const noise = new Float32Array(images.size);
+  for (let row = 0; row < rows; row++) {
+    const stream = streamOf(row);
+    for (let i = row * size; i < (row + 1) * size; i++) {
+      noise[i] = epsilon * (2 * stream.uniform() - 1);
+    }
+  }
+  return tf.tidy(() =>
+    projectLinf(
+      tf.add(images, tf.tensor4d(noise, images.shape)),
+      images,
+      epsilon,
+    )
+  );
+}
+
+function countZeroRows(gradient: tf.Tensor4D): tf.Scalar {
+  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
+  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
+}

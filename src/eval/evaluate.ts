@@ -1,0 +1,133 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Attack } from "../attacks/attack.ts";
+import { openStream } from "../core/stream.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
+import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import type { Classifier } from "../models/classifier.ts";
+
+/** What to evaluate on. */
+export interface EvaluationOptions {
+  /** Which split of the data set. */
+  split: Split;
+  /** Rows of the split, in order; default all. */
+  rows?: Uint32Array | undefined;
+  /** Images in a batch; decides memory, not the result. */
+  batch: number;
+  /** Seed of the run, for random starts. */
+  seed: number;
+  /** Attack to evaluate under; none: the clean images. */
+  attack?: Attack | undefined;
+  /** Called behind every batch with the images done so far. */
+  onImages?: ((done: number) => void) | undefined;
+}
+
+/** Which images a classifier got right, and how far the attack went. */
+export interface Evaluation {
+  /** Whether each row was classified correctly, in the order of the rows. */
+  correct: boolean[];
+  /** Largest change of any pixel, in `[0, 1]`; 0 where there is no attack. */
+  maxPerturbation: number;
+  /** Smallest pixel shown to the classifier. */
+  minPixel: number;
+  /** Largest pixel shown to the classifier. */
+  maxPixel: number;
+  /** Images whose gradient was all zeros at the start of the attack. */
+  zeroGradients: number;
+}
+
+/**
+ * Classifies images, clean or attacked, without augmentation and without
+ * dropout. The prediction is the first of the largest logits; logits that are
+ * not numbers count as wrong.
+ */
+export async function evaluate(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { split, batch, seed, attack, onImages } = options;
+  const images = dataset[split];
+  const rows = options.rows ??
+    Uint32Array.from({ length: images.rows }, (_, i) => i);
+  const classes = dataset.classNames.length;
+  const result: Evaluation = {
+    correct: [],
+    maxPerturbation: 0,
+    minPixel: Infinity,
+    maxPixel: -Infinity,
+    zeroGradients: 0,
+  };
+  for (let at = 0; at < rows.length; at += batch) {
+    const part = rows.subarray(at, at + batch);
+    const clean = tf.tensor4d(gatherImages(images, dataset.shape, part), [
+      part.length,
+      ...dataset.shape,
+    ]);
+    const shown = attack === undefined
+      ? unattacked(clean)
+      : attackPart(attack, part);
+    const facts = tf.tidy(() => ({
+      logits: classifier.logits(shown.images),
+      // One tensor, so that one read-back brings all four.
+      range: tf.stack([
+        tf.max(tf.abs(tf.sub(shown.images, clean))),
+        tf.min(shown.images),
+        tf.max(shown.images),
+        shown.zeroGradients,
+      ]),
+    }));
+    const [logits, range] = await Promise.all([
+      facts.logits.data(),
+      facts.range.data(),
+    ]);
+    tf.dispose([
+      clean,
+      shown.images,
+      shown.zeroGradients,
+      facts.logits,
+      facts.range,
+    ]);
+    part.forEach((row, i) => {
+      const scores = logits.subarray(i * classes, (i + 1) * classes);
+      result.correct.push(argmax(scores) === images.labels[row]);
+    });
+    result.maxPerturbation = Math.max(result.maxPerturbation, range[0]!);
+    result.minPixel = Math.min(result.minPixel, range[1]!);
+    result.maxPixel = Math.max(result.maxPixel, range[2]!);
+    result.zeroGradients += range[3]!;
+    onImages?.(at + part.length);
+
+    function attackPart(attack: Attack, part: Uint32Array) {
+      const labels = tf.tensor2d(gatherLabels(images, classes, part), [
+        part.length,
+        classes,
+      ]);
+      const found = attack.perturb((x) => classifier.logits(x), {
+        images: clean,
+        labels,
+        streamOf: (index) =>
+          openStream(seed, "attack", attack.name, split, part[index]!),
+      });
+      labels.dispose();
+      return found;
+    }
+  }
+  return result;
+}
+
+function unattacked(images: tf.Tensor4D) {
+  return { images: tf.clone(images), zeroGradients: tf.scalar(0) };
+}
+
+function argmax(scores: ArrayLike<number>): number {
+  let best = -1;
+  let largest = -Infinity;
+  for (let i = 0; i < scores.length; i++) {
+    if (Number.isNaN(scores[i])) return -1;
+    if (scores[i]! > largest) {
+      largest = scores[i]!;
+      best = i;
+    }
+  }
+  return best;
+}

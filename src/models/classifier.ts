@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs";
+import {
+  type ClassifierSpec,
+  listWeights,
+  type ModelInput,
+} from "./classifier_spec.ts";
+import { drawInitialWeight } from "./initial_weights.ts";
+
+/** A classifier and its weights on the backend in use. */
+export interface Classifier {
+  /** The numbers it was built from. */
+  readonly spec: ClassifierSpec;
+  /** Trainable weights, in the order and layout of `listWeights`. */
+  readonly weights: readonly tf.Variable[];
+  /**
+   * Class scores before the softmax.
+   *
+   * @param images Pixels in `[0, 1]`, shape `[b, h, w, c]`.
+   * @param dropout Factors for the hidden layer, shape `[b, hidden]`: 0 where
+   * a unit is dropped, `1 / (1 - rate)` where it stays. None: no dropout.
+   * @returns Shape `[b, classes]`; the caller disposes it.
+   */
+  logits(images: tf.Tensor4D, dropout?: tf.Tensor2D): tf.Tensor2D;
+  /** Frees the weights. */
+  dispose(): void;
+}
+
+/**
+ * Builds a classifier with seeded initial weights. Its first layer maps pixels
+ * from `[0, 1]` to `[-1, 1]` (mean .5, deviation .5, as published), so that
+ * images, attacks and their bounds live in pixel space.
+ *
+ * @param spec One of `classifierSpecs`, or numbers of your own.
+ * @param options `input`: what the data set asks; `seed`: of the run.
+ * @throws {RangeError} If the images are smaller than 4x4.
+ */
+export function buildClassifier(
+  spec: ClassifierSpec,
+  { input, seed }: { input: ModelInput; seed: number },
+): Classifier {
+  const weights = listWeights(spec, input).map((weight) => {
+    const values = drawInitialWeight(weight, seed);
+    return tf.tidy(() => tf.variable(tf.tensor(values, [...weight.shape])));
+  });
+  const [k1, b1, k2, b2, w3, b3, w4, b4] = weights as tf.Tensor[];
+  const block = (x: tf.Tensor4D, kernel: tf.Tensor, bias: tf.Tensor) =>
+    tf.maxPool(
+      tf.relu(
+        tf.add(tf.conv2d(x, kernel as tf.Tensor4D, 1, "same"), bias),
+      ) as tf.Tensor4D,
+      2,
+      2,
+      "valid",
+    );
+  return {
+    spec,
+    weights,
+    logits: (images, dropout) =>
+      tf.tidy(() => {
+        let x: tf.Tensor4D = tf.sub(tf.mul(images, 2), 1);
+        x = block(x, k1!, b1!);
+        x = block(x, k2!, b2!);
+        const flat = tf.reshape(x, [x.shape[0], -1]);
+        let hidden = tf.relu(tf.add(tf.matMul(flat, w3!), b3!));
+        if (dropout !== undefined) hidden = tf.mul(hidden, dropout);
+        return tf.add(tf.matMul(hidden, w4!), b4!);
+      }),
+    dispose: () => tf.dispose(weights as tf.Variable[]),
+  };
+}

@@ -1,0 +1,264 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Attack } from "../attacks/attack.ts";
+import { openStream } from "../core/stream.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import { crossEntropy } from "../losses/cross_entropy.ts";
+import type { Classifier } from "../models/classifier.ts";
+import { type AugmentationName, drawMove } from "./augmentation.ts";
+import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
+import { drawDropout } from "./dropout.ts";
+import { learningRateAt, type Schedule } from "./learning_rate.ts";
+import { buildOptimizer, type OptimizerSpec } from "./optimizer.ts";
+
+/** How to train; every number that decides the outcome is here. */
+export interface TrainingOptions {
+  /** Source row of each slot of the training list: originals, then copies. */
+  rows: Uint32Array;
+  /** Images in a batch. */
+  batch: number;
+  /** Epochs to train. */
+  epochs: number;
+  /** What is held equal across ratios. */
+  budget: BudgetName;
+  /** Seed of the run. */
+  seed: number;
+  /** Random moves of the images; `copies`: whether a copy draws its own. */
+  augmentation: { name: AugmentationName; copies: "own" | "same" };
+  /** Optimizer, with the base learning rate. */
+  optimizer: OptimizerSpec;
+  /** How the learning rate changes from epoch to epoch. */
+  schedule: Schedule;
+  /** Trains on what this attack makes of each batch; none: on the images. */
+  attack?: Attack | undefined;
+}
+
+/** What one epoch came to; a function of the options alone. */
+export interface EpochOutcome {
+  /** Mean training loss in nats, each image counted once. */
+  loss: number;
+  /** Images trained on, the last partial batch counted exactly. */
+  images: number;
+  /** Gradient steps. */
+  steps: number;
+}
+
+/** Where one epoch's wall time went, in milliseconds. */
+export interface EpochTiming {
+  /** Gathering and augmenting pixels, and handing them to the backend. */
+  dataMs: number;
+  /** Making adversarial images. */
+  attackMs: number;
+  /** Forward, backward and optimizer. */
+  updateMs: number;
+}
+
+/** A finished training run. */
+export interface TrainingResult {
+  /** One entry an epoch; the diverged one, if any, is left out. */
+  epochs: EpochOutcome[];
+  /** One entry an epoch, the diverged one included. */
+  timing: EpochTiming[];
+  /** Epoch in which the loss stopped being finite, from 0; else `null`. */
+  divergedAtEpoch: number | null;
+}
+
+/** What training needs from its surroundings and decides no number. */
+export interface TrainingHooks {
+  /** Resolves when the backend has done all work given to it. */
+  settle?: () => Promise<void>;
+  /** Called behind every gradient step. */
+  onStep?: (plan: BatchPlan) => void;
+  /** Called behind every epoch. */
+  onEpoch?: (epoch: number, outcome: EpochOutcome) => void;
+}
+
+/**
+ * Trains a classifier in place: the one training loop, standard and adversarial
+ * (Madry et al. 2018, arXiv:1706.06083, sec. 2: each update is on the adversarial
+ * images alone). Attacks see the model without dropout, updates with it. A loss
+ * that is not finite ends the run at the end of its epoch.
+ *
+ * @param classifier Changed in place.
+ * @param dataset Only its training split is read.
+ */
+export async function train(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: TrainingOptions,
+  hooks: TrainingHooks = {},
+): Promise<TrainingResult> {
+  const { epochs, optimizer: spec, schedule } = options;
+  const settle = hooks.settle ?? (() => Promise.resolve());
+  const optimizer = buildOptimizer(spec, classifier.weights);
+  const result: TrainingResult = {
+    epochs: [],
+    timing: [],
+    divergedAtEpoch: null,
+  };
+  let losses: tf.Scalar[] = [];
+  try {
+    for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
+      const rate = learningRateAt(schedule, {
+        base: spec.learningRate,
+        epoch,
+        epochs,
+      });
+      const timing = { dataMs: 0, attackMs: 0, updateMs: 0 };
+      const clock = stopwatch(settle);
+      for (const plan of plans) {
+        const batch = loadBatch(classifier, dataset, plan, options);
+        timing.dataMs += await clock.lap();
+        const images = attackBatch(classifier, batch, plan, options);
+        timing.attackMs += await clock.lap();
+        losses.push(update(classifier, optimizer, { ...batch, images }, rate));
+        tf.dispose([images, ...Object.values(batch)]);
+        timing.updateMs += await clock.lap();
+        hooks.onStep?.(plan);
+      }
+      const outcome = await summarise(losses, plans);
+      tf.dispose(losses);
+      losses = [];
+      result.timing.push(timing);
+      if (!Number.isFinite(outcome.loss)) {
+        result.divergedAtEpoch = epoch;
+        break;
+      }
+      result.epochs.push(outcome);
+      hooks.onEpoch?.(epoch, outcome);
+    }
+  } finally {
+    tf.dispose(losses);
+    optimizer.dispose();
+  }
+  return result;
+}
+
+/** The batches of a run, as its options and the data set decide them. */
+export function planBatches(
+  dataset: Dataset,
+  options: TrainingOptions,
+): Generator<BatchPlan> {
+  return batchOrder({
+    ...options,
+    slots: options.rows.length,
+    originalRows: dataset.train.rows,
+  });
+}
+
+interface TrainingBatch {
+  images: tf.Tensor4D;
+  labels: tf.Tensor2D;
+  dropout?: tf.Tensor2D;
+}
+
+function loadBatch(
+  { spec }: Classifier,
+  dataset: Dataset,
+  { pass, step, slots }: BatchPlan,
+  { rows, seed, augmentation }: TrainingOptions,
+): TrainingBatch {
+  const sources = slots.map((slot) => rows[slot]!);
+  const moved = augmentation.copies === "own" ? slots : sources;
+  const pixels = gatherImages(
+    dataset.train,
+    dataset.shape,
+    sources,
+    augmentation.name === "none"
+      ? undefined
+      : (index) => drawMove(seed, pass, moved[index]!),
+  );
+  const classes = dataset.classNames.length;
+  const labels = gatherLabels(dataset.train, classes, sources);
+  const rowCount = slots.length;
+  const batch: TrainingBatch = {
+    images: tf.tensor4d(pixels, [rowCount, ...dataset.shape]),
+    labels: tf.tensor2d(labels, [rowCount, classes]),
+  };
+  if (spec.dropout > 0) {
+    const size = rowCount * spec.hidden;
+    batch.dropout = tf.tensor2d(
+      drawDropout(spec.dropout, { seed, step, size }),
+      [rowCount, spec.hidden],
+    );
+  }
+  return batch;
+}
+
+function attackBatch(
+  classifier: Classifier,
+  { images, labels }: TrainingBatch,
+  { pass, slots }: BatchPlan,
+  { attack, seed }: TrainingOptions,
+): tf.Tensor4D {
+  if (attack === undefined) return tf.clone(images);
+  const found = attack.perturb((x) => classifier.logits(x), {
+    images,
+    labels,
+    streamOf: (index) =>
+      openStream(seed, "attack", "train", pass, slots[index]!),
+  });
+  found.zeroGradients.dispose();
+  return found.images;
+}
+
+function update(
+  classifier: Classifier,
+  optimizer: ReturnType<typeof buildOptimizer>,
+  { images, labels, dropout }: TrainingBatch,
+  learningRate: number,
+): tf.Scalar {
+  const weights = [...classifier.weights];
+  const { value, grads } = tf.variableGrads(
+    () => tf.mean(crossEntropy(classifier.logits(images, dropout), labels)),
+    weights,
+  );
+  const gradients = weights.map((weight) => grads[weight.name]!);
+  optimizer.update(gradients, learningRate);
+  tf.dispose(gradients);
+  return value;
+}
+
+/** Read back once an epoch; summed in doubles, weighted by batch size. */
+async function summarise(
+  losses: tf.Scalar[],
+  plans: BatchPlan[],
+): Promise<EpochOutcome> {
+  const stacked = tf.stack(losses);
+  const values = await stacked.data();
+  stacked.dispose();
+  let sum = 0;
+  let images = 0;
+  plans.forEach(({ slots }, i) => {
+    sum += values[i]! * slots.length;
+    images += slots.length;
+  });
+  return { loss: sum / images, images, steps: plans.length };
+}
+
+function* byEpoch(
+  plans: Iterable<BatchPlan>,
+): Generator<[epoch: number, plans: BatchPlan[]]> {
+  let group: BatchPlan[] = [];
+  for (const plan of plans) {
+    if (group.length > 0 && group[0]!.epoch !== plan.epoch) {
+      yield [group[0]!.epoch, group];
+      group = [];
+    }
+    group.push(plan);
+  }
+  if (group.length > 0) yield [group[0]!.epoch, group];
+}
+
+function stopwatch(settle: () => Promise<void>) {
+  let last = performance.now();
+  return {
+    async lap(): Promise<number> {
+      await settle();
+      const now = performance.now();
+      const elapsed = now - last;
+      last = now;
+      return elapsed;
+    },
+  };
+}
