@@ -32,6 +32,8 @@ export interface AttackResult {
 export interface Attack {
   /** Name in result sets, such as `pgd-10`. */
   readonly name: string;
+  /** Gradient evaluations for an image. */
+  readonly steps: number;
   /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }

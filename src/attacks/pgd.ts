@@ -41,6 +41,7 @@ export function pgd(options: PgdOptions): Attack {
   }
   return {
     name: options.name ?? `pgd-${steps}`,
+    steps,
     perturb(classify, batch) {
       const { images, labels } = batch;
       const gradient = tf.grad((x) =>

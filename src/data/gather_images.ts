@@ -53,7 +53,8 @@ export function gatherImages(
         const source = from + (sourceY * width + sourceX) * channels;
         const target = to + (y * width + x) * channels;
         for (let channel = 0; channel < channels; channel++) {
-          batch[target + channel] = unitOfByte[images.pixels[source + channel]!]!;
+          batch[target + channel] =
+            unitOfByte[images.pixels[source + channel]!]!;
         }
       }
     }

@@ -3,13 +3,13 @@ import type { Attack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
-import { crossEntropy } from "../losses/cross_entropy.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type AugmentationName, drawMove } from "./augmentation.ts";
 import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
 import { drawDropout } from "./dropout.ts";
 import { learningRateAt, type Schedule } from "./learning_rate.ts";
 import { buildOptimizer, type OptimizerSpec } from "./optimizer.ts";
+import { updateWeights } from "./update_weights.ts";
 
 /** How to train; every number that decides the outcome is here. */
 export interface TrainingOptions {
@@ -111,7 +111,9 @@ export async function train(
         timing.dataMs += await clock.lap();
         const images = attackBatch(classifier, batch, plan, options);
         timing.attackMs += await clock.lap();
-        losses.push(update(classifier, optimizer, { ...batch, images }, rate));
+        losses.push(
+          updateWeights(classifier, optimizer, { ...batch, images }, rate),
+        );
         tf.dispose([images, ...Object.values(batch)]);
         timing.updateMs += await clock.lap();
         hooks.onStep?.(plan);
@@ -200,23 +202,6 @@ function attackBatch(
   });
   found.zeroGradients.dispose();
   return found.images;
-}
-
-function update(
-  classifier: Classifier,
-  optimizer: ReturnType<typeof buildOptimizer>,
-  { images, labels, dropout }: TrainingBatch,
-  learningRate: number,
-): tf.Scalar {
-  const weights = [...classifier.weights];
-  const { value, grads } = tf.variableGrads(
-    () => tf.mean(crossEntropy(classifier.logits(images, dropout), labels)),
-    weights,
-  );
-  const gradients = weights.map((weight) => grads[weight.name]!);
-  optimizer.update(gradients, learningRate);
-  tf.dispose(gradients);
-  return value;
 }
 
 /** Read back once an epoch; summed in doubles, weighted by batch size. */

@@ -1,0 +1,58 @@
+/**
+ * dupbench measures what duplicated training images do to an image classifier:
+ * clean accuracy, accuracy under attack and time per epoch, on TensorFlow.js
+ * backends in Deno, as result sets that others can repeat bit for bit.
+ *
+ * Run as a program, this module is the command line; `deno task` has its
+ * commands. As a library, `runSweep` runs a study from images to result set, and
+ * every part it is made of can be used by itself.
+ *
+ * @example Plan duplicates of four images of two classes
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { planDuplication } from "./mod.ts";
+ *
+ * const plan = planDuplication(new Uint8Array([0, 0, 1, 1]), 2, {
+ *   policy: "uniform",
+ *   ratio: 0.5,
+ *   mode: "add",
+ *   seed: 1,
+ * });
+ * assertEquals(plan.copies.length, 2);
+ * ```
+ *
+ * @module
+ */
+export * from "./src/attacks/attack.ts";
+export * from "./src/attacks/parse_attack.ts";
+export * from "./src/attacks/pgd.ts";
+export * from "./src/backend/choose_backend.ts";
+export * from "./src/backend/open_backend.ts";
+export * from "./src/backend/probe_backends.ts";
+export * from "./src/core/digest.ts";
+export * from "./src/core/errors.ts";
+export * from "./src/core/stream.ts";
+export * from "./src/data/dataset.ts";
+export * from "./src/data/load_dataset.ts";
+export * from "./src/duplication/plan_duplication.ts";
+export * from "./src/eval/bit_string.ts";
+export * from "./src/eval/evaluate.ts";
+export * from "./src/losses/cross_entropy.ts";
+export * from "./src/models/classifier.ts";
+export * from "./src/models/classifier_spec.ts";
+export * from "./src/results/outcome.ts";
+export * from "./src/results/provenance.ts";
+export * from "./src/results/result_set.ts";
+export * from "./src/results/safetensors.ts";
+export * from "./src/study/cell_config.ts";
+export * from "./src/study/named_studies.ts";
+export * from "./src/study/plan_cells.ts";
+export * from "./src/study/study.ts";
+export * from "./src/sweep/run_cell.ts";
+export * from "./src/sweep/run_sweep.ts";
+export * from "./src/train/train.ts";
+export * from "./src/wasm/mod.ts";
+
+import { main } from "./src/cli/main.ts";
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,77 @@
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import { version } from "../sweep/provenance.ts";
+import { backendsCommand } from "./backends.ts";
+import type { Command } from "./command.ts";
+import { dataCommand } from "./data.ts";
+import { describeOptions, readFlags } from "./flags.ts";
+import { stepTimeCommand } from "./step_time.ts";
+import { sweepCommand } from "./sweep.ts";
+
+const commands: readonly Command[] = [
+  sweepCommand,
+  backendsCommand,
+  dataCommand,
+  stepTimeCommand,
+];
+
+/**
+ * Runs the command line.
+ *
+ * @param args Words behind the program's name.
+ * @returns The exit code: 2 for the user's mistakes, 1 for anything else that
+ * went wrong.
+ */
+export async function main(args: string[]): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === "--version") {
+      console.log(`dupbench ${version}`);
+      return 0;
+    }
+    if (name === undefined || name === "--help" || name === "help") {
+      console.log(describeCommands());
+      return name === undefined ? 2 : 0;
+    }
+    const command = commands.find((command) => command.name === name);
+    if (command === undefined) {
+      throw new UsageError(
+        `Unknown command "${name}": it must be one of ${
+          commands.map(({ name }) => name).join(", ")
+        }`,
+      );
+    }
+    if (rest.includes("--help") || rest.includes("-h")) {
+      console.log(describeCommand(command));
+      return 0;
+    }
+    return await command.run(readFlags(command.options, rest), rest);
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof BackendError) {
+      console.error(messageOf(error));
+      return 2;
+    }
+    console.error(error instanceof Error ? error.stack : String(error));
+    return 1;
+  }
+}
+
+function describeCommands(): string {
+  const list = commands.map(({ name, summary }) =>
+    `  ${name.padEnd(10)} ${summary}`
+  ).join("\n");
+  return `dupbench ${version}: what duplicated training images do to an image classifier
+
+Usage: deno task COMMAND [options]
+
+${list}
+
+"deno task COMMAND --help" lists the options of a command.`;
+}
+
+function describeCommand({ name, summary, options, help }: Command): string {
+  return `${summary}
+
+Usage: deno task ${name} [options]
+
+${describeOptions(options)}${help === undefined ? "" : `\n\n${help}`}`;
+}

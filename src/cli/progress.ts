@@ -1,0 +1,117 @@
+import { ProgressBar } from "@std/cli/unstable-progress-bar";
+import type { FinishedCell } from "../results/result_set.ts";
+import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
+import type { Cell } from "../study/plan_cells.ts";
+
+/** Shows how far a sweep is. */
+export interface Progress extends SweepListener {
+  /** Takes the bar off the screen; to be called before anything is printed. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Progress on standard error: a bar with cells, epoch and time left on a
+ * terminal, a plain line for each finished cell elsewhere.
+ */
+export function showProgress(isTerminal: boolean): Progress {
+  let plan: SweepPlan | undefined;
+  let bar: ProgressBar | undefined;
+  let finished = 0;
+  let epoch = "";
+  const shares = new Map<string, number>();
+  let startedAt = 0;
+  let costBefore = 0;
+  const costDone = () => {
+    let sum = 0;
+    for (const [id, share] of shares) sum += share * plan!.costs.get(id)!;
+    return sum;
+  };
+  const total = () =>
+    plan!.cells.reduce((sum, { id }) => sum + plan!.costs.get(id)!, 0);
+  const timeLeft = () => {
+    const spent = costDone() - costBefore;
+    if (spent <= 0) return "";
+    const left = (total() - costDone()) / spent *
+      (performance.now() - startedAt);
+    return ` eta ${formatDuration(left)}`;
+  };
+  return {
+    onPlanned(planned) {
+      plan = planned;
+      finished = plan.done.size;
+      for (const id of plan.done) if (plan.costs.has(id)) shares.set(id, 1);
+      costBefore = costDone();
+      startedAt = performance.now();
+      console.error(`backend ${plan.backend.name}: ${plan.backend.reason}`);
+      if (plan.torn) {
+        console.error(
+          `journal ${plan.journal}: the last line was cut short; its cell runs again`,
+        );
+      }
+      if (finished > 0) {
+        console.error(
+          `journal ${plan.journal}: ${finished} of ${plan.cells.length} cells are done`,
+        );
+      }
+      if (isTerminal) {
+        bar = new ProgressBar({
+          max: total(),
+          value: costDone(),
+          barLength: 30,
+          clear: true,
+          fmt: (x) =>
+            `[${x.styledTime}] [${x.progressBar}] cell ${finished}/${
+              plan!.cells.length
+            }${epoch}${timeLeft()}`,
+        });
+      }
+    },
+    onProgress(cell: Cell, share: number, now: number) {
+      shares.set(cell.id, share);
+      epoch = ` epoch ${now + 1}/${cell.config.epochs}`;
+      if (bar) bar.value = costDone();
+    },
+    onFinished(cell: FinishedCell) {
+      finished++;
+      shares.set(cell.id, 1);
+      if (bar) bar.value = costDone();
+      else {
+        console.error(
+          `[${finished}/${plan!.cells.length}]${timeLeft()} ${
+            formatCell(cell)
+          }`,
+        );
+      }
+    },
+    async stop() {
+      await bar?.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function formatCell({ config, outcome, timing }: FinishedCell): string {
+  const { training, duplication: { policy, ratio }, seed } = config;
+  const { test } = outcome;
+  const scores = test === null ? "diverged" : [
+    `clean ${(test.clean.correct / test.rows).toFixed(3)}`,
+    ...Object.entries(test.byAttack).map(([name, { correct }]) =>
+      `${name} ${(correct / test.rows).toFixed(3)}`
+    ),
+  ].join(" ");
+  const seconds = (timing.trainMs + timing.evaluateMs) / 1e3;
+  return `${training.name} ${policy} ratio ${ratio} seed ${seed}: ${scores}, ${
+    seconds.toFixed(1)
+  } s`;
+}
+
+function formatDuration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60) {
+    return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+  return `${String(minutes).padStart(2, "0")}:${
+    String(seconds % 60).padStart(2, "0")
+  }`;
+}

@@ -1,0 +1,66 @@
+import { digestOf } from "../core/digest.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
+import { namedStudies } from "../study/named_studies.ts";
+import { type Study, studySchema } from "../study/study.ts";
+import type { GivenFlags } from "./command.ts";
+import { validate } from "./flags.ts";
+
+/** The study that runs when nothing is asked for. */
+export const DEFAULT_STUDY = "quick";
+
+/**
+ * Finds the study a command line means: a named one, a file's, or the one its
+ * flags spell out; flags change the fields of a study. A changed study gets a
+ * name of its own, so that it never writes over the result of the other.
+ *
+ * @param source Name or path of a JSON file; none: `quick` where there are no
+ * flags, otherwise the defaults of the schema.
+ * @param flags Fields of the study that were given.
+ * @throws {UsageError} If there is no such study, or it will not do.
+ */
+export async function readStudy(
+  source: string | undefined,
+  flags: GivenFlags,
+): Promise<Study> {
+  const hasFlags = Object.keys(flags).length > 0;
+  if (source === undefined && hasFlags) return named("sweep", flags);
+  const base = await findStudy(source ?? DEFAULT_STUDY);
+  return hasFlags ? named(base.name, { ...base, ...flags }) : base;
+}
+
+function named(base: string, values: GivenFlags): Study {
+  const study = validate(studySchema, { name: base, ...values });
+  if (values.name !== undefined && values.name !== base) return study;
+  return { ...study, name: `${base}-${digestOf(study).slice(0, 8)}` };
+}
+
+async function findStudy(source: string): Promise<Study> {
+  const known = Object.hasOwn(namedStudies, source)
+    ? namedStudies[source]
+    : undefined;
+  if (known !== undefined) return known;
+  if (!source.endsWith(".json")) {
+    throw new UsageError(
+      `Cannot find study "${source}": it must be a file ending in .json, or one of ${
+        Object.keys(namedStudies).join(", ")
+      }`,
+    );
+  }
+  let text;
+  try {
+    text = await Deno.readTextFile(source);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read study "${source}": ${messageOf(error)}`,
+    );
+  }
+  let values: unknown;
+  try {
+    values = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `Cannot read study "${source}" as it must be JSON: ${messageOf(error)}`,
+    );
+  }
+  return validate(studySchema, values, `study "${source}"`);
+}

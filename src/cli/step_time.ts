@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { chooseBackend } from "../backend/choose_backend.ts";
+import { openBackend } from "../backend/open_backend.ts";
+import { probeBackends } from "../backend/probe_backends.ts";
+import { modelNames } from "../models/classifier_spec.ts";
+import { backendRequests } from "../study/study.ts";
+import { stepJobs, timeSteps } from "../train/time_steps.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+const options = z.strictObject({
+  backend: z.enum(backendRequests).default("auto").describe("TF.js backend"),
+  model: z.enum(modelNames).default("published-adversarial").describe("Model"),
+  batch: z.int().min(1).max(65536).default(128).describe("Images in a batch"),
+  job: z.enum(stepJobs).default("train").describe(
+    "A training step, or PGD with ten iterations",
+  ),
+  runs: z.int().min(1).max(10_000).default(15).describe("Timed runs"),
+  warmup: z.int().min(0).max(10_000).default(5).describe(
+    "Runs before those: shaders and WebAssembly are compiled in them",
+  ),
+  json: z.boolean().default(false).describe("Print one line of JSON"),
+});
+
+/** `step-time`: the yardstick of the backends. */
+export const stepTimeCommand: Command = {
+  name: "step-time",
+  summary: "Time a training step or a PGD attack on one batch",
+  options,
+  async run(flags) {
+    const { backend: request, json, ...settings } = validate(options, flags);
+    const chosen = chooseBackend(request, await probeBackends());
+    const backend = await openBackend(chosen.name);
+    const { medianMs, minMs, maxMs } = await timeSteps(
+      { ...settings, settle: () => backend.settle() },
+    );
+    const { model, batch, job, runs } = settings;
+    const imagesPerSecond = batch / medianMs * 1000;
+    console.log(
+      json
+        ? JSON.stringify({
+          backend: backend.name,
+          model,
+          batch,
+          job,
+          median_ms: round(medianMs),
+          min_ms: round(minMs),
+          max_ms: round(maxMs),
+          runs,
+          images_per_s: round(imagesPerSecond),
+        })
+        : `${backend.name} ${model} batch ${batch} ${job}: median ${
+          medianMs.toFixed(1)
+        } ms of ${runs} (${minMs.toFixed(1)} to ${maxMs.toFixed(1)}), ${
+          imagesPerSecond.toFixed(0)
+        } images/s`,
+    );
+    return 0;
+  },
+};
+
+function round(value: number): number {
+  return Number(value.toFixed(3));
+}

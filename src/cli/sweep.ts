@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+import { studySchema } from "../study/study.ts";
+import { runSweep } from "../sweep/run_sweep.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+import { showProgress } from "./progress.ts";
+import { readStudy } from "./read_study.ts";
+import { formatSweep } from "./sweep_table.ts";
+
+const runOptions = z.strictObject({
+  study: z.string().optional().describe(
+    "Named study or JSON file; further options change its fields. Without any option: quick",
+  ),
+  out: z.string().optional().describe(
+    "Result-set file (default results/NAME.json)",
+  ),
+  jobs: z.int().min(1).max(256).optional().describe(
+    "Cells run at a time, a process each (default: processor cores)",
+  ),
+  dataDir: z.string().optional().describe(
+    "Folder of the data set's files: cifar10, fashion-mnist and folder",
+  ),
+  exportWeights: z.string().optional().describe(
+    "Folder for the weights (safetensors) and batch orders of every cell",
+  ),
+  quiet: z.boolean().default(false).describe("Print nothing but errors"),
+});
+
+/** `sweep`: trains, attacks and records every cell of a study. */
+export const sweepCommand: Command = {
+  name: "sweep",
+  summary: "Train, attack and record every cell of a study",
+  options: z.strictObject({ ...runOptions.shape, ...studySchema.shape }),
+  help:
+    `A cell that is finished is kept in a journal beside the output. The same
+command again, after an interruption, runs what is missing.
+Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
+its files; 130 interrupted.`,
+  async run(flags, args) {
+    const isOfRun = (field: string) => Object.hasOwn(runOptions.shape, field);
+    const pick = (keep: (field: string) => boolean) =>
+      Object.fromEntries(Object.entries(flags).filter(([f]) => keep(f)));
+    const options = validate(runOptions, pick(isOfRun));
+    const study = await readStudy(
+      options.study,
+      pick((field) => !isOfRun(field)),
+    );
+    const out = options.out ?? `results/${study.name}.json`;
+    if (!out.endsWith(".json")) {
+      throw new UsageError(
+        `Cannot take --out: must end in .json: current value is "${out}"`,
+      );
+    }
+    const progress = options.quiet
+      ? undefined
+      : showProgress(Deno.stderr.isTerminal());
+    const interrupt = new AbortController();
+    const onSignal = () => interrupt.abort();
+    const signals: Deno.Signal[] = Deno.build.os === "windows"
+      ? ["SIGINT"]
+      : ["SIGINT", "SIGTERM"];
+    for (const name of signals) Deno.addSignalListener(name, onSignal);
+    try {
+      const end = await runSweep(study, {
+        out,
+        jobs: options.jobs ?? navigator.hardwareConcurrency,
+        dataDir: options.dataDir,
+        exportDir: options.exportWeights,
+        command: ["sweep", ...args],
+        signal: interrupt.signal,
+        ...(progress && { listener: progress }),
+      });
+      await progress?.stop();
+      if (end.status === "interrupted") {
+        console.error(
+          `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command again runs the rest`,
+        );
+        return 130;
+      }
+      const { set } = end;
+      if (!options.quiet) {
+        console.log(formatSweep(set));
+        console.log(`\ndigest ${set.digest}\nwrote  ${out}`);
+      }
+      for (const cell of set.cells) {
+        if (cell.status === "failed") {
+          console.error(`Cell ${cell.id} failed twice: ${cell.error}`);
+        } else {
+          for (const { flag, where, value } of cell.outcome.flags) {
+            console.error(
+              `flag: cell ${cell.id}: ${flag} (${where}${
+                value === null ? "" : `: ${value}`
+              })`,
+            );
+          }
+        }
+      }
+      return end.status === "failed" ? 1 : 0;
+    } finally {
+      await progress?.stop();
+      for (const name of signals) Deno.removeSignalListener(name, onSignal);
+    }
+  },
+};

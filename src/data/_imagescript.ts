@@ -1,0 +1,97 @@
+/**
+ * The decoders of imagescript, by their own modules: its main module loads a
+ * native add-on, which would ask every user for --allow-ffi, and gives no
+ * decoder that these do not. Each `init` makes a fresh WebAssembly instance, so
+ * that a decoder which traps on a broken file takes its memory with it.
+ */
+import gif from "imagescript/wasm/node/gif.js";
+import jpeg from "imagescript/wasm/node/jpeg.js";
+import png from "imagescript/wasm/node/png.js";
+import tiff from "imagescript/wasm/node/tiff.js";
+import type { ImageFormat } from "./image_header.ts";
+
+/** Decoded pixels, interleaved, with 1 (grey), 3 (RGB) or 4 (RGBA) channels. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3 | 4;
+  readonly pixels: Uint8Array;
+}
+
+interface Frame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly buffer: Uint8Array;
+}
+
+interface Decoded {
+  readonly width: number;
+  readonly height: number;
+}
+
+type Codec<T> = { init(): Promise<T> };
+
+const codecs = {
+  png: png as Codec<
+    { decode(bytes: Uint8Array): Decoded & { framebuffer: Uint8Array } }
+  >,
+  jpeg: jpeg as Codec<
+    {
+      decode(bytes: Uint8Array): Decoded & {
+        format: number;
+        buffer: Uint8Array;
+      };
+    }
+  >,
+  tiff: tiff as Codec<
+    { decode(bytes: Uint8Array): Decoded & { buffer: Uint8Array } }
+  >,
+  gif: gif as Codec<
+    { Decoder: new (bytes: Uint8Array) => Decoded & { frame(): Frame | null } }
+  >,
+};
+
+/**
+ * Decodes one image; of an animated GIF, the first frame on its screen.
+ *
+ * @throws Whatever imagescript or WebAssembly throws on broken bytes.
+ */
+export const decoders: Record<
+  ImageFormat,
+  (bytes: Uint8Array) => Promise<Raster>
+> = {
+  async png(bytes) {
+    const { width, height, framebuffer } = (await codecs.png.init())
+      .decode(bytes);
+    return { width, height, channels: 4, pixels: framebuffer };
+  },
+  async jpeg(bytes) {
+    const { width, height, format, buffer } = (await codecs.jpeg.init())
+      .decode(bytes);
+    if (format > 1) throw new Error("CMYK is not supported");
+    return { width, height, channels: format === 0 ? 1 : 3, pixels: buffer };
+  },
+  async tiff(bytes) {
+    const { width, height, buffer } = (await codecs.tiff.init()).decode(bytes);
+    return { width, height, channels: 4, pixels: buffer };
+  },
+  async gif(bytes) {
+    const { Decoder } = await codecs.gif.init();
+    const decoder = new Decoder(bytes);
+    const { width, height } = decoder;
+    const frame = decoder.frame();
+    if (frame === null) throw new Error("there is no frame");
+    const pixels = new Uint8Array(width * height * 4);
+    const columns = Math.min(frame.width, width - frame.x);
+    for (let y = 0; y < frame.height && frame.y + y < height; y++) {
+      const from = y * frame.width * 4;
+      pixels.set(
+        frame.buffer.subarray(from, from + Math.max(0, columns) * 4),
+        ((frame.y + y) * width + frame.x) * 4,
+      );
+    }
+    return { width, height, channels: 4, pixels };
+  },
+};

@@ -1,0 +1,43 @@
+import { openStream, permutation } from "../core/stream.ts";
+import type { Split } from "./dataset.ts";
+
+/**
+ * Seed of every subset. It is a property of the data, like the order of a file,
+ * and not of a run: runs with different seeds train on the same subset.
+ */
+export const subsetSeed = 0;
+
+/**
+ * Chooses rows so that the classes are as even as the count and the class sizes
+ * allow. The rows of each class are put in a seeded order, and the classes take
+ * turns, in label order, leaving out those used up: so any count is served, a
+ * remainder goes to the first classes, and the rows chosen for a smaller count
+ * are among those chosen for a larger one.
+ *
+ * @param labels Class of each row, shape `[rows]`.
+ * @param options `count`: rows wanted, in `[0, rows]`; `classes`: how many
+ * classes; `split`: train and test draw from streams of their own.
+ * @returns Chosen rows in ascending order, shape `[count]`.
+ */
+export function classBalancedRows(
+  labels: Uint8Array,
+  { count, classes, split }: { count: number; classes: number; split: Split },
+): Uint32Array {
+  const byClass = Array.from({ length: classes }, (): number[] => []);
+  labels.forEach((label, row) => byClass[label]!.push(row));
+  const orders = byClass.map((rows, label) =>
+    Array.from(
+      permutation(rows.length, openStream(subsetSeed, "subset", split, label)),
+      (at) => rows[at]!,
+    )
+  );
+  const chosen: number[] = [];
+  for (let turn = 0; chosen.length < count; turn++) {
+    for (const order of orders) {
+      if (turn < order.length && chosen.length < count) {
+        chosen.push(order[turn]!);
+      }
+    }
+  }
+  return Uint32Array.from(chosen).sort();
+}

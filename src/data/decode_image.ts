@@ -1,0 +1,97 @@
+import { messageOf } from "../core/errors.ts";
+import { fileFault } from "./_file_fault.ts";
+import { decoders, type Raster } from "./_imagescript.ts";
+import { readImageHeader } from "./image_header.ts";
+
+/** An image as RGB bytes. */
+export interface RgbImage {
+  /** Width in pixels. */
+  readonly width: number;
+  /** Height in pixels. */
+  readonly height: number;
+  /** Pixels, shape `[height, width, 3]`. */
+  readonly pixels: Uint8Array;
+}
+
+/** Most pixels that an image may declare where no other limit is given. */
+export const maxPixels = 2 ** 24;
+
+/**
+ * Decodes a PNG, JPEG, GIF or TIFF image to RGB. Grey is repeated over the
+ * channels, transparency is laid on black, and of an animation the first frame
+ * is taken. The declared size is checked before anything is decoded.
+ *
+ * @param bytes The whole file.
+ * @param options `path` for messages; `limitPixels`: most pixels accepted.
+ * @throws {UsageError} If the bytes are none of these formats, declare no or
+ * too many pixels, or cannot be decoded.
+ */
+export async function decodeImage(
+  bytes: Uint8Array,
+  { path, limitPixels = maxPixels }: { path: string; limitPixels?: number },
+): Promise<RgbImage> {
+  const header = readImageHeader(bytes);
+  if (header === null) {
+    throw fileFault(
+      path,
+      "it",
+      "a PNG, JPEG, GIF or TIFF image",
+      bytes.length === 0 ? "empty" : "none of these or cut off in its header",
+    );
+  }
+  const { format, width, height } = header;
+  if (width * height < 1 || width * height > limitPixels) {
+    throw fileFault(
+      path,
+      "image size",
+      `in [1, ${limitPixels}] pixels`,
+      `${width} x ${height}`,
+    );
+  }
+  const broken = (reason: string) =>
+    fileFault(
+      path,
+      "it",
+      `a whole ${format.toUpperCase()} image`,
+      `broken or cut off (${reason})`,
+    );
+  let raster: Raster;
+  try {
+    raster = await decoders[format](bytes);
+  } catch (error) {
+    throw broken(messageOf(error));
+  }
+  const { pixels, channels } = raster;
+  if (pixels.length !== raster.width * raster.height * channels) {
+    throw broken(`${pixels.length} bytes of pixels`);
+  }
+  return {
+    width: raster.width,
+    height: raster.height,
+    pixels: toRgb(raster),
+  };
+}
+
+function toRgb({ width, height, channels, pixels }: Raster): Uint8Array {
+  if (channels === 3) return pixels;
+  const rgb = new Uint8Array(width * height * 3);
+  if (channels === 1) {
+    for (let i = 0; i < pixels.length; i++) {
+      rgb.fill(pixels[i]!, 3 * i, 3 * i + 3);
+    }
+    return rgb;
+  }
+  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
+    const alpha = pixels[from + 3]!;
+    if (alpha === 255) {
+      rgb[to] = pixels[from]!;
+      rgb[to + 1] = pixels[from + 1]!;
+      rgb[to + 2] = pixels[from + 2]!;
+    } else {
+      for (let c = 0; c < 3; c++) {
+        rgb[to + c] = Math.round(pixels[from + c]! * alpha / 255);
+      }
+    }
+  }
+  return rgb;
+}

@@ -1,0 +1,49 @@
+import { UsageError } from "../core/errors.ts";
+import { classBalancedRows } from "./class_balanced_rows.ts";
+import type { Dataset, LabelledImages, Split } from "./dataset.ts";
+
+/**
+ * Keeps a seeded, class-balanced subset of one split of a data set, in the
+ * order of the source.
+ *
+ * @param dataset What to take from.
+ * @param options `split`; `count`: images to keep, in `[1, rows]`.
+ * @throws {UsageError} If the count is no integer in that range.
+ */
+export function limitRows(
+  dataset: Dataset,
+  { split, count }: { split: Split; count: number },
+): LabelledImages {
+  const all = dataset[split];
+  if (!Number.isInteger(count) || count < 1 || count > all.rows) {
+    throw new UsageError(
+      `Cannot limit ${dataset.name} as --limit-${split} must be an integer ` +
+        `in [1, ${all.rows}], the ${split} images it has: current value is ${count}`,
+    );
+  }
+  const classes = dataset.classNames.length;
+  return selectRows(
+    all,
+    classBalancedRows(all.labels, { count, classes, split }),
+  );
+}
+
+/**
+ * Copies the named rows into images of their own.
+ *
+ * @param images Where from.
+ * @param rows Rows to copy, shape `[n]`.
+ */
+export function selectRows(
+  images: LabelledImages,
+  rows: Uint32Array,
+): LabelledImages {
+  const size = images.pixels.length / images.rows;
+  const pixels = new Uint8Array(rows.length * size);
+  const labels = new Uint8Array(rows.length);
+  rows.forEach((row, at) => {
+    pixels.set(images.pixels.subarray(row * size, (row + 1) * size), at * size);
+    labels[at] = images.labels[row]!;
+  });
+  return { pixels, labels, rows: rows.length };
+}

@@ -1,0 +1,38 @@
+import { openStream, permutation } from "../core/stream.ts";
+import type { DrawContext } from "./policy.ts";
+
+/**
+ * Gives the rows in a random order, then all of them again in another, and so
+ * on, so that none is ever two draws ahead of another. Rows that have been
+ * displaced are passed over; it ends when all are.
+ *
+ * @param rows Rows to draw from.
+ * @param keys Coordinates of the stream, besides the policy and the pass.
+ */
+export function* passes(
+  rows: Uint32Array,
+  { options: { seed, policy }, removed }: DrawContext,
+  ...keys: (string | number)[]
+): Generator<number, void> {
+  for (let pass = 0;; pass++) {
+    const stream = openStream(seed, "plan", policy, ...keys, pass);
+    let given = 0;
+    for (const at of permutation(rows.length, stream)) {
+      const row = rows[at]!;
+      if (removed[row]) continue;
+      given++;
+      yield row;
+    }
+    if (given === 0) return;
+  }
+}
+
+/** The rows of one class, ascending. */
+export function rowsOfClass(labels: Uint8Array, label: number): Uint32Array {
+  return allRows(labels).filter((row) => labels[row] === label);
+}
+
+/** Every row, ascending. */
+export function allRows(labels: Uint8Array): Uint32Array {
+  return Uint32Array.from(labels, (_, row) => row);
+}

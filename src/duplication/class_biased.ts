@@ -1,0 +1,88 @@
+import { openStream } from "../core/stream.ts";
+import { passes, rowsOfClass } from "./_passes.ts";
+import type { DrawContext } from "./policy.ts";
+
+/** Share of the copies that falls on the first half of the classes. */
+const favouredShare = 0.8;
+
+/**
+ * Draws the class of each copy from the class weights and then the next image
+ * of that class: distinct ones until each has a copy, then all of them again.
+ * The classes have a stream of their own, so any prefix has the class mix of
+ * the weights within sampling error.
+ */
+export function classBiased(context: DrawContext): Iterator<number, void> {
+  const { labels, classes, options } = context;
+  const weights = options.classWeights ?? defaultClassWeights(classes);
+  checkWeights(weights, classes);
+  const rows = weights.map((_, label) => rowsOfClass(labels, label));
+  const empty = weights.findIndex((w, label) => w > 0 && !rows[label]!.length);
+  if (empty >= 0) {
+    throw new RangeError(
+      `Cannot plan duplication as classWeights[${empty}] must be 0 for a class without training images: current value is ${
+        weights[empty]
+      }`,
+    );
+  }
+  return draws(weights, rows, context);
+}
+
+/**
+ * The weights of the study's skewed arm: the first half of the classes share
+ * .8 equally, the others .2. Of an odd count the middle class is an other one.
+ *
+ * @param classes At least 1.
+ */
+export function defaultClassWeights(classes: number): number[] {
+  const favoured = Math.floor(classes / 2);
+  return Array.from(
+    { length: classes },
+    (_, label) =>
+      label < favoured
+        ? favouredShare / favoured
+        : (1 - favouredShare) / (classes - favoured),
+  );
+}
+
+function* draws(
+  weights: readonly number[],
+  rows: readonly Uint32Array[],
+  context: DrawContext,
+): Generator<number, void> {
+  const { seed, policy } = context.options;
+  const stream = openStream(seed, "plan", policy, "class");
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const images = rows.map((of, label) => passes(of, context, "row", label));
+  while (true) {
+    const next = images[pick(weights, stream.uniform() * total)]!.next();
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+/** The class on whose stretch of the weights, laid end to end, `at` falls. */
+function pick(weights: readonly number[], at: number): number {
+  let last = 0;
+  for (const [label, weight] of weights.entries()) {
+    if (weight === 0) continue;
+    if (at < weight) return label;
+    at -= weight;
+    last = label;
+  }
+  // Rounding may leave a remainder above the last stretch.
+  return last;
+}
+
+function checkWeights(weights: readonly number[], classes: number): void {
+  const sum = weights.reduce((sum, weight) => sum + weight, 0);
+  if (
+    weights.length !== classes || !(sum > 0 && sum < Infinity) ||
+    weights.some((weight) => weight < 0)
+  ) {
+    throw new RangeError(
+      `Cannot plan duplication as classWeights must be ${classes} numbers of at least 0, not all 0: current value is [${
+        weights.join(", ")
+      }]`,
+    );
+  }
+}

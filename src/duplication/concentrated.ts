@@ -1,0 +1,29 @@
+import { openStream, permutation } from "../core/stream.ts";
+import type { DrawContext } from "./policy.ts";
+
+/**
+ * Copies few images often: distinct images drawn uniformly, each copied
+ * `multiplicity` times before the next one is, so that `copies / multiplicity`
+ * images have copies. Where that is no whole number the last image has fewer.
+ * It ends when every image has its copies: at a ratio of `multiplicity`.
+ */
+export function concentrated(context: DrawContext): Iterator<number, void> {
+  const { multiplicity = 10 } = context.options;
+  if (!Number.isSafeInteger(multiplicity) || multiplicity < 1) {
+    throw new RangeError(
+      `Cannot plan duplication as multiplicity must be an integer of at least 1: current value is ${multiplicity}`,
+    );
+  }
+  return draws(multiplicity, context);
+}
+
+function* draws(
+  multiplicity: number,
+  { labels, options: { seed, policy }, removed }: DrawContext,
+): Generator<number, void> {
+  const stream = openStream(seed, "plan", policy);
+  for (const row of permutation(labels.length, stream)) {
+    if (removed[row]) continue;
+    for (let copy = 0; copy < multiplicity; copy++) yield row;
+  }
+}

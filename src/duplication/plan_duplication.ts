@@ -1,0 +1,149 @@
+import { bytesOf, sha256 } from "../core/digest.ts";
+import { openStream, permutation } from "../core/stream.ts";
+import { classBiased } from "./class_biased.ts";
+import { concentrated } from "./concentrated.ts";
+import type { DuplicationOptions, Policy, PolicyName } from "./policy.ts";
+import { singleClass } from "./single_class.ts";
+import { uniform } from "./uniform.ts";
+import { wholeCopies } from "./whole_copies.ts";
+
+export {
+  type DuplicationOptions,
+  type PolicyName,
+  policyNames,
+} from "./policy.ts";
+
+/** Which rows are trained on: indices of the original set, never pixels. */
+export interface DuplicationPlan {
+  /** Original rows that are kept, ascending. */
+  originals: Uint32Array;
+  /** Source row of each copy, in the order drawn. */
+  copies: Uint32Array;
+}
+
+/** What a result set records of a plan. */
+export interface PlanDescription {
+  /** Count of original rows that are kept. */
+  originals: number;
+  /** Count of copies. */
+  copies: number;
+  /** Copies per class, shape `[classes]`. */
+  copiesPerClass: number[];
+  /** Count of original rows that have at least one copy. */
+  distinctCopied: number;
+  /** SHA-256 of the two index lists, in 64 hexadecimal digits. */
+  sha256: string;
+}
+
+const policies: Record<PolicyName, Policy> = {
+  "none": () => [].values(),
+  "uniform": uniform,
+  "class-biased": classBiased,
+  "single-class": singleClass,
+  "concentrated": concentrated,
+  "whole-copies": wholeCopies,
+};
+
+/**
+ * Plans which training rows to repeat. Equal labels and options give equal
+ * plans on every backend, and at one seed plans nest: the copies at a ratio are
+ * a prefix of those at any larger one, and so are, in mode `replace`, the rows
+ * displaced.
+ *
+ * Mode `replace` goes copy by copy: draw the copy from the rows still there,
+ * then displace a row, uniformly among those without a copy. So the set keeps
+ * its size and holds no copy of a row that is gone; it ends where every row
+ * left has a copy, which for distinct draws is at ratio 1/2.
+ *
+ * @param labels Class of each row, shape `[rows]`.
+ * @param classes Count of classes; every label is below it.
+ * @returns `round(ratio * rows)` copies and, in mode `add`, every row.
+ * @throws {RangeError} If the ratio is negative, not finite or more than the
+ * policy can give in this mode, or if an option of the policy is out of range.
+ */
+export function planDuplication(
+  labels: Uint8Array,
+  classes: number,
+  options: DuplicationOptions,
+): DuplicationPlan {
+  const { policy, ratio, mode, seed } = options;
+  if (!(ratio >= 0 && ratio < Infinity)) {
+    throw new RangeError(
+      `Cannot plan duplication as ratio must be at least 0 and finite: current value is ${ratio}`,
+    );
+  }
+  const rows = labels.length;
+  const copied = new Uint8Array(rows);
+  const removed = new Uint8Array(rows);
+  const victims = permutation(
+    rows,
+    openStream(seed, "plan", policy, "removed"),
+  );
+  let victim = 0;
+  const draws = policies[policy]({ labels, classes, options, removed });
+  const copies = new Uint32Array(Math.round(ratio * rows));
+  for (let i = 0; i < copies.length; i++) {
+    const copy = draws.next();
+    if (copy.done) throw exhausted(options, i / rows);
+    copies[i] = copy.value;
+    copied[copy.value] = 1;
+    if (mode === "add") continue;
+    // A copied row stays for good, so none that is passed over comes back.
+    while (victim < rows && copied[victims[victim]!]) victim++;
+    if (victim === rows) throw exhausted(options, i / rows);
+    removed[victims[victim++]!] = 1;
+  }
+  const originals = Uint32Array.from(labels, (_, row) => row)
+    .filter((row) => !removed[row]);
+  return { originals, copies };
+}
+
+/**
+ * The source row of every training slot: the originals, then the copies.
+ *
+ * @returns Row indices, shape `[originals + copies]`.
+ */
+export function trainingRows(
+  { originals, copies }: DuplicationPlan,
+): Uint32Array {
+  const rows = new Uint32Array(originals.length + copies.length);
+  rows.set(originals);
+  rows.set(copies, originals.length);
+  return rows;
+}
+
+/**
+ * Sums a plan up for the result set.
+ *
+ * @param labels Class of each row, as the plan was made from.
+ * @param classes Count of classes.
+ */
+export function describePlan(
+  { originals, copies }: DuplicationPlan,
+  labels: Uint8Array,
+  classes: number,
+): PlanDescription {
+  const copiesPerClass = new Array<number>(classes).fill(0);
+  for (const row of copies) copiesPerClass[labels[row]!]!++;
+  return {
+    originals: originals.length,
+    copies: copies.length,
+    copiesPerClass,
+    distinctCopied: new Set(copies).size,
+    // The lengths come first: they say where one list ends.
+    sha256: sha256(
+      JSON.stringify([originals.length, copies.length]),
+      bytesOf(originals),
+      bytesOf(copies),
+    ),
+  };
+}
+
+function exhausted(
+  { policy, ratio, mode }: DuplicationOptions,
+  most: number,
+): RangeError {
+  return new RangeError(
+    `Cannot plan duplication as ratio of policy "${policy}" in mode "${mode}" must be at most ${most} here: current value is ${ratio}`,
+  );
+}

@@ -1,0 +1,23 @@
+import { passes, rowsOfClass } from "./_passes.ts";
+import type { DrawContext } from "./policy.ts";
+
+/**
+ * Draws every copy from one class: distinct images until each has a copy, then
+ * all of them again.
+ */
+export function singleClass(context: DrawContext): Iterator<number, void> {
+  const { labels, classes, options } = context;
+  const label = options.class ?? NaN;
+  if (!Number.isInteger(label) || label < 0 || label >= classes) {
+    throw new RangeError(
+      `Cannot plan duplication as class must be an integer in [0, ${classes}): current value is ${options.class}`,
+    );
+  }
+  const rows = rowsOfClass(labels, label);
+  if (rows.length === 0) {
+    throw new RangeError(
+      `Cannot plan duplication as class must have training images: current value is ${label}`,
+    );
+  }
+  return passes(rows, context);
+}

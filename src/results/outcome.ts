@@ -1,0 +1,98 @@
+import { z } from "zod";
+
+const count = z.int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const score = z.strictObject({
+  correct: count.describe("Images classified correctly"),
+  correctPerClass: z.array(count).describe("The same, by true class"),
+  bits: z.string().regex(/^[0-9a-f]*$/).describe(
+    "Per image, correct or not: image 0 is the highest bit of the first hexadecimal digit",
+  ),
+});
+
+const attackScore = z.strictObject({
+  ...score.shape,
+  maxPerturbation: z.number().describe("Largest change of any pixel"),
+});
+
+/** What was added to the training set of a cell. */
+export const duplicationRecordSchema = z.strictObject({
+  originals: count.describe("Original images that are trained on"),
+  copies: count.describe("Duplicates among the training images"),
+  copiesPerClass: z.array(count),
+  distinctCopied: count.describe("Originals that have at least one copy"),
+  planSha256: sha256.describe("SHA-256 of the plan's index lists"),
+});
+
+/** What was added to the training set of a cell. */
+export type DuplicationRecord = z.infer<typeof duplicationRecordSchema>;
+
+/** Names of what may make a result doubtful. */
+export const flagNames = [
+  "diverged",
+  "perturbation-exceeds-epsilon",
+  "pixels-out-of-range",
+  "adversarial-above-clean",
+  "zero-gradient",
+  "tensor-leak",
+] as const;
+
+/** What may make a result doubtful. */
+export type Flag = typeof flagNames[number];
+
+/**
+ * What a cell came to. Every field is reproducible: what the clock or the
+ * machine decides stands under `timing` and `provenance`. Counts are stored,
+ * never rates, so that no digit is lost.
+ */
+export const outcomeSchema = z.strictObject({
+  epochs: z.array(z.strictObject({
+    loss: z.number().describe("Mean training loss in nats"),
+    images: count.describe("Images trained on"),
+    steps: count.describe("Gradient steps"),
+  })),
+  divergedAtEpoch: count.nullable().describe(
+    "Epoch whose loss was not finite, from 0; such a cell is not evaluated",
+  ),
+  test: z.strictObject({
+    rows: count,
+    rowsPerClass: z.array(count),
+    clean: score,
+    byAttack: z.record(z.string(), attackScore),
+  }).nullable(),
+  train: z.strictObject({
+    unique: z.strictObject({ rows: count, correct: count }).describe(
+      "Clean accuracy on the original images trained on, each counted once",
+    ),
+    copies: z.strictObject({ rows: count, correct: count }).describe(
+      "Clean accuracy on the duplicates, each copy counted",
+    ),
+  }).nullable(),
+  flags: z.array(z.strictObject({
+    flag: z.enum(flagNames),
+    where: z.string().describe("Attack or epoch that raised it"),
+    value: z.number().nullable(),
+  })),
+  weightsSha256: sha256.describe(
+    "SHA-256 of the final weights, float32, in PyTorch's order and layout",
+  ),
+});
+
+/** What a cell came to; a function of its config alone. */
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+const ms = z.number().min(0);
+
+/** What the clock said of a cell; no part of any digest. */
+export const timingSchema = z.strictObject({
+  epochs: z.array(
+    z.strictObject({ dataMs: ms, attackMs: ms, updateMs: ms, totalMs: ms }),
+  ),
+  trainMs: ms,
+  evaluateMs: ms,
+  startedAt: z.iso.datetime(),
+});
+
+/** What the clock said of a cell. */
+export type Timing = z.infer<typeof timingSchema>;

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { digestOf } from "../core/digest.ts";
+import { cellConfigSchema } from "../study/cell_config.ts";
+import { studySchema } from "../study/study.ts";
+import {
+  duplicationRecordSchema,
+  outcomeSchema,
+  timingSchema,
+} from "./outcome.ts";
+import { provenanceSchema } from "./provenance.ts";
+
+/** Identity of the result-set format; the number grows when it changes. */
+export const SCHEMA_ID = "dupbench/result-set/1";
+
+const hash16 = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** A cell that was run: diverging is a result, too. */
+export const finishedCellSchema = z.strictObject({
+  id: hash16.describe("First 16 digits of the SHA-256 of the config"),
+  status: z.literal("finished"),
+  config: cellConfigSchema,
+  duplication: duplicationRecordSchema,
+  outcome: outcomeSchema,
+  timing: timingSchema,
+});
+
+/** A cell whose worker died twice. */
+export const failedCellSchema = z.strictObject({
+  id: hash16,
+  status: z.literal("failed"),
+  config: cellConfigSchema,
+  error: z.string().describe("What the worker said last"),
+});
+
+const cellSchema = z.discriminatedUnion("status", [
+  finishedCellSchema,
+  failedCellSchema,
+]);
+
+/** A cell that was run. */
+export type FinishedCell = z.infer<typeof finishedCellSchema>;
+
+/** A cell whose worker died twice. */
+export type FailedCell = z.infer<typeof failedCellSchema>;
+
+/** A cell of a result set. */
+export type CellResult = z.infer<typeof cellSchema>;
+
+/** Images per class and the SHA-256 over the decoded pixels and labels. */
+export const datasetDigestSchema = z.strictObject({
+  name: z.string(),
+  trainPerClass: z.array(z.int().min(0)),
+  testPerClass: z.array(z.int().min(0)),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/**
+ * A result set: all cells of a study, with what is needed to repeat and check
+ * them. `digest` covers `schema`, `study`, `dataset` and, of each cell, all but
+ * `timing` and `error`; nothing else in the file is reproducible.
+ */
+export const resultSetSchema = z.strictObject({
+  schema: z.literal(SCHEMA_ID),
+  study: studySchema,
+  dataset: datasetDigestSchema,
+  cells: z.array(cellSchema),
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  provenance: provenanceSchema,
+});
+
+/** All cells of a study, with what is needed to repeat and check them. */
+export type ResultSet = z.infer<typeof resultSetSchema>;
+
+/**
+ * The digest of a result set: SHA-256 of the canonical JSON of its
+ * deterministic parts, cells in the order of their ids.
+ */
+export function digestResultSet(
+  { schema, study, dataset, cells }: Omit<ResultSet, "digest" | "provenance">,
+): string {
+  const deterministic = cells.map((cell) =>
+    cell.status === "finished"
+      ? {
+        id: cell.id,
+        status: cell.status,
+        config: cell.config,
+        duplication: cell.duplication,
+        outcome: cell.outcome,
+      }
+      : { id: cell.id, status: cell.status, config: cell.config }
+  ).sort((a, b) => a.id < b.id ? -1 : 1);
+  return digestOf({ schema, study, dataset, cells: deterministic });
+}

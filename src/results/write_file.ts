@@ -1,0 +1,33 @@
+import { dirname } from "node:path";
+import { messageOf, UsageError } from "../core/errors.ts";
+
+/**
+ * Writes a file whole or not at all: to a neighbour first, flushed to disk,
+ * then renamed over the old one.
+ *
+ * @throws {UsageError} If the disk refuses; the old file is then untouched.
+ */
+export async function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+): Promise<void> {
+  const part = `${path}.part`;
+  const bytes = typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const file = await Deno.create(part);
+    try {
+      let at = 0;
+      while (at < bytes.length) at += await file.write(bytes.subarray(at));
+      await file.sync();
+    } finally {
+      file.close();
+    }
+    await Deno.rename(part, path);
+  } catch (error) {
+    await Deno.remove(part).catch(() => {});
+    throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { attackPattern } from "../attacks/parse_attack.ts";
+import { digestOf } from "../core/digest.ts";
+import { datasetNames } from "../data/load_dataset.ts";
+import { policyNames } from "../duplication/plan_duplication.ts";
+import { modelNames } from "../models/classifier_spec.ts";
+import { augmentationNames } from "../train/augmentation.ts";
+import { budgetNames } from "../train/batch_order.ts";
+
+/**
+ * One training run, every default resolved: the point of a sweep that a result
+ * set calls a cell. What has no effect on a cell is not in its config, so that
+ * equal work has equal configs and is done once.
+ */
+export const cellConfigSchema = z.strictObject({
+  dataset: z.strictObject({
+    name: z.enum(datasetNames),
+    limitTrain: z.int().min(1).nullable(),
+    limitTest: z.int().min(1).nullable(),
+  }),
+  model: z.enum(modelNames),
+  training: z.discriminatedUnion("name", [
+    z.strictObject({ name: z.literal("standard") }),
+    z.strictObject({
+      name: z.literal("adversarial"),
+      epsilon: z.number(),
+      alpha: z.number(),
+      steps: z.int().min(1),
+      randomStart: z.boolean(),
+    }),
+  ]),
+  duplication: z.strictObject({
+    policy: z.enum(policyNames),
+    ratio: z.number().min(0),
+    mode: z.enum(["add", "replace"]),
+    class: z.int().min(0).optional(),
+    classWeights: z.array(z.number().min(0)).optional(),
+    multiplicity: z.int().min(1).optional(),
+  }),
+  budget: z.enum(budgetNames),
+  epochs: z.int().min(1),
+  batch: z.int().min(1),
+  optimizer: z.discriminatedUnion("name", [
+    z.strictObject({
+      name: z.literal("sgd"),
+      learningRate: z.number(),
+      momentum: z.number(),
+      weightDecay: z.number(),
+    }),
+    z.strictObject({
+      name: z.literal("adam"),
+      learningRate: z.number(),
+      weightDecay: z.number(),
+    }),
+  ]),
+  schedule: z.discriminatedUnion("name", [
+    z.strictObject({ name: z.literal("constant") }),
+    z.strictObject({
+      name: z.literal("step"),
+      every: z.int().min(1),
+      gamma: z.number(),
+    }),
+    z.strictObject({ name: z.literal("cosine") }),
+  ]),
+  augmentation: z.strictObject({
+    name: z.enum(augmentationNames),
+    copies: z.enum(["own", "same"]),
+  }),
+  evaluation: z.strictObject({
+    attacks: z.array(z.string().regex(attackPattern)),
+    epsilon: z.number(),
+    alpha: z.number(),
+  }),
+  seed: z.int().min(0),
+  backend: z.enum(["webgpu", "wasm", "cpu"]),
+});
+
+/** One training run, every default resolved. */
+export type CellConfig = z.infer<typeof cellConfigSchema>;
+
+/** The identity of a cell: 16 hexadecimal digits of its config's digest. */
+export function cellId(config: CellConfig): string {
+  return digestOf(config).slice(0, 16);
+}

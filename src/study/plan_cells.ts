@@ -1,0 +1,161 @@
+import type { CellConfig } from "./cell_config.ts";
+import { cellId } from "./cell_config.ts";
+import type { Study } from "./study.ts";
+
+/** A backend that is really open, no longer a wish. */
+export type BackendName = CellConfig["backend"];
+
+/** A cell of a sweep, before it is run. */
+export interface Cell {
+  /** Hash of the config. */
+  readonly id: string;
+  /** What to run. */
+  readonly config: CellConfig;
+}
+
+/** Protocol of the published notebooks, by model; see `published.json` there. */
+const published = {
+  "published-standard": { optimizer: "sgd", augment: "crop-flip" },
+  "published-adversarial": { optimizer: "adam", augment: "none" },
+} as const;
+
+/**
+ * Lists the cells of a study: the product of its axes, in the order of the
+ * table that is printed. Ratio 0 is the same run under every policy, mode and
+ * budget, so it appears once, as policy `none`.
+ *
+ * @param study Every default filled in.
+ * @param backend What `study.backend` came to on this machine.
+ */
+export function planCells(study: Study, backend: BackendName): Cell[] {
+  const cells = new Map<string, Cell>();
+  for (const model of study.model) {
+    for (const training of study.training) {
+      for (const policy of study.policy) {
+        for (const mode of study.mode) {
+          for (const budget of study.budget) {
+            for (const ratio of study.ratios) {
+              for (const seed of study.seeds) {
+                const config = resolveConfig(study, {
+                  model,
+                  training,
+                  policy,
+                  mode,
+                  budget,
+                  ratio,
+                  seed,
+                  backend,
+                });
+                const id = cellId(config);
+                if (!cells.has(id)) cells.set(id, { id, config });
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  return [...cells.values()];
+}
+
+interface Point {
+  model: Study["model"][number];
+  training: Study["training"][number];
+  policy: Study["policy"][number];
+  mode: Study["mode"][number];
+  budget: Study["budget"][number];
+  ratio: number;
+  seed: number;
+  backend: BackendName;
+}
+
+function resolveConfig(study: Study, point: Point): CellConfig {
+  const { model, seed, backend } = point;
+  const threat = {
+    epsilon: study.epsilon,
+    alpha: study.alpha ?? study.epsilon / 4,
+  };
+  return {
+    dataset: {
+      name: study.dataset,
+      limitTrain: study.limitTrain ?? null,
+      limitTest: study.limitTest ?? null,
+    },
+    model,
+    training: point.training === "standard" ? { name: "standard" } : {
+      name: "adversarial",
+      ...threat,
+      steps: study.trainSteps,
+      randomStart: study.randomStart,
+    },
+    duplication: resolveDuplication(study, point),
+    budget: point.ratio === 0 ? "steps" : point.budget,
+    epochs: study.epochs,
+    batch: study.batch ?? 128,
+    optimizer: resolveOptimizer(study, model),
+    schedule: resolveSchedule(study),
+    augmentation: resolveAugmentation(study, point),
+    evaluation: { attacks: study.attacks, ...threat },
+    seed,
+    backend,
+  };
+}
+
+function resolveDuplication(
+  study: Study,
+  { policy, ratio, mode }: Point,
+): CellConfig["duplication"] {
+  if (ratio === 0) return { policy: "none", ratio, mode: "add" };
+  const plain = { policy, ratio, mode };
+  switch (policy) {
+    case "single-class":
+      return { ...plain, class: study.class ?? 0 };
+    case "class-biased":
+      return study.classWeights === undefined
+        ? plain
+        : { ...plain, classWeights: study.classWeights };
+    case "concentrated":
+      return { ...plain, multiplicity: study.multiplicity ?? 10 };
+    default:
+      return plain;
+  }
+}
+
+function resolveOptimizer(
+  study: Study,
+  model: Point["model"],
+): CellConfig["optimizer"] {
+  const name = study.optimizer ?? published[model].optimizer;
+  if (name === "adam") {
+    return {
+      name,
+      learningRate: study.learningRate ?? 0.001,
+      weightDecay: study.weightDecay ?? 0,
+    };
+  }
+  return {
+    name,
+    learningRate: study.learningRate ?? 0.01,
+    momentum: study.momentum ?? 0.9,
+    weightDecay: study.weightDecay ?? 5e-4,
+  };
+}
+
+function resolveSchedule(study: Study): CellConfig["schedule"] {
+  const { schedule: name } = study;
+  if (name !== "step") return { name };
+  return {
+    name,
+    every: study.scheduleEvery ?? 10,
+    gamma: study.scheduleGamma ?? 0.1,
+  };
+}
+
+function resolveAugmentation(
+  study: Study,
+  { model, ratio }: Point,
+): CellConfig["augmentation"] {
+  const name = study.augment ?? published[model].augment;
+  const hasChoice = name !== "none" && ratio > 0;
+  return { name, copies: hasChoice ? study.augmentCopies : "own" };
+}

@@ -1,0 +1,37 @@
+import type { CellConfig } from "../study/cell_config.ts";
+
+/** The work of a cell, in forward-and-backward passes of one image. */
+export interface CellCost {
+  /** Of the whole cell. */
+  total: number;
+  /** Of training on one image once. */
+  perTrainingImage: number;
+}
+
+/** A weight update differentiates for weights and inputs: about twice a PGD step. */
+const UPDATE = 2;
+
+/**
+ * Estimates the work of a cell, for progress, time left and balanced shards.
+ * An estimate only: it decides no result.
+ *
+ * @param config The cell.
+ * @param rows Images to train on before and behind duplication, and to test on.
+ */
+export function cellCost(
+  { training, budget, epochs, evaluation }: CellConfig,
+  rows: { train: number; slots: number; test: number },
+): CellCost {
+  const perTrainingImage = UPDATE +
+    (training.name === "adversarial" ? training.steps : 0);
+  const images = epochs * (budget === "steps" ? rows.train : rows.slots);
+  const attackSteps = evaluation.attacks.reduce(
+    (sum, name) => sum + 1 + (name === "fgsm" ? 1 : Number(name.slice(4))),
+    0,
+  );
+  return {
+    total: images * perTrainingImage + rows.test * (1 + attackSteps) +
+      rows.train,
+    perTrainingImage,
+  };
+}

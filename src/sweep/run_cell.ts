@@ -1,0 +1,255 @@
+import * as tf from "@tensorflow/tfjs";
+import { parseAttack } from "../attacks/parse_attack.ts";
+import { pgd } from "../attacks/pgd.ts";
+import { bytesOf, sha256 } from "../core/digest.ts";
+import { countPerClass, type Dataset } from "../data/dataset.ts";
+import {
+  describePlan,
+  planDuplication,
+  trainingRows,
+} from "../duplication/plan_duplication.ts";
+import { packBits } from "../eval/bit_string.ts";
+import { evaluate, type Evaluation } from "../eval/evaluate.ts";
+import { buildClassifier, type Classifier } from "../models/classifier.ts";
+import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
+import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
+import type { Flag, Outcome } from "../results/outcome.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+import { planBatches, train, type TrainingOptions } from "../train/train.ts";
+import { cellCost } from "./cell_cost.ts";
+import type { Cell } from "../study/plan_cells.ts";
+
+/** What running a cell needs from its surroundings and decides no number. */
+export interface CellHooks {
+  /** Resolves when the backend has done all work given to it. */
+  settle?: () => Promise<void>;
+  /** Called often, with the share of the cell that is done, in `[0, 1]`. */
+  onProgress?: (share: number, epoch: number) => void;
+  /** Given the weights before and behind training, in PyTorch's layout. */
+  onWeights?: (when: "initial" | "final", weights: TorchTensor[]) => void;
+  /** Given the training list and the slots of every batch, in order. */
+  onOrder?: (rows: Uint32Array, order: BatchSlots[]) => void;
+}
+
+/** The slots of one gradient step. */
+export interface BatchSlots {
+  /** Epoch, from 0. */
+  epoch: number;
+  /** Slots of the training list. */
+  slots: Uint32Array;
+}
+
+/** Images evaluated at once; decides memory only. */
+const EVALUATION_BATCH = 250;
+
+/** Slack for one rounding of `original + shift` in float32. */
+const EPSILON_SLACK = 1e-6;
+
+/**
+ * Runs one cell on the backend in use: plan, train, evaluate. The outcome is a
+ * function of the config and the data set alone.
+ *
+ * @returns The finished cell; a diverged one is finished, too.
+ */
+export async function runCell(
+  { id, config }: Cell,
+  dataset: Dataset,
+  hooks: CellHooks = {},
+): Promise<FinishedCell> {
+  const startedAt = new Date().toISOString();
+  const { seed } = config;
+  const input = { shape: dataset.shape, classes: dataset.classNames.length };
+  const plan = planDuplication(dataset.train.labels, input.classes, {
+    ...config.duplication,
+    seed,
+  });
+  const rows = trainingRows(plan);
+  const options: TrainingOptions = {
+    ...config,
+    rows,
+    attack: config.training.name === "standard"
+      ? undefined
+      : pgd({ ...config.training, stepSize: config.training.alpha }),
+  };
+  hooks.onOrder?.(rows, [...planBatches(dataset, options)]);
+  const spec = classifierSpecs[config.model];
+  const weightSpecs = listWeights(spec, input);
+  const classifier = buildClassifier(spec, { input, seed });
+  const readWeights = async (): Promise<TorchTensor[]> => {
+    const values = await Promise.all(classifier.weights.map((w) => w.data()));
+    return weightSpecs.map((weight, i) =>
+      toTorchLayout(weight, values[i] as Float32Array, spec.filters[1])
+    );
+  };
+  try {
+    if (hooks.onWeights) hooks.onWeights("initial", await readWeights());
+    const cost = cellCost(config, {
+      train: dataset.train.rows,
+      test: dataset.test.rows,
+      slots: rows.length,
+    });
+    let spent = 0;
+    let epochNow = 0;
+    const spend = (amount: number) => {
+      spent += amount;
+      hooks.onProgress?.(Math.min(spent / cost.total, 1), epochNow);
+    };
+    const tensors: number[] = [];
+    const trainStart = performance.now();
+    const trained = await train(classifier, dataset, options, {
+      ...(hooks.settle && { settle: hooks.settle }),
+      onStep: ({ slots, epoch }) => {
+        epochNow = epoch;
+        spend(slots.length * cost.perTrainingImage);
+      },
+      onEpoch: () => tensors.push(tf.memory().numTensors),
+    });
+    const trainMs = performance.now() - trainStart;
+    const final = await readWeights();
+    hooks.onWeights?.("final", final);
+    const evaluateStart = performance.now();
+    const flags: Outcome["flags"] = [];
+    const raise = (flag: Flag, where: string, value: number | null = null) =>
+      flags.push({ flag, where, value });
+    const leak = tensors.findIndex((count) => count !== tensors[0]);
+    if (leak > 0) raise("tensor-leak", `epoch ${leak}`, tensors[leak]!);
+    const diverged = trained.divergedAtEpoch;
+    if (diverged !== null) raise("diverged", `epoch ${diverged}`);
+    const evaluated = diverged !== null
+      ? { test: null, train: null }
+      : await evaluateCell(classifier, dataset, {
+        config,
+        originals: plan.originals,
+        copies: plan.copies,
+        raise,
+        spend,
+      });
+    return {
+      id,
+      status: "finished",
+      config,
+      duplication: describeDuplication(),
+      outcome: {
+        epochs: trained.epochs,
+        divergedAtEpoch: diverged,
+        ...evaluated,
+        flags,
+        weightsSha256: sha256(...final.map(({ data }) => bytesOf(data))),
+      },
+      timing: {
+        epochs: trained.timing.map((epoch) => ({
+          ...epoch,
+          totalMs: epoch.dataMs + epoch.attackMs + epoch.updateMs,
+        })),
+        trainMs,
+        evaluateMs: performance.now() - evaluateStart,
+        startedAt,
+      },
+    };
+  } finally {
+    classifier.dispose();
+  }
+
+  function describeDuplication() {
+    const { sha256: planSha256, ...counts } = describePlan(
+      plan,
+      dataset.train.labels,
+      input.classes,
+    );
+    return { ...counts, planSha256 };
+  }
+}
+
+interface CellEvaluation {
+  config: Cell["config"];
+  originals: Uint32Array;
+  copies: Uint32Array;
+  raise(flag: Flag, where: string, value?: number | null): void;
+  spend(amount: number): void;
+}
+
+async function evaluateCell(
+  classifier: Classifier,
+  dataset: Dataset,
+  { config, originals, copies, raise, spend }: CellEvaluation,
+): Promise<Pick<Outcome, "test" | "train">> {
+  const { attacks, ...threat } = config.evaluation;
+  const common = { batch: EVALUATION_BATCH, seed: config.seed };
+  const { labels, rows } = dataset.test;
+  const classes = dataset.classNames.length;
+  const clean = await evaluate(classifier, dataset, {
+    ...common,
+    split: "test",
+  });
+  spend(rows);
+  const cleanScore = score(clean, labels, classes);
+  const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
+  for (const name of attacks) {
+    const attack = parseAttack(name, threat);
+    let before = 0;
+    const found = await evaluate(classifier, dataset, {
+      ...common,
+      split: "test",
+      attack,
+      onImages: (done) => {
+        spend((done - before) * (attack.steps + 1));
+        before = done;
+      },
+    });
+    const attacked = score(found, labels, classes);
+    byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
+    checkAttack(name, found);
+    if (attacked.correct > cleanScore.correct) {
+      raise("adversarial-above-clean", name, attacked.correct);
+    }
+  }
+  const unique = await evaluate(classifier, dataset, {
+    ...common,
+    split: "train",
+    rows: originals,
+  });
+  spend(originals.length);
+  // Copies are byte-identical, so their originals' outcomes are theirs.
+  const rightByRow = new Uint8Array(dataset.train.rows);
+  originals.forEach((row, i) => rightByRow[row] = Number(unique.correct[i]));
+  return {
+    test: {
+      rows,
+      rowsPerClass: countPerClass(labels, classes),
+      clean: cleanScore,
+      byAttack,
+    },
+    train: {
+      unique: {
+        rows: originals.length,
+        correct: unique.correct.filter(Boolean).length,
+      },
+      copies: {
+        rows: copies.length,
+        correct: copies.reduce((sum, row) => sum + rightByRow[row]!, 0),
+      },
+    },
+  };
+
+  function checkAttack(name: string, found: Evaluation) {
+    if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
+      raise("perturbation-exceeds-epsilon", name, found.maxPerturbation);
+    }
+    if (found.minPixel < 0 || found.maxPixel > 1) {
+      const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
+      raise("pixels-out-of-range", name, value);
+    }
+    if (found.zeroGradients > 0) {
+      raise("zero-gradient", name, found.zeroGradients);
+    }
+  }
+}
+
+function score({ correct }: Evaluation, labels: Uint8Array, classes: number) {
+  const right = labels.filter((_, row) => correct[row]);
+  return {
+    correct: right.length,
+    correctPerClass: countPerClass(right, classes),
+    bits: packBits(correct),
+  };
+}

@@ -1,0 +1,129 @@
+import * as tf from "@tensorflow/tfjs";
+import { pgd } from "../attacks/pgd.ts";
+import { openStream } from "../core/stream.ts";
+import { buildClassifier } from "../models/classifier.ts";
+import { classifierSpecs, type ModelName } from "../models/classifier_spec.ts";
+import { drawDropout } from "./dropout.ts";
+import { buildOptimizer } from "./optimizer.ts";
+import { updateWeights } from "./update_weights.ts";
+
+/** Names of the jobs that are timed. */
+export const stepJobs = ["train", "pgd10"] as const;
+
+/** What to time. */
+export interface StepTimeOptions {
+  /** Model, on random images of 32x32x3 and ten classes. */
+  model: ModelName;
+  /** Images in the batch. */
+  batch: number;
+  /**
+   * `train`: one SGD-momentum step; `pgd10`: ten PGD iterations at 8/255
+   * without a random start. The batch is on the backend already.
+   */
+  job: typeof stepJobs[number];
+  /** Timed runs. */
+  runs: number;
+  /** Runs before those. */
+  warmup: number;
+  /** Resolves when the backend has done all work given to it. */
+  settle: () => Promise<void>;
+}
+
+/** Wall times of one run, in milliseconds. */
+export interface StepTime {
+  /** Middle run. */
+  medianMs: number;
+  /** Fastest run. */
+  minMs: number;
+  /** Slowest run. */
+  maxMs: number;
+}
+
+/**
+ * Times one job of training on the backend in use: the yardstick by which
+ * backends and kernels are compared. Each run ends when the backend has really
+ * finished.
+ */
+export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
+  const { model, batch, job, runs, warmup, settle } = options;
+  const spec = classifierSpecs[model];
+  const shape = [32, 32, 3] as const;
+  const classes = 10;
+  const classifier = buildClassifier(spec, {
+    input: { shape, classes },
+    seed: 0,
+  });
+  const optimizer = buildOptimizer({
+    name: "sgd",
+    learningRate: 0.01,
+    momentum: 0.9,
+    weightDecay: 0,
+  }, classifier.weights);
+  const stream = openStream(0, "split", "step-time");
+  const images = tf.tensor4d(
+    Float32Array.from({ length: batch * 3072 }, () => stream.uniform()),
+    [batch, ...shape],
+  );
+  const labels = tf.tidy(() =>
+    tf.oneHot(
+      tf.tensor1d(
+        Int32Array.from({ length: batch }, () => stream.below(classes)),
+        "int32",
+      ),
+      classes,
+    ).toFloat() as tf.Tensor2D
+  );
+  const dropout = spec.dropout === 0 ? {} : {
+    dropout: tf.tensor2d(
+      drawDropout(spec.dropout, {
+        seed: 0,
+        step: 0,
+        size: batch * spec.hidden,
+      }),
+      [batch, spec.hidden],
+    ),
+  };
+  const attack = pgd({
+    epsilon: 8 / 255,
+    stepSize: 2 / 255,
+    steps: 10,
+    randomStart: false,
+  });
+  const once = job === "train"
+    ? () => {
+      const loss = updateWeights(
+        classifier,
+        optimizer,
+        { images, labels, ...dropout },
+        0.01,
+      );
+      tf.dispose(loss);
+    }
+    : () => {
+      const found = attack.perturb((x) => classifier.logits(x), {
+        images,
+        labels,
+        streamOf: () => stream,
+      });
+      tf.dispose([found.images, found.zeroGradients]);
+    };
+  try {
+    const times: number[] = [];
+    for (let run = -warmup; run < runs; run++) {
+      const started = performance.now();
+      once();
+      await settle();
+      if (run >= 0) times.push(performance.now() - started);
+    }
+    times.sort((a, b) => a - b);
+    return {
+      medianMs: times[times.length >> 1]!,
+      minMs: times[0]!,
+      maxMs: times.at(-1)!,
+    };
+  } finally {
+    optimizer.dispose();
+    classifier.dispose();
+    tf.dispose([images, labels, ...Object.values(dropout)]);
+  }
+}

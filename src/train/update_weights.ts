@@ -1,0 +1,37 @@
+import * as tf from "@tensorflow/tfjs";
+import { crossEntropy } from "../losses/cross_entropy.ts";
+import type { Classifier } from "../models/classifier.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** What one gradient step is taken on; see `Classifier.logits` for shapes. */
+export interface UpdateBatch {
+  /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
+  images: tf.Tensor4D;
+  /** One-hot labels, shape `[b, k]`. */
+  labels: tf.Tensor2D;
+  /** Dropout factors, shape `[b, hidden]`; none: no dropout. */
+  dropout?: tf.Tensor2D;
+}
+
+/**
+ * Takes one gradient step on the mean cross-entropy of a batch.
+ *
+ * @param learningRate Of this step.
+ * @returns The mean loss before the step, a scalar; the caller disposes it.
+ */
+export function updateWeights(
+  classifier: Classifier,
+  optimizer: Optimizer,
+  { images, labels, dropout }: UpdateBatch,
+  learningRate: number,
+): tf.Scalar {
+  const weights = [...classifier.weights];
+  const { value, grads } = tf.variableGrads(
+    () => tf.mean(crossEntropy(classifier.logits(images, dropout), labels)),
+    weights,
+  );
+  const gradients = weights.map((weight) => grads[weight.name]!);
+  optimizer.update(gradients, learningRate);
+  tf.dispose(gradients);
+  return value;
+}

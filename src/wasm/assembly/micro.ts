@@ -1,0 +1,211 @@
+// The two inner loops that every product here ends in. Both make a tile of
+// 4 rows by 8 columns: eight sums stay in registers, and each step of the
+// summed index costs four broadcasts, two loads, eight multiplies, eight adds.
+// A sum starts at zero and takes its terms in order, so its bits depend on the
+// shapes alone. Fused multiply-add (relaxed SIMD) is never used: whether it
+// rounds once or twice is left to the machine.
+
+/** Floats in a tile kept apart because it would overhang its matrix. */
+export const TILE: i32 = 32;
+
+/**
+ * c[4, 8] = or += a[4, depth] b[depth, 8] of packed panels: `a` holds its four
+ * rows interleaved, `b` its eight columns.
+ *
+ * @param rowBytes Distance between rows of `c`.
+ */
+// @ts-ignore: decorator
+@inline
+export function microPanels(
+  a: usize,
+  b: usize,
+  depth: i32,
+  c: usize,
+  rowBytes: usize,
+  add: bool,
+): void {
+  let c00 = f32x4.splat(0), c01 = c00;
+  let c10 = c00, c11 = c00;
+  let c20 = c00, c21 = c00;
+  let c30 = c00, c31 = c00;
+  let b0: v128, b1: v128, t: v128;
+  for (let pairs = depth >> 1; pairs > 0; pairs--) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    t = v128.load32_splat(a);
+    c00 = f32x4.add(c00, f32x4.mul(t, b0));
+    c01 = f32x4.add(c01, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(t, b0));
+    c11 = f32x4.add(c11, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(t, b0));
+    c21 = f32x4.add(c21, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(t, b0));
+    c31 = f32x4.add(c31, f32x4.mul(t, b1));
+    b0 = v128.load(b, 32);
+    b1 = v128.load(b, 48);
+    t = v128.load32_splat(a, 16);
+    c00 = f32x4.add(c00, f32x4.mul(t, b0));
+    c01 = f32x4.add(c01, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 20);
+    c10 = f32x4.add(c10, f32x4.mul(t, b0));
+    c11 = f32x4.add(c11, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 24);
+    c20 = f32x4.add(c20, f32x4.mul(t, b0));
+    c21 = f32x4.add(c21, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 28);
+    c30 = f32x4.add(c30, f32x4.mul(t, b0));
+    c31 = f32x4.add(c31, f32x4.mul(t, b1));
+    a += 32;
+    b += 64;
+  }
+  if (depth & 1) {
+    b0 = v128.load(b);
+    b1 = v128.load(b, 16);
+    t = v128.load32_splat(a);
+    c00 = f32x4.add(c00, f32x4.mul(t, b0));
+    c01 = f32x4.add(c01, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 4);
+    c10 = f32x4.add(c10, f32x4.mul(t, b0));
+    c11 = f32x4.add(c11, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 8);
+    c20 = f32x4.add(c20, f32x4.mul(t, b0));
+    c21 = f32x4.add(c21, f32x4.mul(t, b1));
+    t = v128.load32_splat(a, 12);
+    c30 = f32x4.add(c30, f32x4.mul(t, b0));
+    c31 = f32x4.add(c31, f32x4.mul(t, b1));
+  }
+  if (add) {
+    c00 = f32x4.add(v128.load(c), c00);
+    c01 = f32x4.add(v128.load(c, 16), c01);
+    c10 = f32x4.add(v128.load(c + rowBytes), c10);
+    c11 = f32x4.add(v128.load(c + rowBytes, 16), c11);
+    c20 = f32x4.add(v128.load(c + 2 * rowBytes), c20);
+    c21 = f32x4.add(v128.load(c + 2 * rowBytes, 16), c21);
+    c30 = f32x4.add(v128.load(c + 3 * rowBytes), c30);
+    c31 = f32x4.add(v128.load(c + 3 * rowBytes, 16), c31);
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c + rowBytes, c10);
+  v128.store(c + rowBytes, c11, 16);
+  v128.store(c + 2 * rowBytes, c20);
+  v128.store(c + 2 * rowBytes, c21, 16);
+  v128.store(c + 3 * rowBytes, c30);
+  v128.store(c + 3 * rowBytes, c31, 16);
+}
+
+/**
+ * c[4, 8] = a[4, runs x run] b[.., 8], where each row of `a` is a sum of runs
+ * of consecutive floats found at the same byte `offsets` from four places:
+ * the window of a convolution, read where it lies.
+ *
+ * @param offsets Bytes from each place to each run, `runs` integers.
+ */
+// @ts-ignore: decorator
+@inline
+export function microRuns(
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  offsets: usize,
+  runs: i32,
+  run: i32,
+  b: usize,
+  c: usize,
+  rowBytes: usize,
+): void {
+  let c00 = f32x4.splat(0), c01 = c00;
+  let c10 = c00, c11 = c00;
+  let c20 = c00, c21 = c00;
+  let c30 = c00, c31 = c00;
+  let b0: v128, b1: v128, t: v128;
+  for (; runs > 0; runs--) {
+    const offset = <usize>load<u32>(offsets);
+    offsets += 4;
+    let a0 = p0 + offset, a1 = p1 + offset, a2 = p2 + offset, a3 = p3 + offset;
+    for (let pairs = run >> 1; pairs > 0; pairs--) {
+      b0 = v128.load(b);
+      b1 = v128.load(b, 16);
+      t = v128.load32_splat(a0);
+      c00 = f32x4.add(c00, f32x4.mul(t, b0));
+      c01 = f32x4.add(c01, f32x4.mul(t, b1));
+      t = v128.load32_splat(a1);
+      c10 = f32x4.add(c10, f32x4.mul(t, b0));
+      c11 = f32x4.add(c11, f32x4.mul(t, b1));
+      t = v128.load32_splat(a2);
+      c20 = f32x4.add(c20, f32x4.mul(t, b0));
+      c21 = f32x4.add(c21, f32x4.mul(t, b1));
+      t = v128.load32_splat(a3);
+      c30 = f32x4.add(c30, f32x4.mul(t, b0));
+      c31 = f32x4.add(c31, f32x4.mul(t, b1));
+      b0 = v128.load(b, 32);
+      b1 = v128.load(b, 48);
+      t = v128.load32_splat(a0, 4);
+      c00 = f32x4.add(c00, f32x4.mul(t, b0));
+      c01 = f32x4.add(c01, f32x4.mul(t, b1));
+      t = v128.load32_splat(a1, 4);
+      c10 = f32x4.add(c10, f32x4.mul(t, b0));
+      c11 = f32x4.add(c11, f32x4.mul(t, b1));
+      t = v128.load32_splat(a2, 4);
+      c20 = f32x4.add(c20, f32x4.mul(t, b0));
+      c21 = f32x4.add(c21, f32x4.mul(t, b1));
+      t = v128.load32_splat(a3, 4);
+      c30 = f32x4.add(c30, f32x4.mul(t, b0));
+      c31 = f32x4.add(c31, f32x4.mul(t, b1));
+      a0 += 8;
+      a1 += 8;
+      a2 += 8;
+      a3 += 8;
+      b += 64;
+    }
+    if (run & 1) {
+      b0 = v128.load(b);
+      b1 = v128.load(b, 16);
+      t = v128.load32_splat(a0);
+      c00 = f32x4.add(c00, f32x4.mul(t, b0));
+      c01 = f32x4.add(c01, f32x4.mul(t, b1));
+      t = v128.load32_splat(a1);
+      c10 = f32x4.add(c10, f32x4.mul(t, b0));
+      c11 = f32x4.add(c11, f32x4.mul(t, b1));
+      t = v128.load32_splat(a2);
+      c20 = f32x4.add(c20, f32x4.mul(t, b0));
+      c21 = f32x4.add(c21, f32x4.mul(t, b1));
+      t = v128.load32_splat(a3);
+      c30 = f32x4.add(c30, f32x4.mul(t, b0));
+      c31 = f32x4.add(c31, f32x4.mul(t, b1));
+      b += 32;
+    }
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c + rowBytes, c10);
+  v128.store(c + rowBytes, c11, 16);
+  v128.store(c + 2 * rowBytes, c20);
+  v128.store(c + 2 * rowBytes, c21, 16);
+  v128.store(c + 3 * rowBytes, c30);
+  v128.store(c + 3 * rowBytes, c31, 16);
+}
+
+/** Copies the part of a 4x8 tile that lies inside its matrix, or adds it. */
+export function storeTile(
+  tile: usize,
+  rows: i32,
+  columns: i32,
+  c: usize,
+  rowBytes: usize,
+  add: bool,
+): void {
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const at = c + (<usize>j << 2);
+      const value = load<f32>(tile + (<usize>j << 2));
+      store<f32>(at, add ? load<f32>(at) + value : value);
+    }
+    tile += 32;
+    c += rowBytes;
+  }
+}
