@@ -21,11 +21,11 @@ export function crossEntropy(
       tf.log(tf.squeeze(sums, [1])),
       tf.sum(tf.mul(shifted, labels), 1),
     );
-    (save as tf.GradSaveFunc)([tf.div(exponentials, sums)]);
+    (save as tf.GradSaveFunc)([tf.div(exponentials, sums), labels]);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sub(saved[0]!, labels), tf.expandDims(dy, 1)),
+        tf.mul(tf.sub(saved[0]!, saved[1]!), tf.expandDims(dy, 1)),
     };
   });
   return perRow(logits) as tf.Tensor1D;

@@ -61,14 +61,12 @@ export async function openJournal(
     const cells: FinishedCell[] = [];
     const sealedHeader = seal(header);
     if (first === undefined) {
-      await file.truncate(0);
+      await cutTo(file, 0);
       await append(file, path, sealedHeader);
     } else {
       checkHeader(path, first, header);
       lines.forEach((line, i) => cells.push(readCell(path, i + 2, line)));
-      const bytes = new TextEncoder().encode(text.slice(0, end)).length;
-      await file.truncate(bytes);
-      await file.seek(bytes, Deno.SeekMode.Start);
+      await cutTo(file, new TextEncoder().encode(text.slice(0, end)).length);
     }
     return {
       cells,
@@ -159,11 +157,17 @@ async function append(file: Deno.FsFile, path: string, line: string) {
   } catch (error) {
     // What was half written would read as a torn line; take it back if the
     // disk still lets us.
-    await file.truncate(size).catch(() => {});
+    await cutTo(file, size).catch(() => {});
     throw new UsageError(
       `Cannot append to journal "${path}": ${
         messageOf(error)
       }; finished cells before this one are kept`,
     );
   }
+}
+
+/** Drops what stands behind `size` bytes and goes on writing there. */
+async function cutTo(file: Deno.FsFile, size: number): Promise<void> {
+  await file.truncate(size);
+  await file.seek(size, Deno.SeekMode.Start);
 }

@@ -1,7 +1,8 @@
 /**
  * The part of `@std/assert` 1.x that this project uses, with its signatures
  * and behaviour, for networks that do not reach JSR: a thin adapter over
- * `node:assert`. The import map decides which of the two the tests get.
+ * `node:assert`. The import map decides which of the two the tests get, and it
+ * maps one name to one file, hence the length of this one.
  *
  * @module
  */

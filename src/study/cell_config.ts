@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attackPattern } from "../attacks/parse_attack.ts";
+import { backendNames } from "../backend/backend.ts";
 import { digestOf } from "../core/digest.ts";
 import { datasetNames } from "../data/load_dataset.ts";
 import { policyNames } from "../duplication/plan_duplication.ts";
@@ -72,7 +73,7 @@ export const cellConfigSchema = z.strictObject({
     alpha: z.number(),
   }),
   seed: z.int().min(0),
-  backend: z.enum(["webgpu", "wasm", "cpu"]),
+  backend: z.enum(backendNames),
 });
 
 /** One training run, every default resolved. */

@@ -1,9 +1,7 @@
+import type { BackendName } from "../backend/backend.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { cellId } from "./cell_config.ts";
 import type { Study } from "./study.ts";
-
-/** A backend that is really open, no longer a wish. */
-export type BackendName = CellConfig["backend"];
 
 /** A cell of a sweep, before it is run. */
 export interface Cell {

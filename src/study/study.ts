@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { attackPattern } from "../attacks/parse_attack.ts";
+import { backendNames } from "../backend/backend.ts";
 import { modelNames } from "../models/classifier_spec.ts";
 import { augmentationNames } from "../train/augmentation.ts";
 import { budgetNames } from "../train/batch_order.ts";
@@ -12,7 +13,7 @@ import { policyNames } from "../duplication/plan_duplication.ts";
 export const trainingNames = ["standard", "adversarial"] as const;
 
 /** Names of the backends a study may ask for. */
-export const backendRequests = ["auto", "webgpu", "wasm", "cpu"] as const;
+export const backendRequests = ["auto", ...backendNames] as const;
 
 const count = z.int().min(1).max(1_000_000);
 const seed = z.int().min(0);

@@ -18,7 +18,8 @@ import {
   SCHEMA_ID,
 } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { type BackendName, type Cell, planCells } from "../study/plan_cells.ts";
+import type { BackendName } from "../backend/backend.ts";
+import { type Cell, planCells } from "../study/plan_cells.ts";
 import type { Study } from "../study/study.ts";
 import { cellCost } from "./cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";

@@ -55,10 +55,10 @@ const code = `
                     corner : vec2<i32>) -> bool {
     let size = uniforms.xShape.yz;
     let value = getX(image, element.x, element.y, channel);
-    let from = max(corner, vec2<i32>(0));
-    let to = min(corner + uniforms.window, size);
-    for (var r = from.x; r < to.x; r++) {
-      for (var c = from.y; c < to.y; c++) {
+    let low = max(corner, vec2<i32>(0));
+    let high = min(corner + uniforms.window, size);
+    for (var r = low.x; r < high.x; r++) {
+      for (var c = low.y; c < high.y; c++) {
         let other = getX(image, r, c, channel);
         let isBefore = r < element.x || (r == element.x && c < element.y);
         if (other > value || (isBefore && other == value)) {

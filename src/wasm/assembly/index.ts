@@ -8,4 +8,4 @@ export {
   packFilterFlipped,
 } from "./conv";
 export { maxPool, maxPoolGrad } from "./pool";
-export { addBias } from "./activate";
+export { addBias, clear } from "./activate";

@@ -1,0 +1,13 @@
+import * as tf from "@tensorflow/tfjs";
+import { useBackend } from "./_use_backend.ts";
+import type { Backend } from "./backend.ts";
+
+/** Opens plain JavaScript. */
+export async function openCpu(): Promise<Backend> {
+  await useBackend("cpu");
+  return {
+    name: "cpu",
+    settle: () => Promise.resolve(),
+    describe: () => ({ tfjs: tf.version["tfjs-core"] }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Names of the backends, best first where the hardware is there. */
+export const backendNames = ["webgpu", "wasm", "cpu"] as const;
+
+/** Name of a TensorFlow.js backend. */
+export type BackendName = typeof backendNames[number];
+
+/** Anything that JSON has a form for. */
+export type Json =
+  | null
+  | boolean
+  | number
+  | string
+  | Json[]
+  | { [key: string]: Json };
+
+/** The TensorFlow.js backend in use. */
+export interface Backend {
+  /** Its name in TensorFlow.js. */
+  readonly name: BackendName;
+  /**
+   * Waits until all work submitted so far has run, so that a clock read next
+   * counts it. Nothing to wait for on wasm and cpu.
+   *
+   * @throws {BackendError} If the device was lost, or reported an error such as
+   * being out of memory. Results since the last call are then worthless.
+   */
+  settle(): Promise<void>;
+  /**
+   * What the provenance of a result records: versions, adapter, limits and
+   * features, and the settings that decide numbers.
+   */
+  describe(): Record<string, Json>;
+}

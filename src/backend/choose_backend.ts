@@ -1,0 +1,53 @@
+import { BackendError } from "../core/errors.ts";
+import type { BackendName } from "./backend.ts";
+import type { BackendProbe } from "./probe_backends.ts";
+
+/** A backend, and why this one, in one line. */
+export interface BackendChoice {
+  /** The backend to open. */
+  name: BackendName;
+  /** Why, for people to read. */
+  reason: string;
+}
+
+/**
+ * Chooses the backend. `auto` takes WebGPU where the adapter is hardware, else
+ * WebAssembly with SIMD: a software adapter is slower than that. Plain
+ * JavaScript is only ever used by name, so that nobody waits hours unawares.
+ *
+ * @param request What the user asked for.
+ * @param probes What this machine offers.
+ * @throws {BackendError} If the named backend is absent, or `auto` finds none.
+ */
+export function chooseBackend(
+  request: "auto" | BackendName,
+  probes: readonly BackendProbe[],
+): BackendChoice {
+  const find = (name: BackendName) =>
+    probes.find((probe) => probe.name === name) ??
+      { name, available: false, detail: "it was not looked for" };
+  if (request !== "auto") {
+    const { available, detail } = find(request);
+    if (!available) {
+      throw new BackendError(
+        `Cannot open backend as "${request}" must be available: ${detail}`,
+      );
+    }
+    return { name: request, reason: `named by the user: ${detail}` };
+  }
+
+  const webgpu = find("webgpu");
+  const wasm = find("wasm");
+  if (webgpu.available && webgpu.software === false) {
+    return { name: "webgpu", reason: `hardware adapter: ${webgpu.detail}` };
+  }
+  const why = webgpu.available
+    ? `the WebGPU adapter is software, which is slower than wasm and used only when named: ${webgpu.detail}`
+    : `no WebGPU: ${webgpu.detail}`;
+  if (wasm.available && wasm.simd === true) {
+    return { name: "wasm", reason: `${wasm.detail}; ${why}` };
+  }
+  throw new BackendError(
+    `Cannot choose backend as there must be a hardware WebGPU adapter or WebAssembly with SIMD: ${wasm.detail}; ${why}; name "cpu" to use plain JavaScript`,
+  );
+}

@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { bytesOf } from "../core/digest.ts";
+
+/** A named tensor of float32 values. */
+export interface NamedTensor {
+  /** Unique in its file; `__metadata__` is taken. */
+  name: string;
+  /** Extents, outermost first; `[]` is a scalar. */
+  shape: readonly number[];
+  /** Values, row-major. */
+  data: Float32Array;
+}
+
+/** What a safetensors file holds. */
+export interface SafetensorsContent {
+  /** Tensors in the order of their data. */
+  tensors: NamedTensor[];
+  /** Free text by key. */
+  metadata: Record<string, string>;
+}
+
+const METADATA = "__metadata__";
+
+/** Bytes of the header's length, and what the header is padded to. */
+const WORD = 8;
+
+/** The reference reader refuses headers above this size, in bytes. */
+const MAX_HEADER = 100_000_000;
+
+const natural = z.int().min(0);
+
+const tensorInfo = z.strictObject({
+  dtype: z.literal("F32"),
+  shape: z.array(natural),
+  data_offsets: z.tuple([natural, natural]),
+});
+
+/**
+ * Writes tensors as a safetensors file: the header's length as a 64-bit
+ * little-endian integer, a JSON header padded with spaces to a multiple of 8
+ * bytes, then the data of the tensors without gaps. Equal input gives equal
+ * bytes; this machine is taken to be little-endian, as all that run Deno are.
+ *
+ * @throws {RangeError} If a name comes twice or is taken, or a shape does not
+ * fit its data.
+ */
+export function encodeSafetensors(
+  tensors: readonly NamedTensor[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  // Text, not an object: one would put number-like names first.
+  const fields: string[] = [];
+  const field = (name: string, value: unknown) =>
+    fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  if (Object.keys(metadata).length > 0) field(METADATA, metadata);
+  const names = new Set([METADATA]);
+  let end = 0;
+  for (const { name, shape, data } of tensors) {
+    if (names.has(name)) {
+      throw new RangeError(
+        `Cannot write safetensors as names must be unique: current value is "${name}"`,
+      );
+    }
+    if (shape.some((n) => n < 0) || sizeOf(shape) !== data.length) {
+      throw new RangeError(
+        `Cannot write safetensors as shape of "${name}" must hold ${data.length} values: current value is [${shape}]`,
+      );
+    }
+    names.add(name);
+    const begin = end;
+    end += data.byteLength;
+    field(name, { dtype: "F32", shape, data_offsets: [begin, end] });
+  }
+  const json = new TextEncoder().encode(`{${fields.join(",")}}`);
+  const headerBytes = Math.ceil(json.length / WORD) * WORD;
+  const bytes = new Uint8Array(WORD + headerBytes + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  bytes.fill(" ".charCodeAt(0), WORD, WORD + headerBytes);
+  bytes.set(json, WORD);
+  let at = WORD + headerBytes;
+  for (const { data } of tensors) {
+    bytes.set(bytesOf(data), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * Reads a safetensors file of float32 tensors, trusting nothing in it: the
+ * tensors must cover the data exactly, without gap or overlap, so that a name
+ * given twice does not pass either.
+ *
+ * @returns Tensors with data of their own, not views of `bytes`.
+ * @throws {SyntaxError} If the bytes are not such a file.
+ */
+export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
+  const { header, dataStart } = readHeader(bytes);
+  const { [METADATA]: metadata = {}, ...rest } = header;
+  if (!isTextByKey(metadata)) {
+    throw malformed(METADATA, "map text to text", JSON.stringify(metadata));
+  }
+  const infos = Object.entries(rest).map(([name, raw]) => {
+    const info = tensorInfo.safeParse(raw);
+    if (info.success) return { name, ...info.data };
+    throw malformed(
+      `tensor "${name}"`,
+      "have dtype F32, a shape and two data_offsets",
+      JSON.stringify(raw),
+    );
+  });
+  infos.sort((a, b) =>
+    a.data_offsets[0] - b.data_offsets[0] ||
+    a.data_offsets[1] - b.data_offsets[1]
+  );
+  const dataBytes = bytes.length - dataStart;
+  let covered = 0;
+  const tensors = infos.map(({ name, shape, data_offsets: [begin, end] }) => {
+    const where = `data_offsets of "${name}"`;
+    if (begin !== covered) {
+      throw malformed(where, `begin at ${covered}`, `${begin}`);
+    }
+    const length = sizeOf(shape);
+    if (end - begin !== length * Float32Array.BYTES_PER_ELEMENT) {
+      throw malformed(
+        where,
+        `span the ${length} values of shape [${shape}]`,
+        `[${begin}, ${end}]`,
+      );
+    }
+    if (end > dataBytes) {
+      throw malformed(where, `end within ${dataBytes} bytes`, `${end}`);
+    }
+    covered = end;
+    const own = bytes.slice(dataStart + begin, dataStart + end);
+    return { name, shape, data: new Float32Array(own.buffer) };
+  });
+  if (covered !== dataBytes) {
+    throw malformed("data", `be ${covered} bytes long`, `${dataBytes}`);
+  }
+  return { tensors, metadata };
+}
+
+function readHeader(
+  bytes: Uint8Array,
+): { header: Record<string, unknown>; dataStart: number } {
+  if (bytes.length < WORD) {
+    throw malformed("file", `have at least ${WORD} bytes`, `${bytes.length}`);
+  }
+  const length = new DataView(bytes.buffer, bytes.byteOffset)
+    .getBigUint64(0, true);
+  const most = Math.min(bytes.length - WORD, MAX_HEADER);
+  if (length > BigInt(most)) {
+    throw malformed("header length", `be at most ${most}`, `${length}`);
+  }
+  const dataStart = WORD + Number(length);
+  const text = bytes.subarray(WORD, dataStart);
+  try {
+    const header: unknown = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text),
+    );
+    if (text[0] === "{".charCodeAt(0)) {
+      return { header: header as Record<string, unknown>, dataStart };
+    }
+  } catch {
+    // Both faults, of text and of JSON, get the one line below.
+  }
+  throw malformed("header", "be a JSON object in UTF-8", `${length} bytes`);
+}
+
+/** By hand, as a zod record would drop a key named `__proto__`. */
+function isTextByKey(value: unknown): value is Record<string, string> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    Object.values(value).every((text) => typeof text === "string");
+}
+
+/** How many values a shape holds; it is exact wherever a file can be so long. */
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, extent) => size * extent, 1);
+}
+
+function malformed(thing: string, want: string, got: string): SyntaxError {
+  const shown = got.length > 100 ? `${got.slice(0, 100)}...` : got;
+  return new SyntaxError(
+    `Cannot read safetensors as ${thing} must ${want}: current value is ${shown}`,
+  );
+}

@@ -1,0 +1,137 @@
+/** What `kernels.wasm` exports. Pointers and sizes in bytes are plain numbers. */
+export interface Kernels {
+  /** c[m, n] = a b, strides in floats. */
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    aRow: number,
+    aColumn: number,
+    b: number,
+    bRow: number,
+    bColumn: number,
+    c: number,
+    scratch: number,
+  ): void;
+  /** Bytes of scratch `gemm` needs. */
+  gemmScratch(): number;
+  /** Sets bytes to zero. */
+  clear(at: number, bytes: number): void;
+  /** Copies one image into a frame of zeros. */
+  frameImage(
+    image: number,
+    height: number,
+    width: number,
+    channels: number,
+    frame: number,
+    frameHeight: number,
+    frameWidth: number,
+    top: number,
+    left: number,
+    stepY: number,
+    stepX: number,
+  ): void;
+  /** Convolves one framed image with packed filters. */
+  convolveFrame(
+    frame: number,
+    frameWidth: number,
+    channels: number,
+    panels: number,
+    filterHeight: number,
+    filterWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    offsets: number,
+    tile: number,
+  ): void;
+  /** Packs filters [taps, channels, outChannels]. */
+  packFilter(
+    filter: number,
+    taps: number,
+    channels: number,
+    outChannels: number,
+    panels: number,
+  ): void;
+  /** Packs the same filters, turned and transposed, for the input gradient. */
+  packFilterFlipped(
+    filter: number,
+    taps: number,
+    channels: number,
+    outChannels: number,
+    panels: number,
+  ): void;
+  /** Adds one framed image's share of a filter gradient. */
+  addFilterGradient(
+    frame: number,
+    frameWidth: number,
+    channels: number,
+    filterHeight: number,
+    filterWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    dy: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    dw: number,
+    offsets: number,
+    scratch: number,
+  ): void;
+  /** Floats of scratch `addFilterGradient` needs. */
+  filterGradientScratch(entries: number, outChannels: number): number;
+  /** Pools one image. */
+  maxPool(
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    windowHeight: number,
+    windowWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+  ): void;
+  /** Adds one image's gradient of pooling to `dx`. */
+  maxPoolGrad(
+    dy: number,
+    x: number,
+    height: number,
+    width: number,
+    channels: number,
+    windowHeight: number,
+    windowWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    dx: number,
+    outHeight: number,
+    outWidth: number,
+  ): void;
+  /** Adds a bias (none if 0) to rows in place, and clamps to [0, most]. */
+  addBias(
+    y: number,
+    rows: number,
+    columns: number,
+    bias: number,
+    clamp: boolean,
+    most: number,
+  ): void;
+}

@@ -1,0 +1,71 @@
+import {
+  getKernel,
+  type KernelBackend,
+  registerKernel,
+  unregisterKernel,
+} from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import { conv2d, fusedConv2d } from "./conv2d.ts";
+import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
+import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
+import { compileKernels, hostOf } from "./kernel_host.ts";
+import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
+
+const trainingKernels: readonly TrainingKernel[] = [
+  batchMatMul,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  fusedConv2d,
+  fusedMatMul,
+  maxPool,
+  maxPoolGrad,
+];
+
+let registration: Promise<void> | undefined;
+
+/**
+ * Gives the official `wasm` backend what it needs to train convolutional
+ * networks: the kernels it lacks, a correct gradient of max pooling, and
+ * faster ones where a training step spends its time. Call it once, before or
+ * after `tf.setBackend("wasm")`; calling again does nothing.
+ *
+ * The kernels work in the backend's own memory and are bit-reproducible: they
+ * use only WebAssembly operations whose results the specification fixes, and
+ * sum in an order that depends on shapes alone.
+ *
+ * @returns When the kernels are registered.
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { registerTrainingKernels } from "@dupbench/dupbench/wasm-training";
+ *
+ * await registerTrainingKernels();
+ * await tf.setBackend("wasm");
+ * const x = tf.randomNormal([8, 32, 32, 3]) as tf.Tensor4D;
+ * const loss = (filter: tf.Tensor) =>
+ *   tf.sum(tf.square(tf.conv2d(x, filter as tf.Tensor4D, 1, "same"))) as tf.Scalar;
+ * const gradient = tf.grad(loss)(tf.ones([3, 3, 3, 16]));
+ * console.log(gradient.shape); // [3, 3, 3, 16]
+ * ```
+ */
+export function registerTrainingKernels(): Promise<void> {
+  return registration ??= register();
+}
+
+async function register(): Promise<void> {
+  const module = await compileKernels();
+  for (const kernel of trainingKernels) {
+    const official = getKernel(kernel.name, "wasm");
+    if (official !== undefined) unregisterKernel(kernel.name, "wasm");
+    registerKernel(
+      toKernelConfig(
+        kernel,
+        official,
+        (backend: KernelBackend) => hostOf(backend, module),
+      ),
+    );
+  }
+}

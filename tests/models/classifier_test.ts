@@ -1,0 +1,142 @@
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { openStream } from "../../src/core/stream.ts";
+import { crossEntropy } from "../../src/losses/cross_entropy.ts";
+import { buildClassifier } from "../../src/models/classifier.ts";
+import {
+  classifierSpecs,
+  listWeights,
+  modelNames,
+} from "../../src/models/classifier_spec.ts";
+import { drawInitialWeight } from "../../src/models/initial_weights.ts";
+import { referenceLogits, referenceLoss } from "./reference_classifier.ts";
+
+const cifar = { shape: [32, 32, 3], classes: 10 } as const;
+
+Deno.test("listWeights() counts the parameters of the published models", () => {
+  const parameters = modelNames.map((name) =>
+    listWeights(classifierSpecs[name], cifar)
+      .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)
+  );
+  // Summed by hand from the layer shapes in the paper's notebooks.
+  assertEquals(parameters, [268_650, 1_070_794]);
+});
+
+Deno.test("listWeights() refuses images too small to be pooled twice", () => {
+  assertThrows(
+    () =>
+      listWeights(classifierSpecs["published-standard"], {
+        shape: [3, 32, 1],
+        classes: 2,
+      }),
+    RangeError,
+    "3x32",
+  );
+});
+
+Deno.test("drawInitialWeight() is uniform within PyTorch's bound 1/sqrt(fan_in)", () => {
+  const [, , , , fc1] = listWeights(
+    classifierSpecs["published-standard"],
+    cifar,
+  );
+  const values = drawInitialWeight(fc1!, 0);
+  const bound = 1 / Math.sqrt(2048);
+  assertEquals(values.every((v) => Math.abs(v) <= bound), true);
+  const squares = values.reduce((sum, v) => sum + v * v, 0) / values.length;
+  // A uniform on ±b has variance b²/3; 262,144 draws give it to 0.5 %.
+  assertAlmostEquals(squares / (bound ** 2 / 3), 1, 0.005);
+});
+
+Deno.test("drawInitialWeight() of one layer does not depend on another's width", () => {
+  const narrow = listWeights({ filters: [4, 4], hidden: 8, dropout: 0 }, cifar);
+  const wide = listWeights({ filters: [4, 8], hidden: 8, dropout: 0 }, cifar);
+  assertEquals(
+    drawInitialWeight(narrow[0]!, 5),
+    drawInitialWeight(wide[0]!, 5),
+  );
+});
+
+for (const name of modelNames) {
+  Deno.test(`wasm: buildClassifier() ${name} has the logits of the float64 reference`, async () => {
+    await openBackend("wasm");
+    const { spec, classifier, weights, image, images } = example(name);
+    const logits = classifier.logits(images);
+    const expected = referenceLogits(spec, cifar, weights, image);
+    const actual = await logits.data();
+    expected.forEach((want, i) => assertAlmostEquals(actual[i]!, want, 2e-6));
+    tf.dispose([logits, images]);
+    classifier.dispose();
+  });
+
+  Deno.test(`wasm: buildClassifier() ${name} has the gradients of float64 finite differences`, async () => {
+    await openBackend("wasm");
+    const { spec, classifier, weights, image, images } = example(name);
+    const label = 3;
+    const labels = tf.oneHot([label], 10).toFloat() as tf.Tensor2D;
+    const lossOf = (x: tf.Tensor4D) =>
+      tf.mean(crossEntropy(classifier.logits(x), labels)) as tf.Scalar;
+    const reference = () =>
+      referenceLoss(referenceLogits(spec, cifar, weights, image), label);
+    const { grads } = tf.variableGrads(() => lossOf(images), [
+      ...classifier.weights,
+    ]);
+    const inputGradient = tf.grad((x) => lossOf(x as tf.Tensor4D))(images);
+    const parameters: [Float64Array, tf.Tensor][] = [
+      ...classifier.weights.map((weight, i): [Float64Array, tf.Tensor] => [
+        weights[i]!,
+        grads[weight.name]!,
+      ]),
+      [image, inputGradient],
+    ];
+    const stream = openStream(1, "split", "finite-differences");
+    for (const [values, gradient] of parameters) {
+      const actual = await gradient.data();
+      const norm = Math.sqrt(
+        actual.reduce((sum, v) => sum + v * v, 0) / actual.length,
+      );
+      for (let draw = 0; draw < 4; draw++) {
+        const at = stream.below(values.length);
+        const expected = difference(values, at, reference);
+        // Relative to the gradient's size: 1e-4 allows float32 sums and what
+        // is left of a kink between the two points.
+        assertAlmostEquals(
+          actual[at]!,
+          expected,
+          1e-4 * Math.max(norm, Math.abs(expected)),
+        );
+      }
+    }
+    tf.dispose([inputGradient, images, labels, ...Object.values(grads)]);
+    classifier.dispose();
+  });
+}
+
+function example(name: typeof modelNames[number]) {
+  const spec = classifierSpecs[name];
+  const classifier = buildClassifier(spec, { input: cifar, seed: 2 });
+  const weights = listWeights(spec, cifar).map((weight) =>
+    Float64Array.from(drawInitialWeight(weight, 2))
+  );
+  const stream = openStream(3, "split", "image");
+  const pixels = Float32Array.from({ length: 3072 }, stream.uniform);
+  return {
+    spec,
+    classifier,
+    weights,
+    image: Float64Array.from(pixels),
+    images: tf.tensor4d(pixels, [1, 32, 32, 3]),
+  };
+}
+
+/** Central difference of the loss for one entry. */
+function difference(values: Float64Array, at: number, loss: () => number) {
+  const step = 1e-6;
+  const old = values[at]!;
+  values[at] = old + step;
+  const above = loss();
+  values[at] = old - step;
+  const below = loss();
+  values[at] = old;
+  return (above - below) / (2 * step);
+}

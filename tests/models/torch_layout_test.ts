@@ -1,0 +1,61 @@
+import { assertEquals } from "@std/assert";
+import { listWeights } from "../../src/models/classifier_spec.ts";
+import { toTorchLayout } from "../../src/models/torch_layout.ts";
+
+const weights = listWeights({ filters: [2, 3], hidden: 4, dropout: 0 }, {
+  shape: [8, 8, 3],
+  classes: 5,
+});
+
+Deno.test("toTorchLayout() moves every entry of a convolution from HWIO to OIHW", () => {
+  const conv2 = weights[2]!;
+  const [h, w, inputs, outputs] = conv2.shape as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const values = Float32Array.from({ length: h * w * 6 }, (_, i) => i);
+  const { name, shape, data } = toTorchLayout(conv2, values, 3);
+  assertEquals([name, shape], ["conv2.weight", [3, 2, 3, 3]]);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let y = 0; y < h; y++) {
+        for (let x = 0; x < w; x++) {
+          assertEquals(
+            data[((o * inputs + i) * h + y) * w + x],
+            values[((y * w + x) * inputs + i) * outputs + o],
+          );
+        }
+      }
+    }
+  }
+});
+
+Deno.test("toTorchLayout() gives fc1 the input order of PyTorch's flatten", () => {
+  const fc1 = weights[4]!;
+  const values = Float32Array.from({ length: 12 * 4 }, (_, i) => i);
+  const { shape, data } = toTorchLayout(fc1, values, 3);
+  assertEquals(shape, [4, 12]);
+  for (let out = 0; out < 4; out++) {
+    for (let channel = 0; channel < 3; channel++) {
+      for (let position = 0; position < 4; position++) {
+        assertEquals(
+          data[out * 12 + channel * 4 + position],
+          values[(position * 3 + channel) * 4 + out],
+        );
+      }
+    }
+  }
+});
+
+Deno.test("toTorchLayout() transposes fc2 and leaves biases as they are", () => {
+  const fc2 = toTorchLayout(
+    weights[6]!,
+    Float32Array.from({ length: 20 }, (_, i) => i),
+    3,
+  );
+  assertEquals([...fc2.data.slice(0, 4)], [0, 5, 10, 15]);
+  const bias = toTorchLayout(weights[7]!, new Float32Array([1, 2, 3, 4, 5]), 3);
+  assertEquals([...bias.data], [1, 2, 3, 4, 5]);
+});

@@ -1,0 +1,115 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import { journalPath, openJournal } from "../../src/results/journal.ts";
+import { finishedCell } from "./finished_cell.ts";
+
+const header = {
+  study: "s",
+  dataset: "d",
+  backend: "wasm",
+  versions: { dupbench: "0" },
+};
+
+async function inFolder(test: (path: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(`${folder}/x.journal.jsonl`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("journalPath() stands beside the output", () => {
+  assertEquals(journalPath("a/b.json"), "a/b.journal.jsonl");
+});
+
+Deno.test("openJournal() gives back the cells that were appended", () =>
+  inFolder(async (path) => {
+    const first = await openJournal(path, header);
+    assertEquals([first.cells, first.torn], [[], false]);
+    await first.append(finishedCell(1));
+    await first.append(finishedCell(2));
+    first.close();
+    const second = await openJournal(path, header);
+    assertEquals(second.cells, [finishedCell(1), finishedCell(2)]);
+    await second.append(finishedCell(3));
+    second.close();
+    const third = await openJournal(path, header);
+    assertEquals(third.cells.length, 3);
+    await third.remove();
+    await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+  }));
+
+Deno.test("openJournal() cuts off a torn last line wherever the kill fell, and says so", () =>
+  inFolder(async (path) => {
+    const journal = await openJournal(path, header);
+    await journal.append(finishedCell(1));
+    journal.close();
+    const whole = await Deno.readFile(path);
+    const head = new TextDecoder().decode(whole).indexOf("\n") + 1;
+    for (let end = head + 1; end < whole.length; end += 97) {
+      await Deno.writeFile(path, whole.subarray(0, end));
+      const { cells, torn, append, close } = await openJournal(path, header);
+      assertEquals([cells, torn], [[], true]);
+      await append(finishedCell(1));
+      close();
+      assertEquals(await Deno.readFile(path), whole);
+    }
+  }));
+
+Deno.test("openJournal() starts again where the kill fell in the first line", () =>
+  inFolder(async (path) => {
+    await Deno.writeTextFile(path, '{"record":{"stu');
+    const journal = await openJournal(path, header);
+    assertEquals([journal.cells, journal.torn], [[], true]);
+    await journal.append(finishedCell(1));
+    journal.close();
+    assertEquals((await openJournal(path, header)).cells.length, 1);
+  }));
+
+Deno.test("openJournal() refuses a corrupt line, naming it", () =>
+  inFolder(async (path) => {
+    const journal = await openJournal(path, header);
+    await journal.append(finishedCell(1));
+    await journal.append(finishedCell(2));
+    journal.close();
+    const lines = (await Deno.readTextFile(path)).split("\n");
+    lines[1] = lines[1]!.replace('"correct":7', '"correct":8');
+    await Deno.writeTextFile(path, lines.join("\n"));
+    await assertRejects(
+      () => openJournal(path, header),
+      UsageError,
+      "line 2 is corrupt",
+    );
+  }));
+
+Deno.test("openJournal() refuses the journal of another study, data set, backend or version", () =>
+  inFolder(async (path) => {
+    (await openJournal(path, header)).close();
+    for (
+      const [field, other] of Object.entries({
+        study: "t",
+        dataset: "e",
+        backend: "cpu",
+        versions: { dupbench: "1" },
+      })
+    ) {
+      await assertRejects(
+        () => openJournal(path, { ...header, [field]: other }),
+        UsageError,
+        `its ${field} differs`,
+      );
+    }
+  }));
+
+Deno.test("openJournal() refuses a journal that another sweep is writing", () =>
+  inFolder(async (path) => {
+    const journal = await openJournal(path, header);
+    await assertRejects(
+      () => openJournal(path, header),
+      UsageError,
+      "another sweep",
+    );
+    journal.close();
+    (await openJournal(path, header)).close();
+  }));

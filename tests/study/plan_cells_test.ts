@@ -1,0 +1,90 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { namedStudies } from "../../src/study/named_studies.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { type StudyInput, studySchema } from "../../src/study/study.ts";
+
+const plan = (input: Partial<StudyInput>) =>
+  planCells(studySchema.parse({ name: "test", ...input }), "wasm");
+
+Deno.test("planCells() runs ratio 0 once for all policies, modes and budgets", () => {
+  const cells = plan({
+    policy: ["uniform", "class-biased"],
+    mode: ["add", "replace"],
+    budget: ["steps", "epochs"],
+    ratios: [0, 0.25],
+    seeds: [0, 1],
+  });
+  const none = cells.filter(({ config }) =>
+    config.duplication.policy === "none"
+  );
+  assertEquals(none.map(({ config }) => config.seed), [0, 1]);
+  assertEquals(cells.length, 2 + 2 * 2 * 2 * 2);
+});
+
+Deno.test("planCells() gives every cell an id of its own, the same each time", () => {
+  const ids = plan({ seeds: [0, 1, 2] }).map(({ id }) => id);
+  assertEquals(new Set(ids).size, 9);
+  assertEquals(plan({ seeds: [0, 1, 2] }).map(({ id }) => id), ids);
+});
+
+Deno.test("planCells() takes optimizer and augmentation from the model's published protocol", () => {
+  const [standard, adversarial] = plan({
+    model: ["published-standard", "published-adversarial"],
+    ratios: [0],
+  });
+  assertEquals(standard!.config.optimizer, {
+    name: "sgd",
+    learningRate: 0.01,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+  });
+  assertEquals(standard!.config.augmentation.name, "crop-flip");
+  assertEquals(adversarial!.config.optimizer, {
+    name: "adam",
+    learningRate: 0.001,
+    weightDecay: 0,
+  });
+  assertEquals(adversarial!.config.augmentation.name, "none");
+});
+
+Deno.test("planCells() leaves out of a config what has no effect on the cell", () => {
+  const [with3, with7] = [3, 7].map((trainSteps) =>
+    plan({ trainSteps, ratios: [0] })[0]!.id
+  );
+  assertEquals(with3, with7, "standard training has no PGD steps");
+  const [own, same] = (["own", "same"] as const).map((augmentCopies) =>
+    plan({ augmentCopies, ratios: [0] })[0]!.id
+  );
+  assertEquals(own, same, "without copies there is no choice");
+});
+
+Deno.test("studySchema refuses options that would do nothing", () => {
+  for (
+    const input of [
+      { class: 1 },
+      { multiplicity: 2 },
+      { classWeights: [1, 2] },
+      { momentum: 0.5, optimizer: "adam" },
+      { scheduleEvery: 3 },
+    ] as const
+  ) {
+    const result = studySchema.safeParse({ name: "x", ...input });
+    assertEquals(result.error?.issues[0]!.path, [Object.keys(input)[0]!]);
+  }
+  assertThrows(() =>
+    studySchema.parse({ name: "x", policy: ["single-class"] })
+  );
+});
+
+Deno.test("studySchema refuses fields it does not know and values given twice", () => {
+  assertThrows(() => studySchema.parse({ name: "x", ratio: [0] }));
+  assertThrows(() => studySchema.parse({ name: "x", seeds: [1, 1] }));
+});
+
+Deno.test("namedStudies has quick, with both trainings, two policies, three ratios, two seeds", () => {
+  const { training, policy, ratios, seeds } = namedStudies["quick"]!;
+  assertEquals(
+    [training, policy, ratios, seeds].map((axis) => axis.length),
+    [2, 2, 3, 2],
+  );
+});

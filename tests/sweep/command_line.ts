@@ -1,0 +1,43 @@
+import { fromFileUrl } from "./paths.ts";
+
+/** How a command ended. */
+export interface Ended {
+  code: number;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Starts the real command line in a process of its own, as `deno task` does. */
+export function startCommand(args: string[], cwd = root): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-sys",
+      "--allow-run",
+      `${root}mod.ts`,
+      ...args,
+    ],
+    cwd,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs the real command line to its end. */
+export async function runCommand(
+  args: string[],
+  cwd?: string,
+): Promise<Ended> {
+  const { code, signal, stdout, stderr } = await startCommand(args, cwd)
+    .output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, signal, stdout: text(stdout), stderr: text(stderr) };
+}

@@ -1,0 +1,2 @@
+/** The path of a file URL. */
+export { fileURLToPath as fromFileUrl } from "node:url";

@@ -1,0 +1,126 @@
+import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { pgd } from "../../src/attacks/pgd.ts";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { bytesOf, sha256 } from "../../src/core/digest.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { buildClassifier } from "../../src/models/classifier.ts";
+import { train, type TrainingOptions } from "../../src/train/train.ts";
+
+const dataset = await loadDataset("cifar10-mini", {
+  limitTrain: 50,
+  limitTest: 10,
+});
+const input = { shape: dataset.shape, classes: 10 };
+const rows = Uint32Array.from({ length: 50 }, (_, i) => i);
+
+const plain: TrainingOptions = {
+  rows,
+  batch: 16,
+  epochs: 3,
+  budget: "epochs",
+  seed: 0,
+  augmentation: { name: "crop-flip", copies: "own" },
+  optimizer: { name: "adam", learningRate: 0.001, weightDecay: 0 },
+  schedule: { name: "constant" },
+};
+const adversarial: TrainingOptions = {
+  ...plain,
+  attack: pgd({
+    epsilon: 0.03,
+    stepSize: 0.01,
+    steps: 2,
+    randomStart: true,
+  }),
+};
+
+async function run(options: TrainingOptions, dropout = 0.5) {
+  const classifier = buildClassifier(
+    { filters: [4, 8], hidden: 16, dropout },
+    { input, seed: options.seed },
+  );
+  const tensors: number[] = [];
+  const result = await train(classifier, dataset, options, {
+    onEpoch: () => tensors.push(tf.memory().numTensors),
+  });
+  const values = await Promise.all(classifier.weights.map((w) => w.data()));
+  const weights = sha256(...values.map((v) => bytesOf(v as Float32Array)));
+  classifier.dispose();
+  return { ...result, weights, tensors };
+}
+
+for (const [name, options] of Object.entries({ plain, adversarial })) {
+  Deno.test(`wasm: train() ${name} gives the same weights and losses every time`, async () => {
+    await openBackend("wasm");
+    const [first, second] = [await run(options), await run(options)];
+    assertEquals(first.weights, second.weights);
+    assertEquals(first.epochs, second.epochs);
+    const other = await run({ ...options, seed: 1 });
+    assertNotEquals(other.weights, first.weights);
+  });
+
+  Deno.test(`wasm: train() ${name} holds as many tensors after every epoch`, async () => {
+    await openBackend("wasm");
+    const before = tf.memory().numTensors;
+    const { tensors } = await run(options);
+    assertEquals(new Set(tensors).size, 1, tensors.join());
+    assertEquals(tf.memory().numTensors, before);
+  });
+}
+
+Deno.test("wasm: train() counts each image of the last, partial batch once", async () => {
+  await openBackend("wasm");
+  const { epochs } = await run(plain);
+  assertEquals(
+    epochs.map(({ images, steps }) => [images, steps]),
+    Array(3).fill([50, 4]),
+  );
+});
+
+Deno.test("wasm: train() at learning rate 0 reports the mean loss over images", async () => {
+  await openBackend("wasm");
+  const still = {
+    ...plain,
+    optimizer: {
+      name: "sgd",
+      learningRate: 1e-30,
+      momentum: 0,
+      weightDecay: 0,
+    },
+    augmentation: { name: "none", copies: "own" },
+    epochs: 1,
+  } as const;
+  // Every batch size partitions the same images, so the mean is the same.
+  const losses = [];
+  for (const batch of [1, 16, 50]) {
+    losses.push((await run({ ...still, batch }, 0)).epochs[0]!.loss);
+  }
+  assertAlmostEquals(losses[1]!, losses[0]!, 1e-6);
+  assertAlmostEquals(losses[2]!, losses[0]!, 1e-6);
+});
+
+Deno.test("wasm: train() learns 50 images by heart", async () => {
+  await openBackend("wasm");
+  const { epochs } = await run({
+    ...plain,
+    epochs: 60,
+    augmentation: { name: "none", copies: "own" },
+    optimizer: { name: "adam", learningRate: 0.01, weightDecay: 0 },
+  }, 0);
+  assertEquals(epochs.at(-1)!.loss < 0.1, true, `${epochs.at(-1)!.loss}`);
+});
+
+Deno.test("wasm: train() ends in the epoch whose loss is not finite", async () => {
+  await openBackend("wasm");
+  const { divergedAtEpoch, epochs, timing } = await run({
+    ...plain,
+    optimizer: {
+      name: "sgd",
+      learningRate: 1e30,
+      momentum: 0.9,
+      weightDecay: 0,
+    },
+  });
+  assertEquals(divergedAtEpoch, 0);
+  assertEquals([epochs.length, timing.length], [0, 1]);
+});

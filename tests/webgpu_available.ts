@@ -1,0 +1,35 @@
+import { requestAdapter } from "../src/backend/adapter.ts";
+
+const found = await requestAdapter();
+
+/** Whether this machine has a WebGPU adapter, of hardware or software. */
+export const available: boolean = typeof found !== "string";
+
+/** Why there is none, or the adapter's name. */
+export const reason: string = typeof found === "string"
+  ? found
+  : found.info.description;
+
+/** With `DUPBENCH_REQUIRE_WEBGPU=1` tests without an adapter fail. */
+const isRequired = Deno.env.get("DUPBENCH_REQUIRE_WEBGPU") === "1";
+
+/**
+ * A test that needs WebGPU. Without an adapter it is ignored, and the run says
+ * so; where WebGPU is required it fails instead.
+ */
+export function webgpuTest(name: string, run: () => Promise<void>): void {
+  const ignore = !available && !isRequired;
+  if (ignore) console.warn(`skipped "webgpu: ${name}": ${reason}`);
+  Deno.test({
+    name: `webgpu: ${name}`,
+    ignore,
+    async fn() {
+      if (!available) {
+        throw new Error(
+          `Cannot test as DUPBENCH_REQUIRE_WEBGPU=1 requires an adapter: ${reason}`,
+        );
+      }
+      await run();
+    },
+  });
+}
