@@ -23,9 +23,19 @@
  *
  * @module
  */
+export type { infer, input, output } from "zod";
+export type {
+  Scalar,
+  Tensor1D,
+  Tensor2D,
+  Tensor4D,
+  Variable,
+} from "@tensorflow/tfjs";
 export * from "./src/attacks/attack.ts";
 export * from "./src/attacks/parse_attack.ts";
 export * from "./src/attacks/pgd.ts";
+export type { AdapterReport } from "./src/backend/adapter.ts";
+export * from "./src/backend/backend.ts";
 export * from "./src/backend/choose_backend.ts";
 export * from "./src/backend/open_backend.ts";
 export * from "./src/backend/probe_backends.ts";
@@ -40,16 +50,33 @@ export * from "./src/eval/evaluate.ts";
 export * from "./src/losses/cross_entropy.ts";
 export * from "./src/models/classifier.ts";
 export * from "./src/models/classifier_spec.ts";
-export * from "./src/results/outcome.ts";
-export * from "./src/results/provenance.ts";
-export * from "./src/results/result_set.ts";
+export type { TorchTensor } from "./src/models/torch_layout.ts";
+export type {
+  DuplicationRecord,
+  Flag,
+  Outcome,
+  Timing,
+} from "./src/results/outcome.ts";
+export type { Provenance } from "./src/results/provenance.ts";
+export * from "./src/results/read_result_set.ts";
+export {
+  type CellResult,
+  digestResultSet,
+  type FailedCell,
+  type FinishedCell,
+  type ResultSet,
+} from "./src/results/result_set.ts";
 export * from "./src/results/safetensors.ts";
-export * from "./src/study/cell_config.ts";
+export { type CellConfig, cellId } from "./src/study/cell_config.ts";
 export * from "./src/study/named_studies.ts";
 export * from "./src/study/plan_cells.ts";
-export * from "./src/study/study.ts";
+export { parseStudy, type Study, type StudyInput } from "./src/study/study.ts";
 export * from "./src/sweep/run_cell.ts";
 export * from "./src/sweep/run_sweep.ts";
+export * from "./src/train/augmentation.ts";
+export type { BatchPlan, BudgetName } from "./src/train/batch_order.ts";
+export type { Schedule } from "./src/train/learning_rate.ts";
+export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";
 export * from "./src/wasm/mod.ts";
 

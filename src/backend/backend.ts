@@ -21,8 +21,9 @@ export interface Backend {
    * Waits until all work submitted so far has run, so that a clock read next
    * counts it. Nothing to wait for on wasm and cpu.
    *
-   * @throws {BackendError} If the device was lost, or reported an error such as
-   * being out of memory. Results since the last call are then worthless.
+   * @throws {BackendError} If the device was lost, or ever reported an error,
+   * such as being out of memory. Deno goes on with zeros then, so nothing
+   * computed since the last call that resolved may be kept.
    */
   settle(): Promise<void>;
   /**

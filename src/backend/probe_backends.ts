@@ -32,7 +32,7 @@ export async function probeBackends(): Promise<BackendProbe[]> {
   return [await probeWebgpu(), probeWasm(), {
     name: "cpu",
     available: true,
-    detail: "plain JavaScript, for reference: some 100 times slower than wasm",
+    detail: "plain JavaScript, slow: for reference only",
   }];
 }
 

@@ -3,6 +3,7 @@
  * command line prints its message as one line and exits with code 2.
  */
 export class UsageError extends Error {
+  /** Name of the class. */
   override name = "UsageError";
 }
 
@@ -11,6 +12,7 @@ export class UsageError extends Error {
  * prints its message as one line and exits with code 2.
  */
 export class BackendError extends Error {
+  /** Name of the class. */
   override name = "BackendError";
 }
 

@@ -7,7 +7,7 @@
 import gif from "imagescript/wasm/node/gif.js";
 import jpeg from "imagescript/wasm/node/jpeg.js";
 import png from "imagescript/wasm/node/png.js";
-import tiff from "imagescript/wasm/node/tiff.js";
+import { openTiffDecoder } from "./_tiff_decoder.ts";
 import type { ImageFormat } from "./image_header.ts";
 
 /** Decoded pixels, interleaved, with 1 (grey), 3 (RGB) or 4 (RGBA) channels. */
@@ -49,9 +49,6 @@ const codecs = {
       };
     }
   >,
-  tiff: tiff as Codec<
-    { decode(bytes: Uint8Array): Decoded & { buffer: Uint8Array } }
-  >,
   gif: gif as Codec<
     { Decoder: new (bytes: Uint8Array) => Decoded & { frame(): Frame | null } }
   >,
@@ -78,8 +75,18 @@ export const decoders: Record<
     return { width, height, channels: format === 0 ? 1 : 3, pixels: buffer };
   },
   async tiff(bytes) {
-    const { width, height, buffer } = (await codecs.tiff.init()).decode(bytes);
-    return { width, height, channels: 4, pixels: buffer };
+    const tiff = await openTiffDecoder();
+    const at = tiff.walloc(bytes.length);
+    new Uint8Array(tiff.memory.buffer, at, bytes.length).set(bytes);
+    const image = tiff.decode(at, bytes.length);
+    if (image === 0) throw new Error("tiff: failed to decode");
+    const [width, height] = [
+      tiff.decode_width(image),
+      tiff.decode_height(image),
+    ];
+    const from = tiff.decode_buffer(image);
+    const pixels = new Uint8Array(tiff.memory.buffer, from, tiff.wlen());
+    return { width, height, channels: 4, pixels };
   },
   async gif(bytes) {
     const { Decoder } = await codecs.gif.init();

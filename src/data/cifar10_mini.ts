@@ -34,6 +34,12 @@ export const miniManifest = z.strictObject({
   }),
 });
 
+/** `labels.json`; what a label has to be is checked with the images. */
+const miniLabels = z.strictObject({
+  train: z.array(z.unknown()),
+  test: z.array(z.unknown()),
+});
+
 /** The validated manifest; the type follows from the schema above. */
 export type MiniManifest = z.infer<typeof miniManifest>;
 
@@ -51,15 +57,19 @@ export async function loadCifar10Mini(dir?: string): Promise<Dataset> {
   dir ??= fileURLToPath(
     new URL("../../fixtures/cifar10-mini", import.meta.url),
   );
-  const manifest = await readManifest(`${dir}/manifest.json`);
+  const manifestPath = `${dir}/manifest.json`;
+  const manifest = parseJsonBytes(
+    await readBytes(manifestPath, { limitBytes: 2 ** 20 }),
+    { path: manifestPath, schema: miniManifest },
+  );
   const path = `${dir}/labels.json`;
   const labels = parseJsonBytes(
     await readBytes(path, {
       limitBytes: 2 ** 20,
       sha256: manifest.sha256["labels.json"],
     }),
-    path,
-  ) as Record<Split, unknown[]>;
+    { path, schema: miniLabels },
+  );
   return {
     name: "cifar10-mini",
     shape: cifar10Shape,
@@ -69,21 +79,12 @@ export async function loadCifar10Mini(dir?: string): Promise<Dataset> {
   };
 }
 
-async function readManifest(path: string): Promise<MiniManifest> {
-  const bytes = await readBytes(path, { limitBytes: 2 ** 20 });
-  const manifest = miniManifest.safeParse(parseJsonBytes(bytes, path));
-  if (manifest.success) return manifest.data;
-  const [issue] = manifest.error.issues;
-  const field = issue?.path.join(".") || "it";
-  throw fileFault(path, field, "as its schema says", issue?.message ?? "other");
-}
-
 async function loadSplit(
   dir: string,
   { split, manifest, labels }: {
     split: Split;
     manifest: MiniManifest;
-    labels: Record<Split, unknown[]>;
+    labels: z.infer<typeof miniLabels>;
   },
 ): Promise<LabelledImages> {
   const rows = manifest.sourceRows[split].length;

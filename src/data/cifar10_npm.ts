@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { fileFault } from "./_file_fault.ts";
 import { checkLabels } from "./check_labels.ts";
 import {
@@ -67,7 +68,10 @@ async function loadSplit(
 ): Promise<LabelledImages> {
   const path = `${dir}/${labelFile}`;
   const labels = checkLabels(
-    parseJsonBytes(await readPinned(dir, labelFile), path) as unknown[],
+    parseJsonBytes(await readPinned(dir, labelFile), {
+      path,
+      schema: z.array(z.unknown()),
+    }),
     {
       path,
       rows: strips.length * cifar10BatchRows,

@@ -52,8 +52,8 @@ export async function decodeImage(
     fileFault(
       path,
       "it",
-      `a whole ${format.toUpperCase()} image`,
-      `broken or cut off (${reason})`,
+      `a whole ${format.toUpperCase()} image of a kind imagescript reads`,
+      `broken, cut off or of another kind (${reason})`,
     );
   let raster: Raster;
   try {

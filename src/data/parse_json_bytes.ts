@@ -1,22 +1,33 @@
+import type { z } from "zod";
 import { messageOf } from "../core/errors.ts";
 import { fileFault } from "./_file_fault.ts";
 
 /**
- * Parses the bytes of a JSON file.
+ * Parses the bytes of a JSON file into what its schema says.
  *
  * @param bytes UTF-8 text.
- * @param path The file, for messages.
- * @throws {UsageError} If the text is no JSON.
+ * @param options `path` for messages; `schema` that the value has to fit.
+ * @throws {UsageError} If the text is no JSON or does not fit; the message names
+ * the first field that is wrong.
  */
-export function parseJsonBytes(bytes: Uint8Array, path: string): unknown {
+export function parseJsonBytes<T>(
+  bytes: Uint8Array,
+  { path, schema }: { path: string; schema: z.ZodType<T> },
+): T {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw fileFault(
-      path,
-      "it",
-      "JSON",
-      `broken or cut off (${messageOf(error)})`,
-    );
+    const reason = `broken or cut off (${messageOf(error)})`;
+    throw fileFault(path, "it", "JSON", reason);
   }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw fileFault(
+    path,
+    issue?.path.join(".") || "it",
+    "valid",
+    `not (${issue?.message})`,
+  );
 }

@@ -57,6 +57,22 @@ export async function evaluate(
     maxPixel: -Infinity,
     zeroGradients: 0,
   };
+  const attackPart = (
+    clean: tf.Tensor4D,
+    part: Uint32Array,
+    attack: Attack,
+  ) => {
+    const oneHot = gatherLabels(images, classes, part);
+    const labels = tf.tensor2d(oneHot, [part.length, classes]);
+    const found = attack.perturb((x) => classifier.logits(x), {
+      images: clean,
+      labels,
+      streamOf: (index) =>
+        openStream(seed, "attack", attack.name, split, part[index]!),
+    });
+    labels.dispose();
+    return found;
+  };
   for (let at = 0; at < rows.length; at += batch) {
     const part = rows.subarray(at, at + batch);
     const clean = tf.tensor4d(gatherImages(images, dataset.shape, part), [
@@ -65,7 +81,7 @@ export async function evaluate(
     ]);
     const shown = attack === undefined
       ? unattacked(clean)
-      : attackPart(attack, part);
+      : attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
       logits: classifier.logits(shown.images),
       // One tensor, so that one read-back brings all four.
@@ -96,21 +112,6 @@ export async function evaluate(
     result.maxPixel = Math.max(result.maxPixel, range[2]!);
     result.zeroGradients += range[3]!;
     onImages?.(at + part.length);
-
-    function attackPart(attack: Attack, part: Uint32Array) {
-      const labels = tf.tensor2d(gatherLabels(images, classes, part), [
-        part.length,
-        classes,
-      ]);
-      const found = attack.perturb((x) => classifier.logits(x), {
-        images: clean,
-        labels,
-        streamOf: (index) =>
-          openStream(seed, "attack", attack.name, split, part[index]!),
-      });
-      labels.dispose();
-      return found;
-    }
   }
   return result;
 }

@@ -32,7 +32,8 @@ export const failedCellSchema = z.strictObject({
   error: z.string().describe("What the worker said last"),
 });
 
-const cellSchema = z.discriminatedUnion("status", [
+/** A cell of a result set. */
+export const cellSchema = z.discriminatedUnion("status", [
   finishedCellSchema,
   failedCellSchema,
 ]);

@@ -179,3 +179,12 @@ export type Study = z.infer<typeof studySchema>;
 
 /** A study as written in a file, defaults left out. */
 export type StudyInput = z.input<typeof studySchema>;
+
+/**
+ * Checks a study and fills in its defaults.
+ *
+ * @throws {ZodError} Naming each field that will not do.
+ */
+export function parseStudy(input: unknown): Study {
+  return studySchema.parse(input);
+}

@@ -5,8 +5,16 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs";
 import { activationOf, addBias } from "./add_bias.ts";
+import {
+  type Convolution,
+  frameInput,
+  frameOf,
+  outputBytes,
+  panelWidth,
+} from "./convolution.ts";
 import type { KernelHost } from "./kernel_host.ts";
 import type { KernelCall, TrainingKernel } from "./training_kernel.ts";
+import { fitsWinograd, winogradForward } from "./winograd.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
 export const conv2d: TrainingKernel = {
@@ -44,87 +52,60 @@ function convolve(host: KernelHost, call: KernelCall): TensorInfo {
     dimRoundingMode,
   );
   const y = host.output(info.outShape);
-  convolveDirect(host, info, {
-    x: host.address(x),
+  const forward = fitsWinograd(info) ? winogradForward : directForward;
+  forward(host, info, {
+    source: host.address(x),
     filter: host.address(filter),
-    y: host.address(y),
+    out: host.address(y),
   });
   return y;
 }
 
 /** The general path: each image in a frame of zeros, window read in place. */
-function convolveDirect(
-  { kernels, scratch }: KernelHost,
-  info: backend_util.Conv2DInfo,
-  at: { x: number; filter: number; y: number },
+function directForward(
+  host: KernelHost,
+  c: Convolution,
+  at: { source: number; filter: number; out: number },
 ): void {
-  const taps = info.filterHeight * info.filterWidth;
-  const entries = taps * info.inChannels;
-  const frame = frameOf(info);
-  const [frameAt, panels, offsets, tile] = scratch(
+  const { kernels } = host;
+  const taps = c.filterHeight * c.filterWidth;
+  const frame = frameOf(c);
+  const columns = panelWidth(c.outChannels, c.outWidth);
+  const [frameAt, panels, offsets, tile] = host.scratch(
     frame.bytes,
-    Math.ceil(info.outChannels / 8) * entries * 32,
+    Math.ceil(c.outChannels / columns) * columns * taps * c.inChannels * 4,
     taps * 4,
-    128,
+    256,
   ) as [number, number, number, number];
   kernels.packFilter(
     at.filter,
     taps,
-    info.inChannels,
-    info.outChannels,
+    c.inChannels,
+    c.outChannels,
     panels,
+    columns,
   );
   kernels.clear(frameAt, frame.bytes);
-  for (let i = 0; i < info.batchSize; i++) {
-    kernels.frameImage(
-      at.x + i * info.inHeight * info.inWidth * info.inChannels * 4,
-      info.inHeight,
-      info.inWidth,
-      info.inChannels,
-      frameAt,
-      frame.height,
-      frame.width,
-      info.padInfo.top,
-      info.padInfo.left,
-      1,
-      1,
-    );
+  for (let i = 0; i < c.batchSize; i++) {
+    frameInput(host, c, at.source, i, frameAt, frame);
     kernels.convolveFrame(
       frameAt,
       frame.width,
-      info.inChannels,
+      c.inChannels,
       panels,
-      info.filterHeight,
-      info.filterWidth,
-      info.dilationHeight,
-      info.dilationWidth,
-      info.strideHeight,
-      info.strideWidth,
-      at.y + i * info.outHeight * info.outWidth * info.outChannels * 4,
-      info.outHeight,
-      info.outWidth,
-      info.outChannels,
+      columns,
+      c.filterHeight,
+      c.filterWidth,
+      c.dilationHeight,
+      c.dilationWidth,
+      c.strideHeight,
+      c.strideWidth,
+      at.out + i * outputBytes(c),
+      c.outHeight,
+      c.outWidth,
+      c.outChannels,
       offsets,
       tile,
     );
   }
-}
-
-/** A framed image, just as large as the windows reach. */
-export interface Frame {
-  /** Rows of pixels. */
-  readonly height: number;
-  /** Pixels in a row. */
-  readonly width: number;
-  /** Size, with a margin for loads of four that overrun the end. */
-  readonly bytes: number;
-}
-
-/** The frame of an input image of a convolution. */
-export function frameOf(info: backend_util.Conv2DInfo): Frame {
-  const height = Math.max(0, info.outHeight - 1) * info.strideHeight +
-    info.effectiveFilterHeight;
-  const width = Math.max(0, info.outWidth - 1) * info.strideWidth +
-    info.effectiveFilterWidth;
-  return { height, width, bytes: height * width * info.inChannels * 4 + 16 };
 }

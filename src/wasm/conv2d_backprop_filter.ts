@@ -3,9 +3,15 @@ import {
   type Conv2DBackpropFilterAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs";
-import { frameOf } from "./conv2d.ts";
+import {
+  type Convolution,
+  frameInput,
+  frameOf,
+  outputBytes,
+} from "./convolution.ts";
 import type { KernelHost } from "./kernel_host.ts";
 import type { TrainingKernel } from "./training_kernel.ts";
+import { fitsWinograd, winogradFilterGradient } from "./winograd.ts";
 
 /** dL/dW of an NHWC convolution: the kernel the official backend lacks. */
 export const conv2dBackpropFilter: TrainingKernel = {
@@ -24,8 +30,10 @@ export const conv2dBackpropFilter: TrainingKernel = {
       dimRoundingMode,
     );
     const dw = host.output(filterShape);
-    host.clear(dw);
-    sumWindows(host, info, {
+    const gradient = fitsWinograd(info)
+      ? winogradFilterGradient
+      : directFilterGradient;
+    gradient(host, info, {
       x: host.address(x),
       dy: host.address(dy),
       dw: host.address(dw),
@@ -35,47 +43,52 @@ export const conv2dBackpropFilter: TrainingKernel = {
 };
 
 /** The general path: image by image, windows packed by 128 pixels. */
-function sumWindows(
-  { kernels, scratch }: KernelHost,
-  info: backend_util.Conv2DInfo,
-  at: { x: number; dy: number; dw: number },
+export function directFilterGradient(
+  host: KernelHost,
+  c: Convolution,
+  at: { x: number; dy: number; dw: number; winners?: number },
 ): void {
-  const taps = info.filterHeight * info.filterWidth;
-  const frame = frameOf(info);
-  const [frameAt, offsets, panels] = scratch(
+  const { kernels } = host;
+  const taps = c.filterHeight * c.filterWidth;
+  const entries = taps * c.inChannels;
+  const frame = frameOf(c);
+  const [frameAt, offsets, panels, unpooled] = host.scratch(
     frame.bytes,
     taps * 4,
-    kernels.filterGradientScratch(taps * info.inChannels, info.outChannels) * 4,
-  ) as [number, number, number];
+    kernels.filterGradientScratch(entries, c.outChannels) * 4,
+    at.winners === undefined ? 0 : outputBytes(c),
+  ) as [number, number, number, number];
+  kernels.clear(at.dw, entries * c.outChannels * 4);
   kernels.clear(frameAt, frame.bytes);
-  for (let i = 0; i < info.batchSize; i++) {
-    kernels.frameImage(
-      at.x + i * info.inHeight * info.inWidth * info.inChannels * 4,
-      info.inHeight,
-      info.inWidth,
-      info.inChannels,
-      frameAt,
-      frame.height,
-      frame.width,
-      info.padInfo.top,
-      info.padInfo.left,
-      1,
-      1,
-    );
+  for (let i = 0; i < c.batchSize; i++) {
+    frameInput(host, c, at.x, i, frameAt, frame);
+    if (at.winners !== undefined) {
+      kernels.unpoolFrame(
+        at.dy + i * outputBytes(c) / 4,
+        at.winners + i * outputBytes(c) / 16,
+        c.outHeight / 2,
+        c.outWidth / 2,
+        c.outChannels,
+        unpooled,
+        c.outWidth,
+        0,
+        0,
+      );
+    }
     kernels.addFilterGradient(
       frameAt,
       frame.width,
-      info.inChannels,
-      info.filterHeight,
-      info.filterWidth,
-      info.dilationHeight,
-      info.dilationWidth,
-      info.strideHeight,
-      info.strideWidth,
-      at.dy + i * info.outHeight * info.outWidth * info.outChannels * 4,
-      info.outHeight,
-      info.outWidth,
-      info.outChannels,
+      c.inChannels,
+      c.filterHeight,
+      c.filterWidth,
+      c.dilationHeight,
+      c.dilationWidth,
+      c.strideHeight,
+      c.strideWidth,
+      at.winners === undefined ? at.dy + i * outputBytes(c) : unpooled,
+      c.outHeight,
+      c.outWidth,
+      c.outChannels,
       at.dw,
       offsets,
       panels,

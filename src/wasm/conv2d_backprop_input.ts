@@ -3,8 +3,15 @@ import {
   type Conv2DBackpropInputAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs";
+import {
+  type Convolution,
+  imageBytes,
+  outputBytes,
+  panelWidth,
+} from "./convolution.ts";
 import type { KernelHost } from "./kernel_host.ts";
 import type { TrainingKernel } from "./training_kernel.ts";
+import { fitsWinograd, winogradBack } from "./winograd.ts";
 
 /** dL/dx of an NHWC convolution, for any stride and padding. */
 export const conv2dBackpropInput: TrainingKernel = {
@@ -23,10 +30,11 @@ export const conv2dBackpropInput: TrainingKernel = {
       dimRoundingMode,
     );
     const dx = host.output(inputShape);
-    convolveBack(host, info, {
-      dy: host.address(dy),
+    const back = fitsWinograd(info) ? winogradBack : directBack;
+    back(host, info, {
+      source: host.address(dy),
       filter: host.address(filter),
-      dx: host.address(dx),
+      out: host.address(dx),
     });
     return dx;
   },
@@ -36,58 +44,77 @@ export const conv2dBackpropInput: TrainingKernel = {
  * The general path: the output gradient, spread by the stride in a frame of
  * zeros, convolved with the filter turned by half a circle.
  */
-function convolveBack(
+export function directBack(
   { kernels, scratch }: KernelHost,
-  info: backend_util.Conv2DInfo,
-  at: { dy: number; filter: number; dx: number },
+  c: Convolution,
+  at: { source: number; filter: number; out: number; winners?: number },
 ): void {
-  const taps = info.filterHeight * info.filterWidth;
-  const height = info.inHeight + info.filterHeight - 1;
-  const width = info.inWidth + info.filterWidth - 1;
-  const frameBytes = height * width * info.outChannels * 4 + 16;
+  const taps = c.filterHeight * c.filterWidth;
+  const height = c.inHeight + c.filterHeight - 1;
+  const width = c.inWidth + c.filterWidth - 1;
+  const top = c.filterHeight - 1 - c.padInfo.top;
+  const left = c.filterWidth - 1 - c.padInfo.left;
+  const frameBytes = height * width * c.outChannels * 4 + 16;
+  const columns = panelWidth(c.inChannels, c.inWidth);
   const [frame, panels, offsets, tile] = scratch(
     frameBytes,
-    Math.ceil(info.inChannels / 8) * taps * info.outChannels * 32,
+    Math.ceil(c.inChannels / columns) * columns * taps * c.outChannels * 4,
     taps * 4,
-    128,
+    256,
   ) as [number, number, number, number];
   kernels.packFilterFlipped(
     at.filter,
     taps,
-    info.inChannels,
-    info.outChannels,
+    c.inChannels,
+    c.outChannels,
     panels,
+    columns,
   );
   kernels.clear(frame, frameBytes);
-  for (let i = 0; i < info.batchSize; i++) {
-    kernels.frameImage(
-      at.dy + i * info.outHeight * info.outWidth * info.outChannels * 4,
-      info.outHeight,
-      info.outWidth,
-      info.outChannels,
-      frame,
-      height,
-      width,
-      info.filterHeight - 1 - info.padInfo.top,
-      info.filterWidth - 1 - info.padInfo.left,
-      info.strideHeight,
-      info.strideWidth,
-    );
+  for (let i = 0; i < c.batchSize; i++) {
+    if (at.winners === undefined) {
+      kernels.frameImage(
+        at.source + i * outputBytes(c),
+        c.outHeight,
+        c.outWidth,
+        c.outChannels,
+        frame,
+        height,
+        width,
+        top,
+        left,
+        c.strideHeight,
+        c.strideWidth,
+      );
+    } else {
+      kernels.unpoolFrame(
+        at.source + i * outputBytes(c) / 4,
+        at.winners + i * outputBytes(c) / 16,
+        c.outHeight / 2,
+        c.outWidth / 2,
+        c.outChannels,
+        frame,
+        width,
+        top,
+        left,
+      );
+    }
     kernels.convolveFrame(
       frame,
       width,
-      info.outChannels,
+      c.outChannels,
       panels,
-      info.filterHeight,
-      info.filterWidth,
+      columns,
+      c.filterHeight,
+      c.filterWidth,
       1,
       1,
       1,
       1,
-      at.dx + i * info.inHeight * info.inWidth * info.inChannels * 4,
-      info.inHeight,
-      info.inWidth,
-      info.inChannels,
+      at.out + i * imageBytes(c),
+      c.inHeight,
+      c.inWidth,
+      c.inChannels,
       offsets,
       tile,
     );

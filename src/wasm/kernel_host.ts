@@ -8,8 +8,8 @@ export interface KernelHost {
   readonly kernels: Kernels;
   /** Where the values of a tensor lie. */
   address(tensor: TensorInfo): number;
-  /** A new tensor on the backend, float32 unless told, values not set. */
-  output(shape: readonly number[], dtype?: "float32" | "int32"): TensorInfo;
+  /** A new tensor, float32 unless told, values not set; a bool is one byte. */
+  output(shape: readonly number[], dtype?: "float32" | "bool"): TensorInfo;
   /** Sets every byte of a tensor to zero. */
   clear(tensor: TensorInfo): void;
   /**

@@ -38,6 +38,7 @@ export interface Kernels {
     frameWidth: number,
     channels: number,
     panels: number,
+    panelWidth: number,
     filterHeight: number,
     filterWidth: number,
     dilationY: number,
@@ -58,6 +59,7 @@ export interface Kernels {
     channels: number,
     outChannels: number,
     panels: number,
+    panelWidth: number,
   ): void;
   /** Packs the same filters, turned and transposed, for the input gradient. */
   packFilterFlipped(
@@ -66,6 +68,7 @@ export interface Kernels {
     channels: number,
     outChannels: number,
     panels: number,
+    panelWidth: number,
   ): void;
   /** Adds one framed image's share of a filter gradient. */
   addFilterGradient(
@@ -133,5 +136,94 @@ export interface Kernels {
     bias: number,
     clamp: boolean,
     most: number,
+  ): void;
+  /** Transforms and packs 3x3 filters for the two calls below. */
+  winogradFilter(
+    filter: number,
+    channels: number,
+    outChannels: number,
+    flipped: boolean,
+    panels: number,
+    work: number,
+  ): void;
+  /** Convolves a batch with 3x3 filters, or goes back through it. */
+  winogradConvolve(
+    source: number,
+    winners: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    top: number,
+    left: number,
+    panels: number,
+    out: number,
+    outWinners: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    bias: number,
+    frame: number,
+    scratch: number,
+  ): void;
+  /** Gradient of 3x3 filters over a batch. */
+  winogradFilterGradient(
+    x: number,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    top: number,
+    left: number,
+    dy: number,
+    winners: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    dw: number,
+    sums: number,
+    frame: number,
+    dyFrame: number,
+    scratch: number,
+  ): void;
+  /** Bytes of scratch the two calls above need. */
+  winogradScratch(channels: number, outChannels: number): number;
+  /** One framed image: convolution, bias, relu, 2x2 pooling. */
+  convolveReluPool(
+    frame: number,
+    frameWidth: number,
+    channels: number,
+    panels: number,
+    filterHeight: number,
+    filterWidth: number,
+    bias: number,
+    out: number,
+    winners: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    rows: number,
+    offsets: number,
+    tile: number,
+  ): void;
+  /** Spreads a pooled gradient to the pixels that won. */
+  unpoolFrame(
+    dy: number,
+    winners: number,
+    height: number,
+    width: number,
+    channels: number,
+    frame: number,
+    frameWidth: number,
+    top: number,
+    left: number,
+  ): void;
+  /** Sums dy over rows where relu was not flat. */
+  sumWinners(
+    dy: number,
+    winners: number,
+    rows: number,
+    columns: number,
+    out: number,
   ): void;
 }

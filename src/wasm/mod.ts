@@ -5,3 +5,4 @@
  * @module
  */
 export { registerTrainingKernels } from "./register_training_kernels.ts";
+export { convReluPool } from "./ops/conv_relu_pool.ts";

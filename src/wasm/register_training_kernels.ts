@@ -1,6 +1,7 @@
 import {
   getKernel,
   type KernelBackend,
+  registerGradient,
   registerKernel,
   unregisterKernel,
 } from "@tensorflow/tfjs";
@@ -9,8 +10,15 @@ import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
+import {
+  convReluPool,
+  convReluPoolBiasGrad,
+  convReluPoolFilterGrad,
+  convReluPoolInputGrad,
+} from "./conv_relu_pool.ts";
 import { compileKernels, hostOf } from "./kernel_host.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { convReluPoolGradient } from "./ops/conv_relu_pool.ts";
 import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
 
 const trainingKernels: readonly TrainingKernel[] = [
@@ -18,6 +26,10 @@ const trainingKernels: readonly TrainingKernel[] = [
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  convReluPool,
+  convReluPoolBiasGrad,
+  convReluPoolFilterGrad,
+  convReluPoolInputGrad,
   fusedConv2d,
   fusedMatMul,
   maxPool,
@@ -57,6 +69,7 @@ export function registerTrainingKernels(): Promise<void> {
 
 async function register(): Promise<void> {
   const module = await compileKernels();
+  registerGradient(convReluPoolGradient);
   for (const kernel of trainingKernels) {
     const official = getKernel(kernel.name, "wasm");
     if (official !== undefined) unregisterKernel(kernel.name, "wasm");

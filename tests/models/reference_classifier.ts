@@ -23,7 +23,7 @@ export function referenceLogits(
     Float64Array,
     Float64Array,
   ];
-  let x = image.map((v) => (v - 0.5) / 0.5);
+  let x: Float64Array = image.map((v) => (v - 0.5) / 0.5);
   x = pool(conv(x, k1, b1, height, width, channels, c1), height, width, c1);
   const h2 = height >> 1;
   const w2 = width >> 1;

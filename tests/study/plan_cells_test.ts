@@ -69,7 +69,7 @@ Deno.test("studySchema refuses options that would do nothing", () => {
     ] as const
   ) {
     const result = studySchema.safeParse({ name: "x", ...input });
-    assertEquals(result.error?.issues[0]!.path, [Object.keys(input)[0]!]);
+    assertEquals(result.error!.issues[0]!.path, [Object.keys(input)[0]!]);
   }
   assertThrows(() =>
     studySchema.parse({ name: "x", policy: ["single-class"] })

@@ -103,7 +103,7 @@ Deno.test("wasm: train() learns 50 images by heart", async () => {
   await openBackend("wasm");
   const { epochs } = await run({
     ...plain,
-    epochs: 60,
+    epochs: 100,
     augmentation: { name: "none", copies: "own" },
     optimizer: { name: "adam", learningRate: 0.01, weightDecay: 0 },
   }, 0);

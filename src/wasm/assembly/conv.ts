@@ -3,7 +3,7 @@
 // inner loop then sums over runs of consecutive floats. Any stride, padding
 // and dilation comes to this; the input gradient does too, as a convolution
 // of the output gradient, spread by the stride, with the flipped filter.
-import { microPanels, microRuns, storeTile } from "./micro";
+import { microRuns, microRunsNarrow, storeTile } from "./micro";
 import { multiplyPanels } from "./gemm";
 import { packPanels } from "./pack";
 
@@ -75,14 +75,18 @@ function listRuns(
 /**
  * One image, already framed, convolved with packed filters.
  *
- * @param panels Filters packed as 8 output channels by run after run.
+ * @param panels Filters packed as `panelWidth` output channels by run after run.
+ * @param panelWidth 8; or 4 if `outChannels <= 4` and `outWidth` is a multiple
+ * of 8, for which tiles are tall instead of broad.
  * @param offsets Room for `filterHeight * filterWidth` integers.
+ * @param tile Room for 64 floats.
  */
 export function convolveFrame(
   frame: usize,
   frameWidth: i32,
   channels: i32,
   panels: usize,
+  panelWidth: i32,
   filterHeight: i32,
   filterWidth: i32,
   dilationY: i32,
@@ -104,6 +108,18 @@ export function convolveFrame(
   const stepX = <usize>(strideX * channels) << 2;
   const stepY = <usize>(strideY * frameWidth * channels) << 2;
   const pixels = outHeight * outWidth;
+  if (panelWidth == 4) {
+    for (let y = 0; y < outHeight; y++) {
+      let place = frame + <usize>y * stepY;
+      for (let x = 0; x < outWidth; x += 8) {
+        microRunsNarrow(place, stepX, offsets, runs, run, panels, tile);
+        storeTile(tile, 8, outChannels, out, rowBytes, false);
+        place += stepX << 3;
+        out += rowBytes << 3;
+      }
+    }
+    return;
+  }
   let x = 0;
   let row = frame;
   let next = frame;
@@ -138,9 +154,10 @@ export function packFilter(
   channels: i32,
   outChannels: i32,
   panels: usize,
+  panelWidth: i32,
 ): void {
   const depth = taps * channels;
-  packPanels(8, filter, outChannels, depth, 1, outChannels, panels, depth);
+  packPanels(panelWidth, filter, outChannels, depth, 1, outChannels, panels, depth);
 }
 
 /**
@@ -153,17 +170,18 @@ export function packFilterFlipped(
   channels: i32,
   outChannels: i32,
   panels: usize,
+  panelWidth: i32,
 ): void {
   const depth = taps * outChannels;
   for (let tap = 0; tap < taps; tap++) {
     packPanels(
-      8,
+      panelWidth,
       filter + (<usize>((taps - 1 - tap) * channels * outChannels) << 2),
       channels,
       outChannels,
       outChannels,
       1,
-      panels + (<usize>(tap * outChannels) << 5),
+      panels + (<usize>(tap * outChannels * panelWidth) << 2),
       depth,
     );
   }

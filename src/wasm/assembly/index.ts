@@ -7,5 +7,12 @@ export {
   packFilter,
   packFilterFlipped,
 } from "./conv";
+export {
+  winogradConvolve,
+  winogradFilter,
+  winogradFilterGradient,
+  winogradScratch,
+} from "./winograd";
+export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";
 export { maxPool, maxPoolGrad } from "./pool";
 export { addBias, clear } from "./activate";

@@ -5,9 +5,6 @@
 // shapes alone. Fused multiply-add (relaxed SIMD) is never used: whether it
 // rounds once or twice is left to the machine.
 
-/** Floats in a tile kept apart because it would overhang its matrix. */
-export const TILE: i32 = 32;
-
 /**
  * c[4, 8] = or += a[4, depth] b[depth, 8] of packed panels: `a` holds its four
  * rows interleaved, `b` its eight columns.
@@ -190,7 +187,82 @@ export function microRuns(
   v128.store(c + 3 * rowBytes, c31, 16);
 }
 
-/** Copies the part of a 4x8 tile that lies inside its matrix, or adds it. */
+/**
+ * c[8, 4] as `microRuns` makes it, for few columns: eight places `step` bytes
+ * apart, `b` in panels of 4, rows of `c` 32 bytes apart.
+ */
+// @ts-ignore: decorator
+@inline
+export function microRunsNarrow(
+  place: usize,
+  step: usize,
+  offsets: usize,
+  runs: i32,
+  run: i32,
+  b: usize,
+  c: usize,
+): void {
+  let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
+  let c4 = c0, c5 = c0, c6 = c0, c7 = c0;
+  for (; runs > 0; runs--) {
+    let a0 = place + <usize>load<u32>(offsets);
+    let a1 = a0 + step, a2 = a1 + step, a3 = a2 + step;
+    let a4 = a3 + step, a5 = a4 + step, a6 = a5 + step, a7 = a6 + step;
+    let b0: v128;
+    offsets += 4;
+    for (let pairs = run >> 1; pairs > 0; pairs--) {
+      b0 = v128.load(b);
+      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a0), b0));
+      c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a1), b0));
+      c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a2), b0));
+      c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a3), b0));
+      c4 = f32x4.add(c4, f32x4.mul(v128.load32_splat(a4), b0));
+      c5 = f32x4.add(c5, f32x4.mul(v128.load32_splat(a5), b0));
+      c6 = f32x4.add(c6, f32x4.mul(v128.load32_splat(a6), b0));
+      c7 = f32x4.add(c7, f32x4.mul(v128.load32_splat(a7), b0));
+      b0 = v128.load(b, 16);
+      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a0, 4), b0));
+      c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a1, 4), b0));
+      c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a2, 4), b0));
+      c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a3, 4), b0));
+      c4 = f32x4.add(c4, f32x4.mul(v128.load32_splat(a4, 4), b0));
+      c5 = f32x4.add(c5, f32x4.mul(v128.load32_splat(a5, 4), b0));
+      c6 = f32x4.add(c6, f32x4.mul(v128.load32_splat(a6, 4), b0));
+      c7 = f32x4.add(c7, f32x4.mul(v128.load32_splat(a7, 4), b0));
+      a0 += 8;
+      a1 += 8;
+      a2 += 8;
+      a3 += 8;
+      a4 += 8;
+      a5 += 8;
+      a6 += 8;
+      a7 += 8;
+      b += 32;
+    }
+    if (run & 1) {
+      b0 = v128.load(b);
+      c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(a0), b0));
+      c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(a1), b0));
+      c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(a2), b0));
+      c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(a3), b0));
+      c4 = f32x4.add(c4, f32x4.mul(v128.load32_splat(a4), b0));
+      c5 = f32x4.add(c5, f32x4.mul(v128.load32_splat(a5), b0));
+      c6 = f32x4.add(c6, f32x4.mul(v128.load32_splat(a6), b0));
+      c7 = f32x4.add(c7, f32x4.mul(v128.load32_splat(a7), b0));
+      b += 16;
+    }
+  }
+  v128.store(c, c0, 0);
+  v128.store(c, c1, 32);
+  v128.store(c, c2, 64);
+  v128.store(c, c3, 96);
+  v128.store(c, c4, 128);
+  v128.store(c, c5, 160);
+  v128.store(c, c6, 192);
+  v128.store(c, c7, 224);
+}
+
+/** Copies the part of a tile, rows 32 bytes apart, that lies inside its matrix, or adds it. */
 export function storeTile(
   tile: usize,
   rows: i32,

@@ -1,0 +1,165 @@
+import type { Convolution } from "./convolution.ts";
+import type { KernelHost } from "./kernel_host.ts";
+
+/** Addresses of a convolution; `winners` and `bias` are 0 where there are none. */
+interface Addresses {
+  /** Input: images, or gradients of outputs. */
+  readonly source: number;
+  /** Filters [3, 3, inChannels, outChannels]. */
+  readonly filter: number;
+  /** Output. */
+  readonly out: number;
+  /** Winners of pooling of the source, if it is a pooled gradient. */
+  readonly winners?: number;
+  /** Where winners of pooling the output go: then it is pooled. */
+  readonly outWinners?: number;
+  /** Added before relu and pooling. */
+  readonly bias?: number;
+}
+
+/** Whether forward and filter gradient can go through Winograd's algorithm. */
+export function fitsWinograd(c: Convolution): boolean {
+  return c.filterHeight === 3 && c.filterWidth === 3 &&
+    c.strideHeight === 1 && c.strideWidth === 1 &&
+    c.dilationHeight === 1 && c.dilationWidth === 1 &&
+    c.inChannels >= 8 && c.inChannels % 8 === 0 &&
+    c.outChannels >= 8 && c.outChannels % 8 === 0 &&
+    c.outHeight >= 4 && c.outWidth >= 4;
+}
+
+const tiles = (n: number) => Math.ceil(n / 4);
+
+/** Bytes of a frame for tiles of 4x4 outputs with `border` pixels more. */
+const frameBytes = (
+  height: number,
+  width: number,
+  channels: number,
+  border: number,
+) => (4 * tiles(height) + border) * (4 * tiles(width) + border) * channels * 4;
+
+/** Forward, by F(4x4, 3x3). */
+export function winogradForward(
+  host: KernelHost,
+  c: Convolution,
+  at: Addresses,
+): void {
+  const { inHeight: height, inWidth: width, outHeight, outWidth } = c;
+  convolve(host, c, at, {
+    flipped: false,
+    from: { height, width, channels: c.inChannels },
+    to: { height: outHeight, width: outWidth, channels: c.outChannels },
+    top: c.padInfo.top,
+    left: c.padInfo.left,
+  });
+}
+
+/** Input gradient, by F(4x4, 3x3) with the filter turned. */
+export function winogradBack(
+  host: KernelHost,
+  c: Convolution,
+  at: Addresses,
+): void {
+  const { inHeight: height, inWidth: width, outHeight, outWidth } = c;
+  convolve(host, c, at, {
+    flipped: true,
+    from: { height: outHeight, width: outWidth, channels: c.outChannels },
+    to: { height, width, channels: c.inChannels },
+    top: 2 - c.padInfo.top,
+    left: 2 - c.padInfo.left,
+  });
+}
+
+interface Size {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+function convolve(
+  { kernels, scratch }: KernelHost,
+  c: Convolution,
+  at: Addresses,
+  { flipped, from, to, top, left }: {
+    flipped: boolean;
+    from: Size;
+    to: Size;
+    top: number;
+    left: number;
+  },
+): void {
+  const squares = 36 * c.inChannels * c.outChannels * 4;
+  const bytes = frameBytes(to.height, to.width, from.channels, 2);
+  const [panels, frame, work] = scratch(
+    squares,
+    bytes,
+    Math.max(
+      squares + 128,
+      kernels.winogradScratch(from.channels, to.channels),
+    ),
+  ) as [number, number, number];
+  kernels.winogradFilter(
+    at.filter,
+    c.inChannels,
+    c.outChannels,
+    flipped,
+    panels,
+    work,
+  );
+  kernels.clear(frame, bytes);
+  kernels.winogradConvolve(
+    at.source,
+    at.winners ?? 0,
+    c.batchSize,
+    from.height,
+    from.width,
+    from.channels,
+    top,
+    left,
+    panels,
+    at.out,
+    at.outWinners ?? 0,
+    to.height,
+    to.width,
+    to.channels,
+    at.bias ?? 0,
+    frame,
+    work,
+  );
+}
+
+/** Filter gradient, by the transpose of F(4x4, 3x3). */
+export function winogradFilterGradient(
+  { kernels, scratch }: KernelHost,
+  c: Convolution,
+  at: { x: number; dy: number; dw: number; winners?: number },
+): void {
+  const bytes = frameBytes(c.outHeight, c.outWidth, c.inChannels, 2);
+  const dyBytes = frameBytes(c.outHeight, c.outWidth, c.outChannels, 0);
+  const [sums, frame, dyFrame, work] = scratch(
+    36 * c.inChannels * c.outChannels * 4,
+    bytes,
+    dyBytes,
+    kernels.winogradScratch(c.inChannels, c.outChannels),
+  ) as [number, number, number, number];
+  kernels.clear(frame, bytes);
+  kernels.clear(dyFrame, dyBytes);
+  kernels.winogradFilterGradient(
+    at.x,
+    c.batchSize,
+    c.inHeight,
+    c.inWidth,
+    c.inChannels,
+    c.padInfo.top,
+    c.padInfo.left,
+    at.dy,
+    at.winners ?? 0,
+    c.outHeight,
+    c.outWidth,
+    c.outChannels,
+    at.dw,
+    sums,
+    frame,
+    dyFrame,
+    work,
+  );
+}

@@ -1,0 +1,131 @@
+import {
+  assert,
+  assertEquals,
+  assertLessOrEqual,
+  assertRejects,
+} from "@std/assert";
+import { openStream } from "../../src/core/stream.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { decodeImage } from "../../src/data/decode_image.ts";
+import { assertRefused, fixture } from "./_files.ts";
+
+// What Pillow 9.4 decodes the files of fixtures/images.py to.
+const oracle: Record<string, number[]> = JSON.parse(
+  await Deno.readTextFile(fixture("images/expected.json")),
+);
+const [width, height] = [9, 7];
+
+function distance(pixels: Uint8Array, expected: number[]): number {
+  assertEquals(pixels.length, expected.length);
+  return Math.max(...expected.map((byte, at) => Math.abs(byte - pixels[at]!)));
+}
+
+for (const [name, expected] of Object.entries(oracle)) {
+  if (name === "cmyk.jpg") continue;
+  const bytes = await Deno.readFile(fixture(`images/${name}`));
+  // JPEG leaves the rounding of its transforms to the decoder (ITU T.83).
+  const tolerance = name.endsWith(".jpg") ? 2 : 0;
+
+  Deno.test(`decodeImage() decodes ${name} as Pillow does, within ${tolerance}`, async () => {
+    const image = await decodeImage(bytes, { path: name });
+    assertEquals([image.width, image.height], [width, height]);
+    assertLessOrEqual(distance(image.pixels, expected), tolerance);
+  });
+
+  Deno.test(`decodeImage() refuses ${name} cut off anywhere, or needs no more of it`, async () => {
+    let refused = 0;
+    for (let length = 0; length < bytes.length; length += 3) {
+      try {
+        const image = await decodeImage(bytes.subarray(0, length), {
+          path: name,
+        });
+        assertLessOrEqual(distance(image.pixels, expected), tolerance);
+      } catch (error) {
+        assert(error instanceof UsageError, String(error));
+        assert(!error.message.includes("\n"));
+        refused++;
+      }
+    }
+    assert(refused > 0);
+  });
+
+  Deno.test(`decodeImage() decodes or refuses ${name} with any bytes changed`, async () => {
+    const stream = openStream(1, "shuffle", name);
+    for (let trial = 0; trial < 100; trial++) {
+      const changed = bytes.slice();
+      for (let change = 0; change < 3; change++) {
+        changed[stream.below(changed.length)] = stream.below(256);
+      }
+      try {
+        const image = await decodeImage(changed, {
+          path: name,
+          limitPixels: 2 ** 20,
+        });
+        assertEquals(image.pixels.length, image.width * image.height * 3);
+      } catch (error) {
+        assert(error instanceof UsageError, String(error));
+      }
+    }
+  });
+}
+
+Deno.test("decodeImage() refuses a CMYK JPEG by name", async () => {
+  const bytes = await Deno.readFile(fixture("images/cmyk.jpg"));
+  await assertRefused(
+    () => decodeImage(bytes, { path: "a/cmyk.jpg" }),
+    'Cannot read "a/cmyk.jpg" as it must be a whole JPEG image of a kind imagescript reads: current value is broken, cut off or of another kind (CMYK is not supported)',
+  );
+});
+
+Deno.test("decodeImage() refuses what is no image", async () => {
+  const want = "it must be a PNG, JPEG, GIF or TIFF image: current value is";
+  await assertRefused(
+    () => decodeImage(new TextEncoder().encode("hello, world"), { path: "x" }),
+    `Cannot read "x" as ${want} none of these or cut off in its header`,
+  );
+  await assertRefused(
+    () => decodeImage(new Uint8Array(0), { path: "x" }),
+    `Cannot read "x" as ${want} empty`,
+  );
+});
+
+for (
+  const name of [
+    "rgb.png",
+    "rgb.jpg",
+    "progressive.jpg",
+    "still.gif",
+    "rgb.tif",
+  ]
+) {
+  Deno.test(`decodeImage() refuses ${name} by its header when over the pixel limit`, async () => {
+    const bytes = await Deno.readFile(fixture(`images/${name}`));
+    await assertRefused(
+      () => decodeImage(bytes, { path: name, limitPixels: 62 }),
+      `Cannot read "${name}" as image size must be in [1, 62] pixels: current value is 9 x 7`,
+    );
+    await decodeImage(bytes, { path: name, limitPixels: 63 });
+  });
+}
+
+Deno.test("decodeImage() does not allocate what a PNG declares before it is checked", async () => {
+  const bytes = await Deno.readFile(fixture("images/rgb.png"));
+  new DataView(bytes.buffer).setUint32(16, 0x7fffffff);
+  new DataView(bytes.buffer).setUint32(20, 0x7fffffff);
+  await assertRefused(
+    () => decodeImage(bytes, { path: "bomb.png" }),
+    'Cannot read "bomb.png" as image size must be in [1, 16777216] pixels: current value is 2147483647 x 2147483647',
+  );
+});
+
+Deno.test("decodeImage() refuses a GIF whose frame declares more than its screen", async () => {
+  const bytes = await Deno.readFile(fixture("images/still.gif"));
+  const frame = bytes.indexOf(0x2c, 13 + 3 * 16);
+  new DataView(bytes.buffer).setUint16(frame + 5, 65535, true);
+  new DataView(bytes.buffer).setUint16(frame + 7, 65535, true);
+  await assertRejects(
+    () => decodeImage(bytes, { path: "frame.gif" }),
+    UsageError,
+    "current value is 65535 x 65535",
+  );
+});

@@ -1,0 +1,187 @@
+import { assert, assertEquals } from "@std/assert";
+import { encodePng } from "../../fixtures/encode_png.ts";
+import { digestDataset } from "../../src/data/dataset.ts";
+import { folderLimits, loadImageFolder } from "../../src/data/image_folder.ts";
+import { listClassImages } from "../../src/data/list_class_images.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { assertRefused, fixture, inTempDir } from "./_files.ts";
+
+/** A 32 x 32 PNG of one grey. */
+function greyPng(grey: number): Uint8Array {
+  const pixels = new Uint8Array(32 * 32 * 3).fill(grey);
+  return encodePng({ width: 32, height: 32, pixels });
+}
+
+/** `counts[name]` images of class `name`, each with a grey of its own. */
+async function writeFolder(
+  dir: string,
+  counts: Record<string, number>,
+): Promise<void> {
+  let grey = 0;
+  for (const [name, count] of Object.entries(counts)) {
+    await Deno.mkdir(`${dir}/${name}`);
+    for (let i = 0; i < count; i++) {
+      await Deno.writeFile(`${dir}/${name}/${i}.png`, greyPng(++grey));
+    }
+  }
+}
+
+/** The grey of each row. */
+function greys({ pixels, rows }: { pixels: Uint8Array; rows: number }) {
+  return Array.from({ length: rows }, (_, row) => pixels[row * 3072]!);
+}
+
+Deno.test("loadImageFolder() takes each image once, one in five of a class for testing", () =>
+  inTempDir(async (dir) => {
+    await writeFolder(dir, { dog: 11, ant: 4 });
+    const dataset = await loadImageFolder(dir);
+    assertEquals(dataset.classNames, ["ant", "dog"]);
+    assertEquals(dataset.shape, [32, 32, 3]);
+    const digest = digestDataset(dataset);
+    assertEquals(digest.trainPerClass, [3, 9]);
+    assertEquals(digest.testPerClass, [1, 2]);
+    const seen = [...greys(dataset.train), ...greys(dataset.test)];
+    assertEquals(
+      seen.sort((a, b) => a - b),
+      Array.from({ length: 15 }, (_, i) => i + 1),
+    );
+    // Dogs are the greys 1 to 11.
+    greys(dataset.train).forEach((grey, row) => {
+      assertEquals(dataset.train.labels[row], grey <= 11 ? 1 : 0);
+    });
+  }));
+
+Deno.test("loadImageFolder() splits a class the same whatever other classes there are", () =>
+  inTempDir(async (dir) => {
+    await writeFolder(dir, { dog: 11 });
+    const alone = await loadImageFolder(dir);
+    await Deno.mkdir(`${dir}/ant`);
+    await Deno.writeFile(`${dir}/ant/a.png`, greyPng(100));
+    await Deno.writeFile(`${dir}/ant/b.png`, greyPng(101));
+    const both = await loadImageFolder(dir);
+    assertEquals(
+      greys(both.test).filter((grey) => grey < 100),
+      greys(alone.test),
+    );
+    assertEquals(
+      digestDataset(both).sha256,
+      digestDataset(await loadDataset("folder", { dataDir: `${dir}/` })).sha256,
+    );
+  }));
+
+Deno.test("loadImageFolder() reads all formats, and leaves out hidden names and plain files beside the classes", () =>
+  inTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/all/`);
+    await Deno.mkdir(`${dir}/.git/`);
+    await Deno.writeTextFile(`${dir}/README`, "words");
+    await Deno.writeTextFile(`${dir}/all/.DS_Store`, "no image");
+    for (const name of ["rgb.png", "rgb.jpg", "still.gif", "lzw.tif"]) {
+      await Deno.copyFile(fixture(`images/${name}`), `${dir}/all/${name}`);
+    }
+    const { train, test, classNames } = await loadImageFolder(dir);
+    assertEquals(classNames, ["all"]);
+    assertEquals([train.rows, test.rows], [3, 1]);
+    assert(train.pixels.some((byte) => byte > 0));
+  }));
+
+Deno.test("loadImageFolder() follows links that stay within, and refuses those that leave", () =>
+  inTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/set`);
+    await writeFolder(`${dir}/set`, { dog: 2 });
+    await Deno.symlink(`0.png`, `${dir}/set/dog/again.png`);
+    assertEquals((await loadImageFolder(`${dir}/set`)).train.rows, 2);
+
+    await Deno.writeFile(`${dir}/secret.png`, greyPng(1));
+    await Deno.symlink(`../../secret.png`, `${dir}/set/dog/out.png`);
+    const real = await Deno.realPath(dir);
+    await assertRefused(
+      () => loadImageFolder(`${dir}/set`),
+      `Cannot read "${dir}/set/dog/out.png" as a link must stay in the data folder: current value is a link to "${real}/secret.png"`,
+    );
+    await Deno.remove(`${dir}/set/dog/out.png`);
+
+    // A sibling whose name starts with the folder's own.
+    await Deno.mkdir(`${dir}/settings`);
+    await Deno.symlink(`../settings`, `${dir}/set/cat`);
+    await assertRefused(
+      () => loadImageFolder(`${dir}/set`),
+      `Cannot read "${dir}/set/cat" as a link must stay in the data folder: current value is a link to "${real}/settings"`,
+    );
+    await Deno.remove(`${dir}/set/cat`);
+
+    await Deno.symlink(`nowhere`, `${dir}/set/cat`);
+    await assertRefused(
+      () => loadImageFolder(`${dir}/set`),
+      `Cannot read "${dir}/set/cat" as it must be a readable file or folder: current value is absent`,
+    );
+  }));
+
+Deno.test("loadImageFolder() names a folder that is absent, a file, or has no class", () =>
+  inTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/file`, "");
+    await assertRefused(
+      () => loadImageFolder(`${dir}/no`),
+      `Cannot read "${dir}/no" as it must be a readable file or folder: current value is absent`,
+    );
+    await assertRefused(
+      () => loadImageFolder(`${dir}/file`),
+      `Cannot read "${dir}/file" as it must be a readable folder: current value is not a directory`,
+    );
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}" as it must be a folder with one folder a class: current value is without any`,
+    );
+  }));
+
+Deno.test("loadImageFolder() refuses a class of one image, a folder in a class, and what is no image", () =>
+  inTempDir(async (dir) => {
+    await writeFolder(dir, { dog: 1 });
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}/dog" as image count must be at least 2, one to train and one to test: current value is 1`,
+    );
+    await Deno.mkdir(`${dir}/dog/puppies`);
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}/dog/puppies" as it must be an image file: current value is no regular file`,
+    );
+    await Deno.remove(`${dir}/dog/puppies`);
+    await Deno.writeTextFile(`${dir}/dog/notes.txt`, "a dog of some kind");
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}/dog/notes.txt" as it must be a PNG, JPEG, GIF or TIFF image: current value is none of these or cut off in its header`,
+    );
+  }));
+
+Deno.test("loadImageFolder() refuses a file over the size limit before reading it", () =>
+  inTempDir(async (dir) => {
+    await writeFolder(dir, { dog: 2 });
+    // A sparse file: it has the size and no content.
+    await Deno.writeFile(`${dir}/dog/0.png`, new Uint8Array(0));
+    await Deno.truncate(`${dir}/dog/0.png`, folderLimits.fileBytes + 1);
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}/dog/0.png" as size must be at most 16777216 bytes: current value is 16777217`,
+    );
+  }));
+
+Deno.test("loadImageFolder() refuses a 257th class", () =>
+  inTempDir(async (dir) => {
+    for (let i = 0; i < 257; i++) {
+      await Deno.mkdir(`${dir}/${i}`);
+    }
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `Cannot read "${dir}" as class count must be at most 256: current value is more`,
+    );
+  }));
+
+Deno.test("listClassImages() refuses more images than the limit, over all classes", () =>
+  inTempDir(async (dir) => {
+    await writeFolder(dir, { ant: 2, dog: 2 });
+    await listClassImages(dir, { classes: 2, images: 4 });
+    await assertRefused(
+      () => listClassImages(dir, { classes: 2, images: 3 }),
+      `Cannot read "${dir}" as image count must be at most 3: current value is more`,
+    );
+  }));

@@ -1,0 +1,99 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import { convReluPool } from "../../src/wasm/mod.ts";
+import { drawTensor, drawValues, relativeError, useWasm } from "./_wasm.ts";
+
+const anyBlock = fc.record({
+  batch: fc.integer({ min: 0, max: 5 }),
+  height: fc.integer({ min: 1, max: 10 }).map((n) => 2 * n),
+  width: fc.integer({ min: 1, max: 10 }).map((n) => 2 * n),
+  channels: fc.constantFrom(1, 3, 8, 16),
+  outChannels: fc.constantFrom(4, 8, 12, 16, 24),
+  filterHeight: fc.constantFrom(2, 3, 3, 3, 5),
+  filterWidth: fc.constantFrom(1, 3, 3, 3),
+});
+
+Deno.test("wasm: convReluPool() and its gradients equal the composed operations on cpu", async () => {
+  await useWasm();
+  await fc.assert(
+    fc.asyncProperty(anyBlock, async (b) => {
+      const run = async (backend: string) => {
+        await tf.setBackend(backend);
+        return tf.tidy(() => {
+          const x = drawTensor<tf.Rank.R4>(
+            [b.batch, b.height, b.width, b.channels],
+            1,
+          );
+          const filter = drawTensor<tf.Rank.R4>(
+            [b.filterHeight, b.filterWidth, b.channels, b.outChannels],
+            2,
+          );
+          const bias = drawTensor<tf.Rank.R1>([b.outChannels], 3);
+          const block = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+            convReluPool(
+              x as tf.Tensor4D,
+              filter as tf.Tensor4D,
+              bias as tf.Tensor1D,
+            );
+          const y = block(x, filter, bias);
+          const dy = tf.tensor(drawValues(y.size, 4), y.shape);
+          return [y, ...tf.grads(block)([x, filter, bias], dy)].map((t) =>
+            t.dataSync()
+          );
+        });
+      };
+      const wasm = await run("wasm");
+      const cpu = await run("cpu");
+      wasm.forEach((values, i) =>
+        assert(relativeError(values, cpu[i]!) < 1e-5, `output ${i}`)
+      );
+    }),
+    { numRuns: 60, seed: 1 },
+  );
+  await tf.setBackend("wasm");
+});
+
+Deno.test("wasm: convReluPool() sends no gradient where relu is flat and the first of equals its gradient", async () => {
+  await useWasm();
+  tf.tidy(() => {
+    // A 1x1 filter of ones copies channel 0 to four channels.
+    const x = tf.tensor4d([1, 1, 1, 1, -1, -1, -1, -1], [2, 2, 2, 1]);
+    const dx = tf.grad((x: tf.Tensor) =>
+      convReluPool(
+        x as tf.Tensor4D,
+        tf.ones([1, 1, 1, 4]),
+        tf.zeros([4]),
+      )
+    )(x);
+    assertEquals([...dx.dataSync()], [4, 0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+Deno.test("wasm: convReluPool() does not hide NaN", async () => {
+  await useWasm();
+  for (const channels of [3, 8]) {
+    tf.tidy(() => {
+      const values = drawValues(8 * 8 * channels, 1);
+      values[0] = NaN;
+      const y = convReluPool(
+        tf.tensor4d(values, [1, 8, 8, channels]),
+        drawTensor<tf.Rank.R4>([3, 3, channels, 8], 2),
+        tf.zeros([8]),
+      );
+      assert(y.dataSync().slice(0, 8).every(Number.isNaN));
+    });
+  }
+});
+
+Deno.test("wasm: convReluPool() leaks no tensor and runs without a tape", async () => {
+  await useWasm();
+  const before = tf.memory().numTensors;
+  const x = drawTensor<tf.Rank.R4>([2, 8, 8, 3], 1);
+  const filter = drawTensor<tf.Rank.R4>([3, 3, 3, 8], 2);
+  const bias = drawTensor<tf.Rank.R1>([8], 3);
+  const block = (f: tf.Tensor) => convReluPool(x, f as tf.Tensor4D, bias);
+  tf.dispose([block(filter), tf.grad(block)(filter)]);
+  tf.dispose([x, filter, bias]);
+  assertEquals(tf.memory().numTensors, before);
+});
