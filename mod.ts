@@ -23,14 +23,6 @@
  *
  * @module
  */
-export type { infer, input, output } from "zod";
-export type {
-  Scalar,
-  Tensor1D,
-  Tensor2D,
-  Tensor4D,
-  Variable,
-} from "@tensorflow/tfjs";
 export * from "./src/attacks/attack.ts";
 export * from "./src/attacks/parse_attack.ts";
 export * from "./src/attacks/pgd.ts";
@@ -42,8 +34,10 @@ export * from "./src/backend/probe_backends.ts";
 export * from "./src/core/digest.ts";
 export * from "./src/core/errors.ts";
 export * from "./src/core/stream.ts";
+export * from "./src/core/tensors.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/load_dataset.ts";
+export type { PixelMove } from "./src/data/gather_images.ts";
 export * from "./src/duplication/plan_duplication.ts";
 export * from "./src/eval/bit_string.ts";
 export * from "./src/eval/evaluate.ts";
@@ -51,30 +45,23 @@ export * from "./src/losses/cross_entropy.ts";
 export * from "./src/models/classifier.ts";
 export * from "./src/models/classifier_spec.ts";
 export type { TorchTensor } from "./src/models/torch_layout.ts";
-export type {
-  DuplicationRecord,
-  Flag,
-  Outcome,
-  Timing,
-} from "./src/results/outcome.ts";
-export type { Provenance } from "./src/results/provenance.ts";
+export * from "./src/results/outcome.ts";
+export * from "./src/results/provenance.ts";
 export * from "./src/results/read_result_set.ts";
-export {
-  type CellResult,
-  digestResultSet,
-  type FailedCell,
-  type FinishedCell,
-  type ResultSet,
-} from "./src/results/result_set.ts";
+export * from "./src/results/result_set.ts";
 export * from "./src/results/safetensors.ts";
-export { type CellConfig, cellId } from "./src/study/cell_config.ts";
+export * from "./src/study/cell_config.ts";
 export * from "./src/study/named_studies.ts";
 export * from "./src/study/plan_cells.ts";
-export { parseStudy, type Study, type StudyInput } from "./src/study/study.ts";
+export * from "./src/study/study.ts";
 export * from "./src/sweep/run_cell.ts";
 export * from "./src/sweep/run_sweep.ts";
 export * from "./src/train/augmentation.ts";
-export type { BatchPlan, BudgetName } from "./src/train/batch_order.ts";
+export {
+  type BatchPlan,
+  type BudgetName,
+  budgetNames,
+} from "./src/train/batch_order.ts";
 export type { Schedule } from "./src/train/learning_rate.ts";
 export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";

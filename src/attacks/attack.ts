@@ -1,15 +1,15 @@
-import type * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
+import type { Scalar, Tensor2D, Tensor4D } from "../core/tensors.ts";
 
 /** A classifier as an attack sees it: images `[b, h, w, c]` to logits `[b, k]`. */
-export type Classify = (images: tf.Tensor4D) => tf.Tensor2D;
+export type Classify = (images: Tensor4D) => Tensor2D;
 
 /** The images an attack starts from. */
 export interface AttackBatch {
   /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
-  readonly images: tf.Tensor4D;
+  readonly images: Tensor4D;
   /** True classes, one-hot, shape `[b, k]`. */
-  readonly labels: tf.Tensor2D;
+  readonly labels: Tensor2D;
   /**
    * Opens the random stream of one image of the batch. It belongs to the image,
    * not to its place, so that the batch size does not change the result.
@@ -20,12 +20,12 @@ export interface AttackBatch {
 /** What an attack found. */
 export interface AttackResult {
   /** Adversarial pixels, shape `[b, h, w, c]`; the caller disposes them. */
-  readonly images: tf.Tensor4D;
+  readonly images: Tensor4D;
   /**
    * How many images had a gradient of all zeros at the start, a scalar: a sign
    * that the attack was blind there. The caller disposes it.
    */
-  readonly zeroGradients: tf.Scalar;
+  readonly zeroGradients: Scalar;
 }
 
 /** A search for images that a classifier gets wrong. */

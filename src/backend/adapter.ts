@@ -46,6 +46,7 @@ const vendorNames: Readonly<Record<string, string>> = {
  * @returns The adapter, or why there is none, in one line. Never rejects.
  */
 export async function requestAdapter(): Promise<GPUAdapter | string> {
+  await quietDriver();
   const gpu = globalThis.navigator?.gpu;
   if (gpu === undefined || gpu === null) return "this runtime has no WebGPU";
   try {
@@ -55,6 +56,18 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
     const text = error instanceof Error ? error.message : String(error);
     return `WebGPU failed: ${text.replace(/\s+/g, " ")}`;
   }
+}
+
+/**
+ * Without `XDG_RUNTIME_DIR` Linux's drivers print a complaint of their own on
+ * standard error, although only windows need it; any folder will do.
+ */
+async function quietDriver(): Promise<void> {
+  if (Deno.build.os !== "linux") return;
+  const variable = "XDG_RUNTIME_DIR";
+  const { state } = await Deno.permissions.query({ name: "env", variable });
+  if (state !== "granted" || Deno.env.get(variable) !== undefined) return;
+  Deno.env.set(variable, "/tmp");
 }
 
 /** Reads what an adapter says of itself. */

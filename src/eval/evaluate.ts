@@ -17,6 +17,8 @@ export interface EvaluationOptions {
   seed: number;
   /** Attack to evaluate under; none: the clean images. */
   attack?: Attack | undefined;
+  /** Resolves when the backend has done all work given to it. */
+  settle?: (() => Promise<void>) | undefined;
   /** Called behind every batch with the images done so far. */
   onImages?: ((done: number) => void) | undefined;
 }
@@ -103,6 +105,8 @@ export async function evaluate(
       facts.logits,
       facts.range,
     ]);
+    // A device that failed gives zeros; only settling says that it failed.
+    await options.settle?.();
     part.forEach((row, i) => {
       const scores = logits.subarray(i * classes, (i + 1) * classes);
       result.correct.push(argmax(scores) === images.labels[row]);

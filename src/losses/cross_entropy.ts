@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "../core/tensors.ts";
 
 /**
  * Softmax cross-entropy of each row, in nats. Its gradient for the logits,
@@ -10,9 +11,9 @@ import * as tf from "@tensorflow/tfjs";
  * @returns Losses, shape `[b]`, each at least 0; the caller disposes them.
  */
 export function crossEntropy(
-  logits: tf.Tensor2D,
-  labels: tf.Tensor2D,
-): tf.Tensor1D {
+  logits: Tensor2D,
+  labels: Tensor2D,
+): Tensor1D {
   const perRow = tf.customGrad((x, save) => {
     const shifted = tf.sub(x as tf.Tensor, tf.max(x as tf.Tensor, 1, true));
     const exponentials = tf.exp(shifted);

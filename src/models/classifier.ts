@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Tensor2D, Tensor4D, Variable } from "../core/tensors.ts";
 import {
   type ClassifierSpec,
   listWeights,
@@ -11,7 +12,7 @@ export interface Classifier {
   /** The numbers it was built from. */
   readonly spec: ClassifierSpec;
   /** Trainable weights, in the order and layout of `listWeights`. */
-  readonly weights: readonly tf.Variable[];
+  readonly weights: readonly Variable[];
   /**
    * Class scores before the softmax.
    *
@@ -20,7 +21,7 @@ export interface Classifier {
    * a unit is dropped, `1 / (1 - rate)` where it stays. None: no dropout.
    * @returns Shape `[b, classes]`; the caller disposes it.
    */
-  logits(images: tf.Tensor4D, dropout?: tf.Tensor2D): tf.Tensor2D;
+  logits(images: Tensor4D, dropout?: Tensor2D): Tensor2D;
   /** Frees the weights. */
   dispose(): void;
 }

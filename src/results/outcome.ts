@@ -16,7 +16,11 @@ const attackScore = z.strictObject({
   maxPerturbation: z.number().describe("Largest change of any pixel"),
 });
 
-/** What was added to the training set of a cell. */
+/**
+ * What was added to the training set of a cell.
+ *
+ * @internal
+ */
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
   copies: count.describe("Duplicates among the training images"),
@@ -26,9 +30,13 @@ export const duplicationRecordSchema = z.strictObject({
 });
 
 /** What was added to the training set of a cell. */
-export type DuplicationRecord = z.infer<typeof duplicationRecordSchema>;
+export type DuplicationRecord = typeof duplicationRecordSchema["_output"];
 
-/** Names of what may make a result doubtful. */
+/**
+ * Names of what may make a result doubtful.
+ *
+ * @internal
+ */
 export const flagNames = [
   "diverged",
   "perturbation-exceeds-epsilon",
@@ -45,6 +53,8 @@ export type Flag = typeof flagNames[number];
  * What a cell came to. Every field is reproducible: what the clock or the
  * machine decides stands under `timing` and `provenance`. Counts are stored,
  * never rates, so that no digit is lost.
+ *
+ * @internal
  */
 export const outcomeSchema = z.strictObject({
   epochs: z.array(z.strictObject({
@@ -80,11 +90,15 @@ export const outcomeSchema = z.strictObject({
 });
 
 /** What a cell came to; a function of its config alone. */
-export type Outcome = z.infer<typeof outcomeSchema>;
+export type Outcome = typeof outcomeSchema["_output"];
 
 const ms = z.number().min(0);
 
-/** What the clock said of a cell; no part of any digest. */
+/**
+ * What the clock said of a cell; no part of any digest.
+ *
+ * @internal
+ */
 export const timingSchema = z.strictObject({
   epochs: z.array(
     z.strictObject({ dataMs: ms, attackMs: ms, updateMs: ms, totalMs: ms }),
@@ -95,4 +109,4 @@ export const timingSchema = z.strictObject({
 });
 
 /** What the clock said of a cell. */
-export type Timing = z.infer<typeof timingSchema>;
+export type Timing = typeof timingSchema["_output"];

@@ -1,6 +1,10 @@
 import { z } from "zod";
 
-/** Where, with what and how a result set was made; no part of its digest. */
+/**
+ * Where, with what and how a result set was made; no part of its digest.
+ *
+ * @internal
+ */
 export const provenanceSchema = z.strictObject({
   dupbench: z.string().describe("Version of dupbench"),
   deno: z.string(),
@@ -20,4 +24,4 @@ export const provenanceSchema = z.strictObject({
 });
 
 /** Where, with what and how a result set was made. */
-export type Provenance = z.infer<typeof provenanceSchema>;
+export type Provenance = typeof provenanceSchema["_output"];

@@ -14,7 +14,11 @@ export const SCHEMA_ID = "dupbench/result-set/1";
 
 const hash16 = z.string().regex(/^[0-9a-f]{16}$/);
 
-/** A cell that was run: diverging is a result, too. */
+/**
+ * A cell that was run: diverging is a result, too.
+ *
+ * @internal
+ */
 export const finishedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
   status: z.literal("finished"),
@@ -24,7 +28,11 @@ export const finishedCellSchema = z.strictObject({
   timing: timingSchema,
 });
 
-/** A cell whose worker died twice. */
+/**
+ * A cell whose worker died twice.
+ *
+ * @internal
+ */
 export const failedCellSchema = z.strictObject({
   id: hash16,
   status: z.literal("failed"),
@@ -32,22 +40,30 @@ export const failedCellSchema = z.strictObject({
   error: z.string().describe("What the worker said last"),
 });
 
-/** A cell of a result set. */
+/**
+ * A cell of a result set.
+ *
+ * @internal
+ */
 export const cellSchema = z.discriminatedUnion("status", [
   finishedCellSchema,
   failedCellSchema,
 ]);
 
 /** A cell that was run. */
-export type FinishedCell = z.infer<typeof finishedCellSchema>;
+export type FinishedCell = typeof finishedCellSchema["_output"];
 
 /** A cell whose worker died twice. */
-export type FailedCell = z.infer<typeof failedCellSchema>;
+export type FailedCell = typeof failedCellSchema["_output"];
 
 /** A cell of a result set. */
-export type CellResult = z.infer<typeof cellSchema>;
+export type CellResult = typeof cellSchema["_output"];
 
-/** Images per class and the SHA-256 over the decoded pixels and labels. */
+/**
+ * Images per class and the SHA-256 over the decoded pixels and labels.
+ *
+ * @internal
+ */
 export const datasetDigestSchema = z.strictObject({
   name: z.string(),
   trainPerClass: z.array(z.int().min(0)),
@@ -59,6 +75,8 @@ export const datasetDigestSchema = z.strictObject({
  * A result set: all cells of a study, with what is needed to repeat and check
  * them. `digest` covers `schema`, `study`, `dataset` and, of each cell, all but
  * `timing` and `error`; nothing else in the file is reproducible.
+ *
+ * @internal
  */
 export const resultSetSchema = z.strictObject({
   schema: z.literal(SCHEMA_ID),
@@ -70,7 +88,7 @@ export const resultSetSchema = z.strictObject({
 });
 
 /** All cells of a study, with what is needed to repeat and check them. */
-export type ResultSet = z.infer<typeof resultSetSchema>;
+export type ResultSet = typeof resultSetSchema["_output"];
 
 /**
  * The digest of a result set: SHA-256 of the canonical JSON of its

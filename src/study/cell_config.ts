@@ -12,6 +12,8 @@ import { budgetNames } from "../train/batch_order.ts";
  * One training run, every default resolved: the point of a sweep that a result
  * set calls a cell. What has no effect on a cell is not in its config, so that
  * equal work has equal configs and is done once.
+ *
+ * @internal
  */
 export const cellConfigSchema = z.strictObject({
   dataset: z.strictObject({
@@ -77,7 +79,7 @@ export const cellConfigSchema = z.strictObject({
 });
 
 /** One training run, every default resolved. */
-export type CellConfig = z.infer<typeof cellConfigSchema>;
+export type CellConfig = typeof cellConfigSchema["_output"];
 
 /** The identity of a cell: 16 hexadecimal digits of its config's digest. */
 export function cellId(config: CellConfig): string {

@@ -34,6 +34,8 @@ function axis<T extends z.ZodType>(entry: T) {
  * `sweep` (each field is a flag, `limitTrain` being `--limit-train`), of their
  * help text and of the published JSON Schema. Fields that are lists are axes:
  * the cells of the sweep are their product.
+ *
+ * @internal
  */
 export const studySchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, {
@@ -175,10 +177,10 @@ const idleFields: readonly [
 ];
 
 /** A study with every default filled in. */
-export type Study = z.infer<typeof studySchema>;
+export type Study = typeof studySchema["_output"];
 
 /** A study as written in a file, defaults left out. */
-export type StudyInput = z.input<typeof studySchema>;
+export type StudyInput = typeof studySchema["_input"];
 
 /**
  * Checks a study and fills in its defaults.

@@ -123,6 +123,7 @@ export async function runCell(
         copies: plan.copies,
         raise,
         spend,
+        settle: hooks.settle,
       });
     return {
       id,
@@ -166,15 +167,16 @@ interface CellEvaluation {
   copies: Uint32Array;
   raise(flag: Flag, where: string, value?: number | null): void;
   spend(amount: number): void;
+  settle: CellHooks["settle"];
 }
 
 async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
-  { config, originals, copies, raise, spend }: CellEvaluation,
+  { config, originals, copies, raise, spend, settle }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
   const { attacks, ...threat } = config.evaluation;
-  const common = { batch: EVALUATION_BATCH, seed: config.seed };
+  const common = { batch: EVALUATION_BATCH, seed: config.seed, settle };
   const { labels, rows } = dataset.test;
   const classes = dataset.classNames.length;
   const clean = await evaluate(classifier, dataset, {

@@ -23,6 +23,11 @@ const BREATH_MS = 100;
 const REPORT_MS = 200;
 
 if (import.meta.main) {
+  await work();
+  Deno.exit(0);
+}
+
+async function work(): Promise<void> {
   // Standard output carries replies only.
   console.log = console.info = console.warn = console.error;
   // Ctrl-C reaches the whole process group; the sweep decides what it means.
@@ -30,16 +35,7 @@ if (import.meta.main) {
   let dataset: Dataset | undefined;
   let settle = () => Promise.resolve();
   let chain = Promise.resolve();
-  for await (const line of readLines(Deno.stdin.readable)) {
-    const request = JSON.parse(line) as WorkerRequest;
-    // Not awaited: the loop must keep watching for the end of its input.
-    chain = chain.then(() => serve(request)).catch((error) =>
-      reply({ type: "error", message: messageOf(error) })
-    );
-  }
-  Deno.exit(0);
-
-  async function serve(request: WorkerRequest): Promise<void> {
+  const serve = async (request: WorkerRequest): Promise<void> => {
     if (request.type === "open") {
       const { name, ...source } = request.dataset;
       dataset = await loadDataset(name, source);
@@ -72,6 +68,13 @@ if (import.meta.main) {
       },
     });
     reply({ type: "finished", cell: finished });
+  };
+  for await (const line of readLines(Deno.stdin.readable)) {
+    const request = JSON.parse(line) as WorkerRequest;
+    // Not awaited: the loop must keep watching for the end of its input.
+    chain = chain.then(() => serve(request)).catch((error) =>
+      reply({ type: "error", message: messageOf(error) })
+    );
   }
 }
 

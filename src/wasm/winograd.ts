@@ -22,7 +22,7 @@ export function fitsWinograd(c: Convolution): boolean {
   return c.filterHeight === 3 && c.filterWidth === 3 &&
     c.strideHeight === 1 && c.strideWidth === 1 &&
     c.dilationHeight === 1 && c.dilationWidth === 1 &&
-    c.inChannels >= 8 && c.inChannels % 8 === 0 &&
+    c.inChannels >= 3 &&
     c.outChannels >= 8 && c.outChannels % 8 === 0 &&
     c.outHeight >= 4 && c.outWidth >= 4;
 }
@@ -35,7 +35,9 @@ const frameBytes = (
   width: number,
   channels: number,
   border: number,
-) => (4 * tiles(height) + border) * (4 * tiles(width) + border) * channels * 4;
+) =>
+  (4 * tiles(height) + border) * (4 * tiles(width) + border) *
+  (Math.ceil(channels / 4) * 4) * 4;
 
 /** Forward, by F(4x4, 3x3). */
 export function winogradForward(
@@ -87,7 +89,7 @@ function convolve(
     left: number;
   },
 ): void {
-  const squares = 36 * c.inChannels * c.outChannels * 4;
+  const squares = 36 * 4 * (Math.ceil(c.inChannels / 8) * 8) * c.outChannels;
   const bytes = frameBytes(to.height, to.width, from.channels, 2);
   const [panels, frame, work] = scratch(
     squares,
@@ -136,7 +138,7 @@ export function winogradFilterGradient(
   const bytes = frameBytes(c.outHeight, c.outWidth, c.inChannels, 2);
   const dyBytes = frameBytes(c.outHeight, c.outWidth, c.outChannels, 0);
   const [sums, frame, dyFrame, work] = scratch(
-    36 * c.inChannels * c.outChannels * 4,
+    36 * 4 * (Math.ceil(c.inChannels / 4) * 4) * c.outChannels,
     bytes,
     dyBytes,
     kernels.winogradScratch(c.inChannels, c.outChannels),

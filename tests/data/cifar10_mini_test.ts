@@ -61,7 +61,7 @@ Deno.test("loadCifar10Mini() refuses a cut-off sprite", () =>
     await writeChanged(dir, "train.png", (bytes) => bytes.subarray(0, 10_000));
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/train.png" as it must be a whole PNG image of a kind imagescript reads: current value is broken, cut off or of another kind (png: failed to decode (-2))`,
+      `Cannot read "${dir}/train.png" as it must be a whole PNG image of a kind imagescript reads: current value is broken, cut off or of another kind (png: failed to decode (-8))`,
     );
   }));
 

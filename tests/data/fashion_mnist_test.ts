@@ -81,10 +81,6 @@ for (
       file: labelsFile,
       packed: () => new Uint8Array(20),
     }, "it must be a gzip file: current value is of another format"],
-    ["another magic number", {
-      file: imagesFile,
-      unpacked: () => idx([3], () => 0).slice(),
-    }, null],
     ["labels in place of images", {
       file: imagesFile,
       unpacked: () => idx([9, 2], () => 0),

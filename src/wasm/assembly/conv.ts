@@ -50,6 +50,34 @@ export function frameImage(
   }
 }
 
+/** The same with more channels in the frame; the further ones are left. */
+export function framePadded(
+  image: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  frame: usize,
+  frameHeight: i32,
+  frameWidth: i32,
+  frameChannels: i32,
+  top: i32,
+  left: i32,
+): void {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const toY = top + y, toX = left + x;
+      const inside = toY >= 0 && toY < frameHeight && toX >= 0 && toX < frameWidth;
+      if (inside) {
+        const to = frame + (<usize>((toY * frameWidth + toX) * frameChannels) << 2);
+        for (let c: usize = 0; c < <usize>channels; c++) {
+          store<f32>(to + (c << 2), load<f32>(image + (c << 2)));
+        }
+      }
+      image += <usize>channels << 2;
+    }
+  }
+}
+
 /** Writes where each run of a window begins; returns how many there are. */
 function listRuns(
   offsets: usize,

@@ -11,8 +11,8 @@
 // Layouts: transformed images and products are 36 planes of 32 tiles by
 // channels, one cache line apart from a power of two, so that the 36 entries
 // of a tile do not fall into one set of the cache.
-import { frameImage } from "./conv";
-import { microPanels, microRuns } from "./micro";
+import { frameImage, framePadded } from "./conv";
+import { microPanels, microRuns, microRunsNarrow } from "./micro";
 import { packPanels } from "./pack";
 import { poolWindow, unpoolFrame } from "./relu_pool";
 
@@ -32,10 +32,24 @@ function planeBytes(channels: i32): usize {
   return (<usize>(TILES * channels) << 2) + 64;
 }
 
+/** Channels as framed: a multiple of four. */
+// @ts-ignore: decorator
+@inline
+function padded(channels: i32): i32 {
+  return (channels + 3) & ~3;
+}
+
+/** Columns of a packed filter: few outputs take tall tiles. */
+// @ts-ignore: decorator
+@inline
+function panelWidth(outChannels: i32): i32 {
+  return outChannels <= 4 ? 4 : 8;
+}
+
 /** Bytes of scratch for the calls below, beside packed filters and frames. */
 export function winogradScratch(channels: i32, outChannels: i32): i32 {
   const rounded = (outChannels + 7) & ~7;
-  return 36 * <i32>(planeBytes(channels) + planeBytes(rounded)) + 1024;
+  return 36 * <i32>(planeBytes(padded(channels)) + planeBytes(rounded)) + 1024;
 }
 
 /** B' of six vectors `from` bytes apart, stored `to` bytes apart. */
@@ -139,7 +153,8 @@ function filterLineBack(source: usize, from: usize, target: usize, to: usize): v
  * Transforms and packs 3x3 filters [3, 3, channels, outChannels].
  *
  * @param flipped For the input gradient: turned, inputs and outputs exchanged.
- * @param panels 36 times the panels of 8 columns by the summed channels.
+ * @param panels 36 times the panels of 8 columns (4 if there are no more) by
+ * the summed channels.
  * @param work Room for 36 * channels * outChannels + 18 floats.
  */
 export function winogradFilter(
@@ -168,10 +183,11 @@ export function winogradFilter(
   }
   const summed = flipped ? outChannels : channels;
   const columns = flipped ? channels : outChannels;
-  const bytes = <usize>(((columns + 7) & ~7) * summed) << 2;
+  const width = panelWidth(columns);
+  const bytes = <usize>((columns + width - 1) / width * width * summed) << 2;
   for (let p = 0; p < 36; p++) {
     packPanels(
-      8,
+      width,
       work + <usize>p * step,
       columns,
       summed,
@@ -201,7 +217,11 @@ function frameSource(
 ): void {
   if (winners == 0) {
     const from = source + (<usize>(image * height * width * channels) << 2);
-    frameImage(from, height, width, channels, frame, frameHeight, frameWidth, top, left, 1, 1);
+    if (channels == padded(channels)) {
+      frameImage(from, height, width, channels, frame, frameHeight, frameWidth, top, left, 1, 1);
+    } else {
+      framePadded(from, height, width, channels, frame, frameHeight, frameWidth, padded(channels), top, left);
+    }
   } else {
     const pooled = <usize>(image * (height >> 1) * (width >> 1) * channels);
     unpoolFrame(source + (pooled << 2), winners + pooled, height >> 1, width >> 1, channels, frame, frameWidth, top, left);
@@ -215,7 +235,8 @@ function frameSource(
  * of the pooled images, spread to `height` by `width` on the way in.
  * @param outWinners 0, or where to put the winners of pooling: then `bias` is
  * added and relu and 2x2 pooling are applied on the way out.
- * @param frame Zeros, (4 * tilesY + 2) * (4 * tilesX + 2) * channels floats.
+ * @param frame Zeros, (4 * tilesY + 2) * (4 * tilesX + 2) floats by
+ * channels, rounded up to a multiple of four.
  */
 export function winogradConvolve(
   source: usize,
@@ -242,10 +263,11 @@ export function winogradConvolve(
   const total = batch * tiles;
   const frameWidth = 4 * tilesX + 2;
   const frameHeight = 4 * tilesY + 2;
-  const pixel = <usize>channels << 2;
+  const inner = padded(channels);
+  const pixel = <usize>inner << 2;
   const frameRow = <usize>frameWidth * pixel;
   const columns = (outChannels + 7) & ~7;
-  const plane = planeBytes(channels);
+  const plane = planeBytes(inner);
   const outPlane = planeBytes(columns);
   const outPixel = <usize>outChannels << 2;
   const work = scratch;
@@ -273,6 +295,17 @@ export function winogradConvolve(
     }
     let panel = panels;
     for (let p: usize = 0; p < 36; p++) {
+      if (panelWidth(outChannels) == 4) {
+        let row = planes + p * plane;
+        let target = products + p * outPlane;
+        for (let t = 0; t < count; t += 8) {
+          microRunsNarrow(row, pixel, zero, 1, channels, panel, target);
+          row += 8 * pixel;
+          target += 256;
+        }
+        panel += <usize>channels << 4;
+        continue;
+      }
       for (let j: usize = 0; j < <usize>columns; j += 8) {
         let row = planes + p * plane;
         let target = products + p * outPlane + (j << 2);
@@ -324,7 +357,12 @@ export function winogradConvolve(
           for (let i = 0; i < inY; i++) {
             let at = out + <usize>((image * outHeight + y + i) * outWidth + x) * outPixel + (<usize>c << 2);
             for (let j = 0; j < inX; j++) {
-              v128.store(at, v128.load(square + (<usize>(4 * i + j) << 4)));
+              const from = square + (<usize>(4 * i + j) << 4);
+              if (outChannels - c >= 4) {
+                v128.store(at, v128.load(from));
+              } else {
+                memory.copy(at, from, <usize>(outChannels - c) << 2);
+              }
               at += outPixel;
             }
           }
@@ -339,7 +377,7 @@ export function winogradConvolve(
  *
  * @param x Images, framed with zeros at (top, left).
  * @param winners 0, or the winners of pooling, as in `winogradConvolve`.
- * @param sums 36 * channels * outChannels floats of scratch.
+ * @param sums 36 * outChannels floats of scratch by channels, rounded up.
  * @param frame Zeros, as in `winogradConvolve`.
  * @param dyFrame Zeros, (4 * tilesY) * (4 * tilesX) * outChannels floats.
  */
@@ -368,11 +406,12 @@ export function winogradFilterGradient(
   const total = batch * tiles;
   const frameWidth = 4 * tilesX + 2;
   const frameHeight = 4 * tilesY + 2;
-  const pixel = <usize>channels << 2;
+  const inner = padded(channels);
+  const pixel = <usize>inner << 2;
   const outPixel = <usize>outChannels << 2;
   const frameRow = <usize>frameWidth * pixel;
   const dyRow = <usize>(4 * tilesX) * outPixel;
-  const plane = planeBytes(channels);
+  const plane = planeBytes(inner);
   const outPlane = planeBytes(outChannels);
   const sumBytes = pixel * <usize>outChannels;
   const work = scratch;
@@ -417,7 +456,7 @@ export function winogradFilterGradient(
       for (let j: usize = 0; j < outPixel; j += 32) {
         let a = planes + p * plane;
         let target = sums + p * sumBytes + j;
-        for (let i = 0; i < channels; i += 4) {
+        for (let i = 0; i < inner; i += 4) {
           microPanels(a, b, count, target, outPixel, true);
           a += <usize>count << 4;
           target += outPixel << 2;
@@ -426,12 +465,14 @@ export function winogradFilterGradient(
       }
     }
   }
-  for (let i: usize = 0; i < sumBytes; i += 4) {
+  // Channels that only pad are the last rows of every plane: left out here.
+  const dwBytes = <usize>channels * outPixel;
+  for (let i: usize = 0; i < dwBytes; i += 4) {
     for (let q: usize = 0; q < 6; q++) {
       filterLineBack(sums + i + q * sumBytes, 6 * sumBytes, work + (q << 2), 24);
     }
     for (let k: usize = 0; k < 3; k++) {
-      filterLineBack(work + k * 24, 4, dw + i + 3 * k * sumBytes, sumBytes);
+      filterLineBack(work + k * 24, 4, dw + i + 3 * k * dwBytes, dwBytes);
     }
   }
 }
