@@ -14,6 +14,12 @@ import type * as tf from "@tensorflow/tfjs";
  */
 export type Scalar = tf.Scalar;
 /**
+ * Numbers of any shape.
+ *
+ * @internal
+ */
+export type Tensor = tf.Tensor;
+/**
  * A vector.
  *
  * @internal

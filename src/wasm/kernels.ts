@@ -226,4 +226,102 @@ export interface Kernels {
     columns: number,
     out: number,
   ): void;
+  /** One step of an L-infinity attack. */
+  linfStep(
+    current: number,
+    gradient: number,
+    original: number,
+    size: number,
+    epsilon: number,
+    stepSize: number,
+    out: number,
+  ): void;
+  /** One step of SGD with momentum. */
+  sgdStep(
+    weight: number,
+    velocity: number,
+    gradient: number,
+    size: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    outWeight: number,
+    outVelocity: number,
+  ): void;
+  /** One step of Adam. */
+  adamStep(
+    weight: number,
+    mean: number,
+    square: number,
+    gradient: number,
+    size: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    epsilon: number,
+    decay: number,
+    outWeight: number,
+    outMean: number,
+    outSquare: number,
+  ): void;
+  /** Gradient of relu. */
+  reluGrad(dy: number, x: number, size: number, dx: number): void;
+  /** Sums over rows. */
+  sumRows(x: number, rows: number, columns: number, out: number): void;
+  /** Sums each row. */
+  sumColumns(x: number, rows: number, columns: number, out: number): void;
+  /** Softmax cross-entropy of rows, and its gradient. */
+  crossEntropy(
+    logits: number,
+    labels: number,
+    rows: number,
+    columns: number,
+    losses: number,
+    gradients: number,
+    work: number,
+  ): void;
+  /** Adds one image's input gradient of a depthwise convolution. */
+  depthwiseBackpropInput(
+    dy: number,
+    filter: number,
+    height: number,
+    width: number,
+    channels: number,
+    multiplier: number,
+    filterHeight: number,
+    filterWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    outHeight: number,
+    outWidth: number,
+    dx: number,
+  ): void;
+  /** Adds one image's filter gradient of a depthwise convolution. */
+  depthwiseBackpropFilter(
+    x: number,
+    dy: number,
+    height: number,
+    width: number,
+    channels: number,
+    multiplier: number,
+    filterHeight: number,
+    filterWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    outHeight: number,
+    outWidth: number,
+    dw: number,
+    partial: number,
+  ): void;
 }

@@ -3,6 +3,7 @@ import {
   type KernelBackend,
   registerGradient,
   registerKernel,
+  unregisterGradient,
   unregisterKernel,
 } from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
@@ -17,11 +18,27 @@ import {
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
 import { compileKernels, hostOf } from "./kernel_host.ts";
+import {
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
+} from "./depthwise_conv2d_backprop.ts";
+import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
 import { convReluPoolGradient } from "./ops/conv_relu_pool.ts";
+import { reluGradient } from "./ops/relu_gradient.ts";
+import { softmaxCrossEntropyGradient } from "./ops/softmax_cross_entropy.ts";
+import { sum } from "./sum.ts";
 import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
+import {
+  adamStep,
+  linfStep,
+  reluGrad,
+  sgdStep,
+  softmaxCrossEntropy,
+} from "./updates.ts";
 
 const trainingKernels: readonly TrainingKernel[] = [
+  adamStep,
   batchMatMul,
   conv2d,
   conv2dBackpropFilter,
@@ -30,10 +47,18 @@ const trainingKernels: readonly TrainingKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
   fusedConv2d,
   fusedMatMul,
+  identity,
+  linfStep,
   maxPool,
   maxPoolGrad,
+  reluGrad,
+  sgdStep,
+  softmaxCrossEntropy,
+  sum,
 ];
 
 let registration: Promise<void> | undefined;
@@ -70,6 +95,9 @@ export function registerTrainingKernels(): Promise<void> {
 async function register(): Promise<void> {
   const module = await compileKernels();
   registerGradient(convReluPoolGradient);
+  registerGradient(softmaxCrossEntropyGradient);
+  unregisterGradient(reluGradient.kernelName);
+  registerGradient(reluGradient);
   for (const kernel of trainingKernels) {
     const official = getKernel(kernel.name, "wasm");
     if (official !== undefined) unregisterKernel(kernel.name, "wasm");

@@ -21,8 +21,10 @@ export interface KernelCall {
 export interface TrainingKernel {
   /** Its name in TensorFlow.js's registry. */
   readonly name: string;
-  /** Computes it. If it replaces an official kernel, all inputs are float32. */
+  /** Computes it. All inputs are float32 if it replaces an official kernel. */
   run(host: KernelHost, call: KernelCall): TensorInfo | TensorInfo[];
+  /** Whether it takes other types than float32 too. */
+  readonly anyType?: boolean;
   /** Whether a call is one of ours; otherwise the official kernel gets it. */
   accepts?(call: KernelCall): boolean;
 }
@@ -46,7 +48,8 @@ export function toKernelConfig(
     ...(official?.disposeFunc && { disposeFunc: official.disposeFunc }),
     kernelFunc({ inputs, attrs, backend }) {
       const call = { inputs, attrs, backend: backend as KernelBackend };
-      const ours = (official === undefined || allFloat(inputs)) &&
+      const ours =
+        (kernel.anyType || official === undefined || allFloat(inputs)) &&
         (kernel.accepts?.(call) ?? true);
       if (ours) return kernel.run(hostOf(call.backend), call);
       if (official !== undefined) {

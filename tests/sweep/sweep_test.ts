@@ -15,19 +15,28 @@ import {
 import { decodeSafetensors } from "../../src/results/safetensors.ts";
 import { runCommand, startCommand } from "./command_line.ts";
 
-const study = [
-  "--limit-train=60",
-  "--limit-test=20",
-  "--training=standard,adversarial",
-  "--train-steps=2",
-  "--ratios=0,1",
-  "--seeds=0,1",
-  "--epochs=2",
-  "--batch=16",
-  "--attacks=fgsm,pgd-2",
-  "--backend=wasm",
-  "--name=tiny",
-];
+const tiny = {
+  "limit-train": "60",
+  "limit-test": "20",
+  training: "standard,adversarial",
+  "train-steps": "2",
+  ratios: "0,1",
+  seeds: "0,1",
+  epochs: "2",
+  batch: "16",
+  attacks: "fgsm,pgd-2",
+  backend: "wasm",
+  name: "tiny",
+};
+
+function toArgs(flags: Record<string, string>): string[] {
+  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+}
+
+const study = toArgs(tiny);
+
+/** What makes it two cells in place of eight. */
+const small = { training: "standard", seeds: "0", attacks: "fgsm" };
 
 async function inFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -42,12 +51,16 @@ async function readSet(path: string): Promise<ResultSet> {
   return resultSetSchema.parse(JSON.parse(await Deno.readTextFile(path)));
 }
 
-async function sweep(folder: string, ...more: string[]): Promise<ResultSet> {
+async function sweep(
+  folder: string,
+  flags: Record<string, string>,
+): Promise<ResultSet> {
+  const out = `${folder}/out.json`;
   const ended = await runCommand(
-    ["sweep", ...study, `--out=${folder}/out.json`, ...more],
+    ["sweep", ...toArgs({ ...tiny, ...flags, out })],
   );
   assertEquals(ended.code, 0, ended.stderr);
-  return await readSet(`${folder}/out.json`);
+  return await readSet(out);
 }
 
 let undisturbed: Promise<ResultSet> | undefined;
@@ -56,7 +69,7 @@ function reference(): Promise<ResultSet> {
   return undisturbed ??= (async () => {
     let set: ResultSet;
     await inFolder(async (folder) => {
-      set = await sweep(folder, "--jobs=1");
+      set = await sweep(folder, { jobs: "1" });
     });
     return set!;
   })();
@@ -153,13 +166,7 @@ Deno.test("sweep writes a result set that holds together", async () => {
 
 Deno.test("sweep --budget epochs trains on every copy in every epoch", () =>
   inFolder(async (folder) => {
-    const set = await sweep(
-      folder,
-      "--budget=epochs",
-      "--training=standard",
-      "--seeds=0",
-      "--attacks=fgsm",
-    );
+    const set = await sweep(folder, { ...small, budget: "epochs" });
     const images = set.cells.map((cell) =>
       cell.status === "finished" ? cell.outcome.epochs[0]!.images : 0
     );
@@ -169,13 +176,10 @@ Deno.test("sweep --budget epochs trains on every copy in every epoch", () =>
 
 Deno.test("sweep --export-weights writes the weights and order that the outcome has", () =>
   inFolder(async (folder) => {
-    const set = await sweep(
-      folder,
-      `--export-weights=${folder}/export`,
-      "--training=standard",
-      "--seeds=0",
-      "--attacks=fgsm",
-    );
+    const set = await sweep(folder, {
+      ...small,
+      "export-weights": `${folder}/export`,
+    });
     for (const cell of set.cells) {
       assert(cell.status === "finished");
       const base = `${folder}/export/${cell.id}`;
@@ -215,12 +219,7 @@ Deno.test("sweep --export-weights writes the weights and order that the outcome 
 
 Deno.test("sweep records a diverged cell and goes on", () =>
   inFolder(async (folder) => {
-    const set = await sweep(
-      folder,
-      "--learning-rate=1e30",
-      "--training=standard",
-      "--seeds=0",
-    );
+    const set = await sweep(folder, { ...small, "learning-rate": "1e30" });
     for (const cell of set.cells) {
       assert(cell.status === "finished");
       assertEquals(cell.outcome.divergedAtEpoch, 0);

@@ -16,3 +16,7 @@ export {
 export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";
 export { maxPool, maxPoolGrad } from "./pool";
 export { addBias, clear } from "./activate";
+export { adamStep, linfStep, reluGrad, sgdStep } from "./update";
+export { sumColumns, sumRows } from "./sums";
+export { crossEntropy } from "./cross_entropy";
+export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor4D } from "../../core/tensors.ts";
 
 /**
  * A convolutional block: `maxPool(relu(conv2d(x, filter, 1, "same") + bias))`
@@ -14,10 +15,10 @@ import * as tf from "@tensorflow/tfjs";
  * @returns Shape `[b, floor(h / 2), floor(w / 2), o]`; the caller disposes it.
  */
 export function convReluPool(
-  x: tf.Tensor4D,
-  filter: tf.Tensor4D,
-  bias: tf.Tensor1D,
-): tf.Tensor4D {
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D,
+): Tensor4D {
   const [, height, width] = x.shape;
   const fused = height % 2 === 0 && width % 2 === 0 &&
     filter.shape[3] % 4 === 0 &&
