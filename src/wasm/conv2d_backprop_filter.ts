@@ -70,9 +70,9 @@ export function directFilterGradient(
         c.outWidth / 2,
         c.outChannels,
         unpooled,
-        c.outWidth,
-        0,
-        0,
+        c.outChannels * 4,
+        c.outWidth * c.outChannels * 4,
+        16,
       );
     }
     kernels.addFilterGradient(

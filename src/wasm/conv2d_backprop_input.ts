@@ -93,10 +93,10 @@ export function directBack(
         c.outHeight / 2,
         c.outWidth / 2,
         c.outChannels,
-        frame,
-        width,
-        top,
-        left,
+        frame + (top * width + left) * c.outChannels * 4,
+        c.outChannels * 4,
+        width * c.outChannels * 4,
+        16,
       );
     }
     kernels.convolveFrame(

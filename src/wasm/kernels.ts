@@ -214,9 +214,9 @@ export interface Kernels {
     width: number,
     channels: number,
     frame: number,
-    frameWidth: number,
-    top: number,
-    left: number,
+    pixel: number,
+    row: number,
+    quad: number,
   ): void;
   /** Sums dy over rows where relu was not flat. */
   sumWinners(
@@ -234,6 +234,7 @@ export interface Kernels {
     size: number,
     epsilon: number,
     stepSize: number,
+    most: number,
     out: number,
   ): void;
   /** One step of SGD with momentum. */

@@ -21,6 +21,7 @@ export const linfStep: TrainingKernel = {
       util.sizeFromShape(current.shape),
       epsilon,
       stepSize,
+      1,
       host.address(next),
     );
     return next;

@@ -7,73 +7,11 @@ import {
 } from "@std/assert";
 import { sha256 } from "../../src/core/digest.ts";
 import { unpackBits } from "../../src/eval/bit_string.ts";
-import {
-  digestResultSet,
-  type ResultSet,
-  resultSetSchema,
-} from "../../src/results/result_set.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { digestResultSet } from "../../src/results/result_set.ts";
 import { decodeSafetensors } from "../../src/results/safetensors.ts";
 import { runCommand, startCommand } from "./command_line.ts";
-
-const tiny = {
-  "limit-train": "60",
-  "limit-test": "20",
-  training: "standard,adversarial",
-  "train-steps": "2",
-  ratios: "0,1",
-  seeds: "0,1",
-  epochs: "2",
-  batch: "16",
-  attacks: "fgsm,pgd-2",
-  backend: "wasm",
-  name: "tiny",
-};
-
-function toArgs(flags: Record<string, string>): string[] {
-  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-}
-
-const study = toArgs(tiny);
-
-/** What makes it two cells in place of eight. */
-const small = { training: "standard", seeds: "0", attacks: "fgsm" };
-
-async function inFolder(test: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function readSet(path: string): Promise<ResultSet> {
-  return resultSetSchema.parse(JSON.parse(await Deno.readTextFile(path)));
-}
-
-async function sweep(
-  folder: string,
-  flags: Record<string, string>,
-): Promise<ResultSet> {
-  const out = `${folder}/out.json`;
-  const ended = await runCommand(
-    ["sweep", ...toArgs({ ...tiny, ...flags, out })],
-  );
-  assertEquals(ended.code, 0, ended.stderr);
-  return await readSet(out);
-}
-
-let undisturbed: Promise<ResultSet> | undefined;
-/** The result of one run with one job, made once. */
-function reference(): Promise<ResultSet> {
-  return undisturbed ??= (async () => {
-    let set: ResultSet;
-    await inFolder(async (folder) => {
-      set = await sweep(folder, { jobs: "1" });
-    });
-    return set!;
-  })();
-}
+import { inFolder, reference, small, study, sweep } from "./tiny_sweep.ts";
 
 Deno.test("sweep has the same digest with two jobs, from another directory", () =>
   inFolder(async (folder) => {
@@ -84,7 +22,7 @@ Deno.test("sweep has the same digest with two jobs, from another directory", () 
       "--jobs=2",
     ], folder);
     assertEquals(ended.code, 0, ended.stderr);
-    const set = await readSet(`${folder}/sub/out.json`);
+    const set = await readResultSet(`${folder}/sub/out.json`);
     assertEquals(set.digest, (await reference()).digest);
     assertEquals(set.provenance.jobs, 2);
   }));
@@ -107,7 +45,7 @@ Deno.test("sweep has the same digest when killed midway and run again", () =>
     const again = await runCommand(args);
     assertEquals(again.code, 0, again.stderr);
     assertStringIncludes(again.stderr, `${kept} of 8 cells are done`);
-    const set = await readSet(`${folder}/out.json`);
+    const set = await readResultSet(`${folder}/out.json`);
     assertEquals(set.digest, (await reference()).digest);
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
     assertEquals(left, ["out.json"], "no journal is left");

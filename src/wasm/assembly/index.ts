@@ -3,16 +3,16 @@ export {
   addFilterGradient,
   convolveFrame,
   filterGradientScratch,
-  frameImage,
   packFilter,
   packFilterFlipped,
 } from "./conv";
 export {
   winogradConvolve,
-  winogradFilter,
   winogradFilterGradient,
   winogradScratch,
 } from "./winograd";
+export { frameImage } from "./frame";
+export { winogradFilter } from "./winograd_filter";
 export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";
 export { maxPool, maxPoolGrad } from "./pool";
 export { addBias, clear } from "./activate";

@@ -1,6 +1,7 @@
 // Bias, relu and 2x2 max pooling in one pass over the output of a convolution,
 // and the way back. What is kept for the gradient is one byte an output: which
-// of the four pixels won (the first of equals), or 4 where relu is flat.
+// of the four pixels won (the first of equals), plus 64 where relu is flat.
+// Vector constants other than zero are avoided: V8 builds them anew each time.
 import { convolveFrame } from "./conv";
 
 /** Pools four vectors of four channels into one, and notes the winners. */
@@ -20,11 +21,12 @@ export function poolWindow(
   // Adding the bias keeps order, so it is added once, after the maximum.
   const sum = f32x4.add(most, v128.load(bias));
   v128.store(out, f32x4.max(f32x4.splat(0), sum));
-  let winner = i32x4.splat(3);
-  winner = v128.bitselect(i32x4.splat(2), winner, f32x4.eq(v2, most));
-  winner = v128.bitselect(i32x4.splat(1), winner, f32x4.eq(v1, most));
-  winner = v128.bitselect(i32x4.splat(0), winner, f32x4.eq(v0, most));
-  winner = v128.bitselect(i32x4.splat(4), winner, f32x4.le(sum, f32x4.splat(0)));
+  // Minus one for each pixel passed over before the first that is the most.
+  const pass0 = f32x4.ne(v0, most);
+  const pass1 = v128.and(pass0, f32x4.ne(v1, most));
+  const pass2 = v128.and(pass1, f32x4.ne(v2, most));
+  const flat = i32x4.shl(f32x4.le(sum, f32x4.splat(0)), 6);
+  const winner = i32x4.neg(i32x4.add(i32x4.add(pass0, pass1), i32x4.add(pass2, flat)));
   const half = i16x8.narrow_i32x4_u(winner, winner);
   v128.store_lane<u32>(winners, i8x16.narrow_i16x8_u(half, half), 0);
 }
@@ -39,7 +41,11 @@ function loadWinners(at: usize): v128 {
 
 /**
  * Spreads the gradient of pooled images [height, width, channels] to the
- * pixels that won, in a frame at (top, left); the losers get zero.
+ * pixels that won; the losers get zero.
+ *
+ * @param pixel Bytes from pixel to pixel of what is written.
+ * @param row Bytes from row to row.
+ * @param quad Bytes from four channels to the next four.
  */
 export function unpoolFrame(
   dy: usize,
@@ -48,27 +54,29 @@ export function unpoolFrame(
   width: i32,
   channels: i32,
   frame: usize,
-  frameWidth: i32,
-  top: i32,
-  left: i32,
+  pixel: usize,
+  row: usize,
+  quad: usize,
 ): void {
-  const pixel = <usize>channels << 2;
-  const row = <usize>frameWidth * pixel;
   for (let y = 0; y < height; y++) {
-    let to = frame + <usize>((top + 2 * y) * frameWidth + left) * pixel;
     for (let x = 0; x < width; x++) {
+      let to = frame + <usize>(2 * y) * row + <usize>(2 * x) * pixel;
       for (let c = 0; c < channels; c += 4) {
         const share = v128.load(dy);
-        const winner = loadWinners(winners);
-        v128.store(to, v128.and(share, i32x4.eq(winner, i32x4.splat(0))));
-        v128.store(to + pixel, v128.and(share, i32x4.eq(winner, i32x4.splat(1))));
-        v128.store(to + row, v128.and(share, i32x4.eq(winner, i32x4.splat(2))));
-        v128.store(to + row + pixel, v128.and(share, i32x4.eq(winner, i32x4.splat(3))));
+        // Counted down, so that each comparison is with zero.
+        let place = loadWinners(winners);
+        const zero = i32x4.splat(0), minusOne = i32x4.splat(-1);
+        v128.store(to, v128.and(share, i32x4.eq(place, zero)));
+        place = i32x4.add(place, minusOne);
+        v128.store(to + pixel, v128.and(share, i32x4.eq(place, zero)));
+        place = i32x4.add(place, minusOne);
+        v128.store(to + row, v128.and(share, i32x4.eq(place, zero)));
+        place = i32x4.add(place, minusOne);
+        v128.store(to + row + pixel, v128.and(share, i32x4.eq(place, zero)));
         dy += 16;
         winners += 4;
-        to += 16;
+        to += quad;
       }
-      to += pixel;
     }
   }
 }
@@ -122,7 +130,6 @@ export function sumWinners(
   columns: i32,
   out: usize,
 ): void {
-  const four = i32x4.splat(4);
   for (let c = 0; c < columns; c += 4) {
     let total = f32x4.splat(0);
     for (let begin = 0; begin < rows; begin += 256) {
@@ -130,7 +137,7 @@ export function sumWinners(
       let sum = f32x4.splat(0);
       for (let i = begin; i < end; i++) {
         const at = i * columns + c;
-        const live = i32x4.ne(loadWinners(winners + at), four);
+        const live = i32x4.eq(i32x4.shr_u(loadWinners(winners + at), 6), i32x4.splat(0));
         sum = f32x4.add(sum, v128.and(v128.load(dy + (<usize>at << 2)), live));
       }
       total = f32x4.add(total, sum);

@@ -7,24 +7,25 @@ function clip(value: v128, low: v128, high: v128): v128 {
   return f32x4.min(high, f32x4.max(low, value));
 }
 
-/** -1, 0 or 1; NaN stays NaN. */
+/** A step along the sign: up, down or nowhere; NaN for NaN. */
 // @ts-ignore: decorator
 @inline
-function sign(value: v128): v128 {
+function along(gradient: v128, step: v128): v128 {
   const zero = f32x4.splat(0);
-  const up = v128.bitselect(f32x4.splat(1), value, f32x4.gt(value, zero));
-  return v128.bitselect(f32x4.splat(-1), up, f32x4.lt(value, zero));
+  const up = v128.and(step, f32x4.gt(gradient, zero));
+  const down = v128.and(f32x4.neg(step), f32x4.lt(gradient, zero));
+  return v128.or(v128.or(up, down), f32x4.ne(gradient, gradient));
 }
 
 // @ts-ignore: decorator
 @inline
-function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128): v128 {
-  const moved = f32x4.add(current, f32x4.mul(sign(gradient), step));
+function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128, high: v128): v128 {
+  const moved = f32x4.add(current, along(gradient, step));
   const shift = clip(f32x4.sub(moved, original), f32x4.neg(epsilon), epsilon);
-  return clip(f32x4.add(original, shift), f32x4.splat(0), f32x4.splat(1));
+  return clip(f32x4.add(original, shift), f32x4.splat(0), high);
 }
 
-/** One step of an L-infinity attack: move, back into the ball, into [0, 1]. */
+/** One step of an L-infinity attack: move, back into the ball, into [0, most]. */
 export function linfStep(
   current: usize,
   gradient: usize,
@@ -32,16 +33,18 @@ export function linfStep(
   size: i32,
   epsilon: f32,
   stepSize: f32,
+  most: f32,
   out: usize,
 ): void {
   const radius = f32x4.splat(epsilon);
   const step = f32x4.splat(stepSize);
+  const high = f32x4.splat(most);
   const bytes = <usize>size << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     v128.store(
       out + i,
-      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step),
+      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step, high),
     );
   }
   for (; i < bytes; i += 4) {
@@ -51,6 +54,7 @@ export function linfStep(
       v128.load32_zero(original + i),
       radius,
       step,
+      high,
     );
     store<f32>(out + i, f32x4.extract_lane(next, 0));
   }

@@ -1,0 +1,103 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { runCommand, startCommand } from "./command_line.ts";
+import { inFolder, reference, study } from "./tiny_sweep.ts";
+
+// Finding a sweep's workers from outside needs Linux's /proc.
+const ignore = Deno.build.os !== "linux";
+
+/** Process ids of the workers of a sweep: any thread of it may have one. */
+async function workersOf(pid: number): Promise<number[]> {
+  // Through a shell, because Deno itself does not read below /proc.
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", `cat /proc/${pid}/task/*/children 2>/dev/null`],
+  }).output();
+  return new TextDecoder().decode(stdout).split(" ")
+    .filter((text) => text.trim() !== "").map(Number);
+}
+
+Deno.test({
+  name: "sweep has the same digest when a worker is killed",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const out = `${folder}/out.json`;
+      const child = startCommand([
+        "sweep",
+        ...study,
+        `--out=${out}`,
+        "--jobs=1",
+      ]);
+      const output = child.output();
+      let isRunning = true;
+      output.finally(() => isRunning = false);
+      let killed = 0;
+      while (isRunning && killed === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        // Only once it is at work: a journal with a finished cell.
+        const journal = await Deno.readTextFile(`${folder}/out.journal.jsonl`)
+          .catch(() => "");
+        if (journal.split("\n").length < 3) continue;
+        for (const worker of await workersOf(child.pid)) {
+          Deno.kill(worker, "SIGKILL");
+          killed++;
+        }
+      }
+      assertEquals((await output).code, 0);
+      assertEquals(killed, 1);
+      const set = await readResultSet(out);
+      assertEquals(set.digest, (await reference()).digest);
+    }),
+});
+
+Deno.test({
+  name:
+    "sweep records cells whose workers die twice, exits with 1, and runs them when called again",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const out = `${folder}/out.json`;
+      const args = ["sweep", ...study, `--out=${out}`, "--jobs=1"];
+      const child = startCommand(args);
+      const output = child.output();
+      let isRunning = true;
+      output.finally(() => isRunning = false);
+      while (isRunning) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        for (const worker of await workersOf(child.pid)) {
+          try {
+            Deno.kill(worker, "SIGKILL");
+          } catch {
+            // It was gone already.
+          }
+        }
+      }
+      const { code, stderr } = await output;
+      assertEquals(code, 1);
+      assertStringIncludes(new TextDecoder().decode(stderr), "failed twice");
+      const failed = await readResultSet(out);
+      assert(failed.cells.every(({ status }) => status === "failed"));
+      const again = await runCommand(args);
+      assertEquals(again.code, 0, again.stderr);
+      const set = await readResultSet(out);
+      assertEquals(set.digest, (await reference()).digest);
+    }),
+});
+
+Deno.test("sweep refuses an output that another sweep is writing", () =>
+  inFolder(async (folder) => {
+    const args = ["sweep", ...study, `--out=${folder}/out.json`, "--jobs=1"];
+    const child = startCommand(args);
+    const reader = child.stderr.getReader();
+    let seen = "";
+    while (!seen.includes("[1/8]")) {
+      seen += new TextDecoder().decode((await reader.read()).value);
+    }
+    const second = await runCommand(args);
+    child.kill("SIGKILL");
+    await reader.cancel();
+    await child.stdout.cancel();
+    await child.status;
+    assertEquals(second.code, 2);
+    assertStringIncludes(second.stderr, "another sweep");
+  }));

@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import type { ResultSet } from "../../src/results/result_set.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { runCommand } from "./command_line.ts";
+
+/** A sweep of eight cells that take a fraction of a second each. */
+export const tiny = {
+  "limit-train": "60",
+  "limit-test": "20",
+  training: "standard,adversarial",
+  "train-steps": "2",
+  ratios: "0,1",
+  seeds: "0,1",
+  epochs: "2",
+  batch: "16",
+  attacks: "fgsm,pgd-2",
+  backend: "wasm",
+  name: "tiny",
+};
+
+/** Flags as words of a command line. */
+export function toArgs(flags: Record<string, string>): string[] {
+  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+}
+
+/** The same as words. */
+export const study: string[] = toArgs(tiny);
+
+/** What makes it two cells in place of eight. */
+export const small = { training: "standard", seeds: "0", attacks: "fgsm" };
+
+/** Runs a test in a folder that is gone afterwards. */
+export async function inFolder(test: (folder: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs the tiny sweep with other flags; it must succeed. */
+export async function sweep(
+  folder: string,
+  flags: Record<string, string>,
+): Promise<ResultSet> {
+  const out = `${folder}/out.json`;
+  const ended = await runCommand(
+    ["sweep", ...toArgs({ ...tiny, ...flags, out })],
+  );
+  assertEquals(ended.code, 0, ended.stderr);
+  return await readResultSet(out);
+}
+
+let undisturbed: Promise<ResultSet> | undefined;
+/** The result of one run with one job, made once. */
+export function reference(): Promise<ResultSet> {
+  return undisturbed ??= (async () => {
+    let set: ResultSet;
+    await inFolder(async (folder) => {
+      set = await sweep(folder, { jobs: "1" });
+    });
+    return set!;
+  })();
+}
