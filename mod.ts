@@ -41,7 +41,6 @@ export type { PixelMove } from "./src/data/gather_images.ts";
 export * from "./src/duplication/plan_duplication.ts";
 export * from "./src/eval/bit_string.ts";
 export * from "./src/eval/evaluate.ts";
-export * from "./src/losses/cross_entropy.ts";
 export * from "./src/models/classifier.ts";
 export * from "./src/models/classifier_spec.ts";
 export type { TorchTensor } from "./src/models/torch_layout.ts";

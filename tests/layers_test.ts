@@ -13,10 +13,9 @@ const rooms: Record<string, string[]> = {
   backend: ["core", "wasm", "webgpu"],
   data: ["core"],
   duplication: ["core"],
-  losses: ["core"],
   models: ["core", "wasm"],
-  attacks: ["core", "losses", "wasm"],
-  train: ["core", "wasm", "data", "losses", "models", "attacks"],
+  attacks: ["core", "wasm"],
+  train: ["core", "wasm", "data", "models", "attacks"],
   eval: ["core", "data", "models", "attacks"],
   // What to run: of the rooms that do it, it knows only the names.
   study: [

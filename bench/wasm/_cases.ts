@@ -100,6 +100,12 @@ export function listCases(
         operations: y.size,
       },
       {
+        kernel: "AvgPoolGrad",
+        inputs: { dy: pooled, input: y },
+        attrs: pool,
+        operations: y.size,
+      },
+      {
         kernel: "DupbenchConvReluPool",
         official: ["FusedConv2D"],
         inputs: { x, filter, bias: draw(out) },

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { crossEntropy } from "../losses/cross_entropy.ts";
 import type { Attack, AttackBatch } from "./attack.ts";
-import { linfStep, projectLinf } from "./linf_step.ts";
+import { linfStep } from "../wasm/ops/linf_step.ts";
+import { softmaxCrossEntropy } from "../wasm/ops/softmax_cross_entropy.ts";
+import { projectLinf } from "./project_linf.ts";
 
 /** Settings of projected gradient descent. */
 export interface PgdOptions {
@@ -45,7 +46,7 @@ export function pgd(options: PgdOptions): Attack {
     perturb(classify, batch) {
       const { images, labels } = batch;
       const gradient = tf.grad((x) =>
-        tf.sum(crossEntropy(classify(x as tf.Tensor4D), labels))
+        tf.sum(softmaxCrossEntropy(classify(x as tf.Tensor4D), labels))
       );
       let current = randomStart ? startInBall(batch, epsilon) : images;
       let zeroGradients: tf.Scalar | undefined;

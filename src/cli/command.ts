@@ -10,6 +10,8 @@ export interface Command<S extends z.ZodObject = z.ZodObject> {
   readonly usage?: string;
   /** Its options: each field is a flag, in the order of the help text. */
   readonly options: S;
+  /** The option that takes the words which are no flags; none: there are none. */
+  readonly operands?: string & keyof S["shape"];
   /** Further paragraphs of the help text. */
   readonly help?: string;
   /**

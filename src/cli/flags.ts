@@ -19,6 +19,11 @@ interface Leaf {
   choices: readonly string[] | undefined;
 }
 
+/** Which field of a schema is no flag: it takes the words between flags. */
+interface Operands {
+  operands?: string | undefined;
+}
+
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
  * `--limit-train`. Lists are comma-separated; numbers may be fractions such as
@@ -28,8 +33,12 @@ interface Leaf {
  * @throws {UsageError} If a flag is unknown, given twice or lacks its value, or
  * a word stands by itself.
  */
-export function readFlags(schema: z.ZodObject, args: string[]): GivenFlags {
-  const flags = describeFlags(schema);
+export function readFlags(
+  schema: z.ZodObject,
+  args: string[],
+  { operands }: Operands = {},
+): GivenFlags {
+  const flags = describeFlags(schema, operands);
   const names = (kind: (leaf: Leaf) => boolean) =>
     flags.filter(({ type }) => kind(type)).map(({ flag }) => flag);
   const booleans = names(({ kind }) => kind === "boolean");
@@ -37,10 +46,11 @@ export function readFlags(schema: z.ZodObject, args: string[]): GivenFlags {
   const parsed = parseArgs(args, {
     boolean: booleans,
     negatable: booleans,
-    string: strings,
+    string: [...strings, "_"],
     collect: strings,
     unknown(arg, key) {
       if (key === undefined) {
+        if (operands !== undefined) return true;
         throw new UsageError(`Cannot understand "${arg}": no option takes it`);
       }
       const near = nearest(key.replace(/^no-/, ""), [...booleans, ...strings]);
@@ -70,6 +80,7 @@ export function readFlags(schema: z.ZodObject, args: string[]): GivenFlags {
     }
     values[field] = convert(texts[0], type);
   }
+  if (operands !== undefined) values[operands] = parsed["_"];
   return values;
 }
 
@@ -109,28 +120,36 @@ export function validate<S extends z.ZodType>(
 }
 
 /** The help text of a schema's flags, one or two lines each. */
-export function describeOptions(schema: z.ZodObject): string {
-  return describeFlags(schema).map(({ flag, type, description, fallback }) => {
-    const value = type.kind === "boolean"
-      ? ""
-      : ` ${type.choices?.join("|") ?? type.kind.toUpperCase()}${
-        type.isList ? ",…" : ""
-      }`;
-    const standard = fallback === undefined || fallback === ""
-      ? ""
-      : ` (default ${
-        Array.isArray(fallback)
-          ? fallback.join(",")
-          : typeof fallback === "number"
-          ? Number(fallback.toPrecision(4))
-          : fallback
-      })`;
-    return `  --${flag}${value}\n      ${description}${standard}`;
-  }).join("\n");
+export function describeOptions(
+  schema: z.ZodObject,
+  { operands }: Operands = {},
+): string {
+  return describeFlags(schema, operands).map(
+    ({ flag, type, description, fallback }) => {
+      const value = type.kind === "boolean"
+        ? ""
+        : ` ${type.choices?.join("|") ?? type.kind.toUpperCase()}${
+          type.isList ? ",…" : ""
+        }`;
+      const standard = fallback === undefined || fallback === ""
+        ? ""
+        : ` (default ${
+          Array.isArray(fallback)
+            ? fallback.join(",")
+            : typeof fallback === "number"
+            ? Number(fallback.toPrecision(4))
+            : fallback
+        })`;
+      return `  --${flag}${value}\n      ${description}${standard}`;
+    },
+  ).join("\n");
 }
 
-function describeFlags(schema: z.ZodObject): Flag[] {
-  return Object.entries(schema.shape).map(([field, type]) => ({
+function describeFlags(schema: z.ZodObject, operands?: string): Flag[] {
+  const fields = Object.entries(schema.shape);
+  return fields.filter(([field]) => field !== operands).map((
+    [field, type],
+  ) => ({
     field,
     flag: kebab(field),
     description: (type as z.ZodType).description ?? "",

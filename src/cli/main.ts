@@ -2,6 +2,7 @@ import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
@@ -12,6 +13,7 @@ const commands: readonly Command[] = [
   backendsCommand,
   dataCommand,
   stepTimeCommand,
+  compareCommand,
 ];
 
 /**
@@ -44,7 +46,8 @@ export async function main(args: string[]): Promise<number> {
       console.log(describeCommand(command));
       return 0;
     }
-    return await command.run(readFlags(command.options, rest), rest);
+    const { options, operands } = command;
+    return await command.run(readFlags(options, rest, { operands }), rest);
   } catch (error) {
     if (error instanceof UsageError || error instanceof BackendError) {
       console.error(messageOf(error));
@@ -68,10 +71,14 @@ ${list}
 "deno task COMMAND --help" lists the options of a command.`;
 }
 
-function describeCommand({ name, summary, options, help }: Command): string {
+function describeCommand(
+  { name, summary, usage = "[options]", options, operands, help }: Command,
+): string {
   return `${summary}
 
-Usage: deno task ${name} [options]
+Usage: deno task ${name} ${usage}
 
-${describeOptions(options)}${help === undefined ? "" : `\n\n${help}`}`;
+${describeOptions(options, { operands })}${
+    help === undefined ? "" : `\n\n${help}`
+  }`;
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Tensor2D, Tensor4D, Variable } from "../core/tensors.ts";
+import { convReluPool } from "../wasm/ops/conv_relu_pool.ts";
 import {
   type ClassifierSpec,
   listWeights,
@@ -44,23 +45,14 @@ export function buildClassifier(
     return tf.tidy(() => tf.variable(tf.tensor(values, [...weight.shape])));
   });
   const [k1, b1, k2, b2, w3, b3, w4, b4] = weights as tf.Tensor[];
-  const block = (x: tf.Tensor4D, kernel: tf.Tensor, bias: tf.Tensor) =>
-    tf.maxPool(
-      tf.relu(
-        tf.add(tf.conv2d(x, kernel as tf.Tensor4D, 1, "same"), bias),
-      ) as tf.Tensor4D,
-      2,
-      2,
-      "valid",
-    );
   return {
     spec,
     weights,
     logits: (images, dropout) =>
       tf.tidy(() => {
         let x: tf.Tensor4D = tf.sub(tf.mul(images, 2), 1);
-        x = block(x, k1!, b1!);
-        x = block(x, k2!, b2!);
+        x = convReluPool(x, k1 as tf.Tensor4D, b1 as tf.Tensor1D);
+        x = convReluPool(x, k2 as tf.Tensor4D, b2 as tf.Tensor1D);
         const flat = tf.reshape(x, [x.shape[0], -1]);
         let hidden = tf.relu(tf.add(tf.matMul(flat, w3!), b3!));
         if (dropout !== undefined) hidden = tf.mul(hidden, dropout);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { adamStep, sgdStep } from "../wasm/ops/optimizer_steps.ts";
 
 /** Names of the optimizers. */
 export const optimizerNames = ["sgd", "adam"] as const;
@@ -43,11 +44,6 @@ export function buildOptimizer(
   return spec.name === "sgd" ? sgd(spec, weights) : adam(spec, weights);
 }
 
-/**
- * Stochastic gradient descent as PyTorch's `SGD` defines it: `g += decay w`,
- * `v = momentum v + g`, `w -= rate v`, without dampening or Nesterov's variant.
- * The rate scales the step, not the state, so a schedule acts at once.
- */
 function sgd(
   { momentum, weightDecay }: OptimizerSpec & { name: "sgd" },
   weights: readonly tf.Variable[],
@@ -58,11 +54,13 @@ function sgd(
       tf.tidy(() =>
         weights.forEach((weight, i) => {
           const velocity = velocities[i]!;
-          velocity.assign(tf.add(
-            tf.mul(velocity, momentum),
-            decayed(gradients[i]!, weight, weightDecay),
-          ));
-          weight.assign(tf.sub(weight, tf.mul(velocity, learningRate)));
+          const gradient = gradients[i]!;
+          const [nextWeight, nextVelocity] = sgdStep(
+            { weight, velocity, gradient },
+            { learningRate, momentum, weightDecay },
+          );
+          weight.assign(nextWeight);
+          velocity.assign(nextVelocity);
         })
       ),
     dispose: () => tf.dispose(velocities),
@@ -74,10 +72,8 @@ const BETA2 = 0.999;
 const ADAM_EPSILON = 1e-8;
 
 /**
- * Adam (Kingma and Ba 2015, arXiv:1412.6980, alg. 1) as PyTorch's `Adam`
- * defines it, with betas .9 and .999 and epsilon 1e-8 added to the corrected
- * root. Powers of the betas are products, because `**` may round differently
- * between engines.
+ * Adam with betas .9 and .999 and epsilon 1e-8, as PyTorch has them. Powers of
+ * the betas are products, because `**` may round differently between engines.
  */
 function adam(
   { weightDecay }: OptimizerSpec & { name: "adam" },
@@ -91,39 +87,31 @@ function adam(
     update(gradients, learningRate) {
       power1 *= BETA1;
       power2 *= BETA2;
-      const rate = learningRate / (1 - power1);
-      const rootCorrection = Math.sqrt(1 - power2);
+      const options = {
+        rate: learningRate / (1 - power1),
+        root: Math.sqrt(1 - power2),
+        beta1: BETA1,
+        beta2: BETA2,
+        epsilon: ADAM_EPSILON,
+        weightDecay,
+      };
       tf.tidy(() =>
         weights.forEach((weight, i) => {
           const mean = means[i]!;
           const square = squares[i]!;
-          const gradient = decayed(gradients[i]!, weight, weightDecay);
-          mean.assign(
-            tf.add(tf.mul(mean, BETA1), tf.mul(gradient, 1 - BETA1)),
+          const gradient = gradients[i]!;
+          const [nextWeight, nextMean, nextSquare] = adamStep(
+            { weight, mean, square, gradient },
+            options,
           );
-          square.assign(tf.add(
-            tf.mul(square, BETA2),
-            tf.mul(tf.square(gradient), 1 - BETA2),
-          ));
-          const root = tf.add(
-            tf.div(tf.sqrt(square), rootCorrection),
-            ADAM_EPSILON,
-          );
-          weight.assign(tf.sub(weight, tf.mul(tf.div(mean, root), rate)));
+          weight.assign(nextWeight);
+          mean.assign(nextMean);
+          square.assign(nextSquare);
         })
       );
     },
     dispose: () => tf.dispose([...means, ...squares]),
   };
-}
-
-function decayed(
-  gradient: tf.Tensor,
-  weight: tf.Tensor,
-  weightDecay: number,
-): tf.Tensor {
-  if (weightDecay === 0) return gradient;
-  return tf.add(gradient, tf.mul(weight, weightDecay));
 }
 
 function zerosLike(weight: tf.Variable): tf.Variable {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { crossEntropy } from "../losses/cross_entropy.ts";
 import type { Classifier } from "../models/classifier.ts";
+import { softmaxCrossEntropy } from "../wasm/ops/softmax_cross_entropy.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** What one gradient step is taken on; see `Classifier.logits` for shapes. */
@@ -27,7 +27,8 @@ export function updateWeights(
 ): tf.Scalar {
   const weights = [...classifier.weights];
   const { value, grads } = tf.variableGrads(
-    () => tf.mean(crossEntropy(classifier.logits(images, dropout), labels)),
+    () =>
+      tf.mean(softmaxCrossEntropy(classifier.logits(images, dropout), labels)),
     weights,
   );
   const gradients = weights.map((weight) => grads[weight.name]!);

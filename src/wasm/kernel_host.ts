@@ -74,6 +74,12 @@ function openHost(
       if (total > blockBytes) {
         if (block !== 0) wasm._free(block);
         block = wasm._malloc(total);
+        if (block === 0) {
+          blockBytes = 0;
+          throw new RangeError(
+            `Cannot allocate scratch as it must fit the backend's memory: current value is ${total} bytes`,
+          );
+        }
         blockBytes = total;
       }
       let next = Math.ceil(block / 16) * 16;

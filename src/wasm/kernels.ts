@@ -325,4 +325,23 @@ export interface Kernels {
     dw: number,
     partial: number,
   ): void;
+  /** Adds one image's gradient of average pooling to `dx`. */
+  avgPoolGrad(
+    dy: number,
+    height: number,
+    width: number,
+    channels: number,
+    windowHeight: number,
+    windowWidth: number,
+    dilationY: number,
+    dilationX: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    dx: number,
+    outHeight: number,
+    outWidth: number,
+    scale: number,
+  ): void;
 }

@@ -1,6 +1,22 @@
 /**
- * Training kernels for TensorFlow.js's `wasm` backend, on their own: works
- * with any model, and needs nothing else of this package.
+ * Training kernels for TensorFlow.js's `wasm` backend, on their own: they work
+ * with any model, and need nothing else of this package. Existing code runs on
+ * them unchanged once they are registered; the functions below are for those
+ * who want whole steps fused, and run on every backend.
+ *
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs";
+ * import { registerTrainingKernels } from "@dupbench/dupbench/wasm-training";
+ *
+ * await registerTrainingKernels();
+ * await tf.setBackend("wasm");
+ * const x = tf.randomNormal([8, 32, 32, 3]) as tf.Tensor4D;
+ * const loss = (filter: tf.Tensor) =>
+ *   tf.sum(tf.square(tf.conv2d(x, filter as tf.Tensor4D, 1, "same"))) as tf.Scalar;
+ * const gradient = tf.grad(loss)(tf.ones([3, 3, 3, 16]));
+ * console.log(gradient.shape); // [3, 3, 3, 16]
+ * ```
  *
  * @module
  */

@@ -7,6 +7,7 @@ import {
   unregisterKernel,
 } from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
@@ -39,6 +40,7 @@ import {
 
 const trainingKernels: readonly TrainingKernel[] = [
   adamStep,
+  avgPoolGrad,
   batchMatMul,
   conv2d,
   conv2dBackpropFilter,
@@ -74,19 +76,6 @@ let registration: Promise<void> | undefined;
  * sum in an order that depends on shapes alone.
  *
  * @returns When the kernels are registered.
- * @example
- * ```ts
- * import * as tf from "@tensorflow/tfjs";
- * import { registerTrainingKernels } from "@dupbench/dupbench/wasm-training";
- *
- * await registerTrainingKernels();
- * await tf.setBackend("wasm");
- * const x = tf.randomNormal([8, 32, 32, 3]) as tf.Tensor4D;
- * const loss = (filter: tf.Tensor) =>
- *   tf.sum(tf.square(tf.conv2d(x, filter as tf.Tensor4D, 1, "same"))) as tf.Scalar;
- * const gradient = tf.grad(loss)(tf.ones([3, 3, 3, 16]));
- * console.log(gradient.shape); // [3, 3, 3, 16]
- * ```
  */
 export function registerTrainingKernels(): Promise<void> {
   return registration ??= register();

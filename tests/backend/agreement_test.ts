@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendName } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { crossEntropy } from "../../src/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/wasm/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
   classifierSpecs,
@@ -43,7 +43,7 @@ async function differentiate(name: BackendName, model: ModelName) {
     const classes = Array.from({ length: batch }, (_, i) => i);
     const labels = tf.oneHot(tf.tensor1d(classes, "int32"), 10) as tf.Tensor2D;
     const losses = (x: tf.Tensor) =>
-      crossEntropy(
+      softmaxCrossEntropy(
         classifier.logits(x as tf.Tensor4D),
         tf.cast(labels, "float32"),
       );

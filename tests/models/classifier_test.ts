@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { crossEntropy } from "../../src/losses/cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/wasm/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
   classifierSpecs,
@@ -75,7 +75,7 @@ for (const name of modelNames) {
     const label = 3;
     const labels = tf.oneHot([label], 10).toFloat() as tf.Tensor2D;
     const lossOf = (x: tf.Tensor4D) =>
-      tf.mean(crossEntropy(classifier.logits(x), labels)) as tf.Scalar;
+      tf.mean(softmaxCrossEntropy(classifier.logits(x), labels)) as tf.Scalar;
     const reference = () =>
       referenceLoss(referenceLogits(spec, cifar, weights, image), label);
     const { grads } = tf.variableGrads(() => lossOf(images), [

@@ -92,3 +92,25 @@ Deno.test("wasm: MaxPool agrees with the cpu backend on a batch as trained", asy
   assertEquals(await run("wasm"), await run("cpu"));
   await tf.setBackend("wasm");
 });
+
+Deno.test("wasm: AvgPoolGrad equals the cpu backend", async () => {
+  await useWasm();
+  await fc.assert(
+    fc.asyncProperty(anyPool, async ({ shape, window, stride, pad }) => {
+      const run = async (backend: string) => {
+        await tf.setBackend(backend);
+        return tf.tidy(() => {
+          const x = drawTensor<tf.Rank.R4>(shape, 1);
+          const pool = (x: tf.Tensor) =>
+            tf.avgPool(x as tf.Tensor4D, window, stride, pad);
+          const y = pool(x);
+          const dy = tf.tensor(drawValues(y.size, 2), y.shape);
+          return tf.grad(pool)(x, dy).dataSync();
+        });
+      };
+      assert(relativeError(await run("wasm"), await run("cpu")) < 1e-6);
+    }),
+    { numRuns: 40, seed: 2 },
+  );
+  await tf.setBackend("wasm");
+});

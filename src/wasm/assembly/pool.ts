@@ -1,10 +1,31 @@
-// Max pooling. A NaN in a window is its maximum, as in PyTorch: TF.js's own
+// Pooling. A NaN in a window is its maximum, as in PyTorch: TF.js's own
 // kernels skip it, which would hide that a training run has diverged.
+
+/** First step of a window that is inside: begin + step * dilation >= 0. */
+// @ts-ignore: decorator
+@inline
+function firstInside(begin: i32, dilation: i32): i32 {
+  return begin >= 0 ? 0 : (dilation - 1 - begin) / dilation;
+}
+
+/** Steps of a window before the end: begin + step * dilation < size. */
+// @ts-ignore: decorator
+@inline
+function endInside(begin: i32, dilation: i32, steps: i32, size: i32): i32 {
+  return begin >= size ? 0 : min(steps, (size - begin + dilation - 1) / dilation);
+}
 
 // @ts-ignore: decorator
 @inline
-function greater(value: v128, best: v128): v128 {
-  return v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
+function loadLanes(at: usize, wide: bool): v128 {
+  return wide ? v128.load(at) : v128.load32_zero(at);
+}
+
+// @ts-ignore: decorator
+@inline
+function addLanes(at: usize, share: v128, wide: bool): void {
+  if (wide) v128.store(at, f32x4.add(v128.load(at), share));
+  else store<f32>(at, load<f32>(at) + f32x4.extract_lane(share, 0));
 }
 
 /** One image; -Infinity where a window holds no pixel at all. */
@@ -27,26 +48,45 @@ export function maxPool(
 ): void {
   const pixel = <usize>channels << 2;
   const vectors = channels & ~3;
+  const right = <usize>dilationX * pixel;
+  const down = <usize>(dilationY * width) * pixel;
   for (let oy = 0; oy < outHeight; oy++) {
+    const y0 = oy * strideY - top;
+    const ky0 = firstInside(y0, dilationY);
+    const ky1 = endInside(y0, dilationY, windowHeight, height);
     for (let ox = 0; ox < outWidth; ox++) {
-      for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
+      const x0 = ox * strideX - left;
+      const kx0 = firstInside(x0, dilationX);
+      const kx1 = endInside(x0, dilationX, windowWidth, width);
+      let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+      let c = 0;
+      if (ky1 - ky0 == 2 && kx1 - kx0 == 2) {
+        for (; c < vectors; c += 4) {
+          const below = corner + down;
+          const upper = f32x4.max(v128.load(corner), v128.load(corner + right));
+          const lower = f32x4.max(v128.load(below), v128.load(below + right));
+          v128.store(out, f32x4.max(upper, lower));
+          corner += 16;
+          out += 16;
+        }
+      }
+      for (; c < channels; c += c < vectors ? 4 : 1) {
         const wide = c < vectors;
         let best = f32x4.splat(-Infinity);
-        for (let ky = 0; ky < windowHeight; ky++) {
-          const y = oy * strideY - top + ky * dilationY;
-          if (y < 0 || y >= height) continue;
-          for (let kx = 0; kx < windowWidth; kx++) {
-            const xx = ox * strideX - left + kx * dilationX;
-            if (xx < 0 || xx >= width) continue;
-            const from = x + <usize>(y * width + xx) * pixel + (<usize>c << 2);
-            best = f32x4.max(best, wide ? v128.load(from) : v128.load32_splat(from));
+        let row = corner;
+        for (let ky = ky0; ky < ky1; ky++) {
+          let from = row;
+          for (let kx = kx0; kx < kx1; kx++) {
+            best = f32x4.max(best, loadLanes(from, wide));
+            from += right;
           }
+          row += down;
         }
-        const to = out + (<usize>c << 2);
-        if (wide) v128.store(to, best);
-        else store<f32>(to, f32x4.extract_lane(best, 0));
+        if (wide) v128.store(out, best);
+        else store<f32>(out, f32x4.extract_lane(best, 0));
+        corner += wide ? 16 : 4;
+        out += wide ? 16 : 4;
       }
-      out += pixel;
     }
   }
 }
@@ -54,7 +94,7 @@ export function maxPool(
 /**
  * Adds the gradient of one image to dx, which starts at zero. Each window's
  * goes to its first maximum in reading order; in an all-minus-infinity window
- * to its first pixel.
+ * to its first pixel; where there are NaNs to the first of them.
  */
 export function maxPoolGrad(
   dy: usize,
@@ -76,47 +116,105 @@ export function maxPoolGrad(
 ): void {
   const pixel = <usize>channels << 2;
   const vectors = channels & ~3;
+  const right = <usize>dilationX * pixel;
+  const down = <usize>(dilationY * width) * pixel;
   for (let oy = 0; oy < outHeight; oy++) {
+    const y0 = oy * strideY - top;
+    const ky0 = firstInside(y0, dilationY);
+    const ky1 = endInside(y0, dilationY, windowHeight, height);
     for (let ox = 0; ox < outWidth; ox++) {
+      const x0 = ox * strideX - left;
+      const kx0 = firstInside(x0, dilationX);
+      const kx1 = endInside(x0, dilationX, windowWidth, width);
+      const corner = <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+      let from = x + corner;
+      let to = dx + corner;
       for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
         const wide = c < vectors;
-        let best = f32x4.splat(0);
-        let where = i32x4.splat(-1);
-        for (let ky = 0; ky < windowHeight; ky++) {
-          const y = oy * strideY - top + ky * dilationY;
-          if (y < 0 || y >= height) continue;
-          for (let kx = 0; kx < windowWidth; kx++) {
-            const xx = ox * strideX - left + kx * dilationX;
-            if (xx < 0 || xx >= width) continue;
-            const place = y * width + xx;
-            const from = x + <usize>place * pixel + (<usize>c << 2);
-            const value = wide ? v128.load(from) : v128.load32_splat(from);
-            // Nothing beats a NaN, and the first pixel beats nothing found.
-            const beats = v128.or(
-              v128.and(greater(value, best), f32x4.eq(best, best)),
-              i32x4.lt_s(where, i32x4.splat(0)),
-            );
-            best = v128.bitselect(value, best, beats);
-            where = v128.bitselect(i32x4.splat(place), where, beats);
+        // The maximum; then all lanes still look for the first pixel that has
+        // it, and stop looking once they found one.
+        let most = f32x4.splat(-Infinity);
+        for (let ky = ky0; ky < ky1; ky++) {
+          let at = from + <usize>(ky - ky0) * down;
+          for (let kx = kx0; kx < kx1; kx++) {
+            most = f32x4.max(most, loadLanes(at, wide));
+            at += right;
           }
         }
-        const from = dy + (<usize>c << 2);
-        const share = wide ? v128.load(from) : v128.load32_splat(from);
-        for (let ky = 0; ky < windowHeight; ky++) {
-          const y = oy * strideY - top + ky * dilationY;
-          if (y < 0 || y >= height) continue;
-          for (let kx = 0; kx < windowWidth; kx++) {
-            const xx = ox * strideX - left + kx * dilationX;
-            if (xx < 0 || xx >= width) continue;
-            const place = y * width + xx;
-            const to = dx + <usize>place * pixel + (<usize>c << 2);
-            const mine = v128.and(share, i32x4.eq(where, i32x4.splat(place)));
-            if (wide) v128.store(to, f32x4.add(v128.load(to), mine));
-            else store<f32>(to, load<f32>(to) + f32x4.extract_lane(mine, 0));
+        let share = loadLanes(dy, wide);
+        let looking = i32x4.splat(-1);
+        for (let ky = ky0; ky < ky1; ky++) {
+          const row = <usize>(ky - ky0) * down;
+          let at = from + row;
+          let target = to + row;
+          for (let kx = kx0; kx < kx1; kx++) {
+            const value = loadLanes(at, wide);
+            const has = v128.or(f32x4.eq(value, most), f32x4.ne(value, value));
+            addLanes(target, v128.and(share, v128.and(looking, has)), wide);
+            looking = v128.andnot(looking, has);
+            at += right;
+            target += right;
           }
         }
+        const step: usize = wide ? 16 : 4;
+        dy += step;
+        from += step;
+        to += step;
       }
-      dy += pixel;
+    }
+  }
+}
+
+/**
+ * Adds the gradient of average pooling of one image to dx, which starts at
+ * zero: each pixel of a window gets `scale` of it.
+ */
+export function avgPoolGrad(
+  dy: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  windowHeight: i32,
+  windowWidth: i32,
+  dilationY: i32,
+  dilationX: i32,
+  strideY: i32,
+  strideX: i32,
+  top: i32,
+  left: i32,
+  dx: usize,
+  outHeight: i32,
+  outWidth: i32,
+  scale: f32,
+): void {
+  const pixel = <usize>channels << 2;
+  const vectors = channels & ~3;
+  const right = <usize>dilationX * pixel;
+  const down = <usize>(dilationY * width) * pixel;
+  const factor = f32x4.splat(scale);
+  for (let oy = 0; oy < outHeight; oy++) {
+    const y0 = oy * strideY - top;
+    const ky0 = firstInside(y0, dilationY);
+    const ky1 = endInside(y0, dilationY, windowHeight, height);
+    for (let ox = 0; ox < outWidth; ox++) {
+      const x0 = ox * strideX - left;
+      const kx0 = firstInside(x0, dilationX);
+      const kx1 = endInside(x0, dilationX, windowWidth, width);
+      let to = dx + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+      for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
+        const wide = c < vectors;
+        const share = f32x4.mul(loadLanes(dy, wide), factor);
+        for (let ky = ky0; ky < ky1; ky++) {
+          let target = to + <usize>(ky - ky0) * down;
+          for (let kx = kx0; kx < kx1; kx++) {
+            addLanes(target, share, wide);
+            target += right;
+          }
+        }
+        const step: usize = wide ? 16 : 4;
+        dy += step;
+        to += step;
+      }
     }
   }
 }

@@ -1,0 +1,102 @@
+/**
+ * What comes before training: loading, planning duplicates, ordering batches,
+ * and gathering pixels. No backend takes part.
+ *
+ * @module
+ */
+import { digestDataset } from "../src/data/dataset.ts";
+import { gatherImages } from "../src/data/gather_images.ts";
+import { loadDataset } from "../src/data/load_dataset.ts";
+import {
+  planDuplication,
+  policyNames,
+} from "../src/duplication/plan_duplication.ts";
+import { drawMove } from "../src/train/augmentation.ts";
+import { batchOrder } from "../src/train/batch_order.ts";
+
+const dataset = await loadDataset("cifar10-mini");
+const { train: { labels, rows }, shape, classNames } = dataset;
+
+const loading = `loading cifar10-mini, ${rows + dataset.test.rows} images`;
+bench(loading, "decode and check", async () => {
+  await loadDataset("cifar10-mini");
+}, true);
+bench(loading, "limit to 256", async () => {
+  await loadDataset("cifar10-mini", { limitTrain: 256 });
+});
+bench(loading, "digest", () => {
+  digestDataset(dataset);
+});
+
+for (const ratio of [0.5, 10]) {
+  for (const policy of policyNames) {
+    if (policy === "none" || (policy === "whole-copies" && ratio < 1)) continue;
+    bench(
+      `planning duplicates of ${rows} images, ratio ${ratio}`,
+      policy,
+      () => {
+        planDuplication(labels, classNames.length, {
+          policy,
+          ratio,
+          mode: "add",
+          seed: 1,
+          class: 0,
+          multiplicity: 20,
+        });
+      },
+      policy === "uniform",
+    );
+  }
+}
+
+for (const ratio of [0, 1]) {
+  bench(
+    `ordering batches of 128 for 30 epochs, ${rows} images`,
+    `ratio ${ratio}`,
+    () => {
+      const order = batchOrder({
+        slots: rows * (1 + ratio),
+        originalRows: rows,
+        batch: 128,
+        epochs: 30,
+        budget: "epochs",
+        seed: 1,
+      });
+      for (const _ of order);
+    },
+    ratio === 0,
+  );
+}
+
+const batch = Uint32Array.from({ length: 128 }, (_, i) => i * 7);
+const gathering = "gathering a batch of 128";
+bench(
+  gathering,
+  "as it is",
+  () => void gatherImages(dataset.train, shape, batch),
+  true,
+);
+bench(
+  gathering,
+  "crop and flip",
+  () => {
+    const move = (i: number) => drawMove(1, 0, batch[i]!);
+    gatherImages(dataset.train, shape, batch, move);
+  },
+);
+
+function bench(
+  group: string,
+  name: string,
+  work: () => void | Promise<void>,
+  baseline = false,
+): void {
+  Deno.bench({
+    group,
+    name,
+    baseline,
+    async fn() {
+      await work();
+    },
+  });
+}
