@@ -1,22 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
-import { parseAttack } from "../attacks/parse_attack.ts";
 import { pgd } from "../attacks/pgd.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
-import { countPerClass, type Dataset } from "../data/dataset.ts";
+import type { Dataset } from "../data/dataset.ts";
 import {
   describePlan,
   planDuplication,
   trainingRows,
 } from "../duplication/plan_duplication.ts";
-import { packBits } from "../eval/bit_string.ts";
-import { evaluate, type Evaluation } from "../eval/evaluate.ts";
-import { buildClassifier, type Classifier } from "../models/classifier.ts";
+import { buildClassifier } from "../models/classifier.ts";
 import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
+import { evaluateCell } from "./evaluate_cell.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
@@ -38,12 +36,6 @@ export interface BatchSlots {
   /** Slots of the training list. */
   slots: Uint32Array;
 }
-
-/** Images evaluated at once; decides memory only. */
-const EVALUATION_BATCH = 250;
-
-/** Slack for one rounding of `original + shift` in float32. */
-const EPSILON_SLACK = 1e-6;
 
 /**
  * Runs one cell on the backend in use: plan, train, evaluate. The outcome is a
@@ -159,99 +151,4 @@ export async function runCell(
     );
     return { ...counts, planSha256 };
   }
-}
-
-interface CellEvaluation {
-  config: Cell["config"];
-  originals: Uint32Array;
-  copies: Uint32Array;
-  raise(flag: Flag, where: string, value?: number | null): void;
-  spend(amount: number): void;
-  settle: CellHooks["settle"];
-}
-
-async function evaluateCell(
-  classifier: Classifier,
-  dataset: Dataset,
-  { config, originals, copies, raise, spend, settle }: CellEvaluation,
-): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, ...threat } = config.evaluation;
-  const common = { batch: EVALUATION_BATCH, seed: config.seed, settle };
-  const { labels, rows } = dataset.test;
-  const classes = dataset.classNames.length;
-  const clean = await evaluate(classifier, dataset, {
-    ...common,
-    split: "test",
-  });
-  spend(rows);
-  const cleanScore = score(clean, labels, classes);
-  const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
-  for (const name of attacks) {
-    const attack = parseAttack(name, threat);
-    let before = 0;
-    const found = await evaluate(classifier, dataset, {
-      ...common,
-      split: "test",
-      attack,
-      onImages: (done) => {
-        spend((done - before) * (attack.steps + 1));
-        before = done;
-      },
-    });
-    const attacked = score(found, labels, classes);
-    byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
-    checkAttack(name, found);
-    if (attacked.correct > cleanScore.correct) {
-      raise("adversarial-above-clean", name, attacked.correct);
-    }
-  }
-  const unique = await evaluate(classifier, dataset, {
-    ...common,
-    split: "train",
-    rows: originals,
-  });
-  spend(originals.length);
-  // Copies are byte-identical, so their originals' outcomes are theirs.
-  const rightByRow = new Uint8Array(dataset.train.rows);
-  originals.forEach((row, i) => rightByRow[row] = Number(unique.correct[i]));
-  return {
-    test: {
-      rows,
-      rowsPerClass: countPerClass(labels, classes),
-      clean: cleanScore,
-      byAttack,
-    },
-    train: {
-      unique: {
-        rows: originals.length,
-        correct: unique.correct.filter(Boolean).length,
-      },
-      copies: {
-        rows: copies.length,
-        correct: copies.reduce((sum, row) => sum + rightByRow[row]!, 0),
-      },
-    },
-  };
-
-  function checkAttack(name: string, found: Evaluation) {
-    if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
-      raise("perturbation-exceeds-epsilon", name, found.maxPerturbation);
-    }
-    if (found.minPixel < 0 || found.maxPixel > 1) {
-      const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
-      raise("pixels-out-of-range", name, value);
-    }
-    if (found.zeroGradients > 0) {
-      raise("zero-gradient", name, found.zeroGradients);
-    }
-  }
-}
-
-function score({ correct }: Evaluation, labels: Uint8Array, classes: number) {
-  const right = labels.filter((_, row) => correct[row]);
-  return {
-    correct: right.length,
-    correctPerClass: countPerClass(right, classes),
-    bits: packBits(correct),
-  };
 }

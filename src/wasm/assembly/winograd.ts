@@ -5,8 +5,8 @@
 //
 // A NaN or infinity is never lost: an entry that the direct sum uses enters at
 // least one transformed entry with a factor other than zero, and so the output.
-// It may spread over its tile. Rounding is a few times that of the direct sum
-// (measured 5e-7 of the norm, against 2e-7).
+// It may spread over its tile. Rounding, measured in the layers of the models:
+// 0.9e-6 to 1.8e-6 of the norm; plain float32 sums have 0.1e-6 to 1.1e-6.
 //
 // Layouts: frames hold four channels a pixel, image after image of them, so
 // that neighbours are a constant distance apart. Transformed images and

@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../sweep/command_line.ts";
+
+for (const job of ["train", "pgd10"]) {
+  Deno.test(`step-time --job ${job} --json prints one line with median_ms, runs and images_per_s`, async () => {
+    const { code, stdout } = await runCommand([
+      "step-time",
+      "--backend=wasm",
+      "--model=published-adversarial",
+      "--batch=8",
+      `--job=${job}`,
+      "--runs=3",
+      "--warmup=1",
+      "--json",
+    ]);
+    assertEquals(code, 0);
+    assertEquals(stdout.trim().split("\n").length, 1);
+    const { median_ms, min_ms, max_ms, runs, images_per_s } = JSON.parse(
+      stdout,
+    );
+    assertEquals(runs, 3);
+    assert(min_ms <= median_ms && median_ms <= max_ms);
+    assert(Math.abs(images_per_s / (8 / median_ms * 1000) - 1) < 0.01);
+  });
+}
+
+Deno.test("backends prints every backend and what auto picks", async () => {
+  const { code, stdout } = await runCommand(["backends"]);
+  assertEquals(code, 0);
+  for (const name of ["webgpu", "wasm", "cpu"]) {
+    assertMatch(stdout, new RegExp(`^${name} +(yes|no) `, "m"));
+  }
+  assertMatch(stdout, /^auto picks (webgpu|wasm): /m);
+});
+
+Deno.test("data describes the embedded data set", async () => {
+  const { code, stdout } = await runCommand(["data", "--json"]);
+  assertEquals(code, 0);
+  const { trainPerClass, testPerClass, sha256 } = JSON.parse(stdout);
+  assertEquals(trainPerClass, Array(10).fill(200));
+  assertEquals(testPerClass, Array(10).fill(100));
+  assertMatch(sha256, /^[0-9a-f]{64}$/);
+});
+
+Deno.test("help and --version succeed; no command and an unknown one exit with 2", async () => {
+  const codes = [];
+  for (
+    const args of [["--help"], ["--version"], ["sweep", "--help"], [], ["swep"]]
+  ) {
+    codes.push((await runCommand(args)).code);
+  }
+  assertEquals(codes, [0, 0, 0, 2, 2]);
+});
