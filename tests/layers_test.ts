@@ -8,14 +8,15 @@ import { assertEquals } from "@std/assert";
 const rooms: Record<string, string[]> = {
   std: [],
   core: [],
-  wasm: ["core"],
-  webgpu: ["core"],
+  ops: ["core"],
+  wasm: ["core", "ops"],
+  webgpu: ["core", "ops"],
   backend: ["core", "wasm", "webgpu"],
   data: ["core"],
   duplication: ["core"],
-  models: ["core", "wasm"],
-  attacks: ["core", "wasm"],
-  train: ["core", "wasm", "data", "models", "attacks"],
+  models: ["core", "ops"],
+  attacks: ["core", "ops"],
+  train: ["core", "ops", "data", "models", "attacks"],
   eval: ["core", "data", "models", "attacks"],
   // What to run: of the rooms that do it, it knows only the names.
   study: [
@@ -28,6 +29,7 @@ const rooms: Record<string, string[]> = {
     "train",
   ],
   results: ["core", "study"],
+  compare: ["core", "study", "results"],
   sweep: [
     "core",
     "backend",

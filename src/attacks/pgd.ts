@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Attack, AttackBatch } from "./attack.ts";
-import { linfStep } from "../wasm/ops/linf_step.ts";
-import { softmaxCrossEntropy } from "../wasm/ops/softmax_cross_entropy.ts";
+import { linfStep } from "../ops/linf_step.ts";
+import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { projectLinf } from "./project_linf.ts";
 
 /** Settings of projected gradient descent. */

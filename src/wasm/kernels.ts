@@ -139,6 +139,7 @@ export interface Kernels {
   ): void;
   /** Transforms and packs 3x3 filters for the two calls below. */
   winogradFilter(
+    side: number,
     filter: number,
     channels: number,
     outChannels: number,
@@ -148,6 +149,7 @@ export interface Kernels {
   ): void;
   /** Convolves a batch with 3x3 filters, or goes back through it. */
   winogradConvolve(
+    side: number,
     source: number,
     winners: number,
     batch: number,
@@ -268,6 +270,8 @@ export interface Kernels {
     outMean: number,
     outSquare: number,
   ): void;
+  /** Clamps below at 0, keeping NaN. */
+  relu(x: number, size: number, y: number): void;
   /** Gradient of relu. */
   reluGrad(dy: number, x: number, size: number, dx: number): void;
   /** Sums over rows. */

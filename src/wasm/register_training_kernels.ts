@@ -25,9 +25,10 @@ import {
 } from "./depthwise_conv2d_backprop.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
-import { convReluPoolGradient } from "./ops/conv_relu_pool.ts";
-import { reluGradient } from "./ops/relu_gradient.ts";
-import { softmaxCrossEntropyGradient } from "./ops/softmax_cross_entropy.ts";
+import { convReluPoolGradient } from "../ops/conv_relu_pool.ts";
+import { reluGradient } from "../ops/relu_gradient.ts";
+import { softmaxCrossEntropyGradient } from "../ops/softmax_cross_entropy.ts";
+import { relu } from "./relu.ts";
 import { sum } from "./sum.ts";
 import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
 import {
@@ -57,6 +58,7 @@ const trainingKernels: readonly TrainingKernel[] = [
   linfStep,
   maxPool,
   maxPoolGrad,
+  relu,
   reluGrad,
   sgdStep,
   softmaxCrossEntropy,

@@ -27,19 +27,23 @@ export function fitsWinograd(c: Convolution): boolean {
     c.outHeight >= 4 && c.outWidth >= 4;
 }
 
-const tiles = (n: number) => Math.ceil(n / 4);
+/** Outputs along the side of a tile. */
+type Side = 2 | 4;
 
-/** Bytes of a frame for tiles of 4x4 outputs with `border` pixels more. */
+/** Bytes of a frame for tiles of side by side outputs, `border` pixels more. */
 const frameBytes = (
-  height: number,
-  width: number,
-  channels: number,
+  side: Side,
+  { height, width, channels }: Size,
   border: number,
-) =>
-  (4 * tiles(height) + border) * (4 * tiles(width) + border) *
-  (Math.ceil(channels / 4) * 4) * 4;
+) => {
+  const padded = (n: number) => side * Math.ceil(n / side) + border;
+  return padded(height) * padded(width) * (Math.ceil(channels / 4) * 4) * 4;
+};
 
-/** Forward, by F(4x4, 3x3). */
+/**
+ * Forward, by F(2x2, 3x3): outputs of equal windows are equal to the bit, so
+ * that pooling finds the ties of flat areas (see `assembly/winograd.ts`).
+ */
 export function winogradForward(
   host: KernelHost,
   c: Convolution,
@@ -47,6 +51,7 @@ export function winogradForward(
 ): void {
   const { inHeight: height, inWidth: width, outHeight, outWidth } = c;
   convolve(host, c, at, {
+    side: 2,
     flipped: false,
     from: { height, width, channels: c.inChannels },
     to: { height: outHeight, width: outWidth, channels: c.outChannels },
@@ -63,6 +68,7 @@ export function winogradBack(
 ): void {
   const { inHeight: height, inWidth: width, outHeight, outWidth } = c;
   convolve(host, c, at, {
+    side: 4,
     flipped: true,
     from: { height: outHeight, width: outWidth, channels: c.outChannels },
     to: { height, width, channels: c.inChannels },
@@ -81,7 +87,8 @@ function convolve(
   { kernels, scratch }: KernelHost,
   c: Convolution,
   at: Addresses,
-  { flipped, from, to, top, left }: {
+  { side, flipped, from, to, top, left }: {
+    side: Side;
     flipped: boolean;
     from: Size;
     to: Size;
@@ -90,7 +97,7 @@ function convolve(
   },
 ): void {
   const squares = 36 * 4 * (Math.ceil(c.inChannels / 8) * 8) * c.outChannels;
-  const bytes = frameBytes(to.height, to.width, from.channels, 2);
+  const bytes = frameBytes(side, { ...to, channels: from.channels }, 2);
   const [panels, frame, work] = scratch(
     squares,
     bytes,
@@ -100,6 +107,7 @@ function convolve(
     ),
   ) as [number, number, number];
   kernels.winogradFilter(
+    side,
     at.filter,
     c.inChannels,
     c.outChannels,
@@ -109,6 +117,7 @@ function convolve(
   );
   kernels.clear(frame, bytes);
   kernels.winogradConvolve(
+    side,
     at.source,
     at.winners ?? 0,
     c.batchSize,
@@ -135,8 +144,9 @@ export function winogradFilterGradient(
   c: Convolution,
   at: { x: number; dy: number; dw: number; winners?: number },
 ): void {
-  const bytes = frameBytes(c.outHeight, c.outWidth, c.inChannels, 2);
-  const dyBytes = frameBytes(c.outHeight, c.outWidth, c.outChannels, 0);
+  const size = { height: c.outHeight, width: c.outWidth };
+  const bytes = frameBytes(4, { ...size, channels: c.inChannels }, 2);
+  const dyBytes = frameBytes(4, { ...size, channels: c.outChannels }, 0);
   const [sums, frame, dyFrame, work] = scratch(
     36 * 4 * (Math.ceil(c.inChannels / 4) * 4) * c.outChannels,
     bytes,

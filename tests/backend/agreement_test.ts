@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendName } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { softmaxCrossEntropy } from "../../src/wasm/ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
   classifierSpecs,

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import { softmaxCrossEntropy } from "../../src/wasm/ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
 
 const logits = [[1, 2, 3], [-1000, 0, 1000], [0.5, 0.5, 0.5]];
 const labels = [2, 0, 1];

@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
+import { openStream } from "../../src/core/stream.ts";
 import { convReluPool } from "../../src/wasm/mod.ts";
 import { drawTensor, drawValues, relativeError, useWasm } from "./_wasm.ts";
 
@@ -96,4 +97,46 @@ Deno.test("wasm: convReluPool() leaks no tensor and runs without a tape", async 
   tf.dispose([block(filter), tf.grad(block)(filter)]);
   tf.dispose([x, filter, bias]);
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("wasm: convReluPool() lets the first of equal windows win, as cpu does, at the edges of flat areas too", async () => {
+  // A flat square in noise, anywhere in the tiles: as a photograph's white sky.
+  const size = 16;
+  const channels = 5;
+  const stream = openStream(6, "split", "flat areas");
+  const draw = (count: number) =>
+    Float32Array.from({ length: count }, () => stream.uniform() - 0.5);
+  const noise = draw(size * size * channels);
+  const filter = draw(9 * channels * 8);
+  const dy = draw(size * size / 4 * 8);
+  for (let corner = 1; corner < 6; corner++) {
+    const isFlat = (at: number) => at >= corner && at < corner + 7;
+    const pixels = noise.map((value, i) => {
+      const row = Math.floor(i / (size * channels));
+      const column = Math.floor(i / channels) % size;
+      return isFlat(row) && isFlat(column) ? 0.3 * (i % channels) : value;
+    });
+    const gradientOn = async (use: () => Promise<unknown>) => {
+      await use();
+      const gradient = tf.tidy(() =>
+        tf.grad((x) =>
+          tf.sum(tf.mul(
+            convReluPool(
+              x as tf.Tensor4D,
+              tf.tensor4d(filter, [3, 3, channels, 8]),
+              tf.tensor1d(new Float32Array(8).fill(1)),
+            ),
+            tf.tensor4d(dy, [1, size / 2, size / 2, 8]),
+          ))
+        )(tf.tensor4d(pixels, [1, size, size, channels]))
+      );
+      const values = await gradient.data();
+      gradient.dispose();
+      return values as Float32Array;
+    };
+    const actual = await gradientOn(useWasm);
+    const expected = await gradientOn(() => tf.setBackend("cpu"));
+    actual.forEach((value, i) => assertAlmostEquals(value, expected[i]!, 1e-5));
+  }
+  await useWasm();
 });

@@ -232,3 +232,19 @@ Deno.test("wasm: Relu's gradient is one where positive, zero elsewhere, NaN for 
     ]);
   });
 });
+
+Deno.test("wasm: Relu is zero below zero and NaN for NaN, in vectors and behind them", async () => {
+  await useWasm();
+  tf.tidy(() => {
+    const x = tf.tensor1d([-1, NaN, 2, -0, NaN, -Infinity, Infinity]);
+    assertEquals([...tf.relu(x).dataSync()], [
+      0,
+      NaN,
+      2,
+      0,
+      NaN,
+      0,
+      Infinity,
+    ]);
+  });
+});

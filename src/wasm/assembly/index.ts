@@ -36,7 +36,7 @@ export { winogradFilter } from "./winograd_filter";
 export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";
 export { avgPoolGrad, maxPool, maxPoolGrad } from "./pool";
 export { addBias, clear } from "./activate";
-export { adamStep, linfStep, reluGrad, sgdStep } from "./update";
+export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
 export { sumColumns, sumRows } from "./sums";
 export { crossEntropy } from "./cross_entropy";
 export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";

@@ -3,6 +3,12 @@
 // the direct sum takes 144. With y = A'[(G g) * (B' d)] for one dimension, the
 // filter gradient is the same form read backwards, G'[(A dy) * (B' d)].
 //
+// Forward goes by F(2x2, 3x3): 16 products for 4 outputs. Pooling decides there
+// between neighbours, and photographs have flat areas, where windows that are
+// equal give outputs that are equal, and the first of them wins. F(2x2) keeps
+// such ties to the bit: of a flat line its transform is (0, 2v, 0, 0), without
+// rounding. F(4x4) rounds, and would let noise choose the winners.
+//
 // A NaN or infinity is never lost: an entry that the direct sum uses enters at
 // least one transformed entry with a factor other than zero, and so the output.
 // It may spread over its tile. Rounding, measured in the layers of the models:
@@ -17,7 +23,7 @@ import { frameQuads } from "./frame";
 import { microPanels, microRuns, microRunsNarrow } from "./micro";
 import { poolWindow, unpoolFrame } from "./relu_pool";
 import { panelWidth, winogradFilterBack } from "./winograd_filter";
-import { gradientTile, inputTile, outputTile } from "./winograd_tiles";
+import { gradientTile, inputTile, outputTile, smallInputTile, smallOutputTile } from "./winograd_tiles";
 
 /** Tiles transformed and multiplied at once. */
 const TILES: i32 = 32;
@@ -80,14 +86,16 @@ function frameSource(
 /**
  * Convolves a batch with filters packed by `winogradFilter`.
  *
+ * @param side Outputs along the side of a tile, 2 or 4, as of the filters.
  * @param winners 0, or the winners of pooling: then `source` is the gradient
  * of the pooled images, spread to `height` by `width` on the way in.
  * @param outWinners 0, or where to put the winners of pooling: then `bias` is
  * added and relu and 2x2 pooling are applied on the way out.
- * @param frame Zeros, (4 * tilesY + 2) * (4 * tilesX + 2) floats by
+ * @param frame Zeros, (side * tilesY + 2) * (side * tilesX + 2) floats by
  * channels, rounded up to a multiple of four.
  */
 export function winogradConvolve(
+  side: i32,
   source: usize,
   winners: usize,
   batch: i32,
@@ -106,12 +114,14 @@ export function winogradConvolve(
   frame: usize,
   scratch: usize,
 ): void {
-  const tilesY = (outHeight + 3) >> 2;
-  const tilesX = (outWidth + 3) >> 2;
+  const isSmall = side == 2;
+  const points = <usize>((side + 2) * (side + 2));
+  const tilesY = (outHeight + side - 1) / side;
+  const tilesX = (outWidth + side - 1) / side;
   const tiles = tilesY * tilesX;
   const total = batch * tiles;
-  const frameWidth = 4 * tilesX + 2;
-  const frameHeight = 4 * tilesY + 2;
+  const frameWidth = side * tilesX + 2;
+  const frameHeight = side * tilesY + 2;
   const inner = padded(channels);
   const pixel = <usize>inner << 2;
   const frameRow = <usize>frameWidth << 4;
@@ -124,7 +134,7 @@ export function winogradConvolve(
   const square = work + 576;
   const zero = square + 256;
   const planes = scratch + 1024;
-  const products = planes + 36 * plane;
+  const products = planes + points * plane;
   store<i32>(zero, 0);
   let framed = -1;
   for (let begin = 0; begin < total; begin += TILES) {
@@ -137,16 +147,17 @@ export function winogradConvolve(
         framed = image;
       }
       const ty = tile / tilesX;
-      let corner = frame + <usize>(4 * ty) * frameRow + (<usize>(tile - ty * tilesX) << 6);
+      let corner = frame + <usize>(side * ty) * frameRow + (<usize>(side * (tile - ty * tilesX)) << 4);
       let target = planes + <usize>t * pixel;
       for (let c = 0; c < inner; c += 4) {
-        inputTile(corner, frameRow, target, plane, work);
+        if (isSmall) smallInputTile(corner, frameRow, target, plane, work);
+        else inputTile(corner, frameRow, target, plane, work);
         corner += quad;
         target += 16;
       }
     }
     let panel = panels;
-    for (let p: usize = 0; p < 36; p++) {
+    for (let p: usize = 0; p < points; p++) {
       if (panelWidth(outChannels) == 4) {
         let row = planes + p * plane;
         let target = products + p * outPlane;
@@ -184,13 +195,14 @@ export function winogradConvolve(
     for (let t = 0; t < count; t++) {
       const image = (begin + t) / tiles;
       const tile = begin + t - image * tiles;
-      const y = tile / tilesX << 2;
-      const x = tile % tilesX << 2;
-      const inY = min(4, outHeight - y);
-      const inX = min(4, outWidth - x);
+      const y = tile / tilesX * side;
+      const x = tile % tilesX * side;
+      const inY = min(side, outHeight - y);
+      const inX = min(side, outWidth - x);
       for (let c = 0; c < outChannels; c += 4) {
         const from = products + (<usize>(t * columns + c) << 2);
-        outputTile(from, outPlane, square, work);
+        if (isSmall) smallOutputTile(from, outPlane, square, work);
+        else outputTile(from, outPlane, square, work);
         if (outWinners != 0) {
           const halfWidth = outWidth >> 1;
           for (let i = 0; i < inY; i += 2) {

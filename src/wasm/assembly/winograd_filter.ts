@@ -1,4 +1,4 @@
-// Filters of Winograd's F(4x4, 3x3): into its domain and back.
+// Filters of Winograd's F(2x2, 3x3) and F(4x4, 3x3): into their domain and back.
 import { packPanels } from "./pack";
 
 /** G of three numbers `from` bytes apart, to six `to` bytes apart. */
@@ -14,6 +14,17 @@ function filterLine(source: usize, from: usize, target: usize, to: usize): void 
   store<f32>(target + 3 * to, even2 + odd2);
   store<f32>(target + 4 * to, even2 - odd2);
   store<f32>(target + 5 * to, g2);
+}
+
+/** G of F(2, 3): three numbers `from` bytes apart, to four `to` bytes apart. */
+function smallFilterLine(source: usize, from: usize, target: usize, to: usize): void {
+  const g0 = load<f32>(source);
+  const g1 = load<f32>(source + from);
+  const g2 = load<f32>(source + 2 * from);
+  store<f32>(target, g0);
+  store<f32>(target + to, (g0 + g1 + g2) / 2);
+  store<f32>(target + 2 * to, (g0 - g1 + g2) / 2);
+  store<f32>(target + 3 * to, g2);
 }
 
 /** G' of six numbers `from` bytes apart, to three `to` bytes apart. */
@@ -36,12 +47,14 @@ export function panelWidth(outChannels: i32): i32 {
 /**
  * Transforms and packs 3x3 filters [3, 3, channels, outChannels].
  *
+ * @param side Outputs along the side of a tile, 2 or 4.
  * @param flipped For the input gradient: turned, inputs and outputs exchanged.
- * @param panels 36 times the panels of 8 columns (4 if there are no more) by
+ * @param panels (side + 2)^2 times the panels of 8 columns (4 if there are no more) by
  * the summed channels.
  * @param work Room for 36 * channels * outChannels + 18 floats.
  */
 export function winogradFilter(
+  side: i32,
   filter: usize,
   channels: i32,
   outChannels: i32,
@@ -51,7 +64,8 @@ export function winogradFilter(
 ): void {
   const pairs = channels * outChannels;
   const step = <usize>pairs << 2;
-  // Six lines of three: one filter transformed along y.
+  const points = side + 2;
+  // Lines of three: one filter transformed along y.
   const lines = work + 36 * step;
   // Turned by half a circle: from the last tap backwards.
   const first = flipped ? filter + 8 * step : filter;
@@ -59,17 +73,22 @@ export function winogradFilter(
   for (let i = 0; i < pairs; i++) {
     const source = first + (<usize>i << 2);
     for (let x: usize = 0; x < 3; x++) {
-      filterLine(source + x * next, 3 * next, lines + (x << 2), 12);
+      const tap = source + x * next;
+      if (side == 2) smallFilterLine(tap, 3 * next, lines + (x << 2), 12);
+      else filterLine(tap, 3 * next, lines + (x << 2), 12);
     }
-    for (let y: usize = 0; y < 6; y++) {
-      filterLine(lines + y * 12, 4, work + (<usize>i << 2) + y * 6 * step, step);
+    for (let y = 0; y < points; y++) {
+      const line = lines + <usize>y * 12;
+      const target = work + (<usize>i << 2) + <usize>(y * points) * step;
+      if (side == 2) smallFilterLine(line, 4, target, step);
+      else filterLine(line, 4, target, step);
     }
   }
   const summed = flipped ? outChannels : channels;
   const columns = flipped ? channels : outChannels;
   const width = panelWidth(columns);
   const bytes = <usize>((columns + width - 1) / width * width * summed) << 2;
-  for (let p = 0; p < 36; p++) {
+  for (let p = 0; p < points * points; p++) {
     packPanels(
       width,
       work + <usize>p * step,

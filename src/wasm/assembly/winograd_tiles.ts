@@ -1,5 +1,5 @@
-// The transforms of Winograd's F(4x4, 3x3) (Lavin and Gray 2016,
-// arXiv:1509.09308, sec. 4.1), of tiles of four channels. Each is done line by
+// The transforms of Winograd's F(2x2, 3x3) and F(4x4, 3x3) (Lavin and Gray
+// 2016, arXiv:1509.09308, sec. 4.1), of tiles of four channels. Each is done line by
 // line, in one dimension and then in the other, with its middle in `work`.
 //
 // Loads and stores take distances that are constants wherever that can be: a
@@ -189,4 +189,72 @@ export function gradientTile(source: usize, row: usize, target: usize, plane: us
     line += 16;
     target += plane;
   }
+}
+
+/** Distance 64: vectors one below another in lines of four. */
+// @ts-ignore: decorator
+@unmanaged
+class BelowFour {
+  v0: v128;
+  v1: v128;
+  v2: v128;
+  v3: v128;
+}
+
+/** B' of F(2, 3), four vectors to four. */
+// @ts-ignore: decorator
+@inline
+function smallInputLine<From>(source: usize, target: usize, to: usize): void {
+  const x0 = v128.load(source);
+  const x1 = v128.load(source, offsetof<From>());
+  const x2 = v128.load(source, 2 * offsetof<From>());
+  const x3 = v128.load(source, 3 * offsetof<From>());
+  v128.store(target, f32x4.sub(x0, x2));
+  v128.store(target += to, f32x4.add(x1, x2));
+  v128.store(target += to, f32x4.sub(x2, x1));
+  v128.store(target += to, f32x4.sub(x1, x3));
+}
+
+/** B' d B of four by four pixels, as `inputTile`, to 16 results. */
+// @ts-ignore: decorator
+@inline
+export function smallInputTile(source: usize, row: usize, target: usize, plane: usize, work: usize): void {
+  let line = work;
+  for (let y = 0; y < 4; y++) {
+    smallInputLine<Next>(source, line, 16);
+    source += row;
+    line += 64;
+  }
+  line = work;
+  for (let x = 0; x < 4; x++) {
+    smallInputLine<BelowFour>(line, target, 4 * plane);
+    line += 16;
+    target += plane;
+  }
+}
+
+/** A' of F(2, 3), four vectors to two. */
+// @ts-ignore: decorator
+@inline
+function smallOutputLine(source: usize, from: usize, target: usize, to: usize): void {
+  const m0 = v128.load(source);
+  const m1 = v128.load(source += from);
+  const m2 = v128.load(source += from);
+  const m3 = v128.load(source += from);
+  v128.store(target, f32x4.add(f32x4.add(m0, m1), m2));
+  v128.store(target + to, f32x4.sub(f32x4.sub(m1, m2), m3));
+}
+
+/** A' m A of 16 products, to the first 2x2 pixels of `square`, 64 bytes a row. */
+// @ts-ignore: decorator
+@inline
+export function smallOutputTile(source: usize, plane: usize, square: usize, work: usize): void {
+  let line = work;
+  for (let x = 0; x < 4; x++) {
+    smallOutputLine(source, 4 * plane, line, 64);
+    source += plane;
+    line += 16;
+  }
+  smallOutputLine(work, 16, square, 16);
+  smallOutputLine(work + 64, 16, square + 64, 16);
 }
