@@ -14,7 +14,7 @@ import {
 } from "./convolution.ts";
 import type { KernelHost } from "./kernel_host.ts";
 import type { KernelCall, TrainingKernel } from "./training_kernel.ts";
-import { fitsWinograd, winogradForward } from "./winograd.ts";
+import { fitsWinogradForward, winogradForward } from "./winograd.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
 export const conv2d: TrainingKernel = {
@@ -52,7 +52,7 @@ function convolve(host: KernelHost, call: KernelCall): TensorInfo {
     dimRoundingMode,
   );
   const y = host.output(info.outShape);
-  const forward = fitsWinograd(info) ? winogradForward : directForward;
+  const forward = fitsWinogradForward(info) ? winogradForward : directForward;
   forward(host, info, {
     source: host.address(x),
     filter: host.address(filter),

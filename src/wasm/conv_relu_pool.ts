@@ -11,6 +11,7 @@ import type { KernelHost } from "./kernel_host.ts";
 import type { TrainingKernel } from "./training_kernel.ts";
 import {
   fitsWinograd,
+  fitsWinogradForward,
   winogradBack,
   winogradFilterGradient,
   winogradForward,
@@ -39,7 +40,7 @@ export const convReluPool: TrainingKernel = {
     ];
     const pooled = host.output(shape);
     const winners = host.output(shape, "bool");
-    const forward = fitsWinograd(c) ? winogradForward : directForward;
+    const forward = fitsWinogradForward(c) ? winogradForward : directForward;
     forward(host, c, {
       source: host.address(x),
       filter: host.address(filter),

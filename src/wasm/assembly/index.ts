@@ -10,14 +10,13 @@
 // to nearest, no fusing, no flushing of denormals, no reassociation by the
 // compiler. (The sign and payload of a NaN are the one exception, and nothing
 // here looks at them.) Relaxed SIMD would leave open whether a multiply-add
-// rounds once or twice, so it is not used; on the machines measured it buys
-// less than a tenth. What remains is the order of sums, and that is a function
+// rounds once or twice, so it is not used. What remains is the order of sums, and that is a function
 // of shapes alone: block sizes are constants, nothing asks how many threads or
 // what cache there is, and no branch on a value changes an order. Which
 // algorithm a convolution takes also depends on its shape only. exp and log
 // are written out, because an engine's own may differ in the last bit.
 //
-// Keep it so: test `reproducible_test.ts` holds digests of results.
+// Keep it so: `tests/wasm/reproducible_test.ts` holds digests of results.
 export { gemm, gemmScratch } from "./gemm";
 export {
   addFilterGradient,
