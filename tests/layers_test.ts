@@ -29,7 +29,6 @@ const rooms: Record<string, string[]> = {
     "train",
   ],
   results: ["core", "study"],
-  compare: ["core", "study", "results"],
   sweep: [
     "core",
     "backend",

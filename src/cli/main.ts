@@ -2,7 +2,6 @@ import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
-import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
@@ -13,7 +12,6 @@ const commands: readonly Command[] = [
   backendsCommand,
   dataCommand,
   stepTimeCommand,
-  compareCommand,
 ];
 
 /**
