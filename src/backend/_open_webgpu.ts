@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { BackendError } from "../core/errors.ts";
+import { useTiles } from "../webgpu/kernel_host.ts";
 import { registerWebgpuKernels } from "../webgpu/register_webgpu_kernels.ts";
+import { hardwareTiles, softwareTiles } from "../webgpu/tile_plan.ts";
 import { useBackend } from "./_use_backend.ts";
 import {
   type AdapterReport,
@@ -70,7 +72,9 @@ async function start() {
     note((event as GPUUncapturedErrorEvent).error.message);
   });
   device.lost.then(({ message }) => note(`device lost: ${message}`));
-  return { adapter: reportAdapter(found), faults };
+  const adapter = reportAdapter(found);
+  useTiles(tf.backend(), adapter.software ? softwareTiles : hardwareTiles);
+  return { adapter, faults };
 }
 
 /**

@@ -1,9 +1,7 @@
 import {
   getKernel,
   type KernelBackend,
-  registerGradient,
   registerKernel,
-  unregisterGradient,
   unregisterKernel,
 } from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
@@ -25,9 +23,7 @@ import {
 } from "./depthwise_conv2d_backprop.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
-import { convReluPoolGradient } from "../ops/conv_relu_pool.ts";
-import { reluGradient } from "../ops/relu_gradient.ts";
-import { softmaxCrossEntropyGradient } from "../ops/softmax_cross_entropy.ts";
+import { registerGradients } from "../ops/register_gradients.ts";
 import { relu } from "./relu.ts";
 import { sum } from "./sum.ts";
 import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
@@ -85,10 +81,7 @@ export function registerTrainingKernels(): Promise<void> {
 
 async function register(): Promise<void> {
   const module = await compileKernels();
-  registerGradient(convReluPoolGradient);
-  registerGradient(softmaxCrossEntropyGradient);
-  unregisterGradient(reluGradient.kernelName);
-  registerGradient(reluGradient);
+  registerGradients();
   for (const kernel of trainingKernels) {
     const official = getKernel(kernel.name, "wasm");
     if (official !== undefined) unregisterKernel(kernel.name, "wasm");

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { compareBenches } from "../compare/compare_benches.ts";
+import { defaultTolerance } from "../compare/compare_outcomes.ts";
+import { compareResultSets } from "../compare/compare_result_sets.ts";
+import type { ComparedTime, Comparison } from "../compare/comparison.ts";
+import { formatCsv } from "../compare/format_csv.ts";
+import { formatMarkdown } from "../compare/format_markdown.ts";
+import { toGithubBenchmarks } from "../compare/github_benchmark.ts";
+import { type Judgement, judgeTimes } from "../compare/judge_times.ts";
+import { type Comparable, readComparable } from "../compare/read_comparable.ts";
+import { UsageError } from "../core/errors.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+const options = z.strictObject({
+  files: z.array(z.string()).default([]).describe("Files to compare"),
+  out: z.string().optional().describe(
+    "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
+  ),
+  failAbove: z.number().gt(0).optional().describe(
+    "Largest ratio of times that passes, such as 1.10; a larger one ends with exit code 1",
+  ),
+  lossTolerance: z.number().min(0).default(defaultTolerance.loss).describe(
+    "Relative difference of losses that counts as equal",
+  ),
+  agreement: z.number().min(0).max(1).default(defaultTolerance.agreement)
+    .describe(
+      "Share of test images, right or wrong in both, that counts as equal",
+    ),
+  common: z.boolean().default(false).describe(
+    "Compare what all files have and list the rest, in place of refusing files that differ",
+  ),
+});
+
+/** `compare A.json B.json …`: times and outcomes of several files. */
+export const compareCommand: Command = {
+  name: "compare",
+  summary: "Compare result sets, or saved outputs of deno bench --json",
+  usage: "FIRST.json OTHER.json… [options]",
+  options,
+  operands: "files",
+  help: `Every file is compared with the first; all are of one kind.
+
+Result sets: ratios of times per epoch, the first epoch apart, with an interval
+of 95 % from the spread of the epochs; accuracies cell by cell (same config and
+seed, any backend); whether outcomes are bit-equal, within tolerance or
+different. The gate fails a cell if its ratio is above the limit and its interval
+lies above 1; with fewer than five epochs, which give no interval, the ratio
+alone decides.
+
+Bench files: the ratio is the middle one of the ratios of average, minimum and
+p75, and alone decides.
+
+Exit codes: 0 compared, and no ratio is above --fail-above; 1 one is; 2 a mistake
+in the call or its files, or different work: nothing is written then.`,
+  async run(flags) {
+    const { files, out, failAbove, lossTolerance, agreement, common } =
+      validate(options, flags);
+    if (files.length < 2) {
+      throw new UsageError(
+        `Cannot compare as there must be two files or more: current value is ${files.length}`,
+      );
+    }
+    const tolerance = { loss: lossTolerance, agreement };
+    const inputs = await Promise.all(files.map(readComparable));
+    const comparison = compareAll(inputs, { tolerance, common });
+    const judgement = failAbove === undefined
+      ? undefined
+      : judgeTimes(comparison, failAbove);
+    const markdown = formatMarkdown(comparison, judgement);
+    if (out !== undefined) {
+      await writeAll(out, comparison, { markdown, judgement });
+    }
+    console.log(markdown.trimEnd());
+    if (out !== undefined) console.log(`\nwrote ${out}`);
+    return judgement !== undefined && judgement.slower.length > 0 ? 1 : 0;
+  },
+};
+
+function compareAll(
+  inputs: readonly Comparable[],
+  options: Parameters<typeof compareResultSets>[1],
+): Comparison {
+  const [first] = inputs as [Comparable];
+  const odd = inputs.find(({ kind }) => kind !== first.kind);
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Cannot compare "${odd.path}" as it must be a ${first.kind}, like "${first.path}": current value is a ${odd.kind}`,
+    );
+  }
+  return first.kind === "result set"
+    ? compareResultSets(
+      inputs.filter((input) => input.kind === "result set"),
+      options,
+    )
+    : compareBenches(
+      inputs.filter((input) => input.kind === "deno bench file"),
+      options,
+    );
+}
+
+async function writeAll(
+  folder: string,
+  comparison: Comparison,
+  { markdown, judgement }: {
+    markdown: string;
+    judgement: Judgement | undefined;
+  },
+): Promise<void> {
+  const json = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
+  const { times, accuracies } = toGithubBenchmarks(comparison);
+  const contents = {
+    "comparison.json": json({
+      ...comparison,
+      judgement: judgement === undefined ? null : {
+        failAbove: judgement.failAbove,
+        slower: judgement.slower.map(toVerdict),
+        unclear: judgement.unclear.map(toVerdict),
+      },
+    }),
+    "comparison.md": markdown,
+    "comparison.csv": formatCsv(comparison),
+    "github-times.json": json(times),
+    // An empty list is an error to github-action-benchmark.
+    ...(accuracies.length > 0 && {
+      "github-accuracies.json": json(accuracies),
+    }),
+  };
+  for (const [name, content] of Object.entries(contents)) {
+    await writeFileAtomically(`${folder}/${name}`, content);
+  }
+}
+
+function toVerdict({ label, file, time }: ComparedTime) {
+  return { label, file, ratio: time!.ratio };
+}

@@ -1,0 +1,12 @@
+/** Paths shortened to file names without `.json`, where those are distinct. */
+export function nameFiles(paths: readonly string[]): string[] {
+  const short = paths.map((path) =>
+    path.replace(/^.*[\\/]/, "").replace(/\.json$/, "")
+  );
+  const isDistinct = new Set(short).size === short.length;
+  if (isDistinct) return short;
+  // The same file may be given twice.
+  return paths.map((path, i) =>
+    paths.indexOf(path) === i ? path : `${path} (${i + 1})`
+  );
+}

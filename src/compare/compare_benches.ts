@@ -1,0 +1,95 @@
+import { nameFiles } from "./_file_names.ts";
+import { geometricMean, median } from "./_statistics.ts";
+import {
+  type BenchComparison,
+  type ComparedBench,
+  COMPARISON_SCHEMA,
+} from "./comparison.ts";
+import type { BenchStats, DenoBench } from "./deno_bench.ts";
+import { type Match, matchWork, type Work } from "./match_work.ts";
+
+/**
+ * Compares saved outputs of `deno bench` with the first of them. Benches match
+ * by group and name, which therefore say all that decides the work; where the
+ * source lies may differ.
+ *
+ * @throws {UsageError} If benches are not the same, or one failed.
+ */
+export function compareBenches(
+  inputs: readonly { path: string; bench: DenoBench }[],
+  { common }: { common: boolean },
+): BenchComparison {
+  const names = nameFiles(inputs.map(({ path }) => path));
+  const { matches, leftOut } = matchWork(
+    inputs.map(({ bench }, i) => ({ file: names[i]!, work: listWork(bench) })),
+    { common },
+  );
+  const rows = matches.map(compareBench);
+  return {
+    schema: COMPARISON_SCHEMA,
+    kind: "deno bench files",
+    files: inputs.map(({ path, bench }, i) => ({
+      file: names[i]!,
+      path,
+      cpu: bench.cpu,
+      runtime: bench.runtime.replace("/", " "),
+      backend: null,
+      adapter: null,
+      software: false,
+      jobs: null,
+      commit: null,
+      digest: null,
+    })),
+    rows,
+    overall: names.slice(1).map((file) => ({
+      file,
+      ratio: geometricMean(
+        rows.flatMap((row) => row.file === file ? [row.time!.ratio] : []),
+      ),
+    })),
+    leftOut,
+    notes: [],
+  };
+}
+
+interface BenchDone {
+  group: string | null;
+  name: string;
+  stats: BenchStats;
+}
+
+function listWork({ benches }: DenoBench): Work<BenchDone>[] {
+  return benches.flatMap(({ group, name, results }) =>
+    results.map((result) => ({
+      key: JSON.stringify([group, name]),
+      label: group === null ? name : `${group}: ${name}`,
+      result: "ok" in result
+        ? { done: { group, name, stats: result.ok } }
+        : { fault: `failed: ${result.failed.message.split("\n")[0]}` },
+    }))
+  );
+}
+
+function compareBench(
+  { label, file, reference, compared }: Match<BenchDone>,
+): ComparedBench {
+  const { group, name, stats: a } = reference;
+  const { stats: b } = compared;
+  const ratios = {
+    avg: b.avg / a.avg,
+    min: b.min / a.min,
+    p75: b.p75 / a.p75,
+  };
+  return {
+    label,
+    file,
+    referenceMs: a.avg / 1e6,
+    comparedMs: b.avg / 1e6,
+    time: { ratio: median(Object.values(ratios)), interval: null },
+    group,
+    name,
+    ratios,
+    reference: a,
+    compared: b,
+  };
+}

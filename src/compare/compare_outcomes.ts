@@ -1,0 +1,135 @@
+import { canonicalJson } from "../core/digest.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+
+/** How far two outcomes of the same config may lie apart. */
+export interface Tolerance {
+  /** Largest relative difference of any epoch's loss. */
+  loss: number;
+  /** Smallest share of test images that are right in both or wrong in both. */
+  agreement: number;
+}
+
+/**
+ * What backends and machines are held to where nothing else is asked: float32
+ * sums in another order leave losses of short runs within a thousandth.
+ */
+export const defaultTolerance: Tolerance = { loss: 1e-3, agreement: 0.99 };
+
+/** Whether two outcomes are the same. */
+export interface OutcomeComparison {
+  /** `bit-equal`: every recorded field, the weights' digest included. */
+  verdict: "bit-equal" | "within-tolerance" | "different";
+  /** Largest relative difference of the losses of an epoch. */
+  largestLossDifference: number;
+  /**
+   * Smallest share of test images with the same verdict, right or wrong, over
+   * the clean images and every attack; `null` where a run diverged.
+   */
+  smallestAgreement: number | null;
+}
+
+/** Accuracy of one cell in two files. */
+export interface AccuracyDifference {
+  /** `clean`, or the name of the attack. */
+  on: string;
+  /** Test images. */
+  rows: number;
+  /** Images right in the first file. */
+  reference: number;
+  /** Images right in the other. */
+  compared: number;
+  /** `(compared - reference) / rows`, in `[-1, 1]`. */
+  difference: number;
+  /** Images right in the other file only. */
+  gained: number;
+  /** Images right in the first file only. */
+  lost: number;
+}
+
+/**
+ * Compares what one config came to in two runs. The losses are those of the
+ * epochs that both finished.
+ */
+export function compareOutcomes(
+  reference: FinishedCell,
+  compared: FinishedCell,
+  tolerance: Tolerance,
+): OutcomeComparison & { accuracies: AccuracyDifference[] } {
+  const accuracies = compareAccuracies(reference, compared);
+  const agreements = accuracies.map(({ rows, gained, lost }) =>
+    1 - (gained + lost) / rows
+  );
+  const [a, b] = [reference.outcome, compared.outcome];
+  const losses = a.epochs.slice(0, b.epochs.length).map(({ loss }, epoch) =>
+    relativeDifference(loss, b.epochs[epoch]!.loss)
+  );
+  const largestLossDifference = Math.max(0, ...losses);
+  const smallestAgreement = agreements.length === 0
+    ? null
+    : Math.min(...agreements);
+  const sameCourse = a.divergedAtEpoch === b.divergedAtEpoch &&
+    isEqual(reference.duplication, compared.duplication) &&
+    isEqual(a.epochs.map(withoutLoss), b.epochs.map(withoutLoss));
+  const isBitEqual = sameCourse && isEqual(a, b);
+  const isClose = sameCourse && largestLossDifference <= tolerance.loss &&
+    (smallestAgreement ?? 1) >= tolerance.agreement;
+  return {
+    verdict: isBitEqual
+      ? "bit-equal"
+      : isClose
+      ? "within-tolerance"
+      : "different",
+    largestLossDifference,
+    smallestAgreement,
+    accuracies,
+  };
+}
+
+function compareAccuracies(
+  { outcome: { test: a } }: FinishedCell,
+  { outcome: { test: b } }: FinishedCell,
+): AccuracyDifference[] {
+  if (a === null || b === null) return [];
+  const { rows } = a;
+  const pairs = [
+    ["clean", a.clean, b.clean] as const,
+    ...Object.entries(a.byAttack).map(([name, score]) =>
+      [name, score, b.byAttack[name]!] as const
+    ),
+  ];
+  return pairs.map(([on, { correct, bits }, other]) => {
+    const differing = differingBits(bits, other.bits);
+    const gained = (differing + other.correct - correct) / 2;
+    return {
+      on,
+      rows,
+      reference: correct,
+      compared: other.correct,
+      difference: (other.correct - correct) / rows,
+      gained,
+      lost: differing - gained,
+    };
+  });
+}
+
+/** Counts differing bits of two hexadecimal texts of equal length. */
+function differingBits(a: string, b: string): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);
+    for (; bits > 0; bits >>= 1) count += bits & 1;
+  }
+  return count;
+}
+
+function relativeDifference(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+}
+
+function withoutLoss({ images, steps }: { images: number; steps: number }) {
+  return { images, steps };
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}

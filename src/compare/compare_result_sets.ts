@@ -1,0 +1,186 @@
+import { digestOf } from "../core/digest.ts";
+import { UsageError } from "../core/errors.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import type { CellConfig } from "../study/cell_config.ts";
+import { nameFiles } from "./_file_names.ts";
+import { geometricMean, median } from "./_statistics.ts";
+import { compareOutcomes, type Tolerance } from "./compare_outcomes.ts";
+import {
+  type ComparedCell,
+  COMPARISON_SCHEMA,
+  type FileConditions,
+  type ResultSetComparison,
+} from "./comparison.ts";
+import { type Match, matchWork, type Work } from "./match_work.ts";
+import { estimateRatio } from "./ratio_estimate.ts";
+
+/** How to compare result sets. */
+export interface CompareSetsOptions {
+  /** What counts as equal. */
+  tolerance: Tolerance;
+  /** Whether sets that share only some cells are compared in those. */
+  common: boolean;
+}
+
+/**
+ * Compares result sets with the first of them, cell by cell. Cells match if
+ * their configs, seed included, are the same apart from the backend.
+ *
+ * @throws {UsageError} If data sets or cells are not the same.
+ */
+export function compareResultSets(
+  inputs: readonly { path: string; set: ResultSet }[],
+  { tolerance, common }: CompareSetsOptions,
+): ResultSetComparison {
+  const names = nameFiles(inputs.map(({ path }) => path));
+  const files = inputs.map(({ path, set }, i) =>
+    describeConditions(names[i]!, path, set)
+  );
+  const first = inputs[0]!.set.dataset;
+  for (const { path, set: { dataset } } of inputs) {
+    if (dataset.sha256 === first.sha256) continue;
+    throw new UsageError(
+      `Cannot compare "${path}" as its images must be those of "${
+        inputs[0]!.path
+      }": current value is ${dataset.name} ${
+        dataset.sha256.slice(0, 16)
+      }, not ${first.name} ${first.sha256.slice(0, 16)}`,
+    );
+  }
+  const { matches, leftOut } = matchWork(
+    inputs.map(({ set }, i) => ({ file: names[i]!, work: listWork(set) })),
+    { common },
+  );
+  const rows = matches.map((match) => compareCells(match, tolerance));
+  return {
+    schema: COMPARISON_SCHEMA,
+    kind: "result sets",
+    files,
+    tolerance,
+    rows,
+    overall: names.slice(1).map((file) => ({
+      file,
+      ratio: geometricMean(
+        rows.flatMap((row) =>
+          row.file === file && row.time !== null ? [row.time.ratio] : []
+        ),
+      ),
+    })),
+    leftOut,
+    notes: describeDoubts(files, rows),
+  };
+}
+
+/** A cell in words; what else is in a config is the same in a whole study. */
+export function describeCell(config: Omit<CellConfig, "backend">): string {
+  const { model, training, duplication, budget, seed } = config;
+  const { policy, ratio, mode } = duplication;
+  return `${model} ${training.name}, ${
+    ratio === 0 ? "ratio 0" : `${policy} ratio ${ratio} ${mode} by ${budget}`
+  }, seed ${seed}`;
+}
+
+function listWork({ cells }: ResultSet): Work<FinishedCell>[] {
+  return cells.map((cell) => {
+    const { backend: _, ...config } = cell.config;
+    return {
+      key: digestOf(config),
+      label: describeCell(config),
+      config,
+      result: cell.status === "finished"
+        ? { done: cell }
+        : { fault: `failed: ${cell.error}` },
+    };
+  });
+}
+
+function compareCells(
+  { label, file, reference, compared }: Match<FinishedCell>,
+  tolerance: Tolerance,
+): ComparedCell {
+  const { backend: _, ...config } = reference.config;
+  const { accuracies, ...outcome } = compareOutcomes(
+    reference,
+    compared,
+    tolerance,
+  );
+  const [[a0, ...a], [b0, ...b]] = [
+    epochTimes(reference, label),
+    epochTimes(compared, label),
+  ];
+  const hasBoth = a.length > 0 && b.length > 0;
+  return {
+    label,
+    file,
+    referenceMs: hasBoth ? median(a) : null,
+    comparedMs: hasBoth ? median(b) : null,
+    time: hasBoth ? estimateRatio(b, a) : null,
+    config,
+    epochsMs: { reference: a, compared: b },
+    firstEpoch: { referenceMs: a0, comparedMs: b0, ratio: b0 / a0 },
+    outcome,
+    accuracies,
+  };
+}
+
+function epochTimes(
+  { timing, config }: FinishedCell,
+  label: string,
+): [number, ...number[]] {
+  const times = timing.epochs.map(({ totalMs }) => totalMs);
+  if (times.length === 0 || times.some((ms) => !(ms > 0))) {
+    throw new UsageError(
+      `Cannot compare times of "${label}" on ${config.backend} as every epoch must take time: current value is [${times}] ms`,
+    );
+  }
+  return times as [number, ...number[]];
+}
+
+function describeConditions(
+  file: string,
+  path: string,
+  { provenance, digest, cells }: ResultSet,
+): FileConditions {
+  const { deno, cpu, jobs, git } = provenance;
+  const adapter = provenance.backend["adapter"] as
+    | { description?: string; device?: string; software?: boolean }
+    | undefined;
+  return {
+    file,
+    path,
+    cpu,
+    runtime: `Deno ${deno}`,
+    backend: cells[0]?.config.backend ?? null,
+    adapter: adapter === undefined
+      ? null
+      : adapter.description || adapter.device || "unnamed",
+    software: adapter?.software === true,
+    jobs,
+    commit: git && `${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`,
+    digest,
+  };
+}
+
+function describeDoubts(
+  files: readonly FileConditions[],
+  rows: readonly ComparedCell[],
+): string[] {
+  const notes = files.filter(({ software }) => software).map(({ file }) =>
+    `${file} ran on a software WebGPU adapter: its times say nothing of a GPU`
+  );
+  if (new Set(files.map(({ jobs }) => jobs)).size > 1) {
+    notes.push(
+      "the files ran different numbers of cells at a time (jobs), which slows each other down",
+    );
+  }
+  if (rows.some(({ time }) => time === null)) {
+    notes.push(
+      "cells with one epoch have no time ratio: the first epoch compiles",
+    );
+  } else if (rows.some(({ time }) => time!.interval === null)) {
+    notes.push(
+      "cells with fewer than five epochs have no interval: the first is apart, and three against three give none of 95 %",
+    );
+  }
+  return notes;
+}

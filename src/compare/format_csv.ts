@@ -1,0 +1,58 @@
+import type { ComparedTime, Comparison } from "./comparison.ts";
+
+/**
+ * Writes a comparison as CSV (RFC 4180), one line for each piece of work and
+ * each file but the first. Numbers keep all their digits; what there is none of
+ * is empty.
+ */
+export function formatCsv(comparison: Comparison): string {
+  const rows = comparison.kind === "result sets"
+    ? comparison.rows.map((row) => ({
+      ...timeFields(comparison, row),
+      firstEpochReferenceMs: row.firstEpoch.referenceMs,
+      firstEpochComparedMs: row.firstEpoch.comparedMs,
+      firstEpochRatio: row.firstEpoch.ratio,
+      outcome: row.outcome.verdict,
+      largestLossDifference: row.outcome.largestLossDifference,
+      smallestAgreement: row.outcome.smallestAgreement,
+      ...Object.fromEntries(row.accuracies.flatMap((score) => [
+        [`${score.on} reference`, score.reference / score.rows],
+        [`${score.on} compared`, score.compared / score.rows],
+        [`${score.on} difference`, score.difference],
+      ])),
+    }))
+    : comparison.rows.map((row) => ({
+      ...timeFields(comparison, row),
+      avgRatio: row.ratios.avg,
+      minRatio: row.ratios.min,
+      p75Ratio: row.ratios.p75,
+      referenceCalls: row.reference.n,
+      comparedCalls: row.compared.n,
+    }));
+  // A run that diverged has no accuracies, so no line need have every field.
+  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const lines = rows.map((row: Record<string, unknown>) =>
+    headings.map((heading) => quote(row[heading]))
+  );
+  return [headings.map(quote), ...lines].map((line) => line.join(",") + "\r\n")
+    .join("");
+}
+
+function timeFields({ files }: Comparison, row: ComparedTime) {
+  return {
+    work: row.label,
+    reference: files[0]!.file,
+    compared: row.file,
+    referenceMs: row.referenceMs,
+    comparedMs: row.comparedMs,
+    ratio: row.time?.ratio ?? null,
+    low: row.time?.interval?.low ?? null,
+    high: row.time?.interval?.high ?? null,
+    confidence: row.time?.interval?.confidence ?? null,
+  };
+}
+
+function quote(value: unknown): string {
+  const text = String(value ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

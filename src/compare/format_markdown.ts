@@ -1,0 +1,202 @@
+import type { Tolerance } from "./compare_outcomes.ts";
+import type {
+  ComparedBench,
+  ComparedCell,
+  ComparedTime,
+  Comparison,
+} from "./comparison.ts";
+import type { Judgement } from "./judge_times.ts";
+
+/** A column of a table of rows. */
+interface Column<Row> {
+  heading: string;
+  text: (row: Row) => string;
+  /** Whether it is flush left; numbers are not. */
+  left?: boolean;
+}
+
+/**
+ * Writes a comparison as Markdown, its tables aligned so that they read as well
+ * on a terminal. Ratios are times of the compared file over those of the first.
+ */
+export function formatMarkdown(
+  comparison: Comparison,
+  judgement?: Judgement,
+): string {
+  const { files, notes, leftOut } = comparison;
+  const parts = [
+    `# Comparison with ${files[0]!.file}`,
+    formatConditions(comparison),
+    ...(comparison.kind === "result sets"
+      ? formatCells(comparison.rows, comparison.tolerance)
+      : formatBenches(comparison.rows)),
+    comparison.overall.map(({ file, ratio }) =>
+      `${file} took ${
+        ratio === null ? "no comparable time" : `${digits(ratio)} times as long`
+      } as ${files[0]!.file} (geometric mean).`
+    ).join("\n"),
+    notes.map((note) => `Note: ${note}.`).join("\n"),
+    leftOut.length === 0 ? "" : "Left out:\n\n" +
+      leftOut.map(({ file, label, reason }) =>
+        `- ${label}: not in ${file}: ${reason}`
+      ).join("\n"),
+    judgement === undefined ? "" : formatJudgement(judgement),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n") + "\n";
+}
+
+function formatConditions({ files }: Comparison): string {
+  return table(files, [
+    { heading: "file", text: ({ file }) => file, left: true },
+    { heading: "backend", text: ({ backend }) => backend ?? "", left: true },
+    { heading: "processor", text: ({ cpu }) => cpu, left: true },
+    { heading: "adapter", text: ({ adapter }) => adapter ?? "", left: true },
+    { heading: "runtime", text: ({ runtime }) => runtime, left: true },
+    { heading: "jobs", text: ({ jobs }) => String(jobs ?? "") },
+    { heading: "commit", text: ({ commit }) => commit ?? "", left: true },
+  ]);
+}
+
+function formatCells(
+  rows: readonly ComparedCell[],
+  { loss, agreement }: Tolerance,
+): string[] {
+  const scores = [
+    ...new Set(rows.flatMap((row) => row.accuracies.map(({ on }) => on))),
+  ];
+  return [
+    "Time per epoch behind the first, median; the ratio with its interval from the spread of the epochs:",
+    table(rows, [
+      ...labels("cell", rows),
+      ...times<ComparedCell>("ms"),
+      { heading: "interval", text: ({ time }) => formatInterval(time) },
+      {
+        heading: "first epoch",
+        text: ({ firstEpoch }) => digits(firstEpoch.ratio),
+      },
+    ]),
+    `Outcomes, equal within tolerance if no loss differs by more than ${loss} and the test images are right or wrong in both to a share of ${agreement}; accuracies as fractions, with the images gained and lost:`,
+    table(rows, [
+      ...labels("cell", rows),
+      { heading: "outcome", text: ({ outcome }) => outcome.verdict },
+      {
+        heading: "loss",
+        text: ({ outcome }) => small(outcome.largestLossDifference),
+      },
+      {
+        heading: "agreement",
+        text: ({ outcome }) => outcome.smallestAgreement?.toFixed(3) ?? "-",
+      },
+      ...scores.map((name): Column<ComparedCell> => ({
+        heading: name,
+        text({ accuracies }) {
+          const found = accuracies.find(({ on }) => on === name);
+          if (found === undefined) return "diverged";
+          const { difference, gained, lost } = found;
+          return `${signed(difference)} (+${gained} -${lost})`;
+        },
+      })),
+    ]),
+  ];
+}
+
+function formatBenches(rows: readonly ComparedBench[]): string[] {
+  return [
+    "Time per call, average; the ratio is the middle one of those of average, minimum and p75:",
+    table(rows, [
+      ...labels("bench", rows),
+      ...times<ComparedBench>("ms"),
+      { heading: "average", text: ({ ratios }) => digits(ratios.avg) },
+      { heading: "minimum", text: ({ ratios }) => digits(ratios.min) },
+      { heading: "p75", text: ({ ratios }) => digits(ratios.p75) },
+      {
+        heading: "calls",
+        text: ({ reference, compared }) => `${reference.n}, ${compared.n}`,
+      },
+    ]),
+  ];
+}
+
+function formatJudgement(
+  { failAbove, slower, unclear }: Judgement,
+): string {
+  const list = (rows: ComparedTime[]) =>
+    rows.map(({ label, file, time }) =>
+      `- ${label}, ${file}: ${digits(time!.ratio)} ${formatInterval(time)}`
+        .trimEnd()
+    ).join("\n");
+  return [
+    slower.length === 0
+      ? `Passed: nothing took more than ${failAbove} times as long for certain.`
+      : `Failed: took more than ${failAbove} times as long:\n\n${list(slower)}`,
+    ...(unclear.length === 0 ? [] : [
+      `Above ${failAbove}, but within the noise of the epochs:\n\n${
+        list(unclear)
+      }`,
+    ]),
+  ].join("\n\n");
+}
+
+function labels<Row extends ComparedTime>(
+  heading: string,
+  rows: readonly Row[],
+): Column<Row>[] {
+  const hasSeveral = new Set(rows.map(({ file }) => file)).size > 1;
+  return [
+    { heading, text: ({ label }) => label, left: true },
+    ...(hasSeveral
+      ? [{ heading: "file", text: ({ file }: Row) => file, left: true }]
+      : []),
+  ];
+}
+
+function times<Row extends ComparedTime>(unit: string): Column<Row>[] {
+  const text = (value: number | null) => value === null ? "-" : digits(value);
+  return [
+    { heading: `first, ${unit}`, text: ({ referenceMs }) => text(referenceMs) },
+    { heading: `this, ${unit}`, text: ({ comparedMs }) => text(comparedMs) },
+    { heading: "ratio", text: ({ time }) => text(time?.ratio ?? null) },
+  ];
+}
+
+function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+): string {
+  const escape = (text: string) => text.replace(/[|\n]/g, " ");
+  const cells = rows.map((row) => columns.map(({ text }) => escape(text(row))));
+  const widths = columns.map(({ heading }, i) =>
+    Math.max(3, heading.length, ...cells.map((line) => line[i]!.length))
+  );
+  const pad = (text: string, i: number) =>
+    columns[i]!.left ? text.padEnd(widths[i]!) : text.padStart(widths[i]!);
+  const line = (texts: string[]) => `| ${texts.map(pad).join(" | ")} |`;
+  const rule = widths.map((width, i) =>
+    columns[i]!.left ? "-".repeat(width) : "-".repeat(width - 1) + ":"
+  );
+  return [
+    line(columns.map(({ heading }) => heading)),
+    line(rule),
+    ...cells.map(line),
+  ].join("\n");
+}
+
+function formatInterval(time: ComparedTime["time"]): string {
+  if (time === null || time.interval === null) return "";
+  const { low, high } = time.interval;
+  return `${digits(low)} to ${digits(high)}`;
+}
+
+/** Three significant digits, never in powers of ten. */
+function digits(value: number): string {
+  const places = 2 - Math.floor(Math.log10(Math.max(value, 1e-9)));
+  return value.toFixed(Math.min(Math.max(places, 0), 9));
+}
+
+function small(value: number): string {
+  return value === 0 ? "0" : value.toExponential(1);
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(3)}`;
+}

@@ -1,0 +1,114 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import {
+  type Convolution,
+  type ConvolutionAttrs,
+  convolutionCode,
+  convolutionIntegers,
+  convolutionOf,
+  hasVectors,
+  reader,
+} from "./convolution.ts";
+import type { KernelHost } from "./kernel_host.ts";
+import { type Factor, multiply } from "./tiled_product.ts";
+import type { TrainingKernel } from "./training_kernel.ts";
+import { unpooledReader, type Winners } from "./winners.ts";
+
+/**
+ * dL/dX of a convolution: each pixel sums, over taps and output channels, the
+ * gradients of the outputs it took part in. Any stride, padding and dilation.
+ */
+export const conv2dBackpropInput: TrainingKernel = {
+  name: "Conv2DBackpropInput",
+  accepts: ({ attrs }) => attrs?.["dataFormat"] !== "NCHW",
+  run(host, { inputs, attrs }) {
+    const { dy, filter } = inputs as Record<"dy" | "filter", TensorInfo>;
+    const { inputShape, ...rest } = attrs as unknown as ConvolutionAttrs & {
+      inputShape: number[];
+    };
+    const c = convolutionOf(inputShape, filter.shape, rest);
+    return inputGradient(host, c, { dy, filter });
+  },
+};
+
+/** That gradient; with winners, `dy` is pooled and spread to them first. */
+export function inputGradient(
+  host: KernelHost,
+  c: Convolution,
+  { dy, filter, winners }: {
+    dy: TensorInfo;
+    filter: TensorInfo;
+    winners?: Winners;
+  },
+): TensorInfo {
+  const four = hasVectors(c, c.outChannels);
+  const stepsByOne = c.strideHeight === 1 && c.strideWidth === 1;
+  const a: Factor = {
+    form: "depth",
+    vector: four,
+    code: `${convolutionCode}
+${winners ? unpooledReader : plainReader(four)}
+fn aSide(index : i32) -> vec4<i32> {
+  if (index >= uniforms.rows) { return vec4<i32>(far); }
+  let p = positionOf(index, uniforms.inSize);
+  return vec4<i32>(p.x, p.yz + uniforms.pads, 0);
+}
+fn aDepth(index : i32) -> vec4<i32> {
+  if (index >= uniforms.depth) { return vec4<i32>(-far); }
+  let e = entryOf(index, uniforms.outChannels);
+  return vec4<i32>(e.z, e.xy, 0);
+}
+fn aAt(side : vec4<i32>, depth : vec4<i32>) -> Element_dy {
+  let reach = side.yz - depth.yz;
+  ${
+      stepsByOne ? "let at = reach;" : `let at = reach / uniforms.steps;
+  if (any(at * uniforms.steps != reach)) { return Element_dy(); }`
+    }
+  if (any(reach < vec2<i32>(0)) || any(at >= uniforms.outSize)) {
+    return Element_dy();
+  }
+  return read_dy_at(side.x, at, depth.x);
+}`,
+  };
+  const b: Factor = {
+    form: "depth",
+    vector: four,
+    code: `
+${reader("filter_", four)}
+fn bSide(index : i32) -> vec4<i32> {
+  return vec4<i32>(index * uniforms.outChannels, i32(index < uniforms.columns),
+                   0, 0);
+}
+fn bDepth(index : i32) -> vec4<i32> {
+  // Entries of taps and outputs; in between lie the columns, input channels.
+  let tap = index / uniforms.outChannels;
+  return vec4<i32>(tap * (uniforms.columns - 1) * uniforms.outChannels + index,
+                   i32(index < uniforms.depth), 0, 0);
+}
+fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
+  if (side.y * depth.y == 0) { return Element_filter_(); }
+  return read_filter_(side.x + depth.x);
+}`,
+  };
+  const type = four ? "vec4<f32>" : "f32";
+  return multiply(host, {
+    key: `conv2dBackpropInput_${stepsByOne}_${winners !== undefined}`,
+    rows: c.batchSize * c.inHeight * c.inWidth,
+    columns: c.inChannels,
+    depth: c.filterHeight * c.filterWidth * c.outChannels,
+    a,
+    b,
+    inputs: {
+      dy: [dy, type],
+      filter_: [filter, type],
+      ...(winners && { winners: [winners, "i32"] as const }),
+    },
+    integers: convolutionIntegers(c),
+  }, c.inShape);
+}
+
+function plainReader(vector: boolean): string {
+  return `${reader("dy", vector)}
+fn read_dy_at(image : i32, at : vec2<i32>, channel : i32) -> Element_dy {
+  return read_dy(dot(vec4<i32>(image, at, channel), uniforms.outStrides));
+}`;
+}

@@ -1,0 +1,156 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import { forwardFactors } from "./conv2d.ts";
+import { filterGradient } from "./conv2d_backprop_filter.ts";
+import { inputGradient } from "./conv2d_backprop_input.ts";
+import {
+  type Convolution,
+  convolutionIntegers,
+  convolutionOf,
+  entriesOf,
+  positionsOf,
+} from "./convolution.ts";
+import { sumSlices } from "./sum_slices.ts";
+import { multiplyInto } from "./tiled_product.ts";
+import type { TrainingKernel } from "./training_kernel.ts";
+
+/**
+ * Convolution of stride 1 with "same" padding, bias, relu and 2x2 max pooling
+ * in one program: a thread has all four pixels of its windows in registers, so
+ * that nothing of full size is ever written out. Gives the pooled images and
+ * their winners, which are what the gradients need.
+ */
+export const convReluPool: TrainingKernel = {
+  name: "DupbenchConvReluPool",
+  run(host, { inputs }) {
+    const { x, filter, bias } = inputs as Record<
+      "x" | "filter" | "bias",
+      TensorInfo
+    >;
+    const c = sameConvolution(x.shape, filter.shape);
+    const { batchSize, outHeight, outWidth, outChannels } = c;
+    const plane = [batchSize, outHeight / 2, outWidth / 2];
+    const pooled = host.output([...plane, outChannels]);
+    const winners = host.output([...plane, outChannels / 4], "int32");
+    if (positionsOf(c) * outChannels > 0) {
+      const { a, b, bindings } = forwardFactors(c, { x, filter }, true);
+      multiplyInto(host, {
+        key: "convReluPool",
+        rows: positionsOf(c),
+        columns: outChannels,
+        depth: entriesOf(c),
+        a,
+        b,
+        store,
+        inputs: { ...bindings, bias: [bias, "vec4<f32>"] },
+        integers: convolutionIntegers(c),
+      }, { pooled: [pooled, "vec4<f32>"], winners: [winners, "i32"] });
+    }
+    return [pooled, winners];
+  },
+};
+
+/**
+ * The first of the largest wins, as on the other backends; a NaN is larger than
+ * all, so that a run that diverged is seen to.
+ */
+const store = `
+fn isNan(value : vec4<f32>) -> vec4<bool> {
+  return (bitcast<vec4<u32>>(value) & vec4<u32>(0x7fffffffu))
+      > vec4<u32>(0x7f800000u);
+}
+fn store(row : i32, column : i32, slice : i32, v0 : vec4<f32>, v1 : vec4<f32>,
+         v2 : vec4<f32>, v3 : vec4<f32>) {
+  let shift = bias[column / 4];
+  let v = array<vec4<f32>, 4>(v0 + shift, v1 + shift, v2 + shift, v3 + shift);
+  var best = vec4<f32>();
+  var place = vec4<i32>();
+  ${
+  [0, 1, 2, 3].map((i) =>
+    `{ let wins = (v[${i}] > best) | (isNan(v[${i}]) & !isNan(best));
+    best = select(best, v[${i}], wins);
+    place = select(place, vec4<i32>(${i + 1}), wins); }`
+  ).join("\n  ")
+}
+  let at = ((row / 4) * uniforms.columns + column) / 4;
+  pooled[at] = best;
+  winners[at] = place.x | (place.y << 8u) | (place.z << 16u) | (place.w << 24u);
+}`;
+
+/** Its gradient for the images. */
+export const convReluPoolInputGrad: TrainingKernel = {
+  name: "DupbenchConvReluPoolInputGrad",
+  run(host, { inputs, attrs }) {
+    const { dy, filter, winners } = inputs as Record<
+      "dy" | "filter" | "winners",
+      TensorInfo
+    >;
+    const shape = attrs?.["inputShape"] as number[];
+    const c = sameConvolution(shape, filter.shape);
+    return inputGradient(host, c, { dy, filter, winners });
+  },
+};
+
+/** Its gradient for the filters. */
+export const convReluPoolFilterGrad: TrainingKernel = {
+  name: "DupbenchConvReluPoolFilterGrad",
+  run(host, { inputs, attrs }) {
+    const { x, dy, winners } = inputs as Record<
+      "x" | "dy" | "winners",
+      TensorInfo
+    >;
+    const shape = attrs?.["filterShape"] as number[];
+    const c = sameConvolution(x.shape, shape);
+    return filterGradient(host, c, { x, dy, winners });
+  },
+};
+
+const threads = 64;
+/** Rows that one thread adds. */
+const run = 32;
+
+/** Its gradient for the bias. */
+export const convReluPoolBiasGrad: TrainingKernel = {
+  name: "DupbenchConvReluPoolBiasGrad",
+  run(host, { inputs }) {
+    const { dy, winners } = inputs as Record<"dy" | "winners", TensorInfo>;
+    const columns = dy.shape.at(-1)!;
+    const rows = dy.shape.slice(0, -1).reduce((product, n) => product * n, 1);
+    if (rows * columns === 0) return host.zeros([columns]);
+    const slices = Math.ceil(rows / run);
+    const partial = host.output([slices, columns]);
+    const groups = Math.ceil(slices * columns / 4 / threads);
+    host.run({
+      key: "convReluPoolBiasGrad",
+      code: `
+fn main(thread : i32, group : vec3<i32>) {
+  let i = group.x * ${threads} + thread;
+  if (i >= uniforms.slices * uniforms.columns) { return; }
+  let slice = i / uniforms.columns;
+  let column = i - slice * uniforms.columns;
+  let last = min((slice + 1) * ${run}, uniforms.rows);
+  var sum = vec4<f32>();
+  for (var row = slice * ${run}; row < last; row++) {
+    let at = row * uniforms.columns + column;
+    let won = vec4<i32>(winners[at]) & vec4<i32>(255, 0xff00, 0xff0000, -0x1000000);
+    sum += select(vec4<f32>(), dy[at], won != vec4<i32>());
+  }
+  partial[i] = sum;
+}`,
+      inputs: { dy: [dy, "vec4<f32>"], winners: [winners, "i32"] },
+      outputs: { partial: [partial, "vec4<f32>"] },
+      integers: { rows: [rows], columns: [columns / 4], slices: [slices] },
+      threads,
+      workgroups: [groups, 1, 1],
+    });
+    const sum = sumSlices(host, partial, [columns]);
+    host.dispose(partial);
+    return sum;
+  },
+};
+
+function sameConvolution(
+  xShape: readonly number[],
+  filterShape: readonly number[],
+): Convolution {
+  return convolutionOf(xShape, filterShape, { strides: 1, pad: "same" });
+}

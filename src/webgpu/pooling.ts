@@ -1,0 +1,68 @@
+import {
+  type AvgPoolGradAttrs,
+  backend_util,
+  type MaxPoolAttrs,
+  type TensorInfo,
+} from "@tensorflow/tfjs";
+
+/** The numbers of a pooling. */
+export type Pooling = backend_util.Conv2DInfo;
+
+/** Plans a pooling from what TensorFlow.js passes. */
+export function poolingOf(
+  x: TensorInfo,
+  attrs: MaxPoolAttrs | AvgPoolGradAttrs,
+): Pooling {
+  return backend_util.computePool2DInfo(
+    x.shape as [number, number, number, number],
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    "dimRoundingMode" in attrs ? attrs.dimRoundingMode : undefined,
+  );
+}
+
+/** The uniforms that `poolingCode` reads. */
+export function poolingIntegers(
+  p: Pooling,
+): Record<string, readonly number[]> {
+  return {
+    inSize: [p.inHeight, p.inWidth],
+    outSize: [p.outHeight, p.outWidth],
+    window: [p.filterHeight, p.filterWidth],
+    steps: [p.strideHeight, p.strideWidth],
+    pads: [p.padInfo.top, p.padInfo.left],
+    channels: [p.inChannels],
+  };
+}
+
+/**
+ * What the programs of pooling gradients share: each thread makes one element
+ * of the input, so that nothing is added atomically.
+ */
+export const poolingCode = `
+// Image, row, column and channel of an element of the input.
+fn elementOf(index : i32) -> vec4<i32> {
+  let pixel = index / uniforms.channels;
+  let line = pixel / uniforms.inSize.y;
+  let image = line / uniforms.inSize.x;
+  return vec4<i32>(image, line - image * uniforms.inSize.x,
+                   pixel - line * uniforms.inSize.y,
+                   index - pixel * uniforms.channels);
+}
+
+// Where an element of an image plane lies.
+fn indexOf(image : i32, at : vec2<i32>, channel : i32, size : vec2<i32>) -> i32 {
+  return ((image * size.x + at.x) * size.y + at.y) * uniforms.channels + channel;
+}
+
+// First and last of the windows that hold an element: from the one that ends
+// just behind it to the one that starts at or before it.
+fn firstWindow(at : vec2<i32>) -> vec2<i32> {
+  return max((at + uniforms.pads - uniforms.window + uniforms.steps)
+      / uniforms.steps, vec2<i32>(0));
+}
+fn lastWindow(at : vec2<i32>) -> vec2<i32> {
+  return min((at + uniforms.pads) / uniforms.steps, uniforms.outSize - 1);
+}`;

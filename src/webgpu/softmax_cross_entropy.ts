@@ -1,0 +1,63 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import type { TrainingKernel } from "./training_kernel.ts";
+
+const threads = 64;
+
+/**
+ * Softmax cross-entropy of rows: losses, and gradients for the logits. A thread
+ * makes a whole row, since rows are short and batches are not.
+ *
+ * A sum of float32: at a loss near zero the error is 1e-7 of the labels' sum,
+ * not of the loss.
+ */
+export const softmaxCrossEntropy: TrainingKernel = {
+  name: "DupbenchSoftmaxCrossEntropy",
+  run(host, { inputs }) {
+    const { logits, labels } = inputs as Record<
+      "logits" | "labels",
+      TensorInfo
+    >;
+    const [rows, columns] = logits.shape as [number, number];
+    const losses = host.output([rows]);
+    const gradients = host.output([rows, columns]);
+    if (rows * columns === 0) {
+      [losses, gradients].forEach(host.dispose);
+      return [host.zeros([rows]), host.zeros([rows, columns])];
+    }
+    host.run({
+      key: "softmaxCrossEntropy",
+      code,
+      inputs: { logits: [logits, "f32"], labels: [labels, "f32"] },
+      outputs: { losses: [losses, "f32"], gradients: [gradients, "f32"] },
+      integers: { rows: [rows], columns: [columns] },
+      threads,
+      workgroups: [Math.ceil(rows / threads), 1, 1],
+    });
+    return [losses, gradients];
+  },
+};
+
+const code = `
+fn main(thread : i32, group : vec3<i32>) {
+  let row = group.x * ${threads} + thread;
+  if (row >= uniforms.rows) { return; }
+  let first = row * uniforms.columns;
+  let last = first + uniforms.columns;
+  var most = logits[first];
+  for (var i = first + 1; i < last; i++) { most = max(most, logits[i]); }
+  var total = 0.0;
+  var weights = 0.0;
+  var loss = 0.0;
+  for (var i = first; i < last; i++) {
+    let shifted = logits[i] - most;
+    let grown = exp(shifted);
+    gradients[i] = grown;
+    total += grown;
+    weights += labels[i];
+    loss -= labels[i] * shifted;
+  }
+  losses[row] = loss + weights * log(total);
+  for (var i = first; i < last; i++) {
+    gradients[i] = gradients[i] / total * weights - labels[i];
+  }
+}`;

@@ -1,0 +1,129 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import { elementwise } from "./elementwise.ts";
+import type { TrainingKernel } from "./training_kernel.ts";
+
+/** One step of an L-infinity attack in one pass. */
+export const linfStep: TrainingKernel = {
+  name: "DupbenchLinfStep",
+  run(host, { inputs, attrs }) {
+    const tensors = inputs as Record<
+      "current" | "gradient" | "original",
+      TensorInfo
+    >;
+    const next = host.output(tensors.current.shape);
+    elementwise(host, {
+      key: "linfStep",
+      inputs: tensors,
+      outputs: { next },
+      floats: attrs as Record<"epsilon" | "stepSize", number>,
+      code: `
+fn element(i : i32) {
+  let centre = original[i];
+  let radius = Value(uniforms.epsilon);
+  let moved = current[i] + sign(gradient[i]) * uniforms.stepSize;
+  let shift = clamp(moved - centre, -radius, radius);
+  let inside = clamp(centre + shift, Value(0.0), Value(1.0));
+  next[i] = select(inside, gradient[i], isNan(gradient[i]));
+}`,
+    });
+    return next;
+  },
+};
+
+/** One step of SGD with momentum in one pass: weight, velocity. */
+export const sgdStep: TrainingKernel = {
+  name: "DupbenchSgdStep",
+  run(host, { inputs, attrs }) {
+    const tensors = inputs as Record<
+      "weight" | "velocity" | "gradient",
+      TensorInfo
+    >;
+    const { learningRate, momentum, weightDecay } = attrs as Record<
+      "learningRate" | "momentum" | "weightDecay",
+      number
+    >;
+    const { shape } = tensors.weight;
+    const [nextWeight, nextVelocity] = [host.output(shape), host.output(shape)];
+    elementwise(host, {
+      key: "sgdStep",
+      inputs: tensors,
+      outputs: { nextWeight, nextVelocity },
+      floats: { learningRate, momentum, weightDecay },
+      code: `
+fn element(i : i32) {
+  let decayed = gradient[i] + weight[i] * uniforms.weightDecay;
+  let v = velocity[i] * uniforms.momentum + decayed;
+  nextVelocity[i] = v;
+  nextWeight[i] = weight[i] - v * uniforms.learningRate;
+}`,
+    });
+    return [nextWeight, nextVelocity];
+  },
+};
+
+/** One step of Adam in one pass: weight, mean, square. */
+export const adamStep: TrainingKernel = {
+  name: "DupbenchAdamStep",
+  run(host, { inputs, attrs }) {
+    const tensors = inputs as Record<
+      "weight" | "mean" | "square" | "gradient",
+      TensorInfo
+    >;
+    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs as Record<
+      "rate" | "root" | "beta1" | "beta2" | "epsilon" | "weightDecay",
+      number
+    >;
+    const { shape } = tensors.weight;
+    const [nextWeight, nextMean, nextSquare] = [
+      host.output(shape),
+      host.output(shape),
+      host.output(shape),
+    ];
+    elementwise(host, {
+      key: "adamStep",
+      inputs: tensors,
+      outputs: { nextWeight, nextMean, nextSquare },
+      floats: {
+        rate,
+        root,
+        beta1,
+        // In float32, 1 - 0.999 is off by 1e-5 of itself.
+        rest1: 1 - beta1,
+        beta2,
+        rest2: 1 - beta2,
+        epsilon,
+        weightDecay,
+      },
+      code: `
+fn element(i : i32) {
+  let g = gradient[i] + weight[i] * uniforms.weightDecay;
+  let m = mean[i] * uniforms.beta1 + g * uniforms.rest1;
+  let s = square[i] * uniforms.beta2 + g * g * uniforms.rest2;
+  nextMean[i] = m;
+  nextSquare[i] = s;
+  let scale = sqrt(s) / uniforms.root + uniforms.epsilon;
+  nextWeight[i] = weight[i] - m / scale * uniforms.rate;
+}`,
+    });
+    return [nextWeight, nextMean, nextSquare];
+  },
+};
+
+/** Gradient of relu in one pass. */
+export const reluGrad: TrainingKernel = {
+  name: "DupbenchReluGrad",
+  run(host, { inputs }) {
+    const { dy, x } = inputs as Record<"dy" | "x", TensorInfo>;
+    const dx = host.output(x.shape);
+    elementwise(host, {
+      key: "reluGrad",
+      inputs: { dy, x },
+      outputs: { dx },
+      code: `
+fn element(i : i32) {
+  dx[i] = select(Value(), dy[i], (x[i] > Value()) | isNan(x[i]));
+}`,
+    });
+    return dx;
+  },
+};
