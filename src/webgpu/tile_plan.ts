@@ -35,14 +35,13 @@ export const hardwareTiles: TilePlan = {
 /**
  * For adapters that compute on the CPU. There workgroup memory is no nearer
  * than any other, barriers cost much, and llvmpipe loads the 8 lanes of a
- * vector one by one: so each thread holds as many sums as it can, and reads by
- * itself. Measured on 2 cores for 8192x288 times 288x64: 17 ms with these
- * tiles, 38 ms with those above.
+ * vector one by one: so each thread holds many sums, and reads by itself. More
+ * sums are no faster, and take LLVM longer to compile (`bench/README.md`).
  */
 export const softwareTiles: TilePlan = {
   name: "software",
   rows: 16,
-  columns: 16,
+  columns: 8,
   across: 4,
   down: 4,
   depth: 0,
