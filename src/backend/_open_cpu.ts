@@ -7,6 +7,7 @@ export async function openCpu(): Promise<Backend> {
   await useBackend("cpu");
   return {
     name: "cpu",
+    stepsInFlight: 1,
     settle: () => Promise.resolve(),
     describe: () => ({ tfjs: tf.version["tfjs-core"] }),
   };

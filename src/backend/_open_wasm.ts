@@ -23,6 +23,7 @@ export async function openWasm(): Promise<Backend> {
   await registerTrainingKernels();
   return {
     name: "wasm",
+    stepsInFlight: 1,
     settle: () => Promise.resolve(),
     describe: () => ({
       tfjs: tf.version["tfjs-core"],

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { BackendError } from "../core/errors.ts";
+import { BackendError, messageOf } from "../core/errors.ts";
 import { useTiles } from "../webgpu/kernel_host.ts";
 import { registerWebgpuKernels } from "../webgpu/register_webgpu_kernels.ts";
 import { hardwareTiles, softwareTiles } from "../webgpu/tile_plan.ts";
 import { useBackend } from "./_use_backend.ts";
+import { type DeviceWatch, watchDevice } from "./_watch_device.ts";
 import {
   type AdapterReport,
   reportAdapter,
@@ -28,21 +29,23 @@ const flags = {
 };
 
 /** The device, once open: TF.js keeps one a process. */
-let opened: { adapter: AdapterReport; faults: string[] } | undefined;
+let opened: { adapter: AdapterReport; watch: DeviceWatch } | undefined;
 
 /** Opens WebGPU on the adapter that `probeBackends` reports. */
 export async function openWebgpu(): Promise<Backend> {
-  const { adapter, faults } = opened ??= await start();
+  const { adapter, watch } = opened ??= await start();
   await useBackend("webgpu");
   return {
     name: "webgpu",
+    stepsInFlight: 16,
     async settle() {
-      await readBack();
-      if (faults.length > 0) {
+      const unread = await readBack().catch(messageOf);
+      // News of a lost device comes by the event loop, after its first errors.
+      if (unread !== undefined) await new Promise((go) => setTimeout(go, 0));
+      const fault = watch.fault() ?? unread;
+      if (fault !== undefined) {
         throw new BackendError(
-          `Cannot trust results as the WebGPU device must not fail: ${
-            faults[0]
-          }`,
+          `Cannot trust results as the WebGPU device must not fail: ${fault}`,
         );
       }
     },
@@ -54,7 +57,7 @@ export async function openWebgpu(): Promise<Backend> {
   };
 }
 
-async function start() {
+async function start(): Promise<NonNullable<typeof opened>> {
   const found = await requestAdapter();
   if (typeof found === "string") {
     throw new BackendError(`Cannot open backend "webgpu": ${found}`);
@@ -63,26 +66,21 @@ async function start() {
   for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
   await useBackend("webgpu");
 
-  // Deno only prints a device's errors, and the tensors concerned are zero.
-  const faults: string[] = [];
-  const note = (fault: string) => faults.push(fault.replace(/\s+/g, " "));
-  const { device } = tf.backend() as WebGPUBackend;
-  device.addEventListener("uncapturederror", (event) => {
-    event.preventDefault();
-    note((event as GPUUncapturedErrorEvent).error.message);
-  });
-  device.lost.then(({ message }) => note(`device lost: ${message}`));
+  const watch = watchDevice((tf.backend() as WebGPUBackend).device);
   const adapter = reportAdapter(found);
   useTiles(tf.backend(), adapter.software ? softwareTiles : hardwareTiles);
-  return { adapter, faults };
+  return { adapter, watch };
 }
 
 /**
  * Waits for the device by reading one number that it computes after all else:
  * TF.js holds back up to 15 programs, so waiting for the queue is not enough.
  */
-async function readBack(): Promise<void> {
+async function readBack(): Promise<undefined> {
   const last = tf.tidy(() => tf.neg(tf.scalar(1)));
-  await last.data();
-  last.dispose();
+  try {
+    await last.data();
+  } finally {
+    last.dispose();
+  }
 }

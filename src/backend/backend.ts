@@ -27,6 +27,11 @@ export interface Backend {
    */
   settle(): Promise<void>;
   /**
+   * Gradient steps worth giving it before it is settled: 1 where a call is done
+   * when it returns. More keep a device busy, and its queue and memory bounded.
+   */
+  readonly stepsInFlight: number;
+  /**
    * What the provenance of a result records: versions, adapter, limits and
    * features, and the settings that decide numbers.
    */

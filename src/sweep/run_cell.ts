@@ -21,6 +21,8 @@ import type { Cell } from "../study/plan_cells.ts";
 export interface CellHooks {
   /** Resolves when the backend has done all work given to it. */
   settle?: () => Promise<void>;
+  /** Gradient steps given to the backend before it is settled; default 1. */
+  stepsInFlight?: number;
   /** Called often, with the share of the cell that is done, in `[0, 1]`. */
   onProgress?: (share: number, epoch: number) => void;
   /** Given the weights before and behind training, in PyTorch's layout. */
@@ -90,6 +92,7 @@ export async function runCell(
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
       ...(hooks.settle && { settle: hooks.settle }),
+      stepsInFlight: hooks.stepsInFlight ?? 1,
       onStep: ({ slots, epoch }) => {
         epochNow = epoch;
         spend(slots.length * cost.perTrainingImage);

@@ -34,6 +34,7 @@ async function work(): Promise<void> {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
   let dataset: Dataset | undefined;
   let settle = () => Promise.resolve();
+  let stepsInFlight = 1;
   let chain = Promise.resolve();
   const serve = async (request: WorkerRequest): Promise<void> => {
     if (request.type === "open") {
@@ -41,6 +42,7 @@ async function work(): Promise<void> {
       dataset = await loadDataset(name, source);
       const backend = await openBackend(request.backend);
       settle = () => backend.settle();
+      stepsInFlight = backend.stepsInFlight;
       reply({
         type: "opened",
         deno: Deno.version.deno,
@@ -55,6 +57,7 @@ async function work(): Promise<void> {
     const files = exportDir === undefined ? {} : exportCell(exportDir, cell);
     const finished = await runCell(cell, dataset!, {
       ...files,
+      stepsInFlight,
       async settle() {
         await settle();
         if (performance.now() - breathed < BREATH_MS) return;
@@ -72,9 +75,11 @@ async function work(): Promise<void> {
   for await (const line of readLines(Deno.stdin.readable)) {
     const request = JSON.parse(line) as WorkerRequest;
     // Not awaited: the loop must keep watching for the end of its input.
-    chain = chain.then(() => serve(request)).catch((error) =>
-      reply({ type: "error", message: messageOf(error) })
-    );
+    chain = chain.then(() => serve(request)).catch(async (error) => {
+      // A read-back from a lost device says no more than that it failed.
+      const cause = await settle().then(() => error, (fault) => fault);
+      reply({ type: "error", message: messageOf(cause) });
+    });
   }
 }
 

@@ -7,6 +7,7 @@ import type { Classifier } from "../models/classifier.ts";
 import { type AugmentationName, drawMove } from "./augmentation.ts";
 import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
 import { drawDropout } from "./dropout.ts";
+import { type EpochTiming, type Pace, startEpochClock } from "./epoch_clock.ts";
 import { learningRateAt, type Schedule } from "./learning_rate.ts";
 import { buildOptimizer, type OptimizerSpec } from "./optimizer.ts";
 import { updateWeights } from "./update_weights.ts";
@@ -43,16 +44,6 @@ export interface EpochOutcome {
   steps: number;
 }
 
-/** Where one epoch's wall time went, in milliseconds. */
-export interface EpochTiming {
-  /** Gathering and augmenting pixels, and handing them to the backend. */
-  dataMs: number;
-  /** Making adversarial images. */
-  attackMs: number;
-  /** Forward, backward and optimizer. */
-  updateMs: number;
-}
-
 /** A finished training run. */
 export interface TrainingResult {
   /** One entry an epoch; the diverged one, if any, is left out. */
@@ -64,9 +55,7 @@ export interface TrainingResult {
 }
 
 /** What training needs from its surroundings and decides no number. */
-export interface TrainingHooks {
-  /** Resolves when the backend has done all work given to it. */
-  settle?: () => Promise<void>;
+export interface TrainingHooks extends Partial<Pace> {
   /** Called behind every gradient step. */
   onStep?: (plan: BatchPlan) => void;
   /** Called behind every epoch. */
@@ -89,7 +78,7 @@ export async function train(
   hooks: TrainingHooks = {},
 ): Promise<TrainingResult> {
   const { epochs, optimizer: spec, schedule } = options;
-  const settle = hooks.settle ?? (() => Promise.resolve());
+  const { settle = () => Promise.resolve(), stepsInFlight = 1 } = hooks;
   const optimizer = buildOptimizer(spec, classifier.weights);
   const result: TrainingResult = {
     epochs: [],
@@ -104,24 +93,24 @@ export async function train(
         epoch,
         epochs,
       });
-      const timing = { dataMs: 0, attackMs: 0, updateMs: 0 };
-      const clock = stopwatch(settle);
+      const clock = startEpochClock({ settle, stepsInFlight });
       for (const plan of plans) {
+        await clock.step();
         const batch = loadBatch(classifier, dataset, plan, options);
-        timing.dataMs += await clock.lap();
+        await clock.lap("dataMs");
         const images = attackBatch(classifier, batch, plan, options);
-        timing.attackMs += await clock.lap();
+        await clock.lap("attackMs");
         losses.push(
           updateWeights(classifier, optimizer, { ...batch, images }, rate),
         );
         tf.dispose([images, ...Object.values(batch)]);
-        timing.updateMs += await clock.lap();
+        await clock.lap("updateMs");
         hooks.onStep?.(plan);
       }
       const outcome = await summarise(losses, plans);
       tf.dispose(losses);
       losses = [];
-      result.timing.push(timing);
+      result.timing.push(await clock.end());
       if (!Number.isFinite(outcome.loss)) {
         result.divergedAtEpoch = epoch;
         break;
@@ -233,17 +222,4 @@ function* byEpoch(
     group.push(plan);
   }
   if (group.length > 0) yield [group[0]!.epoch, group];
-}
-
-function stopwatch(settle: () => Promise<void>) {
-  let last = performance.now();
-  return {
-    async lap(): Promise<number> {
-      await settle();
-      const now = performance.now();
-      const elapsed = now - last;
-      last = now;
-      return elapsed;
-    },
-  };
 }
