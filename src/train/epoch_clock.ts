@@ -61,9 +61,7 @@ export function startEpochClock({ settle, stepsInFlight }: Pace): EpochClock {
       await settle();
       const { dataMs, attackMs, updateMs } = timing;
       const measured = dataMs + attackMs + updateMs;
-      const scale = measured > 0
-        ? (performance.now() - started) / measured
-        : 0;
+      const scale = measured > 0 ? (performance.now() - started) / measured : 0;
       return {
         dataMs: dataMs * scale,
         attackMs: attackMs * scale,

@@ -3,6 +3,7 @@ import {
   env,
   type KernelBackend,
   type TensorInfo,
+  util,
 } from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { hardwareTiles, type TilePlan } from "./tile_plan.ts";
@@ -81,9 +82,16 @@ export function hostOf(backend: KernelBackend): KernelHost {
   return openHost(backend);
 }
 
-/** Chooses how matrix products are cut on a backend's device. */
-export function useTiles(backend: KernelBackend, tiles: TilePlan): void {
-  openHost(backend).tiles = tiles;
+/**
+ * Chooses how matrix products are cut on a backend's device.
+ *
+ * @returns How they were cut before.
+ */
+export function useTiles(backend: KernelBackend, tiles: TilePlan): TilePlan {
+  const host = openHost(backend);
+  const before = host.tiles;
+  host.tiles = tiles;
+  return before;
 }
 
 function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlan } {
@@ -93,11 +101,15 @@ function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlan } {
     const webgpu = backend as WebGPUBackend;
     host = {
       tiles: hardwareTiles,
-      output: (shape, dtype = "float32") =>
-        webgpu.makeTensorInfo([...shape], dtype),
+      output(shape, dtype = "float32") {
+        // TensorFlow.js cannot read a tensor that has neither values nor buffer.
+        const values = util.sizeFromShape([...shape]) === 0
+          ? new Float32Array(0)
+          : undefined;
+        return webgpu.makeTensorInfo([...shape], dtype, values);
+      },
       zeros(shape) {
-        const size = shape.reduce((product, n) => product * n, 1);
-        const values = new Float32Array(size);
+        const values = new Float32Array(util.sizeFromShape([...shape]));
         return webgpu.makeTensorInfo([...shape], "float32", values);
       },
       storedType: ({ dataId }) => webgpu.tensorMap.get(dataId).dtype,

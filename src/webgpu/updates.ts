@@ -121,7 +121,8 @@ export const reluGrad: TrainingKernel = {
       outputs: { dx },
       code: `
 fn element(i : i32) {
-  dx[i] = select(Value(), dy[i], (x[i] > Value()) | isNan(x[i]));
+  let passed = select(Value(), dy[i], x[i] > Value());
+  dx[i] = select(passed, x[i], isNan(x[i]));
 }`,
     });
     return dx;

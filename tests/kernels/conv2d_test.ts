@@ -2,7 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { type Convolution, eachProduct, outputSize } from "./_convolution.ts";
-import { drawTensor, drawValues, relativeError, useWasm } from "./_wasm.ts";
+import {
+  drawTensor,
+  drawValues,
+  kernelTest,
+  read,
+  relativeError,
+} from "./_kernels.ts";
 
 const pair = (min: number, max: number) =>
   fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
@@ -74,10 +80,22 @@ const shapes = (c: Convolution) => ({
   ],
 });
 
+/** What TensorFlow.js calls the three kernels with. */
+const attributesOf = (c: Convolution) =>
+  ({
+    strides: c.stride,
+    pad: explicitPad(c),
+    dataFormat: "NHWC",
+    dimRoundingMode: null,
+    dilations: c.dilation,
+    inputShape: shapes(c).x,
+    filterShape: shapes(c).w,
+  }) as unknown as tf.NamedAttrMap;
+
 const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** Forward, input gradient and filter gradient against sums in float64. */
-function checkConvolution(c: Convolution): void {
+async function checkConvolution(c: Convolution): Promise<void> {
   const { x, w, y } = shapes(c);
   const [xs, ws, dys] = [x, w, y].map((s, i) => drawValues(sizeOf(s), i));
   const expected = {
@@ -90,77 +108,74 @@ function checkConvolution(c: Convolution): void {
     expected.dx[i]! += dys![o]! * ws![k]!;
     expected.dw[k]! += dys![o]! * xs![i]!;
   });
-  tf.tidy(() => {
+  const isDilated = c.dilation[0] > 1 || c.dilation[1] > 1;
+  const actual = await read(() => {
     const [tx, tw, tdy] = [
       tf.tensor4d(xs!, x),
       tf.tensor4d(ws!, w),
       tf.tensor4d(dys!, y),
     ];
-    const pad = explicitPad(c);
-    const run = (kernel: string, inputs: tf.NamedTensorMap, attrs: object) =>
-      (tf.engine().runKernel(kernel, inputs, {
-        strides: c.stride,
-        pad,
-        dataFormat: "NHWC",
-        dimRoundingMode: null,
-        ...attrs,
-      } as unknown as tf.NamedAttrMap) as tf.Tensor).dataSync();
-    const forward = run("Conv2D", { x: tx, filter: tw }, {
-      dilations: c.dilation,
-    });
-    assert(relativeError(forward, expected.y) < 1e-5, "forward");
-    if (c.dilation[0] > 1 || c.dilation[1] > 1) return;
-    const dx = run("Conv2DBackpropInput", { dy: tdy, filter: tw }, {
-      inputShape: x,
-    });
-    assert(relativeError(dx, expected.dx) < 1e-5, "input gradient");
-    const dw = run("Conv2DBackpropFilter", { x: tx, dy: tdy }, {
-      filterShape: w,
-    });
-    assert(relativeError(dw, expected.dw) < 1e-5, "filter gradient");
+    const attrs = attributesOf(c);
+    const run = (kernel: string, inputs: tf.NamedTensorMap) =>
+      tf.engine().runKernel(kernel, inputs, attrs) as tf.Tensor;
+    const forward = run("Conv2D", { x: tx, filter: tw });
+    return isDilated ? [forward] : [
+      forward,
+      run("Conv2DBackpropInput", { dy: tdy, filter: tw }),
+      run("Conv2DBackpropFilter", { x: tx, dy: tdy }),
+    ];
   });
+  const sums = [expected.y, expected.dx, expected.dw];
+  actual.forEach((values, i) =>
+    assert(relativeError(values, sums[i]!) < 1e-5, ["y", "dx", "dw"][i])
+  );
 }
 
-Deno.test("wasm: Conv2D and its gradients equal float64 sums for any stride, padding, dilation and channels", async () => {
-  await useWasm();
-  fc.assert(fc.property(anyConvolution, checkConvolution), {
-    numRuns: 150,
-    seed: 1,
-  });
-});
-
-Deno.test("wasm: Conv2D and its gradients equal float64 sums for 3x3 filters of stride 1", async () => {
-  await useWasm();
-  fc.assert(fc.property(denseConvolution, checkConvolution), {
-    numRuns: 25,
-    seed: 2,
-  });
-});
-
-Deno.test("wasm: Conv2D gradients agree with the cpu backend through tf.grads", async () => {
-  await useWasm();
-  const gradients = async (backend: string) => {
-    await tf.setBackend(backend);
-    return tf.tidy(() => {
-      const x = drawTensor<tf.Rank.R4>([2, 9, 7, 5], 1);
-      const w = drawTensor<tf.Rank.R4>([3, 2, 5, 6], 2);
-      const loss = (x: tf.Tensor, w: tf.Tensor) =>
-        tf.sum(
-          tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, "same")),
-        );
-      return tf.grads(loss)([x, w]).map((g) => g.dataSync());
+kernelTest(
+  "Conv2D and its gradients equal float64 sums for any stride, padding, dilation and channels",
+  async () => {
+    await fc.assert(fc.asyncProperty(anyConvolution, checkConvolution), {
+      numRuns: 150,
+      seed: 1,
     });
-  };
-  const wasm = await gradients("wasm");
-  const cpu = await gradients("cpu");
-  await tf.setBackend("wasm");
-  for (const i of [0, 1]) assert(relativeError(wasm[i]!, cpu[i]!) < 1e-5);
-});
+  },
+);
 
-Deno.test("wasm: FusedConv2D adds the bias and clamps", async () => {
-  await useWasm();
+kernelTest(
+  "Conv2D and its gradients equal float64 sums for 3x3 filters of stride 1",
+  async () => {
+    await fc.assert(fc.asyncProperty(denseConvolution, checkConvolution), {
+      numRuns: 25,
+      seed: 2,
+    });
+  },
+);
+
+kernelTest(
+  "Conv2D gradients agree with the cpu backend through tf.grads",
+  async () => {
+    const backend = tf.getBackend();
+    const gradients = async (backend: string) => {
+      await tf.setBackend(backend);
+      return await read(() => {
+        const x = drawTensor<tf.Rank.R4>([2, 9, 7, 5], 1);
+        const w = drawTensor<tf.Rank.R4>([3, 2, 5, 6], 2);
+        const loss = (x: tf.Tensor, w: tf.Tensor) =>
+          tf.sum(
+            tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, "same")),
+          );
+        return tf.grads(loss)([x, w]);
+      });
+    };
+    const cpu = await gradients("cpu");
+    const ours = await gradients(backend);
+    for (const i of [0, 1]) assert(relativeError(ours[i]!, cpu[i]!) < 1e-5);
+  },
+);
+
+kernelTest("FusedConv2D adds the bias and clamps", async () => {
   for (const activation of ["linear", "relu", "relu6", "sigmoid"] as const) {
-    tf.tidy(() => {
+    const [actual, expected] = await read(() => {
       const x = drawTensor<tf.Rank.R4>([2, 6, 6, 3], 1);
       const filter = drawTensor<tf.Rank.R4>([3, 3, 3, 10], 2);
       const bias = drawTensor<tf.Rank.R1>([10], 3);
@@ -173,20 +188,19 @@ Deno.test("wasm: FusedConv2D adds the bias and clamps", async () => {
         activation,
       });
       const plain = tf.add(tf.conv2d(x, filter, 1, "same"), bias);
-      const expected = activation === "linear" ? plain : tf[activation](plain);
-      assert(relativeError(fused.dataSync(), expected.dataSync()) < 1e-6);
+      return [fused, activation === "linear" ? plain : tf[activation](plain)];
     });
+    assert(relativeError(actual!, expected!) < 1e-6);
   }
 });
 
 for (const bad of [NaN, Infinity, -Infinity]) {
-  Deno.test(`wasm: Conv2D spreads ${bad} wherever the direct sum does`, async () => {
-    await useWasm();
-    fc.assert(
-      fc.property(
+  kernelTest(`Conv2D spreads ${bad} wherever the direct sum does`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.oneof(anyConvolution, denseConvolution).filter((c) => c.batch > 0),
         fc.nat(),
-        (c, draw) => {
+        async (c, draw) => {
           const { x, w, y } = shapes(c);
           const [xs, ws, dys] = [x, w, y].map((s, i) =>
             drawValues(sizeOf(s), i)
@@ -201,67 +215,37 @@ for (const bad of [NaN, Infinity, -Infinity]) {
             dx[i]! += dys![o]! * ws![k]!;
             dw[k]! += dys![o]! * xs![i]!;
           });
-          tf.tidy(() => {
-            const attrs = {
-              strides: c.stride,
-              pad: explicitPad(c),
-              dataFormat: "NHWC",
-              dilations: c.dilation,
-              inputShape: x,
-              filterShape: w,
-            } as unknown as tf.NamedAttrMap;
+          const isDilated = c.dilation[0] > 1 || c.dilation[1] > 1;
+          const actual = await read(() => {
             const [tx, tw, tdy] = [
               tf.tensor(xs!, x),
               tf.tensor(ws!, w),
               tf.tensor(dys!, y),
             ];
-            const check = (
-              kernel: string,
-              inputs: tf.NamedTensorMap,
-              expected: Float64Array,
-            ) => {
-              const actual =
-                (tf.engine().runKernel(kernel, inputs, attrs) as tf.Tensor)
-                  .dataSync();
-              expected.forEach((value, i) => {
-                if (!Number.isFinite(value)) {
-                  assert(!Number.isFinite(actual[i]!), `${kernel} ${i}`);
-                }
-              });
-            };
-            check("Conv2D", { x: tx, filter: tw }, forward);
-            if (c.dilation[0] > 1 || c.dilation[1] > 1) return;
-            check("Conv2DBackpropInput", { dy: tdy, filter: tw }, dx);
-            check("Conv2DBackpropFilter", { x: tx, dy: tdy }, dw);
+            const run = (kernel: string, inputs: tf.NamedTensorMap) =>
+              tf.engine().runKernel(
+                kernel,
+                inputs,
+                attributesOf(c),
+              ) as tf.Tensor;
+            const forward = run("Conv2D", { x: tx, filter: tw });
+            return isDilated ? [forward] : [
+              forward,
+              run("Conv2DBackpropInput", { dy: tdy, filter: tw }),
+              run("Conv2DBackpropFilter", { x: tx, dy: tdy }),
+            ];
           });
+          actual.forEach((values, which) =>
+            [forward, dx, dw][which]!.forEach((value, i) =>
+              assert(
+                Number.isFinite(value) || !Number.isFinite(values[i]!),
+                `${["forward", "dx", "dw"][which]} ${i}`,
+              )
+            )
+          );
         },
       ),
       { numRuns: 25, seed: 3 },
     );
   });
 }
-
-Deno.test("wasm: Conv2D neither leaks tensors nor grows memory over steps", async () => {
-  await useWasm();
-  const x = drawTensor<tf.Rank.R4>([4, 16, 16, 8], 1);
-  const w = drawTensor<tf.Rank.R4>([3, 3, 8, 16], 2);
-  const gradients = tf.grads((x: tf.Tensor, w: tf.Tensor) =>
-    tf.sum(
-      tf.maxPool(
-        tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, "same"),
-        2,
-        2,
-        "same",
-      ),
-    )
-  );
-  const step = () => tf.dispose(gradients([x, w]));
-  const memory = (tf.backend() as unknown as {
-    wasm: { asm: { memory: WebAssembly.Memory } };
-  }).wasm.asm.memory;
-  step();
-  const before = [tf.memory().numTensors, memory.buffer.byteLength];
-  for (let i = 0; i < 100; i++) step();
-  assertEquals([tf.memory().numTensors, memory.buffer.byteLength], before);
-  tf.dispose([x, w]);
-});

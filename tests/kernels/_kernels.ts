@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { openStream } from "../../src/core/stream.ts";
+import { useTiles } from "../../src/webgpu/kernel_host.ts";
+import { hardwareTiles, softwareTiles } from "../../src/webgpu/tile_plan.ts";
+import { webgpuTest } from "../webgpu_available.ts";
+
+/**
+ * A test of what kernels promise on every backend that has them: on wasm, and
+ * on webgpu with both ways to cut a product, whatever the adapter.
+ */
+export function kernelTest(name: string, run: () => Promise<void>): void {
+  Deno.test(`wasm: ${name}`, async () => {
+    await openBackend("wasm");
+    await run();
+  });
+  for (const tiles of [softwareTiles, hardwareTiles]) {
+    webgpuTest(`${name} (${tiles.name} tiles)`, async () => {
+      const backend = await openBackend("webgpu");
+      const before = useTiles(tf.backend(), tiles);
+      try {
+        await run();
+        await backend.settle();
+      } finally {
+        useTiles(tf.backend(), before);
+      }
+    });
+  }
+}
+
+/** Reads what a computation gives and frees all of it. */
+export async function read(
+  compute: () => tf.Tensor[],
+): Promise<ArrayLike<number>[]> {
+  const tensors = tf.tidy(compute);
+  const values = await Promise.all(tensors.map((tensor) => tensor.data()));
+  tf.dispose(tensors);
+  return values as ArrayLike<number>[];
+}
+
+/** Numbers uniform in `[-1, 1)`, the same for the same seed. */
+export function drawValues(size: number, seed: number): Float32Array {
+  const stream = openStream(seed, "init", "kernels");
+  return Float32Array.from({ length: size }, () => 2 * stream.uniform() - 1);
+}
+
+/** A tensor of such numbers. */
+export function drawTensor<R extends tf.Rank>(
+  shape: tf.ShapeMap[R],
+  seed: number,
+): tf.Tensor<R> {
+  return tf.tensor<R>(drawValues(tf.util.sizeFromShape(shape), seed), shape);
+}
+
+/** Euclidean norm of the difference over that of what is expected. */
+export function relativeError(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): number {
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < expected.length; i++) {
+    difference += (actual[i]! - expected[i]!) ** 2;
+    norm += expected[i]! ** 2;
+  }
+  if (actual.length !== expected.length) return Infinity;
+  return norm === 0 ? Math.sqrt(difference) : Math.sqrt(difference / norm);
+}
