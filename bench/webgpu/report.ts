@@ -7,8 +7,13 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { nameAdapter, reportAdapter } from "../../src/backend/adapter.ts";
+import {
+  nameAdapter,
+  reportAdapter,
+  requestAdapter,
+} from "../../src/backend/adapter.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
+import { BackendError } from "../../src/core/errors.ts";
 import { modelNames } from "../../src/models/classifier_spec.ts";
 import { stepJobs, timeSteps } from "../../src/train/time_steps.ts";
 
@@ -18,8 +23,8 @@ const BATCH = 32;
 
 /** Another backend, on a device of its own, that keeps the official kernels. */
 async function registerOfficial(): Promise<GPUAdapter> {
-  const adapter = await navigator.gpu.requestAdapter();
-  if (adapter === null) throw new Error("WebGPU finds no adapter");
+  const adapter = await requestAdapter();
+  if (typeof adapter === "string") throw new BackendError(adapter);
   const { limits } = adapter;
   const device = await adapter.requestDevice({
     requiredLimits: {

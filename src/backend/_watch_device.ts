@@ -17,9 +17,10 @@ export function watchDevice(device: GPUDevice): DeviceWatch {
   device.addEventListener("uncapturederror", (event) => {
     event.preventDefault();
     const { error } = event as GPUUncapturedErrorEvent;
+    const what = messageOf(error.message);
     fault ??= error instanceof GPUOutOfMemoryError
-      ? `out of GPU memory: ${messageOf(error)}`
-      : messageOf(error);
+      ? `out of GPU memory: ${what}`
+      : what;
   });
   device.lost.then(({ reason, message }) =>
     loss = `device lost (${reason}): ${message || "no reason given"}`

@@ -1,0 +1,78 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import type { BackendName } from "../../src/backend/backend.ts";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { gatherImages } from "../../src/data/gather_images.ts";
+import { buildClassifier } from "../../src/models/classifier.ts";
+import { classifierSpecs } from "../../src/models/classifier_spec.ts";
+import { train } from "../../src/train/train.ts";
+import { webgpuTest } from "../webgpu_available.ts";
+
+const dataset = await loadDataset("cifar10-mini", {
+  limitTrain: 96,
+  limitTest: 100,
+});
+
+/** One epoch of the published standard protocol, dropout and all. */
+async function trainOn(name: BackendName) {
+  const backend = await openBackend(name);
+  const classifier = buildClassifier(classifierSpecs["published-standard"], {
+    input: { shape: dataset.shape, classes: 10 },
+    seed: 5,
+  });
+  const { epochs } = await train(classifier, dataset, {
+    rows: Uint32Array.from({ length: dataset.train.rows }, (_, row) => row),
+    batch: 32,
+    epochs: 1,
+    budget: "epochs",
+    seed: 5,
+    augmentation: { name: "crop-flip", copies: "own" },
+    optimizer: {
+      name: "sgd",
+      learningRate: 0.01,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+    },
+    schedule: { name: "constant" },
+  }, backend);
+  const all = Uint32Array.from({ length: dataset.test.rows }, (_, row) => row);
+  const predicted = tf.tidy(() =>
+    tf.argMax(
+      classifier.logits(
+        tf.tensor4d(gatherImages(dataset.test, dataset.shape, all), [
+          all.length,
+          ...dataset.shape,
+        ]),
+      ),
+      1,
+    )
+  );
+  const predictions = [...await predicted.data()];
+  await backend.settle();
+  predicted.dispose();
+  classifier.dispose();
+  return { loss: epochs[0]!.loss, predictions };
+}
+
+let reference: ReturnType<typeof trainOn> | undefined;
+
+async function checkAgreement(name: BackendName): Promise<void> {
+  const expected = await (reference ??= trainOn("cpu"));
+  const actual = await trainOn(name);
+  const error = Math.abs(actual.loss / expected.loss - 1);
+  assert(error < 1e-3, `loss ${actual.loss}, on cpu ${expected.loss}`);
+  const same =
+    actual.predictions.filter((p, i) => p === expected.predictions[i]).length;
+  assert(same >= 0.99 * dataset.test.rows, `${same} predictions`);
+  // Otherwise equal predictions would say nothing.
+  assertEquals(new Set(expected.predictions).size > 2, true);
+}
+
+Deno.test("wasm: train() ends an epoch with the loss and predictions of cpu", () =>
+  checkAgreement("wasm"));
+
+webgpuTest(
+  "train() ends an epoch with the loss and predictions of cpu",
+  () => checkAgreement("webgpu"),
+);
