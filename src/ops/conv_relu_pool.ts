@@ -4,7 +4,8 @@ import type { Tensor1D, Tensor4D } from "../core/tensors.ts";
 /**
  * A convolutional block: `maxPool(relu(conv2d(x, filter, 1, "same") + bias))`
  * with 2x2 pooling. Differentiable in all three. Where the backend in use has
- * the fused kernels (wasm, once `registerTrainingKernels` was called) and the
+ * the fused kernels (wasm, once `registerTrainingKernels` was called, and
+ * webgpu, opened by `openBackend`) and the
  * images have even sides and the outputs a multiple of 4 channels, it runs in
  * one pass; otherwise it is composed of TensorFlow.js operations. Values agree
  * to rounding. Only the gradients that are asked for are computed.

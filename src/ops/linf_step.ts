@@ -4,9 +4,9 @@ import type { Tensor } from "../core/tensors.ts";
 /**
  * One ascent step of an L-infinity attack (Madry et al. 2018,
  * arXiv:1706.06083, sec. 2.1): along the sign of the gradient, back into the
- * ball around the original, then into `[0, 1]`. One pass over memory on wasm
- * with our kernels, composed of TensorFlow.js operations elsewhere; on wasm
- * both give the same bits.
+ * ball around the original, then into `[0, 1]`. One pass over memory where
+ * our kernels are registered, composed of TensorFlow.js operations elsewhere;
+ * on wasm both give the same bits.
  *
  * @param current Where the attack stands, any shape.
  * @param gradient Of the loss for `current`, same shape.

@@ -3,8 +3,8 @@ import type { Tensor } from "../core/tensors.ts";
 
 /**
  * One step of stochastic gradient descent as PyTorch's `SGD` defines it:
- * `g += decay w`, `v = momentum v + g`, `w -= rate v`. One pass over memory on
- * wasm with our kernels, composed elsewhere.
+ * `g += decay w`, `v = momentum v + g`, `w -= rate v`. One pass over memory
+ * where our kernels are registered, composed elsewhere.
  *
  * @param state Weight, velocity and gradient, all of one shape.
  * @param options `learningRate`, `momentum` in `[0, 1)`, `weightDecay` >= 0.

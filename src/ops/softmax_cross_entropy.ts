@@ -3,8 +3,8 @@ import type { Tensor1D, Tensor2D } from "../core/tensors.ts";
 
 /**
  * Softmax cross-entropy of each row, in nats, differentiable for the logits
- * (not for the labels). One kernel on wasm, which also gives the gradient and
- * computes in float64; composed elsewhere.
+ * (not for the labels). One kernel on wasm (in float64) and webgpu, which also gives
+ * the gradient; composed elsewhere.
  *
  * @param logits Shape `[b, k]`.
  * @param labels Weights of the classes, such as one-hot rows, shape `[b, k]`.

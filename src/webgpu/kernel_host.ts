@@ -6,12 +6,12 @@ import {
   util,
 } from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import { hardwareTiles, type TilePlan } from "./tile_plan.ts";
+import { hardwareTiles, type TilePlans } from "./tile_plan.ts";
 
 /** Our kernels bound to the device of one official WebGPU backend. */
 export interface KernelHost {
   /** How matrix products are cut for this device. */
-  readonly tiles: TilePlan;
+  readonly tiles: TilePlans;
   /** A new tensor, float32 unless told, values not set. */
   output(shape: readonly number[], dtype?: "float32" | "int32"): TensorInfo;
   /** A new tensor of zeros. */
@@ -75,7 +75,7 @@ interface Internals {
   ): GPUBufferBinding;
 }
 
-const hosts = new WeakMap<KernelBackend, KernelHost & { tiles: TilePlan }>();
+const hosts = new WeakMap<KernelBackend, KernelHost & { tiles: TilePlans }>();
 
 /** The host of a backend, made on first use. */
 export function hostOf(backend: KernelBackend): KernelHost {
@@ -87,14 +87,14 @@ export function hostOf(backend: KernelBackend): KernelHost {
  *
  * @returns How they were cut before.
  */
-export function useTiles(backend: KernelBackend, tiles: TilePlan): TilePlan {
+export function useTiles(backend: KernelBackend, tiles: TilePlans): TilePlans {
   const host = openHost(backend);
   const before = host.tiles;
   host.tiles = tiles;
   return before;
 }
 
-function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlan } {
+function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlans } {
   let host = hosts.get(backend);
   if (host === undefined) {
     const pipelines = new Map<string, GPUComputePipeline>();

@@ -17,20 +17,45 @@ export interface TilePlan {
   readonly workgroups: number;
 }
 
+/** The tile plans of a device, from narrow to wide. */
+export type TilePlans = readonly [TilePlan, ...TilePlan[]];
+
 /**
  * For graphics processors: 64x64 elements a workgroup, 64 of them in the
  * registers of each thread; each number loaded into workgroup memory is used
- * 64 times.
+ * 64 times. Products of fewer columns, such as the gradient for RGB images,
+ * would leave most of that tile empty, so they have tiles of their own; at four
+ * columns no thread shares its rows, and workgroup memory would gain nothing.
  */
-export const hardwareTiles: TilePlan = {
-  name: "hardware",
-  rows: 8,
-  columns: 8,
-  across: 8,
-  down: 8,
-  depth: 16,
-  workgroups: 512,
-};
+export const hardwareTiles: TilePlans = [
+  {
+    name: "hardware4",
+    rows: 4,
+    columns: 4,
+    across: 1,
+    down: 64,
+    depth: 0,
+    workgroups: 512,
+  },
+  {
+    name: "hardware32",
+    rows: 8,
+    columns: 4,
+    across: 8,
+    down: 8,
+    depth: 16,
+    workgroups: 512,
+  },
+  {
+    name: "hardware64",
+    rows: 8,
+    columns: 8,
+    across: 8,
+    down: 8,
+    depth: 16,
+    workgroups: 512,
+  },
+];
 
 /**
  * For adapters that compute on the CPU. There workgroup memory is no nearer
@@ -38,12 +63,29 @@ export const hardwareTiles: TilePlan = {
  * vector one by one: so each thread holds many sums, and reads by itself. More
  * sums are no faster, and take LLVM longer to compile (`bench/README.md`).
  */
-export const softwareTiles: TilePlan = {
-  name: "software",
-  rows: 16,
-  columns: 8,
-  across: 4,
-  down: 4,
-  depth: 0,
-  workgroups: 16,
-};
+export const softwareTiles: TilePlans = [
+  {
+    name: "software4",
+    rows: 16,
+    columns: 4,
+    across: 1,
+    down: 16,
+    depth: 0,
+    workgroups: 16,
+  },
+  {
+    name: "software32",
+    rows: 16,
+    columns: 8,
+    across: 4,
+    down: 4,
+    depth: 0,
+    workgroups: 16,
+  },
+];
+
+/** The narrowest plan whose tile holds all columns; else the widest. */
+export function chooseTiles(plans: TilePlans, columns: number): TilePlan {
+  return plans.find((plan) => plan.across * plan.columns >= columns) ??
+    plans.at(-1)!;
+}

@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Binding, KernelHost } from "./kernel_host.ts";
 import { sumSlices } from "./sum_slices.ts";
-import type { TilePlan } from "./tile_plan.ts";
+import { chooseTiles, type TilePlan } from "./tile_plan.ts";
 
 /**
  * One factor of a matrix product whose elements are found by code, such as the
@@ -60,7 +60,7 @@ export function multiply(
 ): TensorInfo {
   const { rows, columns, depth } = product;
   if (rows * columns === 0 || depth === 0) return host.zeros(shape);
-  const { tiles } = host;
+  const tiles = chooseTiles(host.tiles, columns);
   const slice = sliceDepth(tiles, product);
   const slices = Math.ceil(depth / slice);
   const vector = columns % 4 === 0;
@@ -93,7 +93,7 @@ export function multiplyInto(
   slice: number = product.depth,
 ): void {
   const { key, rows, columns, depth, a, b, inputs, integers } = product;
-  const { tiles } = host;
+  const tiles = chooseTiles(host.tiles, columns);
   const { across, down } = tiles;
   host.run({
     key: [key, tiles.name, a.vector, b.vector].join("_"),

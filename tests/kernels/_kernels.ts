@@ -9,13 +9,21 @@ import { webgpuTest } from "../webgpu_available.ts";
  * A test of what kernels promise on every backend that has them: on wasm, and
  * on webgpu with both ways to cut a product, whatever the adapter.
  */
-export function kernelTest(name: string, run: () => Promise<void>): void {
+export function kernelTest(
+  name: string,
+  run: () => void | Promise<void>,
+): void {
   Deno.test(`wasm: ${name}`, async () => {
     await openBackend("wasm");
     await run();
   });
-  for (const tiles of [softwareTiles, hardwareTiles]) {
-    webgpuTest(`${name} (${tiles.name} tiles)`, async () => {
+  for (
+    const [kind, tiles] of Object.entries({
+      software: softwareTiles,
+      hardware: hardwareTiles,
+    })
+  ) {
+    webgpuTest(`${name} (${kind} tiles)`, async () => {
       const backend = await openBackend("webgpu");
       const before = useTiles(tf.backend(), tiles);
       try {

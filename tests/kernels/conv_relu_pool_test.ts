@@ -92,7 +92,7 @@ kernelTest("convReluPool() does not hide NaN", async () => {
 
 kernelTest(
   "convReluPool() leaks no tensor and runs without a tape",
-  async () => {
+  () => {
     const before = tf.memory().numTensors;
     const x = drawTensor<tf.Rank.R4>([2, 8, 8, 3], 1);
     const filter = drawTensor<tf.Rank.R4>([3, 3, 3, 8], 2);
