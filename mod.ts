@@ -61,6 +61,7 @@ export {
   type BudgetName,
   budgetNames,
 } from "./src/train/batch_order.ts";
+export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
 export type { Schedule } from "./src/train/learning_rate.ts";
 export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";
