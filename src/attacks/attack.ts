@@ -44,4 +44,8 @@ export interface ThreatModel {
   readonly epsilon: number;
   /** Length of one step of an iterated attack, in `(0, 1]`. */
   readonly alpha: number;
+  /** Smallest pixel that PGD leaves, in `[0, 1)`; default 0. */
+  readonly lowest?: number | undefined;
+  /** Whether PGD starts at a random point of the ball; default true. */
+  readonly randomStart?: boolean | undefined;
 }

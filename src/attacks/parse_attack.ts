@@ -6,7 +6,7 @@ export const attackPattern: RegExp = /^(fgsm|pgd-[1-9]\d{0,3})$/;
 
 /**
  * Builds the attack of a name: `fgsm`, or `pgd-N` for N steps of `alpha` from a
- * random start.
+ * random start, unless the threat model says otherwise.
  *
  * @throws {RangeError} If the name is neither.
  */
@@ -21,6 +21,7 @@ export function parseAttack(name: string, threat: ThreatModel): Attack {
     epsilon: threat.epsilon,
     stepSize: threat.alpha,
     steps: Number(name.slice("pgd-".length)),
-    randomStart: true,
+    randomStart: threat.randomStart ?? true,
+    lowest: threat.lowest,
   });
 }

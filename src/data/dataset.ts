@@ -26,6 +26,11 @@ export interface Dataset {
   readonly train: LabelledImages;
   /** Test split. */
   readonly test: LabelledImages;
+  /**
+   * Training images that a limit left out, if asked for: fresh ones, to stand
+   * where others would be repeated.
+   */
+  readonly reserve?: LabelledImages;
 }
 
 /** Which of the two splits of a data set. */
@@ -39,7 +44,10 @@ export interface DatasetDigest {
   trainPerClass: number[];
   /** Test images per class. */
   testPerClass: number[];
-  /** SHA-256 over shape, class count, pixels and labels of both splits. */
+  /**
+   * SHA-256 over shape, class count, pixels and labels of both splits and, if it
+   * was asked for, of the reserve.
+   */
   sha256: string;
 }
 
@@ -55,12 +63,13 @@ export function countPerClass(
 
 /** Identifies the decoded content of a data set, wherever it came from. */
 export function digestDataset(dataset: Dataset): DatasetDigest {
-  const { name, shape, classNames, train, test } = dataset;
+  const { name, shape, classNames, train, test, reserve } = dataset;
   const header = JSON.stringify([
     shape,
     classNames.length,
     train.rows,
     test.rows,
+    ...(reserve ? [reserve.rows] : []),
   ]);
   return {
     name,
@@ -72,6 +81,7 @@ export function digestDataset(dataset: Dataset): DatasetDigest {
       bytesOf(train.labels),
       bytesOf(test.pixels),
       bytesOf(test.labels),
+      ...(reserve ? [bytesOf(reserve.pixels), bytesOf(reserve.labels)] : []),
     ),
   };
 }

@@ -29,6 +29,22 @@ export function limitRows(
 }
 
 /**
+ * The training images that `limitRows` leaves out, in the order of the source.
+ *
+ * @param dataset What was taken from.
+ * @param count Training images kept, in `[1, rows]`.
+ */
+export function leftOutRows(dataset: Dataset, count: number): LabelledImages {
+  const { labels, rows } = dataset.train;
+  const classes = dataset.classNames.length;
+  const kept = new Set(
+    classBalancedRows(labels, { count, classes, split: "train" }),
+  );
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  return selectRows(dataset.train, all.filter((row) => !kept.has(row)));
+}
+
+/**
  * Copies the named rows into images of their own.
  *
  * @param images Where from.

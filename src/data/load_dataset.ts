@@ -6,7 +6,7 @@ import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
-import { limitRows } from "./limit_rows.ts";
+import { leftOutRows, limitRows } from "./limit_rows.ts";
 
 /** Names of the data sets, as given with `--dataset`. */
 export const datasetNames = [
@@ -31,6 +31,8 @@ export interface LoadDatasetOptions {
   readonly limitTrain?: number | undefined;
   /** Test images kept, a class-balanced subset; all where absent. */
   readonly limitTest?: number | undefined;
+  /** Whether to keep the training images left out, too, as a reserve. */
+  readonly reserve?: boolean | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface LoadDatasetOptions {
  */
 export async function loadDataset(
   name: DatasetName,
-  { dataDir, limitTrain, limitTest }: LoadDatasetOptions = {},
+  { dataDir, limitTrain, limitTest, reserve }: LoadDatasetOptions = {},
 ): Promise<Dataset> {
   const whole = await loadWhole(name, dataDir?.replace(/(?<=.)[\\/]+$/, ""));
   return {
@@ -54,6 +56,9 @@ export async function loadDataset(
     test: limitTest === undefined
       ? whole.test
       : limitRows(whole, { split: "test", count: limitTest }),
+    ...(reserve && {
+      reserve: leftOutRows(whole, limitTrain ?? whole.train.rows),
+    }),
   };
 }
 

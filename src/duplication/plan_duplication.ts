@@ -11,6 +11,8 @@ export {
   type DuplicationOptions,
   type PolicyName,
   policyNames,
+  type StandInName,
+  standInNames,
 } from "./policy.ts";
 
 /** Which rows are trained on: indices of the original set, never pixels. */

@@ -11,6 +11,17 @@ export const policyNames = [
 /** Name of a policy. */
 export type PolicyName = typeof policyNames[number];
 
+/**
+ * What stands where the copies would: the copies themselves, a weight of the
+ * original (1 + its copies), or images of the same classes that were not there
+ * before. The last two are controls: they tell the repetition of images from
+ * their weight, and from a larger or otherwise mixed set.
+ */
+export const standInNames = ["copies", "weights", "fresh"] as const;
+
+/** Name of a stand-in. */
+export type StandInName = typeof standInNames[number];
+
 /** Everything that, with the labels, decides a plan. */
 export interface DuplicationOptions {
   /** Which images are duplicated. */

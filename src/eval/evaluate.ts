@@ -2,7 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
-import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import {
+  gatherImages,
+  gatherLabels,
+  type PixelMove,
+} from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 
 /** What to evaluate on. */
@@ -13,6 +17,8 @@ export interface EvaluationOptions {
   rows?: Uint32Array | undefined;
   /** Images in a batch; decides memory, not the result. */
   batch: number;
+  /** Moves the image of a row; none: images stay as they are. */
+  moveOf?: ((row: number) => PixelMove) | undefined;
   /** Seed of the run, for random starts. */
   seed: number;
   /** Attack to evaluate under; none: the clean images. */
@@ -38,8 +44,7 @@ export interface Evaluation {
 }
 
 /**
- * Classifies images, clean or attacked, without augmentation and without
- * dropout. The prediction is the first of the largest logits; logits that are
+ * Classifies images, clean or attacked, without dropout. The prediction is the first of the largest logits; logits that are
  * not numbers count as wrong.
  */
 export async function evaluate(
@@ -47,7 +52,7 @@ export async function evaluate(
   dataset: Dataset,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { split, batch, seed, attack, onImages } = options;
+  const { split, batch, seed, attack, moveOf, onImages } = options;
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
@@ -77,10 +82,13 @@ export async function evaluate(
   };
   for (let at = 0; at < rows.length; at += batch) {
     const part = rows.subarray(at, at + batch);
-    const clean = tf.tensor4d(gatherImages(images, dataset.shape, part), [
-      part.length,
-      ...dataset.shape,
-    ]);
+    const pixels = gatherImages(
+      images,
+      dataset.shape,
+      part,
+      moveOf && ((index) => moveOf(part[index]!)),
+    );
+    const clean = tf.tensor4d(pixels, [part.length, ...dataset.shape]);
     const shown = attack === undefined
       ? unattacked(clean)
       : attackPart(clean, part, attack);

@@ -23,7 +23,7 @@ const attackScore = z.strictObject({
  */
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
-  copies: count.describe("Duplicates among the training images"),
+  copies: count.describe("Duplicates, or what stands in for them"),
   copiesPerClass: z.array(count),
   distinctCopied: count.describe("Originals that have at least one copy"),
   planSha256: sha256.describe("SHA-256 of the plan's index lists"),

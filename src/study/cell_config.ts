@@ -3,7 +3,7 @@ import { attackPattern } from "../attacks/parse_attack.ts";
 import { backendNames } from "../backend/backend.ts";
 import { digestOf } from "../core/digest.ts";
 import { datasetNames } from "../data/load_dataset.ts";
-import { policyNames } from "../duplication/plan_duplication.ts";
+import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
 import { modelNames } from "../models/classifier_spec.ts";
 import { augmentationNames } from "../train/augmentation.ts";
 import { budgetNames } from "../train/batch_order.ts";
@@ -30,12 +30,14 @@ export const cellConfigSchema = z.strictObject({
       alpha: z.number(),
       steps: z.int().min(1),
       randomStart: z.boolean(),
+      lowest: z.number().optional(),
     }),
   ]),
   duplication: z.strictObject({
     policy: z.enum(policyNames),
     ratio: z.number().min(0),
     mode: z.enum(["add", "replace"]),
+    standIn: z.enum(standInNames).exclude(["copies"]).optional(),
     class: z.int().min(0).optional(),
     classWeights: z.array(z.number().min(0)).optional(),
     multiplicity: z.int().min(1).optional(),
@@ -73,6 +75,10 @@ export const cellConfigSchema = z.strictObject({
     attacks: z.array(z.string().regex(attackPattern)),
     epsilon: z.number(),
     alpha: z.number(),
+    // Absent where they are as they should be.
+    lowest: z.number().optional(),
+    randomStart: z.literal(false).optional(),
+    augmentation: z.enum(augmentationNames).optional(),
   }),
   seed: z.int().min(0),
   backend: z.enum(backendNames),

@@ -30,7 +30,7 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
   for (const model of study.model) {
     for (const training of study.training) {
       for (const policy of study.policy) {
-        for (const mode of study.mode) {
+        for (const [mode, standIn] of growths(study)) {
           for (const budget of study.budget) {
             for (const ratio of study.ratios) {
               for (const seed of study.seeds) {
@@ -39,6 +39,7 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
                   training,
                   policy,
                   mode,
+                  standIn,
                   budget,
                   ratio,
                   seed,
@@ -56,11 +57,21 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
   return [...cells.values()];
 }
 
+/** Pairs of mode and stand-in: what replaces is always a copy. */
+function growths(study: Study): [Point["mode"], Point["standIn"]][] {
+  return study.mode.flatMap((mode) =>
+    study.standIn
+      .filter((standIn) => mode === "add" || standIn === "copies")
+      .map((standIn): [Point["mode"], Point["standIn"]] => [mode, standIn])
+  );
+}
+
 interface Point {
   model: Study["model"][number];
   training: Study["training"][number];
   policy: Study["policy"][number];
   mode: Study["mode"][number];
+  standIn: Study["standIn"][number];
   budget: Study["budget"][number];
   ratio: number;
   seed: number;
@@ -72,7 +83,9 @@ function resolveConfig(study: Study, point: Point): CellConfig {
   const threat = {
     epsilon: study.epsilon,
     alpha: study.alpha ?? study.epsilon / 4,
+    ...(study.attackLowest > 0 && { lowest: study.attackLowest }),
   };
+  const augmentation = resolveAugmentation(study, point);
   return {
     dataset: {
       name: study.dataset,
@@ -92,8 +105,14 @@ function resolveConfig(study: Study, point: Point): CellConfig {
     batch: study.batch ?? 128,
     optimizer: resolveOptimizer(study, model),
     schedule: resolveSchedule(study),
-    augmentation: resolveAugmentation(study, point),
-    evaluation: { attacks: study.attacks, ...threat },
+    augmentation,
+    evaluation: {
+      attacks: study.attacks,
+      ...threat,
+      ...(!study.testRandomStart && { randomStart: false as const }),
+      ...(study.testAugment && augmentation.name !== "none" &&
+        { augmentation: augmentation.name }),
+    },
     seed,
     backend,
   };
@@ -101,10 +120,15 @@ function resolveConfig(study: Study, point: Point): CellConfig {
 
 function resolveDuplication(
   study: Study,
-  { policy, ratio, mode }: Point,
+  { policy, ratio, mode, standIn }: Point,
 ): CellConfig["duplication"] {
   if (ratio === 0) return { policy: "none", ratio, mode: "add" };
-  const plain = { policy, ratio, mode };
+  const plain = {
+    policy,
+    ratio,
+    mode,
+    ...(standIn !== "copies" && { standIn }),
+  };
   switch (policy) {
     case "single-class":
       return { ...plain, class: study.class ?? 0 };

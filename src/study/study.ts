@@ -7,7 +7,7 @@ import { budgetNames } from "../train/batch_order.ts";
 import { scheduleNames } from "../train/learning_rate.ts";
 import { optimizerNames } from "../train/optimizer.ts";
 import { datasetNames } from "../data/load_dataset.ts";
-import { policyNames } from "../duplication/plan_duplication.ts";
+import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
 
 /** Names of the ways to train. */
 export const trainingNames = ["standard", "adversarial"] as const;
@@ -65,6 +65,9 @@ export const studySchema = z.strictObject({
   mode: axis(z.enum(["add", "replace"])).default(["add"]).describe(
     "Whether the set grows, or duplicates displace other originals",
   ),
+  standIn: axis(z.enum(standInNames)).default(["copies"]).describe(
+    "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add",
+  ),
   budget: axis(z.enum(budgetNames)).default(["steps"]).describe(
     "What every ratio gets as much of: gradient steps, or epochs (as published)",
   ),
@@ -117,6 +120,15 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
+  attackLowest: z.number().min(0).lt(1).default(0).describe(
+    "Smallest pixel that PGD leaves (published: .5, as the notebook clamps normalised pixels to [0, 1])",
+  ),
+  testAugment: z.boolean().default(false).describe(
+    "Whether test images are augmented like training images (as published)",
+  ),
+  testRandomStart: z.boolean().default(true).describe(
+    "Whether PGD evaluation starts at a random point of the ball (published: no)",
+  ),
   attacks: z.array(
     z.string().regex(attackPattern, { error: "must be fgsm or pgd-N" }),
   ).max(20).refine(
@@ -136,6 +148,14 @@ export const studySchema = z.strictObject({
         input: study[field],
       });
     }
+  }
+  if (!study.standIn.includes("copies") && !study.mode.includes("add")) {
+    context.addIssue({
+      code: "custom",
+      path: ["standIn"],
+      message: "weights and fresh need the mode add",
+      input: study.standIn,
+    });
   }
   if (study.policy.includes("single-class") && study.class === undefined) {
     context.addIssue({

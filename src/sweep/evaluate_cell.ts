@@ -1,9 +1,10 @@
 import { parseAttack } from "../attacks/parse_attack.ts";
-import { countPerClass, type Dataset } from "../data/dataset.ts";
+import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
 import { packBits } from "../eval/bit_string.ts";
 import { evaluate, type Evaluation } from "../eval/evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
+import { drawMove } from "../train/augmentation.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 
 /** Images evaluated at once; decides memory only. */
@@ -37,15 +38,21 @@ export async function evaluateCell(
   dataset: Dataset,
   { config, originals, copies, raise, spend, settle }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, ...threat } = config.evaluation;
-  const common = { batch: EVALUATION_BATCH, seed: config.seed, settle };
-  const { labels, rows } = dataset.test;
+  const { attacks, augmentation, ...threat } = config.evaluation;
+  const { seed } = config;
+  const moveOn = (split: Split) =>
+    augmentation === undefined
+      ? undefined
+      : (row: number) => drawMove(seed, split, row);
+  const common = { batch: EVALUATION_BATCH, seed, settle };
+  const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
   const clean = await evaluate(classifier, dataset, {
     ...common,
     split: "test",
+    moveOf: moveOn("test"),
   });
-  spend(rows);
+  spend(testRows);
   const cleanScore = score(clean, labels, classes);
   const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
   for (const name of attacks) {
@@ -54,6 +61,7 @@ export async function evaluateCell(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
+      moveOf: moveOn("test"),
       attack,
       onImages: (done) => {
         spend((done - before) * (attack.steps + 1));
@@ -67,18 +75,23 @@ export async function evaluateCell(
       raise("adversarial-above-clean", name, attacked.correct);
     }
   }
-  const unique = await evaluate(classifier, dataset, {
+  // Copies are byte-identical, so their originals' outcomes are theirs; fresh
+  // images have outcomes of their own.
+  const rows = Uint32Array.from(new Set([...originals, ...copies]));
+  const trained = await evaluate(classifier, dataset, {
     ...common,
     split: "train",
-    rows: originals,
+    moveOf: moveOn("train"),
+    rows,
   });
-  spend(originals.length);
-  // Copies are byte-identical, so their originals' outcomes are theirs.
+  spend(rows.length);
   const rightByRow = new Uint8Array(dataset.train.rows);
-  originals.forEach((row, i) => rightByRow[row] = Number(unique.correct[i]));
+  rows.forEach((row, i) => rightByRow[row] = Number(trained.correct[i]));
+  const right = (list: Uint32Array) =>
+    list.reduce((sum, row) => sum + rightByRow[row]!, 0);
   return {
     test: {
-      rows,
+      rows: testRows,
       rowsPerClass: countPerClass(labels, classes),
       clean: cleanScore,
       byAttack,
@@ -86,11 +99,11 @@ export async function evaluateCell(
     train: {
       unique: {
         rows: originals.length,
-        correct: unique.correct.filter(Boolean).length,
+        correct: right(originals),
       },
       copies: {
         rows: copies.length,
-        correct: copies.reduce((sum, row) => sum + rightByRow[row]!, 0),
+        correct: right(copies),
       },
     },
   };

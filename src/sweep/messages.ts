@@ -13,6 +13,8 @@ export interface DatasetRequest {
   limitTrain?: number;
   /** Size of the subset of the test images. */
   limitTest?: number;
+  /** Whether the training images left out are loaded, too. */
+  reserve?: boolean;
 }
 
 /** What the sweep tells a worker: one JSON object a line on standard input. */

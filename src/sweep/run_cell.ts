@@ -2,11 +2,6 @@ import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
-import {
-  describePlan,
-  planDuplication,
-  trainingRows,
-} from "../duplication/plan_duplication.ts";
 import { buildClassifier } from "../models/classifier.ts";
 import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
@@ -15,6 +10,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell } from "./evaluate_cell.ts";
+import { planTraining, recordPlan, withFresh } from "./training_set.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
@@ -43,24 +39,25 @@ export interface BatchSlots {
  * Runs one cell on the backend in use: plan, train, evaluate. The outcome is a
  * function of the config and the data set alone.
  *
+ * @param source The data set, with a reserve if the config asks for fresh images.
  * @returns The finished cell; a diverged one is finished, too.
  */
 export async function runCell(
   { id, config }: Cell,
-  dataset: Dataset,
+  source: Dataset,
   hooks: CellHooks = {},
 ): Promise<FinishedCell> {
   const startedAt = new Date().toISOString();
   const { seed } = config;
+  const plan = planTraining(config, source);
+  const { rows } = plan;
+  const dataset = withFresh(source, plan);
   const input = { shape: dataset.shape, classes: dataset.classNames.length };
-  const plan = planDuplication(dataset.train.labels, input.classes, {
-    ...config.duplication,
-    seed,
-  });
-  const rows = trainingRows(plan);
   const options: TrainingOptions = {
     ...config,
     rows,
+    weights: plan.weights,
+    originalRows: source.train.rows,
     attack: config.training.name === "standard"
       ? undefined
       : pgd({ ...config.training, stepSize: config.training.alpha }),
@@ -78,7 +75,7 @@ export async function runCell(
   try {
     if (hooks.onWeights) hooks.onWeights("initial", await readWeights());
     const cost = cellCost(config, {
-      train: dataset.train.rows,
+      train: source.train.rows,
       test: dataset.test.rows,
       slots: rows.length,
     });
@@ -124,7 +121,7 @@ export async function runCell(
       id,
       status: "finished",
       config,
-      duplication: describeDuplication(),
+      duplication: recordPlan(plan, dataset),
       outcome: {
         epochs: trained.epochs,
         divergedAtEpoch: diverged,
@@ -144,14 +141,5 @@ export async function runCell(
     };
   } finally {
     classifier.dispose();
-  }
-
-  function describeDuplication() {
-    const { sha256: planSha256, ...counts } = describePlan(
-      plan,
-      dataset.train.labels,
-      input.classes,
-    );
-    return { ...counts, planSha256 };
   }
 }

@@ -4,10 +4,6 @@ import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
-import {
-  planDuplication,
-  trainingRows,
-} from "../duplication/plan_duplication.ts";
 import { journalPath, openJournal } from "../results/journal.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
@@ -25,6 +21,7 @@ import { cellCost } from "./cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
+import { planTraining } from "./training_set.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
@@ -97,6 +94,7 @@ export async function runSweep(
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
+    ...(study.standIn.includes("fresh") && { reserve: true }),
   };
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
@@ -190,16 +188,10 @@ export async function runSweep(
 
 /** Plans a cell's duplicates once, so that an impossible one is found first. */
 function planCost({ config }: Cell, dataset: Dataset): number {
-  const { duplication, seed } = config;
-  const { rows, labels } = dataset.train;
   try {
-    const plan = planDuplication(labels, dataset.classNames.length, {
-      ...duplication,
-      seed,
-    });
     return cellCost(config, {
-      train: rows,
-      slots: trainingRows(plan).length,
+      train: dataset.train.rows,
+      slots: planTraining(config, dataset).rows.length,
       test: dataset.test.rows,
     }).total;
   } catch (error) {

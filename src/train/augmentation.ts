@@ -1,4 +1,5 @@
 import { openStream } from "../core/stream.ts";
+import type { Split } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 
 /** Names of the augmentations. */
@@ -15,11 +16,16 @@ export const CROP_PADDING = 4;
  * (the augmentation of He et al. 2016, arXiv:1512.03385, sec. 4.2).
  *
  * @param seed Seed of the run.
- * @param pass Which pass over the training list, from 0.
+ * @param pass Which pass over the training list, from 0; or which split, where
+ * images are augmented to be classified.
  * @param slot Whose draw: a slot of its own for each copy, or the row of the
  * original where copies are to move alike.
  */
-export function drawMove(seed: number, pass: number, slot: number): PixelMove {
+export function drawMove(
+  seed: number,
+  pass: number | Split,
+  slot: number,
+): PixelMove {
   const stream = openStream(seed, "augmentation", pass, slot);
   return {
     down: stream.below(2 * CROP_PADDING + 1) - CROP_PADDING,

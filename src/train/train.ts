@@ -16,6 +16,16 @@ import { updateWeights } from "./update_weights.ts";
 export interface TrainingOptions {
   /** Source row of each slot of the training list: originals, then copies. */
   rows: Uint32Array;
+  /**
+   * Weight of each slot in the loss, shape of `rows`, of mean 1. None: all weigh
+   * alike.
+   */
+  weights?: Float32Array | undefined;
+  /**
+   * Length of the training set before any duplication, which the budget `steps`
+   * goes by; default: all training images of the data set.
+   */
+  originalRows?: number;
   /** Images in a batch. */
   batch: number;
   /** Epochs to train. */
@@ -133,7 +143,7 @@ export function planBatches(
   return batchOrder({
     ...options,
     slots: options.rows.length,
-    originalRows: dataset.train.rows,
+    originalRows: options.originalRows ?? dataset.train.rows,
   });
 }
 
@@ -147,7 +157,7 @@ function loadBatch(
   { spec }: Classifier,
   dataset: Dataset,
   { pass, step, slots }: BatchPlan,
-  { rows, seed, augmentation }: TrainingOptions,
+  { rows, weights, seed, augmentation }: TrainingOptions,
 ): TrainingBatch {
   const sources = slots.map((slot) => rows[slot]!);
   const moved = augmentation.copies === "own" ? slots : sources;
@@ -161,6 +171,13 @@ function loadBatch(
   );
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
+  if (weights !== undefined) {
+    // Cross-entropy is linear in its labels, so weights go there.
+    slots.forEach((slot, i) => {
+      const row = labels.subarray(i * classes, (i + 1) * classes);
+      row.forEach((label, c) => row[c] = label * weights[slot]!);
+    });
+  }
   const rowCount = slots.length;
   const batch: TrainingBatch = {
     images: tf.tensor4d(pixels, [rowCount, ...dataset.shape]),
