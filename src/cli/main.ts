@@ -5,10 +5,12 @@ import type { Command } from "./command.ts";
 import { dataCommand } from "./data.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
+import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
 
 const commands: readonly Command[] = [
   sweepCommand,
+  studiesCommand,
   backendsCommand,
   dataCommand,
   stepTimeCommand,

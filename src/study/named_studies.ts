@@ -1,9 +1,43 @@
+import correctedAdversarial from "./studies/corrected-adversarial.json" with {
+  type: "json",
+};
+import correctedAdversarialMini from "./studies/corrected-adversarial-mini.json" with {
+  type: "json",
+};
+import correctedStandard from "./studies/corrected-standard.json" with {
+  type: "json",
+};
+import correctedStandardMini from "./studies/corrected-standard-mini.json" with {
+  type: "json",
+};
+import publishedAdversarial from "./studies/published-adversarial.json" with {
+  type: "json",
+};
+import publishedAdversarialMini from "./studies/published-adversarial-mini.json" with {
+  type: "json",
+};
+import publishedStandard from "./studies/published-standard.json" with {
+  type: "json",
+};
+import publishedStandardMini from "./studies/published-standard-mini.json" with {
+  type: "json",
+};
 import quick from "./studies/quick.json" with { type: "json" };
 import { type Study, studySchema } from "./study.ts";
 
 /** The studies that ship with dupbench, by name, versioned as JSON files. */
 export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
-  [quick].map((input) => {
+  [
+    quick,
+    publishedStandard,
+    publishedStandardMini,
+    publishedAdversarial,
+    publishedAdversarialMini,
+    correctedStandard,
+    correctedStandardMini,
+    correctedAdversarial,
+    correctedAdversarialMini,
+  ].map((input) => {
     const study = studySchema.parse(input);
     return [study.name, study];
   }),

@@ -20,7 +20,8 @@ const published = {
 /**
  * Lists the cells of a study: the product of its axes, in the order of the
  * table that is printed. Ratio 0 is the same run under every policy, mode and
- * budget, so it appears once, as policy `none`.
+ * budget, so it appears once, as policy `none`. Ratios that only mode `add` can
+ * reach are left out of mode `replace` where the study has both.
  *
  * @param study Every default filled in.
  * @param backend What `study.backend` came to on this machine.
@@ -32,7 +33,7 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
       for (const policy of study.policy) {
         for (const [mode, standIn] of growths(study)) {
           for (const budget of study.budget) {
-            for (const ratio of study.ratios) {
+            for (const ratio of ratiosOf(study, mode)) {
               for (const seed of study.seeds) {
                 const config = resolveConfig(study, {
                   model,
@@ -64,6 +65,16 @@ function growths(study: Study): [Point["mode"], Point["standIn"]][] {
       .filter((standIn) => mode === "add" || standIn === "copies")
       .map((standIn): [Point["mode"], Point["standIn"]] => [mode, standIn])
   );
+}
+
+/** The largest ratio at which every row left may be copied once. */
+const LARGEST_REPLACED = 0.5;
+
+function ratiosOf(study: Study, mode: Point["mode"]): readonly number[] {
+  const isPartOf = mode === "replace" && study.mode.includes("add");
+  return isPartOf
+    ? study.ratios.filter((ratio) => ratio <= LARGEST_REPLACED)
+    : study.ratios;
 }
 
 interface Point {
@@ -100,7 +111,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
       randomStart: study.randomStart,
     },
     duplication: resolveDuplication(study, point),
-    budget: point.ratio === 0 ? "steps" : point.budget,
+    budget: keepsSize(point) ? "steps" : point.budget,
     epochs: study.epochs,
     batch: study.batch ?? 128,
     optimizer: resolveOptimizer(study, model),
@@ -116,6 +127,14 @@ function resolveConfig(study: Study, point: Point): CellConfig {
     seed,
     backend,
   };
+}
+
+/**
+ * Whether a cell trains on as many slots as there are originals: then equal
+ * steps and equal epochs are the same.
+ */
+function keepsSize({ ratio, mode, standIn }: Point): boolean {
+  return ratio === 0 || mode === "replace" || standIn === "weights";
 }
 
 function resolveDuplication(

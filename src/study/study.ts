@@ -63,7 +63,7 @@ export const studySchema = z.strictObject({
     "Duplicates added per original image; may exceed 1",
   ),
   mode: axis(z.enum(["add", "replace"])).default(["add"]).describe(
-    "Whether the set grows, or duplicates displace other originals",
+    "Whether the set grows, or duplicates displace other originals (up to ratio .5)",
   ),
   standIn: axis(z.enum(standInNames)).default(["copies"]).describe(
     "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add",

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { backendNames } from "../backend/backend.ts";
+import { namedStudies } from "../study/named_studies.ts";
+import { planCells } from "../study/plan_cells.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+const options = z.strictObject({
+  json: z.boolean().default(false).describe("Print the studies as JSON"),
+});
+
+/** `studies`: what `sweep --study NAME` can run. */
+export const studiesCommand: Command = {
+  name: "studies",
+  summary: "List the studies that ship with dupbench",
+  options,
+  run(flags) {
+    const { json } = validate(options, flags);
+    const studies = Object.values(namedStudies);
+    if (json) {
+      console.log(JSON.stringify(studies, null, 2));
+      return Promise.resolve(0);
+    }
+    console.log(
+      studies.map((study) => {
+        // The count is the same on every backend.
+        const cells = planCells(study, backendNames[0]).length;
+        const images = `${study.dataset}${
+          study.limitTrain === undefined ? "" : `, ${study.limitTrain} images`
+        }`;
+        return `${study.name}: ${cells} cells on ${images}\n  ${study.description}`;
+      }).join("\n\n"),
+    );
+    return Promise.resolve(0);
+  },
+};
