@@ -18,7 +18,8 @@ Deno.test("planCells() runs ratio 0 once for all policies, modes and budgets", (
     config.duplication.policy === "none"
   );
   assertEquals(none.map(({ config }) => config.seed), [0, 1]);
-  assertEquals(cells.length, 2 + 2 * 2 * 2 * 2);
+  // Mode replace keeps the size of the set, so its budgets are the same.
+  assertEquals(cells.length, 2 + 2 * (2 + 1) * 2);
 });
 
 Deno.test("planCells() gives every cell an id of its own, the same each time", () => {
@@ -87,4 +88,30 @@ Deno.test("namedStudies has quick, with both trainings, two policies, three rati
     [training, policy, ratios, seeds].map((axis) => axis.length),
     [2, 2, 3, 2],
   );
+});
+
+Deno.test("planCells() crosses stand-ins with mode add only, and keeps mode replace below one half", () => {
+  const cells = plan({
+    mode: ["add", "replace"],
+    standIn: ["copies", "weights", "fresh"],
+    budget: ["steps", "epochs"],
+    ratios: [0, 0.25, 0.5, 1],
+  });
+  const count = (mode: string, standIn?: string) =>
+    cells.filter(({ config }) =>
+      config.duplication.mode === mode && config.duplication.ratio > 0 &&
+      config.duplication.standIn === standIn
+    ).length;
+  assertEquals(count("add"), 3 * 2);
+  assertEquals(count("add", "fresh"), 3 * 2);
+  // As many slots as originals: equal steps are equal epochs.
+  assertEquals(count("add", "weights"), 3);
+  assertEquals(count("replace"), 2);
+  assertEquals(cells.length, 1 + 6 + 6 + 3 + 2);
+});
+
+Deno.test("planCells() of every named study gives cells", () => {
+  for (const study of Object.values(namedStudies)) {
+    assertEquals(planCells(study, "wasm").length > 3, true, study.name);
+  }
 });
