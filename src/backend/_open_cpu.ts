@@ -8,6 +8,7 @@ export async function openCpu(): Promise<Backend> {
   return {
     name: "cpu",
     stepsInFlight: 1,
+    maxTensorBytes: Infinity,
     settle: () => Promise.resolve(),
     describe: () => ({ tfjs: tf.version["tfjs-core"] }),
   };

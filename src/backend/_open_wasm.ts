@@ -24,6 +24,7 @@ export async function openWasm(): Promise<Backend> {
   return {
     name: "wasm",
     stepsInFlight: 1,
+    maxTensorBytes: 2 ** 31,
     settle: () => Promise.resolve(),
     describe: () => ({
       tfjs: tf.version["tfjs-core"],

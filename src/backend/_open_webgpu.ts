@@ -38,6 +38,7 @@ export async function openWebgpu(): Promise<Backend> {
   return {
     name: "webgpu",
     stepsInFlight: 16,
+    maxTensorBytes: mostBytes(adapter.limits),
     async settle() {
       const unread = await readBack().catch(messageOf);
       // News of a lost device comes by the event loop, after its first errors.
@@ -83,4 +84,12 @@ async function readBack(): Promise<undefined> {
   } finally {
     last.dispose();
   }
+}
+
+/** A tensor is a buffer, and must be bound whole. */
+function mostBytes(limits: AdapterReport["limits"]): number {
+  return Math.min(
+    limits["maxBufferSize"]!,
+    limits["maxStorageBufferBindingSize"]!,
+  );
 }

@@ -31,6 +31,8 @@ export interface Backend {
    * when it returns. More keep a device busy, and its queue and memory bounded.
    */
   readonly stepsInFlight: number;
+  /** The most bytes that a tensor may have. */
+  readonly maxTensorBytes: number;
   /**
    * What the provenance of a result records: versions, adapter, limits and
    * features, and the settings that decide numbers.

@@ -63,6 +63,28 @@ export function gatherImages(
 }
 
 /**
+ * The same batch as integers, for images that are on a device already; see
+ * `ImageStore.gather`.
+ *
+ * @param rows Which images, in order.
+ * @param moveOf The move of batch entry `i`; none: images stay as they are.
+ * @returns Row, down, right and flip of each entry, shape `[rows, 4]`.
+ */
+export function pickImages(
+  rows: Uint32Array,
+  moveOf?: (index: number) => PixelMove,
+): Int32Array {
+  const picks = new Int32Array(4 * rows.length);
+  rows.forEach((row, index) => {
+    const move = moveOf?.(index);
+    picks[4 * index] = row;
+    if (move === undefined) return;
+    picks.set([move.down, move.right, Number(move.flip)], 4 * index + 1);
+  });
+  return picks;
+}
+
+/**
  * One-hot labels of a batch.
  *
  * @returns Shape `[rows, classes]`, one 1 a row.

@@ -7,6 +7,7 @@ import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import type { Pace } from "../train/epoch_clock.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell } from "./evaluate_cell.ts";
@@ -14,11 +15,8 @@ import { planTraining, recordPlan, withFresh } from "./training_set.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
-export interface CellHooks {
+export interface CellHooks extends Partial<Pace> {
   /** Resolves when the backend has done all work given to it. */
-  settle?: () => Promise<void>;
-  /** Gradient steps given to the backend before it is settled; default 1. */
-  stepsInFlight?: number;
   /** Called often, with the share of the cell that is done, in `[0, 1]`. */
   onProgress?: (share: number, epoch: number) => void;
   /** Given the weights before and behind training, in PyTorch's layout. */
@@ -88,8 +86,7 @@ export async function runCell(
     const tensors: number[] = [];
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
-      ...(hooks.settle && { settle: hooks.settle }),
-      stepsInFlight: hooks.stepsInFlight ?? 1,
+      ...hooks,
       onStep: ({ slots, epoch }) => {
         epochNow = epoch;
         spend(slots.length * cost.perTrainingImage);

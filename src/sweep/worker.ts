@@ -14,6 +14,7 @@ import { loadDataset } from "../data/load_dataset.ts";
 import { exportCell } from "./export_cell.ts";
 import { readLines } from "./read_lines.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
+import type { Pace } from "../train/epoch_clock.ts";
 import { runCell } from "./run_cell.ts";
 
 /** How long a step may keep the event loop from seeing the input end. */
@@ -33,16 +34,14 @@ async function work(): Promise<void> {
   // Ctrl-C reaches the whole process group; the sweep decides what it means.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
   let dataset: Dataset | undefined;
-  let settle = () => Promise.resolve();
-  let stepsInFlight = 1;
+  let pace: Pace | undefined;
   let chain = Promise.resolve();
   const serve = async (request: WorkerRequest): Promise<void> => {
     if (request.type === "open") {
       const { name, ...source } = request.dataset;
       dataset = await loadDataset(name, source);
       const backend = await openBackend(request.backend);
-      settle = () => backend.settle();
-      stepsInFlight = backend.stepsInFlight;
+      pace = backend;
       reply({
         type: "opened",
         deno: Deno.version.deno,
@@ -56,10 +55,10 @@ async function work(): Promise<void> {
     let reported = 0;
     const files = exportDir === undefined ? {} : exportCell(exportDir, cell);
     const finished = await runCell(cell, dataset!, {
+      ...pace,
       ...files,
-      stepsInFlight,
       async settle() {
-        await settle();
+        await pace?.settle();
         if (performance.now() - breathed < BREATH_MS) return;
         await new Promise((resolve) => setTimeout(resolve, 0));
         breathed = performance.now();
@@ -77,7 +76,8 @@ async function work(): Promise<void> {
     // Not awaited: the loop must keep watching for the end of its input.
     chain = chain.then(() => serve(request)).catch(async (error) => {
       // A read-back from a lost device says no more than that it failed.
-      const cause = await settle().then(() => error, (fault) => fault);
+      const cause = await Promise.resolve(pace?.settle())
+        .then(() => error, (fault) => fault);
       reply({ type: "error", message: messageOf(cause) });
     });
   }

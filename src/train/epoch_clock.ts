@@ -8,12 +8,14 @@ export interface EpochTiming {
   updateMs: number;
 }
 
-/** How a backend is to be timed. */
+/** How a backend is to be given work. */
 export interface Pace {
   /** Resolves when the backend has done all work given to it. */
   settle: () => Promise<void>;
   /** Gradient steps given to the backend before it is settled; at least 1. */
   stepsInFlight: number;
+  /** The most bytes that a tensor of it may have. */
+  maxTensorBytes: number;
 }
 
 /** Times the phases of an epoch; every step calls `step`, then its laps. */
@@ -35,7 +37,9 @@ const LONGEST_FLIGHT_MS = 100;
  * `stepsInFlight` is settled, phase by phase; the epoch's wall time, which is
  * exact, is then divided as theirs was. Settling also bounds what is in flight.
  */
-export function startEpochClock({ settle, stepsInFlight }: Pace): EpochClock {
+export function startEpochClock(
+  { settle, stepsInFlight }: Pick<Pace, "settle" | "stepsInFlight">,
+): EpochClock {
   const started = performance.now();
   const timing: EpochTiming = { dataMs: 0, attackMs: 0, updateMs: 0 };
   let last = started;

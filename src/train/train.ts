@@ -2,8 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import {
+  gatherImages,
+  gatherLabels,
+  pickImages,
+} from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
+import { type ImageStore, storeImages } from "../ops/image_store.ts";
 import { type AugmentationName, drawMove } from "./augmentation.ts";
 import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
 import { drawDropout } from "./dropout.ts";
@@ -88,13 +93,21 @@ export async function train(
   hooks: TrainingHooks = {},
 ): Promise<TrainingResult> {
   const { epochs, optimizer: spec, schedule } = options;
-  const { settle = () => Promise.resolve(), stepsInFlight = 1 } = hooks;
+  const {
+    settle = () => Promise.resolve(),
+    stepsInFlight = 1,
+    maxTensorBytes = Infinity,
+  } = hooks;
   const optimizer = buildOptimizer(spec, classifier.weights);
   const result: TrainingResult = {
     epochs: [],
     timing: [],
     divergedAtEpoch: null,
   };
+  const store = storeImages(
+    { pixels: dataset.train.pixels, shape: dataset.shape },
+    maxTensorBytes,
+  );
   let losses: tf.Scalar[] = [];
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
@@ -106,7 +119,7 @@ export async function train(
       const clock = startEpochClock({ settle, stepsInFlight });
       for (const plan of plans) {
         await clock.step();
-        const batch = loadBatch(classifier, dataset, plan, options);
+        const batch = loadBatch(classifier, dataset, plan, options, store);
         await clock.lap("dataMs");
         const images = attackBatch(classifier, batch, plan, options);
         await clock.lap("attackMs");
@@ -131,6 +144,7 @@ export async function train(
   } finally {
     tf.dispose(losses);
     optimizer.dispose();
+    store?.dispose();
   }
   return result;
 }
@@ -158,17 +172,13 @@ function loadBatch(
   dataset: Dataset,
   { pass, step, slots }: BatchPlan,
   { rows, weights, seed, augmentation }: TrainingOptions,
+  store: ImageStore | undefined,
 ): TrainingBatch {
   const sources = slots.map((slot) => rows[slot]!);
   const moved = augmentation.copies === "own" ? slots : sources;
-  const pixels = gatherImages(
-    dataset.train,
-    dataset.shape,
-    sources,
-    augmentation.name === "none"
-      ? undefined
-      : (index) => drawMove(seed, pass, moved[index]!),
-  );
+  const moveOf = augmentation.name === "none"
+    ? undefined
+    : (index: number) => drawMove(seed, pass, moved[index]!);
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
   if (weights !== undefined) {
@@ -180,7 +190,10 @@ function loadBatch(
   }
   const rowCount = slots.length;
   const batch: TrainingBatch = {
-    images: tf.tensor4d(pixels, [rowCount, ...dataset.shape]),
+    images: store?.gather(pickImages(sources, moveOf)) ?? tf.tensor4d(
+      gatherImages(dataset.train, dataset.shape, sources, moveOf),
+      [rowCount, ...dataset.shape],
+    ),
     labels: tf.tensor2d(labels, [rowCount, classes]),
   };
   if (spec.dropout > 0) {

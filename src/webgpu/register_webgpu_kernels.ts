@@ -11,6 +11,7 @@ import {
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
+import { gatherImages } from "./gather_images.ts";
 import { maxPoolGrad } from "./max_pool.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
@@ -28,6 +29,7 @@ const trainingKernels: readonly TrainingKernel[] = [
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
   fusedMatMul,
+  gatherImages,
   linfStep,
   maxPoolGrad,
   reluGrad,
