@@ -34,6 +34,11 @@ export interface Attack {
   readonly name: string;
   /** Gradient evaluations for an image. */
   readonly steps: number;
+  /**
+   * Whether only images that are classified correctly are attacked, as for
+   * robust accuracy; the others count as wrong. Default: all are.
+   */
+  readonly onlyRight?: boolean;
   /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }

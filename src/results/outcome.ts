@@ -44,6 +44,9 @@ export const flagNames = [
   "adversarial-above-clean",
   "zero-gradient",
   "tensor-leak",
+  "randomized-model",
+  "softmax-output",
+  "square-beats-white-box",
 ] as const;
 
 /** What may make a result doubtful. */
@@ -70,6 +73,9 @@ export const outcomeSchema = z.strictObject({
     rowsPerClass: z.array(count),
     clean: score,
     byAttack: z.record(z.string(), attackScore),
+    worstCase: z.strictObject(score.shape).optional().describe(
+      "Images classified correctly, clean and under every attack",
+    ),
   }).nullable(),
   train: z.strictObject({
     unique: z.strictObject({ rows: count, correct: count }).describe(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attackPattern } from "../attacks/parse_attack.ts";
+import { attackForms, attackPattern } from "../attacks/parse_attack.ts";
 import { backendNames } from "../backend/backend.ts";
 import { modelNames } from "../models/classifier_spec.ts";
 import { augmentationNames } from "../train/augmentation.ts";
@@ -130,7 +130,7 @@ export const studySchema = z.strictObject({
     "Whether PGD evaluation starts at a random point of the ball (published: no)",
   ),
   attacks: z.array(
-    z.string().regex(attackPattern, { error: "must be fgsm or pgd-N" }),
+    z.string().regex(attackPattern, { error: `must be ${attackForms}` }),
   ).max(20).refine(
     (list) => new Set(list).size === list.length,
     "must not name a value twice",

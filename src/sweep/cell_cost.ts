@@ -1,3 +1,4 @@
+import { parseAttack } from "../attacks/parse_attack.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 
 /** The work of a cell, in forward-and-backward passes of one image. */
@@ -26,7 +27,7 @@ export function cellCost(
     (training.name === "adversarial" ? training.steps : 0);
   const images = epochs * (budget === "steps" ? rows.train : rows.slots);
   const attackSteps = evaluation.attacks.reduce(
-    (sum, name) => sum + 1 + (name === "fgsm" ? 1 : Number(name.slice(4))),
+    (sum, name) => sum + 1 + parseAttack(name, evaluation).steps,
     0,
   );
   return {

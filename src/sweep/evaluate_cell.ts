@@ -1,6 +1,7 @@
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
 import { packBits } from "../eval/bit_string.ts";
+import { checkReliability } from "../eval/check_reliability.ts";
 import { evaluate, type Evaluation } from "../eval/evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
@@ -12,6 +13,15 @@ const EVALUATION_BATCH = 250;
 
 /** Slack for one rounding of `original + shift` in float32. */
 const EPSILON_SLACK = 1e-6;
+
+/** Distance of normalised logits between equal passes that is no noise. */
+const LARGEST_SPREAD = 1e-4;
+
+/** Share of the test images by which Square may beat the gradient attacks. */
+const SQUARE_SLACK = 0.002;
+
+/** Whether an attack is one of those that AutoAttack's checks are for. */
+const isStrong = (name: string) => /^(apgd|square)/.test(name);
 
 /** What an evaluation is of, and whom it tells. */
 export interface CellEvaluation {
@@ -53,26 +63,39 @@ export async function evaluateCell(
     moveOf: moveOn("test"),
   });
   spend(testRows);
-  const cleanScore = score(clean, labels, classes);
+  const cleanScore = score(clean.correct, labels, classes);
+  const rightRows = Uint32Array.from(labels, (_, row) => row)
+    .filter((row) => clean.correct[row]);
+  const worst = [...clean.correct];
   const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
   for (const name of attacks) {
     const attack = parseAttack(name, threat);
     let before = 0;
+    const attackedRows = attack.onlyRight ? rightRows : undefined;
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
       moveOf: moveOn("test"),
+      rows: attackedRows,
       attack,
       onImages: (done) => {
         spend((done - before) * (attack.steps + 1));
         before = done;
       },
     });
-    const attacked = score(found, labels, classes);
+    const correct = atRows(found.correct, attackedRows, testRows);
+    correct.forEach((right, row) => worst[row] &&= right);
+    const attacked = score(correct, labels, classes);
     byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
     checkAttack(name, found);
     if (attacked.correct > cleanScore.correct) {
       raise("adversarial-above-clean", name, attacked.correct);
+    }
+  }
+  if (attacks.some(isStrong)) {
+    checkSquare(byAttack);
+    if (rightRows.length > 0) {
+      await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
     }
   }
   // Copies are byte-identical, so their originals' outcomes are theirs; fresh
@@ -95,6 +118,7 @@ export async function evaluateCell(
       rowsPerClass: countPerClass(labels, classes),
       clean: cleanScore,
       byAttack,
+      ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
     },
     train: {
       unique: {
@@ -107,6 +131,31 @@ export async function evaluateCell(
       },
     },
   };
+
+  async function checkModel(rows: Uint32Array) {
+    const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
+      classifier,
+      dataset,
+      rows,
+    );
+    if (spread > LARGEST_SPREAD) raise("randomized-model", "logits", spread);
+    if (isSoftmax) raise("softmax-output", "logits");
+    if (zeroDlrGradients > 0) raise("zero-gradient", "dlr", zeroDlrGradients);
+  }
+
+  /** Scores alone should find no more than gradients do. */
+  function checkSquare(byAttack: Record<string, { correct: number }>) {
+    const least = (isSquare: boolean) =>
+      Math.min(
+        ...Object.entries(byAttack)
+          .filter(([name]) => name.startsWith("square-") === isSquare)
+          .map(([, { correct }]) => correct),
+      );
+    const gain = least(false) - least(true);
+    if (Number.isFinite(gain) && gain > SQUARE_SLACK * testRows) {
+      raise("square-beats-white-box", "square", gain);
+    }
+  }
 
   function checkAttack(name: string, found: Evaluation) {
     if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
@@ -122,11 +171,27 @@ export async function evaluateCell(
   }
 }
 
-function score({ correct }: Evaluation, labels: Uint8Array, classes: number) {
+function score(
+  correct: readonly boolean[],
+  labels: Uint8Array,
+  classes: number,
+) {
   const right = labels.filter((_, row) => correct[row]);
   return {
     correct: right.length,
     correctPerClass: countPerClass(right, classes),
     bits: packBits(correct),
   };
+}
+
+/** Outcomes of some rows as those of all: who was not attacked was wrong. */
+function atRows(
+  correct: readonly boolean[],
+  rows: Uint32Array | undefined,
+  count: number,
+): readonly boolean[] {
+  if (rows === undefined) return correct;
+  const all = new Array<boolean>(count).fill(false);
+  rows.forEach((row, i) => all[row] = correct[i]!);
+  return all;
 }

@@ -4,44 +4,7 @@ import fc from "fast-check";
 import { fgsm, pgd } from "../../src/attacks/pgd.ts";
 import { parseAttack } from "../../src/attacks/parse_attack.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import { openStream } from "../../src/core/stream.ts";
-
-/** Two classes, logits (w·x, -w·x): the gradient's sign is known everywhere. */
-const weights = [0.5, -2, 0.25, 1, -1, 3];
-const linear = (x: tf.Tensor4D): tf.Tensor2D =>
-  tf.tidy(() => {
-    const score = tf.matMul(
-      tf.reshape(x, [x.shape[0], 6]),
-      tf.tensor2d(weights, [6, 1]),
-    );
-    return tf.concat([score, tf.neg(score)], 1) as tf.Tensor2D;
-  });
-
-function batchOf(pixels: number[][], labels: number[], seed = 0, offset = 0) {
-  return {
-    images: tf.tensor4d(pixels.flat(), [pixels.length, 1, 2, 3]),
-    labels: tf.oneHot(labels, 2).toFloat() as tf.Tensor2D,
-    streamOf: (i: number) => openStream(seed, "attack", offset + i),
-  };
-}
-
-async function attacked(
-  attack: ReturnType<typeof pgd>,
-  batch: ReturnType<typeof batchOf>,
-) {
-  const found = attack.perturb(linear, batch);
-  const values = [...await found.images.data()];
-  tf.dispose([found.images, found.zeroGradients, batch.images, batch.labels]);
-  return values;
-}
-
-/** The strongest image against a linear model, in closed form. */
-function closedForm(pixels: number[], label: number, epsilon: number) {
-  const direction = label === 0 ? -1 : 1;
-  return pixels.map((v, i) =>
-    Math.min(1, Math.max(0, v + direction * Math.sign(weights[i]!) * epsilon))
-  );
-}
+import { attacked, batchOf, closedForm, linear, weights } from "./_linear.ts";
 
 const pixels = [
   [0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
@@ -65,7 +28,7 @@ Deno.test("wasm: pgd() reaches the closed form on a linear model from a random s
     steps: 8,
     randomStart: true,
   });
-  const values = await attacked(attack, batchOf(pixels, [1, 0], 4));
+  const values = await attacked(attack, batchOf(pixels, [1, 0], { seed: 4 }));
   assertClose(values, pixels.flatMap((p, i) => closedForm(p, 1 - i, 0.1)));
 });
 
@@ -85,7 +48,7 @@ Deno.test("wasm: pgd() stays in the ball and in [0, 1]", async () => {
           steps,
           randomStart: true,
         });
-        const values = await attacked(attack, batchOf([image], [0], seed));
+        const values = await attacked(attack, batchOf([image], [0], { seed }));
         values.forEach((v, i) => {
           assertEquals(v >= 0 && v <= 1, true);
           const moved = Math.abs(v - Math.fround(image[i]!));
@@ -106,8 +69,11 @@ Deno.test("wasm: pgd() finds the same image whatever the batch it is in", async 
     steps: 2,
     randomStart: true,
   });
-  const together = await attacked(attack, batchOf(pixels, [0, 0], 9));
-  const alone = await attacked(attack, batchOf([pixels[1]!], [0], 9, 1));
+  const together = await attacked(attack, batchOf(pixels, [0, 0], { seed: 9 }));
+  const alone = await attacked(
+    attack,
+    batchOf([pixels[1]!], [0], { seed: 9, offset: 1 }),
+  );
   assertEquals(together.slice(6), alone);
 });
 

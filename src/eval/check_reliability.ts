@@ -1,0 +1,87 @@
+import * as tf from "@tensorflow/tfjs";
+import { dlr } from "../attacks/dlr.ts";
+import type { Tensor4D } from "../core/tensors.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import type { Classifier } from "../models/classifier.ts";
+
+/** Reasons not to trust an evaluation under gradient attacks. */
+export interface ReliabilityReport {
+  /** Largest L2 distance of normalised logits between equal passes. */
+  spread: number;
+  /** Whether the outputs are probabilities rather than logits. */
+  isSoftmax: boolean;
+  /** Images whose gradient of the difference of logits ratio is all zeros. */
+  zeroDlrGradients: number;
+}
+
+/** Forward passes that are compared. */
+const PASSES = 5;
+
+/** How far outputs may be from probabilities and still be taken for such. */
+const SOFTMAX_SLACK = 1e-5;
+
+/**
+ * The checks by which AutoAttack warns that its result may say nothing (its
+ * `flags_doc.md`; Croce and Hein 2020, arXiv:2003.01690): a model that answers
+ * differently each time, one that ends in a softmax, and one whose gradient
+ * vanishes.
+ *
+ * @param rows Test images to look at, at least one, all classified correctly:
+ * where the true class comes third, the ratio is constant.
+ */
+export async function checkReliability(
+  classifier: Pick<Classifier, "logits">,
+  { test, shape, classNames }: Dataset,
+  rows: Uint32Array,
+): Promise<ReliabilityReport> {
+  const classes = classNames.length;
+  const facts = tf.tidy(() => {
+    const images = tf.tensor4d(gatherImages(test, shape, rows), [
+      rows.length,
+      ...shape,
+    ]);
+    const labels = tf.tensor2d(gatherLabels(test, classes, rows), [
+      rows.length,
+      classes,
+    ]);
+    const passes = Array.from(
+      { length: PASSES },
+      () => classifier.logits(images),
+    );
+    const normalised = passes.map((z) =>
+      tf.div(z, tf.add(tf.norm(z, 2, 1, true), 1e-12))
+    );
+    const spread = tf.max(tf.stack(
+      normalised.map((z) => tf.max(tf.norm(tf.sub(z, normalised[0]!), 2, 1))),
+    ));
+    const logits = passes[0]!;
+    const outside = tf.max(tf.stack([
+      tf.max(tf.sub(logits, 1)),
+      tf.max(tf.neg(logits)),
+      tf.max(tf.abs(tf.sub(tf.sum(logits, 1), 1))),
+    ]));
+    // With two classes the ratio is constant, and so is no loss at all.
+    const zeros = classes < 3 ? tf.scalar(0) : countZeroGradients(
+      (x) => dlr(classifier.logits(x), labels),
+      images,
+    );
+    return tf.stack([spread, outside, zeros]);
+  });
+  const [spread, outside, zeros] = await facts.data();
+  facts.dispose();
+  return {
+    spread: spread!,
+    isSoftmax: outside! < SOFTMAX_SLACK,
+    zeroDlrGradients: zeros!,
+  };
+}
+
+function countZeroGradients(
+  loss: (images: Tensor4D) => tf.Tensor,
+  images: Tensor4D,
+): tf.Tensor {
+  const gradient = tf.grad((x) => tf.sum(loss(x as Tensor4D)))(images);
+  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
+  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
+}
