@@ -7,6 +7,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
  * one choice (say, dropout off) never shifts what another draws.
  */
 export type Purpose =
+  | "analysis"
   | "attack"
   | "augmentation"
   | "dropout"
