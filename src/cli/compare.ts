@@ -15,7 +15,7 @@ import { validate } from "./flags.ts";
 
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Files to compare"),
-  out: z.string().optional().describe(
+  out: z.string().min(1).default("results/comparison").describe(
     "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
   ),
   failAbove: z.number().gt(0).optional().describe(
@@ -46,8 +46,9 @@ Result sets: ratios of times per epoch, the first epoch apart, with an interval
 of 95 % from the spread of the epochs; accuracies cell by cell (same config and
 seed, any backend); whether outcomes are bit-equal, within tolerance or
 different. The gate fails a cell if its ratio is above the limit and its interval
-lies above 1; with fewer than five epochs, which give no interval, the ratio
-alone decides.
+lies above 1; where there are too few epochs for an interval (fewer than five),
+the ratio alone decides. Compare runs of one machine with --jobs 1, and leave the
+limit room for how much two runs of the same code differ there.
 
 Bench files: the ratio is the middle one of the ratios of average, minimum and
 p75, and alone decides.
@@ -69,11 +70,8 @@ in the call or its files, or different work: nothing is written then.`,
       ? undefined
       : judgeTimes(comparison, failAbove);
     const markdown = formatMarkdown(comparison, judgement);
-    if (out !== undefined) {
-      await writeAll(out, comparison, { markdown, judgement });
-    }
-    console.log(markdown.trimEnd());
-    if (out !== undefined) console.log(`\nwrote ${out}`);
+    await writeAll(out, comparison, { markdown, judgement });
+    console.log(`${markdown}\nwrote ${out}`);
     return judgement !== undefined && judgement.slower.length > 0 ? 1 : 0;
   },
 };
@@ -122,13 +120,17 @@ async function writeAll(
     "comparison.md": markdown,
     "comparison.csv": formatCsv(comparison),
     "github-times.json": json(times),
-    // An empty list is an error to github-action-benchmark.
-    ...(accuracies.length > 0 && {
-      "github-accuracies.json": json(accuracies),
-    }),
+    "github-accuracies.json": json(accuracies),
   };
   for (const [name, content] of Object.entries(contents)) {
-    await writeFileAtomically(`${folder}/${name}`, content);
+    const path = `${folder}/${name}`;
+    if (content === json([])) {
+      // An empty list is an error to github-action-benchmark, and the list of
+      // an earlier comparison would pass for one of this.
+      await Deno.remove(path).catch(() => {});
+    } else {
+      await writeFileAtomically(path, content);
+    }
   }
 }
 

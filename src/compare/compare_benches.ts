@@ -1,5 +1,5 @@
 import { nameFiles } from "./_file_names.ts";
-import { geometricMean, median } from "./_statistics.ts";
+import { median, summariseTimes } from "./_statistics.ts";
 import {
   type BenchComparison,
   type ComparedBench,
@@ -41,12 +41,7 @@ export function compareBenches(
       digest: null,
     })),
     rows,
-    overall: names.slice(1).map((file) => ({
-      file,
-      ratio: geometricMean(
-        rows.flatMap((row) => row.file === file ? [row.time!.ratio] : []),
-      ),
-    })),
+    overall: summariseTimes(rows, names.slice(1)),
     leftOut,
     notes: [],
   };

@@ -3,7 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 import { nameFiles } from "./_file_names.ts";
-import { geometricMean, median } from "./_statistics.ts";
+import { median, summariseTimes } from "./_statistics.ts";
 import { compareOutcomes, type Tolerance } from "./compare_outcomes.ts";
 import {
   type ComparedCell,
@@ -58,14 +58,8 @@ export function compareResultSets(
     files,
     tolerance,
     rows,
-    overall: names.slice(1).map((file) => ({
-      file,
-      ratio: geometricMean(
-        rows.flatMap((row) =>
-          row.file === file && row.time !== null ? [row.time.ratio] : []
-        ),
-      ),
-    })),
+    outcomes: names.slice(1).map((file) => countVerdicts(rows, file)),
+    overall: summariseTimes(rows, names.slice(1)),
     leftOut,
     notes: describeDoubts(files, rows),
   };
@@ -121,6 +115,14 @@ function compareCells(
     outcome,
     accuracies,
   };
+}
+
+function countVerdicts(rows: readonly ComparedCell[], file: string) {
+  const counts = { "bit-equal": 0, "within-tolerance": 0, different: 0 };
+  for (const row of rows) {
+    if (row.file === file) counts[row.outcome.verdict]++;
+  }
+  return { file, ...counts };
 }
 
 function epochTimes(

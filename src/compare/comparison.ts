@@ -3,6 +3,7 @@ import type {
   AccuracyDifference,
   OutcomeComparison,
   Tolerance,
+  Verdict,
 } from "./compare_outcomes.ts";
 import type { BenchStats } from "./deno_bench.ts";
 import type { LeftOut } from "./match_work.ts";
@@ -84,6 +85,14 @@ export interface ComparedBench extends ComparedTime {
   compared: BenchStats;
 }
 
+/** How long all that was compared took together. */
+export interface Overall {
+  /** The file that is compared with the first. */
+  file: string;
+  /** Geometric mean of the ratios; `null` if there are none. */
+  ratio: number | null;
+}
+
 interface Common<Kind extends string, Row> {
   /** Identity of the format. */
   schema: typeof COMPARISON_SCHEMA;
@@ -93,8 +102,8 @@ interface Common<Kind extends string, Row> {
   files: FileConditions[];
   /** One line for each piece of work and each file but the first. */
   rows: Row[];
-  /** Geometric mean of the ratios, for each file but the first. */
-  overall: { file: string; ratio: number | null }[];
+  /** One entry for each file but the first. */
+  overall: Overall[];
   /** Work that only some files have. */
   leftOut: LeftOut[];
   /** What a reader of the times must know. */
@@ -106,6 +115,8 @@ export interface ResultSetComparison
   extends Common<"result sets", ComparedCell> {
   /** What counts as equal. */
   tolerance: Tolerance;
+  /** Cells by verdict on their outcomes, for each file but the first. */
+  outcomes: (Record<Verdict, number> & { file: string })[];
 }
 
 /** Saved outputs of `deno bench` compared with the first of them. */

@@ -30,11 +30,7 @@ export function formatMarkdown(
     ...(comparison.kind === "result sets"
       ? formatCells(comparison.rows, comparison.tolerance)
       : formatBenches(comparison.rows)),
-    comparison.overall.map(({ file, ratio }) =>
-      `${file} took ${
-        ratio === null ? "no comparable time" : `${digits(ratio)} times as long`
-      } as ${files[0]!.file} (geometric mean).`
-    ).join("\n"),
+    formatOverall(comparison),
     notes.map((note) => `Note: ${note}.`).join("\n"),
     leftOut.length === 0 ? "" : "Left out:\n\n" +
       leftOut.map(({ file, label, reason }) =>
@@ -55,6 +51,25 @@ function formatConditions({ files }: Comparison): string {
     { heading: "jobs", text: ({ jobs }) => String(jobs ?? "") },
     { heading: "commit", text: ({ commit }) => commit ?? "", left: true },
   ]);
+}
+
+function formatOverall(comparison: Comparison): string {
+  const { files: [first], overall } = comparison;
+  return overall.map(({ file, ratio }, i) => {
+    const parts = ratio === null ? [] : [
+      `took ${digits(ratio)} times as long as ${
+        first!.file
+      } (geometric mean over its rows)`,
+    ];
+    if (comparison.kind === "result sets") {
+      const { file: _, ...counts } = comparison.outcomes[i]!;
+      const texts = Object.entries(counts).map(([verdict, n]) =>
+        `${n} ${verdict}`
+      );
+      parts.push(`outcomes: ${texts.join(", ")}`);
+    }
+    return `- ${file}: ${parts.join("; ")}`;
+  }).join("\n");
 }
 
 function formatCells(
@@ -80,7 +95,7 @@ function formatCells(
       ...labels("cell", rows),
       { heading: "outcome", text: ({ outcome }) => outcome.verdict },
       {
-        heading: "loss",
+        heading: "loss difference",
         text: ({ outcome }) => small(outcome.largestLossDifference),
       },
       {
@@ -122,15 +137,16 @@ function formatJudgement(
 ): string {
   const list = (rows: ComparedTime[]) =>
     rows.map(({ label, file, time }) =>
-      `- ${label}, ${file}: ${digits(time!.ratio)} ${formatInterval(time)}`
-        .trimEnd()
+      `- ${label}, ${file}: ${digits(time!.ratio)}${
+        time!.interval === null ? "" : ` (${formatInterval(time)})`
+      }`
     ).join("\n");
   return [
     slower.length === 0
-      ? `Passed: nothing took more than ${failAbove} times as long for certain.`
-      : `Failed: took more than ${failAbove} times as long:\n\n${list(slower)}`,
+      ? `Passed: nothing took more than ${failAbove} times as long.`
+      : `Failed: these took more than ${failAbove} times as long:\n\n${list(slower)}`,
     ...(unclear.length === 0 ? [] : [
-      `Above ${failAbove}, but within the noise of the epochs:\n\n${
+      `Not failed, although above ${failAbove}, as their intervals hold 1:\n\n${
         list(unclear)
       }`,
     ]),
@@ -182,7 +198,7 @@ function table<Row>(
 }
 
 function formatInterval(time: ComparedTime["time"]): string {
-  if (time === null || time.interval === null) return "";
+  if (time === null || time.interval === null) return "-";
   const { low, high } = time.interval;
   return `${digits(low)} to ${digits(high)}`;
 }
