@@ -21,11 +21,12 @@ const NORMAL_QUANTILE = 1.959963984540054;
  * inverts the rank-sum test of Mann and Whitney (Bauer 1972, JASA 67).
  *
  * Chosen over a bootstrap of medians and over a t interval because an epoch that
- * the machine disturbed moves neither estimate nor interval far, and because it
- * is exact for the five to ten epochs that runs have, where both others are too
- * narrow or lean on a normal distribution. It assumes that the epochs of a run
- * are independent and that the two runs differ by a factor alone; what changes
- * from run to run, such as the machine's load, it cannot see.
+ * the machine disturbed moves the estimate little and the interval on its own
+ * side only, and because it is exact for the five to ten epochs that runs have,
+ * where both others are too narrow or lean on a normal distribution. It assumes
+ * that the epochs of a run are independent and that the two runs differ by a
+ * factor alone; what changes from run to run, such as the machine's load, it
+ * cannot see.
  *
  * @param times Above 0, any unit; at least one.
  * @param reference The same of what it is compared with.
