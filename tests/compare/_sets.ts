@@ -94,7 +94,7 @@ export function resultSet(
     & Partial<Provenance>
     & { images?: string } = {},
 ): ResultSet {
-  const parts = {
+  const parts: Omit<ResultSet, "digest" | "provenance"> = {
     schema: SCHEMA_ID,
     study: studySchema.parse({ name: "test" }),
     dataset: {
@@ -104,7 +104,7 @@ export function resultSet(
       sha256: images.repeat(64),
     },
     cells,
-  } as const;
+  };
   return {
     ...parts,
     digest: digestResultSet(parts),
