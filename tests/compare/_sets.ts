@@ -75,6 +75,15 @@ export function cell(
   };
 }
 
+/** A cell as it would be had it diverged. */
+export function diverge(
+  cell: FinishedCell,
+  divergedAtEpoch: number,
+): FinishedCell {
+  const outcome = { ...cell.outcome, divergedAtEpoch, test: null, train: null };
+  return { ...cell, outcome };
+}
+
 function score(bits: string) {
   const padded = bits.padEnd(Math.ceil(bits.length / 4) * 4, "0");
   return {

@@ -3,8 +3,7 @@ import {
   compareOutcomes,
   defaultTolerance,
 } from "../../src/compare/compare_outcomes.ts";
-import type { FinishedCell } from "../../src/results/result_set.ts";
-import { cell, type CellOptions } from "./_sets.ts";
+import { cell, type CellOptions, diverge } from "./_sets.ts";
 
 const compare = (
   a: CellOptions,
@@ -95,11 +94,6 @@ Deno.test("compareOutcomes() calls a run that diverged different from one that d
     "bit-equal",
   );
 });
-
-function diverge(cell: FinishedCell, divergedAtEpoch: number): FinishedCell {
-  const outcome = { ...cell.outcome, divergedAtEpoch, test: null, train: null };
-  return { ...cell, outcome };
-}
 
 Deno.test("compareOutcomes() calls training on other images different, however near", () => {
   const a = cell();
