@@ -144,7 +144,9 @@ function formatJudgement(
   return [
     slower.length === 0
       ? `Passed: nothing took more than ${failAbove} times as long.`
-      : `Failed: these took more than ${failAbove} times as long:\n\n${list(slower)}`,
+      : `Failed: these took more than ${failAbove} times as long:\n\n${
+        list(slower)
+      }`,
     ...(unclear.length === 0 ? [] : [
       `Not failed, although above ${failAbove}, as their intervals hold 1:\n\n${
         list(unclear)
