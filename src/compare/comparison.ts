@@ -93,7 +93,8 @@ export interface Overall {
   ratio: number | null;
 }
 
-interface Common<Kind extends string, Row> {
+/** What comparisons of both kinds have. */
+export interface ComparisonOf<Kind extends string, Row> {
   /** Identity of the format. */
   schema: typeof COMPARISON_SCHEMA;
   /** What was compared. */
@@ -112,7 +113,7 @@ interface Common<Kind extends string, Row> {
 
 /** Result sets compared with the first of them. */
 export interface ResultSetComparison
-  extends Common<"result sets", ComparedCell> {
+  extends ComparisonOf<"result sets", ComparedCell> {
   /** What counts as equal. */
   tolerance: Tolerance;
   /** Cells by verdict on their outcomes, for each file but the first. */
@@ -120,7 +121,7 @@ export interface ResultSetComparison
 }
 
 /** Saved outputs of `deno bench` compared with the first of them. */
-export type BenchComparison = Common<"deno bench files", ComparedBench>;
+export type BenchComparison = ComparisonOf<"deno bench files", ComparedBench>;
 
 /** A comparison of files of one kind. */
 export type Comparison = ResultSetComparison | BenchComparison;
