@@ -1,5 +1,3 @@
-import type { ComparedTime, Overall } from "./comparison.ts";
-
 /** Middle of an odd number of values, mean of the middle two of an even one. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
@@ -7,28 +5,13 @@ export function median(values: readonly number[]): number {
   return (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2;
 }
 
-/** How much longer each file took than the first, over all of its rows. */
-export function summariseTimes(
-  rows: readonly ComparedTime[],
-  files: readonly string[],
-): Overall[] {
-  return files.map((file) => ({
-    file,
-    ratio: geometricMean(
-      rows.flatMap((row) =>
-        row.file === file && row.time !== null ? [row.time.ratio] : []
-      ),
-    ),
-  }));
-}
-
 /**
  * Geometric mean, the one mean of ratios that does not depend on which file is
- * the reference (Fleming and Wallace 1986, CACM 29). `null` of nothing.
+ * the reference (Fleming and Wallace 1986, CACM 29).
+ *
+ * @param values Above 0; at least one.
  */
-function geometricMean(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  return Math.exp(
-    values.reduce((sum, value) => sum + Math.log(value), 0) / values.length,
-  );
+export function geometricMean(values: readonly number[]): number {
+  const logarithms = values.map(Math.log);
+  return Math.exp(logarithms.reduce((a, b) => a + b) / values.length);
 }

@@ -1,5 +1,5 @@
 import { nameFiles } from "./_file_names.ts";
-import { median, summariseTimes } from "./_statistics.ts";
+import { geometricMean, median } from "./_statistics.ts";
 import {
   type BenchComparison,
   type ComparedBench,
@@ -41,7 +41,12 @@ export function compareBenches(
       digest: null,
     })),
     rows,
-    overall: summariseTimes(rows, names.slice(1)),
+    overall: names.slice(1).map((file) => {
+      const ratios = rows.flatMap((row) =>
+        row.file === file ? [row.time!.ratio] : []
+      );
+      return { file, time: { ratio: geometricMean(ratios), interval: null } };
+    }),
     leftOut,
     notes: [],
   };

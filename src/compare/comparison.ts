@@ -85,12 +85,16 @@ export interface ComparedBench extends ComparedTime {
   compared: BenchStats;
 }
 
-/** How long all that was compared took together. */
+/**
+ * How many times as long all took together: of result sets the one ratio that
+ * fits every cell best, of bench files the geometric mean of the ratios, without
+ * interval.
+ */
 export interface Overall {
   /** The file that is compared with the first. */
   file: string;
-  /** Geometric mean of the ratios; `null` if there are none. */
-  ratio: number | null;
+  /** The ratio; `null` if there is nothing to compare. */
+  time: RatioEstimate | null;
 }
 
 /** What comparisons of both kinds have. */

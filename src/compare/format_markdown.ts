@@ -5,7 +5,8 @@ import type {
   ComparedTime,
   Comparison,
 } from "./comparison.ts";
-import type { Judgement } from "./judge_times.ts";
+import type { JudgedTime, Judgement } from "./judge_times.ts";
+import type { RatioEstimate } from "./ratio_estimate.ts";
 
 /** A column of a table of rows. */
 interface Column<Row> {
@@ -55,12 +56,10 @@ function formatConditions({ files }: Comparison): string {
 
 function formatOverall(comparison: Comparison): string {
   const { files: [first], overall } = comparison;
-  return overall.map(({ file, ratio }, i) => {
-    const parts = ratio === null ? [] : [
-      `took ${digits(ratio)} times as long as ${
-        first!.file
-      } (geometric mean over its rows)`,
-    ];
+  return overall.map(({ file, time }, i) => {
+    const parts = time === null
+      ? []
+      : [`all together ${formatRatio(time)} times as long as ${first!.file}`];
     if (comparison.kind === "result sets") {
       const { file: _, ...counts } = comparison.outcomes[i]!;
       const texts = Object.entries(counts).map(([verdict, n]) =>
@@ -135,11 +134,9 @@ function formatBenches(rows: readonly ComparedBench[]): string[] {
 function formatJudgement(
   { failAbove, slower, unclear }: Judgement,
 ): string {
-  const list = (rows: ComparedTime[]) =>
-    rows.map(({ label, file, time }) =>
-      `- ${label}, ${file}: ${digits(time!.ratio)}${
-        time!.interval === null ? "" : ` (${formatInterval(time)})`
-      }`
+  const list = (judged: JudgedTime[]) =>
+    judged.map(({ label, file, time }) =>
+      `- ${label}, ${file}: ${formatRatio(time)}`
     ).join("\n");
   return [
     slower.length === 0
@@ -148,7 +145,7 @@ function formatJudgement(
         list(slower)
       }`,
     ...(unclear.length === 0 ? [] : [
-      `Not failed, although above ${failAbove}, as their intervals hold 1:\n\n${
+      `Not failed, although above ${failAbove}, as it is within the noise:\n\n${
         list(unclear)
       }`,
     ]),
@@ -197,6 +194,11 @@ function table<Row>(
     line(rule),
     ...cells.map(line),
   ].join("\n");
+}
+
+function formatRatio(time: RatioEstimate): string {
+  return digits(time.ratio) +
+    (time.interval === null ? "" : ` (${formatInterval(time)})`);
 }
 
 function formatInterval(time: ComparedTime["time"]): string {

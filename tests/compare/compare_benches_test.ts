@@ -43,7 +43,18 @@ Deno.test("compareBenches() matches by group and name, and compares each file wi
     "cx",
     "cy",
   ]);
-  assertEquals(overall, [{ file: "b", ratio: 1 }, { file: "c", ratio: 1 }]);
+  const time = { ratio: 1, interval: null };
+  assertEquals(overall, [{ file: "b", time }, { file: "c", time }]);
+});
+
+Deno.test("compareBenches() takes all benches together by their geometric mean", () => {
+  const names = ["x", "y"];
+  const file = (...factors: number[]) =>
+    factors.map((f, i) =>
+      bench({ name: names[i]!, min: f, avg: f, p75: f, max: f })
+    );
+  const { overall } = compare([file(1, 1), file(2, 8)]);
+  assertAlmostEquals(overall[0]!.time!.ratio, 4, 1e-12);
 });
 
 Deno.test("compareBenches() refuses different benches, other groups included", () => {

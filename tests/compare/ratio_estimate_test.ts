@@ -3,8 +3,12 @@ import {
   assertEquals,
   assertGreaterOrEqual,
 } from "@std/assert";
-import { estimateRatio } from "../../src/compare/ratio_estimate.ts";
+import { estimateRatio as estimate } from "../../src/compare/ratio_estimate.ts";
 import { openStream } from "../../src/core/stream.ts";
+
+/** Of one piece of work. */
+const estimateRatio = (times: number[], reference: number[]) =>
+  estimate([{ times, reference }]);
 
 /** Powers of one base: each ratio of `times(m)` to `reference(m, n)` is another. */
 const base = 1.1;
@@ -108,3 +112,51 @@ Deno.test("estimateRatio() holds the true ratio in 95 % of cases and more", () =
   const error = Math.sqrt(chance * (1 - chance) / rounds);
   assertAlmostEquals(held / rounds, chance, 4 * error);
 });
+
+/** Times of pieces of the given sizes, all of whose ratios are different. */
+const pieces = (sizes: readonly (readonly [number, number])[]) =>
+  sizes.map(([m, n], i) => ({
+    // A scale of its own, and a step that sets its ratios apart.
+    times: times(m).map((time) => 9 ** (i % 9) * time * base ** (i / 1000)),
+    reference: reference(m, n).map((time) => 9 ** (i % 9) * time),
+  }));
+
+/** Counts of the orders of several pieces, by the sum of their U. */
+function countAll(sizes: readonly (readonly [number, number])[]): bigint[] {
+  return sizes.map(([m, n]) => countOrders(m, n).map(BigInt)).reduce((a, b) => {
+    const sums = Array<bigint>(a.length + b.length - 1).fill(0n);
+    a.forEach((p, u) => b.forEach((q, v) => sums[u + v]! += p * q));
+    return sums;
+  });
+}
+
+Deno.test("estimateRatio() of several pieces of work counts every order within each of them", () => {
+  const sizes = [[2, 2], [3, 2], [2, 3]] as const;
+  // By hand, from 1 1 2 1 1 and twice 1 1 2 2 2 1 1. Of 600 orders the first
+  // three sums have 13, and half of 5 % are 15.
+  assertEquals(countAll(sizes).slice(0, 4), [1n, 3n, 9n, 18n]);
+  const pairs = pieces(sizes);
+  const ratios = sortedRatios(pairs);
+  const { ratio, interval } = estimate(pairs);
+  assertAlmostEquals(ratio, Math.sqrt(ratios[7]! * ratios[8]!), 1e-12);
+  assertEquals([interval!.low, interval!.high], [ratios[2], ratios[13]]);
+  assertAlmostEquals(interval!.confidence, 1 - 2 * 13 / 600, 1e-12);
+});
+
+const sortedRatios = (pairs: ReturnType<typeof pieces>) =>
+  pairs.flatMap(({ times, reference }) =>
+    times.flatMap((a) => reference.map((b) => a / b))
+  ).sort((a, b) => a - b);
+
+for (const count of [100, 104]) {
+  Deno.test(`estimateRatio() of ${count} pieces of 5 against 5 is within two ranks of the count of all orders`, () => {
+    const sizes = Array<[number, number]>(count).fill([5, 5]);
+    const pairs = pieces(sizes);
+    const counts = countAll(sizes);
+    const most = counts.reduce((a, b) => a + b) / 40n;
+    let [rank, below] = [0, 0n];
+    while ((below += counts[rank]!) <= most) rank++;
+    const { low } = estimate(pairs).interval!;
+    assertAlmostEquals(sortedRatios(pairs).indexOf(low) + 1, rank, 2);
+  });
+}
