@@ -29,6 +29,7 @@ const rooms: Record<string, string[]> = {
     "train",
   ],
   results: ["core", "study"],
+  compare: ["core", "study", "results"],
   sweep: [
     "core",
     "backend",

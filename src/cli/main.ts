@@ -2,6 +2,7 @@ import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
@@ -11,6 +12,7 @@ import { sweepCommand } from "./sweep.ts";
 const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
+  compareCommand,
   backendsCommand,
   dataCommand,
   stepTimeCommand,
