@@ -77,6 +77,22 @@ export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
 export type { Schedule } from "./src/train/learning_rate.ts";
 export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";
+export {
+  analyse,
+  type Analysis,
+  type AnalysisOptions,
+  type ArmTrend,
+  type ClaimResult,
+  type ClassContrast,
+  type Contrast,
+  type SeedContrast,
+} from "./src/analysis/analyse.ts";
+export type { ClaimVerdict } from "./src/analysis/claims.ts";
+export { formatAnalysis } from "./src/analysis/format_analysis.ts";
+export type { McNemarTest } from "./src/analysis/mcnemar.ts";
+export { type MetricName, metricNames } from "./src/analysis/metric.ts";
+export type { MeanTest } from "./src/analysis/paired_test.ts";
+export type { Arm } from "./src/analysis/seed_curves.ts";
 export * from "./src/wasm/mod.ts";
 
 import { main } from "./src/cli/main.ts";

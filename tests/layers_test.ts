@@ -30,6 +30,7 @@ const rooms: Record<string, string[]> = {
   ],
   results: ["core", "study"],
   compare: ["core", "study", "results"],
+  analysis: ["core", "duplication", "eval", "study", "results"],
   sweep: [
     "core",
     "backend",

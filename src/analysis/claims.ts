@@ -3,7 +3,7 @@ import type { MetricName } from "./metric.ts";
 import type { MeanTest } from "./paired_test.ts";
 
 /** How a claim stands. */
-export type Verdict = "supported" | "contradicted" | "inconclusive";
+export type ClaimVerdict = "supported" | "contradicted" | "inconclusive";
 
 /** The trend that decides a claim. */
 export interface Trend {
@@ -24,11 +24,14 @@ export interface Claim {
   /** Which arms it is over. */
   concerns(arm: Arm): boolean;
   /** The verdict; a trend has an interval, so at least 2 seeds. */
-  judge(trend: Trend, margin: number): Verdict;
+  judge(trend: Trend, margin: number): ClaimVerdict;
 }
 
 /** Chance of a wrong verdict by one trend. */
 export const LEVEL = 0.05;
+
+/** Seeds below which nothing is decided: with 5 no exact test can reach .05. */
+export const FEWEST_SEEDS = 6;
 
 const isCopies = ({ standIn, mode }: Arm) =>
   standIn === "copies" && mode === "add";
@@ -36,7 +39,7 @@ const isEven = ({ policy }: Arm) =>
   policy === "uniform" || policy === "whole-copies";
 
 /** Supported by a fall; contradicted by a rise, or by nothing worth naming. */
-function falls({ test, equivalence }: Trend): Verdict {
+function falls({ test, equivalence }: Trend): ClaimVerdict {
   const [low, high] = test.interval!;
   if (high < 0) return "supported";
   if (low > 0 || equivalence! < LEVEL) return "contradicted";
@@ -46,7 +49,8 @@ function falls({ test, equivalence }: Trend): Verdict {
 /**
  * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and
  * sec. V). A slope is the change from ratio 0 to ratio 1, by least squares, one
- * for each seed; "above" and "below" are of its 95 % interval over seeds.
+ * for each seed; "above" and "below" are of its 95 % interval over seeds, of
+ * which there must be six.
  */
 export const claims: readonly Claim[] = [
   {

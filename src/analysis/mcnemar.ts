@@ -29,8 +29,9 @@ export function testMcNemar(
     if (!right && second[i]) onlySecond++;
   });
   const trials = onlyFirst + onlySecond;
-  const p = trials === 0
-    ? 1
-    : Math.min(1, 2 * binomialCdf(Math.min(onlyFirst, onlySecond), trials, 0.5));
+  const p = trials === 0 ? 1 : Math.min(
+    1,
+    2 * binomialCdf(Math.min(onlyFirst, onlySecond), trials, 0.5),
+  );
   return { onlyFirst, onlySecond, p };
 }

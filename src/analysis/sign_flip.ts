@@ -18,9 +18,7 @@ export function testSignFlip(values: readonly number[]): number {
   const sum = values.reduce((total, v) => total + v, 0);
   // Sums that differ by rounding alone are as far from 0.
   const bound = Math.abs(sum) * (1 - 1e-12);
-  return values.length <= EXACT
-    ? exact(values, bound)
-    : sampled(values, bound);
+  return values.length <= EXACT ? exact(values, bound) : sampled(values, bound);
 }
 
 function exact(values: readonly number[], bound: number): number {

@@ -3,7 +3,9 @@
  *
  * @param points At least two different positions.
  */
-export function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
+export function slopeOf(
+  points: readonly (readonly [x: number, y: number])[],
+): number {
   const n = points.length;
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;

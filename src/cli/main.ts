@@ -1,5 +1,6 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
+import { analyseCommand } from "./analyse.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
@@ -13,6 +14,7 @@ const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
   compareCommand,
+  analyseCommand,
   backendsCommand,
   dataCommand,
   stepTimeCommand,
