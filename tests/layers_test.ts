@@ -13,6 +13,7 @@ const rooms: Record<string, string[]> = {
   webgpu: ["core", "ops"],
   backend: ["core", "wasm", "webgpu"],
   data: ["core"],
+  detection: ["core", "data"],
   duplication: ["core"],
   models: ["core", "ops"],
   attacks: ["core", "ops"],

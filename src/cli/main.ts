@@ -3,6 +3,7 @@ import { version } from "../sweep/provenance.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
 import { dataCommand } from "./data.ts";
+import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -11,6 +12,7 @@ const commands: readonly Command[] = [
   sweepCommand,
   backendsCommand,
   dataCommand,
+  duplicatesCommand,
   stepTimeCommand,
 ];
 
