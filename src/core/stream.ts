@@ -9,6 +9,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 export type Purpose =
   | "attack"
   | "augmentation"
+  | "change"
   | "dropout"
   | "init"
   | "plan"

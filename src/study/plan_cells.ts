@@ -2,6 +2,8 @@ import type { BackendName } from "../backend/backend.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { cellId } from "./cell_config.ts";
 import type { Study } from "./study.ts";
+import { defaultMaxDifference } from "../detection/near_duplicates.ts";
+import { nearKinds } from "../duplication/plan_near_copies.ts";
 
 /** A cell of a sweep, before it is run. */
 export interface Cell {
@@ -32,20 +34,24 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
       for (const policy of study.policy) {
         for (const mode of study.mode) {
           for (const budget of study.budget) {
-            for (const ratio of study.ratios) {
-              for (const seed of study.seeds) {
-                const config = resolveConfig(study, {
-                  model,
-                  training,
-                  policy,
-                  mode,
-                  budget,
-                  ratio,
-                  seed,
-                  backend,
-                });
-                const id = cellId(config);
-                if (!cells.has(id)) cells.set(id, { id, config });
+            for (const copies of study.copies ?? ["exact"]) {
+              for (const dedup of study.dedup ?? ["none"]) {
+                for (const ratio of study.ratios) {
+                  for (const seed of study.seeds) {
+                    add(study, {
+                      model,
+                      training,
+                      policy,
+                      mode,
+                      budget,
+                      copies,
+                      dedup,
+                      ratio,
+                      seed,
+                      backend,
+                    });
+                  }
+                }
               }
             }
           }
@@ -54,6 +60,12 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
     }
   }
   return [...cells.values()];
+
+  function add(study: Study, point: Point): void {
+    const config = resolveConfig(study, point);
+    const id = cellId(config);
+    if (!cells.has(id)) cells.set(id, { id, config });
+  }
 }
 
 interface Point {
@@ -62,6 +74,8 @@ interface Point {
   policy: Study["policy"][number];
   mode: Study["mode"][number];
   budget: Study["budget"][number];
+  copies: NonNullable<Study["copies"]>[number];
+  dedup: NonNullable<Study["dedup"]>[number];
   ratio: number;
   seed: number;
   backend: BackendName;
@@ -87,6 +101,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
       randomStart: study.randomStart,
     },
     duplication: resolveDuplication(study, point),
+    ...resolveDedup(point),
     budget: point.ratio === 0 ? "steps" : point.budget,
     epochs: study.epochs,
     batch: study.batch ?? 128,
@@ -101,10 +116,15 @@ function resolveConfig(study: Study, point: Point): CellConfig {
 
 function resolveDuplication(
   study: Study,
-  { policy, ratio, mode }: Point,
+  { policy, ratio, mode, copies }: Point,
 ): CellConfig["duplication"] {
   if (ratio === 0) return { policy: "none", ratio, mode: "add" };
-  const plain = { policy, ratio, mode };
+  const plain = {
+    policy,
+    ratio,
+    mode,
+    ...(copies === "near" && { nearKinds: study.nearKinds ?? [...nearKinds] }),
+  };
   switch (policy) {
     case "single-class":
       return { ...plain, class: study.class ?? 0 };
@@ -116,6 +136,20 @@ function resolveDuplication(
       return { ...plain, multiplicity: study.multiplicity ?? 10 };
     default:
       return plain;
+  }
+}
+
+/** Nothing where nothing is removed, so that such cells are what they were. */
+function resolveDedup({ dedup: method }: Point): Pick<CellConfig, "dedup"> {
+  switch (method) {
+    case "none":
+      return {};
+    case "exact":
+      return { dedup: { method } };
+    case "near":
+      return {
+        dedup: { method, maxDifference: defaultMaxDifference, mirrored: true },
+      };
   }
 }
 

@@ -5,6 +5,7 @@ import { evaluate, type Evaluation } from "../eval/evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { CellConfig } from "../study/cell_config.ts";
+import type { TrainingList } from "./training_list.ts";
 
 /** Images evaluated at once; decides memory only. */
 const EVALUATION_BATCH = 250;
@@ -16,10 +17,8 @@ const EPSILON_SLACK = 1e-6;
 export interface CellEvaluation {
   /** The cell's config. */
   config: CellConfig;
-  /** Original rows trained on. */
-  originals: Uint32Array;
-  /** Source row of each copy. */
-  copies: Uint32Array;
+  /** What it was trained on. */
+  list: TrainingList;
   /** Called with what makes the result doubtful. */
   raise(flag: Flag, where: string, value?: number | null): void;
   /** Called with the work done, in passes of one image. */
@@ -35,7 +34,7 @@ export interface CellEvaluation {
 export async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
-  { config, originals, copies, raise, spend, settle }: CellEvaluation,
+  { config, list, raise, spend, settle }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
   const { attacks, ...threat } = config.evaluation;
   const common = { batch: EVALUATION_BATCH, seed: config.seed, settle };
@@ -67,15 +66,23 @@ export async function evaluateCell(
       raise("adversarial-above-clean", name, attacked.correct);
     }
   }
-  const unique = await evaluate(classifier, dataset, {
+  // Equal slots have one row of pixels, so each is classified once.
+  const trained = Uint32Array.from(new Set(list.imageRows));
+  const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
-    rows: originals,
+    rows: trained,
   });
-  spend(originals.length);
-  // Copies are byte-identical, so their originals' outcomes are theirs.
-  const rightByRow = new Uint8Array(dataset.train.rows);
-  originals.forEach((row, i) => rightByRow[row] = Number(unique.correct[i]));
+  spend(trained.length);
+  const right = new Uint8Array(list.images.rows);
+  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
+  const scoreSlots = (from: number, to: number) => {
+    const slots = list.imageRows.subarray(from, to);
+    return {
+      rows: slots.length,
+      correct: slots.reduce((sum, row) => sum + right[row]!, 0),
+    };
+  };
   return {
     test: {
       rows,
@@ -84,14 +91,8 @@ export async function evaluateCell(
       byAttack,
     },
     train: {
-      unique: {
-        rows: originals.length,
-        correct: unique.correct.filter(Boolean).length,
-      },
-      copies: {
-        rows: copies.length,
-        correct: copies.reduce((sum, row) => sum + rightByRow[row]!, 0),
-      },
+      unique: scoreSlots(0, list.originals),
+      copies: scoreSlots(list.originals, list.imageRows.length),
     },
   };
 

@@ -2,11 +2,6 @@ import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
-import {
-  describePlan,
-  planDuplication,
-  trainingRows,
-} from "../duplication/plan_duplication.ts";
 import { buildClassifier } from "../models/classifier.ts";
 import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
@@ -15,6 +10,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell } from "./evaluate_cell.ts";
+import { makeTrainingList } from "./training_list.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
@@ -51,14 +47,12 @@ export async function runCell(
   const startedAt = new Date().toISOString();
   const { seed } = config;
   const input = { shape: dataset.shape, classes: dataset.classNames.length };
-  const plan = planDuplication(dataset.train.labels, input.classes, {
-    ...config.duplication,
-    seed,
-  });
-  const rows = trainingRows(plan);
+  const list = await makeTrainingList(dataset, config, hooks.settle);
+  const { rows } = list;
   const options: TrainingOptions = {
     ...config,
     rows,
+    slotImages: list,
     attack: config.training.name === "standard"
       ? undefined
       : pgd({ ...config.training, stepSize: config.training.alpha }),
@@ -111,8 +105,7 @@ export async function runCell(
       ? { test: null, train: null }
       : await evaluateCell(classifier, dataset, {
         config,
-        originals: plan.originals,
-        copies: plan.copies,
+        list,
         raise,
         spend,
         settle: hooks.settle,
@@ -121,7 +114,7 @@ export async function runCell(
       id,
       status: "finished",
       config,
-      duplication: describeDuplication(),
+      duplication: list.record,
       outcome: {
         epochs: trained.epochs,
         divergedAtEpoch: diverged,
@@ -141,14 +134,5 @@ export async function runCell(
     };
   } finally {
     classifier.dispose();
-  }
-
-  function describeDuplication() {
-    const { sha256: planSha256, ...counts } = describePlan(
-      plan,
-      dataset.train.labels,
-      input.classes,
-    );
-    return { ...counts, planSha256 };
   }
 }

@@ -134,6 +134,9 @@ export async function runSweep(
       backend: chosen.name,
       dataset: request,
       exportDir,
+      usesNativeCode: cells.some(({ config }) =>
+        config.duplication.nearKinds?.includes("jpeg")
+      ),
       jobs,
       ...(signal && { signal }),
       onOpened: (opened) => {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type AugmentationName, drawMove } from "./augmentation.ts";
@@ -15,6 +15,8 @@ import { updateWeights } from "./update_weights.ts";
 export interface TrainingOptions {
   /** Source row of each slot of the training list: originals, then copies. */
   rows: Uint32Array;
+  /** Pixels of the slots where copies have their own; none: those of `rows`. */
+  slotImages?: SlotImages | undefined;
   /** Images in a batch. */
   batch: number;
   /** Epochs to train. */
@@ -31,6 +33,14 @@ export interface TrainingOptions {
   schedule: Schedule;
   /** Trains on what this attack makes of each batch; none: on the images. */
   attack?: Attack | undefined;
+}
+
+/** Where the pixels of the training list are. */
+export interface SlotImages {
+  /** Images of the data set's shape; their labels are not read. */
+  images: LabelledImages;
+  /** Row in `images` of each slot. */
+  imageRows: Uint32Array;
 }
 
 /** What one epoch came to; a function of the options alone. */
@@ -158,14 +168,16 @@ function loadBatch(
   { spec }: Classifier,
   dataset: Dataset,
   { pass, step, slots }: BatchPlan,
-  { rows, seed, augmentation }: TrainingOptions,
+  { rows, slotImages, seed, augmentation }: TrainingOptions,
 ): TrainingBatch {
   const sources = slots.map((slot) => rows[slot]!);
+  const { images, imageRows } = slotImages ??
+    { images: dataset.train, imageRows: rows };
   const moved = augmentation.copies === "own" ? slots : sources;
   const pixels = gatherImages(
-    dataset.train,
+    images,
     dataset.shape,
-    sources,
+    slots.map((slot) => imageRows[slot]!),
     augmentation.name === "none"
       ? undefined
       : (index) => drawMove(seed, pass, moved[index]!),
