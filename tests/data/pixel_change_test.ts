@@ -12,7 +12,7 @@ import {
   changePixels,
   type PixelChange,
 } from "../../src/data/pixel_change.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { reencode } from "./_reencode.ts";
 
 /** One image of 2 x 3 pixels and two channels: 0 to 11. */
 const small = Uint8Array.from({ length: 12 }, (_, i) => i);
@@ -91,32 +91,6 @@ Deno.test({
     assertEquals(message.split("\n").length, 1);
   },
 });
-
-/** The first images of the mini set, re-encoded in a process of its own. */
-async function reencode(pixels: Uint8Array, quality: number) {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-env",
-      "--allow-sys",
-      "--allow-ffi",
-      fromFileUrl(new URL("./_reencode.ts", import.meta.url)),
-      String(quality),
-    ],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const output = child.output();
-  const writer = child.stdin.getWriter();
-  await writer.write(pixels);
-  await writer.close();
-  const { code, stdout } = await output;
-  assertEquals(code, 0);
-  return stdout;
-}
 
 /** Table K.1 of ITU-T T.81: the quantisation of luminance at quality 50. */
 const luminance = [
