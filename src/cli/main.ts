@@ -5,6 +5,7 @@ import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
+import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   analyseCommand,
   backendsCommand,
   dataCommand,
+  duplicatesCommand,
   stepTimeCommand,
 ];
 

@@ -10,6 +10,7 @@ export type Purpose =
   | "analysis"
   | "attack"
   | "augmentation"
+  | "change"
   | "dropout"
   | "init"
   | "plan"

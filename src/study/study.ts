@@ -7,10 +7,15 @@ import { budgetNames } from "../train/batch_order.ts";
 import { scheduleNames } from "../train/learning_rate.ts";
 import { optimizerNames } from "../train/optimizer.ts";
 import { datasetNames } from "../data/load_dataset.ts";
+import { dedupNames } from "../detection/distinct_rows.ts";
 import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
+import { nearKinds } from "../duplication/plan_near_copies.ts";
 
 /** Names of the ways to train. */
 export const trainingNames = ["standard", "adversarial"] as const;
+
+/** Names of what a duplicate may be to its original. */
+export const copyNames = ["exact", "near"] as const;
 
 /** Names of the backends a study may ask for. */
 export const backendRequests = ["auto", ...backendNames] as const;
@@ -80,6 +85,15 @@ export const studySchema = z.strictObject({
   ),
   multiplicity: count.optional().describe(
     "Copies of each chosen image, for the policy concentrated (default 10)",
+  ),
+  copies: axis(z.enum(copyNames)).optional().describe(
+    "Whether duplicates are byte-identical or near duplicates (default exact)",
+  ),
+  nearKinds: axis(z.enum(nearKinds)).optional().describe(
+    "How near duplicates differ, each alike likely (default all)",
+  ),
+  dedup: axis(z.enum(dedupNames)).optional().describe(
+    "Which duplicates are found and removed from the training list before training (default none)",
   ),
   epochs: count.default(10).describe("Epochs to train"),
   batch: count.optional().describe("Images in a batch (default 128)"),
@@ -190,6 +204,11 @@ const idleFields: readonly [
     "multiplicity",
     ({ policy }) => policy.includes("concentrated"),
     "policy concentrated",
+  ],
+  [
+    "nearKinds",
+    ({ copies }) => copies?.includes("near") ?? false,
+    "copies near",
   ],
   ["momentum", ({ optimizer }) => optimizer !== "adam", "optimizer sgd"],
   ["scheduleEvery", ({ schedule }) => schedule === "step", "schedule step"],

@@ -21,7 +21,7 @@ import { cellCost } from "./cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
-import { planTraining } from "./training_set.ts";
+import { planSlots } from "./training_list.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
@@ -132,6 +132,9 @@ export async function runSweep(
       backend: chosen.name,
       dataset: request,
       exportDir,
+      usesNativeCode: cells.some(({ config }) =>
+        config.duplication.nearKinds?.includes("jpeg")
+      ),
       jobs,
       ...(signal && { signal }),
       onOpened: (opened) => {
@@ -191,7 +194,7 @@ function planCost({ config }: Cell, dataset: Dataset): number {
   try {
     return cellCost(config, {
       train: dataset.train.rows,
-      slots: planTraining(config, dataset).rows.length,
+      slots: planSlots(dataset, config).rows.length,
       test: dataset.test.rows,
     }).total;
   } catch (error) {
