@@ -1,7 +1,8 @@
 import type { BackendName } from "../backend/backend.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { cellId } from "./cell_config.ts";
-import type { Study } from "./study.ts";
+import type { StandInName } from "../duplication/plan_duplication.ts";
+import { standInsOf, type Study } from "./study.ts";
 import { defaultMaxDifference } from "../detection/near_duplicates.ts";
 import { nearKinds } from "../duplication/plan_near_copies.ts";
 
@@ -73,7 +74,7 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
 /** Pairs of mode and stand-in: what replaces is always a copy. */
 function growths(study: Study): [Point["mode"], Point["standIn"]][] {
   return study.mode.flatMap((mode) =>
-    study.standIn
+    standInsOf(study)
       .filter((standIn) => mode === "add" || standIn === "copies")
       .map((standIn): [Point["mode"], Point["standIn"]] => [mode, standIn])
   );
@@ -94,7 +95,7 @@ interface Point {
   training: Study["training"][number];
   policy: Study["policy"][number];
   mode: Study["mode"][number];
-  standIn: Study["standIn"][number];
+  standIn: StandInName;
   budget: Study["budget"][number];
   copies: NonNullable<Study["copies"]>[number];
   dedup: NonNullable<Study["dedup"]>[number];
@@ -108,7 +109,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
   const threat = {
     epsilon: study.epsilon,
     alpha: study.alpha ?? study.epsilon / 4,
-    ...(study.attackLowest > 0 && { lowest: study.attackLowest }),
+    ...(study.attackLowest !== undefined && { lowest: study.attackLowest }),
   };
   const augmentation = resolveAugmentation(study, point);
   return {
@@ -135,7 +136,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
     evaluation: {
       attacks: study.attacks,
       ...threat,
-      ...(!study.testRandomStart && { randomStart: false as const }),
+      ...(study.testRandomStart === false && { randomStart: false as const }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
     },

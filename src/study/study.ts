@@ -8,7 +8,11 @@ import { scheduleNames } from "../train/learning_rate.ts";
 import { optimizerNames } from "../train/optimizer.ts";
 import { datasetNames } from "../data/load_dataset.ts";
 import { dedupNames } from "../detection/distinct_rows.ts";
-import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
+import {
+  policyNames,
+  type StandInName,
+  standInNames,
+} from "../duplication/plan_duplication.ts";
 import { nearKinds } from "../duplication/plan_near_copies.ts";
 
 /** Names of the ways to train. */
@@ -70,8 +74,8 @@ export const studySchema = z.strictObject({
   mode: axis(z.enum(["add", "replace"])).default(["add"]).describe(
     "Whether the set grows, or duplicates displace other originals (up to ratio .5)",
   ),
-  standIn: axis(z.enum(standInNames)).default(["copies"]).describe(
-    "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add",
+  standIn: axis(z.enum(standInNames)).optional().describe(
+    "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add (default copies)",
   ),
   budget: axis(z.enum(budgetNames)).default(["steps"]).describe(
     "What every ratio gets as much of: gradient steps, or epochs (as published)",
@@ -134,14 +138,14 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
-  attackLowest: z.number().min(0).lt(1).default(0).describe(
-    "Smallest pixel that PGD leaves (published: .5, as the notebook clamps normalised pixels to [0, 1])",
+  attackLowest: z.number().gt(0).lt(1).optional().describe(
+    "Smallest pixel that PGD leaves (default 0; published: .5, as the notebook clamps normalised pixels to [0, 1])",
   ),
-  testAugment: z.boolean().default(false).describe(
+  testAugment: z.boolean().optional().describe(
     "Whether test images are augmented like training images (as published)",
   ),
-  testRandomStart: z.boolean().default(true).describe(
-    "Whether PGD evaluation starts at a random point of the ball (published: no)",
+  testRandomStart: z.boolean().optional().describe(
+    "Whether PGD evaluation starts at a random point of the ball (default yes; published: no)",
   ),
   attacks: z.array(
     z.string().regex(attackPattern, { error: `must be ${attackForms}` }),
@@ -163,7 +167,7 @@ export const studySchema = z.strictObject({
       });
     }
   }
-  if (!study.standIn.includes("copies") && !study.mode.includes("add")) {
+  if (!standInsOf(study).includes("copies") && !study.mode.includes("add")) {
     context.addIssue({
       code: "custom",
       path: ["standIn"],
@@ -214,6 +218,13 @@ const idleFields: readonly [
   ["scheduleEvery", ({ schedule }) => schedule === "step", "schedule step"],
   ["scheduleGamma", ({ schedule }) => schedule === "step", "schedule step"],
 ];
+
+/** What stands where the copies would, the default filled in. */
+export function standInsOf(
+  { standIn }: Pick<Study, "standIn">,
+): readonly StandInName[] {
+  return standIn ?? ["copies"];
+}
 
 /** A study with every default filled in. */
 export type Study = typeof studySchema["_output"];

@@ -16,7 +16,7 @@ import {
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../backend/backend.ts";
 import { type Cell, planCells } from "../study/plan_cells.ts";
-import type { Study } from "../study/study.ts";
+import { standInsOf, type Study } from "../study/study.ts";
 import { cellCost } from "./cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";
@@ -94,7 +94,7 @@ export async function runSweep(
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
-    ...(study.standIn.includes("fresh") && { reserve: true }),
+    ...(standInsOf(study).includes("fresh") && { reserve: true }),
   };
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
