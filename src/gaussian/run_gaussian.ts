@@ -28,7 +28,10 @@ export async function runGaussian(
 }
 
 /** The machines of one seed; that without duplicates is one for all. */
-function* listCells(study: GaussianStudy, seed: number): Generator<GaussianCell> {
+function* listCells(
+  study: GaussianStudy,
+  seed: number,
+): Generator<GaussianCell> {
   yield { seed, policy: "balanced", standIn: "copies", copies: 0 };
   for (const policy of gaussianPolicies) {
     for (const standIn of gaussianStandIns) {
