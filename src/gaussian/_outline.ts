@@ -3,7 +3,7 @@ import { contours } from "d3-contour";
 import { decide, type Svm } from "./train_svm.ts";
 
 /** Samples of the machine's function along a side. */
-const SAMPLES = 100;
+const SAMPLES = 70;
 
 /**
  * Outlines where a machine says class +1 in a square of the plane.

@@ -10,8 +10,9 @@ import {
 } from "./summarise_gaussian.ts";
 
 const sampleNames: Record<AccuracySample, string> = {
-  original: "training",
-  heldOut: "held-out",
+  heldOut: "held-out points",
+  original: "original training points",
+  trained: "all points trained on, each copy counted",
 };
 
 /**
@@ -48,7 +49,7 @@ export function formatGaussian(
       [
         "policy",
         "added",
-        "points",
+        "on",
         "class",
         "difference",
         "interval",
@@ -60,29 +61,23 @@ export function formatGaussian(
         t.policy,
         `${t.copies.at(-1)} ${t.standIn}`,
         sampleNames[t.on],
-        t.of,
+        className(t.of),
         signed(t.difference.mean),
         interval(t.difference),
-        t.difference.effect?.toFixed(2) ?? "",
+        t.difference.effect === null ? "" : signed(t.difference.effect),
         probability(t.difference.p),
         probability(t.signFlip),
       ]),
     ),
     "## Published",
-    `${published.source}: biased duplicates.`,
+    `${published.source}. Biased duplicates, accuracy on all points trained on, each copy counted; here the mean over seeds and their range.`,
     table(
-      [
-        "duplicates",
-        "class -1",
-        "class +1",
-        "here, class -1",
-        "here, class +1",
-      ],
+      ["duplicates", "class −1", "here", "class +1", "here"],
       published.biased.map(({ copies, negative, positive }) => [
         String(copies),
         (100 * negative).toFixed(0),
-        (100 * positive).toFixed(0),
         meanAt(trends, copies, "-1"),
+        (100 * positive).toFixed(0),
         meanAt(trends, copies, "+1"),
       ]),
     ),
@@ -103,36 +98,48 @@ export function formatVerdict(
   }, ${interval(beyondFresh)}.\nRule: ${rule}`;
 }
 
-/** Means at each count: a table for each policy. */
+/** Means at each count: a table for each policy and sample. */
 function levelTables(trends: readonly GaussianTrend[]): string[] {
-  return [...Map.groupBy(trends, ({ policy }) => policy)].flatMap(
-    ([policy, of]) => [
-      `Mean over seeds, ${policy}:`,
-      table(
-        [
-          "added",
-          ...of.map((t) => `${t.standIn}, ${sampleNames[t.on]}, ${t.of}`),
-        ],
-        of[0]!.copies.map((copies, i) => [
-          String(copies),
-          ...of.map(({ means }) => means[i]!.toFixed(1)),
-        ]),
-      ),
-    ],
+  const groups = Map.groupBy(
+    trends,
+    ({ policy, on }) => `${capitalised(policy)}, ${sampleNames[on]}:`,
   );
+  return [...groups].flatMap(([heading, of]) => [
+    heading,
+    table(
+      ["added", ...of.map((t) => `${t.standIn}, ${className(t.of)}`)],
+      of[0]!.copies.map((copies, i) => [
+        String(copies),
+        ...of.map(({ means }) => means[i]!.toFixed(1)),
+      ]),
+    ),
+  ]);
 }
 
-/** The mean that stands beside a published one; empty where it was not run. */
+function capitalised(text: string): string {
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+function className(of: AccuracyClass): string {
+  return of === "both" ? "both" : of.replace("-", "−");
+}
+
+/** Mean and range that stand beside a published value; empty if not run. */
 function meanAt(
   trends: readonly GaussianTrend[],
   copies: number,
   of: Exclude<AccuracyClass, "both">,
 ): string {
-  const { copies: counts, means } = trends.find((t) =>
-    t.policy === "biased" && t.standIn === "copies" && t.on === "original" &&
+  const { copies: counts, means, ranges } = trends.find((t) =>
+    t.policy === "biased" && t.standIn === "copies" && t.on === "trained" &&
     t.of === of
   )!;
-  return means[counts.indexOf(copies)]?.toFixed(1) ?? "";
+  const i = counts.indexOf(copies);
+  if (i < 0) return "";
+  const [least, greatest] = ranges[i]!;
+  return `${means[i]!.toFixed(1)} (${least.toFixed(1)} to ${
+    greatest.toFixed(1)
+  })`;
 }
 
 function signed(value: number): string {

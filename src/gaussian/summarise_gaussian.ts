@@ -11,9 +11,14 @@ import {
 } from "../analysis/paired_test.ts";
 import { testSignFlip } from "../analysis/sign_flip.ts";
 import { slopeOf } from "../analysis/slope.ts";
-import type { GaussianPolicy, GaussianStandIn } from "./draw_copies.ts";
-import { gaussianPolicies, gaussianStandIns } from "./draw_copies.ts";
+import {
+  gaussianPolicies,
+  type GaussianPolicy,
+  type GaussianStandIn,
+  gaussianStandIns,
+} from "./draw_copies.ts";
 import type { GaussianResult, GaussianRun } from "./gaussian_result.ts";
+import type { GaussianStudy } from "./gaussian_study.ts";
 
 /** Whose accuracy: of one class, or the mean of both. */
 export const accuracyClasses = ["-1", "+1", "both"] as const;
@@ -21,8 +26,8 @@ export const accuracyClasses = ["-1", "+1", "both"] as const;
 /** Whose accuracy. */
 export type AccuracyClass = typeof accuracyClasses[number];
 
-/** Which points the accuracy is on. */
-export const accuracySamples = ["original", "heldOut"] as const;
+/** Which points the accuracy is on; `trained` counts every copy, as published. */
+export const accuracySamples = ["heldOut", "original", "trained"] as const;
 
 /** Which points. */
 export type AccuracySample = typeof accuracySamples[number];
@@ -41,6 +46,8 @@ export interface GaussianTrend {
   copies: number[];
   /** Mean accuracy at each, in points, over seeds. */
   means: number[];
+  /** Least and greatest accuracy at each, over seeds. */
+  ranges: [least: number, greatest: number][];
   /** Slopes, one a seed: the change in points for one copy per original point. */
   slope: MeanTest;
   /** Paired differences of the largest count to none, in points. */
@@ -100,6 +107,22 @@ export function summariseGaussian(
   return { margin, verdicts: verdictsOf(result, margin), trends };
 }
 
+/** Points of class -1 and of class +1. */
+function pointsOf(
+  { points, heldOut }: GaussianStudy,
+  { added }: GaussianRun,
+  on: AccuracySample,
+): [number, number] {
+  switch (on) {
+    case "heldOut":
+      return [heldOut, heldOut];
+    case "original":
+      return [points, points];
+    case "trained":
+      return [points + added[0], points + added[1]];
+  }
+}
+
 type Arm = Pick<GaussianTrend, "policy" | "standIn" | "on" | "of">;
 
 /** Points (count, accuracy in points) of each seed, counts ascending from 0. */
@@ -107,12 +130,10 @@ function curvesOf(
   { study, runs }: GaussianResult,
   { policy, standIn, on, of }: Arm,
 ): [copies: number, accuracy: number][][] {
-  const perClass = on === "original" ? study.points : study.heldOut;
   const accuracy = (run: GaussianRun) => {
-    const [negative, positive] = run[on].map((n) => 100 * n / perClass) as [
-      number,
-      number,
-    ];
+    const [negative, positive] = run[on].map((right, i) =>
+      100 * right / pointsOf(study, run, on)[i]!
+    ) as [number, number];
     if (of === "both") return (negative + positive) / 2;
     return of === "-1" ? negative : positive;
   };
@@ -145,6 +166,10 @@ function trendOf(result: GaussianResult, arm: Arm): GaussianTrend {
     means: copies.map((_, i) =>
       curves.reduce((sum, curve) => sum + curve[i]![1], 0) / curves.length
     ),
+    ranges: copies.map((_, i) => {
+      const values = curves.map((curve) => curve[i]![1]);
+      return [Math.min(...values), Math.max(...values)];
+    }),
     slope: testMean(slopesOf(result, arm)),
     difference: testMean(differences),
     signFlip: differences.length > 1 ? testSignFlip(differences) : null,
