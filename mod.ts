@@ -104,10 +104,7 @@ export {
   gaussianStandIns,
 } from "./src/gaussian/draw_copies.ts";
 export { formatGaussian } from "./src/gaussian/format_gaussian.ts";
-export type {
-  GaussianResult,
-  GaussianRun,
-} from "./src/gaussian/gaussian_result.ts";
+export * from "./src/gaussian/gaussian_result.ts";
 export {
   type GaussianStudy,
   gaussianStudySchema,
