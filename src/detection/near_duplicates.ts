@@ -1,5 +1,6 @@
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { indexHashes } from "./hash_index.ts";
+import { mergeChannels } from "./merge_channels.ts";
 import { hashImages } from "./perceptual_hash.ts";
 import { pixelDifference } from "./pixel_difference.ts";
 import { listPoses } from "./pose.ts";
@@ -42,13 +43,13 @@ export const defaultMaxDifference = 0.33;
  * `maxDifference`. No pair of that description is missed; the time grows with
  * the square of the rows, but 60,000 take seconds.
  *
- * @param images Distinct images: n equal ones make n(n-1)/2 pairs.
- * @param shape Height, width and channels, of at least 11 pixels a side.
+ * @param all Distinct images: n equal ones make n(n-1)/2 pairs.
+ * @param fullShape Height, width and channels, of at least 11 pixels a side.
  * @returns Pairs in ascending order of `second`, then `first`.
  */
 export async function findNearPairs(
-  images: LabelledImages,
-  shape: Dataset["shape"],
+  all: LabelledImages,
+  fullShape: Dataset["shape"],
   options: NearOptions = {},
 ): Promise<NearPair[]> {
   const { maxDifference = defaultMaxDifference, mirrored = false, onProgress } =
@@ -58,6 +59,7 @@ export async function findNearPairs(
       `Cannot find near duplicates as maxDifference must be in [0, 1]: current value is ${maxDifference}`,
     );
   }
+  const { images, shape } = mergeChannels(all, fullShape);
   const index = indexHashes(hashImages(images, shape));
   const poses = listPoses(mirrored);
   const pairs: NearPair[] = [];
