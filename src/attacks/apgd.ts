@@ -3,6 +3,8 @@ import type { Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
 import type { Stream } from "../core/stream.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import type { Attack, AttackBatch, Classify } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
+import { countZeroRows } from "./count_zero_rows.ts";
 import { classOfRank, targetedDlr } from "./dlr.ts";
 import { projectLinf } from "./project_linf.ts";
 
@@ -115,17 +117,8 @@ export function checkpoints(iterations: number): number[] {
 }
 
 function checked(options: ApgdOptions): ApgdOptions {
-  const { epsilon, iterations } = options;
-  if (!(epsilon > 0 && epsilon <= 1)) {
-    throw new RangeError(
-      `Cannot attack as epsilon must be in (0, 1]: current value is ${epsilon}`,
-    );
-  }
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    throw new RangeError(
-      `Cannot attack as iterations must be an integer >= 1: current value is ${iterations}`,
-    );
-  }
+  checkLengths({ epsilon: options.epsilon });
+  checkCount("iterations", options.iterations);
   return options;
 }
 
@@ -167,7 +160,7 @@ function search(
   const evaluate = (x: Tensor4D) => evaluateAt(x, { classify, labels, lossOf });
   const project = (x: tf.Tensor) => projectLinf(x as Tensor4D, images, epsilon);
   let state: State = tf.tidy(() => start());
-  const zeroGradients = tf.tidy(() => countZeroRows(state.gradient));
+  const zeroGradients = countZeroRows(state.gradient);
   const checks = new Set(checkpoints(iterations));
   let checkedAt = 0;
   for (let i = 1; i <= iterations; i++) {
@@ -335,9 +328,4 @@ function merge(
   }));
   tf.dispose([first, second].flatMap((found) => Object.values(found)));
   return merged;
-}
-
-function countZeroRows(gradient: tf.Tensor): tf.Scalar {
-  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
-  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
 }

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Attack, AttackBatch } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
+import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { projectLinf } from "./project_linf.ts";
@@ -34,18 +36,8 @@ export interface PgdOptions {
  */
 export function pgd(options: PgdOptions): Attack {
   const { epsilon, stepSize, steps, randomStart, lowest = 0 } = options;
-  for (const [name, value] of Object.entries({ epsilon, stepSize })) {
-    if (!(value > 0 && value <= 1)) {
-      throw new RangeError(
-        `Cannot attack as ${name} must be in (0, 1]: current value is ${value}`,
-      );
-    }
-  }
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Cannot attack as steps must be an integer >= 1: current value is ${steps}`,
-    );
-  }
+  checkLengths({ epsilon, stepSize });
+  checkCount("steps", steps);
   return {
     name: options.name ?? `pgd-${steps}`,
     steps,
@@ -103,9 +95,4 @@ function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
       epsilon,
     )
   );
-}
-
-function countZeroRows(gradient: tf.Tensor4D): tf.Scalar {
-  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
-  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
 }

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Tensor2D, Tensor4D } from "../core/tensors.ts";
 import type { Stream } from "../core/stream.ts";
 import type { Attack, Classify } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
 import { projectLinf } from "./project_linf.ts";
 
 /** Settings of the Square attack. */
@@ -33,16 +34,8 @@ const FORWARDS_A_STEP = 3;
  * @throws {RangeError} If a number is out of its range.
  */
 export function square({ epsilon, queries }: SquareOptions): Attack {
-  if (!(epsilon > 0 && epsilon <= 1)) {
-    throw new RangeError(
-      `Cannot attack as epsilon must be in (0, 1]: current value is ${epsilon}`,
-    );
-  }
-  if (!Number.isInteger(queries) || queries < 1) {
-    throw new RangeError(
-      `Cannot attack as queries must be an integer >= 1: current value is ${queries}`,
-    );
-  }
+  checkLengths({ epsilon });
+  checkCount("queries", queries);
   return {
     name: `square-${queries}`,
     steps: Math.ceil(queries / FORWARDS_A_STEP),

@@ -69,18 +69,21 @@ export function overlap(
 }
 
 /**
- * The pixel difference by its words: fit `gain * a + offset` to b by the normal
- * equations, and give the root mean square of the rest over the deviation of b.
+ * The pixel difference by its words: fit `gain * a + offset`, with an offset a
+ * channel, to b by the normal equations; give the root mean square of the rest
+ * over that of b less its channel means.
  */
 export function fittedDifference(a: number[], b: number[]): number {
-  const mean = (v: number[]) => v.reduce((s, x) => s + x, 0) / v.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  const gain = mean(a.map((x, i) => (x - meanA) * (b[i]! - meanB))) /
-    mean(a.map((x) => (x - meanA) ** 2));
-  const offset = meanB - gain * meanA;
+  const centred = (values: number[]) => {
+    const sums = [0, 0, 0];
+    values.forEach((value, i) => sums[i % 3]! += value);
+    return values.map((value, i) => value - 3 * sums[i % 3]! / values.length);
+  };
+  const dot = (u: number[], v: number[]) =>
+    u.reduce((sum, x, i) => sum + x * v[i]!, 0);
+  const [flatA, flatB] = [centred(a), centred(b)];
+  const gain = dot(flatA, flatB) / dot(flatA, flatA);
   if (gain < 0) return 1;
-  return Math.sqrt(
-    mean(a.map((x, i) => (b[i]! - gain * x - offset) ** 2)) /
-      mean(b.map((x) => (x - meanB) ** 2)),
-  );
+  const rest = flatB.map((value, i) => value - gain * flatA[i]!);
+  return Math.sqrt(dot(rest, rest) / dot(flatB, flatB));
 }

@@ -145,6 +145,26 @@ for (const kind of nearKinds) {
   });
 }
 
+Deno.test("findNearPairs() of grey images finds the same whether channels repeat or not", async () => {
+  const pixels = await planted(100);
+  const grey = pixels.filter((_, i) => i % 3 === 1);
+  const repeated = Uint8Array.from(pixels, (_, i) => grey[Math.floor(i / 3)]!);
+  const options = { maxDifference: 0.6 };
+  const labels = new Uint8Array(grey.length / 1024);
+  const single = { pixels: grey, labels, rows: labels.length };
+  const found = await findNearPairs(single, [32, 32, 1], options);
+  assert(found.length >= 20, `${found.length} pairs`);
+  assertEquals(
+    rounded(await findNearPairs(imagesOf(repeated), shape, options)),
+    rounded(found),
+  );
+  // By the definition with three channels, beside the code that merges them.
+  assertEquals(
+    rounded(found),
+    rounded(bruteForce(repeated, { mirrored: false, ...options })),
+  );
+});
+
 Deno.test("findNearPairs() tells how far it is, from 0 up", async () => {
   const shares: number[] = [];
   await findNearPairs(train, shape, {

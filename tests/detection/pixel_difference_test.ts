@@ -48,10 +48,12 @@ Deno.test("pixelDifference() is 0 for a mirrored copy, mirrored", async () => {
   assertEquals(differ(mirror, image(4), { ...unmoved, mirrored: true }), 0);
 });
 
-Deno.test("pixelDifference() does not see gain and offset, but a negative", () => {
+Deno.test("pixelDifference() does not see a gain and an offset a channel, but a negative", () => {
   const dark = image(5).map((byte) => byte >> 1);
   assertAlmostEquals(differ(dark, dark.map((byte) => 2 * byte)), 0, 1e-6);
   assertAlmostEquals(differ(dark, dark.map((byte) => byte + 100)), 0, 1e-6);
+  const tinted = dark.map((byte, i) => byte + 40 * (i % 3));
+  assertAlmostEquals(differ(dark, tinted), 0, 1e-6);
   assertEquals(differ(dark, dark.map((byte) => 255 - byte)), 1);
 });
 
@@ -61,7 +63,9 @@ Deno.test("pixelDifference() is the same either way round", () => {
 
 Deno.test("pixelDifference() takes plain images for equal, and for unlike others", () => {
   const plain = (byte: number) => new Uint8Array(size).fill(byte);
+  const blue = new Uint8Array(size).map((_, i) => i % 3 === 2 ? 200 : 90);
   assertEquals(differ(plain(3), plain(200)), 0);
+  assertEquals(differ(plain(3), blue), 0);
   assertEquals(differ(plain(3), image(8)), 1);
   assertEquals(differ(image(8), plain(3)), 1);
 });
