@@ -86,18 +86,21 @@ export {
   analyse,
   type Analysis,
   type AnalysisOptions,
-  type ArmTrend,
-  type ClaimResult,
-  type ClassContrast,
-  type Contrast,
-  type SeedContrast,
 } from "./src/analysis/analyse.ts";
 export type { ClaimVerdict } from "./src/analysis/claims.ts";
+export type {
+  PublishedComparison,
+  PublishedRow,
+} from "./src/analysis/compare_published.ts";
+export { type ControlContrast, controlNames } from "./src/analysis/controls.ts";
+export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export { formatAnalysis } from "./src/analysis/format_analysis.ts";
+export type { ClaimResult } from "./src/analysis/judge_claim.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
 export { type MetricName, metricNames } from "./src/analysis/metric.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
 export type { Arm } from "./src/analysis/seed_curves.ts";
+export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
 export { drawBoundaries } from "./src/gaussian/draw_boundaries.ts";
 export {
   gaussianPolicies,

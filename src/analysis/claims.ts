@@ -21,6 +21,8 @@ export interface Claim {
   rule: string;
   /** What the trend is of. */
   metric: MetricName;
+  /** Those arms in words, to say what is missing. */
+  needs: string;
   /** Which arms it is over. */
   concerns(arm: Arm): boolean;
   /** The verdict; a trend has an interval, so at least 2 seeds. */
@@ -33,8 +35,8 @@ export const LEVEL = 0.05;
 /** Seeds below which nothing is decided: with 5 no exact test can reach .05. */
 export const FEWEST_SEEDS = 6;
 
-const isCopies = ({ standIn, mode }: Arm) =>
-  standIn === "copies" && mode === "add";
+const isCopies = ({ standIn, mode, dedup }: Arm) =>
+  standIn === "copies" && mode === "add" && dedup === "none";
 const isEven = ({ policy }: Arm) =>
   policy === "uniform" || policy === "whole-copies";
 
@@ -73,6 +75,8 @@ export const claims: readonly Claim[] = [
     statement: "Duplicates make training less efficient",
     rule:
       "Trend of the time of an epoch, in per cent of ratio 0, with equal epochs, even duplication: supported if above 0; contradicted if below 0, or shown to be within 5 % of no change; otherwise inconclusive.",
+    needs:
+      "copies added by an even policy (uniform, whole-copies), with equal epochs",
     metric: "epoch-time",
     concerns: (arm) => isCopies(arm) && isEven(arm) && arm.budget === "epochs",
     judge({ test, equivalence }) {
@@ -85,6 +89,8 @@ export const claims: readonly Claim[] = [
     statement: "Duplication that is uneven across classes lowers accuracy",
     rule:
       "Trend of clean accuracy with equal steps, standard training, uneven duplication (class-biased, single-class): supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+    needs:
+      "copies added by an uneven policy (class-biased, single-class), with standard training and equal steps",
     metric: "clean",
     concerns: (arm) =>
       isCopies(arm) && arm.training === "standard" && arm.budget === "steps" &&
@@ -96,6 +102,8 @@ export const claims: readonly Claim[] = [
       "Duplication, even or not, lowers the accuracy of an adversarially trained model",
     rule:
       "Trend of clean accuracy with equal steps, adversarial training, all policies together: supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+    needs:
+      "copies added by any policy, with adversarial training and equal steps",
     metric: "clean",
     concerns: (arm) =>
       isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps",
@@ -106,6 +114,8 @@ export const claims: readonly Claim[] = [
       "With even duplication, more of it does not significantly improve accuracy",
     rule:
       "Trend of clean accuracy with equal epochs, as published, or else with equal steps; standard training, even duplication: contradicted if above 0; supported if shown to be less than the margin above 0; otherwise inconclusive.",
+    needs:
+      "copies added by an even policy (uniform, whole-copies), with standard training",
     metric: "clean",
     concerns: (arm) =>
       isCopies(arm) && isEven(arm) && arm.training === "standard",

@@ -1,7 +1,7 @@
-import type { Analysis, ClaimResult } from "./analyse.ts";
+import type { Analysis } from "./analyse.ts";
+import type { ClaimResult } from "./judge_claim.ts";
 import { metricUnits } from "./metric.ts";
 import type { MeanTest } from "./paired_test.ts";
-import published from "./published.json" with { type: "json" };
 import type { Arm } from "./seed_curves.ts";
 
 /** An analysis as Markdown, beside the published figures. */
@@ -20,7 +20,7 @@ export function formatAnalysis(analysis: Analysis): string {
     "## Verdicts",
     claims.map(formatClaim).join("\n\n"),
     "## Trends",
-    "Change from ratio 0 to ratio 1, by least squares, one slope a seed.",
+    "Change from ratio 0 to ratio 1, by least squares, one slope a seed. Time to loss is the time until the mean training loss of an epoch is down to the least that all ratios of a seed reach: it stands for the time to a given accuracy, which is recorded for the end only, and flatters duplicates, as copies are learnt with their originals.",
     table(
       ["metric", "arm", "seeds", "slope", "interval", "p", "equivalent, p"],
       trends.map(({ arm, metric, test, equivalence }) => [
@@ -58,7 +58,7 @@ export function formatAnalysis(analysis: Analysis): string {
         signed(c.test.mean),
         interval(c.test.interval),
         interval(c.bca),
-        c.test.effect === null ? "" : c.test.effect.toFixed(2),
+        c.test.effect === null ? "" : signed(c.test.effect),
         probability(c.test.p),
         probability(c.signFlip),
         probability(c.holm),
@@ -93,14 +93,16 @@ export function formatAnalysis(analysis: Analysis): string {
       ]),
     ),
     "## Published",
-    `${published.source}: one unseeded run a point, so no interval.`,
+    `${analysis.published.source}: one unseeded run a point, so no interval. "Here" are the means over seeds of runs like them (same policy, equal epochs), on the data and models of these result sets.`,
     table(
-      ["training", "ratio of duplicates", "clean", "adversarial"],
-      published.rows.map((row) => [
+      ["training", "ratio", "clean", "here", "adversarial", "here"],
+      analysis.published.rows.map(({ here, ...row }) => [
         row.training,
         String(row.ratio),
-        (100 * row.clean).toFixed(2),
-        "adversarial" in row ? (100 * row.adversarial!).toFixed(2) : "",
+        row.clean.toFixed(2),
+        here.clean?.toFixed(2) ?? "",
+        row.adversarial?.toFixed(2) ?? "",
+        here.adversarial?.toFixed(2) ?? "",
       ]),
     ),
     "## Doubts",
@@ -110,7 +112,7 @@ export function formatAnalysis(analysis: Analysis): string {
   ].join("\n\n") + "\n";
 }
 
-const controlNames = {
+const controlPhrases = {
   weights: "weights in place of copies",
   fresh: "fresh images in place of copies",
   replace: "copies in a set of fixed size",
@@ -133,7 +135,7 @@ export function formatClaim(claim: ClaimResult, index: number): string {
         : `, detectable ${test.detectable.toFixed(2)}`
     }.`;
   const controls = claim.controls.map(({ control, test }) =>
-    `\n   Beyond ${controlNames[control]}: slope ${signed(test.mean)}${
+    `\n   Beyond ${controlPhrases[control]}: slope ${signed(test.mean)}${
       test.interval ? `, ${interval(test.interval)}` : ""
     }.`
   ).join("");
@@ -150,6 +152,7 @@ export function nameArm(arm: Arm): string {
     arm.policy,
     ...(arm.mode === "replace" ? ["replace"] : []),
     ...(arm.standIn === "copies" ? [] : [arm.standIn]),
+    ...(arm.dedup === "none" ? [] : [`${arm.dedup} duplicates removed`]),
     `equal ${arm.budget}`,
     arm.backend,
   ].join(", ");

@@ -1,7 +1,13 @@
+import { unpackBits } from "../eval/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** What is analysed. */
-export const metricNames = ["clean", "adversarial", "epoch-time"] as const;
+export const metricNames = [
+  "clean",
+  "adversarial",
+  "epoch-time",
+  "time-to-loss",
+] as const;
 
 /** Name of a metric. */
 export type MetricName = typeof metricNames[number];
@@ -11,6 +17,7 @@ export const metricUnits: Readonly<Record<MetricName, string>> = {
   "clean": "points",
   "adversarial": "points",
   "epoch-time": "% of ratio 0",
+  "time-to-loss": "% of ratio 0",
 };
 
 /**
@@ -22,7 +29,7 @@ export const metricUnits: Readonly<Record<MetricName, string>> = {
  */
 export function measure(
   { outcome, timing }: FinishedCell,
-  metric: MetricName,
+  metric: Exclude<MetricName, "time-to-loss">,
 ): number | null {
   const { test } = outcome;
   if (test === null) return null;
@@ -30,17 +37,33 @@ export function measure(
   switch (metric) {
     case "clean":
       return points(test.clean.correct);
-    case "adversarial":
-      return test.worstCase === undefined
-        ? null
-        : points(test.worstCase.correct);
-    case "epoch-time": {
-      const times = timing.epochs.slice(1).map(({ totalMs }) => totalMs)
-        .sort((a, b) => a - b);
-      const { length } = times;
-      return length === 0
-        ? null
-        : (times[(length - 1) >> 1]! + times[length >> 1]!) / 2;
+    case "adversarial": {
+      const correct = test.worstCase?.correct ?? countWorst(test);
+      return correct === null ? null : points(correct);
     }
+    case "epoch-time":
+      return warmEpochMs(timing);
   }
+}
+
+/** Images right, clean and under every attack; `null` without an attack. */
+function countWorst(
+  { rows, clean, byAttack }: NonNullable<FinishedCell["outcome"]["test"]>,
+): number | null {
+  const attacks = Object.values(byAttack);
+  if (attacks.length === 0) return null;
+  const scores = [clean, ...attacks].map(({ bits }) => unpackBits(bits, rows));
+  return scores[0]!.filter((_, i) => scores.every((right) => right[i])).length;
+}
+
+/** Median time of an epoch but the first, in ms; `null` if there is no other. */
+export function warmEpochMs(
+  { epochs }: FinishedCell["timing"],
+): number | null {
+  const times = epochs.slice(1).map(({ totalMs }) => totalMs)
+    .sort((a, b) => a - b);
+  const { length } = times;
+  return length === 0
+    ? null
+    : (times[(length - 1) >> 1]! + times[length >> 1]!) / 2;
 }

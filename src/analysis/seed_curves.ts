@@ -3,6 +3,7 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 import type { MetricName } from "./metric.ts";
 import { measure } from "./metric.ts";
+import { timesToLoss } from "./times_to_loss.ts";
 
 /** What the cells of one curve have in common, besides everything else. */
 export interface Arm {
@@ -15,7 +16,9 @@ export interface Arm {
   /** Whether the set grows or keeps its size. */
   mode: "add" | "replace";
   /** What stands where the copies would. */
-  standIn: "copies" | "weights" | "fresh";
+  standIn: "copies" | "near copies" | "weights" | "fresh";
+  /** Which duplicates were found and removed again before training. */
+  dedup: "none" | "exact" | "near";
   /** What every ratio gets as much of. */
   budget: "steps" | "epochs";
   /** TF.js backend. */
@@ -78,16 +81,19 @@ export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
   return [...arms.values()].filter(({ seeds }) => seeds.size > 0);
 }
 
-function armOf({ model, training, duplication, budget, backend }: CellConfig) {
+function armOf(config: CellConfig): Arm {
+  const { model, training, duplication, budget, backend, dedup } = config;
+  const copies = duplication.nearKinds === undefined ? "copies" : "near copies";
   return {
     model,
     training: training.name,
     policy: duplication.policy,
     mode: duplication.mode,
-    standIn: duplication.standIn ?? "copies",
+    standIn: duplication.standIn ?? copies,
+    dedup: dedup?.method ?? "none",
     budget,
     backend,
-  } satisfies Arm;
+  };
 }
 
 /** All of a config but what duplication decides. */
@@ -105,10 +111,13 @@ export function curvesOf(
   const curves = new Map<number, [number, number][]>();
   for (const [seed, cells] of seeds) {
     const points: [number, number][] = [];
-    for (const [ratio, cell] of cells) {
-      const value = measure(cell, metric);
+    const values = metric === "time-to-loss"
+      ? timesToLoss([...cells.values()])
+      : [...cells.values()].map((cell) => measure(cell, metric));
+    [...cells.keys()].forEach((ratio, i) => {
+      const value = values[i] ?? null;
       if (value !== null) points.push([ratio, value]);
-    }
+    });
     if (points.length > 1 && points[0]![0] === 0) curves.set(seed, points);
   }
   return curves;

@@ -1,0 +1,91 @@
+import { type Claim, type ClaimVerdict, FEWEST_SEEDS } from "./claims.ts";
+import { compareControls, type ControlContrast } from "./controls.ts";
+import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
+import type { Arm, ArmRuns } from "./seed_curves.ts";
+import { slopeOf } from "./slope.ts";
+import { marginOf, scaledCurves } from "./trends.ts";
+
+/** How a claim of the paper stands by these result sets. */
+export interface ClaimResult {
+  /** As the paper has it, in short. */
+  statement: string;
+  /** The rule that decides it. */
+  rule: string;
+  /** How it stands. */
+  verdict: ClaimVerdict;
+  /** Why it is inconclusive, or what decided it, in a sentence. */
+  reason: string;
+  /** Arms that the trend is over. */
+  arms: Arm[];
+  /** Slopes, one a seed; `null` where no arm was run. */
+  test: MeanTest | null;
+  /** Equivalence p at the margin. */
+  equivalence: number | null;
+  /** The slopes less those of each control. */
+  controls: ControlContrast[];
+}
+
+/**
+ * Judges one claim by the mean slope, over the arms it concerns, of each seed.
+ *
+ * @param margin Change of accuracy that is worth naming, in points.
+ */
+export function judgeClaim(
+  { statement, rule, needs, metric, concerns, judge }: Claim,
+  arms: readonly ArmRuns[],
+  margin: number,
+): ClaimResult {
+  let chosen = arms.filter(({ arm }) => concerns(arm));
+  // As published where there is that, for the one claim that takes both.
+  const published = chosen.filter(({ arm }) => arm.budget === "epochs");
+  if (published.length > 0) chosen = published;
+  const controls = compareControls(chosen, arms, metric);
+  const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
+    controls,
+    statement,
+    rule,
+    verdict: "inconclusive",
+    reason,
+    arms: chosen.map(({ arm }) => arm),
+    test,
+    equivalence: null,
+  });
+  const slopes = new Map<number, number[]>();
+  for (const runs of chosen) {
+    for (const [seed, points] of scaledCurves(runs, metric)) {
+      // A seed is one unit, however many arms and protocols it ran.
+      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
+    }
+  }
+  const values = [...slopes.values()].map((of) =>
+    of.reduce((sum, slope) => sum + slope, 0) / of.length
+  );
+  if (values.length === 0) {
+    return open(
+      `no data: there must be runs at ratio 0 and above with ${needs}`,
+    );
+  }
+  const test = testMean(values);
+  if (test.interval === null) {
+    return open("one seed shows no spread, so nothing can be tested", test);
+  }
+  if (test.n < FEWEST_SEEDS) {
+    return open(`fewer than ${FEWEST_SEEDS} seeds decide nothing`, test);
+  }
+  const equivalence = testEquivalence(values, marginOf(metric, margin));
+  const verdict = judge({ test, equivalence }, margin);
+  return {
+    controls,
+    statement,
+    rule,
+    verdict,
+    reason: verdict === "inconclusive"
+      ? `at this power: ${test.n} seeds show a slope of ${
+        test.detectable!.toFixed(2)
+      } or more four times in five`
+      : "by the interval of the slope and the margin",
+    arms: chosen.map(({ arm }) => arm),
+    test,
+    equivalence,
+  };
+}

@@ -1,0 +1,69 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { measure } from "../../src/analysis/metric.ts";
+import { timesToLoss } from "../../src/analysis/times_to_loss.ts";
+import type { FinishedCell } from "../../src/results/result_set.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+
+/** A cell whose epochs have these losses, at a time each, the first slower. */
+function trained(losses: number[], epochMs: number): FinishedCell {
+  const cell = finishedCell(1);
+  const epoch = { dataMs: 0, attackMs: 0, updateMs: 0, totalMs: epochMs };
+  return {
+    ...cell,
+    outcome: {
+      ...cell.outcome,
+      epochs: losses.map((loss) => ({ loss, images: 1, steps: 1 })),
+    },
+    timing: {
+      ...cell.timing,
+      epochs: losses.map((_, i) =>
+        i === 0 ? { ...epoch, totalMs: 9999 } : epoch
+      ),
+    },
+  };
+}
+
+Deno.test("timesToLoss() is the epochs to the loss that all reach, at the warm pace", () => {
+  const times = timesToLoss([
+    // The least loss that both reach is 1.
+    trained([2, 1.5, 1], 100),
+    trained([2.4, 1.4, 0.6, 0.5], 200),
+  ]);
+  // Third epoch exactly; second and a half: 1 is half-way from 1.4 to .6.
+  assertAlmostEquals(times[0]!, 300, 1e-9);
+  assertAlmostEquals(times[1]!, 2.5 * 200, 1e-9);
+});
+
+Deno.test("timesToLoss() knows no time of a single epoch, and takes a start below for one epoch", () => {
+  assertEquals(timesToLoss([trained([2], 100)]), [null]);
+  const [, fast] = timesToLoss([trained([3, 2], 100), trained([1, 0.5], 50)]);
+  assertEquals(fast, 50);
+});
+
+Deno.test("measure() counts the worst case from the bits of every attack", () => {
+  const cell = finishedCell(1);
+  const score = (bits: string) => ({
+    correct: 0,
+    correctPerClass: [],
+    bits,
+    maxPerturbation: 0,
+  });
+  const under = (byAttack: Record<string, ReturnType<typeof score>>) =>
+    measure({
+      ...cell,
+      outcome: {
+        ...cell.outcome,
+        test: {
+          ...cell.outcome.test!,
+          // Images 0 to 6 of 10 are right: 1111 1110 00.
+          clean: { ...cell.outcome.test!.clean, bits: "fe0" },
+          byAttack,
+        },
+      },
+    }, "adversarial");
+  assertEquals(under({}), null);
+  // 0 to 3 and 9, which is wrong without an attack.
+  assertEquals(under({ fgsm: score("f04") }), 40);
+  // And only 2 to 5 under the other: 2 and 3 are left.
+  assertEquals(under({ fgsm: score("f04"), square: score("3c0") }), 20);
+});

@@ -1,0 +1,62 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../sweep/command_line.ts";
+
+const set = new URL("../../results/quick.json", import.meta.url).pathname;
+
+Deno.test("analyse prints four verdicts and writes the same JSON and Markdown twice", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const written = [];
+    for (const name of ["a", "b"]) {
+      const { code, stdout, stderr } = await runCommand([
+        "analyse",
+        set,
+        `--out=${folder}/${name}`,
+      ]);
+      assertEquals(code, 0, stderr);
+      const verdicts = stdout.match(
+        /^\d\. .*: (supported|contradicted|inconclusive) \(.*\)\.$/gm,
+      );
+      assertEquals(verdicts?.length, 4, stdout);
+      // It has no runs with equal epochs.
+      assertMatch(stdout, /^1\. .*no data: .*equal epochs/m);
+      assertEquals(stdout.match(/^ {3}Rule: /gm)?.length, 4);
+      written.push(
+        [".json", ".md"].map((ending) =>
+          Deno.readTextFileSync(`${folder}/${name}${ending}`)
+        ),
+      );
+    }
+    assertEquals(written[0], written[1]);
+    const { claims, sources, published } = JSON.parse(written[0]![0]!);
+    assertEquals(claims.length, 4);
+    assertEquals(sources[0].study, "quick");
+    assertEquals(published.rows.length, 17);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("analyse refuses no file, a missing one and one that is no result set", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const other = `${folder}/other.json`;
+    await Deno.writeTextFile(other, '{"schema": "other"}');
+    for (
+      const [args, fault] of [
+        [[], /there must be a result set/],
+        [[`${folder}/none.json`], /Cannot read result set ".*none\.json"/],
+        [[other], /Cannot read result set ".*other\.json": "schema"/],
+        [[set, "--margin=0"], /--margin: /],
+      ] as const
+    ) {
+      const { code, stderr } = await runCommand(["analyse", ...args], folder);
+      assertEquals(code, 2);
+      assertMatch(stderr, fault);
+      assertEquals(stderr.trim().split("\n").length, 1);
+    }
+    assertEquals([...Deno.readDirSync(folder)].length, 1);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
