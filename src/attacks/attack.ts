@@ -32,14 +32,27 @@ export interface AttackResult {
 export interface Attack {
   /** Name in result sets, such as `pgd-10`. */
   readonly name: string;
-  /** Gradient evaluations for an image. */
+  /**
+   * The most work for an image, in gradient evaluations; a search that ends
+   * early for misclassified images does less.
+   */
   readonly steps: number;
   /**
    * Whether only images that are classified correctly are attacked, as for
    * robust accuracy; the others count as wrong. Default: all are.
    */
   readonly onlyRight?: boolean;
+  /** Fewest classes that its loss is defined for; default 2. */
+  readonly leastClasses?: number;
   /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
+  perturb(
+    classify: Classify,
+    batch: AttackBatch,
+  ): AttackResult | Promise<AttackResult>;
+}
+
+/** An attack that reads nothing back, so that training need not wait for it. */
+export interface TrainingAttack extends Attack {
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }
 

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Attack, AttackBatch } from "./attack.ts";
+import type { AttackBatch, TrainingAttack } from "./attack.ts";
+import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { projectLinf } from "./project_linf.ts";
@@ -32,7 +33,7 @@ export interface PgdOptions {
  *
  * @throws {RangeError} If a number is out of its range.
  */
-export function pgd(options: PgdOptions): Attack {
+export function pgd(options: PgdOptions): TrainingAttack {
   const { epsilon, stepSize, steps, randomStart, lowest = 0 } = options;
   for (const [name, value] of Object.entries({ epsilon, stepSize })) {
     if (!(value > 0 && value <= 1)) {
@@ -75,7 +76,7 @@ export function pgd(options: PgdOptions): Attack {
  * The fast gradient sign method (Goodfellow et al. 2015, arXiv:1412.6572,
  * sec. 4): one step of the full radius from the image itself.
  */
-export function fgsm({ epsilon }: { epsilon: number }): Attack {
+export function fgsm({ epsilon }: { epsilon: number }): TrainingAttack {
   return pgd({
     name: "fgsm",
     epsilon,
@@ -103,9 +104,4 @@ function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
       epsilon,
     )
   );
-}
-
-function countZeroRows(gradient: tf.Tensor4D): tf.Scalar {
-  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
-  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
 }

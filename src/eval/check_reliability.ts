@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { countZeroRows } from "../attacks/count_zero_rows.ts";
 import { dlr } from "../attacks/dlr.ts";
 import type { Tensor4D } from "../core/tensors.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -81,7 +82,6 @@ function countZeroGradients(
   loss: (images: Tensor4D) => tf.Tensor,
   images: Tensor4D,
 ): tf.Tensor {
-  const gradient = tf.grad((x) => tf.sum(loss(x as Tensor4D)))(images);
-  const largest = tf.max(tf.abs(gradient), [1, 2, 3]);
-  return tf.sum(tf.cast(tf.equal(largest, 0), "float32"));
+  const gradient = tf.grad((x) => tf.sum(loss(x as Tensor4D)));
+  return countZeroRows(gradient(images) as Tensor4D);
 }

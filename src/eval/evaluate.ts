@@ -44,8 +44,8 @@ export interface Evaluation {
 }
 
 /**
- * Classifies images, clean or attacked, without dropout. The prediction is the first of the largest logits; logits that are
- * not numbers count as wrong.
+ * Classifies images, clean or attacked, without dropout. The prediction is the
+ * first of the largest logits; logits that are not numbers count as wrong.
  */
 export async function evaluate(
   classifier: Classifier,
@@ -64,14 +64,14 @@ export async function evaluate(
     maxPixel: -Infinity,
     zeroGradients: 0,
   };
-  const attackPart = (
+  const attackPart = async (
     clean: tf.Tensor4D,
     part: Uint32Array,
     attack: Attack,
   ) => {
     const oneHot = gatherLabels(images, classes, part);
     const labels = tf.tensor2d(oneHot, [part.length, classes]);
-    const found = attack.perturb((x) => classifier.logits(x), {
+    const found = await attack.perturb((x) => classifier.logits(x), {
       images: clean,
       labels,
       streamOf: (index) =>
@@ -91,7 +91,7 @@ export async function evaluate(
     const clean = tf.tensor4d(pixels, [part.length, ...dataset.shape]);
     const shown = attack === undefined
       ? unattacked(clean)
-      : attackPart(clean, part, attack);
+      : await attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
       logits: classifier.logits(shown.images),
       // One tensor, so that one read-back brings all four.
