@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
 import { joinParts, type Part, takeRows } from "./_retire.ts";
 import { type ApgdOptions, searchApgd } from "./apgd_search.ts";
-import type { Attack, AttackBatch } from "./attack.ts";
+import { type Attack, type AttackBatch, requireClasses } from "./attack.ts";
 import { classOfRank, targetedDlr } from "./dlr.ts";
 
 /** Ranks of the clean logits that `apgd-t` aims at, as far as there are any. */
@@ -43,20 +43,14 @@ export function apgdCe(options: ApgdOptions): Attack {
  */
 export function apgdTargeted(options: ApgdOptions): Attack {
   const { iterations } = checked(options);
-  const name = `apgd-t-${iterations}`;
-  const leastClasses = 4;
-  return {
-    name,
+  const attack: Attack = {
+    name: `apgd-t-${iterations}`,
     steps: (LAST_TARGET - FIRST_TARGET + 1) * (iterations + 1),
     onlyRight: true,
-    leastClasses,
+    leastClasses: 4,
     async perturb(classify, batch) {
       const classes = batch.labels.shape[1];
-      if (classes < leastClasses) {
-        throw new RangeError(
-          `Cannot attack with ${name} as there must be at least ${leastClasses} classes: current value is ${classes}`,
-        );
-      }
+      requireClasses(attack, classes);
       const clean = classify(batch.images);
       const streams = openStreams(batch);
       const zeroGradients: tf.Scalar[] = [];
@@ -98,6 +92,7 @@ export function apgdTargeted(options: ApgdOptions): Attack {
       };
     },
   };
+  return attack;
 }
 
 function checked(options: ApgdOptions): ApgdOptions {

@@ -56,6 +56,21 @@ export interface TrainingAttack extends Attack {
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }
 
+/**
+ * Refuses an attack whose loss is not defined for so few classes.
+ *
+ * @throws {RangeError} If it is not.
+ */
+export function requireClasses(
+  { name, leastClasses = 2 }: Pick<Attack, "name" | "leastClasses">,
+  classes: number,
+): void {
+  if (classes >= leastClasses) return;
+  throw new RangeError(
+    `Cannot attack with ${name} as there must be at least ${leastClasses} classes: current value is ${classes}`,
+  );
+}
+
 /** What an attack may do to an image: an L-infinity ball, in pixel units. */
 export interface ThreatModel {
   /** Radius of the ball, in `(0, 1]`. */

@@ -39,6 +39,8 @@ export interface Evaluation {
   minPixel: number;
   /** Largest pixel shown to the classifier. */
   maxPixel: number;
+  /** Pixels shown to it that are not numbers. */
+  nanPixels: number;
   /** Images whose gradient was all zeros at the start of the attack. */
   zeroGradients: number;
 }
@@ -62,6 +64,7 @@ export async function evaluate(
     maxPerturbation: 0,
     minPixel: Infinity,
     maxPixel: -Infinity,
+    nanPixels: 0,
     zeroGradients: 0,
   };
   const attackPart = async (
@@ -94,12 +97,13 @@ export async function evaluate(
       : await attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
       logits: classifier.logits(shown.images),
-      // One tensor, so that one read-back brings all four.
+      // One tensor, so that one read-back brings all five.
       range: tf.stack([
         tf.max(tf.abs(tf.sub(shown.images, clean))),
         tf.min(shown.images),
         tf.max(shown.images),
         shown.zeroGradients,
+        tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
       ]),
     }));
     const [logits, range] = await Promise.all([
@@ -123,6 +127,7 @@ export async function evaluate(
     result.minPixel = Math.min(result.minPixel, range[1]!);
     result.maxPixel = Math.max(result.maxPixel, range[2]!);
     result.zeroGradients += range[3]!;
+    result.nanPixels += range[4]!;
     onImages?.(at + part.length);
   }
   return result;
