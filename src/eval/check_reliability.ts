@@ -82,7 +82,6 @@ function countZeroGradients(
   loss: (images: Tensor4D) => tf.Tensor,
   images: Tensor4D,
 ): tf.Tensor {
-  return countZeroRows(
-    tf.grad((x) => tf.sum(loss(x as Tensor4D)))(images),
-  );
+  const gradient = tf.grad((x) => tf.sum(loss(x as Tensor4D)));
+  return countZeroRows(gradient(images) as Tensor4D);
 }

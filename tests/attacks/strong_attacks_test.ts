@@ -6,7 +6,8 @@ import {
 } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { apgdCe, apgdTargeted, checkpoints } from "../../src/attacks/apgd.ts";
+import { apgdCe, apgdTargeted } from "../../src/attacks/apgd.ts";
+import { checkpoints } from "../../src/attacks/apgd_search.ts";
 import type { Attack } from "../../src/attacks/attack.ts";
 import { dlr, targetedDlr } from "../../src/attacks/dlr.ts";
 import { sideOf, square } from "../../src/attacks/square.ts";
