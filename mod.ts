@@ -31,14 +31,31 @@ export * from "./src/backend/backend.ts";
 export * from "./src/backend/choose_backend.ts";
 export * from "./src/backend/open_backend.ts";
 export * from "./src/backend/probe_backends.ts";
+export * from "./src/compare/compare_benches.ts";
+export * from "./src/compare/compare_outcomes.ts";
+export * from "./src/compare/compare_result_sets.ts";
+export * from "./src/compare/comparison.ts";
+export * from "./src/compare/deno_bench.ts";
+export * from "./src/compare/format_csv.ts";
+export * from "./src/compare/format_markdown.ts";
+export * from "./src/compare/github_benchmark.ts";
+export * from "./src/compare/judge_times.ts";
+export type { LeftOut } from "./src/compare/match_work.ts";
+export * from "./src/compare/ratio_estimate.ts";
+export * from "./src/compare/read_comparable.ts";
 export * from "./src/core/digest.ts";
 export * from "./src/core/errors.ts";
 export * from "./src/core/stream.ts";
 export * from "./src/core/tensors.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/load_dataset.ts";
+export * from "./src/data/pixel_change.ts";
 export type { PixelMove } from "./src/data/gather_images.ts";
+export * from "./src/detection/distinct_rows.ts";
+export * from "./src/detection/find_duplicates.ts";
+export * from "./src/detection/near_duplicates.ts";
 export * from "./src/duplication/plan_duplication.ts";
+export * from "./src/duplication/plan_near_copies.ts";
 export * from "./src/eval/bit_string.ts";
 export * from "./src/eval/evaluate.ts";
 export * from "./src/models/classifier.ts";
@@ -65,6 +82,22 @@ export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
 export type { Schedule } from "./src/train/learning_rate.ts";
 export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";
+export {
+  analyse,
+  type Analysis,
+  type AnalysisOptions,
+  type ArmTrend,
+  type ClaimResult,
+  type ClassContrast,
+  type Contrast,
+  type SeedContrast,
+} from "./src/analysis/analyse.ts";
+export type { ClaimVerdict } from "./src/analysis/claims.ts";
+export { formatAnalysis } from "./src/analysis/format_analysis.ts";
+export type { McNemarTest } from "./src/analysis/mcnemar.ts";
+export { type MetricName, metricNames } from "./src/analysis/metric.ts";
+export type { MeanTest } from "./src/analysis/paired_test.ts";
+export type { Arm } from "./src/analysis/seed_curves.ts";
 export * from "./src/wasm/mod.ts";
 
 import { main } from "./src/cli/main.ts";

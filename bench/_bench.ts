@@ -44,9 +44,12 @@ export function benchOn(
   backend: BackendName,
   { run, name, group, tooSlow, ...options }: BackendBench,
 ): void {
-  const reason = reasonAgainst(backend) ?? tooSlow;
+  const absence = reasonAgainst(backend);
+  const reason = absence ?? tooSlow;
   const ignore = reason !== undefined;
-  if (ignore) console.error(`ignored: ${group}: ${name}: ${reason}`);
+  if (ignore) {
+    listIgnored(`${absence ? backend : `${group}: ${name}`}: ${reason}`);
+  }
   Deno.bench({
     ...options,
     group,
@@ -56,6 +59,14 @@ export function benchOn(
       await run(clock, await openBackend(backend));
     },
   });
+}
+
+const listed = new Set<string>();
+
+/** Says what is ignored and why: a backend once, however many its benches. */
+function listIgnored(text: string): void {
+  if (!listed.has(text)) console.error(`ignored: ${text}`);
+  listed.add(text);
 }
 
 /** Why benches of a backend are ignored on this machine, if they are. */

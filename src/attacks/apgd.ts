@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
+import { checkCount, checkLengths } from "./_check.ts";
 import { joinParts, type Part, takeRows } from "./_retire.ts";
 import { type ApgdOptions, searchApgd } from "./apgd_search.ts";
 import { type Attack, type AttackBatch, requireClasses } from "./attack.ts";
@@ -96,17 +97,8 @@ export function apgdTargeted(options: ApgdOptions): Attack {
 }
 
 function checked(options: ApgdOptions): ApgdOptions {
-  const { epsilon, iterations } = options;
-  if (!(epsilon > 0 && epsilon <= 1)) {
-    throw new RangeError(
-      `Cannot attack as epsilon must be in (0, 1]: current value is ${epsilon}`,
-    );
-  }
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    throw new RangeError(
-      `Cannot attack as iterations must be an integer >= 1: current value is ${iterations}`,
-    );
-  }
+  checkLengths({ epsilon: options.epsilon });
+  checkCount("iterations", options.iterations);
   return options;
 }
 

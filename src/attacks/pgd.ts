@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AttackBatch, TrainingAttack } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
@@ -35,18 +36,8 @@ export interface PgdOptions {
  */
 export function pgd(options: PgdOptions): TrainingAttack {
   const { epsilon, stepSize, steps, randomStart, lowest = 0 } = options;
-  for (const [name, value] of Object.entries({ epsilon, stepSize })) {
-    if (!(value > 0 && value <= 1)) {
-      throw new RangeError(
-        `Cannot attack as ${name} must be in (0, 1]: current value is ${value}`,
-      );
-    }
-  }
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new RangeError(
-      `Cannot attack as steps must be an integer >= 1: current value is ${steps}`,
-    );
-  }
+  checkLengths({ epsilon, stepSize });
+  checkCount("steps", steps);
   return {
     name: options.name ?? `pgd-${steps}`,
     steps,

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
 import type { Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
-import { selectRows } from "../ops/select_rows.ts";
+import { chooseRows } from "../ops/choose_rows.ts";
 import {
   joinParts,
   type Part,
@@ -11,6 +11,7 @@ import {
   type SearchState,
 } from "./_retire.ts";
 import type { Attack, Classify } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
 import { projectLinf } from "./project_linf.ts";
 
 /** Settings of the Square attack. */
@@ -48,16 +49,8 @@ const WORTH_RETIRING = 1 / 8;
  * @throws {RangeError} If a number is out of its range.
  */
 export function square({ epsilon, queries }: SquareOptions): Attack {
-  if (!(epsilon > 0 && epsilon <= 1)) {
-    throw new RangeError(
-      `Cannot attack as epsilon must be in (0, 1]: current value is ${epsilon}`,
-    );
-  }
-  if (!Number.isInteger(queries) || queries < 1) {
-    throw new RangeError(
-      `Cannot attack as queries must be an integer >= 1: current value is ${queries}`,
-    );
-  }
+  checkLengths({ epsilon });
+  checkCount("queries", queries);
   return {
     name: `square-${queries}`,
     steps: Math.ceil(queries / FORWARDS_A_STEP),
@@ -141,9 +134,9 @@ function ask(
     tf.logicalNot(fooled),
     tf.less(asked, margin),
   ) as Tensor1D;
-  const least = selectRows(falls, asked, margin);
+  const least = chooseRows(falls, asked, margin);
   return {
-    found: selectRows(falls, tried, found),
+    found: chooseRows(falls, tried, found),
     margin: least,
     fooled: tf.lessEqual(least, 0) as Tensor1D,
   };

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compareBenches } from "../compare/compare_benches.ts";
 import { defaultTolerance } from "../compare/compare_outcomes.ts";
 import { compareResultSets } from "../compare/compare_result_sets.ts";
-import type { ComparedTime, Comparison } from "../compare/comparison.ts";
+import type { Comparison } from "../compare/comparison.ts";
 import { formatCsv } from "../compare/format_csv.ts";
 import { formatMarkdown } from "../compare/format_markdown.ts";
 import { toGithubBenchmarks } from "../compare/github_benchmark.ts";
@@ -15,7 +15,7 @@ import { validate } from "./flags.ts";
 
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Files to compare"),
-  out: z.string().optional().describe(
+  out: z.string().min(1).default("results/comparison").describe(
     "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
   ),
   failAbove: z.number().gt(0).optional().describe(
@@ -45,12 +45,14 @@ export const compareCommand: Command = {
 Result sets: ratios of times per epoch, the first epoch apart, with an interval
 of 95 % from the spread of the epochs; accuracies cell by cell (same config and
 seed, any backend); whether outcomes are bit-equal, within tolerance or
-different. The gate fails a cell if its ratio is above the limit and its interval
-lies above 1; with fewer than five epochs, which give no interval, the ratio
-alone decides.
+different. Bench files: ratios of average, minimum and p75; the middle one counts.
 
-Bench files: the ratio is the middle one of the ratios of average, minimum and
-p75, and alone decides.
+The gate fails if the interval of a cell, or of all cells together, lies above
+the limit: slower by more than that, beyond the noise of the epochs. Where there
+is no interval (fewer than five epochs) the ratio alone decides; a bench fails if
+all its three ratios are above the limit. What changes from run to run, such as
+other load, is in no interval: compare runs of one machine with --jobs 1, and
+leave the limit room for what two runs of the same code differ by there.
 
 Exit codes: 0 compared, and no ratio is above --fail-above; 1 one is; 2 a mistake
 in the call or its files, or different work: nothing is written then.`,
@@ -69,11 +71,8 @@ in the call or its files, or different work: nothing is written then.`,
       ? undefined
       : judgeTimes(comparison, failAbove);
     const markdown = formatMarkdown(comparison, judgement);
-    if (out !== undefined) {
-      await writeAll(out, comparison, { markdown, judgement });
-    }
-    console.log(markdown.trimEnd());
-    if (out !== undefined) console.log(`\nwrote ${out}`);
+    await writeAll(out, comparison, { markdown, judgement });
+    console.log(`${markdown}\nwrote ${out}`);
     return judgement !== undefined && judgement.slower.length > 0 ? 1 : 0;
   },
 };
@@ -111,27 +110,20 @@ async function writeAll(
   const json = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
   const { times, accuracies } = toGithubBenchmarks(comparison);
   const contents = {
-    "comparison.json": json({
-      ...comparison,
-      judgement: judgement === undefined ? null : {
-        failAbove: judgement.failAbove,
-        slower: judgement.slower.map(toVerdict),
-        unclear: judgement.unclear.map(toVerdict),
-      },
-    }),
+    "comparison.json": json({ ...comparison, judgement: judgement ?? null }),
     "comparison.md": markdown,
     "comparison.csv": formatCsv(comparison),
     "github-times.json": json(times),
-    // An empty list is an error to github-action-benchmark.
-    ...(accuracies.length > 0 && {
-      "github-accuracies.json": json(accuracies),
-    }),
+    "github-accuracies.json": json(accuracies),
   };
   for (const [name, content] of Object.entries(contents)) {
-    await writeFileAtomically(`${folder}/${name}`, content);
+    const path = `${folder}/${name}`;
+    if (content === json([])) {
+      // An empty list is an error to github-action-benchmark, and the list of
+      // an earlier comparison would pass for one of this.
+      await Deno.remove(path).catch(() => {});
+    } else {
+      await writeFileAtomically(path, content);
+    }
   }
-}
-
-function toVerdict({ label, file, time }: ComparedTime) {
-  return { label, file, ratio: time!.ratio };
 }

@@ -1,8 +1,11 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
+import { analyseCommand } from "./analyse.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
+import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
@@ -11,8 +14,11 @@ import { sweepCommand } from "./sweep.ts";
 const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
+  compareCommand,
+  analyseCommand,
   backendsCommand,
   dataCommand,
+  duplicatesCommand,
   stepTimeCommand,
 ];
 

@@ -91,7 +91,7 @@ export function showProgress(isTerminal: boolean): Progress {
 }
 
 function formatCell({ config, outcome, timing }: FinishedCell): string {
-  const { training, duplication: { policy, ratio }, seed } = config;
+  const { training, duplication: { policy, ratio, nearKinds }, seed } = config;
   const { test } = outcome;
   const scores = test === null ? "diverged" : [
     `clean ${(test.clean.correct / test.rows).toFixed(3)}`,
@@ -100,9 +100,15 @@ function formatCell({ config, outcome, timing }: FinishedCell): string {
     ),
   ].join(" ");
   const seconds = (timing.trainMs + timing.evaluateMs) / 1e3;
-  return `${training.name} ${policy} ratio ${ratio} seed ${seed}: ${scores}, ${
-    seconds.toFixed(1)
-  } s`;
+  const what = [
+    training.name,
+    policy,
+    ...(nearKinds === undefined ? [] : ["near copies"]),
+    `ratio ${ratio}`,
+    ...(config.dedup === undefined ? [] : [`dedup ${config.dedup.method}`]),
+    `seed ${seed}`,
+  ].join(" ");
+  return `${what}: ${scores}, ${seconds.toFixed(1)} s`;
 }
 
 function formatDuration(ms: number): string {

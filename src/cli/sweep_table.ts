@@ -17,6 +17,8 @@ export function formatSweep({ cells, study }: ResultSet): string {
     model: study.model.length > 1,
     mode: study.mode.length > 1,
     budget: study.budget.length > 1,
+    copies: (study.copies?.length ?? 1) > 1,
+    dedup: (study.dedup?.length ?? 1) > 1,
   };
   const headings = [
     ...(several.model ? ["model"] : []),
@@ -24,6 +26,8 @@ export function formatSweep({ cells, study }: ResultSet): string {
     "policy",
     ...(several.mode ? ["mode"] : []),
     ...(several.budget ? ["budget"] : []),
+    ...(several.copies ? ["copies"] : []),
+    ...(several.dedup ? ["dedup"] : []),
     "ratio",
     "images",
     "clean",
@@ -33,7 +37,10 @@ export function formatSweep({ cells, study }: ResultSet): string {
   ];
   const rows = [...groups.values()].map((group) => {
     const [{ config, duplication }] = group as [FinishedCell];
-    const { policy, ratio, mode } = config.duplication;
+    const { policy, ratio, mode, nearKinds } = config.duplication;
+    const { originals, copies, removed } = duplication;
+    const trained = originals + copies -
+      (removed === undefined ? 0 : removed.originals + removed.copies);
     const accuracies = (correct: (test: Test) => number) =>
       meanAndSpread(
         group.flatMap(({ outcome: { test } }) =>
@@ -46,8 +53,12 @@ export function formatSweep({ cells, study }: ResultSet): string {
       policy,
       ...(several.mode ? [ratio === 0 ? "-" : mode] : []),
       ...(several.budget ? [ratio === 0 ? "-" : config.budget] : []),
+      ...(several.copies
+        ? [ratio === 0 ? "-" : nearKinds ? "near" : "exact"]
+        : []),
+      ...(several.dedup ? [config.dedup?.method ?? "none"] : []),
       String(ratio),
-      String(duplication.originals + duplication.copies),
+      String(trained),
       accuracies((test) => test.clean.correct),
       ...attacks.map((name) =>
         accuracies((test) => test.byAttack[name]!.correct)

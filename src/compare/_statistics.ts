@@ -7,11 +7,11 @@ export function median(values: readonly number[]): number {
 
 /**
  * Geometric mean, the one mean of ratios that does not depend on which file is
- * the reference (Fleming and Wallace 1986, CACM 29). `null` of nothing.
+ * the reference (Fleming and Wallace 1986, CACM 29).
+ *
+ * @param values Above 0; at least one.
  */
-export function geometricMean(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  return Math.exp(
-    values.reduce((sum, value) => sum + Math.log(value), 0) / values.length,
-  );
+export function geometricMean(values: readonly number[]): number {
+  const logarithms = values.map(Math.log);
+  return Math.exp(logarithms.reduce((a, b) => a + b) / values.length);
 }

@@ -41,12 +41,12 @@ export function compareBenches(
       digest: null,
     })),
     rows,
-    overall: names.slice(1).map((file) => ({
-      file,
-      ratio: geometricMean(
-        rows.flatMap((row) => row.file === file ? [row.time!.ratio] : []),
-      ),
-    })),
+    overall: names.slice(1).map((file) => {
+      const ratios = rows.flatMap((row) =>
+        row.file === file ? [row.time!.ratio] : []
+      );
+      return { file, time: { ratio: geometricMean(ratios), interval: null } };
+    }),
     leftOut,
     notes: [],
   };

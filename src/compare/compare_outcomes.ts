@@ -15,10 +15,13 @@ export interface Tolerance {
  */
 export const defaultTolerance: Tolerance = { loss: 1e-3, agreement: 0.99 };
 
+/** `bit-equal`: in every recorded field, the weights' digest included. */
+export type Verdict = "bit-equal" | "within-tolerance" | "different";
+
 /** Whether two outcomes are the same. */
 export interface OutcomeComparison {
-  /** `bit-equal`: every recorded field, the weights' digest included. */
-  verdict: "bit-equal" | "within-tolerance" | "different";
+  /** The answer. */
+  verdict: Verdict;
   /** Largest relative difference of the losses of an epoch. */
   largestLossDifference: number;
   /**
@@ -70,11 +73,12 @@ export function compareOutcomes(
   const sameCourse = a.divergedAtEpoch === b.divergedAtEpoch &&
     isEqual(reference.duplication, compared.duplication) &&
     isEqual(a.epochs.map(withoutLoss), b.epochs.map(withoutLoss));
-  const isBitEqual = sameCourse && isEqual(a, b);
-  const isClose = sameCourse && largestLossDifference <= tolerance.loss &&
+  const isClose = largestLossDifference <= tolerance.loss &&
     (smallestAgreement ?? 1) >= tolerance.agreement;
   return {
-    verdict: isBitEqual
+    verdict: !sameCourse
+      ? "different"
+      : isEqual(a, b)
       ? "bit-equal"
       : isClose
       ? "within-tolerance"

@@ -3,12 +3,13 @@ import { UsageError } from "../core/errors.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 import { nameFiles } from "./_file_names.ts";
-import { geometricMean, median } from "./_statistics.ts";
+import { median } from "./_statistics.ts";
 import { compareOutcomes, type Tolerance } from "./compare_outcomes.ts";
 import {
   type ComparedCell,
   COMPARISON_SCHEMA,
   type FileConditions,
+  type Overall,
   type ResultSetComparison,
 } from "./comparison.ts";
 import { type Match, matchWork, type Work } from "./match_work.ts";
@@ -58,14 +59,8 @@ export function compareResultSets(
     files,
     tolerance,
     rows,
-    overall: names.slice(1).map((file) => ({
-      file,
-      ratio: geometricMean(
-        rows.flatMap((row) =>
-          row.file === file && row.time !== null ? [row.time.ratio] : []
-        ),
-      ),
-    })),
+    outcomes: names.slice(1).map((file) => countVerdicts(rows, file)),
+    overall: names.slice(1).map((file) => estimateOverall(rows, file)),
     leftOut,
     notes: describeDoubts(files, rows),
   };
@@ -109,18 +104,39 @@ function compareCells(
     epochTimes(compared, label),
   ];
   const hasBoth = a.length > 0 && b.length > 0;
+  const pair = { times: b, reference: a };
   return {
     label,
     file,
     referenceMs: hasBoth ? median(a) : null,
     comparedMs: hasBoth ? median(b) : null,
-    time: hasBoth ? estimateRatio(b, a) : null,
+    time: hasBoth ? estimateRatio([pair]) : null,
     config,
     epochsMs: { reference: a, compared: b },
     firstEpoch: { referenceMs: a0, comparedMs: b0, ratio: b0 / a0 },
     outcome,
     accuracies,
   };
+}
+
+function estimateOverall(
+  rows: readonly ComparedCell[],
+  file: string,
+): Overall {
+  const pairs = rows.flatMap(({ file: of, time, epochsMs }) =>
+    of === file && time !== null
+      ? [{ times: epochsMs.compared, reference: epochsMs.reference }]
+      : []
+  );
+  return { file, time: pairs.length === 0 ? null : estimateRatio(pairs) };
+}
+
+function countVerdicts(rows: readonly ComparedCell[], file: string) {
+  const counts = { "bit-equal": 0, "within-tolerance": 0, different: 0 };
+  for (const row of rows) {
+    if (row.file === file) counts[row.outcome.verdict]++;
+  }
+  return { file, ...counts };
 }
 
 function epochTimes(

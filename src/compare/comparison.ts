@@ -3,6 +3,7 @@ import type {
   AccuracyDifference,
   OutcomeComparison,
   Tolerance,
+  Verdict,
 } from "./compare_outcomes.ts";
 import type { BenchStats } from "./deno_bench.ts";
 import type { LeftOut } from "./match_work.ts";
@@ -84,7 +85,20 @@ export interface ComparedBench extends ComparedTime {
   compared: BenchStats;
 }
 
-interface Common<Kind extends string, Row> {
+/**
+ * How many times as long all took together: of result sets the one ratio that
+ * fits every cell best, of bench files the geometric mean of the ratios, without
+ * interval.
+ */
+export interface Overall {
+  /** The file that is compared with the first. */
+  file: string;
+  /** The ratio; `null` if there is nothing to compare. */
+  time: RatioEstimate | null;
+}
+
+/** What comparisons of both kinds have. */
+export interface ComparisonOf<Kind extends string, Row> {
   /** Identity of the format. */
   schema: typeof COMPARISON_SCHEMA;
   /** What was compared. */
@@ -93,8 +107,8 @@ interface Common<Kind extends string, Row> {
   files: FileConditions[];
   /** One line for each piece of work and each file but the first. */
   rows: Row[];
-  /** Geometric mean of the ratios, for each file but the first. */
-  overall: { file: string; ratio: number | null }[];
+  /** One entry for each file but the first. */
+  overall: Overall[];
   /** Work that only some files have. */
   leftOut: LeftOut[];
   /** What a reader of the times must know. */
@@ -103,13 +117,15 @@ interface Common<Kind extends string, Row> {
 
 /** Result sets compared with the first of them. */
 export interface ResultSetComparison
-  extends Common<"result sets", ComparedCell> {
+  extends ComparisonOf<"result sets", ComparedCell> {
   /** What counts as equal. */
   tolerance: Tolerance;
+  /** Cells by verdict on their outcomes, for each file but the first. */
+  outcomes: (Record<Verdict, number> & { file: string })[];
 }
 
 /** Saved outputs of `deno bench` compared with the first of them. */
-export type BenchComparison = Common<"deno bench files", ComparedBench>;
+export type BenchComparison = ComparisonOf<"deno bench files", ComparedBench>;
 
 /** A comparison of files of one kind. */
 export type Comparison = ResultSetComparison | BenchComparison;

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 const ns = z.number().gt(0);
 
-const stats = z.object({
+/**
+ * Times of one bench, in nanoseconds; Deno keeps no samples and no median.
+ *
+ * @internal
+ */
+export const benchStatsSchema = z.object({
   n: z.int().min(1),
   min: ns,
   max: ns,
@@ -17,7 +22,7 @@ const stats = z.object({
 );
 
 const result = z.union([
-  z.object({ ok: stats }),
+  z.object({ ok: benchStatsSchema }),
   z.object({ failed: z.object({ message: z.string() }) }),
 ]);
 
@@ -43,4 +48,4 @@ export const denoBenchSchema = z.object({
 export type DenoBench = typeof denoBenchSchema["_output"];
 
 /** Times of one bench, in nanoseconds; Deno keeps no samples and no median. */
-export type BenchStats = typeof stats["_output"];
+export type BenchStats = typeof benchStatsSchema["_output"];

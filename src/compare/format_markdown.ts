@@ -5,7 +5,8 @@ import type {
   ComparedTime,
   Comparison,
 } from "./comparison.ts";
-import type { Judgement } from "./judge_times.ts";
+import type { JudgedTime, Judgement } from "./judge_times.ts";
+import type { RatioEstimate } from "./ratio_estimate.ts";
 
 /** A column of a table of rows. */
 interface Column<Row> {
@@ -30,11 +31,7 @@ export function formatMarkdown(
     ...(comparison.kind === "result sets"
       ? formatCells(comparison.rows, comparison.tolerance)
       : formatBenches(comparison.rows)),
-    comparison.overall.map(({ file, ratio }) =>
-      `${file} took ${
-        ratio === null ? "no comparable time" : `${digits(ratio)} times as long`
-      } as ${files[0]!.file} (geometric mean).`
-    ).join("\n"),
+    formatOverall(comparison),
     notes.map((note) => `Note: ${note}.`).join("\n"),
     leftOut.length === 0 ? "" : "Left out:\n\n" +
       leftOut.map(({ file, label, reason }) =>
@@ -55,6 +52,23 @@ function formatConditions({ files }: Comparison): string {
     { heading: "jobs", text: ({ jobs }) => String(jobs ?? "") },
     { heading: "commit", text: ({ commit }) => commit ?? "", left: true },
   ]);
+}
+
+function formatOverall(comparison: Comparison): string {
+  const { files: [first], overall } = comparison;
+  return overall.map(({ file, time }, i) => {
+    const parts = time === null
+      ? []
+      : [`all together ${formatRatio(time)} times as long as ${first!.file}`];
+    if (comparison.kind === "result sets") {
+      const { file: _, ...counts } = comparison.outcomes[i]!;
+      const texts = Object.entries(counts).map(([verdict, n]) =>
+        `${n} ${verdict}`
+      );
+      parts.push(`outcomes: ${texts.join(", ")}`);
+    }
+    return `- ${file}: ${parts.join("; ")}`;
+  }).join("\n");
 }
 
 function formatCells(
@@ -80,7 +94,7 @@ function formatCells(
       ...labels("cell", rows),
       { heading: "outcome", text: ({ outcome }) => outcome.verdict },
       {
-        heading: "loss",
+        heading: "loss difference",
         text: ({ outcome }) => small(outcome.largestLossDifference),
       },
       {
@@ -120,17 +134,18 @@ function formatBenches(rows: readonly ComparedBench[]): string[] {
 function formatJudgement(
   { failAbove, slower, unclear }: Judgement,
 ): string {
-  const list = (rows: ComparedTime[]) =>
-    rows.map(({ label, file, time }) =>
-      `- ${label}, ${file}: ${digits(time!.ratio)} ${formatInterval(time)}`
-        .trimEnd()
+  const list = (judged: JudgedTime[]) =>
+    judged.map(({ label, file, time }) =>
+      `- ${label}, ${file}: ${formatRatio(time)}`
     ).join("\n");
   return [
     slower.length === 0
-      ? `Passed: nothing took more than ${failAbove} times as long for certain.`
-      : `Failed: took more than ${failAbove} times as long:\n\n${list(slower)}`,
+      ? `Passed: nothing took more than ${failAbove} times as long.`
+      : `Failed: these took more than ${failAbove} times as long:\n\n${
+        list(slower)
+      }`,
     ...(unclear.length === 0 ? [] : [
-      `Above ${failAbove}, but within the noise of the epochs:\n\n${
+      `Not failed, although above ${failAbove}, as it is within the noise:\n\n${
         list(unclear)
       }`,
     ]),
@@ -181,8 +196,13 @@ function table<Row>(
   ].join("\n");
 }
 
+function formatRatio(time: RatioEstimate): string {
+  return digits(time.ratio) +
+    (time.interval === null ? "" : ` (${formatInterval(time)})`);
+}
+
 function formatInterval(time: ComparedTime["time"]): string {
-  if (time === null || time.interval === null) return "";
+  if (time === null || time.interval === null) return "-";
   const { low, high } = time.interval;
   return `${digits(low)} to ${digits(high)}`;
 }

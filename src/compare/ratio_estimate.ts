@@ -6,8 +6,16 @@ export interface RatioEstimate {
   interval: { low: number; high: number; confidence: number } | null;
 }
 
-/** Pairs above which the rank distribution is taken as normal. */
-const EXACT_PAIRS = 2500;
+/** Times of one piece of work in two runs, in any unit, above 0. */
+export interface TimePair {
+  /** At least one. */
+  times: readonly number[];
+  /** What they are compared with, at least one. */
+  reference: readonly number[];
+}
+
+/** Ratios above which their rank distribution is taken as normal. */
+const EXACT_RATIOS = 2500;
 
 /** Wanted chance that the interval misses the true ratio. */
 const MISS = 0.05;
@@ -18,61 +26,74 @@ const NORMAL_QUANTILE = 1.959963984540054;
 /**
  * Estimates a ratio of times from two samples: the estimator of Hodges and
  * Lehmann (1963, Ann. Math. Stat. 34) on logarithms, with the interval that
- * inverts the rank-sum test of Mann and Whitney (Bauer 1972, JASA 67).
+ * inverts the rank-sum test of Mann and Whitney (Bauer 1972, JASA 67). Several
+ * pieces of work are strata with one ratio in common: times are compared within
+ * a piece only, and the test's statistic is the sum of theirs.
  *
  * Chosen over a bootstrap of medians and over a t interval because an epoch that
- * the machine disturbed moves neither estimate nor interval far, and because it
- * is exact for the five to ten epochs that runs have, where both others are too
- * narrow or lean on a normal distribution. It assumes that the epochs of a run
- * are independent and that the two runs differ by a factor alone; what changes
- * from run to run, such as the machine's load, it cannot see.
+ * the machine disturbed moves the estimate little and the interval on its own
+ * side only, and because it is exact for the five to ten epochs that runs have,
+ * where both others are too narrow or lean on a normal distribution. It assumes
+ * that the epochs of a run are independent and that the two runs differ by a
+ * factor alone; what changes from run to run, such as the machine's load, it
+ * cannot see.
  *
- * @param times Above 0, any unit; at least one.
- * @param reference The same of what it is compared with.
- * @returns The interval of at least 95 % confidence; `null` for 3 against 3
- * times or fewer, of which the widest interval has 90 %.
+ * @param pairs At least one.
+ * @returns The interval of at least 95 % confidence; `null` for one pair of 3
+ * against 3 times or fewer, of which the widest interval has 90 %.
  */
-export function estimateRatio(
-  times: readonly number[],
-  reference: readonly number[],
-): RatioEstimate {
+export function estimateRatio(pairs: readonly TimePair[]): RatioEstimate {
   const ratios = Float64Array.from(
-    times.flatMap((time) => reference.map((other) => time / other)),
-  ).sort();
-  const pairs = ratios.length;
-  const { rank, miss } = pairs > EXACT_PAIRS
-    ? normalRank(times.length, reference.length)
-    : exactRank(times.length, reference.length);
-  return {
-    ratio: Math.sqrt(
-      ratios[(pairs - 1) >> 1]! * ratios[pairs >> 1]!,
+    pairs.flatMap(({ times, reference }) =>
+      times.flatMap((time) => reference.map((other) => time / other))
     ),
+  ).sort();
+  const { length } = ratios;
+  const { rank, miss } = length > EXACT_RATIOS
+    ? normalRank(pairs)
+    : exactRank(pairs);
+  return {
+    ratio: Math.sqrt(ratios[(length - 1) >> 1]! * ratios[length >> 1]!),
     interval: rank === 0 ? null : {
       low: ratios[rank - 1]!,
-      high: ratios[pairs - rank]!,
+      high: ratios[length - rank]!,
       confidence: 1 - miss,
     },
   };
 }
 
-/** How far from either end of the sorted pairs the interval ends, from 1. */
+/** How far from either end of the sorted ratios the interval ends, from 1. */
 interface Rank {
   rank: number;
   miss: number;
 }
 
-function exactRank(m: number, n: number): Rank {
-  const chances = rankSumChances(m, n);
+function exactRank(pairs: readonly TimePair[]): Rank {
+  const chances = pairs.map(({ times, reference }) =>
+    rankSumChances(times.length, reference.length)
+  ).reduce(addUp);
   let below = 0;
   let rank = 0;
   while (2 * (below + chances[rank]!) <= MISS) below += chances[rank++]!;
   return { rank, miss: 2 * below };
 }
 
-function normalRank(m: number, n: number): Rank {
-  const spread = Math.sqrt(m * n * (m + n + 1) / 12);
-  const rank = Math.floor(m * n / 2 - NORMAL_QUANTILE * spread);
-  return rank > 0 ? { rank, miss: MISS } : { rank: 0, miss: 0 };
+function normalRank(pairs: readonly TimePair[]): Rank {
+  let mean = 0;
+  let variance = 0;
+  for (const { times: { length: m }, reference: { length: n } } of pairs) {
+    mean += m * n / 2;
+    variance += m * n * (m + n + 1) / 12;
+  }
+  const rank = Math.floor(mean - NORMAL_QUANTILE * Math.sqrt(variance));
+  return { rank, miss: MISS };
+}
+
+/** Chances of the values of a sum, from those of its two parts. */
+function addUp(a: Float64Array, b: Float64Array): Float64Array {
+  const sum = new Float64Array(a.length + b.length - 1);
+  a.forEach((p, i) => b.forEach((q, j) => sum[i + j]! += p * q));
+  return sum;
 }
 
 /**

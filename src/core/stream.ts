@@ -7,8 +7,10 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
  * one choice (say, dropout off) never shifts what another draws.
  */
 export type Purpose =
+  | "analysis"
   | "attack"
   | "augmentation"
+  | "change"
   | "dropout"
   | "init"
   | "plan"

@@ -27,6 +27,18 @@ export const duplicationRecordSchema = z.strictObject({
   copiesPerClass: z.array(count),
   distinctCopied: count.describe("Originals that have at least one copy"),
   planSha256: sha256.describe("SHA-256 of the plan's index lists"),
+  copiesSha256: sha256.optional().describe(
+    "SHA-256 of the pixels of near duplicates; absent where copies are exact",
+  ),
+  removed: z.strictObject({
+    originals: count.describe("Original images found to be duplicates"),
+    copies: count.describe("Copies found to be duplicates"),
+    slotsSha256: sha256.describe(
+      "SHA-256 of the slots that stay: 32-bit indices into originals, then copies",
+    ),
+  }).optional().describe(
+    "What was removed again before training; absent where nothing was looked for",
+  ),
 });
 
 /** What was added to the training set of a cell. */

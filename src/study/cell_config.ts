@@ -4,6 +4,7 @@ import { backendNames } from "../backend/backend.ts";
 import { digestOf } from "../core/digest.ts";
 import { datasetNames } from "../data/load_dataset.ts";
 import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
+import { nearKinds } from "../duplication/plan_near_copies.ts";
 import { modelNames } from "../models/classifier_spec.ts";
 import { augmentationNames } from "../train/augmentation.ts";
 import { budgetNames } from "../train/batch_order.ts";
@@ -41,7 +42,20 @@ export const cellConfigSchema = z.strictObject({
     class: z.int().min(0).optional(),
     classWeights: z.array(z.number().min(0)).optional(),
     multiplicity: z.int().min(1).optional(),
+    nearKinds: z.array(z.enum(nearKinds)).min(1).optional().describe(
+      "How copies differ from their originals; absent: not at all",
+    ),
   }),
+  dedup: z.discriminatedUnion("method", [
+    z.strictObject({ method: z.literal("exact") }),
+    z.strictObject({
+      method: z.literal("near"),
+      maxDifference: z.number(),
+      mirrored: z.boolean(),
+    }),
+  ]).optional().describe(
+    "Duplicates removed before training; absent: none",
+  ),
   budget: z.enum(budgetNames),
   epochs: z.int().min(1),
   batch: z.int().min(1),

@@ -22,6 +22,7 @@ import publishedStandard from "./studies/published-standard.json" with {
 import publishedStandardMini from "./studies/published-standard-mini.json" with {
   type: "json",
 };
+import dedup from "./studies/dedup.json" with { type: "json" };
 import quick from "./studies/quick.json" with { type: "json" };
 import { type Study, studySchema } from "./study.ts";
 
@@ -29,6 +30,7 @@ import { type Study, studySchema } from "./study.ts";
 export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
   [
     quick,
+    dedup,
     publishedStandard,
     publishedStandardMini,
     publishedAdversarial,

@@ -1,7 +1,10 @@
 import type { BackendName } from "../backend/backend.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { cellId } from "./cell_config.ts";
-import type { Study } from "./study.ts";
+import type { StandInName } from "../duplication/plan_duplication.ts";
+import { standInsOf, type Study } from "./study.ts";
+import { defaultMaxDifference } from "../detection/near_duplicates.ts";
+import { nearKinds } from "../duplication/plan_near_copies.ts";
 
 /** A cell of a sweep, before it is run. */
 export interface Cell {
@@ -33,21 +36,25 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
       for (const policy of study.policy) {
         for (const [mode, standIn] of growths(study)) {
           for (const budget of study.budget) {
-            for (const ratio of ratiosOf(study, mode)) {
-              for (const seed of study.seeds) {
-                const config = resolveConfig(study, {
-                  model,
-                  training,
-                  policy,
-                  mode,
-                  standIn,
-                  budget,
-                  ratio,
-                  seed,
-                  backend,
-                });
-                const id = cellId(config);
-                if (!cells.has(id)) cells.set(id, { id, config });
+            for (const copies of study.copies ?? ["exact"]) {
+              for (const dedup of study.dedup ?? ["none"]) {
+                for (const ratio of ratiosOf(study, mode)) {
+                  for (const seed of study.seeds) {
+                    add(study, {
+                      model,
+                      training,
+                      policy,
+                      mode,
+                      standIn,
+                      budget,
+                      copies,
+                      dedup,
+                      ratio,
+                      seed,
+                      backend,
+                    });
+                  }
+                }
               }
             }
           }
@@ -56,12 +63,18 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
     }
   }
   return [...cells.values()];
+
+  function add(study: Study, point: Point): void {
+    const config = resolveConfig(study, point);
+    const id = cellId(config);
+    if (!cells.has(id)) cells.set(id, { id, config });
+  }
 }
 
 /** Pairs of mode and stand-in: what replaces is always a copy. */
 function growths(study: Study): [Point["mode"], Point["standIn"]][] {
   return study.mode.flatMap((mode) =>
-    study.standIn
+    standInsOf(study)
       .filter((standIn) => mode === "add" || standIn === "copies")
       .map((standIn): [Point["mode"], Point["standIn"]] => [mode, standIn])
   );
@@ -82,8 +95,10 @@ interface Point {
   training: Study["training"][number];
   policy: Study["policy"][number];
   mode: Study["mode"][number];
-  standIn: Study["standIn"][number];
+  standIn: StandInName;
   budget: Study["budget"][number];
+  copies: NonNullable<Study["copies"]>[number];
+  dedup: NonNullable<Study["dedup"]>[number];
   ratio: number;
   seed: number;
   backend: BackendName;
@@ -94,7 +109,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
   const threat = {
     epsilon: study.epsilon,
     alpha: study.alpha ?? study.epsilon / 4,
-    ...(study.attackLowest > 0 && { lowest: study.attackLowest }),
+    ...(study.attackLowest !== undefined && { lowest: study.attackLowest }),
   };
   const augmentation = resolveAugmentation(study, point);
   return {
@@ -111,6 +126,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
       randomStart: study.randomStart,
     },
     duplication: resolveDuplication(study, point),
+    ...resolveDedup(point),
     budget: keepsSize(point) ? "steps" : point.budget,
     epochs: study.epochs,
     batch: study.batch ?? 128,
@@ -120,7 +136,7 @@ function resolveConfig(study: Study, point: Point): CellConfig {
     evaluation: {
       attacks: study.attacks,
       ...threat,
-      ...(!study.testRandomStart && { randomStart: false as const }),
+      ...(study.testRandomStart === false && { randomStart: false as const }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
     },
@@ -139,7 +155,7 @@ function keepsSize({ ratio, mode, standIn }: Point): boolean {
 
 function resolveDuplication(
   study: Study,
-  { policy, ratio, mode, standIn }: Point,
+  { policy, ratio, mode, standIn, copies }: Point,
 ): CellConfig["duplication"] {
   if (ratio === 0) return { policy: "none", ratio, mode: "add" };
   const plain = {
@@ -147,6 +163,8 @@ function resolveDuplication(
     ratio,
     mode,
     ...(standIn !== "copies" && { standIn }),
+    ...(copies === "near" && standIn === "copies" &&
+      { nearKinds: study.nearKinds ?? [...nearKinds] }),
   };
   switch (policy) {
     case "single-class":
@@ -159,6 +177,20 @@ function resolveDuplication(
       return { ...plain, multiplicity: study.multiplicity ?? 10 };
     default:
       return plain;
+  }
+}
+
+/** Nothing where nothing is removed, so that such cells are what they were. */
+function resolveDedup({ dedup: method }: Point): Pick<CellConfig, "dedup"> {
+  switch (method) {
+    case "none":
+      return {};
+    case "exact":
+      return { dedup: { method } };
+    case "near":
+      return {
+        dedup: { method, maxDifference: defaultMaxDifference, mirrored: true },
+      };
   }
 }
 

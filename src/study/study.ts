@@ -7,10 +7,19 @@ import { budgetNames } from "../train/batch_order.ts";
 import { scheduleNames } from "../train/learning_rate.ts";
 import { optimizerNames } from "../train/optimizer.ts";
 import { datasetNames } from "../data/load_dataset.ts";
-import { policyNames, standInNames } from "../duplication/plan_duplication.ts";
+import { dedupNames } from "../detection/distinct_rows.ts";
+import {
+  policyNames,
+  type StandInName,
+  standInNames,
+} from "../duplication/plan_duplication.ts";
+import { nearKinds } from "../duplication/plan_near_copies.ts";
 
 /** Names of the ways to train. */
 export const trainingNames = ["standard", "adversarial"] as const;
+
+/** Names of what a duplicate may be to its original. */
+export const copyNames = ["exact", "near"] as const;
 
 /** Names of the backends a study may ask for. */
 export const backendRequests = ["auto", ...backendNames] as const;
@@ -65,8 +74,8 @@ export const studySchema = z.strictObject({
   mode: axis(z.enum(["add", "replace"])).default(["add"]).describe(
     "Whether the set grows, or duplicates displace other originals (up to ratio .5)",
   ),
-  standIn: axis(z.enum(standInNames)).default(["copies"]).describe(
-    "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add",
+  standIn: axis(z.enum(standInNames)).optional().describe(
+    "What stands where the copies would: they themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add (default copies)",
   ),
   budget: axis(z.enum(budgetNames)).default(["steps"]).describe(
     "What every ratio gets as much of: gradient steps, or epochs (as published)",
@@ -80,6 +89,15 @@ export const studySchema = z.strictObject({
   ),
   multiplicity: count.optional().describe(
     "Copies of each chosen image, for the policy concentrated (default 10)",
+  ),
+  copies: axis(z.enum(copyNames)).optional().describe(
+    "Whether duplicates are byte-identical or near duplicates (default exact)",
+  ),
+  nearKinds: axis(z.enum(nearKinds)).optional().describe(
+    "How near duplicates differ, each alike likely (default all)",
+  ),
+  dedup: axis(z.enum(dedupNames)).optional().describe(
+    "Which duplicates are found and removed from the training list before training (default none)",
   ),
   epochs: count.default(10).describe("Epochs to train"),
   batch: count.optional().describe("Images in a batch (default 128)"),
@@ -120,14 +138,14 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
-  attackLowest: z.number().min(0).lt(1).default(0).describe(
-    "Smallest pixel that PGD leaves (published: .5, as the notebook clamps normalised pixels to [0, 1])",
+  attackLowest: z.number().gt(0).lt(1).optional().describe(
+    "Smallest pixel that PGD leaves (default 0; published: .5, as the notebook clamps normalised pixels to [0, 1])",
   ),
-  testAugment: z.boolean().default(false).describe(
+  testAugment: z.boolean().optional().describe(
     "Whether test images are augmented like training images (as published)",
   ),
-  testRandomStart: z.boolean().default(true).describe(
-    "Whether PGD evaluation starts at a random point of the ball (published: no)",
+  testRandomStart: z.boolean().optional().describe(
+    "Whether PGD evaluation starts at a random point of the ball (default yes; published: no)",
   ),
   attacks: z.array(
     z.string().regex(attackPattern, { error: `must be ${attackForms}` }),
@@ -149,7 +167,7 @@ export const studySchema = z.strictObject({
       });
     }
   }
-  if (!study.standIn.includes("copies") && !study.mode.includes("add")) {
+  if (!standInsOf(study).includes("copies") && !study.mode.includes("add")) {
     context.addIssue({
       code: "custom",
       path: ["standIn"],
@@ -191,10 +209,22 @@ const idleFields: readonly [
     ({ policy }) => policy.includes("concentrated"),
     "policy concentrated",
   ],
+  [
+    "nearKinds",
+    ({ copies }) => copies?.includes("near") ?? false,
+    "copies near",
+  ],
   ["momentum", ({ optimizer }) => optimizer !== "adam", "optimizer sgd"],
   ["scheduleEvery", ({ schedule }) => schedule === "step", "schedule step"],
   ["scheduleGamma", ({ schedule }) => schedule === "step", "schedule step"],
 ];
+
+/** What stands where the copies would, the default filled in. */
+export function standInsOf(
+  { standIn }: Pick<Study, "standIn">,
+): readonly StandInName[] {
+  return standIn ?? ["copies"];
+}
 
 /** A study with every default filled in. */
 export type Study = typeof studySchema["_output"];

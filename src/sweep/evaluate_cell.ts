@@ -7,6 +7,7 @@ import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import { drawMove } from "../train/augmentation.ts";
 import type { CellConfig } from "../study/cell_config.ts";
+import type { TrainingList } from "./training_list.ts";
 
 /** Images evaluated at once; decides memory only. */
 const EVALUATION_BATCH = 250;
@@ -30,10 +31,8 @@ const isBlackBox = (name: string) => name.startsWith("square-");
 export interface CellEvaluation {
   /** The cell's config. */
   config: CellConfig;
-  /** Original rows trained on. */
-  originals: Uint32Array;
-  /** Source row of each copy. */
-  copies: Uint32Array;
+  /** What it was trained on. */
+  list: TrainingList;
   /** Called with what makes the result doubtful. */
   raise(flag: Flag, where: string, value?: number | null): void;
   /** Called with the work done, in passes of one image. */
@@ -49,7 +48,7 @@ export interface CellEvaluation {
 export async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
-  { config, originals, copies, raise, spend, settle }: CellEvaluation,
+  { config, list, raise, spend, settle }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
   const { attacks, augmentation, ...threat } = config.evaluation;
   const { seed } = config;
@@ -105,20 +104,24 @@ export async function evaluateCell(
       await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
     }
   }
-  // Copies are byte-identical, so their originals' outcomes are theirs; fresh
-  // images have outcomes of their own.
-  const rows = Uint32Array.from(new Set([...originals, ...copies]));
-  const trained = await evaluate(classifier, dataset, {
+  // Equal slots have one row of pixels, so each is classified once.
+  const trained = Uint32Array.from(new Set(list.imageRows));
+  const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
     moveOf: moveOn("train"),
-    rows,
+    rows: trained,
   });
-  spend(rows.length);
-  const rightByRow = new Uint8Array(dataset.train.rows);
-  rows.forEach((row, i) => rightByRow[row] = Number(trained.correct[i]));
-  const right = (list: Uint32Array) =>
-    list.reduce((sum, row) => sum + rightByRow[row]!, 0);
+  spend(trained.length);
+  const right = new Uint8Array(list.images.rows);
+  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
+  const scoreSlots = (from: number, to: number) => {
+    const slots = list.imageRows.subarray(from, to);
+    return {
+      rows: slots.length,
+      correct: slots.reduce((sum, row) => sum + right[row]!, 0),
+    };
+  };
   return {
     test: {
       rows: testRows,
@@ -128,14 +131,8 @@ export async function evaluateCell(
       ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
     },
     train: {
-      unique: {
-        rows: originals.length,
-        correct: right(originals),
-      },
-      copies: {
-        rows: copies.length,
-        correct: right(copies),
-      },
+      unique: scoreSlots(0, list.originals),
+      copies: scoreSlots(list.originals, list.imageRows.length),
     },
   };
 

@@ -11,7 +11,7 @@ import type { Pace } from "../train/epoch_clock.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell } from "./evaluate_cell.ts";
-import { planTraining, recordPlan, withFresh } from "./training_set.ts";
+import { makeTrainingList } from "./training_list.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
@@ -37,25 +37,24 @@ export interface BatchSlots {
  * Runs one cell on the backend in use: plan, train, evaluate. The outcome is a
  * function of the config and the data set alone.
  *
- * @param source The data set, with a reserve if the config asks for fresh images.
+ * @param dataset The data set, with a reserve if the config asks for fresh images.
  * @returns The finished cell; a diverged one is finished, too.
  */
 export async function runCell(
   { id, config }: Cell,
-  source: Dataset,
+  dataset: Dataset,
   hooks: CellHooks = {},
 ): Promise<FinishedCell> {
   const startedAt = new Date().toISOString();
   const { seed } = config;
-  const plan = planTraining(config, source);
-  const { rows } = plan;
-  const dataset = withFresh(source, plan);
   const input = { shape: dataset.shape, classes: dataset.classNames.length };
+  const list = await makeTrainingList(dataset, config, hooks.settle);
+  const { rows } = list;
   const options: TrainingOptions = {
     ...config,
     rows,
-    weights: plan.weights,
-    originalRows: source.train.rows,
+    slotImages: list,
+    weights: list.weights,
     attack: config.training.name === "standard"
       ? undefined
       : pgd({ ...config.training, stepSize: config.training.alpha }),
@@ -73,7 +72,7 @@ export async function runCell(
   try {
     if (hooks.onWeights) hooks.onWeights("initial", await readWeights());
     const cost = cellCost(config, {
-      train: source.train.rows,
+      train: dataset.train.rows,
       test: dataset.test.rows,
       slots: rows.length,
     });
@@ -108,8 +107,7 @@ export async function runCell(
       ? { test: null, train: null }
       : await evaluateCell(classifier, dataset, {
         config,
-        originals: plan.originals,
-        copies: plan.copies,
+        list,
         raise,
         spend,
         settle: hooks.settle,
@@ -118,7 +116,7 @@ export async function runCell(
       id,
       status: "finished",
       config,
-      duplication: recordPlan(plan, dataset),
+      duplication: list.record,
       outcome: {
         epochs: trained.epochs,
         divergedAtEpoch: diverged,

@@ -18,12 +18,12 @@ import {
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../backend/backend.ts";
 import { type Cell, planCells } from "../study/plan_cells.ts";
-import type { Study } from "../study/study.ts";
+import { standInsOf, type Study } from "../study/study.ts";
 import { cellCost } from "./cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
-import { planTraining } from "./training_set.ts";
+import { planSlots } from "./training_list.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
@@ -96,7 +96,7 @@ export async function runSweep(
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
-    ...(study.standIn.includes("fresh") && { reserve: true }),
+    ...(standInsOf(study).includes("fresh") && { reserve: true }),
   };
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
@@ -134,6 +134,9 @@ export async function runSweep(
       backend: chosen.name,
       dataset: request,
       exportDir,
+      usesNativeCode: cells.some(({ config }) =>
+        config.duplication.nearKinds?.includes("jpeg")
+      ),
       jobs,
       ...(signal && { signal }),
       onOpened: (opened) => {
@@ -197,7 +200,7 @@ function planCost({ config }: Cell, dataset: Dataset): number {
     }
     return cellCost(config, {
       train: dataset.train.rows,
-      slots: planTraining(config, dataset).rows.length,
+      slots: planSlots(dataset, config).rows.length,
       test: dataset.test.rows,
     }).total;
   } catch (error) {

@@ -13,6 +13,8 @@ export interface WorkerOptions {
   dataset: DatasetRequest;
   /** Folder for exported weights; the only place a worker may write. */
   exportDir?: string | undefined;
+  /** Whether its cells need imagescript's native JPEG encoder. */
+  usesNativeCode?: boolean | undefined;
 }
 
 /** A worker that is ready to run cells. */
@@ -38,13 +40,14 @@ const STDERR_TAIL = 2000;
 /**
  * Starts a worker process of this Deno with the permissions a cell needs:
  * reading, environment variables and system facts; writing only to
- * `exportDir`; no network, no subprocesses.
+ * `exportDir`; native code only if `usesNativeCode`; no network, no
+ * subprocesses.
  *
  * @throws {Error} If the worker dies before it is ready.
  * @throws {BackendError} If the worker is another Deno than this one.
  */
 export async function startWorker(
-  { backend, dataset, exportDir }: WorkerOptions,
+  { backend, dataset, exportDir, usesNativeCode }: WorkerOptions,
 ): Promise<WorkerProcess> {
   const script = new URL("./worker.ts", import.meta.url);
   const child = new Deno.Command(await denoCommand(), {
@@ -56,6 +59,7 @@ export async function startWorker(
       "--allow-env",
       "--allow-sys",
       ...(exportDir === undefined ? [] : [`--allow-write=${exportDir}`]),
+      ...(usesNativeCode === true ? ["--allow-ffi"] : []),
       script.protocol === "file:" ? script.pathname : script.href,
     ],
     stdin: "piped",

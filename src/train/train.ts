@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingAttack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import {
   gatherImages,
   gatherLabels,
@@ -26,11 +26,8 @@ export interface TrainingOptions {
    * alike.
    */
   weights?: Float32Array | undefined;
-  /**
-   * Length of the training set before any duplication, which the budget `steps`
-   * goes by; default: all training images of the data set.
-   */
-  originalRows?: number;
+  /** Pixels of the slots where copies have their own; none: those of `rows`. */
+  slotImages?: SlotImages | undefined;
   /** Images in a batch. */
   batch: number;
   /** Epochs to train. */
@@ -47,6 +44,14 @@ export interface TrainingOptions {
   schedule: Schedule;
   /** Trains on what this attack makes of each batch; none: on the images. */
   attack?: TrainingAttack | undefined;
+}
+
+/** Where the pixels of the training list are. */
+export interface SlotImages {
+  /** Images of the data set's shape; their labels are not read. */
+  images: LabelledImages;
+  /** Row in `images` of each slot. */
+  imageRows: Uint32Array;
 }
 
 /** What one epoch came to; a function of the options alone. */
@@ -105,7 +110,10 @@ export async function train(
     divergedAtEpoch: null,
   };
   const store = storeImages(
-    { pixels: dataset.train.pixels, shape: dataset.shape },
+    {
+      pixels: (options.slotImages?.images ?? dataset.train).pixels,
+      shape: dataset.shape,
+    },
     maxTensorBytes,
   );
   let losses: tf.Scalar[] = [];
@@ -157,7 +165,7 @@ export function planBatches(
   return batchOrder({
     ...options,
     slots: options.rows.length,
-    originalRows: options.originalRows ?? dataset.train.rows,
+    originalRows: dataset.train.rows,
   });
 }
 
@@ -171,10 +179,13 @@ function loadBatch(
   { spec }: Classifier,
   dataset: Dataset,
   { pass, step, slots }: BatchPlan,
-  { rows, weights, seed, augmentation }: TrainingOptions,
+  { rows, slotImages, weights, seed, augmentation }: TrainingOptions,
   store: ImageStore | undefined,
 ): TrainingBatch {
   const sources = slots.map((slot) => rows[slot]!);
+  const { images, imageRows } = slotImages ??
+    { images: dataset.train, imageRows: rows };
+  const shown = slots.map((slot) => imageRows[slot]!);
   const moved = augmentation.copies === "own" ? slots : sources;
   const moveOf = augmentation.name === "none"
     ? undefined
@@ -190,8 +201,8 @@ function loadBatch(
   }
   const rowCount = slots.length;
   const batch: TrainingBatch = {
-    images: store?.gather(pickImages(sources, moveOf)) ?? tf.tensor4d(
-      gatherImages(dataset.train, dataset.shape, sources, moveOf),
+    images: store?.gather(pickImages(shown, moveOf)) ?? tf.tensor4d(
+      gatherImages(images, dataset.shape, shown, moveOf),
       [rowCount, ...dataset.shape],
     ),
     labels: tf.tensor2d(labels, [rowCount, classes]),

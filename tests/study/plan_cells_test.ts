@@ -1,7 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { readResultSet } from "../../src/results/read_result_set.ts";
 import { namedStudies } from "../../src/study/named_studies.ts";
 import { planCells } from "../../src/study/plan_cells.ts";
 import { type StudyInput, studySchema } from "../../src/study/study.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const plan = (input: Partial<StudyInput>) =>
   planCells(studySchema.parse({ name: "test", ...input }), "wasm");
@@ -59,6 +61,59 @@ Deno.test("planCells() leaves out of a config what has no effect on the cell", (
   assertEquals(own, same, "without copies there is no choice");
 });
 
+Deno.test("planCells() names copies and dedup only where they are not the default", () => {
+  const [before] = plan({ ratios: [0.5] });
+  const [after] = plan({ ratios: [0.5], copies: ["exact"], dedup: ["none"] });
+  assertEquals(after, before);
+  assertEquals("dedup" in before!.config, false);
+  assertEquals(Object.keys(before!.config.duplication), [
+    "policy",
+    "ratio",
+    "mode",
+  ]);
+});
+
+Deno.test("planCells() gives near copies their kinds, but not at ratio 0", () => {
+  const cells = plan({ ratios: [0, 0.5], copies: ["exact", "near"] });
+  assertEquals(cells.map(({ config }) => config.duplication.nearKinds), [
+    undefined,
+    undefined,
+    ["flip", "shift", "brightness", "jpeg"],
+  ]);
+  const [flips] = plan({
+    ratios: [0.5],
+    copies: ["near"],
+    nearKinds: ["flip"],
+  });
+  assertEquals(flips!.config.duplication.nearKinds, ["flip"]);
+});
+
+Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have some", () => {
+  const cells = plan({ ratios: [0, 0.5], dedup: ["none", "exact", "near"] });
+  assertEquals(
+    cells.map(({ config }) => [
+      config.duplication.ratio,
+      config.dedup?.method ?? "none",
+    ]),
+    [[0, "none"], [0.5, "none"], [0, "exact"], [0.5, "exact"], [0, "near"], [
+      0.5,
+      "near",
+    ]],
+  );
+});
+
+Deno.test("planCells() gives the cells of quick the ids that results/quick.json has", async () => {
+  const { cells } = await readResultSet(
+    fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
+  );
+  assertEquals(
+    planCells(namedStudies["quick"]!, cells[0]!.config.backend).map(({ id }) =>
+      id
+    ),
+    cells.map(({ id }) => id),
+  );
+});
+
 Deno.test("studySchema refuses options that would do nothing", () => {
   for (
     const input of [
@@ -67,6 +122,8 @@ Deno.test("studySchema refuses options that would do nothing", () => {
       { classWeights: [1, 2] },
       { momentum: 0.5, optimizer: "adam" },
       { scheduleEvery: 3 },
+      { nearKinds: ["flip"] },
+      { nearKinds: ["flip"], copies: ["exact"] },
     ] as const
   ) {
     const result = studySchema.safeParse({ name: "x", ...input });

@@ -12,6 +12,7 @@ import type { Flag } from "../../src/results/outcome.ts";
 import { planCells } from "../../src/study/plan_cells.ts";
 import { parseStudy } from "../../src/study/study.ts";
 import { evaluateCell } from "../../src/sweep/evaluate_cell.ts";
+import { makeTrainingList } from "../../src/sweep/training_list.ts";
 import { train } from "../../src/train/train.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -59,8 +60,7 @@ async function flagsOf(
     dataset,
     {
       config: cell!.config,
-      originals,
-      copies: new Uint32Array(),
+      list: await makeTrainingList(dataset, cell!.config),
       raise: (flag, where, value = null) => raised.push({ flag, where, value }),
       spend: () => {},
       settle: undefined,

@@ -8,7 +8,7 @@ import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import { runCell } from "../../src/sweep/run_cell.ts";
-import { planTraining, withFresh } from "../../src/sweep/training_set.ts";
+import { makeTrainingList, planSlots } from "../../src/sweep/training_list.ts";
 import { planCells } from "../../src/study/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/study/study.ts";
 import { train } from "../../src/train/train.ts";
@@ -37,37 +37,41 @@ function cellsOf(study: Partial<StudyInput>) {
   );
 }
 
-Deno.test("planTraining() gives copies, weights and fresh images the same class mix", () => {
-  const [copies, weights, fresh] = cellsOf({}).map(({ config }) => {
-    const plan = planTraining(config, dataset);
-    const { labels } = withFresh(dataset, plan).train;
-    const mix = new Array(10).fill(0);
-    plan.rows.forEach((row, slot) =>
-      mix[labels[row]!] += plan.weights?.[slot] ?? 1
+Deno.test("makeTrainingList() gives copies, weights and fresh images the same class mix", async () => {
+  const made = [];
+  for (const { config } of cellsOf({})) {
+    const list = await makeTrainingList(dataset, config);
+    const { labels } = list.images;
+    const mix = new Array<number>(10).fill(0);
+    list.imageRows.forEach((row, slot) =>
+      mix[labels[row]!]! += list.weights?.[slot] ?? 1
     );
-    return { plan, mix: mix.map((n) => n / plan.rows.length) };
-  });
-  assertEquals(copies!.plan.rows.length, 120);
-  assertEquals(weights!.plan.rows.length, 60);
-  assertEquals(fresh!.plan.rows.length, 120);
+    made.push({ list, mix: mix.map((n) => n / list.rows.length) });
+  }
+  const [copies, weights, fresh] = made;
+  assertEquals(copies!.list.imageRows.length, 120);
+  assertEquals(weights!.list.imageRows.length, 60);
+  assertEquals(fresh!.list.imageRows.length, 120);
   copies!.mix.forEach((share, label) => {
     assertAlmostEquals(share, fresh!.mix[label]!, 1e-12);
     assertAlmostEquals(share, weights!.mix[label]!, 1e-6);
   });
-  assert(new Set(copies!.plan.rows).size === 60, "copies repeat");
-  assert(new Set(fresh!.plan.rows).size === 120, "fresh images do not");
+  assert(new Set(copies!.list.imageRows).size === 60, "copies repeat");
+  assert(new Set(fresh!.list.imageRows).size === 120, "fresh images do not");
 });
 
-Deno.test("withFresh() adds the pixels of the reserve's rows", () => {
+Deno.test("makeTrainingList() adds the pixels of the reserve's rows", async () => {
   const { config } = cellsOf({ standIn: ["fresh"] })[0]!;
-  const plan = planTraining(config, dataset);
-  const { pixels, labels, rows } = withFresh(dataset, plan).train;
-  assertEquals(rows, 120);
+  const { fresh } = planSlots(dataset, config);
+  const { images, rows } = await makeTrainingList(dataset, config);
+  const { pixels, labels } = images;
+  assertEquals(images.rows, 120);
   const { reserve, train } = dataset;
   assertEquals(reserve!.rows, 2000 - 60);
   assertEquals(pixels.subarray(0, 60 * 3072), train.pixels);
-  plan.fresh!.forEach((row, i) => {
+  fresh!.forEach((row, i) => {
     assertEquals(labels[60 + i], reserve!.labels[row]);
+    assertEquals(train.labels[rows[60 + i]!], reserve!.labels[row]);
     assertEquals(
       pixels.subarray((60 + i) * 3072, (61 + i) * 3072),
       reserve!.pixels.subarray(row * 3072, (row + 1) * 3072),
@@ -75,16 +79,16 @@ Deno.test("withFresh() adds the pixels of the reserve's rows", () => {
   });
 });
 
-Deno.test("planTraining() refuses fresh images where the limit leaves none", () => {
+Deno.test("planSlots() refuses fresh images where the limit leaves none", () => {
   const { config } = cellsOf({ standIn: ["fresh"] })[0]!;
   const { reserve: _, ...whole } = dataset;
-  assertThrows(() => planTraining(config, whole), RangeError, "--limit-train");
+  assertThrows(() => planSlots(whole, config), RangeError, "--limit-train");
 });
 
 Deno.test("wasm: a step on weighted originals is a step on all their copies", async () => {
   await openBackend("wasm");
   const [copies, weights] = cellsOf({}).map(({ config }) =>
-    planTraining(config, dataset)
+    planSlots(dataset, config)
   );
   const final: number[][] = [];
   for (const plan of [copies!, weights!]) {
@@ -136,7 +140,7 @@ Deno.test("wasm: runCell() trains as many steps with every stand-in, and records
   );
   assertEquals(
     cells.map(({ outcome }) => outcome.train!.copies.rows),
-    [60, 60, 60],
+    [60, 0, 60],
   );
   assertEquals(new Set(cells.map((c) => c.outcome.weightsSha256)).size, 3);
 });

@@ -1,0 +1,104 @@
+import type { Arm } from "./seed_curves.ts";
+import type { MetricName } from "./metric.ts";
+import type { MeanTest } from "./paired_test.ts";
+
+/** How a claim stands. */
+export type ClaimVerdict = "supported" | "contradicted" | "inconclusive";
+
+/** The trend that decides a claim. */
+export interface Trend {
+  /** Slopes, one a seed, each the mean over the arms of that seed. */
+  test: MeanTest;
+  /** p of the test that the slope is within the margin on both sides. */
+  equivalence: number | null;
+}
+
+/** One of the paper's claims, with the rule that judges it. */
+export interface Claim {
+  /** As the paper has it, in short. */
+  statement: string;
+  /** The rule in words, written before any result was seen. */
+  rule: string;
+  /** What the trend is of. */
+  metric: MetricName;
+  /** Which arms it is over. */
+  concerns(arm: Arm): boolean;
+  /** The verdict; a trend has an interval, so at least 2 seeds. */
+  judge(trend: Trend, margin: number): ClaimVerdict;
+}
+
+/** Chance of a wrong verdict by one trend. */
+export const LEVEL = 0.05;
+
+/** Seeds below which nothing is decided: with 5 no exact test can reach .05. */
+export const FEWEST_SEEDS = 6;
+
+const isCopies = ({ standIn, mode }: Arm) =>
+  standIn === "copies" && mode === "add";
+const isEven = ({ policy }: Arm) =>
+  policy === "uniform" || policy === "whole-copies";
+
+/** Supported by a fall; contradicted by a rise, or by nothing worth naming. */
+function falls({ test, equivalence }: Trend): ClaimVerdict {
+  const [low, high] = test.interval!;
+  if (high < 0) return "supported";
+  if (low > 0 || equivalence! < LEVEL) return "contradicted";
+  return "inconclusive";
+}
+
+/**
+ * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and
+ * sec. V). A slope is the change from ratio 0 to ratio 1, by least squares, one
+ * for each seed; "above" and "below" are of its 95 % interval over seeds, of
+ * which there must be six.
+ */
+export const claims: readonly Claim[] = [
+  {
+    statement: "Duplicates make training less efficient",
+    rule:
+      "Trend of the time of an epoch, in per cent of ratio 0, with equal epochs, even duplication: supported if above 0; contradicted if below 0, or shown to be within 5 % of no change; otherwise inconclusive.",
+    metric: "epoch-time",
+    concerns: (arm) => isCopies(arm) && isEven(arm) && arm.budget === "epochs",
+    judge({ test, equivalence }) {
+      const [low, high] = test.interval!;
+      if (low > 0) return "supported";
+      return high < 0 || equivalence! < LEVEL ? "contradicted" : "inconclusive";
+    },
+  },
+  {
+    statement: "Duplication that is uneven across classes lowers accuracy",
+    rule:
+      "Trend of clean accuracy with equal steps, standard training, uneven duplication (class-biased, single-class): supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+    metric: "clean",
+    concerns: (arm) =>
+      isCopies(arm) && arm.training === "standard" && arm.budget === "steps" &&
+      (arm.policy === "class-biased" || arm.policy === "single-class"),
+    judge: falls,
+  },
+  {
+    statement:
+      "Duplication, even or not, lowers the accuracy of an adversarially trained model",
+    rule:
+      "Trend of clean accuracy with equal steps, adversarial training, all policies together: supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+    metric: "clean",
+    concerns: (arm) =>
+      isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps",
+    judge: falls,
+  },
+  {
+    statement:
+      "With even duplication, more of it does not significantly improve accuracy",
+    rule:
+      "Trend of clean accuracy with equal epochs, as published, or else with equal steps; standard training, even duplication: contradicted if above 0; supported if shown to be less than the margin above 0; otherwise inconclusive.",
+    metric: "clean",
+    concerns: (arm) =>
+      isCopies(arm) && isEven(arm) && arm.training === "standard",
+    judge({ test, equivalence }, margin) {
+      const [low, high] = test.interval!;
+      if (low > 0) return "contradicted";
+      return high < margin || equivalence! < LEVEL
+        ? "supported"
+        : "inconclusive";
+    },
+  },
+];

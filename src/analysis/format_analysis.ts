@@ -1,0 +1,178 @@
+import type { Analysis, ClaimResult } from "./analyse.ts";
+import { metricUnits } from "./metric.ts";
+import type { MeanTest } from "./paired_test.ts";
+import published from "./published.json" with { type: "json" };
+import type { Arm } from "./seed_curves.ts";
+
+/** An analysis as Markdown, beside the published figures. */
+export function formatAnalysis(analysis: Analysis): string {
+  const { sources, margin, claims, trends, contrasts, classes } = analysis;
+  return [
+    "# Analysis",
+    sources.map(({ study, digest, seeds }) =>
+      `- \`${study}\`, ${seeds.length} ${
+        seeds.length === 1 ? "seed" : "seeds"
+      }, digest \`${digest.slice(0, 16)}\``
+    ).join("\n"),
+    `The seed is the unit of every test. Accuracies are in points (per cent of the test images), the margin is ${margin} ${
+      margin === 1 ? "point" : "points"
+    }, intervals are of 95 %.`,
+    "## Verdicts",
+    claims.map(formatClaim).join("\n\n"),
+    "## Trends",
+    "Change from ratio 0 to ratio 1, by least squares, one slope a seed.",
+    table(
+      ["metric", "arm", "seeds", "slope", "interval", "p", "equivalent, p"],
+      trends.map(({ arm, metric, test, equivalence }) => [
+        metric,
+        nameArm(arm),
+        String(test.n),
+        `${signed(test.mean)} ${metricUnits[metric]}`,
+        interval(test.interval),
+        probability(test.p),
+        probability(equivalence),
+      ]),
+    ),
+    "## Differences to ratio 0",
+    "Paired by seed; Holm's adjustment is over all differences of accuracy.",
+    table(
+      [
+        "metric",
+        "arm",
+        "ratio",
+        "seeds",
+        "difference",
+        "t interval",
+        "BCa interval",
+        "d_z",
+        "p",
+        "sign-flip p",
+        "Holm p",
+        "equivalent, p",
+      ],
+      contrasts.map((c) => [
+        c.metric,
+        nameArm(c.arm),
+        String(c.ratio),
+        String(c.test.n),
+        signed(c.test.mean),
+        interval(c.test.interval),
+        interval(c.bca),
+        c.test.effect === null ? "" : c.test.effect.toFixed(2),
+        probability(c.test.p),
+        probability(c.signFlip),
+        probability(c.holm),
+        probability(c.equivalence),
+      ]),
+    ),
+    ...(classes.length === 0 ? [] : [
+      "## By class, uneven policies, largest ratio",
+      table(
+        ["arm", "ratio", "class", "share of copies", "difference", "interval"],
+        classes.map((c) => [
+          nameArm(c.arm),
+          String(c.ratio),
+          String(c.class),
+          `${(100 * c.copyShare).toFixed(0)} %`,
+          signed(c.test.mean),
+          interval(c.test.interval),
+        ]),
+      ),
+    ]),
+    "## Within one seed, largest ratio against ratio 0",
+    "McNemar's exact test on clean test images; about these weights only.",
+    table(
+      ["arm", "ratio", "seed", "only duplicated right", "only ratio 0", "p"],
+      analysis.seeds.map((s) => [
+        nameArm(s.arm),
+        String(s.ratio),
+        String(s.seed),
+        String(s.onlyFirst),
+        String(s.onlySecond),
+        probability(s.p),
+      ]),
+    ),
+    "## Published",
+    `${published.source}: one unseeded run a point, so no interval.`,
+    table(
+      ["training", "ratio of duplicates", "clean", "adversarial"],
+      published.rows.map((row) => [
+        row.training,
+        String(row.ratio),
+        (100 * row.clean).toFixed(2),
+        "adversarial" in row ? (100 * row.adversarial!).toFixed(2) : "",
+      ]),
+    ),
+    "## Doubts",
+    analysis.doubts.length === 0
+      ? "No cell failed, and none raised a flag."
+      : analysis.doubts.map((doubt) => `- ${doubt}`).join("\n"),
+  ].join("\n\n") + "\n";
+}
+
+const controlNames = {
+  weights: "weights in place of copies",
+  fresh: "fresh images in place of copies",
+  replace: "copies in a set of fixed size",
+};
+
+/** A claim and its verdict, in lines for a terminal or Markdown. */
+export function formatClaim(claim: ClaimResult, index: number): string {
+  const { statement, verdict, reason, rule, test, equivalence } = claim;
+  const facts = test === null
+    ? ""
+    : `\n   Slope ${signed(test.mean)}${
+      test.interval ? `, ${interval(test.interval)}` : ""
+    }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}${
+      test.p === null ? "" : `, p ${probability(test.p)}`
+    }${
+      equivalence === null ? "" : `, equivalent p ${probability(equivalence)}`
+    }${
+      test.detectable === null
+        ? ""
+        : `, detectable ${test.detectable.toFixed(2)}`
+    }.`;
+  const controls = claim.controls.map(({ control, test }) =>
+    `\n   Beyond ${controlNames[control]}: slope ${signed(test.mean)}${
+      test.interval ? `, ${interval(test.interval)}` : ""
+    }.`
+  ).join("");
+  return `${
+    index + 1
+  }. ${statement}: **${verdict}** (${reason}).${facts}${controls}\n   Rule: ${rule}`;
+}
+
+/** An arm in a few words. */
+export function nameArm(arm: Arm): string {
+  return [
+    arm.model,
+    arm.training,
+    arm.policy,
+    ...(arm.mode === "replace" ? ["replace"] : []),
+    ...(arm.standIn === "copies" ? [] : [arm.standIn]),
+    `equal ${arm.budget}`,
+    arm.backend,
+  ].join(", ");
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+function interval(ends: MeanTest["interval"]): string {
+  return ends === null ? "" : `[${signed(ends[0])}, ${signed(ends[1])}]`;
+}
+
+function probability(p: number | null): string {
+  if (p === null) return "";
+  return p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "");
+}
+
+function table(head: string[], rows: string[][]): string {
+  if (rows.length === 0) return "None.";
+  return [
+    `| ${head.join(" | ")} |`,
+    `| ${head.map(() => "---").join(" | ")} |`,
+    ...rows.map((row) => `| ${row.join(" | ")} |`),
+  ].join("\n");
+}

@@ -1,0 +1,105 @@
+import { ProgressBar } from "@std/cli/unstable-progress-bar";
+import { z } from "zod";
+import { datasetNames, loadDataset } from "../data/load_dataset.ts";
+import { findDuplicates } from "../detection/find_duplicates.ts";
+import { defaultMaxDifference } from "../detection/near_duplicates.ts";
+import type { Command } from "./command.ts";
+import { formatDuplicates } from "./duplicates_table.ts";
+import { validate } from "./flags.ts";
+
+const options = z.strictObject({
+  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
+  dataDir: z.string().optional().describe(
+    "Folder of the data set's files: cifar10, fashion-mnist and folder",
+  ),
+  limitTrain: z.int().min(1).optional().describe(
+    "Seeded class-balanced subset of the training images",
+  ),
+  limitTest: z.int().min(1).optional().describe(
+    "Seeded class-balanced subset of the test images",
+  ),
+  near: z.boolean().default(true).describe(
+    "Look for near duplicates, too; --no-near looks for equal pixels only",
+  ),
+  maxDifference: z.number().min(0).max(1).default(defaultMaxDifference)
+    .describe("Largest pixel difference of near duplicates"),
+  mirrored: z.boolean().default(false).describe(
+    "Count mirror images as near duplicates",
+  ),
+  show: z.int().min(0).default(20).describe(
+    "Groups listed of each kind; JSON has all",
+  ),
+  json: z.boolean().default(false).describe("Print JSON"),
+});
+
+/** Milliseconds between two chances for the progress bar to draw. */
+const BREATH_MS = 200;
+
+/** `duplicates`: what images of a data set are there twice. */
+export const duplicatesCommand: Command = {
+  name: "duplicates",
+  summary: "List exact and near duplicates within and across the splits",
+  options,
+  help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
+shift of up to 2 pixels each way, by brightness, or by slight noise such as that
+of JPEG: perceptual hashes propose them, and their pixel difference decides. It
+is what is left of one image when the other, laid on it as well as may be, is
+subtracted, as a share of its contrast: 0 is equal, 1 unlike. Groups hold images
+that are duplicates directly or by way of others.`,
+  async run(flags) {
+    const { dataset: name, show, json, ...rest } = validate(options, flags);
+    const { near, maxDifference, mirrored, ...source } = rest;
+    const started = performance.now();
+    const dataset = await loadDataset(name, source);
+    const progress = showShare(near && Deno.stderr.isTerminal());
+    let found;
+    try {
+      found = await findDuplicates(dataset, {
+        near,
+        maxDifference,
+        mirrored,
+        onProgress: progress.report,
+      });
+    } finally {
+      await progress.stop();
+    }
+    const ms = performance.now() - started;
+    const rows = { train: dataset.train.rows, test: dataset.test.rows };
+    console.log(
+      json
+        ? JSON.stringify({
+          dataset: name,
+          rows,
+          options: { near, maxDifference, mirrored },
+          ...found,
+          ms: Math.round(ms),
+        })
+        : formatDuplicates(found, { name, rows, near, show, ms }),
+    );
+    return 0;
+  },
+};
+
+/** A bar on standard error, which gives way when the work is done. */
+function showShare(visible: boolean) {
+  const bar = visible
+    ? new ProgressBar({
+      max: 1,
+      barLength: 30,
+      clear: true,
+      fmt: (x) =>
+        `[${x.styledTime}] [${x.progressBar}] ${(x.value * 100).toFixed(0)} %`,
+    })
+    : undefined;
+  let breathed = performance.now();
+  return {
+    async report(share: number) {
+      if (bar === undefined) return;
+      bar.value = share;
+      if (performance.now() - breathed < BREATH_MS) return;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      breathed = performance.now();
+    },
+    stop: async () => await bar?.stop(),
+  };
+}

@@ -1,0 +1,51 @@
+import { messageOf, UsageError } from "../core/errors.ts";
+import { decoders } from "./_imagescript.ts";
+import type { Dataset } from "./dataset.ts";
+
+/** The JPEG encoder of imagescript's native library. */
+interface JpegEncoder {
+  encode(
+    rgba: Uint8Array,
+    options: { width: number; height: number; quality: number },
+  ): Uint8Array;
+}
+
+let encoder: Promise<JpegEncoder> | undefined;
+
+/**
+ * Encodes an image as JPEG and decodes it again, both by imagescript. Its
+ * decoder is WebAssembly; its encoder is a native library, which needs
+ * `--allow-ffi` and is loaded when first asked for, so that nobody else does.
+ *
+ * @param pixels RGB, shape `[h, w, 3]`.
+ * @param quality In `[1, 100]`.
+ * @returns RGB of the same shape.
+ * @throws {UsageError} If the native library is not to be had: no permission,
+ * or none for this machine.
+ */
+export async function reencodeJpeg(
+  pixels: Uint8Array,
+  [height, width]: Dataset["shape"],
+  quality: number,
+): Promise<Uint8Array> {
+  const { encode } = await (encoder ??= openEncoder());
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let from = 0, to = 0; from < pixels.length; from += 3, to += 4) {
+    rgba.set(pixels.subarray(from, from + 3), to);
+  }
+  const file = encode(rgba, { width, height, quality });
+  return (await decoders.jpeg(file)).pixels;
+}
+
+async function openEncoder(): Promise<JpegEncoder> {
+  try {
+    const codecs = await import("imagescript/codecs/node/index.js");
+    return (codecs.default as { jpeg: JpegEncoder }).jpeg;
+  } catch (error) {
+    throw new UsageError(
+      `Cannot re-encode as JPEG as imagescript's native encoder must be loadable (it needs --allow-ffi): current value is not (${
+        messageOf(error)
+      })`,
+    );
+  }
+}

@@ -1,0 +1,117 @@
+import type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
+import { joinImages } from "../data/join_images.ts";
+import { selectRows } from "../data/limit_rows.ts";
+import { firstOfEach } from "./exact_duplicates.ts";
+import { groupPairs, type RowGroup } from "./group_pairs.ts";
+import {
+  findNearPairs,
+  type NearOptions,
+  type NearPair,
+} from "./near_duplicates.ts";
+
+/** Where the images of a group are: in one split, or across both. */
+export type GroupPlace = Split | "across";
+
+/** An image of a data set, by its place in it. */
+export interface ImagePlace {
+  /** Its split. */
+  split: Split;
+  /** Its row in the split. */
+  row: number;
+  /** Name of its class. */
+  label: string;
+}
+
+/** Images that are duplicates of one another, directly or by way of others. */
+export interface DuplicateGroup {
+  /** Whether they are in one split or across both. */
+  place: GroupPlace;
+  /** Largest pixel difference of the pairs that hold it together; 0: equal. */
+  difference: number;
+  /** Two images or more, training images first, in order. */
+  images: ImagePlace[];
+}
+
+/** The duplicates within a data set. */
+export interface Duplicates {
+  /** Groups of images equal in every pixel. */
+  exact: DuplicateGroup[];
+  /** Groups with images that are nearly equal, and equals of these. */
+  near: DuplicateGroup[];
+  /** Pairs of nearly equal images, of equal ones only the first counted. */
+  nearPairs: number;
+}
+
+/** What to look for. */
+export interface DuplicateOptions extends NearOptions {
+  /** Whether to look for near duplicates, too; default true. */
+  readonly near?: boolean | undefined;
+}
+
+/**
+ * Finds the duplicates in a data set: within the training split, within the
+ * test split and across. Labels are not looked at, only reported.
+ *
+ * @returns Groups in the order of their first images.
+ * @throws {RangeError} If `maxDifference` is out of range, or near duplicates
+ * are asked for among images too small to hash.
+ */
+export async function findDuplicates(
+  dataset: Dataset,
+  { near = true, ...options }: DuplicateOptions = {},
+): Promise<Duplicates> {
+  const images = joinImages([dataset.train, dataset.test]);
+  const firsts = firstOfEach(images);
+  const equal: NearPair[] = [];
+  firsts.forEach((first, second) => {
+    if (first !== second) equal.push({ first, second, difference: 0 });
+  });
+  const alike = near ? await nearPairs(dataset, images, firsts, options) : [];
+  const nearRows = new Set(alike.flatMap((pair) => [pair.first, pair.second]));
+  const describe = (pairs: NearPair[]) =>
+    groupPairs(images.rows, pairs).map((group) =>
+      describeGroup(group, dataset)
+    );
+  return {
+    exact: describe(equal),
+    near: describe([
+      ...alike,
+      ...equal.filter(({ first }) => nearRows.has(first)),
+    ]),
+    nearPairs: alike.length,
+  };
+}
+
+/** Near pairs of the images that have no equal before them. */
+async function nearPairs(
+  { shape }: Dataset,
+  images: LabelledImages,
+  firsts: Uint32Array,
+  options: NearOptions,
+): Promise<NearPair[]> {
+  const distinct = firsts.filter((first, row) => first === row);
+  const pairs = await findNearPairs(
+    distinct.length === images.rows ? images : selectRows(images, distinct),
+    shape,
+    options,
+  );
+  return pairs.map(({ first, second, difference }) => ({
+    first: distinct[first]!,
+    second: distinct[second]!,
+    difference,
+  }));
+}
+
+function describeGroup(
+  { rows, difference }: RowGroup,
+  { train, test, classNames }: Dataset,
+): DuplicateGroup {
+  const images = rows.map((at): ImagePlace => {
+    const split = at < train.rows ? "train" : "test";
+    const row = split === "train" ? at : at - train.rows;
+    const label = classNames[(split === "train" ? train : test).labels[row]!]!;
+    return { split, row, label };
+  });
+  const [first, last] = [images[0]!.split, images.at(-1)!.split];
+  return { place: first === last ? first : "across", difference, images };
+}

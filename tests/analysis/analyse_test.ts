@@ -1,0 +1,251 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+} from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
+import { openStream } from "../../src/core/stream.ts";
+import { packBits } from "../../src/eval/bit_string.ts";
+import {
+  digestResultSet,
+  type FinishedCell,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import type { CellConfig } from "../../src/study/cell_config.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { parseStudy, type StudyInput } from "../../src/study/study.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+
+const rows = 1000;
+
+/** Accuracy in points and milliseconds an epoch, for a cell. */
+type World = (config: CellConfig) => { accuracy: number; epochMs?: number };
+
+/** The result set that a sweep would give if the world were so. */
+function imagine(world: World, study: Partial<StudyInput> = {}): ResultSet {
+  const parsed = parseStudy({
+    name: "imagined",
+    training: ["standard", "adversarial"],
+    policy: ["uniform", "class-biased"],
+    ratios: [0, 0.5, 1],
+    budget: ["steps", "epochs"],
+    seeds: [1, 2, 3, 4, 5, 6, 7, 8],
+    ...study,
+  });
+  const cells = planCells(parsed, "wasm").map((cell): FinishedCell => {
+    const base = finishedCell(1);
+    const { accuracy, epochMs = 100 } = world(cell.config);
+    const correct = Math.round(accuracy * rows / 100);
+    const perClass = Array.from(
+      { length: 10 },
+      (_, c) => Math.floor(correct / 10) + Number(c < correct % 10),
+    );
+    const score = {
+      correct,
+      correctPerClass: perClass,
+      bits: packBits(Array.from({ length: rows }, (_, i) => i < correct)),
+    };
+    const epoch = {
+      dataMs: 0,
+      attackMs: 0,
+      updateMs: epochMs,
+      totalMs: epochMs,
+    };
+    return {
+      ...base,
+      ...cell,
+      outcome: {
+        ...base.outcome,
+        test: {
+          rows,
+          rowsPerClass: Array(10).fill(rows / 10),
+          clean: score,
+          byAttack: {},
+          worstCase: score,
+        },
+      },
+      timing: {
+        ...base.timing,
+        epochs: [{ ...epoch, totalMs: 5000 }, epoch, epoch],
+      },
+    };
+  });
+  const parts = {
+    schema: "dupbench/result-set/1",
+    study: parsed,
+    dataset: {
+      name: "test",
+      trainPerClass: [],
+      testPerClass: [],
+      sha256: "2".repeat(64),
+    },
+    cells,
+  } as unknown as ResultSet;
+  return { ...parts, digest: digestResultSet(parts) };
+}
+
+/** A seed is luckier than another, and every run a little noisy. */
+function noise({ seed, duplication }: CellConfig, deviation: number): number {
+  const stream = openStream(
+    seed,
+    "analysis",
+    "noise",
+    JSON.stringify(duplication),
+  );
+  const sum = Array.from({ length: 12 }, () => stream.uniform()).reduce((
+    a,
+    b,
+  ) => a + b);
+  return 50 + seed + deviation * (sum - 6);
+}
+
+const verdicts = (world: World, study?: Partial<StudyInput>) =>
+  analyse([imagine(world, study)]).claims.map(({ verdict }) => verdict);
+
+Deno.test("analyse() supports what the paper says where it is so", () => {
+  assertEquals(
+    verdicts((config) => {
+      const { ratio, policy } = config.duplication;
+      const cost =
+        policy === "class-biased" || config.training.name === "adversarial"
+          ? 3
+          : 0;
+      return {
+        accuracy: noise(config, 0.2) - cost * ratio,
+        epochMs: 100 * (1 + (config.budget === "epochs" ? ratio : 0)) +
+          config.seed,
+      };
+    }),
+    ["supported", "supported", "supported", "supported"],
+  );
+});
+
+Deno.test("analyse() contradicts it where the opposite is so", () => {
+  assertEquals(
+    verdicts((config) => ({
+      accuracy: noise(config, 0.2) + 3 * config.duplication.ratio,
+      epochMs: 100 - 10 * config.duplication.ratio + config.seed / 10,
+    })),
+    ["contradicted", "contradicted", "contradicted", "contradicted"],
+  );
+});
+
+Deno.test("analyse() contradicts an effect that is shown to be smaller than the margin", () => {
+  const flat = verdicts((config) => ({
+    accuracy: noise(config, 0.1),
+    epochMs: 100,
+  }));
+  assertEquals(flat, [
+    "contradicted",
+    "contradicted",
+    "contradicted",
+    "supported",
+  ]);
+});
+
+Deno.test("analyse() leaves open what the spread hides, and says what it could have shown", () => {
+  // Half of the seeds gain what the other half loses.
+  const set = imagine(({ seed, duplication }) => ({
+    accuracy: 50 + 6 * duplication.ratio * (seed % 2 === 0 ? 1 : -1),
+  }));
+  const { claims } = analyse([set]);
+  for (const { verdict, reason, test } of claims.slice(1, 3)) {
+    assertEquals(verdict, "inconclusive");
+    assertMatch(
+      reason,
+      /^at this power: 8 seeds show a slope of \d+\.\d\d or more/,
+    );
+    assert(test!.detectable! > 1);
+  }
+});
+
+Deno.test("analyse() decides nothing with fewer than six seeds, or without the runs", () => {
+  const world: World = (config) => ({
+    accuracy: noise(config, 0.1) - 9 * config.duplication.ratio,
+  });
+  assertEquals(
+    verdicts(world, { seeds: [1, 2, 3, 4, 5] }),
+    Array(4).fill("inconclusive"),
+  );
+  const { claims } = analyse([
+    imagine(world, { training: ["standard"], policy: ["uniform"] }),
+  ]);
+  assertEquals(claims[1]!.reason, "no result set has these runs");
+  assertEquals(claims[2]!.reason, "no result set has these runs");
+});
+
+Deno.test("analyse() pairs every seed with its own ratio 0", () => {
+  // Seeds differ by 30 points, their slopes by nothing.
+  const { trends, contrasts } = analyse([
+    imagine((config) => ({
+      accuracy: 20 + 30 * (config.seed % 2) - 4 * config.duplication.ratio,
+    })),
+  ]);
+  for (const { metric, test } of trends) {
+    if (metric === "epoch-time") continue;
+    assertAlmostEquals(test.mean, -4, 1e-9);
+    assertAlmostEquals(test.sd, 0, 1e-9);
+  }
+  for (const { metric, ratio, test } of contrasts) {
+    if (metric !== "epoch-time") {
+      assertAlmostEquals(test.mean, -4 * ratio, 1e-9);
+    }
+  }
+});
+
+Deno.test("analyse() leaves out a seed whose ratio 0 is missing", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 0.1) }));
+  const cells = set.cells.filter(({ config }) =>
+    config.duplication.ratio > 0 || config.seed !== 3
+  );
+  for (const { test } of analyse([{ ...set, cells }]).trends) {
+    assertEquals(test.n, 7);
+  }
+});
+
+Deno.test("analyse() counts a cell that is in two files once", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 0.1) }));
+  assertEquals(analyse([set, set]).trends, analyse([set]).trends);
+});
+
+Deno.test("analyse() tells repetition from a mixed set by its controls", () => {
+  const set = imagine((config) => {
+    const { ratio, standIn } = config.duplication;
+    const loss = { copies: 5, weights: 4, fresh: 2 }[standIn ?? "copies"];
+    return { accuracy: 50 + config.seed - loss * ratio };
+  }, { standIn: ["copies", "weights", "fresh"], training: ["standard"] });
+  const [, uneven] = analyse([set]).claims;
+  const found = uneven!.controls.map((
+    { control, test },
+  ) => [control, Math.round(test.mean)]);
+  assertEquals(found, [["weights", -1], ["fresh", -3]]);
+});
+
+Deno.test("analyse() names flags and failures, and formats everything", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 0.5) }));
+  const [first, second] = set.cells as FinishedCell[];
+  first!.outcome.flags.push({ flag: "zero-gradient", where: "fgsm", value: 2 });
+  const cells = [
+    first!,
+    {
+      id: second!.id,
+      status: "failed" as const,
+      config: second!.config,
+      error: "lost",
+    },
+    ...set.cells.slice(2),
+  ];
+  const analysis = analyse([{ ...set, cells }]);
+  assertEquals(analysis.doubts.length, 2);
+  const text = formatAnalysis(analysis);
+  assertEquals(text.match(/^\d\. /gm)!.length, 4);
+  // Every table is one: as many cells in each line as in its head.
+  for (const block of text.split("\n\n").filter((b) => b.startsWith("|"))) {
+    const widths = new Set(
+      block.trim().split("\n").map((l) => l.split("|").length),
+    );
+    assertEquals(widths.size, 1, block);
+  }
+});

@@ -1,0 +1,60 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../sweep/command_line.ts";
+
+Deno.test("duplicates lists groups by kind and place", async () => {
+  const { code, stdout, stderr } = await runCommand(["duplicates"]);
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /^cifar10-mini: 2000 training and 1000 test images/);
+  for (const kind of ["exact", "near"]) {
+    for (const place of ["train", "test", "across"]) {
+      assertMatch(stdout, new RegExp(`^${kind} +${place} +\\d+ +\\d+$`, "m"));
+    }
+  }
+  assertMatch(
+    stdout,
+    /^near +train +0\.\d{3} +train 222 horse, train 898 horse$/m,
+  );
+});
+
+Deno.test("duplicates --json gives every group, and what was asked", async () => {
+  const { code, stdout } = await runCommand([
+    "duplicates",
+    "--json",
+    "--max-difference=0.6",
+    "--mirrored",
+    "--limit-train=1900",
+  ]);
+  assertEquals(code, 0);
+  const found = JSON.parse(stdout);
+  assertEquals(found.dataset, "cifar10-mini");
+  assertEquals(found.rows, { train: 1900, test: 1000 });
+  assertEquals(found.options, {
+    near: true,
+    maxDifference: 0.6,
+    mirrored: true,
+  });
+  assertEquals(found.exact, []);
+  assert(found.near.length > 5, "a loose limit has more groups");
+  for (const { difference, images } of found.near) {
+    assert(difference <= 0.6 && images.length >= 2);
+  }
+});
+
+Deno.test("duplicates --no-near --show 0 counts exact groups alone", async () => {
+  const { code, stdout } = await runCommand([
+    "duplicates",
+    "--no-near",
+    "--show=0",
+  ]);
+  assertEquals(code, 0);
+  assert(!stdout.includes("near"));
+});
+
+Deno.test("duplicates answers a wrong option with one line and exit code 2", async () => {
+  const { code, stderr } = await runCommand([
+    "duplicates",
+    "--max-difference=2",
+  ]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /^Cannot take --max-difference: .*2\n$/);
+});

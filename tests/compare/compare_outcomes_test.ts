@@ -1,0 +1,109 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import {
+  compareOutcomes,
+  defaultTolerance,
+} from "../../src/compare/compare_outcomes.ts";
+import { cell, type CellOptions, diverge } from "./_sets.ts";
+
+const compare = (
+  a: CellOptions,
+  b: CellOptions,
+  tolerance = defaultTolerance,
+) => compareOutcomes(cell(a), cell(b), tolerance);
+const verdict = (...args: Parameters<typeof compare>) =>
+  compare(...args).verdict;
+
+Deno.test("compareOutcomes() calls outcomes bit-equal whatever the times and the backend", () => {
+  assertEquals(
+    compare({ times: [9, 8] }, { times: [90, 80], backend: "webgpu" }),
+    {
+      verdict: "bit-equal",
+      largestLossDifference: 0,
+      smallestAgreement: 1,
+      accuracies: [{
+        on: "clean",
+        rows: 10,
+        reference: 7,
+        compared: 7,
+        difference: 0,
+        gained: 0,
+        lost: 0,
+      }],
+    },
+  );
+});
+
+Deno.test("compareOutcomes() calls other weights within tolerance if losses and images agree", () => {
+  assertEquals(verdict({}, { weights: "b" }), "within-tolerance");
+});
+
+Deno.test("compareOutcomes() measures losses relative to the larger, in the worst epoch", () => {
+  const a = { losses: [2, 4, 1], times: [1, 1, 1] };
+  const b = { losses: [2, 3, 1.1], times: [1, 1, 1] };
+  assertAlmostEquals(compare(a, b).largestLossDifference, 0.25, 1e-15);
+  const held = (loss: number) => ({ loss, agreement: 0.99 });
+  assertEquals(verdict(a, b, held(0.25)), "within-tolerance");
+  assertEquals(verdict(a, b, held(0.2499)), "different");
+});
+
+Deno.test("compareOutcomes() counts images gained and lost, not only their difference", () => {
+  const a = { clean: "1111111000", fgsm: "1100000000" };
+  const b = { clean: "0011111110", fgsm: "1000000111" };
+  const { accuracies, smallestAgreement, verdict } = compare(a, b);
+  assertEquals(
+    accuracies.map(({ on, reference, compared, gained, lost }) => ({
+      on,
+      reference,
+      compared,
+      gained,
+      lost,
+    })),
+    [
+      { on: "clean", reference: 7, compared: 7, gained: 2, lost: 2 },
+      { on: "fgsm", reference: 2, compared: 4, gained: 3, lost: 1 },
+    ],
+  );
+  assertEquals(accuracies[1]!.difference, 0.2);
+  assertAlmostEquals(smallestAgreement!, 0.6, 1e-15);
+  assertEquals(verdict, "different", "equal losses do not make up for that");
+});
+
+Deno.test("compareOutcomes() takes agreement down to the tolerance and no further", () => {
+  const a = { clean: "1111111000" };
+  const b = { clean: "1111111001" };
+  const held = (agreement: number) => ({ loss: 0, agreement });
+  assertEquals(verdict(a, b, held(0.9)), "within-tolerance");
+  assertEquals(verdict(a, b, held(0.91)), "different");
+});
+
+Deno.test("compareOutcomes() calls a run that diverged different from one that did not", () => {
+  const fine = cell({ losses: [2, 2], times: [1, 1] });
+  const diverged = diverge(cell({ losses: [2], times: [1, 1] }), 1);
+  const { verdict, smallestAgreement, accuracies } = compareOutcomes(
+    fine,
+    diverged,
+    { loss: 1, agreement: 0 },
+  );
+  assertEquals([verdict, smallestAgreement, accuracies], [
+    "different",
+    null,
+    [],
+  ]);
+  assertEquals(
+    compareOutcomes(diverged, diverged, defaultTolerance).verdict,
+    "bit-equal",
+  );
+});
+
+Deno.test("compareOutcomes() calls training on other images different, however near", () => {
+  const a = cell();
+  const duplication = { ...a.duplication, planSha256: "f".repeat(64) };
+  const lax = { loss: 1, agreement: 0 };
+  assertEquals(
+    compareOutcomes(a, { ...a, duplication }, lax).verdict,
+    "different",
+  );
+  const epochs = a.outcome.epochs.map((epoch) => ({ ...epoch, steps: 2 }));
+  const longer = { ...a, outcome: { ...a.outcome, epochs } };
+  assertEquals(compareOutcomes(a, longer, lax).verdict, "different");
+});

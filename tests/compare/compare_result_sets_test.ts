@@ -1,0 +1,206 @@
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { compareResultSets } from "../../src/compare/compare_result_sets.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import type { ResultSet } from "../../src/results/result_set.ts";
+import { cell, named, resultSet, strictly } from "./_sets.ts";
+
+const six = [100, 10, 12, 14, 16, 18];
+
+Deno.test("compareResultSets() gives times of epochs behind the first, and the first apart", () => {
+  const { rows: [row], overall } = compareResultSets(
+    named(
+      resultSet([cell({ times: six })]),
+      resultSet([cell({ times: [500, 20, 24, 28, 32, 36] })]),
+    ),
+    strictly,
+  );
+  assertEquals([row!.referenceMs, row!.comparedMs], [14, 28]);
+  assertEquals(row!.epochsMs.reference, [10, 12, 14, 16, 18]);
+  assertEquals(row!.firstEpoch, {
+    referenceMs: 100,
+    comparedMs: 500,
+    ratio: 5,
+  });
+  assertAlmostEquals(row!.time!.ratio, 2, 1e-12);
+  // The third of the 25 ratios from either end: the smallest are 20/18, 20/16
+  // and 24/18, the largest 36/10, 32/10 and 36/12.
+  const { low, high, confidence } = row!.time!.interval!;
+  assertEquals([low, high], [24 / 18, 36 / 12]);
+  assertAlmostEquals(confidence, 1 - 8 / 252, 1e-12);
+  assertEquals(overall, [{ file: "b", time: row!.time }], "there is no other");
+});
+
+Deno.test("compareResultSets() matches cells whose order and backend differ", () => {
+  const comparison = compareResultSets(
+    named(
+      resultSet([cell({ seed: 1 }), cell({ seed: 2 })]),
+      resultSet([
+        cell({ seed: 2, backend: "webgpu", weights: "b" }),
+        cell({ seed: 1, backend: "webgpu", clean: "0000000000" }),
+      ]),
+      resultSet([
+        cell({ seed: 1, backend: "cpu" }),
+        cell({ seed: 2, backend: "cpu" }),
+      ]),
+    ),
+    strictly,
+  );
+  assertEquals(comparison.files.map(({ backend }) => backend), [
+    "wasm",
+    "webgpu",
+    "cpu",
+  ]);
+  assertEquals(
+    comparison.rows.map(({ file, config, outcome }) => [
+      file,
+      config.seed,
+      outcome.verdict,
+    ]),
+    [
+      ["b", 1, "different"],
+      ["b", 2, "within-tolerance"],
+      ["c", 1, "bit-equal"],
+      ["c", 2, "bit-equal"],
+    ],
+  );
+  assertEquals(comparison.outcomes, [
+    { file: "b", "bit-equal": 0, "within-tolerance": 1, different: 1 },
+    { file: "c", "bit-equal": 2, "within-tolerance": 0, different: 0 },
+  ]);
+});
+
+Deno.test("compareResultSets() finds one ratio in many cells of few epochs, with an interval", () => {
+  const seeds = [1, 2, 3, 4];
+  const file = (factor: number) =>
+    resultSet(seeds.map((seed) =>
+      // Each cell has a scale of its own, which drops out.
+      cell({ seed, times: [9, 10, 12].map((ms) => factor * ms * 10 ** seed) })
+    ));
+  const { rows, overall: [all] } = compareResultSets(
+    named(file(1), file(1.5)),
+    strictly,
+  );
+  assertEquals(rows.map(({ time }) => time!.interval), seeds.map(() => null));
+  assertAlmostEquals(all!.time!.ratio, 1.5, 1e-12);
+  const { low, high } = all!.time!.interval!;
+  assertAlmostEquals(low * high, 1.5 ** 2, 1e-12);
+  assertEquals(low > 1.2 && high < 1.9, true);
+});
+
+const refused = (a: ResultSet, b: ResultSet, common = false) =>
+  assertThrows(
+    () => compareResultSets(named(a, b), { ...strictly, common }),
+    UsageError,
+  ).message;
+
+Deno.test("compareResultSets() refuses cells of another config, and names what differs", () => {
+  const message = refused(
+    resultSet([cell({ times: six })]),
+    resultSet([cell({ times: [1, 2] })]),
+  );
+  assertStringIncludes(message, "times of different work");
+  assertStringIncludes(message, "differs in epochs");
+  const more = resultSet([cell({ seed: 1 }), cell({ seed: 2 })]);
+  for (
+    const pair of [[more, resultSet([cell()])], [resultSet([cell()]), more]]
+  ) {
+    const text = refused(pair[0]!, pair[1]!);
+    assertStringIncludes(text, "seed 2");
+    assertStringIncludes(text, "--common");
+  }
+});
+
+Deno.test("compareResultSets() refuses other images, even of the same name and number", () => {
+  const message = refused(
+    resultSet([cell()], { images: "d" }),
+    resultSet([cell()], { images: "e" }),
+    true,
+  );
+  assertStringIncludes(message, '"b.json"');
+  assertStringIncludes(message, "eeeeeeeeeeeeeeee");
+});
+
+Deno.test("compareResultSets() refuses cells that failed, and lists them with common", () => {
+  const { id, config } = cell({ seed: 2 });
+  const failed = {
+    id,
+    config,
+    status: "failed" as const,
+    error: "out of memory",
+  };
+  const [whole, partial] = [
+    resultSet([cell(), cell({ seed: 2 })]),
+    resultSet([cell(), failed]),
+  ];
+  assertStringIncludes(refused(whole, partial), "out of memory");
+  const { rows, leftOut } = compareResultSets(named(whole, partial), {
+    ...strictly,
+    common: true,
+  });
+  assertEquals(rows.map(({ config }) => config.seed), [1]);
+  assertEquals(leftOut.map(({ file, reason }) => [file, reason]), [
+    ["b", "failed: out of memory"],
+  ]);
+  assertStringIncludes(
+    refused(resultSet([failed]), resultSet([failed]), true),
+    "different work",
+  );
+});
+
+Deno.test("compareResultSets() refuses epochs that took no time", () => {
+  const message = refused(
+    resultSet([cell({ times: [1, 0] })]),
+    resultSet([cell({ times: [1, 2] })]),
+  );
+  assertStringIncludes(message, "[1,0] ms");
+});
+
+Deno.test("compareResultSets() gives no time ratio of one epoch, and no interval of four", () => {
+  for (
+    const [times, ratio] of [[[5], undefined], [[5, 1, 1, 1], 1]] as const
+  ) {
+    const { rows: [row], notes } = compareResultSets(
+      named(resultSet([cell({ times })]), resultSet([cell({ times })])),
+      strictly,
+    );
+    assertEquals(row!.time?.ratio, ratio);
+    assertEquals(row!.time?.interval ?? null, null);
+    assertEquals(notes.length, 1);
+  }
+});
+
+Deno.test("compareResultSets() warns of a software adapter and of other numbers of jobs", () => {
+  const adapter = { description: "llvmpipe", software: true };
+  const { files, notes } = compareResultSets(
+    named(
+      resultSet([cell({ times: six })]),
+      resultSet([cell({ times: six, backend: "webgpu" })], {
+        jobs: 2,
+        backend: { name: "webgpu", adapter },
+      }),
+    ),
+    strictly,
+  );
+  assertEquals([files[1]!.adapter, files[1]!.software], ["llvmpipe", true]);
+  assertEquals(notes.length, 2);
+  assertStringIncludes(notes[0]!, "software");
+  assertStringIncludes(notes[1]!, "jobs");
+});
+
+Deno.test("compareResultSets() finds a published set bit-equal to itself, at ratio 1 within the interval", async () => {
+  const set = await readResultSet("results/quick.json");
+  const { rows, overall } = compareResultSets(named(set, set), strictly);
+  assertEquals(rows.length, set.cells.length);
+  for (const { outcome, time } of rows) {
+    assertEquals(outcome.verdict, "bit-equal");
+    assertAlmostEquals(time!.ratio, 1, 1e-12);
+    assertAlmostEquals(time!.interval!.low * time!.interval!.high, 1, 1e-12);
+  }
+  assertAlmostEquals(overall[0]!.time!.ratio, 1, 1e-12);
+});
