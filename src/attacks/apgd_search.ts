@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
-import { selectRows } from "../ops/select_rows.ts";
+import { chooseRows } from "../ops/choose_rows.ts";
 import { type Part, retire, type Search, type SearchState } from "./_retire.ts";
 import type { Classify } from "./attack.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
@@ -220,10 +220,10 @@ function move(
     previous: tf.clone(current),
     loss,
     gradient,
-    best: selectRows(better, next, now.best),
-    bestLoss: selectRows(better, loss, now.bestLoss),
-    bestGradient: selectRows(better, gradient, now.bestGradient),
-    found: selectRows(wrong, next, now.found),
+    best: chooseRows(better, next, now.best),
+    bestLoss: chooseRows(better, loss, now.bestLoss),
+    bestGradient: chooseRows(better, gradient, now.bestGradient),
+    found: chooseRows(wrong, next, now.found),
     fooled: tf.logicalOr(wrong, now.fooled) as Tensor1D,
     rises: tf.add(now.rises, rose),
   };
@@ -237,9 +237,9 @@ function check(now: State, window: number): Partial<State> {
   );
   const halved = tf.logicalOr(oscillates, stands) as Tensor1D;
   return {
-    current: selectRows(halved, now.best, now.current),
-    gradient: selectRows(halved, now.bestGradient, now.gradient),
-    step: selectRows(halved, tf.mul(now.step, 0.5), now.step),
+    current: chooseRows(halved, now.best, now.current),
+    gradient: chooseRows(halved, now.bestGradient, now.gradient),
+    step: chooseRows(halved, tf.mul(now.step, 0.5), now.step),
     rises: tf.zerosLike(now.rises),
     halved,
     checkedLoss: tf.clone(now.bestLoss),

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { checkCount, checkLengths } from "./_check.ts";
 import type { AttackBatch, TrainingAttack } from "./attack.ts";
+import { checkCount, checkLengths } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";

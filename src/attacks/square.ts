@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
 import type { Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
-import { selectRows } from "../ops/select_rows.ts";
+import { chooseRows } from "../ops/choose_rows.ts";
 import {
   joinParts,
   type Part,
@@ -134,9 +134,9 @@ function ask(
     tf.logicalNot(fooled),
     tf.less(asked, margin),
   ) as Tensor1D;
-  const least = selectRows(falls, asked, margin);
+  const least = chooseRows(falls, asked, margin);
   return {
-    found: selectRows(falls, tried, found),
+    found: chooseRows(falls, tried, found),
     margin: least,
     fooled: tf.lessEqual(least, 0) as Tensor1D,
   };

@@ -54,7 +54,9 @@ export async function checkReliability(
       tf.div(z, tf.add(tf.norm(z, 2, 1, true), 1e-12))
     );
     const spread = tf.max(tf.stack(
-      normalised.map((z) => tf.max(tf.norm(tf.sub(z, normalised[0]!), 2, 1))),
+      normalised.flatMap((a, i) =>
+        normalised.slice(i).map((b) => tf.max(tf.norm(tf.sub(a, b), 2, 1)))
+      ),
     ));
     const logits = passes[0]!;
     const outside = tf.max(tf.stack([
@@ -82,6 +84,7 @@ function countZeroGradients(
   loss: (images: Tensor4D) => tf.Tensor,
   images: Tensor4D,
 ): tf.Tensor {
-  const gradient = tf.grad((x) => tf.sum(loss(x as Tensor4D)));
-  return countZeroRows(gradient(images) as Tensor4D);
+  return countZeroRows(
+    tf.grad((x) => tf.sum(loss(x as Tensor4D)))(images),
+  );
 }

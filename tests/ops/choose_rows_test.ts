@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import type { BackendName } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import { selectRows } from "../../src/ops/select_rows.ts";
+import { chooseRows } from "../../src/ops/choose_rows.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const rows = 5;
@@ -19,7 +19,7 @@ async function check(name: BackendName) {
     tf.tensor4d(values, [rows, 4, 4, 3])
   );
   const which = tf.tensor1d(mask, "bool");
-  const chosen = selectRows(which as tf.Tensor1D, ofYes!, ofNo!);
+  const chosen = chooseRows(which as tf.Tensor1D, ofYes!, ofNo!);
   assertEquals(
     [...await chosen.data()],
     yes.map((v) => mask[Math.floor(v / size)] ? v : -v),
@@ -29,6 +29,6 @@ async function check(name: BackendName) {
 }
 
 for (const name of ["wasm", "cpu"] as const) {
-  Deno.test(`${name}: selectRows() takes whole rows`, () => check(name));
+  Deno.test(`${name}: chooseRows() takes whole rows`, () => check(name));
 }
-webgpuTest("selectRows() takes whole rows", () => check("webgpu"));
+webgpuTest("chooseRows() takes whole rows", () => check("webgpu"));

@@ -12,7 +12,7 @@ import type { Tensor, Tensor1D } from "../core/tensors.ts";
  * @param no The same shape.
  * @returns The same shape; the caller disposes it.
  */
-export function selectRows<T extends Tensor>(
+export function chooseRows<T extends Tensor>(
   mask: Tensor1D,
   yes: T,
   no: T,
