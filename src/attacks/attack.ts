@@ -32,15 +32,44 @@ export interface AttackResult {
 export interface Attack {
   /** Name in result sets, such as `pgd-10`. */
   readonly name: string;
-  /** Gradient evaluations for an image. */
+  /**
+   * The most work for an image, in gradient evaluations; a search that ends
+   * early for misclassified images does less.
+   */
   readonly steps: number;
   /**
    * Whether only images that are classified correctly are attacked, as for
    * robust accuracy; the others count as wrong. Default: all are.
    */
   readonly onlyRight?: boolean;
+  /** Fewest classes that its loss is defined for; default 2. */
+  readonly leastClasses?: number;
   /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
+  perturb(
+    classify: Classify,
+    batch: AttackBatch,
+  ): AttackResult | Promise<AttackResult>;
+}
+
+/** An attack that reads nothing back, so that training need not wait for it. */
+export interface TrainingAttack extends Attack {
+  /** Runs the search at once. */
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
+}
+
+/**
+ * Refuses an attack whose loss is not defined for so few classes.
+ *
+ * @throws {RangeError} If it is not.
+ */
+export function requireClasses(
+  { name, leastClasses = 2 }: Pick<Attack, "name" | "leastClasses">,
+  classes: number,
+): void {
+  if (classes >= leastClasses) return;
+  throw new RangeError(
+    `Cannot attack with ${name} as there must be at least ${leastClasses} classes: current value is ${classes}`,
+  );
 }
 
 /** What an attack may do to an image: an L-infinity ball, in pixel units. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Attack, AttackBatch } from "./attack.ts";
+import type { AttackBatch, TrainingAttack } from "./attack.ts";
 import { checkCount, checkLengths } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../ops/linf_step.ts";
@@ -34,7 +34,7 @@ export interface PgdOptions {
  *
  * @throws {RangeError} If a number is out of its range.
  */
-export function pgd(options: PgdOptions): Attack {
+export function pgd(options: PgdOptions): TrainingAttack {
   const { epsilon, stepSize, steps, randomStart, lowest = 0 } = options;
   checkLengths({ epsilon, stepSize });
   checkCount("steps", steps);
@@ -67,7 +67,7 @@ export function pgd(options: PgdOptions): Attack {
  * The fast gradient sign method (Goodfellow et al. 2015, arXiv:1412.6572,
  * sec. 4): one step of the full radius from the image itself.
  */
-export function fgsm({ epsilon }: { epsilon: number }): Attack {
+export function fgsm({ epsilon }: { epsilon: number }): TrainingAttack {
   return pgd({
     name: "fgsm",
     epsilon,

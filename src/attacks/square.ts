@@ -1,6 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor2D, Tensor4D } from "../core/tensors.ts";
 import type { Stream } from "../core/stream.ts";
+import type { Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
+import { chooseRows } from "../ops/choose_rows.ts";
+import {
+  joinParts,
+  type Part,
+  retire,
+  type Retirement,
+  type Search,
+  type SearchState,
+} from "./_retire.ts";
 import type { Attack, Classify } from "./attack.ts";
 import { checkCount, checkLengths } from "./_check.ts";
 import { projectLinf } from "./project_linf.ts";
@@ -22,6 +31,12 @@ const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 /** Forward passes that cost about as much as a gradient. */
 const FORWARDS_A_STEP = 3;
 
+/** Queries behind which misclassified images are looked for and left out. */
+const QUERIES_BETWEEN_READS = 10;
+
+/** Share of misclassified images from which on they are left out. */
+const WORTH_RETIRING = 1 / 8;
+
 /**
  * The Square attack (Andriushchenko et al. 2020, arXiv:1912.00049, alg. 1 and
  * 2): random search that sees scores only, so that a model which merely hides
@@ -40,43 +55,90 @@ export function square({ epsilon, queries }: SquareOptions): Attack {
     name: `square-${queries}`,
     steps: Math.ceil(queries / FORWARDS_A_STEP),
     onlyRight: true,
-    perturb(classify, { images, labels, streamOf }) {
-      const [rows, height, width] = images.shape;
-      const streams = Array.from({ length: rows }, (_, i) => streamOf(i));
-      let state = tf.tidy(() => {
-        const stripes = drawStripes(images.shape, streams);
-        const best = projectLinf(
-          tf.add(images, tf.mul(stripes, epsilon)),
-          images,
-          epsilon,
-        );
-        return { best, margin: marginOf(classify, best, labels) };
-      });
+    async perturb(classify, { images, labels, streamOf }) {
+      const places = Array.from({ length: images.shape[0] }, (_, i) => i);
+      const streams = places.map(streamOf);
+      const retired: Part[] = [];
+      let search: Search<State> | undefined = {
+        state: start(classify, { images, labels }, streams, epsilon),
+        places,
+      };
       for (let query = 1; query < queries; query++) {
-        const side = sideOf(query, height, width);
-        const next = tf.tidy(() => {
-          const squares = drawSquares(images.shape, streams, side);
-          const tried = projectLinf(
-            tf.add(state.best, tf.mul(squares, 2 * epsilon)),
-            images,
-            epsilon,
-          );
-          const margin = marginOf(classify, tried, labels);
-          const keep = tf.logicalAnd(
-            tf.greater(state.margin, 0),
-            tf.less(margin, state.margin),
-          );
-          return {
-            best: tf.where(keep, tried, state.best) as Tensor4D,
-            margin: tf.where(keep, margin, state.margin),
-          };
-        });
-        tf.dispose(state);
-        state = next;
+        if (query % QUERIES_BETWEEN_READS === 0) {
+          const ended: Retirement<State> = await retire(search, WORTH_RETIRING);
+          retired.push(...ended.retired);
+          search = ended.search;
+          if (search === undefined) break;
+        }
+        const { state }: Search<State> = search;
+        const squares = drawSquares(
+          state.original.shape,
+          search.places.map((place) => streams[place]!),
+          sideOf(query, images.shape[1], images.shape[2]),
+        );
+        const next = tf.tidy(() => ask(classify, state, squares, epsilon));
+        tf.dispose([squares, state.found, state.margin, state.fooled]);
+        search = { state: { ...state, ...next }, places: search.places };
       }
-      state.margin.dispose();
-      return { images: state.best, zeroGradients: tf.scalar(0) };
+      const left = search === undefined
+        ? []
+        : [{ places: search.places, images: tf.clone(search.state.found) }];
+      tf.dispose(search?.state ?? []);
+      return {
+        images: joinParts([...retired, ...left]),
+        zeroGradients: tf.scalar(0),
+      };
     },
+  };
+}
+
+interface State extends SearchState {
+  original: Tensor4D;
+  labels: Tensor2D;
+  /** Score of the true class less the largest other, at the best point found. */
+  margin: Tensor1D;
+}
+
+function start(
+  classify: Classify,
+  { images, labels }: { images: Tensor4D; labels: Tensor2D },
+  streams: readonly Stream[],
+  epsilon: number,
+): State {
+  return tf.tidy(() => {
+    const stripes = drawStripes(images.shape, streams);
+    const moved = tf.add(images, tf.mul(stripes, epsilon)) as Tensor4D;
+    const found = projectLinf(moved, images, epsilon);
+    const margin = marginOf(classify(found), labels);
+    return {
+      original: tf.clone(images),
+      labels: tf.clone(labels),
+      found,
+      margin,
+      fooled: tf.lessEqual(margin, 0) as Tensor1D,
+    };
+  });
+}
+
+/** One query: the squares are kept where the margin falls. */
+function ask(
+  classify: Classify,
+  { original, labels, found, margin, fooled }: State,
+  squares: Tensor4D,
+  epsilon: number,
+) {
+  const moved = tf.add(found, tf.mul(squares, 2 * epsilon)) as Tensor4D;
+  const tried = projectLinf(moved, original, epsilon);
+  const asked = marginOf(classify(tried), labels);
+  const falls = tf.logicalAnd(
+    tf.logicalNot(fooled),
+    tf.less(asked, margin),
+  ) as Tensor1D;
+  const least = chooseRows(falls, asked, margin);
+  return {
+    found: chooseRows(falls, tried, found),
+    margin: least,
+    fooled: tf.lessEqual(least, 0) as Tensor1D,
   };
 }
 
@@ -88,16 +150,11 @@ export function sideOf(query: number, height: number, width: number): number {
   return Math.min(Math.max(side, 1), height, width);
 }
 
-/** Score of the true class less the largest other, shape `[b, 1, 1, 1]`. */
-function marginOf(
-  classify: Classify,
-  images: Tensor4D,
-  labels: Tensor2D,
-): tf.Tensor {
-  const logits = classify(images);
+/** Score of the true class less the largest other, shape `[b]`. */
+function marginOf(logits: Tensor2D, labels: Tensor2D): Tensor1D {
   const right = tf.sum(tf.mul(logits, labels), 1);
   const others = tf.max(tf.sub(logits, tf.mul(labels, 2e30)), 1);
-  return tf.reshape(tf.sub(right, others), [images.shape[0], 1, 1, 1]);
+  return tf.sub(right, others);
 }
 
 /** A sign for each image, column and channel. */
@@ -118,7 +175,7 @@ function drawSquares(
   [rows, height, width, channels]: Tensor4D["shape"],
   streams: readonly Stream[],
   side: number,
-): tf.Tensor {
+): Tensor4D {
   const down = new Float32Array(rows * height);
   const across = new Float32Array(rows * width);
   const signs = new Float32Array(rows * channels);
@@ -131,12 +188,14 @@ function drawSquares(
       signs[i * channels + c] = signFrom(stream);
     }
   });
-  return tf.mul(
+  return tf.tidy(() =>
     tf.mul(
-      tf.tensor4d(down, [rows, height, 1, 1]),
+      tf.mul(
+        tf.tensor4d(down, [rows, height, 1, 1]),
+        tf.tensor4d(signs, [rows, 1, 1, channels]),
+      ),
       tf.tensor4d(across, [rows, 1, width, 1]),
-    ),
-    tf.tensor4d(signs, [rows, 1, 1, channels]),
+    )
   );
 }
 

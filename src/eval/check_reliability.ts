@@ -54,7 +54,9 @@ export async function checkReliability(
       tf.div(z, tf.add(tf.norm(z, 2, 1, true), 1e-12))
     );
     const spread = tf.max(tf.stack(
-      normalised.map((z) => tf.max(tf.norm(tf.sub(z, normalised[0]!), 2, 1))),
+      normalised.flatMap((a, i) =>
+        normalised.slice(i).map((b) => tf.max(tf.norm(tf.sub(a, b), 2, 1)))
+      ),
     ));
     const logits = passes[0]!;
     const outside = tf.max(tf.stack([

@@ -39,13 +39,15 @@ export interface Evaluation {
   minPixel: number;
   /** Largest pixel shown to the classifier. */
   maxPixel: number;
+  /** Pixels shown to it that are not numbers. */
+  nanPixels: number;
   /** Images whose gradient was all zeros at the start of the attack. */
   zeroGradients: number;
 }
 
 /**
- * Classifies images, clean or attacked, without dropout. The prediction is the first of the largest logits; logits that are
- * not numbers count as wrong.
+ * Classifies images, clean or attacked, without dropout. The prediction is the
+ * first of the largest logits; logits that are not numbers count as wrong.
  */
 export async function evaluate(
   classifier: Classifier,
@@ -62,16 +64,17 @@ export async function evaluate(
     maxPerturbation: 0,
     minPixel: Infinity,
     maxPixel: -Infinity,
+    nanPixels: 0,
     zeroGradients: 0,
   };
-  const attackPart = (
+  const attackPart = async (
     clean: tf.Tensor4D,
     part: Uint32Array,
     attack: Attack,
   ) => {
     const oneHot = gatherLabels(images, classes, part);
     const labels = tf.tensor2d(oneHot, [part.length, classes]);
-    const found = attack.perturb((x) => classifier.logits(x), {
+    const found = await attack.perturb((x) => classifier.logits(x), {
       images: clean,
       labels,
       streamOf: (index) =>
@@ -91,15 +94,16 @@ export async function evaluate(
     const clean = tf.tensor4d(pixels, [part.length, ...dataset.shape]);
     const shown = attack === undefined
       ? unattacked(clean)
-      : attackPart(clean, part, attack);
+      : await attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
       logits: classifier.logits(shown.images),
-      // One tensor, so that one read-back brings all four.
+      // One tensor, so that one read-back brings all five.
       range: tf.stack([
         tf.max(tf.abs(tf.sub(shown.images, clean))),
         tf.min(shown.images),
         tf.max(shown.images),
         shown.zeroGradients,
+        tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
       ]),
     }));
     const [logits, range] = await Promise.all([
@@ -123,6 +127,7 @@ export async function evaluate(
     result.minPixel = Math.min(result.minPixel, range[1]!);
     result.maxPixel = Math.max(result.maxPixel, range[2]!);
     result.zeroGradients += range[3]!;
+    result.nanPixels += range[4]!;
     onImages?.(at + part.length);
   }
   return result;

@@ -53,6 +53,7 @@ export const flagNames = [
   "diverged",
   "perturbation-exceeds-epsilon",
   "pixels-out-of-range",
+  "not-a-number",
   "adversarial-above-clean",
   "zero-gradient",
   "tensor-leak",

@@ -1,3 +1,5 @@
+import { requireClasses } from "../attacks/attack.ts";
+import { parseAttack } from "../attacks/parse_attack.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { digestOf } from "../core/digest.ts";
@@ -189,9 +191,13 @@ export async function runSweep(
   }
 }
 
-/** Plans a cell's duplicates once, so that an impossible one is found first. */
+/** Plans a cell's work once, so that what cannot be is found first. */
 function planCost({ config }: Cell, dataset: Dataset): number {
   try {
+    for (const name of config.evaluation.attacks) {
+      const attack = parseAttack(name, config.evaluation);
+      requireClasses(attack, dataset.classNames.length);
+    }
     return cellCost(config, {
       train: dataset.train.rows,
       slots: planSlots(dataset, config).rows.length,

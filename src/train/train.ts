@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Attack } from "../attacks/attack.ts";
+import type { TrainingAttack } from "../attacks/attack.ts";
 import { openStream } from "../core/stream.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import {
@@ -43,7 +43,7 @@ export interface TrainingOptions {
   /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
   /** Trains on what this attack makes of each batch; none: on the images. */
-  attack?: Attack | undefined;
+  attack?: TrainingAttack | undefined;
 }
 
 /** Where the pixels of the training list are. */

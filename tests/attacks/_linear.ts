@@ -34,7 +34,7 @@ export async function attacked(
   batch: AttackBatch,
   classify = linear,
 ): Promise<number[]> {
-  const found = attack.perturb(classify, batch);
+  const found = await attack.perturb(classify, batch);
   const values = [...await found.images.data()];
   tf.dispose([found.images, found.zeroGradients, batch.images, batch.labels]);
   return values;

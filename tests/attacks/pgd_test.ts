@@ -94,7 +94,7 @@ Deno.test("wasm: pgd() starts at random points that fill the ball", async () => 
   );
   const flat = (x: tf.Tensor4D) =>
     tf.tidy(() => tf.mul(constant(x), tf.sum(x)) as tf.Tensor2D);
-  const found = attack.perturb(flat, batch);
+  const found = await attack.perturb(flat, batch);
   const shifts = Array.from(await found.images.data(), (v) => v - 0.5);
   const blind = (await found.zeroGradients.data())[0];
   tf.dispose([found.images, found.zeroGradients, batch.images, batch.labels]);
@@ -110,7 +110,7 @@ Deno.test("wasm: pgd() leaves no tensor behind but what it returns", async () =>
   await openBackend("wasm");
   const batch = batchOf(pixels, [0, 1]);
   const before = tf.memory().numTensors;
-  const found = parseAttack("pgd-3", { epsilon: 0.1, alpha: 0.05 })
+  const found = await parseAttack("pgd-3", { epsilon: 0.1, alpha: 0.05 })
     .perturb(linear, batch);
   assertEquals(tf.memory().numTensors, before + 2);
   tf.dispose([found.images, found.zeroGradients, batch.images, batch.labels]);

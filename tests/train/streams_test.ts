@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import type { Attack } from "../../src/attacks/attack.ts";
+import type { TrainingAttack } from "../../src/attacks/attack.ts";
 import { pgd } from "../../src/attacks/pgd.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { digestOf } from "../../src/core/digest.ts";
@@ -41,7 +41,7 @@ async function draws(
     randomStart: true,
   });
   // A recording attack around the real one: it sees the streams that it gets.
-  const attack: Attack = {
+  const attack: TrainingAttack = {
     ...inner,
     perturb: (classify, batch) =>
       inner.perturb(classify, {

@@ -1,0 +1,125 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import {
+  type ApgdOptions,
+  checkpoints,
+  searchApgd,
+} from "../../src/attacks/apgd_search.ts";
+import { pgd } from "../../src/attacks/pgd.ts";
+import type { BackendName } from "../../src/backend/backend.ts";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { openStream } from "../../src/core/stream.ts";
+import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
+import { webgpuTest } from "../webgpu_available.ts";
+import { referenceApgd } from "./_apgd_reference.ts";
+import { bowl, worstOfBowl } from "./_bowl.ts";
+import { attacked, batchOf } from "./_linear.ts";
+
+/** Images of six pixels, drawn, so that no two numbers are equal by chance. */
+const images = Array.from({ length: 60 }, (_, place) => {
+  const stream = openStream(1, "init", "image", place);
+  return Array.from({ length: 6 }, () => stream.uniform());
+});
+
+/** Best points of a run on the bowl, an array an image. */
+async function bestPoints(options: ApgdOptions): Promise<number[][]> {
+  const batch = batchOf(images, images.map(() => 0));
+  const before = tf.memory().numTensors;
+  const { fooled, left, zeroGradients } = await searchApgd(
+    bowl,
+    {
+      ...batch,
+      targets: batch.labels,
+      streams: images.map((_, i) => batch.streamOf(i)),
+    },
+    softmaxCrossEntropy,
+    options,
+  );
+  const [all] = left;
+  assertEquals(fooled, []);
+  assertEquals(all!.places, [...images.keys()]);
+  const values = [...await all!.images.data()];
+  tf.dispose([all!.images, zeroGradients]);
+  assertEquals(tf.memory().numTensors, before);
+  tf.dispose([batch.images, batch.labels]);
+  return images.map((_, i) => values.slice(6 * i, 6 * i + 6));
+}
+
+/** The starting point that the authors' code has, from the image's stream. */
+function startOf(image: number[], place: number, epsilon: number): number[] {
+  const stream = openStream(0, "attack", place);
+  const noise = image.map(() => 2 * stream.uniform() - 1);
+  const longest = Math.max(...noise.map(Math.abs));
+  return image.map((v, i) =>
+    Math.min(1, Math.max(0, v + epsilon * noise[i]! / longest))
+  );
+}
+
+async function checkReference(name: BackendName) {
+  await openBackend(name);
+  const epsilon = 0.3;
+  for (const iterations of [1, 5, 8, 12, 16, 20]) {
+    const found = await bestPoints({ epsilon, iterations });
+    let compared = 0;
+    images.forEach((image, i) => {
+      const { best, closest } = referenceApgd({
+        image,
+        start: startOf(image, i, epsilon),
+        epsilon,
+        iterations,
+        checks: checkpoints(iterations),
+      });
+      // Where float32 cannot tell two losses apart, paths may part.
+      if (closest < 2e-6) return;
+      compared++;
+      found[i]!.forEach((v, at) =>
+        // Some tens of roundings of numbers around 1.
+        assert(
+          Math.abs(v - best[at]!) < 1e-5,
+          `${iterations} iterations, image ${i}, pixel ${at}: ${v} is not ${
+            best[at]
+          }`,
+        )
+      );
+    });
+    assert(compared >= 15, `${compared} images at ${iterations} iterations`);
+  }
+}
+
+Deno.test("wasm: searchApgd() takes the path of algorithm 1 in float64", () =>
+  checkReference("wasm"));
+
+webgpuTest(
+  "searchApgd() takes the path of algorithm 1 in float64",
+  () => checkReference("webgpu"),
+);
+
+Deno.test("wasm: searchApgd() closes in on a worst image inside the ball, where PGD circles it", async () => {
+  await openBackend("wasm");
+  const epsilon = 0.1;
+  const distance = (found: number[], image: number[]) =>
+    Math.max(
+      ...worstOfBowl(image, epsilon).map((v, i) => Math.abs(v - found[i]!)),
+    );
+  const stepSize = epsilon / 4;
+  const circling = await attacked(
+    pgd({ epsilon, stepSize, steps: 100, randomStart: true }),
+    batchOf(images, images.map(() => 0)),
+    bowl,
+  );
+  let circled = 0;
+  (await bestPoints({ epsilon, iterations: 100 })).forEach((found, i) => {
+    const apgd = distance(found, images[i]!);
+    const plain = distance(circling.slice(6 * i, 6 * i + 6), images[i]!);
+    assert(apgd < 0.005, `image ${i}: APGD ends ${apgd} away`);
+    circled += Number(plain > 0.01);
+  });
+  assert(circled > 10, `PGD circles ${circled} of them`);
+});
+
+Deno.test("checkpoints() of 100 iterations are the published ones", () => {
+  assertEquals(checkpoints(100), [22, 41, 57, 70, 80, 87, 93, 99]);
+  // Windows of 2, then 1 (torchattacks' default of 10 iterations).
+  assertEquals(checkpoints(10), [2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assertEquals(checkpoints(1), [1]);
+});
