@@ -98,6 +98,30 @@ export type { McNemarTest } from "./src/analysis/mcnemar.ts";
 export { type MetricName, metricNames } from "./src/analysis/metric.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
 export type { Arm } from "./src/analysis/seed_curves.ts";
+export { drawBoundaries } from "./src/gaussian/draw_boundaries.ts";
+export {
+  gaussianPolicies,
+  type GaussianPolicy,
+  type GaussianStandIn,
+  gaussianStandIns,
+} from "./src/gaussian/draw_copies.ts";
+export { formatGaussian } from "./src/gaussian/format_gaussian.ts";
+export * from "./src/gaussian/gaussian_result.ts";
+export {
+  type GaussianStudy,
+  gaussianStudySchema,
+} from "./src/gaussian/gaussian_study.ts";
+export { runGaussian } from "./src/gaussian/run_gaussian.ts";
+export {
+  type AccuracyClass,
+  accuracyClasses,
+  type AccuracySample,
+  accuracySamples,
+  type GaussianSummary,
+  type GaussianTrend,
+  type GaussianVerdict,
+  summariseGaussian,
+} from "./src/gaussian/summarise_gaussian.ts";
 export * from "./src/wasm/mod.ts";
 
 import { main } from "./src/cli/main.ts";

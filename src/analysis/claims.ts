@@ -38,12 +38,28 @@ const isCopies = ({ standIn, mode }: Arm) =>
 const isEven = ({ policy }: Arm) =>
   policy === "uniform" || policy === "whole-copies";
 
-/** Supported by a fall; contradicted by a rise, or by nothing worth naming. */
-function falls({ test, equivalence }: Trend): ClaimVerdict {
+/**
+ * Whether a trend falls: supported by a fall; contradicted by a rise, or by
+ * nothing worth naming.
+ */
+export function judgeFall({ test, equivalence }: Trend): ClaimVerdict {
   const [low, high] = test.interval!;
   if (high < 0) return "supported";
   if (low > 0 || equivalence! < LEVEL) return "contradicted";
   return "inconclusive";
+}
+
+/**
+ * Whether a trend does not rise: contradicted by a rise; supported by less of
+ * one than the margin.
+ */
+export function judgeNoRise(
+  { test, equivalence }: Trend,
+  margin: number,
+): ClaimVerdict {
+  const [low, high] = test.interval!;
+  if (low > 0) return "contradicted";
+  return high < margin || equivalence! < LEVEL ? "supported" : "inconclusive";
 }
 
 /**
@@ -73,7 +89,7 @@ export const claims: readonly Claim[] = [
     concerns: (arm) =>
       isCopies(arm) && arm.training === "standard" && arm.budget === "steps" &&
       (arm.policy === "class-biased" || arm.policy === "single-class"),
-    judge: falls,
+    judge: judgeFall,
   },
   {
     statement:
@@ -83,7 +99,7 @@ export const claims: readonly Claim[] = [
     metric: "clean",
     concerns: (arm) =>
       isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps",
-    judge: falls,
+    judge: judgeFall,
   },
   {
     statement:
@@ -93,12 +109,6 @@ export const claims: readonly Claim[] = [
     metric: "clean",
     concerns: (arm) =>
       isCopies(arm) && isEven(arm) && arm.training === "standard",
-    judge({ test, equivalence }, margin) {
-      const [low, high] = test.interval!;
-      if (low > 0) return "contradicted";
-      return high < margin || equivalence! < LEVEL
-        ? "supported"
-        : "inconclusive";
-    },
+    judge: judgeNoRise,
   },
 ];

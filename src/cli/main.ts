@@ -7,6 +7,7 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
+import { gaussianCommand } from "./gaussian.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
   studiesCommand,
   compareCommand,
   analyseCommand,
+  gaussianCommand,
   backendsCommand,
   dataCommand,
   duplicatesCommand,

@@ -12,6 +12,7 @@ export type Purpose =
   | "augmentation"
   | "change"
   | "dropout"
+  | "gaussian"
   | "init"
   | "plan"
   | "shuffle"

@@ -1,0 +1,182 @@
+import { outlinePositive } from "./_outline.ts";
+import { gaussianPolicies, type GaussianPolicy } from "./draw_copies.ts";
+import type { LabelledPoint } from "./draw_points.ts";
+import type { GaussianStudy } from "./gaussian_study.ts";
+import { type Svm, trainSvm } from "./train_svm.ts";
+import { drawTrainingPoints, type TrainingPoints } from "./training_points.ts";
+
+/** Sizes in pixels. */
+const [SIDE, GAP, MARGIN, TITLE] = [280, 16, 24, 30];
+
+/** Coordinates that a panel shows, both ways. */
+const [LOW, HIGH] = [-3, 4];
+
+/** Colours that the colour-blind tell apart (Okabe and Ito 2008), and tints. */
+const COLOURS = { [-1]: "#0072b2", [1]: "#d55e00" };
+const TINTS = { [-1]: "#d9eaf3", [1]: "#f9e7d9" };
+
+const STYLE = `path,line{fill:none}
+.after{stroke:#000;stroke-width:2}
+.before{stroke:#000;stroke-width:1.2;stroke-dasharray:5 4}
+.seed{stroke:#000;stroke-opacity:.35}
+.best{stroke:#009e73;stroke-width:2.5;stroke-dasharray:2 3}
+.frame{fill:none;stroke:#888}
+.negative{fill:${COLOURS[-1]};fill-opacity:.8}
+.positive{fill:${COLOURS[1]};fill-opacity:.8}`;
+
+/** A column of the figure: the machines of all seeds at one count. */
+interface Column {
+  title: string;
+  /** Paths of their boundaries, in the order of the seeds. */
+  outlines: string[];
+  /** What the first of them was trained on. */
+  points: TrainingPoints;
+}
+
+/**
+ * Draws the decision boundaries before and after duplication, as SVG: above,
+ * those of the first seed among its points, each as large as it has copies;
+ * below, those of all seeds, with the best possible boundary, x + y = 1. Equal
+ * studies give equal bytes.
+ */
+export async function drawBoundaries(study: GaussianStudy): Promise<string> {
+  const columns = [await trainColumn(study, "balanced", 0)];
+  for (const policy of gaussianPolicies) {
+    columns.push(await trainColumn(study, policy, study[policy].at(-1)!));
+  }
+  const before = columns[0]!.outlines[0]!;
+  const width = 2 * MARGIN + columns.length * (SIDE + GAP) - GAP;
+  const height = 4 * MARGIN + 2 * (TITLE + SIDE) + GAP;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">`,
+    "<title>Decision boundaries before and after duplication</title>",
+    `<desc>Both axes run from ${LOW} to ${HIGH}.</desc>`,
+    `<style>${STYLE}</style>`,
+    `<defs><clipPath id="panel"><rect width="${SIDE}" height="${SIDE}"/></clipPath></defs>`,
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    ...columns.flatMap(({ title, outlines, points }, i) => {
+      const x = MARGIN + i * (SIDE + GAP);
+      return [
+        panel([x, MARGIN], `${title}, seed ${study.seeds[0]}`, [
+          `<rect width="${SIDE}" height="${SIDE}" fill="${TINTS[-1]}"/>`,
+          path("after", outlines[0]!, `style="fill:${TINTS[1]}"`),
+          ...(i === 0 ? [] : [path("before", before)]),
+          ...points.original.map((point) => mark(point, points.added)),
+        ]),
+        panel([x, MARGIN + TITLE + SIDE + GAP], `${title}, all seeds`, [
+          ...outlines.map((outline) => path("seed", outline)),
+          line("best", [1 - HIGH, HIGH], [1 - LOW, LOW]),
+        ]),
+      ];
+    }),
+    legend(MARGIN, height - MARGIN),
+    "</svg>\n",
+  ].join("\n");
+}
+
+async function trainColumn(
+  study: GaussianStudy,
+  policy: GaussianPolicy,
+  copies: number,
+): Promise<Column> {
+  const drawn = study.seeds.map((seed) =>
+    drawTrainingPoints(study, { seed, policy, standIn: "copies", copies })
+  );
+  const outlines: string[] = [];
+  for (const { original, added } of drawn) {
+    outlines.push(outline(await trainSvm([...original, ...added], study)));
+  }
+  const title = copies === 0 ? "no duplicates" : `${copies} ${policy}`;
+  return { title, outlines, points: drawn[0]! };
+}
+
+/** Pixels in a panel; a tenth is finer than a screen shows. */
+function pixels(value: number): string {
+  return (SIDE * (value - LOW) / (HIGH - LOW)).toFixed(1);
+}
+
+/** The same for the second coordinate, which grows upwards. */
+function pixelsDown(value: number): string {
+  return pixels(LOW + HIGH - value);
+}
+
+function outline(svm: Svm): string {
+  return outlinePositive(svm, [LOW, HIGH]).map((ring) =>
+    `M${ring.map(([x, y]) => `${pixels(x)},${pixelsDown(y)}`).join("L")}Z`
+  ).join("");
+}
+
+function panel(
+  [x, y]: readonly [x: number, y: number],
+  title: string,
+  content: string[],
+): string {
+  return [
+    `<g transform="translate(${x},${y})">`,
+    `<text x="${SIDE / 2}" y="${
+      TITLE - 10
+    }" text-anchor="middle">${title}</text>`,
+    `<g transform="translate(0,${TITLE})"><g clip-path="url(#panel)">`,
+    ...content,
+    `</g><rect class="frame" width="${SIDE}" height="${SIDE}"/></g></g>`,
+  ].join("\n");
+}
+
+function path(kind: string, outline: string, style = ""): string {
+  return `<path class="${kind}" ${style} d="${outline}"/>`;
+}
+
+function line(
+  kind: string,
+  from: readonly [x: number, y: number],
+  to: readonly [x: number, y: number],
+): string {
+  const [x1, x2] = [pixels(from[0]), pixels(to[0])];
+  const [y1, y2] = [pixelsDown(from[1]), pixelsDown(to[1])];
+  return `<line class="${kind}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`;
+}
+
+/** A disc for class -1, a square for class +1; its area grows with its copies. */
+function mark(
+  { at: [x, y], label }: LabelledPoint,
+  added: readonly LabelledPoint[],
+): string {
+  const copies = added.filter(({ at }) => at[0] === x && at[1] === y).length;
+  const half = 2 * Math.sqrt(1 + copies);
+  if (label === -1) {
+    // As large as the square.
+    const radius = half * 2 / Math.sqrt(Math.PI);
+    return `<circle class="negative" cx="${pixels(x)}" cy="${
+      pixelsDown(y)
+    }" r="${radius.toFixed(1)}"/>`;
+  }
+  const corner = (centre: string) => (Number(centre) - half).toFixed(1);
+  const side = (2 * half).toFixed(1);
+  return `<rect class="positive" x="${corner(pixels(x))}" y="${
+    corner(pixelsDown(y))
+  }" width="${side}" height="${side}"/>`;
+}
+
+function legend(x: number, y: number): string {
+  const stroke = (kind: string) =>
+    `<line class="${kind}" x1="0" y1="-4" x2="24" y2="-4"/>`;
+  const entries: [symbol: string, text: string][] = [
+    ['<circle class="negative" cx="12" cy="-4" r="5"/>', "class −1"],
+    [
+      '<rect class="positive" x="8" y="-8.5" width="9" height="9"/>',
+      "class +1",
+    ],
+    [stroke("after"), "boundary"],
+    [stroke("before"), "without duplicates"],
+    [stroke("seed"), "of one seed"],
+    [stroke("best"), "best possible"],
+  ];
+  let at = x;
+  return entries.map(([symbol, text]) => {
+    const entry =
+      `<g transform="translate(${at},${y})">${symbol}<text x="30">${text}</text></g>`;
+    // Wide enough for any sans-serif at 13 pixels.
+    at += 54 + 7.5 * text.length;
+    return entry;
+  }).join("\n");
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import gaussian from "./gaussian.json" with { type: "json" };
+
+const count = z.int().min(1).max(100_000);
+
+/** Counts of duplicates, ascending from 0. */
+const levels = z.array(z.int().min(0).max(100_000)).min(2).max(100).refine(
+  (list) => list[0] === 0 && list.every((n, i) => i === 0 || n > list[i - 1]!),
+  "must be ascending counts from 0",
+);
+
+/**
+ * The toy study of the paper, every field of which is a flag of `gaussian`.
+ * What is not here is fixed: means (0, 0) of class -1 and (1, 1) of class +1,
+ * shared covariance [[1, .5], [.5, 1]].
+ *
+ * @internal
+ */
+export const gaussianStudySchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, {
+    error: "must be lower-case letters, digits, dots, dashes or underscores",
+  }).default(gaussian.name).describe("Name of the study, and of its files"),
+  description: z.string().max(2000).default(gaussian.description).describe(
+    "What the study asks",
+  ),
+  points: count.default(gaussian.points).describe("Training points of a class"),
+  heldOut: count.default(gaussian.heldOut).describe(
+    "Held-out points of a class",
+  ),
+  balanced: levels.default(gaussian.balanced).describe(
+    "Counts of duplicates drawn from all points alike",
+  ),
+  biased: levels.default(gaussian.biased).describe(
+    "Counts of duplicates drawn with a bias to class +1",
+  ),
+  positiveShare: z.number().gt(0).lt(1).default(gaussian.positiveShare)
+    .describe("Chance that a biased duplicate is of class +1"),
+  gamma: z.number().gt(0).default(gaussian.gamma).describe(
+    "Gamma of the kernel exp(-gamma |x - y|^2)",
+  ),
+  cost: z.number().gt(0).default(gaussian.cost).describe(
+    "C, the largest weight of a training point",
+  ),
+  seeds: z.array(z.int().min(0)).min(1).max(1000).refine(
+    (list) => new Set(list).size === list.length,
+    "must not name a value twice",
+  ).default(gaussian.seeds).describe("Seeds; each draws points of its own"),
+});
+
+/** The toy study, every default filled in. */
+export type GaussianStudy = typeof gaussianStudySchema["_output"];

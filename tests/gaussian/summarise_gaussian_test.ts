@@ -1,0 +1,179 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { openStream } from "../../src/core/stream.ts";
+import { formatGaussian } from "../../src/gaussian/format_gaussian.ts";
+import {
+  type GaussianResult,
+  type GaussianRun,
+  joinGaussianResult,
+} from "../../src/gaussian/gaussian_result.ts";
+import {
+  type GaussianStudy,
+  gaussianStudySchema,
+} from "../../src/gaussian/gaussian_study.ts";
+import { summariseGaussian } from "../../src/gaussian/summarise_gaussian.ts";
+
+/** Accuracies of class -1 and +1, from 0 to 1. */
+type World = (
+  run: Pick<GaussianRun, "seed" | "policy" | "standIn">,
+  ratio: number,
+) => [negative: number, positive: number];
+
+/** The result that the study would have if the world were so. */
+function imagine(
+  world: World,
+  seeds: number[] = [1, 2, 3, 4, 5, 6, 7, 8],
+): GaussianResult {
+  const study: GaussianStudy = gaussianStudySchema.parse({
+    points: 1000,
+    heldOut: 1000,
+    balanced: [0, 1000, 2000],
+    biased: [0, 2000, 4000],
+    seeds,
+  });
+  const runs = seeds.flatMap((seed) => {
+    const run = (
+      policy: GaussianRun["policy"],
+      standIn: GaussianRun["standIn"],
+      copies: number,
+    ): GaussianRun => {
+      const rates = world({ seed, policy, standIn }, copies / 2000);
+      const share = policy === "biased" ? 0.8 : 0.5;
+      const added: [number, number] = [(1 - share) * copies, share * copies];
+      const right = (points: [number, number]) =>
+        rates.map((rate, i) => Math.round(rate * points[i]!)) as [
+          number,
+          number,
+        ];
+      const each = right([1000, 1000]);
+      return {
+        seed,
+        policy,
+        standIn,
+        added,
+        vectors: 7,
+        original: each,
+        trained: right([1000 + added[0], 1000 + added[1]]),
+        heldOut: each,
+      };
+    };
+    return [
+      run("none", "copies", 0),
+      ...(["balanced", "biased"] as const).flatMap((policy) =>
+        (["copies", "fresh"] as const).flatMap((standIn) =>
+          study[policy].slice(1).map((n) => run(policy, standIn, n))
+        )
+      ),
+    ];
+  });
+  return joinGaussianResult(study, runs);
+}
+
+/** Luck of a run, in fractions; uniform of the given half width. */
+function luck(
+  { seed, policy, standIn }: Parameters<World>[0],
+  ratio: number,
+  width: number,
+): number {
+  const stream = openStream(seed, "gaussian", policy, standIn, ratio);
+  return width * (2 * stream.uniform() - 1);
+}
+
+const verdicts = (world: World, seeds?: number[]) =>
+  summariseGaussian(imagine(world, seeds)).verdicts.map((v) => v.verdict);
+
+Deno.test("summariseGaussian() supports both claims where they are so", () => {
+  assertEquals(
+    verdicts((run, ratio) => {
+      const cost = run.policy === "biased" ? 0.05 * ratio : 0;
+      const rate = 0.7 + luck(run, ratio, 0.002) - cost;
+      return [rate, rate];
+    }),
+    ["supported", "supported"],
+  );
+});
+
+Deno.test("summariseGaussian() contradicts both where the opposite is so", () => {
+  assertEquals(
+    verdicts((run, ratio) => {
+      const rate = 0.5 + luck(run, ratio, 0.002) + 0.05 * ratio;
+      return [rate, rate];
+    }),
+    ["contradicted", "contradicted"],
+  );
+});
+
+Deno.test("summariseGaussian() takes a change within the margin for none", () => {
+  assertEquals(
+    verdicts((run, ratio) => {
+      const rate = 0.7 + luck(run, ratio, 0.002);
+      return [rate, rate];
+    }),
+    ["contradicted", "supported"],
+  );
+});
+
+Deno.test("summariseGaussian() leaves open what the seeds' spread hides, or five seeds say", () => {
+  const spread: World = ({ seed }, ratio) => {
+    const rate = 0.5 + 0.06 * ratio * (seed % 2 === 0 ? 1 : -1);
+    return [rate, rate];
+  };
+  assertEquals(verdicts(spread), ["inconclusive", "inconclusive"]);
+  const clear: World = (run, ratio) => {
+    const rate = 0.7 + luck(run, ratio, 0.002) - 0.1 * ratio;
+    return [rate, rate];
+  };
+  assertEquals(verdicts(clear, [1, 2, 3, 4, 5]), [
+    "inconclusive",
+    "inconclusive",
+  ]);
+  assertEquals(verdicts(clear, [1]), []);
+});
+
+Deno.test("summariseGaussian() measures class by class, in points for one copy per original", () => {
+  const { trends } = summariseGaussian(
+    imagine(({ policy, standIn, seed }, ratio) => {
+      const bias = policy === "biased"
+        ? (standIn === "copies" ? 0.1 : 0.06)
+        : 0;
+      return [0.8 - bias * ratio, 0.5 + seed / 100 + bias / 2 * ratio];
+    }),
+  );
+  for (const { policy, standIn, of, slope, difference, means } of trends) {
+    const bias = policy === "biased" ? (standIn === "copies" ? 10 : 6) : 0;
+    const expected = { "-1": -bias, "+1": bias / 2, both: -bias / 4 }[of];
+    const [least, most] = policy === "biased" ? [0, 2] : [0, 1];
+    assertAlmostEquals(slope.mean, expected, 1e-9);
+    assertAlmostEquals(difference.mean, expected * (most! - least!), 1e-9);
+    assertAlmostEquals(means.at(-1)! - means[0]!, difference.mean, 1e-9);
+  }
+});
+
+Deno.test("summariseGaussian() takes from the copies' slope that of fresh points", () => {
+  const { verdicts: [biased, balanced] } = summariseGaussian(
+    imagine(({ policy, standIn, seed }, ratio) => {
+      const loss = policy === "biased"
+        ? (standIn === "copies" ? 0.05 : 0.03)
+        : 0;
+      const rate = 0.6 + seed / 100 - loss * ratio;
+      return [rate, rate];
+    }),
+  );
+  assertAlmostEquals(biased!.beyondFresh.mean, -2, 1e-9);
+  assertAlmostEquals(balanced!.beyondFresh.mean, 0, 1e-9);
+});
+
+Deno.test("formatGaussian() writes every table as one, with the published figures", () => {
+  for (const seeds of [[1], [1, 2, 3, 4, 5, 6]]) {
+    const result = imagine(() => [0.7, 0.6], seeds);
+    const text = formatGaussian(result, summariseGaussian(result), "x.svg");
+    const tables = text.split("\n\n").filter((block) => block.startsWith("|"));
+    // Two policies on three samples, the differences, the published figures.
+    assertEquals(tables.length, 8);
+    for (const block of tables) {
+      const widths = block.trim().split("\n").map((l) => l.split("|").length);
+      assertEquals(new Set(widths).size, 1, block);
+    }
+    assert(!/NaN|undefined|null/.test(text));
+    assert(text.includes("](x.svg)"));
+  }
+});
