@@ -53,7 +53,7 @@ export interface Attack {
 
 /** An attack that reads nothing back, so that training need not wait for it. */
 export interface TrainingAttack extends Attack {
-  /** Runs the search at once. */
+  /** Runs the search, and only hands the work to the backend. */
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import {
   type ApgdOptions,
@@ -115,6 +115,38 @@ Deno.test("wasm: searchApgd() closes in on a worst image inside the ball, where 
     circled += Number(plain > 0.01);
   });
   assert(circled > 10, `PGD circles ${circled} of them`);
+});
+
+Deno.test("wasm: searchApgd() keeps the last point that was misclassified in passing", async () => {
+  await openBackend("wasm");
+  // Wrong below a sum of 3, while the loss, apart from that, grows with the sum:
+  // the first step leaves for good what is wrong.
+  const sumOf = (x: tf.Tensor) => tf.sum(tf.reshape(x, [x.shape[0], 6]), 1);
+  const classify = (x: tf.Tensor4D) =>
+    tf.tidy(() => {
+      const gap = tf.sub(sumOf(x), 3);
+      return tf.stack([gap, tf.neg(gap)], 1) as tf.Tensor2D;
+    });
+  const batch = batchOf([Array(6).fill(0.4), Array(6).fill(0.6)], [0, 0]);
+  const { fooled, left, zeroGradients } = await searchApgd(
+    classify,
+    {
+      ...batch,
+      targets: batch.labels,
+      streams: [0, 1].map((i) => batch.streamOf(i)),
+    },
+    (logits) => tf.sum(tf.mul(logits, tf.tensor1d([1, 0])), 1),
+    { epsilon: 0.15, iterations: 30 },
+  );
+  assertEquals(fooled.flatMap(({ places }) => places), [0]);
+  assertEquals(left.flatMap(({ places }) => places), [1]);
+  const [passed, best] = [fooled[0]!.images, left[0]!.images];
+  const sum = (values: ArrayLike<number>) =>
+    Array.from(values).reduce((a, b) => a + b, 0);
+  assert(sum(await passed.data()) < 3, "the starting point");
+  // The corner of the ball, once the steps are short enough.
+  assertAlmostEquals(sum(await best.data()), 6 * 0.75, 1e-5);
+  tf.dispose([passed, best, zeroGradients, batch.images, batch.labels]);
 });
 
 Deno.test("checkpoints() of 100 iterations are the published ones", () => {

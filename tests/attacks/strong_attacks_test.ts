@@ -123,6 +123,33 @@ for (const [name, make] of every) {
   });
 }
 
+Deno.test("wasm: apgdTargeted() aims at classes of every rank, the last included", async () => {
+  await openBackend("wasm");
+  for (let reachable = 1; reachable < 6; reachable++) {
+    // Class i starts at rank i + 1. All scores are fixed but that of one class,
+    // which alone overtakes class 0, in the corner of the ball where the pixels
+    // are largest; from class 0's own loss it cannot be seen coming.
+    const fixed = [5, 4, 3, 2, 1, 0];
+    const classify = (x: tf.Tensor4D) =>
+      tf.tidy(() => {
+        const sum = tf.sum(tf.reshape(x, [x.shape[0], 6]), 1, true);
+        const rise = tf.mul(tf.sub(sum, 3), 10);
+        const one = fixed.map((_, i) => Number(i === reachable));
+        return tf.add(fixed, tf.mul(rise, [one])) as tf.Tensor2D;
+      });
+    const values = await attacked(
+      apgdTargeted({ epsilon: 0.1, iterations: 6 }),
+      batchOf([Array(6).fill(0.5)], [0], { classes: 6 }),
+      classify,
+    );
+    const sum = values.reduce((a, b) => a + b);
+    assert(
+      fixed[reachable]! + 10 * (sum - 3) > fixed[0]!,
+      `class ${reachable} was not reached: the sum is ${sum}`,
+    );
+  }
+});
+
 Deno.test("wasm: apgdTargeted() needs four classes", async () => {
   await openBackend("wasm");
   const batch = batchOf(pixels, [0, 1]);
