@@ -48,7 +48,7 @@ export async function read(
 
 /** Numbers uniform in `[-1, 1)`, the same for the same seed. */
 export function drawValues(size: number, seed: number): Float32Array {
-  const stream = openStream(seed, "init", "kernels");
+  const stream = openStream(seed, "init", "wasm-test");
   return Float32Array.from({ length: size }, () => 2 * stream.uniform() - 1);
 }
 
