@@ -25,7 +25,30 @@ export async function readStudy(
   const hasFlags = Object.keys(flags).length > 0;
   if (source === undefined && hasFlags) return named("sweep", flags);
   const base = await findStudy(source ?? DEFAULT_STUDY);
-  return hasFlags ? named(base.name, { ...base, ...flags }) : base;
+  return hasFlags
+    ? named(base.name, { ...applying(base, flags), ...flags })
+    : base;
+}
+
+/** Fields of a study that only one policy reads. */
+const fieldOfPolicy = {
+  class: "single-class",
+  classWeights: "class-biased",
+  multiplicity: "concentrated",
+} as const;
+
+/**
+ * The study without what other policies than its own make void: nobody asked
+ * for that, and it would be refused.
+ */
+function applying(study: Study, { policy }: GivenFlags): Partial<Study> {
+  if (!Array.isArray(policy)) return study;
+  const isVoid = (field: string) =>
+    Object.hasOwn(fieldOfPolicy, field) &&
+    !policy.includes(fieldOfPolicy[field as keyof typeof fieldOfPolicy]);
+  return Object.fromEntries(
+    Object.entries(study).filter(([field]) => !isVoid(field)),
+  );
 }
 
 function named(base: string, values: GivenFlags): Study {
