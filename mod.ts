@@ -61,6 +61,10 @@ export * from "./src/eval/evaluate.ts";
 export * from "./src/models/classifier.ts";
 export * from "./src/models/classifier_spec.ts";
 export type { TorchTensor } from "./src/models/torch_layout.ts";
+export {
+  mergeResultSets,
+  type NamedResultSet,
+} from "./src/results/merge_result_sets.ts";
 export * from "./src/results/outcome.ts";
 export * from "./src/results/provenance.ts";
 export * from "./src/results/read_result_set.ts";
@@ -73,6 +77,12 @@ export * from "./src/study/study.ts";
 export * from "./src/sweep/run_cell.ts";
 export * from "./src/sweep/run_sweep.ts";
 export * from "./src/train/augmentation.ts";
+export { checkResultSet } from "./src/verify/check_result_set.ts";
+export {
+  type Verification,
+  type VerifyOptions,
+  verifyResultSet,
+} from "./src/verify/verify_result_set.ts";
 export {
   type BatchPlan,
   type BudgetName,

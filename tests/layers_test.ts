@@ -47,6 +47,17 @@ const rooms: Record<string, string[]> = {
     "study",
     "results",
   ],
+  verify: [
+    "core",
+    "backend",
+    "data",
+    "eval",
+    "study",
+    "results",
+    "compare",
+    "gaussian",
+    "sweep",
+  ],
 };
 
 interface ModuleInfo {

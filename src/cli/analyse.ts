@@ -35,6 +35,14 @@ the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
       );
     }
     const sets = await Promise.all(files.map(readResultSet));
+    sets.forEach(({ shard }, i) => {
+      if (shard === undefined) return;
+      throw new UsageError(
+        `Cannot analyse "${
+          files[i]
+        }" as it must be a whole study: it is shard ${shard.index} of ${shard.count}; merge the shards first`,
+      );
+    });
     const analysis = analyse(sets, { margin });
     const base = out ?? `${files[0]!.replace(/\.json$/, "")}-analysis`;
     await writeFileAtomically(

@@ -26,7 +26,7 @@ interface Operands {
 
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
- * `--limit-train`. Lists are comma-separated; numbers may be fractions such as
+ * `--limit-train`; `-o` is short for `--out`. Lists are comma-separated; numbers may be fractions such as
  * `8/255`; booleans may be negated with `--no-`. Values are converted only;
  * `validate` says whether they will do.
  *
@@ -39,6 +39,9 @@ export function readFlags(
   { operands }: Operands = {},
 ): GivenFlags {
   const flags = describeFlags(schema, operands);
+  if (Object.hasOwn(schema.shape, "out")) {
+    args = args.map((arg) => arg === "-o" ? "--out" : arg);
+  }
   const names = (kind: (leaf: Leaf) => boolean) =>
     flags.filter(({ type }) => kind(type)).map(({ flag }) => flag);
   const booleans = names(({ kind }) => kind === "boolean");

@@ -8,13 +8,17 @@ import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
+import { mergeCommand } from "./merge.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
+import { verifyCommand } from "./verify.ts";
 
 const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
+  verifyCommand,
+  mergeCommand,
   compareCommand,
   analyseCommand,
   gaussianCommand,

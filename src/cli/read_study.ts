@@ -1,5 +1,5 @@
-import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { contentName } from "../study/content_name.ts";
 import { namedStudies } from "../study/named_studies.ts";
 import { type Study, studySchema } from "../study/study.ts";
 import type { GivenFlags } from "./command.ts";
@@ -54,7 +54,7 @@ function applying(study: Study, { policy }: GivenFlags): Partial<Study> {
 function named(base: string, values: GivenFlags): Study {
   const study = validate(studySchema, { name: base, ...values });
   if (values.name !== undefined && values.name !== base) return study;
-  return { ...study, name: `${base}-${digestOf(study).slice(0, 8)}` };
+  return { ...study, name: contentName(base, study) };
 }
 
 async function findStudy(source: string): Promise<Study> {

@@ -7,19 +7,25 @@ import { validate } from "./flags.ts";
 import { showProgress } from "./progress.ts";
 import { readStudy } from "./read_study.ts";
 import { formatSweep } from "./sweep_table.ts";
+import type { Shard } from "../results/result_set.ts";
 
 const runOptions = z.strictObject({
   study: z.string().optional().describe(
     "Named study or JSON file; further options change its fields. Without any option: quick",
   ),
   out: z.string().optional().describe(
-    "Result-set file (default results/NAME.json)",
+    "Result-set file (default results/NAME.json; of a shard results/NAME-2-of-5.json)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, a process each (default: processor cores)",
   ),
   dataDir: z.string().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
+  ),
+  shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
+    error: 'must be two whole numbers from 1, such as "2/5"',
+  }).optional().describe(
+    "Run one part of the cells: 2/5 is the second of five of like cost; merge joins them",
   ),
   exportWeights: z.string().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
@@ -46,7 +52,9 @@ its files; 130 interrupted.`,
       options.study,
       pick((field) => !isOfRun(field)),
     );
-    const out = options.out ?? `results/${study.name}.json`;
+    const shard = readShard(options.shard);
+    const suffix = shard && `-${shard.index}-of-${shard.count}`;
+    const out = options.out ?? `results/${study.name}${suffix ?? ""}.json`;
     if (!out.endsWith(".json")) {
       throw new UsageError(
         `Cannot take --out: must end in .json: current value is "${out}"`,
@@ -66,6 +74,7 @@ its files; 130 interrupted.`,
         out,
         jobs: options.jobs ?? navigator.hardwareConcurrency,
         dataDir: options.dataDir,
+        shard,
         exportDir: options.exportWeights,
         command: ["sweep", ...args],
         signal: interrupt.signal,
@@ -103,3 +112,9 @@ its files; 130 interrupted.`,
     }
   },
 };
+
+function readShard(text: string | undefined): Shard | undefined {
+  if (text === undefined) return undefined;
+  const [index, count] = text.split("/").map(Number) as [number, number];
+  return { index, count };
+}

@@ -15,6 +15,7 @@ export type Purpose =
   | "gaussian"
   | "init"
   | "plan"
+  | "sample"
   | "shuffle"
   | "split"
   | "subset";

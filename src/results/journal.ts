@@ -1,6 +1,10 @@
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { type FinishedCell, finishedCellSchema } from "./result_set.ts";
+import {
+  type FinishedCell,
+  finishedCellSchema,
+  type Shard,
+} from "./result_set.ts";
 
 /** What a journal belongs to; one that differs in any field is another's. */
 export interface JournalHeader {
@@ -10,6 +14,8 @@ export interface JournalHeader {
   dataset: string;
   /** Backend the cells run on. */
   backend: string;
+  /** Which part of the study's cells; none: all. */
+  shard?: Shard | undefined;
   /** Versions of dupbench, Deno and the packages that decide numbers. */
   versions: Record<string, string>;
 }
@@ -126,8 +132,9 @@ function unseal(path: string, number: number, line: string): unknown {
 
 function checkHeader(path: string, line: string, header: JournalHeader) {
   const found = unseal(path, 1, line) as JournalHeader;
-  for (const field of ["study", "dataset", "backend", "versions"] as const) {
-    const want = canonicalJson(header[field]);
+  const fields = ["study", "shard", "dataset", "backend", "versions"] as const;
+  for (const field of fields) {
+    const want = canonicalJson(header[field] ?? null);
     const got = canonicalJson(found[field] ?? null);
     if (want !== got) {
       throw new UsageError(

@@ -1,23 +1,56 @@
 import { messageOf, UsageError } from "../core/errors.ts";
-import { type ResultSet, resultSetSchema } from "./result_set.ts";
+import { type Forms, migrateResultSet } from "./migrate.ts";
+import {
+  digestResultSet,
+  type ResultSet,
+  resultSetSchema,
+  SCHEMA_VERSION,
+} from "./result_set.ts";
+
+/** Version 1 is the first, so nothing older has to be read yet. */
+const forms: Forms = {
+  current: SCHEMA_VERSION,
+  migrations: {},
+  digest: (set) => digestResultSet(set as unknown as ResultSet),
+};
 
 /**
- * Reads a result set and checks its form. Whether its digest is right is
- * another question, which `digestResultSet` answers.
+ * Reads a result set and checks its form; an older form is brought to the
+ * current one. Whether its digest is right is another question, which
+ * `digestResultSet` answers.
  *
- * @throws {UsageError} If the file is absent, no JSON, or not of this form; the
- * message names the first field that will not do.
+ * @throws {UsageError} If the file is absent, cut short, no JSON, no result set,
+ * of an unknown version or not of its form; the message names the first field
+ * that will not do.
  */
 export async function readResultSet(path: string): Promise<ResultSet> {
   const fault = (what: string) =>
     new UsageError(`Cannot read result set "${path}": ${what}`);
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(await Deno.readTextFile(path));
+    text = await Deno.readTextFile(path);
   } catch (error) {
     throw fault(messageOf(error));
   }
-  const parsed = resultSetSchema.safeParse(value);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const isCut = !text.trimEnd().endsWith("}");
+    throw fault(
+      isCut
+        ? `it is cut short: it must end in "}" (${text.length} characters)`
+        : `it must be JSON: ${messageOf(error)}`,
+    );
+  }
+  let set: unknown;
+  try {
+    set = migrateResultSet(value, forms);
+  } catch (error) {
+    if (error instanceof UsageError) throw fault(error.message);
+    throw error;
+  }
+  const parsed = resultSetSchema.safeParse(set);
   if (parsed.success) return parsed.data;
   const { path: field, message } = parsed.error.issues[0]!;
   throw fault(`"${field.join(".")}": ${message}`);

@@ -1,10 +1,8 @@
-import { requireClasses } from "../attacks/attack.ts";
-import { parseAttack } from "../attacks/parse_attack.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { type Dataset, digestDataset } from "../data/dataset.ts";
+import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { journalPath, openJournal } from "../results/journal.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -14,16 +12,16 @@ import {
   type FinishedCell,
   type ResultSet,
   SCHEMA_ID,
+  type Shard,
 } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../backend/backend.ts";
 import { type Cell, planCells } from "../study/plan_cells.ts";
-import { standInsOf, type Study } from "../study/study.ts";
-import { cellCost } from "./cell_cost.ts";
-import type { DatasetRequest } from "./messages.ts";
+import type { Study } from "../study/study.ts";
+import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
+import { planShard } from "./plan_shard.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
-import { planSlots } from "./training_list.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
@@ -33,6 +31,8 @@ export interface SweepOptions {
   jobs: number;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
+  /** Which part of the cells to run; none: all. */
+  shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
   exportDir?: string | undefined;
   /** Arguments to record as the command. */
@@ -89,25 +89,23 @@ export async function runSweep(
   study: Study,
   options: SweepOptions,
 ): Promise<SweepEnd> {
-  const { out, jobs, dataDir, exportDir, signal, listener } = options;
+  const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
-  const request: DatasetRequest = {
-    name: study.dataset,
-    ...(dataDir !== undefined && { dataDir }),
-    ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
-    ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
-    ...(standInsOf(study).includes("fresh") && { reserve: true }),
-  };
+  const request = requestDataset(study, dataDir);
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
   const digest = digestDataset(dataset);
-  const cells = planCells(study, chosen.name);
+  const planned = planCells(study, chosen.name);
   const costs = new Map(
-    cells.map((cell) => [cell.id, planCost(cell, dataset)]),
+    planned.map((cell) => [cell.id, planCost(cell, dataset)]),
   );
+  const cells = shard === undefined
+    ? planned
+    : planShard(planned, costs, shard);
   await makeFolders(out, exportDir);
   const journal = await openJournal(journalPath(out), {
     study: digestOf(study),
+    ...(shard && { shard }),
     dataset: digest.sha256,
     backend: chosen.name,
     versions: {
@@ -134,9 +132,7 @@ export async function runSweep(
       backend: chosen.name,
       dataset: request,
       exportDir,
-      usesNativeCode: cells.some(({ config }) =>
-        config.duplication.nearKinds?.includes("jpeg")
-      ),
+      usesNativeCode: needsNativeCode(cells),
       jobs,
       ...(signal && { signal }),
       onOpened: (opened) => {
@@ -167,6 +163,7 @@ export async function runSweep(
     const parts = {
       schema: SCHEMA_ID,
       study,
+      ...(shard && { shard }),
       dataset: digest,
       cells: cells.map(({ id }) => results.get(id)!),
     } as const;
@@ -187,24 +184,6 @@ export async function runSweep(
     return { status: failed.length === 0 ? "complete" : "failed", set };
   } catch (error) {
     journal.close();
-    throw error;
-  }
-}
-
-/** Plans a cell's work once, so that what cannot be is found first. */
-function planCost({ config }: Cell, dataset: Dataset): number {
-  try {
-    for (const name of config.evaluation.attacks) {
-      const attack = parseAttack(name, config.evaluation);
-      requireClasses(attack, dataset.classNames.length);
-    }
-    return cellCost(config, {
-      train: dataset.train.rows,
-      slots: planSlots(dataset, config).rows.length,
-      test: dataset.test.rows,
-    }).total;
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;
   }
 }

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+import { mergeResultSets } from "../results/merge_result_sets.ts";
+import { readResultSet } from "../results/read_result_set.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+import { collectProvenance } from "../sweep/provenance.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+const options = z.strictObject({
+  files: z.array(z.string()).default([]).describe("Shards of one study"),
+  out: z.string().min(1).optional().describe(
+    "Result-set file to write (default results/NAME.json); -o for short",
+  ),
+});
+
+/** `merge FILE…`: joins shards into the result set of the whole study. */
+export const mergeCommand: Command = {
+  name: "merge",
+  summary: "Join the shards of a study",
+  usage: "FILE.json… [-o OUT.json]",
+  options,
+  operands: "files",
+  help:
+    `The digest is that of a run in one piece. Cells that several files have must
+agree bit for bit; every cell of the study must be there.`,
+  async run(flags, args) {
+    const { files, out } = validate(options, flags);
+    if (files.length === 0) {
+      throw new UsageError(
+        "Cannot merge as there must be a result set: current value is no file",
+      );
+    }
+    const parts = await Promise.all(
+      files.map(async (path) => ({ path, set: await readResultSet(path) })),
+    );
+    const recorded = parts.map(({ set }) => set.provenance);
+    const set = mergeResultSets(
+      parts,
+      await collectProvenance({
+        backend: recorded[0]!.backend,
+        jobs: Math.max(...recorded.map(({ jobs }) => jobs)),
+        command: ["merge", ...args],
+      }),
+    );
+    const path = out ?? `results/${set.study.name}.json`;
+    await writeFileAtomically(path, JSON.stringify(set, null, 2) + "\n");
+    console.log(
+      `${set.cells.length} cells of ${files.length} files\ndigest ${set.digest}\nwrote  ${path}`,
+    );
+    const failed = set.cells.filter(({ status }) => status === "failed");
+    for (const { id } of failed) {
+      console.error(`Cell ${id} failed in every file`);
+    }
+    return failed.length === 0 ? 0 : 1;
+  },
+};

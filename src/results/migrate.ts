@@ -1,0 +1,74 @@
+import { UsageError } from "../core/errors.ts";
+
+/** A result set as it stands in a file, before its form is known. */
+export type RawResultSet = Readonly<Record<string, unknown>>;
+
+/** How a form of the result set becomes the next. */
+export interface Migration {
+  /**
+   * The digest of a set of the older form, by that form's own rule: the one
+   * that stands in the file covers the older form and no other.
+   */
+  digest(set: RawResultSet): string;
+  /** The same content in the next form; its digest is set by the caller. */
+  migrate(set: RawResultSet): RawResultSet;
+}
+
+/** The forms that can be read, and how. */
+export interface Forms {
+  /** Version that this dupbench writes. */
+  current: number;
+  /** By version, how it becomes the next; every version below `current`. */
+  migrations: Readonly<Record<number, Migration>>;
+  /** Digest of a set of the current form. */
+  digest(set: RawResultSet): string;
+}
+
+const PREFIX = "dupbench/result-set/";
+
+/**
+ * Brings a result set to the current form, one version at a time. A digest that
+ * fits the content as it was written is replaced by that of the current form; a
+ * set whose digest does not fit is refused, as nothing could tell afterwards.
+ * A set that is current already is returned as it is, unchecked.
+ *
+ * @throws {UsageError} If it is no result set, of an unknown version, or older
+ * with a digest that does not fit.
+ */
+export function migrateResultSet(
+  value: unknown,
+  { current, migrations, digest }: Forms,
+): RawResultSet {
+  let set = value as RawResultSet;
+  const schema = typeof value === "object" && value !== null
+    ? set.schema
+    : undefined;
+  if (typeof schema !== "string" || !schema.startsWith(PREFIX)) {
+    throw new UsageError(
+      `it is no result set: "schema" must be "${PREFIX}${current}", found ${
+        JSON.stringify(schema) ?? "none"
+      }`,
+    );
+  }
+  const written = Number(schema.slice(PREFIX.length));
+  if (written === current) return set;
+  if (!Object.hasOwn(migrations, written)) {
+    throw new UsageError(
+      `its schema version must be one that this dupbench knows (${
+        [...Object.keys(migrations), current].join(", ")
+      }): found "${schema}"`,
+    );
+  }
+  if (migrations[written]!.digest(set) !== set.digest) {
+    throw new UsageError(
+      `its digest does not fit its content, of version ${written}`,
+    );
+  }
+  for (let version = written; version < current; version++) {
+    set = {
+      ...migrations[version]!.migrate(set),
+      schema: `${PREFIX}${version + 1}`,
+    };
+  }
+  return { ...set, digest: digest(set) };
+}

@@ -1,0 +1,43 @@
+import { UsageError } from "../core/errors.ts";
+import type { Shard } from "../results/result_set.ts";
+import type { Cell } from "../study/plan_cells.ts";
+
+/**
+ * Chooses the cells of one shard so that all shards have about the same work:
+ * the dearest cell first, each to the shard that has least so far (Graham 1969,
+ * longest processing time first: no shard gets more than 4/3 of what the best
+ * division would give it). Every cell is in exactly one shard.
+ *
+ * @param cells All cells of the study.
+ * @param costs Estimated work of each cell, by id; above 0.
+ * @returns Those of the shard, in the order of `cells`.
+ * @throws {UsageError} If there are fewer cells than shards, or the index is
+ * above the count.
+ */
+export function planShard(
+  cells: readonly Cell[],
+  costs: ReadonlyMap<string, number>,
+  { index, count }: Shard,
+): Cell[] {
+  if (index > count) {
+    throw new UsageError(
+      `Cannot take --shard: its first number must be from 1 to ${count}: current value is "${index}/${count}"`,
+    );
+  }
+  if (count > cells.length) {
+    throw new UsageError(
+      `Cannot take --shard: the study has ${cells.length} cells, so there can be no more shards than that: current value is "${index}/${count}"`,
+    );
+  }
+  const loads = Array<number>(count).fill(0);
+  const shardOf = new Map<string, number>();
+  const dearestFirst = [...cells].sort((a, b) =>
+    costs.get(b.id)! - costs.get(a.id)! || (a.id < b.id ? -1 : 1)
+  );
+  for (const { id } of dearestFirst) {
+    const lightest = loads.indexOf(Math.min(...loads));
+    loads[lightest]! += costs.get(id)!;
+    shardOf.set(id, lightest + 1);
+  }
+  return cells.filter(({ id }) => shardOf.get(id) === index);
+}
