@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
+import { exportCommand } from "./export.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
 import { stepTimeCommand } from "./step_time.ts";
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   studiesCommand,
   compareCommand,
   analyseCommand,
+  exportCommand,
   gaussianCommand,
   backendsCommand,
   dataCommand,
