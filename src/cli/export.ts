@@ -3,7 +3,11 @@ import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { parseAuthor } from "../export/author.ts";
 import { findLicense } from "../export/license.ts";
-import { cellTable, classTable } from "../export/result_table.ts";
+import {
+  cellTable,
+  classTable,
+  type ResultTable,
+} from "../export/result_table.ts";
 import { roCrate } from "../export/ro_crate.ts";
 import { isIntact, shortfallsOf } from "../export/shortfalls.ts";
 import { tableCsv } from "../export/table_csv.ts";
@@ -77,8 +81,13 @@ such, and said so.`,
         `Cannot export "${path}" as its digest does not fit its content: it was changed after it was written`,
       );
     }
+    if (set.cells.length === 0) {
+      throw new UsageError(
+        `Cannot export "${path}" as it must have a cell: current value is 0 cells`,
+      );
+    }
     const target = out ?? `${path.replace(/\.json$/, "")}${endings[format]}`;
-    const contents: Record<string, string | Uint8Array> = format === "ro-crate"
+    const contents: Contents = format === "ro-crate"
       ? {
         [target]: roCrate(bytes, set, {
           license: await findLicense(license ?? "CC-BY-4.0"),
@@ -90,21 +99,31 @@ such, and said so.`,
       }
       : writeTables(set, format, target);
     for (const file of Object.keys(contents)) await checkApart(file, path);
+    const written = [];
     for (const [file, content] of Object.entries(contents)) {
-      await writeFileAtomically(file, content);
+      if (content === null) {
+        // One of an earlier export would pass for this one's.
+        await Deno.remove(file).catch(() => {});
+      } else {
+        await writeFileAtomically(file, content);
+        written.push(file);
+      }
     }
     for (const line of shortfallsOf(set)) console.error(`note: ${line}`);
-    console.log(`wrote ${Object.keys(contents).join(" and ")}`);
+    console.log(`wrote ${written.join(" and ")}`);
     return 0;
   },
 };
+
+/** What to write by file; `null`: nothing may be there. */
+type Contents = Record<string, string | Uint8Array | null>;
 
 /** The tables of a result set by file: cells, and classes beside them. */
 function writeTables(
   set: ResultSet,
   format: "csv" | "parquet",
   target: string,
-): Record<string, string | Uint8Array> {
+): Contents {
   const ending = endings[format];
   const base = target.endsWith(ending)
     ? target.slice(0, -ending.length)
@@ -114,8 +133,12 @@ function writeTables(
     "dupbench.study": set.study.name,
     "dupbench.digest": set.digest,
   };
-  const write = (table: ReturnType<typeof cellTable>) =>
-    format === "csv" ? tableCsv(table) : tableParquet(table, metadata);
+  const write = (table: ResultTable) =>
+    format === "csv"
+      ? tableCsv(table)
+      : table.rows.length === 0
+      ? null
+      : tableParquet(table, metadata);
   return {
     [target]: write(cellTable(set)),
     [`${base}-classes${ending}`]: write(classTable(set)),

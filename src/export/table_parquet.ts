@@ -7,11 +7,18 @@ import type { Column, ResultTable, Value } from "./result_table.ts";
  * bytes.
  *
  * @param metadata Texts by key, kept in the footer.
+ * @throws {RangeError} If there is no row: hyparquet-writer 0.17 then writes an
+ * empty list of row groups in a form that Arrow refuses to read.
  */
 export function tableParquet(
   { columns, rows }: ResultTable,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
+  if (rows.length === 0) {
+    throw new RangeError(
+      "Cannot write Parquet as there must be a row: current value is 0 rows",
+    );
+  }
   const buffer = parquetWriteBuffer({
     columnData: columns.map(({ name, type }, j) => ({
       name,
