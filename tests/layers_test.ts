@@ -33,6 +33,7 @@ const rooms: Record<string, string[]> = {
   results: ["core", "study"],
   compare: ["core", "study", "results"],
   analysis: ["core", "duplication", "eval", "study", "results"],
+  export: ["core", "analysis", "eval", "study", "results"],
   gaussian: ["core", "analysis"],
   sweep: [
     "core",

@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
+import { exportCommand } from "./export.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
 import { mergeCommand } from "./merge.ts";
@@ -21,6 +22,7 @@ const commands: readonly Command[] = [
   mergeCommand,
   compareCommand,
   analyseCommand,
+  exportCommand,
   gaussianCommand,
   backendsCommand,
   dataCommand,

@@ -1,3 +1,4 @@
+import { csvText } from "../core/csv.ts";
 import type { ComparedTime, Comparison } from "./comparison.ts";
 
 /**
@@ -32,10 +33,9 @@ export function formatCsv(comparison: Comparison): string {
   // A run that diverged has no accuracies, so no line need have every field.
   const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row: Record<string, unknown>) =>
-    headings.map((heading) => quote(row[heading]))
+    headings.map((heading) => row[heading])
   );
-  return [headings.map(quote), ...lines].map((line) => line.join(",") + "\r\n")
-    .join("");
+  return csvText([headings, ...lines]);
 }
 
 function timeFields({ files }: Comparison, row: ComparedTime) {
@@ -50,9 +50,4 @@ function timeFields({ files }: Comparison, row: ComparedTime) {
     high: row.time?.interval?.high ?? null,
     confidence: row.time?.interval?.confidence ?? null,
   };
-}
-
-function quote(value: unknown): string {
-  const text = String(value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

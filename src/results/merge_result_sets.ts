@@ -12,7 +12,9 @@ import {
 
 /** A result set and where it came from, for messages. */
 export interface NamedResultSet {
+  /** The file it was read from. */
   path: string;
+  /** What the file holds. */
   set: ResultSet;
 }
 

@@ -24,14 +24,26 @@ const forms: Forms = {
  * that will not do.
  */
 export async function readResultSet(path: string): Promise<ResultSet> {
+  return (await readResultFile(path)).set;
+}
+
+/**
+ * The same, with the very bytes that were read.
+ *
+ * @throws {UsageError} As `readResultSet` does.
+ */
+export async function readResultFile(
+  path: string,
+): Promise<{ set: ResultSet; bytes: Uint8Array }> {
   const fault = (what: string) =>
     new UsageError(`Cannot read result set "${path}": ${what}`);
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await Deno.readTextFile(path);
+    bytes = await Deno.readFile(path);
   } catch (error) {
     throw fault(messageOf(error));
   }
+  const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -51,7 +63,7 @@ export async function readResultSet(path: string): Promise<ResultSet> {
     throw error;
   }
   const parsed = resultSetSchema.safeParse(set);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { set: parsed.data, bytes };
   const { path: field, message } = parsed.error.issues[0]!;
   throw fault(`"${field.join(".")}": ${message}`);
 }

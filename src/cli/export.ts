@@ -1,0 +1,156 @@
+import { realpath } from "node:fs/promises";
+import { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+import { parseAuthor } from "../export/author.ts";
+import { findLicense } from "../export/license.ts";
+import {
+  cellTable,
+  classTable,
+  type ResultTable,
+} from "../export/result_table.ts";
+import { roCrate } from "../export/ro_crate.ts";
+import { isIntact, shortfallsOf } from "../export/shortfalls.ts";
+import { tableCsv } from "../export/table_csv.ts";
+import { tableParquet } from "../export/table_parquet.ts";
+import { readResultFile } from "../results/read_result_set.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+const formatNames = ["ro-crate", "csv", "parquet"] as const;
+
+const endings = {
+  "ro-crate": "-ro-crate.zip",
+  "csv": ".csv",
+  "parquet": ".parquet",
+} as const;
+
+const options = z.strictObject({
+  files: z.array(z.string()).default([]).describe("The result set"),
+  format: z.enum(formatNames).describe("What to write"),
+  out: z.string().min(1).optional().describe(
+    "File to write (default: the result set's name, ending in -ro-crate.zip, .csv or .parquet)",
+  ),
+  license: z.string().min(1).optional().describe(
+    "Licence of the results in a crate, as SPDX id (default CC-BY-4.0)",
+  ),
+  author: z.array(z.string()).optional().describe(
+    'Authors of a crate, such as "Name <ORCID>"',
+  ),
+});
+
+/** `export FILE --format F`: a result set for archives and for statistics. */
+export const exportCommand: Command = {
+  name: "export",
+  summary: "Write a result set as RO-Crate, CSV or Parquet",
+  usage: "FILE.json --format ro-crate|csv|parquet [options]",
+  options,
+  operands: "files",
+  help:
+    `ro-crate: a zip for archives such as Zenodo: the result set byte for byte, CSV,
+analysis, JSON Schema, licence, checksums, and a description in JSON-LD. Equal
+input gives equal bytes; its date is that of the sweep.
+
+csv, parquet: two tables, one row a cell, and (-classes before the ending) one
+row for each cell, evaluation and class. Counts, rates in [0, 1], times in ms;
+columns are described in the README.md of a crate. In CSV an absent value is an
+empty field, and text that begins with = + - @ has an apostrophe in front.
+
+A file whose digest does not fit is refused. Cells that failed are exported as
+such, and said so.`,
+  async run(flags) {
+    const { files, format, out, license, author } = validate(options, flags);
+    const [path, ...more] = files;
+    if (path === undefined || more.length > 0) {
+      throw new UsageError(
+        `Cannot export as there must be one result set: current value is ${files.length}`,
+      );
+    }
+    if (format !== "ro-crate" && (license ?? author) !== undefined) {
+      throw new UsageError(
+        `Cannot take --${
+          license === undefined ? "author" : "license"
+        }: only the format ro-crate has it: current format is ${format}`,
+      );
+    }
+    const authors = (author ?? []).map(parseAuthor);
+    const { set, bytes } = await readResultFile(path);
+    if (!isIntact(set)) {
+      throw new UsageError(
+        `Cannot export "${path}" as its digest does not fit its content: it was changed after it was written`,
+      );
+    }
+    if (set.cells.length === 0) {
+      throw new UsageError(
+        `Cannot export "${path}" as it must have a cell: current value is 0 cells`,
+      );
+    }
+    const target = out ?? `${path.replace(/\.json$/, "")}${endings[format]}`;
+    const contents: Contents = format === "ro-crate"
+      ? {
+        [target]: roCrate(bytes, set, {
+          license: await findLicense(license ?? "CC-BY-4.0"),
+          authors,
+          citation: await Deno.readTextFile(
+            new URL("../../CITATION.cff", import.meta.url),
+          ),
+        }),
+      }
+      : writeTables(set, format, target);
+    for (const file of Object.keys(contents)) await checkApart(file, path);
+    const written = [];
+    for (const [file, content] of Object.entries(contents)) {
+      if (content === null) {
+        // One of an earlier export would pass for this one's.
+        await Deno.remove(file).catch(() => {});
+      } else {
+        await writeFileAtomically(file, content);
+        written.push(file);
+      }
+    }
+    for (const line of shortfallsOf(set)) console.error(`note: ${line}`);
+    console.log(`wrote ${written.join(" and ")}`);
+    return 0;
+  },
+};
+
+/** What to write by file; `null`: nothing may be there. */
+type Contents = Record<string, string | Uint8Array | null>;
+
+/** The tables of a result set by file: cells, and classes beside them. */
+function writeTables(
+  set: ResultSet,
+  format: "csv" | "parquet",
+  target: string,
+): Contents {
+  const ending = endings[format];
+  const base = target.endsWith(ending)
+    ? target.slice(0, -ending.length)
+    : target;
+  const metadata = {
+    "dupbench.schema": set.schema,
+    "dupbench.study": set.study.name,
+    "dupbench.digest": set.digest,
+  };
+  const write = (table: ResultTable) =>
+    format === "csv"
+      ? tableCsv(table)
+      : table.rows.length === 0
+      ? null
+      : tableParquet(table, metadata);
+  return {
+    [target]: write(cellTable(set)),
+    [`${base}-classes${ending}`]: write(classTable(set)),
+  };
+}
+
+/** An export must never replace what it is made from. */
+async function checkApart(target: string, source: string): Promise<void> {
+  const there = await realpath(target).catch(() => null);
+  if (there !== null && there === await realpath(source)) {
+    throw new UsageError(
+      `Cannot take --out: must be another file than the result set: current value is "${target}"`,
+    );
+  }
+}

@@ -1,0 +1,262 @@
+import { sha256 } from "../core/digest.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import { MANIFEST } from "./checksums.ts";
+import { paper } from "./paper.ts";
+import type { CrateFile, CrateOptions } from "./ro_crate.ts";
+import { shortfallsOf } from "./shortfalls.ts";
+
+/** Where the description of a crate stands in it. */
+export const METADATA = "ro-crate-metadata.json";
+
+type Entity =
+  & { "@id": string; "@type": string | string[] }
+  & Record<
+    string,
+    unknown
+  >;
+
+const ref = (id: string) => ({ "@id": id });
+
+const PAPER = `https://arxiv.org/abs/${paper.arxiv}`;
+
+/**
+ * The metadata document of a crate: flattened JSON-LD by RO-Crate 1.1, of
+ * schema.org's terms. It describes each file, the sweep as a `CreateAction`
+ * with the software it ran on, and the images it ran over.
+ *
+ * @param files All files but this document and the checksums.
+ * @param options `manifestSize`: length of the checksums in bytes. Their own
+ * digest cannot stand here, as they hold this document's.
+ */
+export function crateMetadata(
+  set: ResultSet,
+  files: readonly CrateFile[],
+  options: CrateOptions & { manifestSize: number },
+): string {
+  const manifest: Entity = {
+    "@id": MANIFEST,
+    "@type": "File",
+    name: "Checksums",
+    description: "SHA-256 of every other file, for sha256sum -c",
+    encodingFormat: "text/plain",
+    contentSize: String(options.manifestSize),
+  };
+  const people = describeAuthors(options);
+  const entities: Entity[] = [
+    {
+      "@id": METADATA,
+      "@type": "CreativeWork",
+      about: ref("./"),
+      conformsTo: ref("https://w3id.org/ro/crate/1.1"),
+    },
+    describeRoot(set, [...files.map(({ path }) => path), MANIFEST], options),
+    ...files.flatMap(describeFile),
+    manifest,
+    ...people,
+    {
+      "@id": licenseId(options),
+      "@type": "CreativeWork",
+      name: options.license.name,
+      description: `${options.license.id}; its text is in LICENSE.txt`,
+      identifier: options.license.id,
+    },
+    ...describeRun(set, files, people),
+    ...describePaper(),
+  ];
+  const context = [
+    "https://w3id.org/ro/crate/1.1/context",
+    // The context of 1.1 is older than schema.org's term.
+    { sha256: "http://schema.org/sha256" },
+  ];
+  return JSON.stringify(
+    { "@context": context, "@graph": uniqueById(entities) },
+    null,
+    2,
+  ) + "\n";
+}
+
+/** An author named twice, or a column of both tables, is described once. */
+function uniqueById(entities: readonly Entity[]): Entity[] {
+  const byId = new Map<string, Entity>();
+  for (const entity of entities) {
+    if (!byId.has(entity["@id"])) byId.set(entity["@id"], entity);
+  }
+  return [...byId.values()];
+}
+
+function licenseId({ license }: CrateOptions): string {
+  return `https://spdx.org/licenses/${license.id}`;
+}
+
+function describeAuthors({ authors }: CrateOptions): Entity[] {
+  return authors.map(({ name, orcid }, i) => ({
+    "@id": orcid ?? `#author-${i + 1}`,
+    "@type": "Person",
+    name,
+  }));
+}
+
+function describeRoot(
+  set: ResultSet,
+  parts: readonly string[],
+  options: CrateOptions,
+): Entity {
+  const { study, cells, provenance, digest } = set;
+  const people = describeAuthors(options).map((author) => ref(author["@id"]));
+  const notes = shortfallsOf(set).map((line) => ` Note: ${line}.`).join("");
+  return {
+    "@id": "./",
+    "@type": "Dataset",
+    name: `dupbench result set "${study.name}"`,
+    description: `${
+      study.description || `Results of the study "${study.name}".`
+    } ${cells.length} training runs.${notes}`,
+    datePublished: provenance.finishedAt.slice(0, 10),
+    license: ref(licenseId(options)),
+    ...(people.length > 0 && { author: people, creator: people }),
+    identifier: ref("#digest"),
+    keywords: [
+      "data duplication",
+      "image classification",
+      "adversarial robustness",
+      "benchmark",
+      study.dataset,
+      ...study.model,
+    ].join(", "),
+    citation: [ref(PAPER), ref("#dupbench")],
+    hasPart: parts.map(ref),
+    mentions: [ref("#sweep")],
+    version: digest.slice(0, 16),
+  };
+}
+
+function describeFile(file: CrateFile): Entity[] {
+  const { path, bytes, name, description, encodingFormat, columns } = file;
+  const described = (columns ?? []).map((column): Entity => ({
+    "@id": `#${path}/${column.name}`,
+    "@type": "PropertyValue",
+    name: column.name,
+    description: `${column.description} (${column.type.toLowerCase()})`,
+  }));
+  return [{
+    "@id": path,
+    "@type": "File",
+    name,
+    description,
+    encodingFormat,
+    contentSize: String(bytes.length),
+    sha256: sha256(bytes),
+    ...(columns !== undefined && {
+      variableMeasured: described.map((column) => ref(column["@id"])),
+    }),
+  }, ...described];
+}
+
+/** The sweep: who, with what, when, on what, and what came of it. */
+function describeRun(
+  set: ResultSet,
+  files: readonly CrateFile[],
+  people: readonly Entity[],
+): Entity[] {
+  const { provenance, dataset, cells, digest } = set;
+  const { git } = provenance;
+  const starts = cells.flatMap((cell) =>
+    cell.status === "finished" ? [cell.timing.startedAt] : []
+  ).sort();
+  const requirements = [
+    ["Deno", provenance.deno],
+    ["V8", provenance.v8],
+    ...Object.entries(provenance.packages),
+  ].map(([name, version]): Entity => ({
+    "@id": `#software-${encodeURIComponent(name!)}`,
+    "@type": "SoftwareApplication",
+    name,
+    // Paths within a package follow its version in older records.
+    softwareVersion: version!.split("/")[0],
+  }));
+  return [
+    {
+      "@id": "#sweep",
+      "@type": "CreateAction",
+      name: "Sweep",
+      description: `deno task ${shellWords(provenance.command)}; on ` +
+        `${provenance.os} (${provenance.arch}), ${provenance.cpu}, ` +
+        `${provenance.cores} cores, ${provenance.jobs} jobs`,
+      instrument: ref("#dupbench"),
+      ...(people.length > 0 && {
+        agent: people.map((person) => ref(person["@id"])),
+      }),
+      ...(starts.length > 0 && { startTime: starts[0] }),
+      endTime: provenance.finishedAt,
+      object: [ref("#images"), ref(`data/${set.study.name}.study.json`)],
+      result: files.filter(({ name }) => name === "Result set")
+        .map(({ path }) => ref(path)),
+    },
+    {
+      "@id": "#dupbench",
+      "@type": "SoftwareApplication",
+      name: "dupbench",
+      description: git === null
+        ? "Its commit is not known"
+        : `Commit ${git.commit}${git.dirty ? ", with changes" : ""}`,
+      softwareVersion: provenance.dupbench,
+      ...(git !== null && { identifier: ref("#commit") }),
+      license: ref("https://spdx.org/licenses/MIT"),
+      citation: ref("dupbench-CITATION.cff"),
+      softwareRequirements: requirements.map((entity) => ref(entity["@id"])),
+    },
+    ...(git === null ? [] : [property("commit", "git commit", git.commit)]),
+    {
+      "@id": "https://spdx.org/licenses/MIT",
+      "@type": "CreativeWork",
+      name: "MIT License",
+      description: "Licence of the software",
+    },
+    ...requirements,
+    {
+      "@id": "#images",
+      "@type": "Dataset",
+      name: dataset.name,
+      description: `Images trained and tested on: ${
+        total(dataset.trainPerClass)
+      } and ${
+        total(dataset.testPerClass)
+      }. They are not part of this crate; SHA-256 is over decoded pixels and labels`,
+      sha256: dataset.sha256,
+    },
+    property("digest", "digest of the result set (SHA-256)", digest),
+  ];
+}
+
+function describePaper(): Entity[] {
+  const authors = paper.authors.map((familyName): Entity => ({
+    "@id": `#paper-${familyName}`,
+    "@type": "Person",
+    name: familyName,
+    familyName,
+  }));
+  return [{
+    "@id": PAPER,
+    "@type": "ScholarlyArticle",
+    name: paper.title,
+    author: authors.map((author) => ref(author["@id"])),
+    datePublished: paper.year,
+    description: `${paper.venue} ${paper.year}, pp. ${paper.pages}`,
+    identifier: `arXiv:${paper.arxiv}`,
+  }, ...authors];
+}
+
+function property(id: string, name: string, value: string): Entity {
+  return { "@id": `#${id}`, "@type": "PropertyValue", name, value };
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Words as a shell takes them. */
+export function shellWords(words: readonly string[]): string {
+  return words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+  ).join(" ");
+}

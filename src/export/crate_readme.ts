@@ -1,0 +1,103 @@
+import type { ResultSet } from "../results/result_set.ts";
+import { MANIFEST } from "./checksums.ts";
+import { METADATA, shellWords } from "./crate_metadata.ts";
+import { paper } from "./paper.ts";
+import type { CrateFile, CrateOptions } from "./ro_crate.ts";
+import { shortfallsOf } from "./shortfalls.ts";
+
+/** What a crate tells people: its files, how to verify and to repeat it. */
+export function crateReadme(
+  set: ResultSet,
+  files: readonly CrateFile[],
+  { license, authors }: CrateOptions,
+): string {
+  const { study, digest, provenance, cells, dataset } = set;
+  const notes = shortfallsOf(set);
+  const { git } = provenance;
+  const backend = cells[0]?.config.backend ?? "none";
+  return `# dupbench result set "${study.name}"
+
+${study.description || "What duplicated training images do to a classifier."}
+
+${cells.length} training runs on ${
+    oneLine(dataset.name)
+  }, backend ${backend}, finished
+${provenance.finishedAt}. Digest: \`${digest}\`.
+${
+    notes.length === 0
+      ? ""
+      : `\n**Note.** ${notes.map((line) => `${line}.`).join(" ")}\n`
+  }
+## Files
+
+| file | what |
+| --- | --- |
+${files.map(({ path, description }) => row(path, description)).join("\n")}
+${row(METADATA, "All of this for machines (RO-Crate 1.1)")}
+${row(MANIFEST, "SHA-256 of every other file")}
+
+## Verify
+
+\`\`\`sh
+sha256sum -c ${MANIFEST}
+\`\`\`
+
+## Repeat
+
+With dupbench ${oneLine(provenance.dupbench)}${
+    git === null
+      ? " (commit not known)"
+      : `, git commit ${oneLine(git.commit)}${
+        git.dirty ? " (with changes that are not in it)" : ""
+      }`
+  }, and Deno ${oneLine(provenance.deno)}:
+
+\`\`\`sh
+deno task sweep --study data/${study.name}.study.json --out again.json
+\`\`\`
+
+It was made by \`deno task ${oneLine(shellWords(provenance.command))}\`. On the
+backend ${backend} the digest must come out the same; times will not.
+
+## Columns of the tables
+
+${
+    files.filter(({ columns }) => columns !== undefined).map((
+      { path, columns },
+    ) =>
+      `\`${path}\`:\n\n| column | type | meaning |\n| --- | --- | --- |\n${
+        columns!.map(({ name, type, description }) =>
+          `| \`${name}\` | ${type.toLowerCase()} | ${cell(description)} |`
+        ).join("\n")
+      }`
+    ).join("\n\n")
+  }
+
+Empty fields are absent values. Text that a spreadsheet would take for a formula
+has an apostrophe in front.
+
+## Licence and citation
+
+The results are under ${license.id} (\`LICENSE.txt\`)${
+    authors.length === 0
+      ? ""
+      : `; authors: ${authors.map(({ name }) => name).join(", ")}`
+  }. The software is
+dupbench (\`dupbench-CITATION.cff\`). The study is about: ${
+    paper.authors.join(", ")
+  }: _${paper.title}_,
+${paper.venue} ${paper.year}, pp. ${paper.pages} (arXiv:${paper.arxiv}).
+`;
+}
+
+function row(path: string, description: string): string {
+  return `| \`${path}\` | ${cell(description)} |`;
+}
+
+function cell(text: string): string {
+  return oneLine(text).replaceAll("|", "\\|");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("`", "'");
+}

@@ -1,0 +1,154 @@
+import { analyse } from "../analysis/analyse.ts";
+import { formatAnalysis } from "../analysis/format_analysis.ts";
+import schema from "../results/result_set.schema.json" with { type: "json" };
+import type { ResultSet } from "../results/result_set.ts";
+import type { Author } from "./author.ts";
+import { checksums, checksumsSize, MANIFEST } from "./checksums.ts";
+import { crateMetadata, METADATA } from "./crate_metadata.ts";
+import { crateReadme } from "./crate_readme.ts";
+import type { License } from "./license.ts";
+import { cellTable, classTable, type Column } from "./result_table.ts";
+import { tableCsv } from "./table_csv.ts";
+import { type ArchiveFile, zipFiles } from "./zip_files.ts";
+
+/** What a crate says besides its result set. */
+export interface CrateOptions {
+  /** Licence of the results. */
+  license: License;
+  /** Who is to be named; none: the crate names nobody. */
+  authors: readonly Author[];
+  /** Text of dupbench's `CITATION.cff`. */
+  citation: string;
+}
+
+/** A file of a crate, with what its metadata say of it. */
+export interface CrateFile extends ArchiveFile {
+  /** Name for people. */
+  name: string;
+  description: string;
+  /** Media type. */
+  encodingFormat: string;
+  /** What a table's columns mean. */
+  columns?: readonly Column[];
+}
+
+/**
+ * Packs a result set as an RO-Crate 1.1 (Research Object Crate; Sefton et al.
+ * 2020): a zip with the result set byte for byte, tables, analysis, schema,
+ * licence, checksums and a description of all in JSON-LD. Equal input gives
+ * equal bytes: the date is that of the sweep, never of the export.
+ *
+ * @param bytes The result file as it is on the disk.
+ * @param set What these bytes stand for, its digest checked.
+ */
+export function roCrate(
+  bytes: Uint8Array,
+  set: ResultSet,
+  options: CrateOptions,
+): Uint8Array {
+  const files = describeFiles(bytes, set, options);
+  const manifested = [METADATA, ...files.map(({ path }) => path)];
+  const metadata = file(
+    METADATA,
+    crateMetadata(set, files, {
+      ...options,
+      manifestSize: checksumsSize(manifested),
+    }),
+  );
+  const all = [metadata, ...files];
+  return zipFiles([...all, file(MANIFEST, checksums(all))]);
+}
+
+function describeFiles(
+  bytes: Uint8Array,
+  set: ResultSet,
+  options: CrateOptions,
+): CrateFile[] {
+  const base = `data/${set.study.name}`;
+  const cells = cellTable(set);
+  const classes = classTable(set);
+  const files: CrateFile[] = [
+    {
+      path: `${base}.json`,
+      bytes,
+      name: "Result set",
+      description:
+        "Every cell with config, counts, outcome and timing, as it was written",
+      encodingFormat: "application/json",
+    },
+    {
+      ...file(`${base}.study.json`, json(set.study)),
+      name: "Study",
+      description: "What was asked, every default filled in: repeats the sweep",
+      encodingFormat: "application/json",
+    },
+    {
+      ...file(`${base}.csv`, tableCsv(cells)),
+      name: "Table of cells",
+      description: "One row a cell: config, counts, rates and times",
+      encodingFormat: "text/csv",
+      columns: cells.columns,
+    },
+    {
+      ...file(`${base}-classes.csv`, tableCsv(classes)),
+      name: "Table of classes",
+      description: "One row for each cell, evaluation and class",
+      encodingFormat: "text/csv",
+      columns: classes.columns,
+    },
+    ...analysisFiles(base, set),
+    {
+      ...file("result_set.schema.json", json(schema)),
+      name: "JSON Schema",
+      description: "Form of the result set",
+      encodingFormat: "application/schema+json",
+    },
+    {
+      ...file("dupbench-CITATION.cff", options.citation),
+      name: "Citation of dupbench",
+      description: "How to cite the software, in the Citation File Format",
+      encodingFormat: "application/yaml",
+    },
+    {
+      ...file("LICENSE.txt", options.license.text),
+      name: "Licence",
+      description: `Text of ${options.license.id}`,
+      encodingFormat: "text/plain",
+    },
+  ];
+  const readme = file("README.md", crateReadme(set, files, options));
+  return [{
+    ...readme,
+    name: "Read me",
+    description: "What is here, how to verify and how to repeat it",
+    encodingFormat: "text/markdown",
+  }, ...files];
+}
+
+/** Nothing where no cell finished: there is nothing to analyse. */
+function analysisFiles(base: string, set: ResultSet): CrateFile[] {
+  if (set.cells.every(({ status }) => status === "failed")) return [];
+  const analysis = analyse([set]);
+  return [
+    {
+      ...file(`${base}-analysis.json`, json(analysis)),
+      name: "Analysis, as data",
+      description: "Tests over seeds, and verdicts on the paper's claims",
+      encodingFormat: "application/json",
+    },
+    {
+      ...file(`${base}-analysis.md`, formatAnalysis(analysis)),
+      name: "Analysis, as a page",
+      description: "The same for people",
+      encodingFormat: "text/markdown",
+    },
+  ];
+}
+
+function file(path: string, text: string): ArchiveFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2) + "\n";
+}

@@ -1,0 +1,34 @@
+import { digestResultSet, type ResultSet } from "../results/result_set.ts";
+import { planCells } from "../study/plan_cells.ts";
+
+/**
+ * Whether a result set is what it says: its digest, computed anew, is the one
+ * that stands in it.
+ */
+export function isIntact(set: ResultSet): boolean {
+  return digestResultSet(set) === set.digest;
+}
+
+/**
+ * What a reader must know of a result set before using it, one line each:
+ * cells that failed, diverged, are flagged or are not there at all.
+ */
+export function shortfallsOf({ study, cells }: ResultSet): string[] {
+  const backend = cells[0]?.config.backend;
+  const ids = new Set(cells.map(({ id }) => id));
+  const missing = backend === undefined
+    ? 1
+    : planCells(study, backend).filter(({ id }) => !ids.has(id)).length;
+  const finished = cells.filter((cell) => cell.status === "finished");
+  const diverged = finished.filter(({ outcome }) =>
+    outcome.divergedAtEpoch !== null
+  );
+  const flagged = finished.filter(({ outcome }) => outcome.flags.length > 0);
+  const of = `of ${cells.length} cells`;
+  return [
+    [cells.length - finished.length, `${of} failed and have no outcome`],
+    [diverged.length, `${of} diverged and were not evaluated`],
+    [flagged.length, `${of} carry flags that make them doubtful`],
+    [missing, "or more cells of the study are missing"],
+  ].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
+}

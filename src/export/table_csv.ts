@@ -1,0 +1,19 @@
+import { csvText } from "../core/csv.ts";
+import type { ResultTable, Value } from "./result_table.ts";
+
+/**
+ * Writes a table as CSV (RFC 4180) in UTF-8: names first, booleans as `true`
+ * and `false`, nothing where there is no value. Text that a spreadsheet would
+ * take for a formula gets an apostrophe in front.
+ */
+export function tableCsv({ columns, rows }: ResultTable): string {
+  return csvText([columns.map(({ name }) => name), ...rows.map(defuseAll)]);
+}
+
+function defuseAll(row: readonly Value[]): Value[] {
+  return row.map((value) =>
+    typeof value === "string" && /^[=+\-@\t\r\n]/.test(value)
+      ? `'${value}`
+      : value
+  );
+}
