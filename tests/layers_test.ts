@@ -47,6 +47,7 @@ const rooms: Record<string, string[]> = {
     "study",
     "results",
   ],
+  report: ["core", "analysis", "study", "results", "sweep"],
 };
 
 interface ModuleInfo {

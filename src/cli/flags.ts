@@ -27,7 +27,7 @@ interface Operands {
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
  * `--limit-train`. Lists are comma-separated; numbers may be fractions such as
- * `8/255`; booleans may be negated with `--no-`. Values are converted only;
+ * `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are converted only;
  * `validate` says whether they will do.
  *
  * @throws {UsageError} If a flag is unknown, given twice or lacks its value, or
@@ -39,6 +39,9 @@ export function readFlags(
   { operands }: Operands = {},
 ): GivenFlags {
   const flags = describeFlags(schema, operands);
+  if (flags.some(({ flag }) => flag === "out")) {
+    args = args.map((arg) => arg === "-o" ? "--out" : arg);
+  }
   const names = (kind: (leaf: Leaf) => boolean) =>
     flags.filter(({ type }) => kind(type)).map(({ flag }) => flag);
   const booleans = names(({ kind }) => kind === "boolean");

@@ -8,6 +8,7 @@ import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
+import { reportCommand } from "./report.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   studiesCommand,
   compareCommand,
   analyseCommand,
+  reportCommand,
   gaussianCommand,
   backendsCommand,
   dataCommand,
