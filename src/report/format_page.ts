@@ -1,4 +1,6 @@
 import png from "imagescript/png/node.js";
+import { claims } from "../analysis/claims.ts";
+import { metricUnits } from "../analysis/metric.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import type { CellExamples } from "../sweep/make_examples.ts";
 import type { Figure } from "./figures.ts";
@@ -17,7 +19,7 @@ export function formatPage(content: ReportContent): string {
   const [first] = studies;
   const lead = studies.length === 1
     ? first!.sets[0]!.study.description ?? ""
-    : `${studies.length} studies of what duplicated training images do to an image classifier.`;
+    : `What duplicated training images do to an image classifier: ${title}.`;
   const cells = sets.reduce((sum, set) => sum + set.cells.length, 0);
   const links = [
     ["verdicts", "Verdicts"],
@@ -40,7 +42,9 @@ export function formatPage(content: ReportContent): string {
 <a class="skip" href="#main">Skip to the results</a>
 <header>
 <p class="kicker">dupbench ${escapeHtml(version)} report</p>
-<h1>${escapeHtml(title)}</h1>
+<h1>${
+    studies.length === 1 ? escapeHtml(title) : `${studies.length} studies`
+  }</h1>
 <p>${escapeHtml(lead)}</p>
 <p class="facts">${cells} training runs · ${
     escapeHtml(
@@ -62,9 +66,14 @@ export function formatPage(content: ReportContent): string {
     ).join("")
   }</ul></nav>
 <main id="main" tabindex="-1">
-<h2 id="verdicts">The paper’s claims</h2>
-<p class="small">Each by a rule written before any result was seen; changes are from ratio 0 to ratio 1, with 95 % intervals over seeds.</p>
+<div class="lead">
+<section aria-labelledby="verdicts"><h2 id="verdicts">The paper’s claims</h2>
 <ol class="verdicts">${analysis.claims.map(formatClaimItem).join("\n")}</ol>
+<details><summary>The rules of these verdicts</summary><p class="small">Written before any result was seen. Changes are from ratio 0 to ratio 1, by least squares, with 95 % intervals over seeds.</p><ol class="small">${
+    analysis.claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")
+  }</ol></details></section>
+${formatHeadline(first!.figures[0], first!.study)}
+</div>
 ${
     studies.map(({ study, figures, sets }) => `
 <h2 id="${slug(`study ${study}`)}">${
@@ -122,26 +131,60 @@ const verdictMarks = {
   inconclusive: "○ Inconclusive",
 };
 
-function formatClaimItem(
-  { statement, verdict, reason, rule, test }: ClaimResult,
-) {
+function formatClaimItem({ statement, verdict, reason, test }: ClaimResult) {
+  const metric = claims.find((claim) => claim.statement === statement)?.metric;
+  const unit = metric === undefined ? "" : ` ${metricUnits[metric]}`;
   const signed = (value: number) =>
     `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
   const facts = test === null
     ? ""
-    : `<p class="small">Change ${signed(test.mean)}${
+    : `Change ${signed(test.mean)}${unit}${
       test.interval === null
         ? ""
         : `, 95 % interval ${signed(test.interval[0])} to ${
           signed(test.interval[1])
         }`
-    }; ${test.n} ${test.n === 1 ? "seed" : "seeds"}.</p>`;
-  return `<li><p class="verdict ${verdict}">${verdictMarks[verdict]}</p>
-<p class="statement">${escapeHtml(statement)}.</p>
-${facts}<p class="small">${escapeHtml(sentence(reason))}</p>
-<details><summary>Rule<span hidden> of: ${
-    escapeHtml(statement)
-  }</span></summary><p class="small">${escapeHtml(rule)}</p></details></li>`;
+    }; ${test.n} ${test.n === 1 ? "seed" : "seeds"}. `;
+  return `<li><p class="statement">${escapeHtml(statement)}</p>
+<p class="small"><span class="verdict ${verdict}">${
+    verdictMarks[verdict]
+  }.</span> ${facts}${escapeHtml(sentence(reason))}</p></li>`;
+}
+
+/** The start of the first figure, beside the verdicts. */
+function formatHeadline(figure: Figure | undefined, study: string): string {
+  if (figure === undefined) return "";
+  const { id, heading, panels, legend } = figure;
+  return `<section aria-labelledby="headline"><h2 id="headline">${
+    escapeHtml(heading)
+  } against duplicates</h2>
+${formatLegend(legend)}
+<div class="panels">${
+    panels.slice(0, 2).map((panel) =>
+      formatPanel(panel, `headline-${panel.id}`)
+    ).join("\n")
+  }</div>
+<p class="small">Means over seeds, with 95 % intervals where there are several. <a href="#${id}">${
+    panels.length > 2 ? `All ${panels.length} plots` : "More"
+  } and the numbers, ${escapeHtml(study)}</a></p></section>`;
+}
+
+function formatLegend(names: readonly string[]): string {
+  return names.length === 0
+    ? ""
+    : `<ul class="legend">${
+      names.map((name) => `<li>${legendMark(name)}${escapeHtml(name)}</li>`)
+        .join("")
+    }</ul>`;
+}
+
+function formatPanel(
+  { title, alt, inline }: Figure["panels"][number],
+  id: string,
+): string {
+  return `<div class="panel"><p class="name">${escapeHtml(title)}</p>${
+    embedSvg(inline, id, alt)
+  }</div>`;
 }
 
 function sentence(text: string): string {
@@ -161,20 +204,9 @@ function formatFigure(
   return `<h3 id="${id}">${escapeHtml(heading)}</h3>
 <figure aria-labelledby="${id}">
 <figcaption>${escapeHtml(caption)}</figcaption>
-${
-    legend.length === 0
-      ? ""
-      : `<ul class="legend">${
-        legend.map((name) => `<li>${legendMark(name)}${escapeHtml(name)}</li>`)
-          .join("")
-      }</ul>`
-  }
+${formatLegend(legend)}
 <div class="panels">${
-    panels.map(({ id, title, alt, inline }) =>
-      `<div class="panel"><p class="name">${escapeHtml(title)}</p>${
-        embedSvg(inline, id, alt)
-      }</div>`
-    ).join("\n")
+    panels.map((panel) => formatPanel(panel, panel.id)).join("\n")
   }</div>
 <details><summary>Numbers behind this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${

@@ -9,9 +9,9 @@ html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
 header,main,footer,.contents{max-width:66rem;margin:0 auto;padding:0 1.25rem}
-header{padding-top:2.5rem}
+header{padding-top:2rem}
 h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.3rem);line-height:1.2;letter-spacing:-.015em;margin:0 0 .6rem;font-weight:650}
-h2{font-size:1.4rem;line-height:1.3;margin:3rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--line);letter-spacing:-.01em}
+h2{font-size:1.3rem;line-height:1.3;margin:3rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--line);letter-spacing:-.01em}
 h3{font-size:1.08rem;margin:2.25rem 0 .25rem}
 h4{font-size:.95rem;margin:1.5rem 0 .4rem}
 p,ul{margin:.5rem 0 1rem;max-width:46rem}
@@ -22,9 +22,13 @@ a{color:var(--link)}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
 .contents ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;padding:0;margin:1rem 0 0;font-size:.92rem;max-width:none}
-.verdicts{list-style:none;padding:0;margin:1rem 0;max-width:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:0 2.5rem}
-.verdicts>li{border-top:1px solid var(--line);padding:.9rem 0 1rem}
-.verdicts p{margin:.2rem 0}
+.lead{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:0 3rem;align-items:start}
+.lead h2{margin-top:1.25rem}
+.lead .panels{grid-template-columns:1fr;gap:.25rem}
+.lead .panel svg{max-width:20.5rem}
+.verdicts{padding:0;margin:0 0 .5rem 1.2rem;max-width:none}
+.verdicts>li{padding:.3rem 0 .45rem}
+.verdicts p{margin:.05rem 0}
 .verdict{font-weight:650}
 .supported{color:var(--good)}.contradicted{color:var(--bad)}.inconclusive{color:var(--open)}
 .statement{font-weight:600}
@@ -59,7 +63,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
-@media print{@page{margin:16mm 14mm}body{font-size:10pt}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:8pt}.data td,thead th{white-space:normal}th,td{padding-right:.5rem}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
+@media print{.lead{grid-template-columns:1fr}@page{margin:16mm 14mm}body{font-size:10pt}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:8pt}.data td,thead th{white-space:normal}th,td{padding-right:.5rem}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 `;
 
 /** A sample of a curve, for a legend. */
