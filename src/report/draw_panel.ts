@@ -168,7 +168,12 @@ export async function drawHeatPanel(
     name,
     ratio: String(ratio),
     text: formatChange(mean),
-    fill: heatFills[half + Math.round(half * mean / reach)]!,
+    // By the square root, so that one large change leaves the others a shade.
+    fill: heatFills[
+      half + Math.round(
+        half * Math.sign(mean) * Math.sqrt(Math.abs(mean) / reach),
+      )
+    ]!,
   }));
   const ratios = [...new Set(cells.map(({ ratio }) => ratio))]
     .sort((a, b) => a - b).map(String);

@@ -91,7 +91,9 @@ export async function drawFigures(
         yTitle: isTime ? "seconds an epoch" : "accuracy, %",
         caption: captionOf(metric, chosen) +
           (isOverlaid
-            ? ` Crosses are the paper's points (${context.published.source}); its data and number of seeds are its own.`
+            ? ` Crosses are the paper's points (${context.published.source}), one seed each on all 50,000 training images; the runs here had ${
+              [...new Set(sets.map(trainingImages))].join(" or ")
+            }.`
             : ""),
         isTime,
       }),
@@ -99,6 +101,12 @@ export async function drawFigures(
   }
   const heat = await drawHeat(report, context);
   return heat === undefined ? figures : [...figures, heat];
+}
+
+/** How many training images a result set's data had, as text. */
+function trainingImages({ dataset }: StudyReport["sets"][number]): string {
+  return dataset.trainPerClass.reduce((sum, rows) => sum + rows, 0)
+    .toLocaleString("en");
 }
 
 const headings: Record<string, string> = {
@@ -174,9 +182,8 @@ function panelsOf(
 /** A protocol less what an arm says already, to tell those that differ else. */
 function bodyOf(protocol: string): string {
   const [data, rest, augmentation] = JSON.parse(protocol);
-  const { model: _, training, backend: __, dedup: ___, ...body } = rest;
-  const { name: ____, ...threat } = training;
-  return JSON.stringify([data, body, threat.epsilon ?? null, augmentation]);
+  const { model: _, training: __, backend: ___, dedup: ____, ...body } = rest;
+  return JSON.stringify([data, body, augmentation]);
 }
 
 /** The paper's points of these arms, none where none is like them. */
@@ -380,7 +387,7 @@ async function drawHeat(
     id,
     heading: "Change of accuracy by class",
     caption:
-      "Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange is a loss, blue a gain, and the number says how much. A class has few test images, so single cells vary a good deal.",
+      "Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange is a loss, blue a gain, the shade by its square root, and the number says how much. A class has few test images, so single cells vary a good deal.",
     panels,
     legend: [],
     table: {

@@ -1,5 +1,6 @@
 import png from "imagescript/png/node.js";
 import { claims } from "../analysis/claims.ts";
+import { controlPhrases } from "../analysis/format_analysis.ts";
 import { metricUnits } from "../analysis/metric.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import type { CellExamples } from "../sweep/make_examples.ts";
@@ -131,7 +132,9 @@ const verdictMarks = {
   inconclusive: "○ Inconclusive",
 };
 
-function formatClaimItem({ statement, verdict, reason, test }: ClaimResult) {
+function formatClaimItem(
+  { statement, verdict, reason, test, controls }: ClaimResult,
+): string {
   const metric = claims.find((claim) => claim.statement === statement)?.metric;
   const unit = metric === undefined ? "" : ` ${metricUnits[metric]}`;
   const signed = (value: number) =>
@@ -148,7 +151,15 @@ function formatClaimItem({ statement, verdict, reason, test }: ClaimResult) {
   return `<li><p class="statement">${escapeHtml(statement)}</p>
 <p class="small"><span class="verdict ${verdict}">${
     verdictMarks[verdict]
-  }.</span> ${facts}${escapeHtml(sentence(reason))}</p></li>`;
+  }.</span> ${facts}${escapeHtml(sentence(reason))}${
+    controls.map(({ control, test: { mean, interval } }) =>
+      ` Beyond ${controlPhrases[control]}: ${signed(mean)}${
+        interval === null
+          ? ""
+          : ` (${signed(interval[0])} to ${signed(interval[1])})`
+      }.`
+    ).join("")
+  }</p></li>`;
 }
 
 /** The start of the first figure, beside the verdicts. */
@@ -283,7 +294,7 @@ function formatExamples(examples: CellExamples | string): string {
   }
   if (attacked.length > 0) {
     parts.push(
-      `<h3>Under attack</h3><p class="small">Test images that the trained network classifies correctly, and what each attack makes of them within ε = ${
+      `<h3>Under attack</h3><p class="small">Test images that the trained network classifies correctly, and what each attack makes of them within ε&nbsp;=&nbsp;${
         formatEpsilon(evaluation.epsilon)
       }. The change is amplified: grey is none, black and white are ε.</p>`,
     );
