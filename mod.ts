@@ -76,6 +76,7 @@ export * from "./src/study/plan_cells.ts";
 export * from "./src/study/study.ts";
 export * from "./src/sweep/run_cell.ts";
 export * from "./src/sweep/run_sweep.ts";
+export type { TrainingList } from "./src/sweep/training_list.ts";
 export * from "./src/train/augmentation.ts";
 export { checkResultSet } from "./src/verify/check_result_set.ts";
 export {

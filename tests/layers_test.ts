@@ -59,6 +59,7 @@ const rooms: Record<string, string[]> = {
     "gaussian",
     "sweep",
   ],
+  report: ["core", "analysis", "study", "results", "sweep"],
 };
 
 interface ModuleInfo {

@@ -1,5 +1,6 @@
 import type { MetricName } from "./metric.ts";
 import published from "./published.json" with { type: "json" };
+import type { Arm } from "./seed_curves.ts";
 import type { ArmTrend } from "./trends.ts";
 
 /** A published point and its like here, accuracies in points. */
@@ -39,7 +40,9 @@ export function comparePublished(
       const adversarial = "adversarial" in row ? row.adversarial! : null;
       const here = (metric: MetricName) =>
         meanAt(
-          trends.filter((t) => t.metric === metric && isLike(t, training)),
+          trends.filter((t) =>
+            t.metric === metric && isLikePublished(t.arm, training)
+          ),
           ratio,
         );
       return {
@@ -58,7 +61,8 @@ function inPoints(rate: number): number {
   return Number((100 * rate).toFixed(2));
 }
 
-function isLike({ arm }: ArmTrend, training: string): boolean {
+/** Whether an arm is duplicated, budgeted and trained as a published one. */
+export function isLikePublished(arm: Arm, training: string): boolean {
   const policy = training === "standard" ? "whole-copies" : "uniform";
   return arm.training === training && arm.policy === policy &&
     arm.mode === "add" && arm.standIn === "copies" && arm.dedup === "none" &&

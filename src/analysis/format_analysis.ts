@@ -112,7 +112,8 @@ export function formatAnalysis(analysis: Analysis): string {
   ].join("\n\n") + "\n";
 }
 
-const controlPhrases = {
+/** What each control is, in words. */
+export const controlPhrases = {
   weights: "weights in place of copies",
   fresh: "fresh images in place of copies",
   replace: "copies in a set of fixed size",

@@ -26,8 +26,8 @@ interface Operands {
 
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
- * `--limit-train`; `-o` is short for `--out`. Lists are comma-separated; numbers may be fractions such as
- * `8/255`; booleans may be negated with `--no-`. Values are converted only;
+ * `--limit-train`. Lists are comma-separated; numbers may be fractions such as
+ * `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are converted only;
  * `validate` says whether they will do.
  *
  * @throws {UsageError} If a flag is unknown, given twice or lacks its value, or
@@ -39,7 +39,7 @@ export function readFlags(
   { operands }: Operands = {},
 ): GivenFlags {
   const flags = describeFlags(schema, operands);
-  if (Object.hasOwn(schema.shape, "out")) {
+  if (flags.some(({ flag }) => flag === "out")) {
     args = args.map((arg) => arg === "-o" ? "--out" : arg);
   }
   const names = (kind: (leaf: Leaf) => boolean) =>

@@ -10,6 +10,7 @@ import { exportCommand } from "./export.ts";
 import { describeOptions, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
 import { mergeCommand } from "./merge.ts";
+import { reportCommand } from "./report.ts";
 import { stepTimeCommand } from "./step_time.ts";
 import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   compareCommand,
   analyseCommand,
   exportCommand,
+  reportCommand,
   gaussianCommand,
   backendsCommand,
   dataCommand,

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { buildClassifier } from "../models/classifier.ts";
+import { buildClassifier, type Classifier } from "../models/classifier.ts";
 import { classifierSpecs, listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
@@ -11,7 +11,7 @@ import type { Pace } from "../train/epoch_clock.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell } from "./evaluate_cell.ts";
-import { makeTrainingList } from "./training_list.ts";
+import { makeTrainingList, type TrainingList } from "./training_list.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
@@ -23,6 +23,8 @@ export interface CellHooks extends Partial<Pace> {
   onWeights?: (when: "initial" | "final", weights: TorchTensor[]) => void;
   /** Given the training list and the slots of every batch, in order. */
   onOrder?: (rows: Uint32Array, order: BatchSlots[]) => void;
+  /** Given the trained classifier, unless it diverged, and its training list. */
+  onTrained?: (classifier: Classifier, list: TrainingList) => Promise<void>;
 }
 
 /** The slots of one gradient step. */
@@ -95,7 +97,7 @@ export async function runCell(
     const trainMs = performance.now() - trainStart;
     const final = await readWeights();
     hooks.onWeights?.("final", final);
-    const evaluateStart = performance.now();
+    let evaluateStart = performance.now();
     const flags: Outcome["flags"] = [];
     const raise = (flag: Flag, where: string, value: number | null = null) =>
       flags.push({ flag, where, value });
@@ -103,6 +105,11 @@ export async function runCell(
     if (leak > 0) raise("tensor-leak", `epoch ${leak}`, tensors[leak]!);
     const diverged = trained.divergedAtEpoch;
     if (diverged !== null) raise("diverged", `epoch ${diverged}`);
+    if (diverged === null && hooks.onTrained) {
+      await hooks.onTrained(classifier, list);
+      // What a listener does is no part of the cell's time.
+      evaluateStart = performance.now();
+    }
     const evaluated = diverged !== null
       ? { test: null, train: null }
       : await evaluateCell(classifier, dataset, {

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { messageOf, UsageError } from "../core/errors.ts";
+import { cifar10Classes } from "../data/cifar10_classes.ts";
+import { loadDataset } from "../data/load_dataset.ts";
+import { makeReport } from "../report/make_report.ts";
+import { quoteWord } from "../report/report_content.ts";
+import { readResultSet } from "../results/read_result_set.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+import { standInsOf } from "../study/study.ts";
+import { type CellExamples, makeExamples } from "../sweep/make_examples.ts";
+import { version } from "../sweep/provenance.ts";
+import type { Command } from "./command.ts";
+import { validate } from "./flags.ts";
+
+/** Milliseconds of a cell up to which examples are made unasked. */
+const CHEAP_MS = 60_000;
+
+const options = z.strictObject({
+  files: z.array(z.string()).default([]).describe("Result sets to report on"),
+  out: z.string().min(1).default("results/report").describe(
+    "Folder to write (also -o)",
+  ),
+  margin: z.number().gt(0).default(1).describe(
+    "Change of accuracy that is worth naming, in points",
+  ),
+  examples: z.boolean().optional().describe(
+    "Run the cheapest cell again for example images (default: if it took less than a minute)",
+  ),
+  dataDir: z.string().min(1).optional().describe(
+    "Folder of that cell's data, where the sweep had one",
+  ),
+});
+
+/** `report FILE…`: one page with figures, tables and verdicts. */
+export const reportCommand: Command = {
+  name: "report",
+  summary: "Make a page of figures, tables and verdicts from result sets",
+  usage: "FILE.json… [-o DIR] [options]",
+  options,
+  operands: "files",
+  help:
+    `Writes report.html, which needs nothing beside it, report.md, series.csv,
+classes.csv and the drawings as figures/*.svg.`,
+  async run(flags, args) {
+    const { files, out, margin, examples, dataDir } = validate(options, flags);
+    if (files.length === 0) {
+      throw new UsageError(
+        "Cannot report as there must be a result set: current value is no file",
+      );
+    }
+    const sets = await Promise.all(files.map(readResultSet));
+    const content = await makeReport(sets, {
+      margin,
+      examples: await examplesOf(sets, { examples, dataDir }),
+      classNames: new Map(
+        sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
+          .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
+      ),
+      command: ["deno", "task", "report", ...args].map(quoteWord).join(" "),
+      version,
+    });
+    for (const [name, text] of content) {
+      await writeFileAtomically(`${out}/${name}`, text);
+    }
+    console.log(
+      `wrote ${out}/report.html and ${content.size - 1} files beside`,
+    );
+    return 0;
+  },
+};
+
+/** Examples from the cheapest cell that has something to show, or why none. */
+async function examplesOf(
+  sets: readonly ResultSet[],
+  { examples, dataDir }: {
+    examples: boolean | undefined;
+    dataDir: string | undefined;
+  },
+): Promise<CellExamples | string> {
+  if (examples === false) return "they were not asked for";
+  const choices = sets.flatMap((set) =>
+    set.cells.flatMap((cell) =>
+      cell.status === "finished" && cell.config.duplication.ratio > 0 &&
+        cell.config.duplication.standIn === undefined
+        ? [{ set, cell, ms: costOf(cell) }]
+        : []
+    )
+  ).sort((a, b) => a.ms - b.ms);
+  const [cheapest] = choices;
+  if (cheapest === undefined) return "no finished cell has copies";
+  const { set, cell, ms } = cheapest;
+  const cost = `${(ms / 1000).toFixed(0)} s`;
+  if (examples === undefined && ms > CHEAP_MS) {
+    return `running the cheapest cell again would take about ${cost}; --examples does it`;
+  }
+  try {
+    console.error(`examples: running cell ${cell.id} again, about ${cost}`);
+    const { name, limitTrain, limitTest } = cell.config.dataset;
+    const dataset = await loadDataset(name, {
+      dataDir,
+      limitTrain: limitTrain ?? undefined,
+      limitTest: limitTest ?? undefined,
+      reserve: standInsOf(set.study).includes("fresh"),
+    });
+    return await makeExamples(cell, dataset, set.dataset);
+  } catch (error) {
+    // A report that was asked for them without fail must not go without.
+    if (examples) {
+      throw new UsageError(`Cannot make examples: ${messageOf(error)}`);
+    }
+    return `they could not be made (${messageOf(error)})`;
+  }
+}
+
+function costOf({ timing }: FinishedCell): number {
+  return timing.trainMs + timing.evaluateMs;
+}

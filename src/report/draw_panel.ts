@@ -1,0 +1,242 @@
+import * as vega from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+import { curveStyles, heatFills, heatInk, ink } from "./palette.ts";
+import type { BandPoint } from "./report_series.ts";
+
+/** A curve of a panel. */
+export interface Curve {
+  /** A name of `curveStyles`. */
+  name: string;
+  /** Its points, ascending by ratio. */
+  points: readonly BandPoint[];
+}
+
+/** One plot of small multiples. */
+export interface LinePanel {
+  /** What it is of, for the file that it is alone in. */
+  title: string;
+  /** Its curves. */
+  curves: readonly Curve[];
+  /** Name of the vertical axis. */
+  yTitle: string;
+  /** Ends of the vertical axis, the same in all panels of a figure. */
+  domain: readonly [low: number, high: number];
+}
+
+const FONT = "system-ui, sans-serif";
+
+const config = {
+  background: "transparent",
+  font: FONT,
+  view: { stroke: null },
+  padding: 4,
+  axis: {
+    labelColor: ink.quiet,
+    titleColor: ink.text,
+    gridColor: ink.grid,
+    domainColor: ink.quiet,
+    tickColor: ink.quiet,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+  },
+  legend: {
+    labelColor: ink.text,
+    labelFontSize: 12,
+    orient: "bottom",
+    symbolSize: 60,
+  },
+  title: { color: ink.text, fontSize: 13, fontWeight: 600, anchor: "start" },
+};
+
+/**
+ * Draws a panel as SVG: means as points and lines, 95 % intervals as bands.
+ * What lies beyond the axis is cut off at the plot's edge.
+ *
+ * @param options `alone`: with title and legend, as a file of its own.
+ */
+export async function drawPanel(
+  { title, curves, yTitle, domain }: LinePanel,
+  { alone }: { alone: boolean },
+): Promise<string> {
+  const rows = curves.flatMap(({ name, points }) =>
+    points.map((point) => ({ name, ...point }))
+  );
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const style = names.map((name) => curveStyles[name]!);
+  const legend = alone ? { title: null } : null;
+  const scaleOf = (range: unknown[]) => ({ domain: names, range });
+  const ratios = [...new Set(rows.map(({ ratio }) => ratio))]
+    .sort((a, b) => a - b);
+  const x = {
+    field: "ratio",
+    type: "quantitative",
+    scale: { nice: false, zero: true, padding: 8 },
+    axis: {
+      title: "duplicates per original image",
+      values: ratios.length <= 7 ? ratios : undefined,
+      grid: false,
+      tickCount: 6,
+    },
+  };
+  const scale = { domain, nice: false, zero: false };
+  const y = (field: string) => ({
+    field,
+    type: "quantitative",
+    scale,
+    axis: { title: yTitle, tickCount: 5, domain: false, ticks: false },
+  });
+  const colour = {
+    field: "name",
+    type: "nominal",
+    scale: scaleOf(style.map(({ light }) => light)),
+    legend,
+  };
+  const shape = {
+    field: "name",
+    type: "nominal",
+    scale: scaleOf(style.map(({ shape }) => shape)),
+    legend,
+  };
+  const spec = {
+    ...(alone && { title }),
+    width: 250,
+    height: 170,
+    data: { values: rows },
+    layer: [
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "area", opacity: 0.16, clip: true },
+        encoding: {
+          x,
+          y: y("low"),
+          y2: { field: "high" },
+          color: colour,
+        },
+      },
+      {
+        transform: [{ filter: "datum.name !== 'published'" }],
+        mark: { type: "line", strokeWidth: 2, clip: true },
+        encoding: {
+          x,
+          y: y("mean"),
+          color: colour,
+          strokeDash: {
+            field: "name",
+            type: "nominal",
+            scale: scaleOf(style.map(({ dash }) => dash)),
+            legend,
+          },
+        },
+      },
+      {
+        mark: {
+          type: "point",
+          filled: true,
+          size: 46,
+          opacity: 1,
+          clip: false,
+        },
+        encoding: { x, y: y("mean"), color: colour, shape },
+      },
+    ],
+    config,
+  };
+  return await render(spec);
+}
+
+/** A heat map of changes of accuracy, in points. */
+export interface HeatPanel {
+  /** What it is of, for the file that it is alone in. */
+  title: string;
+  /** Its cells. */
+  cells: readonly { name: string; ratio: number; mean: number }[];
+  /** Names of the classes, in the order of the rows. */
+  names: readonly string[];
+  /** Largest change of all panels, in points; above 0. */
+  reach: number;
+}
+
+/** Draws a heat map as SVG, each cell with its number in it. */
+export async function drawHeatPanel(
+  { title, cells, names, reach }: HeatPanel,
+  { alone }: { alone: boolean },
+): Promise<string> {
+  const half = (heatFills.length - 1) / 2;
+  const values = cells.map(({ name, ratio, mean }) => ({
+    name,
+    ratio: String(ratio),
+    text: formatChange(mean),
+    // By the square root, so that one large change leaves the others a shade.
+    fill: heatFills[
+      half + Math.round(
+        half * Math.sign(mean) * Math.sqrt(Math.abs(mean) / reach),
+      )
+    ]!,
+  }));
+  const ratios = [...new Set(cells.map(({ ratio }) => ratio))]
+    .sort((a, b) => a - b).map(String);
+  const encoding = {
+    x: {
+      field: "ratio",
+      type: "nominal",
+      sort: ratios,
+      axis: {
+        title: "duplicates per original image",
+        labelAngle: 0,
+        domain: false,
+        ticks: false,
+      },
+    },
+    y: {
+      field: "name",
+      type: "nominal",
+      sort: names,
+      axis: { title: null, domain: false, ticks: false },
+    },
+  };
+  return await render({
+    ...(alone && { title }),
+    width: Math.max(150, 44 * ratios.length),
+    height: 22 * names.length,
+    data: { values },
+    layer: [
+      {
+        mark: "rect",
+        encoding: {
+          ...encoding,
+          color: { field: "fill", type: "nominal", scale: null },
+        },
+      },
+      {
+        mark: { type: "text", color: heatInk, fontSize: 11.5 },
+        encoding: { ...encoding, text: { field: "text", type: "nominal" } },
+      },
+    ],
+    config: {
+      ...config,
+      scale: { bandPaddingInner: 0.04, bandPaddingOuter: 0 },
+    },
+  });
+}
+
+/** A change in points with its sign and one decimal. */
+export function formatChange(points: number): string {
+  const text = Math.abs(points).toFixed(1);
+  if (Number(text) === 0) return "0.0";
+  return `${points < 0 ? "−" : "+"}${text}`;
+}
+
+async function render(spec: unknown): Promise<string> {
+  const { spec: compiled } = compile(spec as TopLevelSpec);
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  // The page gives each drawing one text of its own; vega's parts are noise.
+  return svg
+    .replaceAll(/ (role|aria-[a-z]+)="[^"]*"/g, "")
+    .replaceAll(/ xmlns:xlink="[^"]*"/g, "")
+    .replaceAll(/<path class="background"[^>]*\/>/g, "")
+    .replaceAll(/<path class="foreground"[^>]*\/>/g, "");
+}

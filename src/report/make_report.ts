@@ -1,0 +1,62 @@
+import { analyse } from "../analysis/analyse.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import type { CellExamples } from "../sweep/make_examples.ts";
+import { drawFigures } from "./figures.ts";
+import { formatPage } from "./format_page.ts";
+import { formatReportMarkdown } from "./format_report_markdown.ts";
+import { drawingCss } from "./palette.ts";
+import { formatClassesCsv, formatSeriesCsv } from "./report_csv.ts";
+import { reportStudies } from "./report_series.ts";
+
+/** What a report is told besides the result sets. */
+export interface ReportOptions {
+  /** Change of accuracy that is worth naming, in points. */
+  margin: number;
+  /** Example images, or why there are none. */
+  examples: CellExamples | string;
+  /** Names of classes by SHA-256 of the data set, where they are known. */
+  classNames: ReadonlyMap<string, readonly string[]>;
+  /** The command that makes this report. */
+  command: string;
+  /** Version of dupbench. */
+  version: string;
+}
+
+/**
+ * Makes the files of a report. Equal result sets, examples and options give
+ * equal bytes.
+ *
+ * @returns Contents by path within the folder; the page comes last.
+ */
+export async function makeReport(
+  sets: readonly ResultSet[],
+  { margin, examples, classNames, command, version }: ReportOptions,
+): Promise<Map<string, string>> {
+  const analysis = analyse(sets, { margin });
+  const studies = [];
+  for (const report of reportStudies(sets)) {
+    const names = classNames.get(report.sets[0]!.dataset.sha256);
+    const figures = await drawFigures(report, {
+      classNames: names,
+      published: analysis.published,
+    });
+    studies.push({ ...report, figures, ...(names && { classNames: names }) });
+  }
+  const content = { studies, analysis, examples, command, version };
+  const files = new Map<string, string>();
+  for (
+    const { id, alone } of studies.flatMap(({ figures }) =>
+      figures.flatMap(({ panels }) => panels)
+    )
+  ) {
+    files.set(
+      `figures/${id}.svg`,
+      alone.replace(/(<svg [^>]*>)/, `$1<style>${drawingCss}</style>`) + "\n",
+    );
+  }
+  files.set("series.csv", formatSeriesCsv(studies));
+  files.set("classes.csv", formatClassesCsv(studies, studies[0]?.classNames));
+  files.set("report.md", formatReportMarkdown(content));
+  files.set("report.html", formatPage(content));
+  return files;
+}

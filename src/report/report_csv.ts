@@ -1,0 +1,63 @@
+import type { StudyReport } from "./report_series.ts";
+
+/** Every curve of a report as CSV (RFC 4180), a line a point. */
+export function formatSeriesCsv(studies: readonly StudyReport[]): string {
+  const rows = studies.flatMap(({ study, series }) =>
+    series.flatMap(({ arm, metric, unit, points }) =>
+      points.map((point) => ({
+        study,
+        ...arm,
+        metric,
+        unit,
+        ratio: point.ratio,
+        seeds: point.seeds,
+        mean: point.mean,
+        low: point.low,
+        high: point.high,
+      }))
+    )
+  );
+  return toCsv(rows);
+}
+
+/** Every class's change of accuracy as CSV, a line a class and ratio. */
+export function formatClassesCsv(
+  studies: readonly StudyReport[],
+  classNames: readonly string[] | undefined,
+): string {
+  const rows = studies.flatMap(({ study, classes }) =>
+    classes.map(({ arm, class: label, ratio, seeds, mean, low, high }) => ({
+      study,
+      ...arm,
+      class: label,
+      name: classNames?.[label] ?? "",
+      ratio,
+      seeds,
+      change: mean,
+      low,
+      high,
+    }))
+  );
+  return toCsv(rows);
+}
+
+/**
+ * Rows of equal fields as CSV: a heading, lines ended by CRLF, fields in quotes
+ * where they need them (RFC 4180). `null` is an empty field.
+ */
+export function toCsv(
+  rows: readonly Readonly<Record<string, string | number | null>>[],
+): string {
+  const headings = Object.keys(rows[0] ?? {});
+  if (headings.length === 0) return "";
+  const lines = [
+    headings,
+    ...rows.map((row) => headings.map((heading) => row[heading] ?? "")),
+  ];
+  return lines.map((line) => line.map(quote).join(",") + "\r\n").join("");
+}
+
+function quote(value: string | number): string {
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,155 @@
+import { measure } from "../analysis/metric.ts";
+import { testMean } from "../analysis/paired_test.ts";
+import { type Arm, type ArmRuns, groupArms } from "../analysis/seed_curves.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+
+/** The mean over seeds at one ratio, with the ends of its 95 % t interval. */
+export interface BandPoint {
+  /** Duplicates per original image. */
+  ratio: number;
+  /** Seeds that have a value. */
+  seeds: number;
+  /** Their mean, in the unit of the series. */
+  mean: number;
+  /** Lower end; `null` for one seed. */
+  low: number | null;
+  /** Upper end; `null` for one seed. */
+  high: number | null;
+}
+
+/** One curve: a metric of one arm against the ratio. */
+export interface ReportSeries {
+  /** Which runs. */
+  arm: Arm;
+  /** Cells that share all but ratio and seed are of one protocol. */
+  protocol: string;
+  /** `clean`, `worst case`, `epoch time`, or the name of an attack. */
+  metric: string;
+  /** Points (per cent of the test images), or milliseconds. */
+  unit: "points" | "ms";
+  /** Ascending from ratio 0. */
+  points: BandPoint[];
+}
+
+/** The change of one class's accuracy at one ratio. */
+export interface ClassChange {
+  /** Which runs. */
+  arm: Arm;
+  /** As in the series. */
+  protocol: string;
+  /** Duplicates per original image, above 0. */
+  ratio: number;
+  /** Label of the class. */
+  class: number;
+  /** Seeds compared. */
+  seeds: number;
+  /** Mean difference to the same seed's ratio 0, in points. */
+  mean: number;
+  /** Lower end of the 95 % t interval; `null` for one seed. */
+  low: number | null;
+  /** Upper end. */
+  high: number | null;
+}
+
+/** Result sets of one study, and the curves they give. */
+export interface StudyReport {
+  /** Name of the study. */
+  study: string;
+  /** Its result sets, one a backend or machine. */
+  sets: ResultSet[];
+  /** Every arm and metric. */
+  series: ReportSeries[];
+  /** Every arm, ratio and class. */
+  classes: ClassChange[];
+}
+
+/** Sums result sets up by study, in the order given. */
+export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
+  const groups = new Map<string, ResultSet[]>();
+  for (const set of sets) {
+    const group = groups.get(set.study.name) ?? [];
+    groups.set(set.study.name, [...group, set]);
+  }
+  return [...groups].map(([study, sets]) => {
+    const arms = groupArms(sets);
+    return {
+      study,
+      sets,
+      series: arms.flatMap(seriesOf),
+      classes: arms.flatMap(classChangesOf),
+    };
+  });
+}
+
+/** The band at one ratio. */
+export function bandPoint(ratio: number, values: readonly number[]): BandPoint {
+  const { n, mean, interval } = testMean(values);
+  const [low, high] = interval ?? [null, null];
+  return { ratio, seeds: n, mean, low, high };
+}
+
+function seriesOf(runs: ArmRuns): ReportSeries[] {
+  const cells = [...runs.seeds.values()].flatMap((of) => [...of.values()]);
+  const attacks = [
+    ...new Set(
+      cells.flatMap(({ outcome }) => Object.keys(outcome.test!.byAttack)),
+    ),
+  ];
+  const accuracyUnder = (attack: string) => (cell: FinishedCell) => {
+    const { byAttack, rows } = cell.outcome.test!;
+    const score = byAttack[attack];
+    return score === undefined ? null : 100 * score.correct / rows;
+  };
+  const metrics: [
+    string,
+    "points" | "ms",
+    (c: FinishedCell) => number | null,
+  ][] = [
+    ["clean", "points", (cell) => measure(cell, "clean")],
+    ["worst case", "points", (cell) => measure(cell, "adversarial")],
+    ...attacks.map((attack): typeof metrics[number] => [
+      attack,
+      "points",
+      accuracyUnder(attack),
+    ]),
+    ["epoch time", "ms", (cell) => measure(cell, "epoch-time")],
+  ];
+  return metrics.flatMap(([metric, unit, valueOf]) => {
+    const points = ratiosOf(runs).flatMap((ratio) => {
+      const values = [...runs.seeds.values()].flatMap((cells) => {
+        const cell = cells.get(ratio);
+        const value = cell === undefined ? null : valueOf(cell);
+        return value === null ? [] : [value];
+      });
+      return values.length === 0 ? [] : [bandPoint(ratio, values)];
+    });
+    const { arm, protocol } = runs;
+    return points.length === 0 ? [] : [{ arm, protocol, metric, unit, points }];
+  });
+}
+
+function classChangesOf(runs: ArmRuns): ClassChange[] {
+  const { arm, protocol, seeds } = runs;
+  const points = ({ outcome: { test } }: FinishedCell, label: number) =>
+    100 * test!.clean.correctPerClass[label]! / test!.rowsPerClass[label]!;
+  return ratiosOf(runs).filter((ratio) => ratio > 0).flatMap((ratio) => {
+    const pairs = [...seeds.values()].flatMap((cells) => {
+      const [before, after] = [cells.get(0), cells.get(ratio)];
+      return before && after ? [[before, after] as const] : [];
+    });
+    const { rowsPerClass } = pairs[0]![0].outcome.test!;
+    return rowsPerClass.flatMap((rows, label) => {
+      if (rows === 0) return [];
+      const changes = pairs.map(([before, after]) =>
+        points(after, label) - points(before, label)
+      );
+      const point = bandPoint(ratio, changes);
+      return [{ arm, protocol, class: label, ...point }];
+    });
+  });
+}
+
+function ratiosOf({ seeds }: ArmRuns): number[] {
+  const ratios = [...seeds.values()].flatMap((cells) => [...cells.keys()]);
+  return [...new Set(ratios)].sort((a, b) => a - b);
+}

@@ -1,0 +1,79 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { runCommand } from "../sweep/command_line.ts";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+Deno.test("report writes the same files twice, page, text, tables and drawings", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const read = async () => {
+      const { code, stderr } = await runCommand([
+        "report",
+        `${root}results/quick.json`,
+        "-o",
+        folder,
+        "--no-examples",
+      ]);
+      assertEquals(code, 0, stderr);
+      const texts: Record<string, string> = {};
+      for (const part of ["", "figures/"]) {
+        for await (
+          const { name, isFile } of Deno.readDir(folder + "/" + part)
+        ) {
+          if (!isFile) continue;
+          texts[part + name] = await Deno.readTextFile(
+            `${folder}/${part}${name}`,
+          );
+        }
+      }
+      return texts;
+    };
+    const first = await read();
+    assertEquals(await read(), first);
+    // Five metrics and the classes, for 2 ways to train and 2 policies.
+    const drawings = Object.keys(first).filter((name) => name.endsWith(".svg"));
+    assertEquals(drawings.length, 24);
+    const page = first["report.html"]!;
+    assertEquals(page.length < 3e6, true);
+    assertEquals(/<script|https?:\/\/(?!www\.w3\.org)/.test(page), false);
+    assertMatch(page, /deno task sweep/);
+    assertEquals([...page.matchAll(/<ol class="verdicts">/g)].length, 1);
+    assertEquals(
+      first["report.md"]!.match(/^!\[.*\]\(figures\/.*\.svg\)$/gm)?.length,
+      24,
+    );
+    // 4 arms of 5 metrics and 3 ratios, and a heading.
+    assertEquals(first["series.csv"]!.trim().split("\r\n").length, 61);
+    assertEquals(first["classes.csv"]!.trim().split("\r\n").length, 81);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("report refuses what is no result set in one line and writes nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (
+      const [args, fault] of [
+        [[], /there must be a result set/],
+        [
+          [`${root}results/gaussian.json`],
+          /Cannot read result set ".*gaussian/,
+        ],
+        [["none.json"], /Cannot read result set "none.json"/],
+        [[`${root}results/quick.json`, "--margin=0"], /--margin/],
+      ] as const
+    ) {
+      const { code, stderr } = await runCommand(
+        ["report", ...args, `--out=${folder}/out`],
+        folder,
+      );
+      assertEquals(code, 2, stderr);
+      assertMatch(stderr, fault);
+      assertEquals(stderr.trim().split("\n").length, 1);
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

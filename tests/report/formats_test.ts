@@ -1,0 +1,77 @@
+import { assert, assertEquals } from "@std/assert";
+import { decoders } from "../../src/data/_imagescript.ts";
+import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
+import { escapeHtml, toDataUri } from "../../src/report/format_page.ts";
+import { markdownTable } from "../../src/report/format_report_markdown.ts";
+import { toCsv } from "../../src/report/report_csv.ts";
+import { quoteWord } from "../../src/report/report_content.ts";
+
+Deno.test("toCsv() quotes as RFC 4180 asks, with CRLF", () => {
+  assertEquals(
+    toCsv([
+      { name: 'a "b", c', text: "line\nbreak", n: 1.5 },
+      { name: "plain", text: "", n: null },
+    ]),
+    'name,text,n\r\n"a ""b"", c","line\nbreak",1.5\r\nplain,,\r\n',
+  );
+});
+
+Deno.test("markdownTable() lets no cell break the table", () => {
+  assertEquals(
+    markdownTable(["a", "b"], [["x|y", "1\n2"]]),
+    "| a | b |\n| --- | --- |\n| x\\|y | 1 2 |",
+  );
+});
+
+Deno.test("escapeHtml() and quoteWord() leave text meaning itself", () => {
+  assertEquals(escapeHtml(`<a b="c">&`), "&lt;a b=&quot;c&quot;&gt;&amp;");
+  assertEquals(quoteWord("results/quick.json"), "results/quick.json");
+  assertEquals(quoteWord("it's a"), "'it'\\''s a'");
+});
+
+Deno.test("formatChange() has a true minus and no signed zero", () => {
+  assertEquals([-1.25, 0.04, -0.04, 2].map(formatChange), [
+    "−1.3",
+    "0.0",
+    "0.0",
+    "+2.0",
+  ]);
+});
+
+Deno.test("toDataUri() is a PNG that decodes to the same pixels", async () => {
+  const pixels = Uint8Array.from(
+    { length: 4 * 5 * 3 },
+    (_, i) => (i * 37) % 256,
+  );
+  const uri = toDataUri(pixels, [4, 5, 3]);
+  const file = Uint8Array.from(
+    atob(uri.replace("data:image/png;base64,", "")),
+    (char) => char.charCodeAt(0),
+  );
+  const decoded = await decoders.png(file);
+  assertEquals([decoded.width, decoded.height], [5, 4]);
+  const rgb = decoded.pixels.filter((_, i) => i % 4 < 3);
+  assertEquals([...rgb], [...pixels]);
+});
+
+Deno.test("drawPanel() puts means and intervals where the scale says", async () => {
+  const svg = await drawPanel({
+    title: "t",
+    yTitle: "y",
+    domain: [0, 100],
+    curves: [{
+      name: "copies",
+      points: [
+        { ratio: 0, seeds: 3, mean: 50, low: 40, high: 60 },
+        { ratio: 1, seeds: 3, mean: 25, low: 0, high: 50 },
+      ],
+    }],
+  }, { alone: false });
+  // 170 pixels for 100 points, from the top; the padding is 8 of 250 pixels.
+  const line = /d="M([\d.]+),([\d.]+)L([\d.]+),([\d.]+)"[^>]*stroke="#0072b2"/
+    .exec(svg);
+  assert(line, svg);
+  assertEquals([line[2], line[4]].map(Number), [85, 127.5]);
+  assertEquals(svg.includes(",102"), true, "40 points");
+  assertEquals(svg.includes(",68"), true, "60 points");
+});
