@@ -1,4 +1,5 @@
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { parseJson, readText } from "../core/read_json.ts";
 import { type Forms, migrateResultSet } from "./migrate.ts";
 import {
   digestResultSet,
@@ -28,13 +29,13 @@ export async function readResultSet(path: string): Promise<ResultSet> {
     new UsageError(`Cannot read result set "${path}": ${what}`);
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path);
   } catch (error) {
     throw fault(messageOf(error));
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     const isCut = !text.trimEnd().endsWith("}");
     throw fault(
@@ -47,11 +48,11 @@ export async function readResultSet(path: string): Promise<ResultSet> {
   try {
     set = migrateResultSet(value, forms);
   } catch (error) {
-    if (error instanceof UsageError) throw fault(error.message);
+    if (error instanceof UsageError) throw fault(quotation(error.message));
     throw error;
   }
   const parsed = resultSetSchema.safeParse(set);
   if (parsed.success) return parsed.data;
   const { path: field, message } = parsed.error.issues[0]!;
-  throw fault(`"${field.join(".")}": ${message}`);
+  throw fault(quotation(`"${field.join(".")}": ${message}`));
 }

@@ -7,6 +7,8 @@ import { readComparable } from "../../src/compare/read_comparable.ts";
 import { canonicalJson, digestOf, sha256 } from "../../src/core/digest.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { type GaussianResult } from "../../src/gaussian/gaussian_result.ts";
+import { gaussianStudySchema } from "../../src/gaussian/gaussian_study.ts";
+import { runGaussian } from "../../src/gaussian/run_gaussian.ts";
 import { openJournal } from "../../src/results/journal.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import {
@@ -31,10 +33,16 @@ const parse = (name: string) =>
     Deno.readTextFileSync(new URL(`../../results/${name}`, import.meta.url)),
   );
 
-/** Real files: one seed and few cells; two seeds; the toy study. */
+/** Real files, of one seed and of two, and a toy study made small. */
 const few: ResultSet = parse("bench-wasm.json");
 const quick: ResultSet = parse("quick.json");
-const toy: GaussianResult = parse("gaussian.json");
+const toy = await runGaussian(gaussianStudySchema.parse({
+  points: 8,
+  heldOut: 8,
+  balanced: [0, 4],
+  biased: [0, 4],
+  seeds: [1, 2],
+}));
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -246,7 +254,7 @@ fuzz(
     read: (change) =>
       fromFile(
         change(
-          { ...toy, runs: toy.runs.slice(0, 3) },
+          toy,
           ({ schema, study, runs }: GaussianResult) => ({
             schema,
             study,
