@@ -1,6 +1,7 @@
 import { assert, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/core/errors.ts";
+import type { Watch } from "./_watchdog.ts";
 
 /** `DUPBENCH_FUZZ=10` makes ten times as many runs. */
 const factor = Number(Deno.env.get("DUPBENCH_FUZZ") ?? 1);
@@ -10,6 +11,9 @@ const seed = Number(Deno.env.get("DUPBENCH_FUZZ_SEED") ?? 20250400);
 
 /** Longest that one broken file may take, in milliseconds. */
 const LIMIT_MS = 5000;
+
+/** A run that takes so long, in milliseconds, is a hang. */
+const HANG_MS = 60_000;
 
 /** Longest message that still reads as one line. */
 const LIMIT_CHARACTERS = 1000;
@@ -45,7 +49,9 @@ export function fuzz<T>(name: string, options: FuzzOptions<T>): void {
     const reasons = new Map<string, number>();
     const count = (reason: string) =>
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    const begun = new Int32Array(new SharedArrayBuffer(4));
     const check = async (given: T) => {
+      Atomics.add(begun, 0, 1);
       const start = performance.now();
       const held = heldBytes();
       try {
@@ -67,11 +73,20 @@ export function fuzz<T>(name: string, options: FuzzOptions<T>): void {
       assertLess(performance.now() - start, LIMIT_MS, "it took too long");
       assertLess(heldBytes() - held, limitBytes, "it allocated too much");
     };
-    await fc.assert(fc.asyncProperty(input, check), {
-      seed,
-      numRuns,
-      endOnFailure: true,
+    const watchdog = new Worker(new URL("./_watchdog.ts", import.meta.url), {
+      type: "module",
     });
+    const watch: Watch = { name, runs: begun, limitMs: HANG_MS };
+    watchdog.postMessage(watch);
+    try {
+      await fc.assert(fc.asyncProperty(input, check), {
+        seed,
+        numRuns,
+        endOnFailure: true,
+      });
+    } finally {
+      watchdog.terminate();
+    }
     // A fuzzer all of whose inputs are taken, or none, has tried little.
     assert(reasons.has("refused"), "nothing was refused");
     if (Deno.env.has("DUPBENCH_FUZZ")) {
