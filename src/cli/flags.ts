@@ -54,11 +54,15 @@ export function readFlags(
     unknown(arg, key) {
       if (key === undefined) {
         if (operands !== undefined) return true;
-        throw new UsageError(`Cannot understand "${arg}": no option takes it`);
+        throw new UsageError(
+          `Cannot understand "${quotation(arg)}": no option takes it`,
+        );
       }
       const near = nearest(key.replace(/^no-/, ""), [...booleans, ...strings]);
       throw new UsageError(
-        `Unknown option "--${key}"${near ? `: did you mean "--${near}"?` : ""}`,
+        `Unknown option "--${quotation(key)}"${
+          near ? `: did you mean "--${near}"?` : ""
+        }`,
       );
     },
   }) as Record<string, unknown>;
