@@ -1,14 +1,18 @@
 import { crc32 } from "node:zlib";
 import { assertLess } from "@std/assert";
 import { decodeImage } from "../../src/data/decode_image.ts";
+import { readImageHeader } from "../../src/data/image_header.ts";
 import { fixture } from "../data/_files.ts";
 import { fuzz } from "./_fuzz.ts";
 import { byteEdits } from "./_mutations.ts";
 
 const path = "some/image";
 
-/** Most memory that the decoders of one image may take, in bytes. */
-const LIMIT_BYTES = 2 ** 28;
+/** Most memory that a decoder may take, whatever the image, in bytes. */
+const BASE_BYTES = 2 ** 25;
+
+/** And more for each pixel that the header declares, which is limited. */
+const BYTES_A_PIXEL = 32;
 
 /** Memories of the WebAssembly instances made since it was last emptied. */
 const memories: WebAssembly.Memory[] = [];
@@ -33,7 +37,12 @@ async function decode(bytes: Uint8Array): Promise<void> {
       0,
     );
     largest = Math.max(largest, taken);
-    assertLess(taken, LIMIT_BYTES, "the decoder took too much memory");
+    const { width, height } = readImageHeader(bytes) ?? { width: 0, height: 0 };
+    assertLess(
+      taken,
+      BASE_BYTES + bytes.length + BYTES_A_PIXEL * width * height,
+      `the decoder took too much memory for ${width} x ${height}`,
+    );
   }
 }
 
