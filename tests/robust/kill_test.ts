@@ -64,7 +64,10 @@ Deno.test({
         runKilled(folder, async (group, lines) => {
           const recorded = lines();
           while (!group.ended && count() < wanted) {
-            const kind = kinds[stream.below(kinds.length)]!;
+            // One of those that there were fewest of, so that all have a share.
+            const fewest = Math.min(...Object.values(done));
+            const rare = kinds.filter((kind) => done[kind] === fewest);
+            const kind = rare[stream.below(rare.length)]!;
             await waitForMoment(group, { stream, usualMs, recorded, lines });
             if (group.ended) return;
             if (kind === "worker") {
