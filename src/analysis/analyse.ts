@@ -13,6 +13,7 @@ import {
 } from "./ends.ts";
 import { adjustHolm } from "./holm.ts";
 import { type ClaimResult, judgeClaim } from "./judge_claim.ts";
+import { requireCounts } from "./require_counts.ts";
 import { groupArms } from "./seed_curves.ts";
 import {
   type ArmTrend,
@@ -57,6 +58,7 @@ export interface Analysis {
  *
  * @param sets At least one; several are analysed together.
  * @throws {RangeError} If the margin is not above 0.
+ * @throws {UsageError} If the outcomes of a cell do not add up.
  */
 export function analyse(
   sets: readonly ResultSet[],
@@ -67,6 +69,7 @@ export function analyse(
       `Cannot analyse as margin must be above 0: current value is ${margin}`,
     );
   }
+  sets.forEach(requireCounts);
   const arms = groupArms(sets);
   const trends = arms.flatMap((runs) => trendsOf(runs, margin));
   const contrasts = arms.flatMap((runs) => contrastsOf(runs, margin));

@@ -1,6 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
 import type { z } from "zod";
-import { UsageError } from "../core/errors.ts";
+import { quotation, UsageError } from "../core/errors.ts";
 import type { GivenFlags } from "./command.ts";
 
 /** A flag, as its schema describes it. */
@@ -54,11 +54,15 @@ export function readFlags(
     unknown(arg, key) {
       if (key === undefined) {
         if (operands !== undefined) return true;
-        throw new UsageError(`Cannot understand "${arg}": no option takes it`);
+        throw new UsageError(
+          `Cannot understand "${quotation(arg)}": no option takes it`,
+        );
       }
       const near = nearest(key.replace(/^no-/, ""), [...booleans, ...strings]);
       throw new UsageError(
-        `Unknown option "--${key}"${near ? `: did you mean "--${near}"?` : ""}`,
+        `Unknown option "--${quotation(key)}"${
+          near ? `: did you mean "--${near}"?` : ""
+        }`,
       );
     },
   }) as Record<string, unknown>;
@@ -104,20 +108,20 @@ export function validate<S extends z.ZodType>(
   if (code === "unrecognized_keys" && what !== undefined) {
     throw new UsageError(
       `Cannot read ${what} as it has a field unknown here: "${
-        (issue as { keys?: string[] }).keys?.join('", "')
+        quotation((issue as { keys?: string[] }).keys?.join('", "') ?? "")
       }"`,
     );
   }
   const field = String(path[0] ?? "");
   const name = what === undefined
     ? `--${kebab(field)}`
-    : `${what}: "${path.join(".")}"`;
+    : `${what}: "${quotation(path.join("."))}"`;
   const got = issue.input === undefined
     ? ""
-    : `: current value is ${JSON.stringify(issue.input)}`;
+    : `: current value is ${quotation(JSON.stringify(issue.input))}`;
   throw new UsageError(
     `Cannot take ${name}: ${
-      message.replace(/^Invalid (input|option): /, "")
+      quotation(message.replace(/^Invalid (input|option): /, ""))
     }${got}`,
   );
 }

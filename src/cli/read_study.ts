@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from "../core/errors.ts";
+import { parseJson, readText } from "../core/read_json.ts";
 import { contentName } from "../study/content_name.ts";
 import { namedStudies } from "../study/named_studies.ts";
 import { type Study, studySchema } from "../study/study.ts";
@@ -71,7 +72,7 @@ async function findStudy(source: string): Promise<Study> {
   }
   let text;
   try {
-    text = await Deno.readTextFile(source);
+    text = await readText(source);
   } catch (error) {
     throw new UsageError(
       `Cannot read study "${source}": ${messageOf(error)}`,
@@ -79,7 +80,7 @@ async function findStudy(source: string): Promise<Study> {
   }
   let values: unknown;
   try {
-    values = JSON.parse(text);
+    values = parseJson(text);
   } catch (error) {
     throw new UsageError(
       `Cannot read study "${source}" as it must be JSON: ${messageOf(error)}`,

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { parseJson, readText } from "../core/read_json.ts";
 import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { verifyGaussian } from "../verify/verify_gaussian.ts";
@@ -66,7 +67,9 @@ files.`,
           faults = await verifyGaussian(gaussian);
         } catch (error) {
           if (!(error instanceof UsageError)) throw error;
-          throw new UsageError(`Cannot read "${path}": ${error.message}`);
+          throw new UsageError(
+            `Cannot read "${path}": ${quotation(error.message)}`,
+          );
         }
         what = "digest and all runs";
       } else {
@@ -108,12 +111,12 @@ files.`,
 async function readGaussian(path: string): Promise<unknown> {
   let text;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readText(path);
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   try {
-    const value = JSON.parse(text);
+    const value = parseJson(text) as { schema?: unknown } | null;
     return value?.schema === GAUSSIAN_SCHEMA_ID ? value : null;
   } catch {
     return null;

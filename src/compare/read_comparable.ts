@@ -1,4 +1,5 @@
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { parseJson, readText } from "../core/read_json.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { digestResultSet, type ResultSet } from "../results/result_set.ts";
 import { type DenoBench, denoBenchSchema } from "./deno_bench.ts";
@@ -19,7 +20,7 @@ export async function readComparable(path: string): Promise<Comparable> {
     new UsageError(`Cannot read "${path}" to compare it: ${what}`);
   let value: unknown;
   try {
-    value = JSON.parse(await Deno.readTextFile(path));
+    value = parseJson(await readText(path));
   } catch (error) {
     throw fault(messageOf(error));
   }
@@ -38,7 +39,7 @@ export async function readComparable(path: string): Promise<Comparable> {
   const parsed = denoBenchSchema.safeParse(value);
   if (!parsed.success) {
     const { path: field, message } = parsed.error.issues[0]!;
-    throw fault(`"${field.join(".")}": ${message}`);
+    throw fault(quotation(`"${field.join(".")}": ${message}`));
   }
   return { kind: "deno bench file", path, bench: parsed.data };
 }

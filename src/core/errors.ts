@@ -16,6 +16,19 @@ export class BackendError extends Error {
   override name = "BackendError";
 }
 
+/** Longest quotation from a file in a message, in characters. */
+const QUOTED = 200;
+
+/**
+ * What a file holds, as a message may quote it: on one line, without control
+ * characters, and cut where it is long.
+ */
+export function quotation(text: string): string {
+  const cut = text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
+  // deno-lint-ignore no-control-regex
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+}
+
 /** The message of anything thrown, on one line. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

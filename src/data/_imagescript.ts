@@ -8,7 +8,7 @@ import gif from "imagescript/wasm/node/gif.js";
 import jpeg from "imagescript/wasm/node/jpeg.js";
 import png from "imagescript/wasm/node/png.js";
 import { openTiffDecoder } from "./_tiff_decoder.ts";
-import type { ImageFormat } from "./image_header.ts";
+import { type ImageFormat, readImageHeader } from "./image_header.ts";
 
 /** Decoded pixels, interleaved, with 1 (grey), 3 (RGB) or 4 (RGBA) channels. */
 export interface Raster {
@@ -55,6 +55,12 @@ const codecs = {
 };
 
 /**
+ * Bytes that a TIFF may take: of four channels of two bytes there may be a strip
+ * as packed, as unpacked and as the image, beside the result of four bytes.
+ */
+const tiffMemory = { base: 2 ** 23, perPixel: 32 };
+
+/**
  * Decodes one image; of an animated GIF, the first frame on its screen.
  *
  * @throws Whatever imagescript or WebAssembly throws on broken bytes.
@@ -75,7 +81,10 @@ export const decoders: Record<
     return { width, height, channels: format === 0 ? 1 : 3, pixels: buffer };
   },
   async tiff(bytes) {
-    const tiff = await openTiffDecoder();
+    const { width: columns, height: rows } = readImageHeader(bytes)!;
+    const tiff = await openTiffDecoder(
+      tiffMemory.base + bytes.length + tiffMemory.perPixel * columns * rows,
+    );
     const at = tiff.walloc(bytes.length);
     new Uint8Array(tiff.memory.buffer, at, bytes.length).set(bytes);
     const image = tiff.decode(at, bytes.length);

@@ -18,23 +18,40 @@ export interface TiffDecoder {
   wlen(): number;
 }
 
-let repaired: WebAssembly.Module | undefined;
+/** Bytes of a page of WebAssembly's memory. */
+const PAGE = 2 ** 16;
+
+/** The limit of memory goes in steps of so many pages, a module each. */
+const STEP = 256;
+
+/** Most pages that are given: 1 GiB less a step. */
+const MOST = 2 ** 14 - STEP;
+
+/** Modules by their limit of memory, in pages. */
+const repaired = new Map<number, WebAssembly.Module>();
 
 /**
  * A fresh instance of imagescript's TIFF decoder, repaired: as imagescript
  * 1.3.1 ships it, its stack is 16 bytes (the initial value of global 0), so that
  * it traps on every image. It gets 15 pages, of which the stack has what lies
- * above the data.
+ * above the data. And its memory gets a limit, as other tags than the size of
+ * the image may ask for a hundred megabytes: it traps there.
+ *
+ * @param limitBytes Most memory that it may take, at least 2^20; rounded up by
+ * less than 16 MiB.
  */
-export async function openTiffDecoder(): Promise<TiffDecoder> {
-  repaired ??= new WebAssembly.Module(
-    growStack(
-      await Deno.readFile(
-        fileURLToPath(import.meta.resolve("imagescript/wasm/any/tiff.wasm")),
-      ),
-    ),
-  );
-  const { exports } = new WebAssembly.Instance(repaired);
+export async function openTiffDecoder(
+  limitBytes: number,
+): Promise<TiffDecoder> {
+  const pages = Math.min(Math.ceil(limitBytes / PAGE / STEP) * STEP, MOST);
+  let module = repaired.get(pages);
+  if (module === undefined) {
+    const path = import.meta.resolve("imagescript/wasm/any/tiff.wasm");
+    const binary = await Deno.readFile(fileURLToPath(path));
+    module = new WebAssembly.Module(repair(binary, pages));
+    repaired.set(pages, module);
+  }
+  const { exports } = new WebAssembly.Instance(module);
   return exports as unknown as TiffDecoder;
 }
 
@@ -44,7 +61,10 @@ const onePage = [1, 0, 1];
 const tinyStack = [3, 0x7f, 1, 0x41, 16, 0x0b];
 
 /** WebAssembly core specification, section 5.5: the binary's sections. */
-function growStack(binary: Uint8Array): Uint8Array<ArrayBuffer> {
+function repair(
+  binary: Uint8Array,
+  pages: number,
+): Uint8Array<ArrayBuffer> {
   const parts: number[][] = [[...binary.subarray(0, 8)]];
   for (let at = 8; at < binary.length;) {
     const id = binary[at]!;
@@ -53,7 +73,9 @@ function growStack(binary: Uint8Array): Uint8Array<ArrayBuffer> {
       binary[start++]! & 0x80
     );
     let body = [...binary.subarray(start, start + length)];
-    if (id === 5 && startsWith(body, onePage)) body = [1, 0, 15];
+    if (id === 5 && startsWith(body, onePage)) {
+      body = [1, 1, 15, ...unsignedLeb(pages)];
+    }
     if (id === 6 && startsWith(body, tinyStack)) {
       // 15 * 65536 in signed LEB128.
       body.splice(4, 1, 0x80, 0x80, 0x3c);

@@ -1,3 +1,4 @@
+import { quotation } from "../core/errors.ts";
 import { fileFault } from "./_file_fault.ts";
 
 /** What the labels of a file have to be. */
@@ -40,7 +41,7 @@ export function checkLabels(
         path,
         `label ${row}`,
         `an integer in [0, ${classes})`,
-        JSON.stringify(label) ?? "absent",
+        quotation(JSON.stringify(label) ?? "absent"),
       );
     }
     checked[row] = label;

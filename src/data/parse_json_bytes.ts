@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { messageOf } from "../core/errors.ts";
+import { messageOf, quotation } from "../core/errors.ts";
+import { parseJson } from "../core/read_json.ts";
 import { fileFault } from "./_file_fault.ts";
 
 /**
@@ -16,7 +17,7 @@ export function parseJsonBytes<T>(
 ): T {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     const reason = `broken or cut off (${messageOf(error)})`;
     throw fileFault(path, "it", "JSON", reason);
@@ -26,8 +27,8 @@ export function parseJsonBytes<T>(
   const [issue] = parsed.error.issues;
   throw fileFault(
     path,
-    issue?.path.join(".") || "it",
+    quotation(issue?.path.join(".") ?? "") || "it",
     "valid",
-    `not (${issue?.message})`,
+    `not (${quotation(issue?.message ?? "")})`,
   );
 }

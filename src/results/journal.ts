@@ -1,5 +1,6 @@
 import { canonicalJson, sha256 } from "../core/digest.ts";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { parseJson, textLimitBytes } from "../core/read_json.ts";
 import {
   type FinishedCell,
   finishedCellSchema,
@@ -53,13 +54,8 @@ export async function openJournal(
   path: string,
   header: JournalHeader,
 ): Promise<Journal> {
-  const file = await openFile(path);
+  const file = await openLocked(path);
   try {
-    if (!await file.tryLock(true)) {
-      throw new UsageError(
-        `Cannot open journal as another sweep is writing it: "${path}"`,
-      );
-    }
     const text = await readAll(file);
     const end = text.lastIndexOf("\n") + 1;
     const torn = end < text.length;
@@ -87,6 +83,36 @@ export async function openJournal(
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** Opens and locks the file that stands at the path once it is locked. */
+async function openLocked(path: string): Promise<Deno.FsFile> {
+  while (true) {
+    const file = await openFile(path);
+    try {
+      const { isFile, size, ino } = await file.stat();
+      if (!isFile || size > textLimitBytes) {
+        throw new UsageError(
+          `Cannot open journal "${path}" as it must be a file of at most ${textLimitBytes} bytes: current value is ${
+            isFile ? size : "no regular file"
+          }`,
+        );
+      }
+      if (!await file.tryLock(true)) {
+        throw new UsageError(
+          `Cannot open journal as another sweep is writing it: "${path}"`,
+        );
+      }
+      // A sweep that ends deletes its journal: one opened just before that is
+      // locked in vain, as nobody would ever find what is written to it.
+      const there = await Deno.stat(path).catch(() => null);
+      if (there?.ino === ino) return file;
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    file.close();
   }
 }
 
@@ -120,7 +146,10 @@ function seal(record: unknown): string {
 
 function unseal(path: string, number: number, line: string): unknown {
   try {
-    const { record, sha256: sealed } = JSON.parse(line);
+    const { record, sha256: sealed } = parseJson(line) as {
+      record: unknown;
+      sha256: unknown;
+    };
     if (sha256(canonicalJson(record)) === sealed) return record;
   } catch {
     // Reported below, as a wrong digest is.
@@ -131,14 +160,18 @@ function unseal(path: string, number: number, line: string): unknown {
 }
 
 function checkHeader(path: string, line: string, header: JournalHeader) {
-  const found = unseal(path, 1, line) as JournalHeader;
+  const found = Object(unseal(path, 1, line)) as Partial<JournalHeader>;
   const fields = ["study", "shard", "dataset", "backend", "versions"] as const;
   for (const field of fields) {
     const want = canonicalJson(header[field] ?? null);
     const got = canonicalJson(found[field] ?? null);
     if (want !== got) {
       throw new UsageError(
-        `Cannot resume from journal "${path}" as its ${field} differs: expected ${want}, found ${got}; finish that sweep, choose another --out, or move the file away`,
+        `Cannot resume from journal "${path}" as its ${field} differs: expected ${
+          quotation(want)
+        }, found ${
+          quotation(got)
+        }; finish that sweep, choose another --out, or move the file away`,
       );
     }
   }
@@ -149,7 +182,7 @@ function readCell(path: string, number: number, line: string): FinishedCell {
   if (parsed.success) return parsed.data;
   throw new UsageError(
     `Cannot read journal "${path}" as line ${number} is not a cell: ${
-      parsed.error.issues[0]!.message
+      quotation(parsed.error.issues[0]!.message)
     }`,
   );
 }

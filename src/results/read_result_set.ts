@@ -1,4 +1,5 @@
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { type Forms, migrateResultSet } from "./migrate.ts";
 import {
   digestResultSet,
@@ -39,14 +40,14 @@ export async function readResultFile(
     new UsageError(`Cannot read result set "${path}": ${what}`);
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await readTextBytes(path);
   } catch (error) {
     throw fault(messageOf(error));
   }
   const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     const isCut = !text.trimEnd().endsWith("}");
     throw fault(
@@ -59,11 +60,11 @@ export async function readResultFile(
   try {
     set = migrateResultSet(value, forms);
   } catch (error) {
-    if (error instanceof UsageError) throw fault(error.message);
+    if (error instanceof UsageError) throw fault(quotation(error.message));
     throw error;
   }
   const parsed = resultSetSchema.safeParse(set);
   if (parsed.success) return { set: parsed.data, bytes };
   const { path: field, message } = parsed.error.issues[0]!;
-  throw fault(`"${field.join(".")}": ${message}`);
+  throw fault(quotation(`"${field.join(".")}": ${message}`));
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { bytesOf } from "../core/digest.ts";
+import { quotation } from "../core/errors.ts";
+import { parseJson } from "../core/read_json.ts";
 
 /** A named tensor of float32 values. */
 export interface NamedTensor {
@@ -155,7 +157,7 @@ function readHeader(
   const dataStart = WORD + Number(length);
   const text = bytes.subarray(WORD, dataStart);
   try {
-    const header: unknown = JSON.parse(
+    const header: unknown = parseJson(
       new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text),
     );
     if (text[0] === "{".charCodeAt(0)) {
@@ -179,8 +181,9 @@ function sizeOf(shape: readonly number[]): number {
 }
 
 function malformed(thing: string, want: string, got: string): SyntaxError {
-  const shown = got.length > 100 ? `${got.slice(0, 100)}...` : got;
   return new SyntaxError(
-    `Cannot read safetensors as ${thing} must ${want}: current value is ${shown}`,
+    `Cannot read safetensors as ${quotation(thing)} must ${
+      quotation(want)
+    }: current value is ${quotation(got)}`,
   );
 }

@@ -175,6 +175,15 @@ export const studySchema = z.strictObject({
       input: study.standIn,
     });
   }
+  const cells = axes.reduce((n, axis) => n * (study[axis]?.length ?? 1), 1);
+  if (cells > MOST_CELLS) {
+    context.addIssue({
+      code: "custom",
+      path: ["seeds"],
+      message: `must leave at most ${MOST_CELLS} cells, with all other axes`,
+      input: cells,
+    });
+  }
   if (study.policy.includes("single-class") && study.class === undefined) {
     context.addIssue({
       code: "custom",
@@ -184,6 +193,23 @@ export const studySchema = z.strictObject({
     });
   }
 });
+
+/** Most cells of a study, so that a few short lists cannot ask for billions. */
+const MOST_CELLS = 100_000;
+
+/** Fields whose product the cells are. */
+const axes = [
+  "model",
+  "training",
+  "policy",
+  "ratios",
+  "mode",
+  "standIn",
+  "budget",
+  "seeds",
+  "copies",
+  "dedup",
+] as const satisfies (keyof Study)[];
 
 /**
  * Fields that would silently do nothing: each with the condition under which

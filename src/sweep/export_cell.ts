@@ -1,4 +1,5 @@
 import { canonicalJson } from "../core/digest.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
 import { encodeSafetensors } from "../results/safetensors.ts";
 import type { Cell } from "../study/plan_cells.ts";
 import type { CellHooks } from "./run_cell.ts";
@@ -10,37 +11,51 @@ import type { CellHooks } from "./run_cell.ts";
  * epoch, and the training rows of its batch in order (a row is an index into
  * the training split; a copy has the row of its original).
  *
- * @returns Hooks for `runCell`.
+ * @returns Hooks for `runCell`; they throw as this does.
+ * @throws {UsageError} If the disk refuses.
  */
 export function exportCell(
   dir: string,
   cell: Cell,
 ): Required<Pick<CellHooks, "onOrder" | "onWeights">> {
   const folder = `${dir}/${cell.id}`;
-  Deno.mkdirSync(folder, { recursive: true });
-  Deno.writeTextFileSync(
-    `${folder}/config.json`,
-    canonicalJson(cell.config) + "\n",
-  );
+  const config = `${folder}/config.json`;
+  write(config, () => {
+    Deno.mkdirSync(folder, { recursive: true });
+    Deno.writeTextFileSync(config, canonicalJson(cell.config) + "\n");
+  });
   return {
     onWeights(when, weights) {
-      Deno.writeFileSync(
-        `${folder}/${when}.safetensors`,
-        encodeSafetensors(weights, { cell: cell.id, when }),
-      );
+      const path = `${folder}/${when}.safetensors`;
+      const bytes = encodeSafetensors(weights, { cell: cell.id, when });
+      write(path, () => Deno.writeFileSync(path, bytes));
     },
     onOrder(rows, order) {
-      const file = Deno.createSync(`${folder}/order.jsonl`);
-      try {
-        for (const { epoch, slots } of order) {
-          const line = { epoch, rows: Array.from(slots, (slot) => rows[slot]) };
-          writeAll(file, JSON.stringify(line) + "\n");
+      const path = `${folder}/order.jsonl`;
+      write(path, () => {
+        const file = Deno.createSync(path);
+        try {
+          for (const { epoch, slots } of order) {
+            const line = {
+              epoch,
+              rows: Array.from(slots, (slot) => rows[slot]),
+            };
+            writeAll(file, JSON.stringify(line) + "\n");
+          }
+        } finally {
+          file.close();
         }
-      } finally {
-        file.close();
-      }
+      });
     },
   };
+}
+
+function write(path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
+  }
 }
 
 function writeAll(file: Deno.FsFile, text: string): void {

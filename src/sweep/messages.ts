@@ -32,4 +32,9 @@ export type WorkerReply =
   }
   | { type: "progress"; share: number; epoch: number }
   | { type: "finished"; cell: FinishedCell }
-  | { type: "error"; message: string };
+  | {
+    type: "error";
+    message: string;
+    /** Whether it is a mistake of the user, which no second attempt mends. */
+    isUsage: boolean;
+  };

@@ -32,6 +32,8 @@ const ATTEMPTS = 2;
  *
  * @returns The cells that failed twice.
  * @throws What `onFinished` throws, such as a full disk; the run then ends.
+ * @throws {UsageError} If a worker cannot read or write a file: the cell is not
+ * at fault, and the others would fare no better.
  */
 export async function runCells(
   cells: readonly Cell[],

@@ -189,6 +189,10 @@ export async function runSweep(
 }
 
 async function makeFolders(out: string, exportDir?: string): Promise<void> {
+  const old = await Deno.stat(out).catch(() => null);
+  if (old?.isDirectory) {
+    throw new UsageError(`Cannot write "${out}" as it must be no folder`);
+  }
   const slash = out.lastIndexOf("/");
   const folders = [slash > 0 ? out.slice(0, slash) : ".", exportDir];
   for (const folder of folders) {

@@ -8,7 +8,7 @@
  * @module
  */
 import { openBackend } from "../backend/open_backend.ts";
-import { messageOf } from "../core/errors.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { exportCell } from "./export_cell.ts";
@@ -78,7 +78,11 @@ async function work(): Promise<void> {
       // A read-back from a lost device says no more than that it failed.
       const cause = await Promise.resolve(pace?.settle())
         .then(() => error, (fault) => fault);
-      reply({ type: "error", message: messageOf(cause) });
+      reply({
+        type: "error",
+        message: messageOf(cause),
+        isUsage: cause instanceof UsageError,
+      });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { BackendError, messageOf } from "../core/errors.ts";
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { BackendName } from "../backend/backend.ts";
 import type { Cell } from "../study/plan_cells.ts";
@@ -25,6 +25,7 @@ export interface WorkerProcess {
    * Runs one cell.
    *
    * @throws {Error} If the worker fails or dies; it is of no use after that.
+   * @throws {UsageError} If a file cannot be read or written.
    */
   run(
     cell: Cell,
@@ -44,6 +45,7 @@ const STDERR_TAIL = 2000;
  * subprocesses.
  *
  * @throws {Error} If the worker dies before it is ready.
+ * @throws {UsageError} If the data set is not to be had.
  * @throws {BackendError} If the worker is another Deno than this one.
  */
 export async function startWorker(
@@ -88,7 +90,9 @@ export async function startWorker(
       );
     }
     const reply = JSON.parse(value) as WorkerReply;
-    if (reply.type === "error") throw new Error(reply.message);
+    if (reply.type === "error") {
+      throw new (reply.isUsage ? UsageError : Error)(reply.message);
+    }
     return reply;
   }
   const kill = () => {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { sha256 } from "../../src/core/digest.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { journalPath, openJournal } from "../../src/results/journal.ts";
 import { finishedCell } from "./finished_cell.ts";
@@ -113,3 +114,51 @@ Deno.test("openJournal() refuses a journal that another sweep is writing", () =>
     journal.close();
     (await openJournal(path, header)).close();
   }));
+
+Deno.test("openJournal() never opens a journal that another sweep has just deleted", () =>
+  inFolder(async (path) => {
+    let kept = 0;
+    const sweep = async () => {
+      for (let i = 0; i < 50; i++) {
+        let journal;
+        try {
+          journal = await openJournal(path, header);
+        } catch (error) {
+          if (!(error instanceof UsageError)) throw error;
+          continue;
+        }
+        await journal.append(finishedCell(1));
+        // What is on disk under that name is what was just written.
+        assertEquals((await Deno.readTextFile(path)).split("\n").length, 3);
+        kept++;
+        await journal.remove();
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, sweep));
+    assertEquals(kept > 0, true);
+  }));
+
+Deno.test("openJournal() refuses a sealed first line that is no header", () =>
+  inFolder(async (path) => {
+    const hash = sha256("null");
+    await Deno.writeTextFile(path, `{"record":null,"sha256":"${hash}"}\n`);
+    await assertRejects(
+      () => openJournal(path, header),
+      UsageError,
+      "its study differs",
+    );
+  }));
+
+Deno.test({
+  name: "openJournal() refuses what is no regular file",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (path) => {
+      await Deno.symlink("/dev/zero", path);
+      await assertRejects(
+        () => openJournal(path, header),
+        UsageError,
+        "no regular file",
+      );
+    }),
+});

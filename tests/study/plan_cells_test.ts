@@ -172,3 +172,18 @@ Deno.test("planCells() of every named study gives cells", () => {
     assertEquals(planCells(study, "wasm").length > 3, true, study.name);
   }
 });
+
+Deno.test("studySchema refuses a study of more cells than anyone can run, at once", () => {
+  const list = (n: number) => Array.from({ length: n }, (_, i) => i);
+  const ratios = (n: number) => list(n).map((i) => i / 100);
+  const name = "test";
+  const { error } = studySchema.safeParse({
+    name,
+    ratios: ratios(1000),
+    seeds: list(1000),
+  });
+  assertEquals(error?.issues.map(({ path, message }) => [path, message]), [
+    [["seeds"], "must leave at most 100000 cells, with all other axes"],
+  ]);
+  studySchema.parse({ name, ratios: ratios(100), seeds: list(1000) });
+});

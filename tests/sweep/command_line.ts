@@ -10,21 +10,26 @@ export interface Ended {
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 
+/** What Deno is to be told to run the command line with these arguments. */
+export function denoArgs(args: string[]): string[] {
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-sys",
+    "--allow-run",
+    `${root}mod.ts`,
+    ...args,
+  ];
+}
+
 /** Starts the real command line in a process of its own, as `deno task` does. */
 export function startCommand(args: string[], cwd = root): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-write",
-      "--allow-env",
-      "--allow-sys",
-      "--allow-run",
-      `${root}mod.ts`,
-      ...args,
-    ],
+    args: denoArgs(args),
     cwd,
     stdout: "piped",
     stderr: "piped",

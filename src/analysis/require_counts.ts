@@ -1,0 +1,52 @@
+import { UsageError } from "../core/errors.ts";
+import { unpackBits } from "../eval/bit_string.ts";
+import type { Outcome } from "../results/outcome.ts";
+import type { ResultSet } from "../results/result_set.ts";
+
+/**
+ * Requires that the outcomes of a set can be counted and compared: all cells
+ * were tested on as many images and classes, and have a bit for each image and
+ * a count for each class. The form of a result set does not say so, and a file
+ * that was edited or cut together may have it otherwise.
+ *
+ * @throws {UsageError} Naming the first cell and field that will not do.
+ */
+export function requireCounts({ study, cells }: ResultSet): void {
+  let first: Test | undefined;
+  for (const cell of cells) {
+    const test = cell.status === "finished" ? cell.outcome.test : null;
+    if (test === null) continue;
+    const fault = findFault(test, first ??= test);
+    if (fault === null) continue;
+    throw new UsageError(
+      `Cannot analyse study "${study.name}" as cell ${cell.id} does not add up: ${fault}`,
+    );
+  }
+}
+
+type Test = NonNullable<Outcome["test"]>;
+
+function findFault(test: Test, { rows, rowsPerClass }: Test): string | null {
+  const { clean, byAttack, worstCase } = test;
+  if (test.rows !== rows) {
+    return `outcome.test.rows must be ${rows}, as of the others: current value is ${test.rows}`;
+  }
+  const classes = rowsPerClass.length;
+  const scores = [
+    clean,
+    ...Object.values(byAttack),
+    ...(worstCase ? [worstCase] : []),
+  ];
+  const lists = [test.rowsPerClass, ...scores.map((s) => s.correctPerClass)];
+  const odd = lists.find(({ length }) => length !== classes);
+  if (odd !== undefined) {
+    return `counts per class must be ${classes}: current value is ${odd.length}`;
+  }
+  try {
+    for (const { bits } of scores) unpackBits(bits, rows);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { denoArgs } from "../sweep/command_line.ts";
+
+/** A process as Linux's /proc shows it. */
+export interface ProcessInfo {
+  pid: number;
+  /** The process that started it; 1 or another reaper where that is gone. */
+  parent: number;
+  /** The process whose group it is in. */
+  group: number;
+}
+
+/**
+ * The processes that are there, those that ended and only wait to be read left
+ * out. Through a shell, because Deno itself does not read below /proc.
+ */
+export async function listProcesses(): Promise<ProcessInfo[]> {
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", "cat /proc/[0-9]*/stat 2>/dev/null"],
+  }).output();
+  return new TextDecoder().decode(stdout).split("\n").flatMap((line) => {
+    // proc(5): pid (name) state ppid pgrp; a name may hold anything.
+    const [state, parent, group] = line.slice(line.lastIndexOf(")") + 2)
+      .split(" ");
+    const isThere = group !== undefined && state !== "Z" && state !== "X";
+    return isThere
+      ? [{
+        pid: parseInt(line),
+        parent: Number(parent),
+        group: Number(group),
+      }]
+      : [];
+  });
+}
+
+/** A command that leads a process group of its own, its workers in it. */
+export interface Group {
+  /** Its process and the name of its group. */
+  readonly pid: number;
+  /** Whether the command has ended. */
+  readonly ended: boolean;
+  /** How it ended and what it wrote on standard error. */
+  readonly end: Promise<{ code: number; stderr: string }>;
+  /** Its workers: processes that it started. */
+  workers(): Promise<number[]>;
+  /** Kills the command alone, all of its group, or one process. */
+  kill(what: "command" | "group" | number): Promise<void>;
+  /** Milliseconds until none of its group is left; at most `limitMs`. */
+  gone(limitMs: number): Promise<number>;
+}
+
+/** Starts the real command line as the leader of a process group. */
+export function startGroup(args: string[]): Group {
+  const child = new Deno.Command("setsid", {
+    args: [Deno.execPath(), ...denoArgs(args)],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let ended = false;
+  const end = child.output().then(({ code, stderr }) => {
+    ended = true;
+    return { code, stderr: new TextDecoder().decode(stderr) };
+  });
+  const { pid } = child;
+  return {
+    pid,
+    end,
+    get ended() {
+      return ended;
+    },
+    async workers() {
+      return (await listProcesses()).filter(({ parent }) => parent === pid)
+        .map(({ pid }) => pid);
+    },
+    async kill(what) {
+      const target = what === "group" ? -pid : what === "command" ? pid : what;
+      // Fails where it is gone already, which is what is wanted.
+      await new Deno.Command("kill", { args: ["-9", "--", `${target}`] })
+        .output();
+    },
+    async gone(limitMs) {
+      const start = performance.now();
+      const since = () => performance.now() - start;
+      while ((await listProcesses()).some(({ group }) => group === pid)) {
+        if (since() > limitMs) return limitMs;
+        await sleep(10);
+      }
+      return since();
+    },
+  };
+}
+
+/** Waits. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

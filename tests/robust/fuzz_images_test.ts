@@ -1,0 +1,93 @@
+import { crc32 } from "node:zlib";
+import { assertLess } from "@std/assert";
+import { decodeImage } from "../../src/data/decode_image.ts";
+import { readImageHeader } from "../../src/data/image_header.ts";
+import { fixture } from "../data/_files.ts";
+import { fuzz } from "./_fuzz.ts";
+import { byteEdits } from "./_mutations.ts";
+
+const path = "some/image";
+
+/** Most memory that a decoder may take, whatever the image, in bytes. */
+const BASE_BYTES = 2 ** 25;
+
+/** And more for each pixel that the header declares, which is limited. */
+const BYTES_A_PIXEL = 32;
+
+/** Memories of the WebAssembly instances made since it was last emptied. */
+const memories: WebAssembly.Memory[] = [];
+
+// `Deno.memoryUsage()` knows nothing of them, so each is noted when it is made.
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+    super(module, imports);
+    const { memory } = this.exports;
+    if (memory instanceof WebAssembly.Memory) memories.push(memory);
+  }
+};
+
+/** Decodes an image, whose decoder must not have taken too much memory. */
+async function decode(bytes: Uint8Array): Promise<void> {
+  memories.length = 0;
+  try {
+    await decodeImage(bytes, { path });
+  } finally {
+    const taken = memories.reduce(
+      (sum, { buffer }) => sum + buffer.byteLength,
+      0,
+    );
+    largest = Math.max(largest, taken);
+    const { width, height } = readImageHeader(bytes) ?? { width: 0, height: 0 };
+    assertLess(
+      taken,
+      BASE_BYTES + bytes.length + BYTES_A_PIXEL * width * height,
+      `the decoder took too much memory for ${width} x ${height}`,
+    );
+  }
+}
+
+let largest = 0;
+
+const names = [...Deno.readDirSync(fixture("images"))].map(({ name }) => name)
+  .filter((name) => /\.(png|jpg|gif|tif)$/.test(name)).sort();
+
+for (const name of names) {
+  const bytes = Deno.readFileSync(fixture(`images/${name}`));
+  fuzz(`decodeImage() takes or refuses ${name}, however broken`, {
+    runs: 150,
+    input: byteEdits,
+    names: path,
+    read: (damage) => decode(damage(bytes)),
+  });
+}
+
+for (const name of names.filter((name) => name.endsWith(".png"))) {
+  const bytes = Deno.readFileSync(fixture(`images/${name}`));
+  fuzz(
+    `decodeImage() takes or refuses ${name}, broken with checksums that fit`,
+    {
+      runs: 300,
+      input: byteEdits,
+      names: path,
+      read: (damage) => decode(mendChecksums(damage(bytes))),
+    },
+  );
+}
+
+Deno.test("the memory of every decoder was looked at", () => {
+  assertLess(0, largest);
+  console.log(`largest decoder: ${(largest / 2 ** 20).toFixed(1)} MiB`);
+});
+
+/** Gives every chunk of a PNG the CRC of its content, as a forger would. */
+function mendChecksums(bytes: Uint8Array): Uint8Array {
+  const mended = bytes.slice();
+  const view = new DataView(mended.buffer);
+  for (let at = 8; at + 12 <= mended.length;) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > mended.length) break;
+    view.setUint32(end, crc32(mended.subarray(at + 4, end)));
+    at = end + 4;
+  }
+  return mended;
+}

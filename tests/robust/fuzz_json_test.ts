@@ -1,0 +1,268 @@
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { main } from "../../src/cli/main.ts";
+import { readFlags, validate } from "../../src/cli/flags.ts";
+import { readStudy } from "../../src/cli/read_study.ts";
+import { readComparable } from "../../src/compare/read_comparable.ts";
+import { canonicalJson, digestOf, sha256 } from "../../src/core/digest.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { type GaussianResult } from "../../src/gaussian/gaussian_result.ts";
+import { gaussianStudySchema } from "../../src/gaussian/gaussian_study.ts";
+import { runGaussian } from "../../src/gaussian/run_gaussian.ts";
+import { openJournal } from "../../src/results/journal.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import {
+  digestResultSet,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+} from "../../src/results/safetensors.ts";
+import { namedStudies } from "../../src/study/named_studies.ts";
+import { cellId } from "../../src/study/cell_config.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { studySchema } from "../../src/study/study.ts";
+import { inTempDir } from "../data/_files.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+import { fuzz } from "./_fuzz.ts";
+import { byteEdits, jsonEdits } from "./_mutations.ts";
+
+const parse = (name: string) =>
+  JSON.parse(
+    Deno.readTextFileSync(new URL(`../../results/${name}`, import.meta.url)),
+  );
+
+/** Real files, of one seed and of two, and a toy study made small. */
+const few: ResultSet = parse("bench-wasm.json");
+const quick: ResultSet = parse("quick.json");
+const toy = await runGaussian(gaussianStudySchema.parse({
+  points: 8,
+  heldOut: 8,
+  balanced: [0, 4],
+  biased: [0, 4],
+  seeds: [1, 2],
+}));
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+/** Writes a broken file and reads it by its path. */
+function fromFile(
+  content: string | Uint8Array,
+  read: (path: string) => unknown,
+): Promise<void> {
+  return inTempDir(async (dir) => {
+    const path = `${dir}/broken.json`;
+    const bytes = typeof content === "string" ? encode(content) : content;
+    Deno.writeFileSync(path, bytes);
+    await read(path);
+  });
+}
+
+/** Ids and digest of what was changed, so that it passes for whole. */
+const seal = (set: ResultSet) => {
+  const cells = set.cells.map((cell) => ({ ...cell, id: cellId(cell.config) }));
+  return { ...set, cells, digest: digestResultSet({ ...set, cells }) };
+};
+
+const readers: [name: string, value: unknown, (path: string) => unknown][] = [
+  ["readResultSet()", few, readResultSet],
+  ["readComparable()", few, readComparable],
+  ["readComparable() for benches", benches(), readComparable],
+  [
+    "readStudy()",
+    namedStudies["corrected-adversarial"],
+    async (path) => planCells(await readStudy(path, {}), "wasm"),
+  ],
+];
+for (const [name, value, read] of readers) {
+  fuzz(`${name} takes or refuses JSON with anything in it changed`, {
+    runs: 300,
+    input: jsonEdits,
+    names: "broken.json",
+    read: (change) => fromFile(change(value), read),
+  });
+  fuzz(`${name} takes or refuses JSON with any bytes changed`, {
+    runs: 100,
+    input: byteEdits,
+    names: "broken.json",
+    read: (damage) =>
+      fromFile(damage(encode(JSON.stringify(value, null, 2))), read),
+  });
+}
+
+/** What `deno bench --json` prints, in small. */
+function benches() {
+  const times = { n: 10, min: 1, max: 9, avg: 4, p75: 5, p99: 9, p995: 9 };
+  return {
+    version: 1,
+    runtime: "Deno/2.9.6",
+    cpu: "a CPU",
+    benches: ["a", "b"].map((name) => ({
+      origin: "file:///x.ts",
+      group: "g",
+      name,
+      baseline: name === "a",
+      results: [{
+        ok: { ...times, highPrecision: true, usedExplicitTimers: false },
+      }],
+    })),
+  };
+}
+
+const header = {
+  study: "s",
+  dataset: "d",
+  backend: "wasm",
+  versions: { dupbench: "0" },
+};
+const journal = [header, finishedCell(1), finishedCell(2)];
+const sealLine = (text: string) => {
+  let canonical = text;
+  try {
+    canonical = canonicalJson(JSON.parse(text));
+  } catch {
+    // A line that nothing can seal is corrupt, which is a case, too.
+  }
+  return `{"record":${text},"sha256":"${sha256(canonical)}"}`;
+};
+
+fuzz(
+  "openJournal() takes or refuses a journal with anything changed and sealed",
+  {
+    runs: 300,
+    input: fc.record({ line: fc.nat({ max: 2 }), change: jsonEdits }),
+    names: "broken.json",
+    read: ({ line, change }) =>
+      fromFile(
+        journal.map((record, i) =>
+          sealLine(i === line ? change(record) : JSON.stringify(record)) + "\n"
+        ).join(""),
+        async (path) => (await openJournal(path, header)).close(),
+      ),
+  },
+);
+
+fuzz("openJournal() takes or refuses a journal with any bytes changed", {
+  runs: 200,
+  input: byteEdits,
+  names: "broken.json",
+  read: (damage) =>
+    fromFile(
+      damage(encode(
+        journal.map((record) => sealLine(JSON.stringify(record)) + "\n")
+          .join(""),
+      )),
+      async (path) => (await openJournal(path, header)).close(),
+    ),
+});
+
+const tensors = encodeSafetensors([
+  { name: "a", shape: [2, 3], data: new Float32Array(6) },
+  { name: "b", shape: [4], data: new Float32Array(4) },
+], { cell: "x" });
+const headBytes = Number(new DataView(tensors.buffer).getBigUint64(0, true));
+
+fuzz("decodeSafetensors() takes or refuses any bytes changed", {
+  runs: 500,
+  input: byteEdits,
+  refusal: SyntaxError,
+  names: "safetensors",
+  read: (damage) => decodeSafetensors(damage(tensors)),
+});
+
+fuzz("decodeSafetensors() takes or refuses a header with anything changed", {
+  runs: 300,
+  input: jsonEdits,
+  refusal: SyntaxError,
+  names: "safetensors",
+  read(change) {
+    const head = encode(
+      change(
+        JSON.parse(
+          new TextDecoder().decode(tensors.subarray(8, 8 + headBytes)),
+        ),
+      ),
+    );
+    const data = tensors.subarray(8 + headBytes);
+    const file = new Uint8Array(8 + head.length + data.length);
+    new DataView(file.buffer).setBigUint64(0, BigInt(head.length), true);
+    file.set(head, 8);
+    file.set(data, 8 + head.length);
+    decodeSafetensors(file);
+  },
+});
+
+const word = fc.oneof(
+  fc.constantFrom("--ratios", "--seeds=", "--no-quiet", "--jobs", "-o", "--"),
+  fc.constantFrom("1/0", "-1", "1e999", "NaN", "8/255", "=", "0x10", ",,,"),
+  fc.string({ unit: "binary", maxLength: 20 }).map((s) => `--${s}`),
+  fc.string({ unit: "binary", maxLength: 20 }),
+);
+fuzz("readFlags() takes or refuses any words", {
+  runs: 500,
+  input: fc.array(word, { maxLength: 6 }),
+  read: (words) => validate(studySchema, readFlags(studySchema, words)),
+});
+
+/** Runs a command in this process; what it prints is judged, not shown. */
+async function runMain(args: string[]): Promise<void> {
+  const { log, error } = console;
+  let text = "";
+  console.log = () => {};
+  console.error = (line: string) => text += `${line}\n`;
+  try {
+    const code = await main(args);
+    assert([0, 1, 2].includes(code));
+    assert(!/^ +at /m.test(text), `a stack trace: ${text}`);
+    if (code === 2) throw new UsageError(text.trimEnd());
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+const commands: [name: string, value: unknown, string[]][] = [
+  ["analyse", quick, []],
+  ["compare", few, ["results/bench-wasm.json", "--common"]],
+  ["compare", few, ["results/bench-wasm.json"]],
+  ["merge", few, []],
+  ["verify", few, ["--cells=0"]],
+];
+for (const [name, value, more] of commands) {
+  const call = [name, ...more].join(" ");
+  fuzz(
+    `"${call}" ends with a line, not a stack trace, whatever is in a sealed file`,
+    {
+      runs: name === "analyse" ? 40 : 80,
+      input: jsonEdits,
+      read: (change) =>
+        fromFile(change(value, seal), async (path) => {
+          const out = ["analyse", "merge", "compare"].includes(name)
+            ? [`--out=${path}-out`]
+            : [];
+          await runMain([name, path, ...more, ...out]);
+        }),
+    },
+  );
+}
+
+fuzz(
+  '"verify" ends with a line, not a stack trace, whatever is in a sealed toy study',
+  {
+    runs: 20,
+    input: jsonEdits,
+    read: (change) =>
+      fromFile(
+        change(
+          toy,
+          ({ schema, study, runs }: GaussianResult) => ({
+            schema,
+            study,
+            runs,
+            digest: digestOf({ schema, study, runs }),
+          }),
+        ),
+        (path) => runMain(["verify", path]),
+      ),
+  },
+);
