@@ -1,9 +1,10 @@
 import { type Claim, type ClaimVerdict, FEWEST_SEEDS } from "./claims.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
+import type { MetricName } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
-import { marginOf, scaledCurves } from "./trends.ts";
+import { marginOf, scaledCurves, type Terms } from "./trends.ts";
 
 /** How a claim of the paper stands by these result sets. */
 export interface ClaimResult {
@@ -23,25 +24,39 @@ export interface ClaimResult {
   equivalence: number | null;
   /** The slopes less those of each control. */
   controls: ControlContrast[];
+  /** Trends shown with it, which decide nothing. */
+  beside: { what: string; metric: MetricName; test: MeanTest }[];
 }
 
 /**
  * Judges one claim by the mean slope, over the arms it concerns, of each seed.
  *
- * @param margin Change of accuracy that is worth naming, in points.
+ * @param terms Margin and accuracy of the analysis.
  */
 export function judgeClaim(
-  { statement, rule, needs, metric, concerns, judge }: Claim,
+  { statement, rule, needs, metric, concerns, judge, beside = [] }: Claim,
   arms: readonly ArmRuns[],
-  margin: number,
+  terms: Terms,
 ): ClaimResult {
+  const { margin } = terms;
   let chosen = arms.filter(({ arm }) => concerns(arm));
   // As published where there is that, for the one claim that takes both.
   const published = chosen.filter(({ arm }) => arm.budget === "epochs");
   if (published.length > 0) chosen = published;
   const controls = compareControls(chosen, arms, metric);
+  const sides = beside.flatMap(({ what, metric, concerns }) => {
+    const slopes = seedSlopes(
+      arms.filter(({ arm }) => concerns(arm)),
+      metric,
+      terms,
+    );
+    return slopes.length === 0
+      ? []
+      : [{ what, metric, test: testMean(slopes) }];
+  });
   const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
     controls,
+    beside: sides,
     statement,
     rule,
     verdict: "inconclusive",
@@ -50,16 +65,7 @@ export function judgeClaim(
     test,
     equivalence: null,
   });
-  const slopes = new Map<number, number[]>();
-  for (const runs of chosen) {
-    for (const [seed, points] of scaledCurves(runs, metric)) {
-      // A seed is one unit, however many arms and protocols it ran.
-      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
-    }
-  }
-  const values = [...slopes.values()].map((of) =>
-    of.reduce((sum, slope) => sum + slope, 0) / of.length
-  );
+  const values = seedSlopes(chosen, metric, terms);
   if (values.length === 0) {
     return open(
       `no data: there must be runs at ratio 0 and above with ${needs}`,
@@ -76,6 +82,7 @@ export function judgeClaim(
   const verdict = judge({ test, equivalence }, margin);
   return {
     controls,
+    beside: sides,
     statement,
     rule,
     verdict,
@@ -88,4 +95,22 @@ export function judgeClaim(
     test,
     equivalence,
   };
+}
+
+/** Slopes, one a seed, each the mean over the arms of that seed. */
+function seedSlopes(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  { accuracy }: Terms,
+): number[] {
+  const slopes = new Map<number, number[]>();
+  for (const runs of arms) {
+    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
+      // A seed is one unit, however many arms and protocols it ran.
+      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
+    }
+  }
+  return [...slopes.values()].map((of) =>
+    of.reduce((sum, slope) => sum + slope, 0) / of.length
+  );
 }
