@@ -120,19 +120,21 @@ export function formatAnalysis(analysis: Analysis): string {
 /** Epochs and seconds to an accuracy, and who never got there. */
 function formatReach({ accuracy, reach }: Analysis): string[] {
   if (reach.length === 0) return [];
+  // Every seed of an arm has a ratio 0.
+  const curves = reach.filter(({ ratio }) => ratio === 0);
   const total = (values: number[]) => values.reduce((sum, n) => sum + n, 0);
-  const unreached = total(reach.map((r) => r.unreached));
+  const all = total(curves.map(({ cells }) => cells));
+  const left = all - total(curves.map(({ seeds }) => seeds));
   const goal = accuracy === null
     ? "for each seed the highest accuracy that all its ratios reach, so that none is left out"
     : `${percent(accuracy)} of the test images, for every seed`;
-  const left = unreached === 0
-    ? "Every cell gets there."
-    : `${unreached} of ${
-      total(reach.map((r) => r.cells))
-    } cells never get there; a seed with such a cell is left out of the arm's times, trends and differences.`;
   return [
     "## Time to accuracy",
-    `To ${goal}. Accuracy is taken to rise in proportion between two counts; a cell that is there by the first took as long as to that one, as nothing is known before. Time is at the median time of an epoch but the first, without the time of counting. With equal steps all ratios have equal epochs; with equal epochs those of larger ratios are longer, so that only times compare. ${left}`,
+    `To ${goal}. Accuracy is taken to rise in proportion between two counts; a cell that is there by the first took as long as to that one, as nothing is known before. Time is at the median time of an epoch but the first, without the time of counting. With equal steps all ratios have equal epochs; with equal epochs those of larger ratios are longer, so that only times compare. ${
+      left === 0
+        ? "Every cell gets there."
+        : `${left} of ${all} curves, of an arm and a seed each, do not get there at every ratio; they are left out of times, trends and differences.`
+    }`,
     table(
       [
         "arm",
@@ -186,10 +188,14 @@ export function formatClaim(claim: ClaimResult, index: number): string {
       test.interval ? `, ${interval(test.interval)}` : ""
     }.`
   ).join("");
-  const beside = claim.beside.map(({ what, test }) =>
-    `\n   Beside it, ${what}: slope ${signed(test.mean)} %${
-      test.interval ? `, ${interval(test.interval)}` : ""
-    }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}.`
+  const beside = claim.beside.map(({ what, test, left }) =>
+    `\n   Beside it, ${what}: ${
+      test === null
+        ? "no seed gets there at every ratio"
+        : `slope ${signed(test.mean)} %${
+          test.interval ? `, ${interval(test.interval)}` : ""
+        }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}`
+    }${test !== null && left > 0 ? `, ${left} left out` : ""}.`
   ).join("");
   return `${
     index + 1

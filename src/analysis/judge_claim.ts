@@ -1,9 +1,15 @@
-import { type Claim, type ClaimVerdict, FEWEST_SEEDS } from "./claims.ts";
+import {
+  type Claim,
+  type ClaimVerdict,
+  FEWEST_SEEDS,
+  type SideTrend,
+} from "./claims.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
 import type { MetricName } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
+import { timesToAccuracy } from "./times_to_accuracy.ts";
 import { marginOf, scaledCurves, type Terms } from "./trends.ts";
 
 /** How a claim of the paper stands by these result sets. */
@@ -25,7 +31,19 @@ export interface ClaimResult {
   /** The slopes less those of each control. */
   controls: ControlContrast[];
   /** Trends shown with it, which decide nothing. */
-  beside: { what: string; metric: MetricName; test: MeanTest }[];
+  beside: SideResult[];
+}
+
+/** A trend shown with a claim. */
+export interface SideResult {
+  /** What of, in words. */
+  what: string;
+  /** The same by name. */
+  metric: MetricName;
+  /** Slopes, one a seed; `null` where no seed is left. */
+  test: MeanTest | null;
+  /** Seeds left out, as some ratio never gets to the accuracy. */
+  left: number;
 }
 
 /**
@@ -44,16 +62,7 @@ export function judgeClaim(
   const published = chosen.filter(({ arm }) => arm.budget === "epochs");
   if (published.length > 0) chosen = published;
   const controls = compareControls(chosen, arms, metric);
-  const sides = beside.flatMap(({ what, metric, concerns }) => {
-    const slopes = seedSlopes(
-      arms.filter(({ arm }) => concerns(arm)),
-      metric,
-      terms,
-    );
-    return slopes.length === 0
-      ? []
-      : [{ what, metric, test: testMean(slopes) }];
-  });
+  const sides = beside.flatMap((side) => judgeSide(side, arms, terms));
   const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
     controls,
     beside: sides,
@@ -95,6 +104,30 @@ export function judgeClaim(
     test,
     equivalence,
   };
+}
+
+/** None where no seed has counts to take an accuracy from. */
+function judgeSide(
+  { what, metric, concerns }: SideTrend,
+  arms: readonly ArmRuns[],
+  terms: Terms,
+): SideResult[] {
+  const chosen = arms.filter(({ arm }) => concerns(arm));
+  const counted = new Set(
+    chosen.flatMap(({ seeds }) =>
+      [...seeds].filter(([, cells]) =>
+        timesToAccuracy([...cells.values()]) !== null
+      ).map(([seed]) => seed)
+    ),
+  );
+  if (counted.size === 0) return [];
+  const slopes = seedSlopes(chosen, metric, terms);
+  return [{
+    what,
+    metric,
+    test: slopes.length === 0 ? null : testMean(slopes),
+    left: counted.size - slopes.length,
+  }];
 }
 
 /** Slopes, one a seed, each the mean over the arms of that seed. */

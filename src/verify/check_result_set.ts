@@ -111,11 +111,8 @@ function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
     duplication.copies,
   );
   const { epochs, divergedAtEpoch, test } = outcome;
-  require(
-    "outcome.epochs",
-    (divergedAtEpoch ?? config.epochs - 1) + 1,
-    epochs.length,
-  );
+  // The epoch that diverged is left out.
+  require("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
   epochs.forEach(({ correct }, epoch) => {
     require(
       `outcome.epochs[${epoch}].correct`,
