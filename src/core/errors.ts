@@ -24,9 +24,15 @@ const QUOTED = 200;
  * characters, and cut where it is long.
  */
 export function quotation(text: string): string {
-  const cut = text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
+  return printable(
+    text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text,
+  );
+}
+
+/** The same, whole: a terminal obeys control characters from a file, too. */
+export function printable(text: string): string {
   // deno-lint-ignore no-control-regex
-  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }
 
 /** The message of anything thrown, on one line. */
