@@ -110,7 +110,7 @@ async function verifyFile(
     if (isGaussian(value)) {
       return {
         ...await verifyGaussian(value),
-        what: "study, digest, all runs and their summary looked at",
+        what: "study, digest, all runs and their summary",
       };
     }
     set = toResultSet(value);
@@ -154,11 +154,13 @@ async function verifySet(
     const count = repeated.length;
     const equal = identical === count ? "" : `${identical} of these `;
     const drawn = cells === "all" ? "" : ` (--seed ${seed})`;
+    const ran = count === 0
+      ? "no cell run again"
+      : `${count} of ${set.cells.length} cells run again, ${equal}equal bit for bit${drawn}`;
+    const isRight = found.faults.length === 0;
     return {
       ...found,
-      what: count === 0
-        ? "no cell run again"
-        : `${count} of ${set.cells.length} cells run again, ${equal}equal bit for bit${drawn}`,
+      what: isRight ? `form, study, digest, data set and plans; ${ran}` : ran,
     };
   } finally {
     await progress.stop();
