@@ -3,7 +3,6 @@ import { probeBackends } from "../backend/probe_backends.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { openStream, permutation } from "../core/stream.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
@@ -20,14 +19,11 @@ import { checkAgainstData } from "./check_against_data.ts";
 import { checkResultSet } from "./check_result_set.ts";
 import { compareWithin } from "./compare_within.ts";
 import { describeVersions } from "./describe_versions.ts";
+import { sampleCells, type SampleOptions } from "./sample_cells.ts";
 import type { Findings } from "./findings.ts";
 
 /** How to verify a result set. */
-export interface VerifyOptions {
-  /** Cells to run again; 0: none. */
-  cells: number | "all";
-  /** Chooses them; any integer in `[0, 2^53)`. */
-  seed: number;
+export interface VerifyOptions extends SampleOptions {
   /** Cells run at a time, each in a process of its own. */
   jobs: number;
   /** Folder of the data set's files, where it has one. */
@@ -122,18 +118,6 @@ export async function verifyResultSet(
     faults: [...faults, ...done.faults],
     notes: [...notes, ...done.notes],
   };
-}
-
-/** Draws cells without putting back; those that failed cannot be compared. */
-function sampleCells(
-  { cells }: ResultSet,
-  { cells: wanted, seed }: VerifyOptions,
-): FinishedCell[] {
-  const finished = cells.filter((cell) => cell.status === "finished");
-  if (wanted === "all" || wanted >= finished.length) return finished;
-  const order = permutation(finished.length, openStream(seed, "sample"));
-  const drawn = new Set(order.subarray(0, wanted));
-  return finished.filter((_, i) => drawn.has(i));
 }
 
 interface RepeatOptions extends VerifyOptions {
