@@ -2,7 +2,6 @@ import { z } from "zod";
 import {
   BackendError,
   messageOf,
-  printable,
   quotation,
   UsageError,
 } from "../core/errors.ts";
@@ -40,6 +39,9 @@ type Options = typeof options["_output"];
 
 /** Faults printed of one file. */
 const PRINTED = 10;
+
+/** Longest of these, in characters: two hashes and what is wrong with them. */
+const LONGEST = 500;
 
 /** `verify FILE…`: checks result sets, and runs some of their cells again. */
 export const verifyCommand: Command = {
@@ -172,13 +174,13 @@ function print(path: string, { faults, notes, what }: Report): void {
   const isRight = faults.length === 0;
   console.log(`${isRight ? "ok   " : "wrong"}  ${path}: ${what}`);
   for (const fault of faults.slice(0, PRINTED)) {
-    console.log(`  ${printable(fault)}`);
+    console.log(`  ${quotation(fault, LONGEST)}`);
   }
   if (faults.length > PRINTED) {
     console.log(`  and ${faults.length - PRINTED} more`);
   }
   for (const note of notes.slice(0, PRINTED)) {
-    console.log(`  note: ${printable(note)}`);
+    console.log(`  note: ${quotation(note, LONGEST)}`);
   }
   if (notes.length > PRINTED) {
     console.log(`  and ${notes.length - PRINTED} notes more`);

@@ -23,16 +23,10 @@ const QUOTED = 200;
  * What a file holds, as a message may quote it: on one line, without control
  * characters, and cut where it is long.
  */
-export function quotation(text: string): string {
-  return printable(
-    text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text,
-  );
-}
-
-/** The same, whole: a terminal obeys control characters from a file, too. */
-export function printable(text: string): string {
+export function quotation(text: string, longest: number = QUOTED): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
   // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }
 
 /** The message of anything thrown, on one line. */
