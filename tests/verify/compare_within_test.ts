@@ -108,8 +108,8 @@ Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScrip
     name: "two-backends",
     ...limits,
     ratios: [0],
-    epochs: 1,
-    batch: 5,
+    epochs: 2,
+    batch: 10,
     attacks: [],
   });
   const run = async (name: "cpu" | "wasm") => {
