@@ -4,6 +4,7 @@ import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
+import { cellId } from "../../src/study/cell_config.ts";
 import { runCommand } from "../sweep/command_line.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
@@ -123,6 +124,37 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
     const mended = await merge("failed.json", "a.json");
     assertEquals(mended.code, 0, mended.stderr);
     assertEquals((await readResultSet(`${folder}/out.json`)).digest, a.digest);
+  });
+});
+
+Deno.test("merge says that WebGPU cells ran on several adapters, as no single one may repeat their digest", async () => {
+  await inFolder(async (folder) => {
+    for (const [at, adapter] of ["one", "other"].entries()) {
+      const set = edited((set) => {
+        set.study.backend = "webgpu";
+        set.provenance.backend = { adapter: { description: adapter } };
+        set.cells = set.cells.filter((_, i) => i % 2 === at);
+        for (const cell of set.cells) {
+          cell.config.backend = "webgpu";
+          cell.id = cellId(cell.config);
+        }
+      });
+      await Deno.writeTextFile(
+        `${folder}/${adapter}.json`,
+        JSON.stringify({ ...set, digest: digestResultSet(set) }),
+      );
+    }
+    const { code, stderr } = await runCommand(
+      ["merge", "one.json", "other.json", "-o", "out.json"],
+      folder,
+    );
+    assertEquals(
+      [code, stderr],
+      [
+        0,
+        "These cells ran on 2 adapters: no single one may repeat the digest\n",
+      ],
+    );
   });
 });
 

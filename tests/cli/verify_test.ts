@@ -10,7 +10,8 @@ import {
 } from "../../src/results/result_set.ts";
 import { sleep, startGroup } from "../robust/_processes.ts";
 import { runCommand } from "../sweep/command_line.ts";
-import { inFolder } from "../sweep/tiny_sweep.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited, forged, frozenPath } from "../verify/_frozen.ts";
 
 async function write(path: string, set: ResultSet): Promise<void> {
@@ -144,6 +145,46 @@ Deno.test("verify prints nothing from a file that a terminal would obey, and ten
     // Four attacks on four cells, and the digest.
     assertEquals(lines.length, 2 + 1 + 10 + 1);
     assertEquals(lines.at(-1), "  and 7 more");
+  });
+});
+
+Deno.test("verify takes what sweeps write: cells that diverged, stand-ins for copies, near copies, removed duplicates", async () => {
+  await inFolder(async (folder) => {
+    const sweep = async (out: string, flags: Record<string, string>) => {
+      const words = toArgs({
+        ...tiny,
+        ...small,
+        "limit-train": "20",
+        "limit-test": "10",
+        ratios: "1",
+        out,
+        ...flags,
+      });
+      const { code, stderr } = await runCommand(["sweep", ...words], folder);
+      assertEquals(code, 0, stderr);
+    };
+    await sweep("diverged.json", { "learning-rate": "1e30" });
+    await sweep("others.json", {
+      "stand-in": "copies,weights,fresh",
+      copies: "near",
+      "near-kinds": "shift,brightness",
+      dedup: "none,near",
+      epochs: "1",
+    });
+    const { code, stdout } = await runCommand(
+      ["verify", "diverged.json", "others.json"],
+      folder,
+    );
+    assertEquals(code, 0, stdout);
+    const { cells } = await readResultSet(`${folder}/diverged.json`);
+    assertEquals(
+      cells.map((cell) => cell.status === "finished" && cell.outcome.test),
+      [null],
+    );
+    assertMatch(
+      stdout,
+      /^ok .*1 of 1 cells run again, equal bit for bit.*\nok .*2 of 6 cells run again, equal bit for bit.*\n$/,
+    );
   });
 });
 
