@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
@@ -108,7 +108,7 @@ Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScrip
     name: "two-backends",
     ...limits,
     ratios: [0],
-    epochs: 2,
+    epochs: 1,
     batch: 10,
     attacks: [],
   });
@@ -117,10 +117,6 @@ Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScrip
     return await runCell(planCells(study, name)[0]!, dataset);
   };
   const [wasm, cpu] = [await run("wasm"), await run("cpu")];
+  assertNotEquals(wasm.outcome.weightsSha256, cpu.outcome.weightsSha256);
   assertEquals(compareWithin(wasm, cpu, 0.01), null);
-  // Float32 in another order.
-  assertMatch(
-    compareWithin(wasm, cpu, 0)!.field,
-    /^outcome\.epochs\.\d\.loss$/,
-  );
 });
