@@ -91,7 +91,8 @@ export function showProgress(isTerminal: boolean): Progress {
 }
 
 function formatCell({ config, outcome, timing }: FinishedCell): string {
-  const { training, duplication: { policy, ratio, nearKinds }, seed } = config;
+  const { training, duplication, budget, seed } = config;
+  const { policy, ratio, mode, standIn, nearKinds } = duplication;
   const { test } = outcome;
   const scores = test === null ? "diverged" : [
     `clean ${(test.clean.correct / test.rows).toFixed(3)}`,
@@ -104,6 +105,9 @@ function formatCell({ config, outcome, timing }: FinishedCell): string {
     training.name,
     policy,
     ...(nearKinds === undefined ? [] : ["near copies"]),
+    ...(standIn === undefined ? [] : [`${standIn} for copies`]),
+    ...(mode === "replace" ? ["replacing"] : []),
+    ...(budget === "epochs" ? ["equal epochs"] : []),
     `ratio ${ratio}`,
     ...(config.dedup === undefined ? [] : [`dedup ${config.dedup.method}`]),
     `seed ${seed}`,

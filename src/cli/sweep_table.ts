@@ -1,4 +1,5 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { standInsOf } from "../study/study.ts";
 import { formatTable } from "./table.ts";
 
 /**
@@ -13,10 +14,17 @@ export function formatSweep({ cells, study }: ResultSet): string {
     const key = JSON.stringify({ ...cell.config, seed: null });
     groups.set(key, [...groups.get(key) ?? [], cell]);
   }
+  // Of one attack, the worst case says nothing that it does not; sets from
+  // before there was one have none.
+  const hasWorst = attacks.length > 1 &&
+    cells.some((cell) =>
+      cell.status === "finished" && cell.outcome.test?.worstCase !== undefined
+    );
   const several = {
     model: study.model.length > 1,
     mode: study.mode.length > 1,
     budget: study.budget.length > 1,
+    standIn: standInsOf(study).length > 1,
     copies: (study.copies?.length ?? 1) > 1,
     dedup: (study.dedup?.length ?? 1) > 1,
   };
@@ -26,18 +34,20 @@ export function formatSweep({ cells, study }: ResultSet): string {
     "policy",
     ...(several.mode ? ["mode"] : []),
     ...(several.budget ? ["budget"] : []),
+    ...(several.standIn ? ["stand-in"] : []),
     ...(several.copies ? ["copies"] : []),
     ...(several.dedup ? ["dedup"] : []),
     "ratio",
     "images",
     "clean",
     ...attacks,
+    ...(hasWorst ? ["worst"] : []),
     "seeds",
     "s/epoch",
   ];
   const rows = [...groups.values()].map((group) => {
     const [{ config, duplication }] = group as [FinishedCell];
-    const { policy, ratio, mode, nearKinds } = config.duplication;
+    const { policy, ratio, mode, nearKinds, standIn } = config.duplication;
     const { originals, copies, removed } = duplication;
     const trained = originals + copies -
       (removed === undefined ? 0 : removed.originals + removed.copies);
@@ -53,6 +63,7 @@ export function formatSweep({ cells, study }: ResultSet): string {
       policy,
       ...(several.mode ? [ratio === 0 ? "-" : mode] : []),
       ...(several.budget ? [ratio === 0 ? "-" : config.budget] : []),
+      ...(several.standIn ? [ratio === 0 ? "-" : standIn ?? "copies"] : []),
       ...(several.copies
         ? [ratio === 0 ? "-" : nearKinds ? "near" : "exact"]
         : []),
@@ -63,6 +74,9 @@ export function formatSweep({ cells, study }: ResultSet): string {
       ...attacks.map((name) =>
         accuracies((test) => test.byAttack[name]!.correct)
       ),
+      ...(hasWorst
+        ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN)]
+        : []),
       String(group.length),
       medianEpochSeconds(group).toFixed(2),
     ];

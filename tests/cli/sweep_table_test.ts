@@ -1,0 +1,47 @@
+import { assertEquals } from "@std/assert";
+import { formatSweep } from "../../src/cli/sweep_table.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
+
+const read = (name: string) =>
+  readResultSet(
+    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
+  );
+
+/** Cells of each row of a printed table. */
+function rowsOf(table: string): string[][] {
+  return table.split("\n").slice(2).map((line) => line.trim().split(/ {2,}/));
+}
+
+Deno.test("formatSweep() has a row for each point of a study, told apart by its axes", async () => {
+  const set = await read("corrected-adversarial-mini");
+  const table = formatSweep(set);
+  const [heading] = table.split("\n");
+  const ratioAt = heading!.trim().split(/ {2,}/).indexOf("ratio");
+  const points = rowsOf(table).map((row) => row.slice(0, ratioAt + 1).join());
+  const seeds = set.study.seeds.length;
+  assertEquals(points.length, set.cells.length / seeds);
+  assertEquals(new Set(points).size, points.length, table);
+});
+
+Deno.test("formatSweep() gives means over seeds, the worst case of several attacks among them", async () => {
+  const set = await read("quick");
+  const table = formatSweep(set);
+  const headings = table.split("\n")[0]!.trim().split(/ {2,}/);
+  const [first] = rowsOf(table);
+  const cells = set.cells.filter(({ config }) =>
+    config.training.name === "standard" && config.duplication.ratio === 0
+  );
+  const mean = cells.reduce(
+    (sum, cell) =>
+      sum +
+      (cell.status === "finished"
+        ? cell.outcome.test!.worstCase!.correct / cell.outcome.test!.rows
+        : NaN),
+    0,
+  ) / cells.length;
+  assertEquals(
+    first![headings.indexOf("worst")]!.split(" ")[0],
+    mean.toFixed(3).replace(/^0/, ""),
+  );
+});
