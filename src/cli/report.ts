@@ -57,6 +57,7 @@ classes.csv and the drawings as figures/*.svg.`,
         sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
           .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
       ),
+      paths: files,
       command: ["deno", "task", "report", ...args].map(quoteWord).join(" "),
       version,
     });

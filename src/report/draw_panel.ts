@@ -78,6 +78,7 @@ export async function drawPanel(
       values: ratios.length <= 7 ? ratios : undefined,
       grid: false,
       tickCount: 6,
+      format: "~g",
     },
   };
   const scale = { domain, nice: false, zero: false };
@@ -107,16 +108,24 @@ export async function drawPanel(
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "area", opacity: 0.16, clip: true },
+        // The outline tells bands apart where they overlap, in grey, too.
+        mark: {
+          type: "area",
+          fillOpacity: 0.14,
+          strokeWidth: 0.8,
+          strokeOpacity: 0.6,
+          clip: true,
+        },
         encoding: {
           x,
           y: y("low"),
           y2: { field: "high" },
           color: colour,
+          stroke: { ...colour, legend: null },
         },
       },
       {
-        transform: [{ filter: "datum.name !== 'published'" }],
+        transform: [{ filter: "datum.name !== 'the paper'" }],
         mark: { type: "line", strokeWidth: 2, clip: true },
         encoding: {
           x,

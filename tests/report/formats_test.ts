@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/_imagescript.ts";
 import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
-import { escapeHtml, toDataUri } from "../../src/report/format_page.ts";
+import { toDataUri } from "../../src/report/format_examples.ts";
+import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
 import { toCsv } from "../../src/report/report_csv.ts";
 import { quoteWord } from "../../src/report/report_content.ts";

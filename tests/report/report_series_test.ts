@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { domainOf } from "../../src/report/figures.ts";
+import { domainOf } from "../../src/report/line_figure.ts";
 import { bandPoint, reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 

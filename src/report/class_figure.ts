@@ -1,0 +1,98 @@
+import { drawHeatPanel, formatChange } from "./draw_panel.ts";
+import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import type { ClassChange, StudyReport } from "./report_series.ts";
+import { hasCopies } from "./series_panels.ts";
+
+/** Draws the change of each class's accuracy; none where no copies were added. */
+export async function drawClassFigure(
+  { study, classes, sets }: StudyReport,
+  classNames: readonly string[] | undefined,
+): Promise<Figure | undefined> {
+  const chosen = classes.filter(hasCopies);
+  if (chosen.length === 0) return undefined;
+  const nameOf = (label: number) => classNames?.[label] ?? `class ${label}`;
+  const groups = new Map<string, ClassChange[]>();
+  for (const change of chosen) {
+    const title = titleOf(change, chosen);
+    groups.set(title, [...groups.get(title) ?? [], change]);
+  }
+  const reach = Math.max(1, ...chosen.map(({ mean }) => Math.abs(mean)));
+  const id = slug(`${study} classes`);
+  const panels: FigurePanel[] = [];
+  for (const [title, changes] of groups) {
+    const panel = {
+      title: `Change of accuracy by class: ${title}`,
+      names: [...new Set(changes.map((c) => nameOf(c.class)))],
+      reach,
+      cells: changes.map(({ class: label, ratio, mean }) => ({
+        name: nameOf(label),
+        ratio,
+        mean,
+      })),
+    };
+    const sorted = changes.toSorted((a, b) => a.mean - b.mean);
+    const tell = ({ class: label, ratio, mean }: ClassChange) =>
+      `${formatChange(mean)} points for ${nameOf(label)} at ratio ${ratio}`;
+    panels.push({
+      id: slug(`${id} ${title}`),
+      title,
+      alt: `Change of accuracy by class, ${title}: from ${
+        tell(sorted[0]!)
+      } to ${tell(sorted.at(-1)!)}.`,
+      inline: await drawHeatPanel(panel, { alone: false }),
+      alone: await drawHeatPanel(panel, { alone: true }),
+    });
+  }
+  const fewest = Math.min(
+    ...sets.flatMap(({ dataset }) => dataset.testPerClass).filter((n) => n > 0),
+  );
+  return {
+    id,
+    heading: "Change of accuracy by class",
+    caption:
+      `Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain, the darker the larger. One test image of a class is up to ${
+        (100 / fewest).toFixed(1)
+      } points, so single cells vary; intervals are in the table.`,
+    panels,
+    legend: [],
+    table: {
+      head: [
+        "runs",
+        "class",
+        "ratio",
+        "seeds",
+        "change, points",
+        "95 % interval",
+      ],
+      rows: [...groups].flatMap(([title, changes]) =>
+        changes.map((change) => [
+          title,
+          nameOf(change.class),
+          String(change.ratio),
+          String(change.seeds),
+          formatChange(change.mean),
+          change.low === null
+            ? "one seed, none"
+            : `${formatChange(change.low)} to ${formatChange(change.high!)}`,
+        ])
+      ),
+    },
+  };
+}
+
+/** Training and policy, and whatever else differs between panels. */
+function titleOf(change: ClassChange, all: readonly ClassChange[]): string {
+  const parts: [of: (change: ClassChange) => string, isShown?: true][] = [
+    [({ arm }) => `${arm.training} training`, true],
+    [({ arm }) => arm.policy, true],
+    [({ arm }) => arm.standIn],
+    [({ arm }) => `equal ${arm.budget}`],
+    [({ arm }) =>
+      arm.dedup === "none" ? "nothing removed" : `${arm.dedup} removed`],
+    [({ arm }) => arm.model],
+    [({ arm }) => arm.backend],
+  ];
+  return parts.filter(([of, isShown]) =>
+    isShown || new Set(all.map(of)).size > 1
+  ).map(([of]) => of(change)).join(" · ");
+}
