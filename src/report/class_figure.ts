@@ -1,7 +1,7 @@
 import { drawHeatPanel, formatChange } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import type { ClassChange, StudyReport } from "./report_series.ts";
-import { hasCopies } from "./series_panels.ts";
+import { commonTraining, hasCopies } from "./series_panels.ts";
 
 /** Draws the change of each class's accuracy; none where no copies were added. */
 export async function drawClassFigure(
@@ -52,7 +52,9 @@ export async function drawClassFigure(
     caption:
       `Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain, the darker the larger. One test image of a class is up to ${
         (100 / fewest).toFixed(1)
-      } points, so single cells vary; intervals are in the table.`,
+      } points, so single cells vary; intervals are in the table. ${
+        commonTraining(chosen, panels)
+      }`.trim(),
     panels,
     legend: [],
     table: {
@@ -83,7 +85,7 @@ export async function drawClassFigure(
 /** Training and policy, and whatever else differs between panels. */
 function titleOf(change: ClassChange, all: readonly ClassChange[]): string {
   const parts: [of: (change: ClassChange) => string, isShown?: true][] = [
-    [({ arm }) => `${arm.training} training`, true],
+    [({ arm }) => `${arm.training} training`],
     [({ arm }) => arm.policy, true],
     [({ arm }) => arm.standIn],
     [({ arm }) => `equal ${arm.budget}`],

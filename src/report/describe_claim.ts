@@ -32,6 +32,8 @@ export function describeClaim(
   const { statement, verdict, reason, test, controls } = claim;
   const isTime = metricOf(claim) === "epoch-time";
   const unit = isTime ? "%" : "points";
+  // A line must not end between a number and its unit.
+  const amount = (text: string) => `${text}\u00a0${unit}`;
   const what = isTime ? "The time of an epoch" : "Clean accuracy";
   const facts: string[] = [];
   if (test !== null) {
@@ -42,7 +44,7 @@ export function describeClaim(
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
-      `${what} changes by ${signed(mean)} ${unit} from ratio 0 to ratio 1 (${
+      `${what} changes by ${amount(signed(mean))} from ratio 0 to ratio 1 (${
         details.join(", ")
       }).`,
     );
@@ -50,8 +52,8 @@ export function describeClaim(
     if (isPower) {
       facts.push(
         `So many seeds show a change of ${
-          detectable!.toFixed(1)
-        } ${unit} or more four times in five; a smaller one may be there.`,
+          amount(detectable!.toFixed(1))
+        } or more four times in five; a smaller one may be there.`,
       );
     } else if (verdict === "inconclusive") facts.push(sentence(reason));
   } else facts.push(sentence(reason));
@@ -61,7 +63,7 @@ export function describeClaim(
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
     controls: controls.map(({ control, test: { mean, interval } }) =>
-      `less that with ${controlPhrases[control]}: ${signed(mean)} ${unit}${
+      `${controlPhrases[control]}: ${amount(signed(mean))}${
         interval === null ? "" : ` (${between(interval)})`
       }`
     ),
@@ -94,8 +96,12 @@ function runsOf(
   }, equal ${all(({ budget }) => budget)}${from}`;
 }
 
+/** One decimal, or two where one would hide the sign. */
 function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+  const size = Math.abs(value);
+  const text = size.toFixed(size < 0.05 ? 2 : 1);
+  if (Number(text) === 0) return "0.0";
+  return `${value < 0 ? "−" : "+"}${text}`;
 }
 
 function between([low, high]: readonly [number, number]): string {

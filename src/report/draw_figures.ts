@@ -5,8 +5,13 @@ import { drawLineFigure } from "./line_figure.ts";
 import { overlayPublished } from "./published_points.ts";
 import { PAPER } from "./report_content.ts";
 import type { ReportSeries, StudyReport } from "./report_series.ts";
-import { hasCopies, panelsOf, type SeriesPanel } from "./series_panels.ts";
-import { attackTitle, formatEpsilon } from "./terms.ts";
+import {
+  commonTraining,
+  hasCopies,
+  panelsOf,
+  type SeriesPanel,
+} from "./series_panels.ts";
+import { attacksOf, attackTitle, formatEpsilon } from "./terms.ts";
 
 /** What figures need besides the curves. */
 export interface FigureContext {
@@ -17,50 +22,74 @@ export interface FigureContext {
 }
 
 /**
- * All figures of a study: accuracy, clean and under each attack, by policy; the
- * same beside the controls, clean and in the worst case; time; classes.
+ * All figures of a study: accuracy by policy, clean, in the worst case and under
+ * each attack; the first two beside the controls; time; classes.
  */
 export async function drawFigures(
   report: StudyReport,
   { classNames, published }: FigureContext,
 ): Promise<Figure[]> {
   const { study, series } = report;
+  const copies = series.filter(hasCopies);
   const figures: Figure[] = [];
-  for (const metric of new Set(series.map(({ metric }) => metric))) {
-    const all = series.filter((s) => s.metric === metric);
-    const copies = all.filter(hasCopies);
-    const heading = headingOf(metric);
-    if (metric === "epoch time") {
-      if (copies.length > 0) figures.push(await drawTimes(copies, study));
-      continue;
-    }
-    const what = whatOf(metric, report);
-    const draw = (panels: SeriesPanel[], name: string, caption: string[]) =>
-      drawLineFigure(panels, {
-        id: slug(`${study} ${name}`),
-        heading: name === metric ? heading : `${heading}, beside controls`,
-        caption: [what, ...caption].join(" "),
+  const draw = async (
+    panels: readonly SeriesPanel[],
+    heading: string,
+    caption: readonly string[],
+  ) => {
+    if (panels.length === 0) return;
+    const drawn = panels.flatMap(({ series }) => series);
+    const texts = [
+      caption[0]!,
+      commonTraining(drawn, panels),
+      spreadOf(drawn),
+      ...caption.slice(1),
+    ];
+    figures.push(
+      await drawLineFigure(panels, {
+        id: slug(`${study} ${heading}`),
+        heading,
+        caption: texts.filter((text) => text !== "").join(" "),
         yTitle: "accuracy, %",
         unit: "%",
-      });
-    if (copies.length > 0) {
-      const panels = panelsOf(copies, "policy");
-      const overlaid = overlay(panels, report, published);
-      figures.push(
-        await draw(panels, metric, [spreadOf(copies), ...overlaid]),
-      );
-    }
-    // Of single attacks the controls are in the CSV: the page is long enough.
-    const isMain = metric === "clean" || metric === "worst case";
-    if (isMain && copies.length < all.length) {
-      figures.push(
-        await draw(panelsOf(all, "stand-in"), `${metric} controls`, [
-          spreadOf(all),
-          "Where a control's curve follows that of the copies, it is not repetition that moves accuracy.",
-        ]),
-      );
-    }
+      }),
+    );
+  };
+  const byPolicy = (metric: string) =>
+    panelsOf(copies.filter((s) => s.metric === metric), "policy");
+
+  for (
+    const [metric, heading] of [
+      ["clean", "Clean accuracy"],
+      ["worst case", "Accuracy in the worst case"],
+    ] as const
+  ) {
+    const panels = byPolicy(metric);
+    const notes = overlay(panels, report, published);
+    await draw(panels, heading, [whatOf(metric, report), ...notes]);
+    const all = series.filter((s) => s.metric === metric);
+    if (all.every(hasCopies)) continue;
+    await draw(panelsOf(all, "stand-in"), `${heading}, beside controls`, [
+      whatOf(metric, report),
+      "Where a control's curve follows that of the copies, repetition is not shown to be what moves accuracy.",
+    ]);
   }
+  // Of single attacks the controls are in the CSV: the page is long enough.
+  const attacks = attacksOf([report]).flatMap((attack) =>
+    byPolicy(attack).map((panel, _, panels) => ({
+      ...panel,
+      title: panels.length === 1
+        ? attackTitle(attack)
+        : `${attackTitle(attack)} · ${panel.title}`,
+    }))
+  );
+  const notes = overlay(attacks, report, published);
+  await draw(attacks, "Accuracy under each attack", [
+    whatOf("attack", report),
+    ...notes,
+  ]);
+  const times = copies.filter(({ metric }) => metric === "epoch time");
+  if (times.length > 0) figures.push(await drawTimes(times, study));
   const classes = await drawClassFigure(report, classNames);
   return classes === undefined ? figures : [...figures, classes];
 }
@@ -100,8 +129,9 @@ function drawTimes(
           "With equal steps an epoch is as many steps at every ratio, so that its time should not change.",
         ]
         : []),
+      commonTraining(copies, panels),
       spreadOf(copies),
-    ].join(" "),
+    ].filter((text) => text !== "").join(" "),
     yTitle: "seconds per epoch",
     unit: "s",
   });
@@ -142,12 +172,6 @@ function overlay(
   ];
 }
 
-function headingOf(metric: string): string {
-  if (metric === "clean") return "Clean accuracy";
-  if (metric === "worst case") return "Accuracy in the worst case";
-  return `Accuracy under ${attackTitle(metric)}`;
-}
-
 function whatOf(metric: string, { sets }: StudyReport): string {
   const tests = new Set(
     sets.map(({ dataset }) =>
@@ -164,10 +188,10 @@ function whatOf(metric: string, { sets }: StudyReport): string {
       cells.map(({ config }) => formatEpsilon(config.evaluation.epsilon))
     ),
   );
-  const within = `by at most ε = ${[...radii].join(" or ")} per pixel`;
+  const within = `each pixel changed by at most ε = ${[...radii].join(" or ")}`;
   return metric === "worst case"
-    ? `${images} that are classified correctly both unattacked and under every attack of the study (${within}).`
-    : `${images} that are classified correctly after the attack changed them ${within}.`;
+    ? `${images} that are classified correctly unattacked and under every attack of the study, ${within}.`
+    : `${images} that are classified correctly under the attack, ${within}.`;
 }
 
 function spreadOf(chosen: readonly ReportSeries[]): string {
@@ -178,5 +202,5 @@ function spreadOf(chosen: readonly ReportSeries[]): string {
   const wide = fewest === 2
     ? " With two seeds an interval is so wide that it may leave the plot."
     : "";
-  return `Points are means over ${seeds} seeds, bands their 95 % t intervals.${wide}`;
+  return `Points are means over ${seeds} seeds, bands the 95 % t intervals of the means.${wide}`;
 }

@@ -65,7 +65,9 @@ export async function drawPanel(
   );
   const names = [...new Set(rows.map(({ name }) => name))];
   const style = names.map((name) => curveStyles[name]!);
-  const legend = alone ? { title: null } : null;
+  const legend = alone
+    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0 }
+    : null;
   const scaleOf = (range: unknown[]) => ({ domain: names, range });
   const ratios = [...new Set(rows.map(({ ratio }) => ratio))]
     .sort((a, b) => a - b);
@@ -121,7 +123,7 @@ export async function drawPanel(
           y: y("low"),
           y2: { field: "high" },
           color: colour,
-          stroke: { ...colour, legend: null },
+          stroke: colour,
         },
       },
       {

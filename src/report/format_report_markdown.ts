@@ -26,7 +26,9 @@ export function formatReportMarkdown(content: ReportContent): string {
       return [
         `${i + 1}. **${text.statement}**`,
         `${text.verdict} ${text.finding}`,
-        ...text.controls.map((control) => `That change ${control}.`),
+        ...text.controls.map((control) =>
+          `That change less the one with ${control}.`
+        ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,
       ].join("\n   ");

@@ -40,7 +40,7 @@ function formatClaim(
   }</p>${
     controls.length === 0
       ? ""
-      : `<div class="small">That change${
+      : `<div class="small">That change less the one with${
         htmlList(controls.map(escapeHtml))
       }</div>`
   }${

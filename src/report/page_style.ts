@@ -26,8 +26,8 @@ a{color:var(--link)}
 .verdicts p{margin:.1rem 0}
 .verdicts ul{margin:.2rem 0 0;padding-left:1.1rem}
 .verdicts>li{break-inside:avoid}
-.terms{margin:.5rem 0 1rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:.4rem 3rem;font-size:.92rem}
-.terms div{break-inside:avoid}
+.terms{margin:.5rem 0 1rem;columns:26rem 2;column-gap:3rem;font-size:.92rem}
+.terms div{break-inside:avoid;padding-bottom:.4rem}
 dt{font-weight:600;display:inline}
 dt::after{content:": "}
 dd{margin:0;display:inline;color:var(--quiet)}

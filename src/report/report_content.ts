@@ -2,6 +2,7 @@ import type { Analysis } from "../analysis/analyse.ts";
 import type { Provenance } from "../results/provenance.ts";
 import type { CellExamples } from "../sweep/make_examples.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { describeProtocol } from "./describe_protocol.ts";
 import type { Figure } from "./figure.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -93,9 +94,10 @@ export function quoteWord(word: string): string {
 
 /** Commands, digests, data, versions and machines, as names and values. */
 export function describeProvenance(
-  { provenance, digest, dataset, cells, study, shard, parts }: ResultSet,
+  set: ResultSet,
   path: string | undefined,
 ): [name: string, value: string][] {
+  const { provenance, digest, dataset, cells, study, shard, parts } = set;
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
   const rows: [string, string][] = [
@@ -122,6 +124,7 @@ export function describeProvenance(
       } test images`,
     ],
     ["data set SHA-256", dataset.sha256],
+    ...describeProtocol(set),
     ...describeMachine(provenance),
   ];
   // What was merged says of each part where it ran.

@@ -44,8 +44,13 @@ export function panelsOf(
   ];
   const columns = series.map(partsOf);
   const isShown = (columns[0] ?? []).map((text, i) =>
-    text !== "" && (i < 2 || new Set(columns.map((of) => of[i])).size > 1)
+    text !== "" && new Set(columns.map((of) => of[i])).size > 1
   );
+  // What is the same everywhere goes without saying, but not all of it.
+  if (!isShown.includes(true)) {
+    isShown[0] = true;
+    isShown[1] = kind !== "policy";
+  }
   const panels = new Map<string, SeriesPanel>();
   series.forEach((one, at) => {
     const title = columns[at]!.filter((_, i) => isShown[i]).join(" · ");
@@ -55,6 +60,16 @@ export function panelsOf(
     panel.series.push(one);
   });
   return [...panels.values()];
+}
+
+/** How all of them were trained, for a caption; empty where titles say it. */
+export function commonTraining(
+  of: readonly { arm: Arm }[],
+  panels: readonly { title: string }[],
+): string {
+  return panels.some(({ title }) => title.includes(" training"))
+    ? ""
+    : `All with ${of[0]!.arm.training} training.`;
 }
 
 /** Whether duplicates themselves were added, rather than a control. */

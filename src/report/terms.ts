@@ -38,7 +38,10 @@ export function termsOf(
     Object.entries(meanings).filter(([name]) => isThere((a) => of(a) === name));
   const terms: [string, string][] = [
     ...named(policies, ({ policy }) => policy),
-    ...named(standIns, ({ standIn }) => standIn),
+    // With nothing in their place, copies are what all is about.
+    ...(isThere(({ standIn }) => standIn !== "copies")
+      ? named(standIns, ({ standIn }) => standIn)
+      : []),
   ];
   if (isThere(({ mode }) => mode === "replace")) {
     terms.push([
@@ -68,7 +71,7 @@ export function termsOf(
       "training on images that PGD has attacked, rather than on the images themselves",
     ]);
   }
-  const attacks = metrics.filter((metric) => meaningOf(metric) !== undefined);
+  const attacks = attacksOf(studies);
   terms.push(
     ...attacks.map((name): [string, string] => [
       attackTitle(name),
@@ -82,6 +85,17 @@ export function termsOf(
     ]);
   }
   return terms;
+}
+
+/** The attacks that were run, in the order of the studies. */
+export function attacksOf(studies: readonly StudyReport[]): string[] {
+  const run = new Set(
+    studies.flatMap(({ series }) => series.map(({ metric }) => metric)),
+  );
+  const listed = studies.flatMap(({ sets }) =>
+    sets.flatMap(({ study }) => study.attacks)
+  );
+  return [...new Set(listed)].filter((attack) => run.has(attack));
 }
 
 /** An attack's name as the field writes it. */
