@@ -1,5 +1,6 @@
 import { drawHeatPanel, formatChange } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import { ratioTable } from "./ratio_table.ts";
 import type { ClassChange, StudyReport } from "./report_series.ts";
 import { commonTraining, hasCopies } from "./series_panels.ts";
 
@@ -57,28 +58,15 @@ export async function drawClassFigure(
       }`.trim(),
     panels,
     legend: [],
-    table: {
-      head: [
-        "runs",
-        "class",
-        "ratio",
-        "seeds",
-        "change, points",
-        "95 % interval",
-      ],
-      rows: [...groups].flatMap(([title, changes]) =>
-        changes.map((change) => [
-          title,
-          nameOf(change.class),
-          String(change.ratio),
-          String(change.seeds),
-          formatChange(change.mean),
-          change.low === null
-            ? "one seed, none"
-            : `${formatChange(change.low)} to ${formatChange(change.high!)}`,
-        ])
+    table: ratioTable(
+      ["runs", "class"],
+      [...groups].flatMap(([title, changes]) =>
+        [...Map.groupBy(changes, (change) => change.class)].map((
+          [label, points],
+        ) => ({ names: [title, nameOf(label)], points }))
       ),
-    },
+      formatChange,
+    ),
   };
 }
 

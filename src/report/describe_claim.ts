@@ -40,7 +40,7 @@ export function describeClaim(
     const { mean, interval, n, p, detectable } = test;
     const details = [
       ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
-      n === 1 ? "1 seed" : `${n} seeds`,
+      n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
@@ -109,7 +109,9 @@ function between([low, high]: readonly [number, number]): string {
 }
 
 function formatP(p: number): string {
-  return p < 0.001 ? "p < .001" : `p = ${p.toFixed(3).replace(/^0/, "")}`;
+  return p < 0.001
+    ? "p\u00a0<\u00a0.001"
+    : `p\u00a0=\u00a0${p.toFixed(3).replace(/^0/, "")}`;
 }
 
 function sentence(text: string): string {

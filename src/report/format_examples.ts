@@ -119,11 +119,32 @@ function picture(
   text: string,
   alt: string,
 ): string {
-  return `<div><img src="${toDataUri(pixels, shape)}" width="${
-    shape[1]
-  }" height="${shape[0]}" alt="${escapeHtml(alt)}"><span aria-hidden="true">${
+  const [height, width, channels] = shape;
+  const size = [height * SCALE, width * SCALE, channels] as const;
+  return `<div><img src="${toDataUri(enlarge(pixels, shape), size)}" width="${
+    size[1]
+  }" height="${size[0]}" alt="${escapeHtml(alt)}"><span aria-hidden="true">${
     escapeHtml(text)
   }</span></div>`;
+}
+
+/** Pixels of the page that a pixel of an image is wide. */
+const SCALE = 3;
+
+/** Every pixel as a square, so that no viewer or printer blurs them. */
+export function enlarge(
+  pixels: Uint8Array,
+  [height, width, channels]: readonly [number, number, number],
+): Uint8Array {
+  const large = new Uint8Array(pixels.length * SCALE * SCALE);
+  for (let y = 0, at = 0; y < height * SCALE; y++) {
+    const row = Math.floor(y / SCALE) * width;
+    for (let x = 0; x < width * SCALE; x++, at += channels) {
+      const from = (row + Math.floor(x / SCALE)) * channels;
+      large.set(pixels.subarray(from, from + channels), at);
+    }
+  }
+  return large;
 }
 
 /** An image as a PNG in a data URI; RGB or grey. */
@@ -135,7 +156,7 @@ export function toDataUri(
     width,
     height,
     channels,
-    level: 3,
+    level: 9,
   });
   return `data:image/png;base64,${btoa(String.fromCharCode(...file))}`;
 }

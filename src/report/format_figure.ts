@@ -10,9 +10,14 @@ export function formatFigure(
   const head = table.head.map((name) =>
     `<th scope="col">${escapeHtml(name)}</th>`
   ).join("");
-  const rows = table.rows.map(([first, ...rest]) =>
-    `<tr><th scope="row">${escapeHtml(first!)}</th>${
-      rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")
+  // The first two cells name the row.
+  const rows = table.rows.map((row) =>
+    `<tr>${
+      row.map((cell, i) =>
+        i < 2
+          ? `<th scope="row">${escapeHtml(cell)}</th>`
+          : `<td>${escapeHtml(cell)}</td>`
+      ).join("")
     }</tr>`
   ).join("");
   return `<h3 id="${id}">${escapeHtml(heading)}</h3>
@@ -20,7 +25,7 @@ export function formatFigure(
 <figcaption>${escapeHtml(caption)}</figcaption>
 ${formatLegend(legend)}
 <div class="panels">${panels.map(formatPanel).join("\n")}</div>
-<details><summary>Numbers behind this figure</summary>
+<details><summary>Numbers behind this figure, with 95 % intervals</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
     escapeHtml(`${heading}, ${study}: numbers`)
   }"><table class="data"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>

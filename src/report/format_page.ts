@@ -22,7 +22,6 @@ export function formatPage(content: ReportContent): string {
   const names = studies.map(({ study }) => study).join(", ");
   const links = [
     ["verdicts", "Verdicts"],
-    ["terms", "Terms"],
     ...studies.map(({ study }) => [
       slug(`study ${study}`),
       studies.length === 1 ? "Results" : study,
@@ -56,12 +55,7 @@ export function formatPage(content: ReportContent): string {
   }</nav>
 <main id="main" tabindex="-1">
 ${formatVerdicts(content)}
-<h2 id="terms">Terms</h2>
-<dl class="terms">${
-    termsOf(studies).map(([term, meaning]) =>
-      `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(meaning)}</dd></div>`
-    ).join("")
-  }</dl>
+${formatTerms(studies)}
 ${studies.map((study) => formatStudy(study, studies.length)).join("\n")}
 <h2 id="examples">Example images</h2>
 ${formatExamples(examples)}
@@ -74,6 +68,14 @@ ${formatProvenance(content)}
 </body>
 </html>
 `;
+}
+
+function formatTerms(studies: ReportContent["studies"]): string {
+  return `<details><summary>What the words mean: policies, controls, attacks</summary><dl class="terms">${
+    termsOf(studies).map(([term, meaning]) =>
+      `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(meaning)}</dd></div>`
+    ).join("")
+  }</dl></details>`;
 }
 
 function formatStudy(

@@ -19,7 +19,7 @@ export function formatVerdicts(
 <ol class="verdicts">${
     claims.map((claim) => formatClaim(claim, studies)).join("\n")
   }</ol>
-<details><summary>The rules</summary><p class="small">A trend is the slope against the ratio, by least squares, one for each seed; what counts is its 95 % t interval over seeds, of which there must be six. The margin is ${margin} ${
+<details><summary>The rules of these verdicts</summary><p class="small">A trend is the slope against the ratio, by least squares, one for each seed; what counts is its 95 % t interval over seeds, of which there must be six. The margin is ${margin} ${
     margin === 1 ? "point" : "points"
   }. The p is that of a t test; neither is adjusted for there being four claims.</p><ol class="small">${
     claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")

@@ -1,5 +1,6 @@
 import { type Curve, drawPanel } from "./draw_panel.ts";
 import { type Figure, slug } from "./figure.ts";
+import { formatBand, ratioTable } from "./ratio_table.ts";
 import type { BandPoint } from "./report_series.ts";
 
 /** What a figure of curves is of. */
@@ -46,28 +47,13 @@ export async function drawLineFigure(
     legend: [
       ...new Set(panels.flatMap(({ curves }) => curves.map((c) => c.name))),
     ],
-    table: {
-      head: [
-        "runs",
-        "curve",
-        "ratio",
-        "seeds",
-        `mean, ${unit}`,
-        "95 % interval",
-      ],
-      rows: panels.flatMap(({ title, curves }) =>
-        curves.flatMap(({ name, points }) =>
-          points.map((point) => [
-            title,
-            name,
-            String(point.ratio),
-            String(point.seeds),
-            rounded(point.mean, unit),
-            intervalOf(point, unit),
-          ])
-        )
+    table: ratioTable(
+      ["runs", "curve"],
+      panels.flatMap(({ title, curves }) =>
+        curves.map(({ name, points }) => ({ names: [title, name], points }))
       ),
-    },
+      rounder(unit),
+    ),
   };
 }
 
@@ -97,21 +83,14 @@ function describe(curves: readonly Curve[], unit: "%" | "s"): string {
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
     return `${name}: ${
       ends.map((point) =>
-        `${rounded(point.mean, unit)} ${unit}${
-          point.low === null ? "" : ` (${intervalOf(point, unit)})`
-        } at ratio ${point.ratio}`
+        `${formatBand(point, rounder(unit))} ${unit} at ratio ${point.ratio}`
       ).join(", ")
     }.`;
   }).join(" ");
 }
 
-function rounded(value: number, unit: "%" | "s"): string {
-  const text = value.toFixed(unit === "s" && Math.abs(value) < 10 ? 2 : 1);
-  return text.replace("-", "−");
-}
-
-function intervalOf({ low, high }: BandPoint, unit: "%" | "s"): string {
-  return low === null || high === null
-    ? "one seed, none"
-    : `${rounded(low, unit)} to ${rounded(high, unit)}`;
+function rounder(unit: "%" | "s"): (value: number) => string {
+  return (value) =>
+    value.toFixed(unit === "s" && Math.abs(value) < 10 ? 2 : 1)
+      .replace("-", "−");
 }

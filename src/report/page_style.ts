@@ -26,7 +26,7 @@ a{color:var(--link)}
 .verdicts p{margin:.1rem 0}
 .verdicts ul{margin:.2rem 0 0;padding-left:1.1rem}
 .verdicts>li{break-inside:avoid}
-.terms{margin:.5rem 0 1rem;columns:26rem 2;column-gap:3rem;font-size:.92rem}
+.terms{margin:.5rem 0 1rem;columns:24rem 2;column-gap:3rem;font-size:.92rem}
 .terms div{break-inside:avoid;padding-bottom:.4rem}
 dt{font-weight:600;display:inline}
 dt::after{content:": "}
@@ -65,7 +65,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
-@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}body{font-size:10pt}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:8pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding-right:.5rem}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
+@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 `;
 
 /** A sample of a curve, for a legend. */
