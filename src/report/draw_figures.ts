@@ -181,7 +181,17 @@ function whatOf(metric: string, { sets }: StudyReport): string {
   );
   const images = `Per cent of ${[...tests].join(" or ")} test images`;
   if (metric === "clean") {
-    return `${images} that are classified correctly, unattacked.`;
+    const chances = new Set(
+      sets.map(({ dataset: { testPerClass } }) =>
+        Math.max(...testPerClass) / testPerClass.reduce((sum, n) => sum + n, 0)
+      ),
+    );
+    const chance = [...chances].map((share) =>
+      `${Number((100 * share).toFixed(1))} %`
+    );
+    return `${images} that are classified correctly, unattacked; always guessing the commonest class gives ${
+      chance.join(" or ")
+    }.`;
   }
   const radii = new Set(
     sets.flatMap(({ cells }) =>

@@ -88,7 +88,7 @@ function formatAttacked({ cell, classNames, shape, attacked }: CellExamples) {
           return picture(
             attacked,
             shape,
-            `${name}: ${verdict}`,
+            `${name}:\n${verdict}`,
             `After ${name}, ${verdict}`,
           ) + picture(
             change,
