@@ -3,7 +3,7 @@ import { messageOf, UsageError } from "../core/errors.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { makeReport } from "../report/make_report.ts";
-import { quoteWord } from "../report/report_content.ts";
+import { quoteWord } from "../report/describe_provenance.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";

@@ -1,16 +1,12 @@
+import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
 import { formatFigure } from "./format_figure.ts";
 import { formatVerdicts } from "./format_verdicts.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { pageCss } from "./page_style.ts";
-import {
-  describeProvenance,
-  factsOf,
-  INTRODUCTION,
-  reliabilityOf,
-  type ReportContent,
-} from "./report_content.ts";
+import { factsOf, INTRODUCTION, type ReportContent } from "./report_content.ts";
+import { reliabilityOf } from "./reliability.ts";
 import { termsOf } from "./terms.ts";
 
 /**

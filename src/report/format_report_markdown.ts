@@ -1,10 +1,10 @@
 import { describeClaim } from "./describe_claim.ts";
+import { describeProvenance } from "./describe_provenance.ts";
+import { reliabilityOf } from "./reliability.ts";
 import {
-  describeProvenance,
   factsOf,
   INTRODUCTION,
   PAPER,
-  reliabilityOf,
   type ReportContent,
 } from "./report_content.ts";
 import { termsOf } from "./terms.ts";

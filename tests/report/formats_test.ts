@@ -6,7 +6,7 @@ import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
 import { ratioTable } from "../../src/report/ratio_table.ts";
 import { toCsv } from "../../src/report/report_csv.ts";
-import { quoteWord } from "../../src/report/report_content.ts";
+import { quoteWord } from "../../src/report/describe_provenance.ts";
 
 Deno.test("toCsv() quotes as RFC 4180 asks, with CRLF", () => {
   assertEquals(

@@ -90,6 +90,38 @@ Deno.test("makeReport() tells which studies a verdict is from, and how to check 
   assertEquals(new Set(ids).size, ids.length);
 });
 
+Deno.test("makeReport() explains the flags that were raised, and no others", async () => {
+  const cells = quick.cells.map((cell, i): typeof cell =>
+    i > 1 || cell.status === "failed" ? cell : {
+      ...cell,
+      outcome: {
+        ...cell.outcome,
+        flags: [{ flag: "zero-gradient", where: "fgsm", value: 3 }],
+      },
+    }
+  );
+  const page = await pageOf({ ...quick, cells });
+  assert(page.includes("zero-gradient (fgsm) in 2 of 20 cells"));
+  assert(page.includes("zero-gradient: on some image"));
+  assertEquals(page.includes("softmax-output:"), false);
+});
+
+Deno.test("makeReport() sets the times of several backends side by side", async () => {
+  const cells = quick.cells.map((cell): typeof cell => ({
+    ...cell,
+    config: { ...cell.config, backend: "webgpu" },
+  }));
+  const page = await pageOf(quick, { ...quick, cells });
+  assertMatch(page, /Time of an epoch, wasm, webgpu/);
+  const [, times] = page.split("Time of an epoch, wasm, webgpu");
+  const [, legend] = /<ul class="legend">(.*?)<\/ul>/.exec(times!)!;
+  assertEquals(legend!.replaceAll(/<[^>]*>/g, " ").trim().split(/\s+/), [
+    "wasm",
+    "webgpu",
+  ]);
+  assert(page.includes("standard training · webgpu"));
+});
+
 Deno.test("makeReport() has a text, a table and a caption for every figure", async () => {
   const page = await pageOf(quick);
   const count = (of: RegExp) => [...page.matchAll(of)].length;
