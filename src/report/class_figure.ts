@@ -53,9 +53,11 @@ export async function drawClassFigure(
     caption:
       `Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain, the darker the larger. One test image of a class is up to ${
         (100 / fewest).toFixed(1)
-      } points, so single cells vary; intervals are in the table. ${
-        commonTraining(chosen, panels)
-      }`.trim(),
+      } points; a single cell may be chance${
+        chosen.some(({ low }) => low !== null)
+          ? ": its interval is in the table"
+          : ", as there is one seed"
+      }. ${commonTraining(chosen, panels)}`.trim(),
     panels,
     legend: [],
     table: ratioTable(
@@ -65,7 +67,7 @@ export async function drawClassFigure(
           [label, points],
         ) => ({ names: [title, nameOf(label)], points }))
       ),
-      formatChange,
+      { unit: "points", format: formatChange },
     ),
   };
 }

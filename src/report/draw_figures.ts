@@ -3,7 +3,6 @@ import { drawClassFigure } from "./class_figure.ts";
 import { type Figure, slug } from "./figure.ts";
 import { drawLineFigure } from "./line_figure.ts";
 import { overlayPublished } from "./published_points.ts";
-import { PAPER } from "./report_content.ts";
 import type { ReportSeries, StudyReport } from "./report_series.ts";
 import {
   commonTraining,
@@ -160,14 +159,14 @@ function overlay(
   );
   if (isOverlaid) {
     return [
-      `Crosses are the points that the paper printed (${PAPER}): the same protocol, one seed each, all 50,000 training images; the runs here had ${
+      `Crosses are what the paper printed, by the same protocol: one seed each, all 50,000 training images; the runs here had ${
         [...images].join(" or ")
       }.`,
     ];
   }
   return differences.size === 0 ? [] : [
     `The paper's points are left out, as these runs differ from its protocol in ${
-      [...differences].join(", ")
+      [...differences].join(" and ")
     }.`,
   ];
 }

@@ -12,6 +12,16 @@ export interface FigurePanel {
   alone: string;
 }
 
+/** Numbers behind drawings. */
+export interface FigureTable {
+  /** What its cells say, and in which unit. */
+  caption: string;
+  /** Names of its columns. */
+  head: string[];
+  /** Its rows; the first two cells of each name it. */
+  rows: string[][];
+}
+
 /** Drawings of one thing, with the numbers behind them. */
 export interface Figure {
   /** Unique in a report. */
@@ -25,7 +35,7 @@ export interface Figure {
   /** Names of its curves. */
   legend: string[];
   /** The numbers. */
-  table: { head: string[]; rows: string[][] };
+  table: FigureTable;
 }
 
 /** Text as the name of a file or anchor. */

@@ -25,10 +25,12 @@ export function formatFigure(
 <figcaption>${escapeHtml(caption)}</figcaption>
 ${formatLegend(legend)}
 <div class="panels">${panels.map(formatPanel).join("\n")}</div>
-<details><summary>Numbers behind this figure, with 95 % intervals</summary>
+<details><summary>Numbers behind this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
     escapeHtml(`${heading}, ${study}: numbers`)
-  }"><table class="data"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
+  }"><table class="data"><caption>${
+    escapeHtml(table.caption)
+  }</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
 </figure>`;
 }
 

@@ -46,6 +46,7 @@ export function formatReportMarkdown(content: ReportContent): string {
         panels.map(({ id, alt }) => `![${alt}](figures/${id}.svg)`).join(
           "\n\n",
         ),
+        `${table.caption}:`,
         markdownTable(table.head, table.rows),
       );
     }

@@ -52,7 +52,10 @@ export async function drawLineFigure(
       panels.flatMap(({ title, curves }) =>
         curves.map(({ name, points }) => ({ names: [title, name], points }))
       ),
-      rounder(unit),
+      {
+        unit: unit === "s" ? "seconds" : "per cent of the test images",
+        format: rounder(unit),
+      },
     ),
   };
 }

@@ -47,6 +47,7 @@ details{margin:.4rem 0 .9rem}
 summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--quiet);padding:.2rem 0}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{font-weight:600;color:var(--quiet);white-space:nowrap}
 .data td{white-space:nowrap}

@@ -1,4 +1,4 @@
-import type { Figure } from "./figure.ts";
+import type { FigureTable } from "./figure.ts";
 import type { BandPoint } from "./report_series.ts";
 
 /** A row of a table: what it is of, and its values by ratio. */
@@ -16,12 +16,18 @@ export interface RatioRow {
 export function ratioTable(
   names: readonly string[],
   rows: readonly RatioRow[],
-  format: (value: number) => string,
-): Figure["table"] {
+  { unit, format }: { unit: string; format: (value: number) => string },
+): FigureTable {
   const ratios = [
     ...new Set(rows.flatMap(({ points }) => points.map((p) => p.ratio))),
   ].sort((a, b) => a - b);
+  const hasIntervals = rows.some(({ points }) =>
+    points.some(({ low }) => low !== null)
+  );
   return {
+    caption: hasIntervals
+      ? `Mean over seeds (95 % interval), ${unit}`
+      : `Values of one seed, ${unit}`,
     head: [...names, "seeds", ...ratios.map((ratio) => `ratio ${ratio}`)],
     rows: rows.map(({ names, points }) => {
       const counts = points.map(({ seeds }) => seeds);

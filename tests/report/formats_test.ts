@@ -82,9 +82,10 @@ Deno.test("ratioTable() has a row a curve and a column a ratio", () => {
         { names: ["a"], points: [point(0, 2, -1), point(2, 2, 3)] },
         { names: ["b"], points: [point(0, 2, -1), point(1, 1, null)] },
       ],
-      String,
+      { unit: "points", format: String },
     ),
     {
+      caption: "Mean over seeds (95 % interval), points",
       head: ["curve", "seeds", "ratio 0", "ratio 1", "ratio 2"],
       rows: [
         ["a", "2", "0 (-1 to 9)", "", "20 (3 to 9)"],
