@@ -98,6 +98,7 @@ export {
   type Analysis,
   type AnalysisOptions,
 } from "./src/analysis/analyse.ts";
+export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
 export type { ClaimVerdict } from "./src/analysis/claims.ts";
 export type {
   PublishedComparison,
@@ -106,7 +107,7 @@ export type {
 export { type ControlContrast, controlNames } from "./src/analysis/controls.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export { formatAnalysis } from "./src/analysis/format_analysis.ts";
-export type { ClaimResult } from "./src/analysis/judge_claim.ts";
+export type { ClaimResult, SideResult } from "./src/analysis/judge_claim.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
 export { type MetricName, metricNames } from "./src/analysis/metric.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";

@@ -13,6 +13,16 @@ export interface Trend {
   equivalence: number | null;
 }
 
+/** A trend that is shown with a claim and decides nothing. */
+export interface SideTrend {
+  /** What of, in words. */
+  what: string;
+  /** What the trend is of. */
+  metric: MetricName;
+  /** Which arms it is over. */
+  concerns(arm: Arm): boolean;
+}
+
 /** One of the paper's claims, with the rule that judges it. */
 export interface Claim {
   /** As the paper has it, in short. */
@@ -25,6 +35,8 @@ export interface Claim {
   needs: string;
   /** Which arms it is over. */
   concerns(arm: Arm): boolean;
+  /** Shown with it where there are runs for it. */
+  beside?: readonly SideTrend[];
   /** The verdict; a trend has an interval, so at least 2 seeds. */
   judge(trend: Trend, margin: number): ClaimVerdict;
 }
@@ -39,6 +51,7 @@ const isCopies = ({ standIn, mode, dedup }: Arm) =>
   standIn === "copies" && mode === "add" && dedup === "none";
 const isEven = ({ policy }: Arm) =>
   policy === "uniform" || policy === "whole-copies";
+const isEvenCopies = (arm: Arm) => isCopies(arm) && isEven(arm);
 
 /**
  * Whether a trend falls: supported by a fall; contradicted by a rise, or by
@@ -78,7 +91,25 @@ export const claims: readonly Claim[] = [
     needs:
       "copies added by an even policy (uniform, whole-copies), with equal epochs",
     metric: "epoch-time",
-    concerns: (arm) => isCopies(arm) && isEven(arm) && arm.budget === "epochs",
+    concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
+    beside: [
+      {
+        what: "time to accuracy with equal steps",
+        metric: "time-to-accuracy",
+        concerns: (arm) => isEvenCopies(arm) && arm.budget === "steps",
+      },
+      {
+        // With equal epochs these are longer at larger ratios: no measure.
+        what: "epochs to accuracy with equal steps",
+        metric: "epochs-to-accuracy",
+        concerns: (arm) => isEvenCopies(arm) && arm.budget === "steps",
+      },
+      {
+        what: "time to accuracy with equal epochs",
+        metric: "time-to-accuracy",
+        concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
+      },
+    ],
     judge({ test, equivalence }) {
       const [low, high] = test.interval!;
       if (low > 0) return "supported";
@@ -117,8 +148,7 @@ export const claims: readonly Claim[] = [
     needs:
       "copies added by an even policy (uniform, whole-copies), with standard training",
     metric: "clean",
-    concerns: (arm) =>
-      isCopies(arm) && isEven(arm) && arm.training === "standard",
+    concerns: (arm) => isEvenCopies(arm) && arm.training === "standard",
     judge: judgeNoRise,
   },
 ];

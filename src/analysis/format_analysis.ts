@@ -20,7 +20,11 @@ export function formatAnalysis(analysis: Analysis): string {
     "## Verdicts",
     claims.map(formatClaim).join("\n\n"),
     "## Trends",
-    "Change from ratio 0 to ratio 1, by least squares, one slope a seed. Time to loss is the time until the mean training loss of an epoch is down to the least that all ratios of a seed reach: it stands for the time to a given accuracy, which is recorded for the end only, and flatters duplicates, as copies are learnt with their originals.",
+    `Change from ratio 0 to ratio 1, by least squares, one slope a seed.${
+      trends.some(({ metric }) => metric === "time-to-loss")
+        ? " Time to loss is the time until the mean training loss of an epoch is down to the least that all ratios of a seed reach: it stands for the time to a given accuracy, which is recorded for the end only, and flatters duplicates, as copies are learnt with their originals."
+        : ""
+    }`,
     table(
       ["metric", "arm", "seeds", "slope", "interval", "p", "equivalent, p"],
       trends.map(({ arm, metric, test, equivalence }) => [
@@ -65,6 +69,7 @@ export function formatAnalysis(analysis: Analysis): string {
         probability(c.equivalence),
       ]),
     ),
+    ...formatReach(analysis),
     ...(classes.length === 0 ? [] : [
       "## By class, uneven policies, largest ratio",
       table(
@@ -112,6 +117,49 @@ export function formatAnalysis(analysis: Analysis): string {
   ].join("\n\n") + "\n";
 }
 
+/** Epochs and seconds to an accuracy, and who never got there. */
+function formatReach({ accuracy, reach }: Analysis): string[] {
+  if (reach.length === 0) return [];
+  // Every seed of an arm has a ratio 0.
+  const curves = reach.filter(({ ratio }) => ratio === 0);
+  const total = (values: number[]) => values.reduce((sum, n) => sum + n, 0);
+  const all = total(curves.map(({ cells }) => cells));
+  const left = all - total(curves.map(({ seeds }) => seeds));
+  const goal = accuracy === null
+    ? "for each seed the highest accuracy that all its ratios reach, so that none is left out"
+    : `${percent(accuracy)} of the test images, for every seed`;
+  return [
+    "## Time to accuracy",
+    `To ${goal}. Accuracy is taken to rise in proportion between two counts; a cell that is there by the first took as long as to that one, as nothing is known before. Time is at the median time of an epoch but the first, without the time of counting. With equal steps all ratios have equal epochs; with equal epochs those of larger ratios are longer, so that only times compare. ${
+      left === 0
+        ? "Every cell gets there."
+        : `${left} of ${all} curves, of an arm and a seed each, do not get there at every ratio; they are left out of times, trends and differences.`
+    }`,
+    table(
+      [
+        "arm",
+        "ratio",
+        "accuracy",
+        "cells",
+        "never there",
+        "seeds",
+        "epochs",
+        "seconds",
+      ],
+      reach.map((r) => [
+        nameArm(r.arm),
+        String(r.ratio),
+        percent(r.accuracy),
+        String(r.cells),
+        String(r.unreached),
+        String(r.seeds),
+        r.epochs?.toFixed(2) ?? "",
+        r.ms === null ? "" : (r.ms / 1000).toFixed(2),
+      ]),
+    ),
+  ];
+}
+
 /** What each control is, in words. */
 export const controlPhrases = {
   weights: "weights in place of copies",
@@ -140,9 +188,18 @@ export function formatClaim(claim: ClaimResult, index: number): string {
       test.interval ? `, ${interval(test.interval)}` : ""
     }.`
   ).join("");
+  const beside = claim.beside.map(({ what, test, left }) =>
+    `\n   Beside it, ${what}: ${
+      test === null
+        ? "no seed gets there at every ratio"
+        : `slope ${signed(test.mean)} %${
+          test.interval ? `, ${interval(test.interval)}` : ""
+        }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}`
+    }${test !== null && left > 0 ? `, ${left} left out` : ""}.`
+  ).join("");
   return `${
     index + 1
-  }. ${statement}: **${verdict}** (${reason}).${facts}${controls}\n   Rule: ${rule}`;
+  }. ${statement}: **${verdict}** (${reason}).${facts}${controls}${beside}\n   Rule: ${rule}`;
 }
 
 /** An arm in a few words. */
@@ -161,6 +218,10 @@ export function nameArm(arm: Arm): string {
 
 function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+}
+
+function percent(fraction: number): string {
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
 function interval(ends: MeanTest["interval"]): string {

@@ -1,9 +1,16 @@
-import { type Claim, type ClaimVerdict, FEWEST_SEEDS } from "./claims.ts";
+import {
+  type Claim,
+  type ClaimVerdict,
+  FEWEST_SEEDS,
+  type SideTrend,
+} from "./claims.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
+import type { MetricName } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
-import { marginOf, scaledCurves } from "./trends.ts";
+import { timesToAccuracy } from "./times_to_accuracy.ts";
+import { marginOf, scaledCurves, type Terms } from "./trends.ts";
 
 /** How a claim of the paper stands by these result sets. */
 export interface ClaimResult {
@@ -23,25 +30,42 @@ export interface ClaimResult {
   equivalence: number | null;
   /** The slopes less those of each control. */
   controls: ControlContrast[];
+  /** Trends shown with it, which decide nothing. */
+  beside: SideResult[];
+}
+
+/** A trend shown with a claim. */
+export interface SideResult {
+  /** What of, in words. */
+  what: string;
+  /** The same by name. */
+  metric: MetricName;
+  /** Slopes, one a seed; `null` where no seed is left. */
+  test: MeanTest | null;
+  /** Seeds left out, as some ratio never gets to the accuracy. */
+  left: number;
 }
 
 /**
  * Judges one claim by the mean slope, over the arms it concerns, of each seed.
  *
- * @param margin Change of accuracy that is worth naming, in points.
+ * @param terms Margin and accuracy of the analysis.
  */
 export function judgeClaim(
-  { statement, rule, needs, metric, concerns, judge }: Claim,
+  { statement, rule, needs, metric, concerns, judge, beside = [] }: Claim,
   arms: readonly ArmRuns[],
-  margin: number,
+  terms: Terms,
 ): ClaimResult {
+  const { margin } = terms;
   let chosen = arms.filter(({ arm }) => concerns(arm));
   // As published where there is that, for the one claim that takes both.
   const published = chosen.filter(({ arm }) => arm.budget === "epochs");
   if (published.length > 0) chosen = published;
   const controls = compareControls(chosen, arms, metric);
+  const sides = beside.flatMap((side) => judgeSide(side, arms, terms));
   const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
     controls,
+    beside: sides,
     statement,
     rule,
     verdict: "inconclusive",
@@ -50,16 +74,7 @@ export function judgeClaim(
     test,
     equivalence: null,
   });
-  const slopes = new Map<number, number[]>();
-  for (const runs of chosen) {
-    for (const [seed, points] of scaledCurves(runs, metric)) {
-      // A seed is one unit, however many arms and protocols it ran.
-      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
-    }
-  }
-  const values = [...slopes.values()].map((of) =>
-    of.reduce((sum, slope) => sum + slope, 0) / of.length
-  );
+  const values = seedSlopes(chosen, metric, terms);
   if (values.length === 0) {
     return open(
       `no data: there must be runs at ratio 0 and above with ${needs}`,
@@ -76,6 +91,7 @@ export function judgeClaim(
   const verdict = judge({ test, equivalence }, margin);
   return {
     controls,
+    beside: sides,
     statement,
     rule,
     verdict,
@@ -88,4 +104,46 @@ export function judgeClaim(
     test,
     equivalence,
   };
+}
+
+/** None where no seed has counts to take an accuracy from. */
+function judgeSide(
+  { what, metric, concerns }: SideTrend,
+  arms: readonly ArmRuns[],
+  terms: Terms,
+): SideResult[] {
+  const chosen = arms.filter(({ arm }) => concerns(arm));
+  const counted = new Set(
+    chosen.flatMap(({ seeds }) =>
+      [...seeds].filter(([, cells]) =>
+        timesToAccuracy([...cells.values()]) !== null
+      ).map(([seed]) => seed)
+    ),
+  );
+  if (counted.size === 0) return [];
+  const slopes = seedSlopes(chosen, metric, terms);
+  return [{
+    what,
+    metric,
+    test: slopes.length === 0 ? null : testMean(slopes),
+    left: counted.size - slopes.length,
+  }];
+}
+
+/** Slopes, one a seed, each the mean over the arms of that seed. */
+function seedSlopes(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  { accuracy }: Terms,
+): number[] {
+  const slopes = new Map<number, number[]>();
+  for (const runs of arms) {
+    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
+      // A seed is one unit, however many arms and protocols it ran.
+      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
+    }
+  }
+  return [...slopes.values()].map((of) =>
+    of.reduce((sum, slope) => sum + slope, 0) / of.length
+  );
 }

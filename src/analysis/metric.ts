@@ -6,17 +6,27 @@ export const metricNames = [
   "clean",
   "adversarial",
   "epoch-time",
+  "time-to-accuracy",
+  "epochs-to-accuracy",
   "time-to-loss",
 ] as const;
 
 /** Name of a metric. */
 export type MetricName = typeof metricNames[number];
 
+/** What only the cells of a seed have together, as they need a common goal. */
+export type GoalMetric =
+  | "time-to-accuracy"
+  | "epochs-to-accuracy"
+  | "time-to-loss";
+
 /** Unit of each metric, for tables. */
 export const metricUnits: Readonly<Record<MetricName, string>> = {
   "clean": "points",
   "adversarial": "points",
   "epoch-time": "% of ratio 0",
+  "time-to-accuracy": "% of ratio 0",
+  "epochs-to-accuracy": "% of ratio 0",
   "time-to-loss": "% of ratio 0",
 };
 
@@ -29,7 +39,7 @@ export const metricUnits: Readonly<Record<MetricName, string>> = {
  */
 export function measure(
   { outcome, timing }: FinishedCell,
-  metric: Exclude<MetricName, "time-to-loss">,
+  metric: Exclude<MetricName, GoalMetric>,
 ): number | null {
   const { test } = outcome;
   if (test === null) return null;

@@ -14,9 +14,10 @@ import type { ResultSet } from "../results/result_set.ts";
 export function requireCounts({ study, cells }: ResultSet): void {
   let first: Test | undefined;
   for (const cell of cells) {
-    const test = cell.status === "finished" ? cell.outcome.test : null;
-    if (test === null) continue;
-    const fault = findFault(test, first ??= test);
+    if (cell.status !== "finished" || cell.outcome.test === null) continue;
+    const { test, epochs } = cell.outcome;
+    const fault = findFault(test, first ??= test) ??
+      findFaultyEpoch(epochs, test.rows);
     if (fault === null) continue;
     throw new UsageError(
       `Cannot analyse study "${study.name}" as cell ${cell.id} does not add up: ${fault}`,
@@ -25,6 +26,18 @@ export function requireCounts({ study, cells }: ResultSet): void {
 }
 
 type Test = NonNullable<Outcome["test"]>;
+
+function findFaultyEpoch(
+  epochs: Outcome["epochs"],
+  rows: number,
+): string | null {
+  const at = epochs.findIndex(({ correct = 0 }) => correct > rows);
+  return at < 0
+    ? null
+    : `outcome.epochs[${at}].correct must be at most ${rows}: current value is ${
+      epochs[at]!.correct
+    }`;
+}
 
 function findFault(test: Test, { rows, rowsPerClass }: Test): string | null {
   const { clean, byAttack, worstCase } = test;

@@ -3,6 +3,7 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { CellConfig } from "../study/cell_config.ts";
 import type { MetricName } from "./metric.ts";
 import { measure } from "./metric.ts";
+import { timesToAccuracy } from "./times_to_accuracy.ts";
 import { timesToLoss } from "./times_to_loss.ts";
 
 /** What the cells of one curve have in common, besides everything else. */
@@ -103,17 +104,22 @@ function protocolOf(config: CellConfig, data: string): string {
   return canonicalJson([data, rest, augmentation.name]);
 }
 
-/** The values of one metric: for each seed, points of (ratio, value). */
+/**
+ * The values of one metric: for each seed, points of (ratio, value).
+ *
+ * @param accuracy What the metrics to an accuracy are to; none: for each seed
+ * the highest that all its ratios reach. Seeds that do not get there at some
+ * ratio have no points of these.
+ */
 export function curvesOf(
   { seeds }: ArmRuns,
   metric: MetricName,
+  accuracy?: number,
 ): Map<number, [ratio: number, value: number][]> {
   const curves = new Map<number, [number, number][]>();
   for (const [seed, cells] of seeds) {
     const points: [number, number][] = [];
-    const values = metric === "time-to-loss"
-      ? timesToLoss([...cells.values()])
-      : [...cells.values()].map((cell) => measure(cell, metric));
+    const values = valuesOf([...cells.values()], metric, accuracy);
     [...cells.keys()].forEach((ratio, i) => {
       const value = values[i] ?? null;
       if (value !== null) points.push([ratio, value]);
@@ -121,4 +127,25 @@ export function curvesOf(
     if (points.length > 1 && points[0]![0] === 0) curves.set(seed, points);
   }
   return curves;
+}
+
+/** A value a cell of one seed, or an empty list where they have none. */
+function valuesOf(
+  cells: readonly FinishedCell[],
+  metric: MetricName,
+  accuracy: number | undefined,
+): (number | null)[] {
+  switch (metric) {
+    case "time-to-accuracy":
+    case "epochs-to-accuracy": {
+      const times = timesToAccuracy(cells, accuracy);
+      if (times === null || times.epochs.includes(null)) return [];
+      return metric === "time-to-accuracy" ? times.ms : times.epochs;
+    }
+    case "time-to-loss":
+      // It stands for the time to an accuracy only where that is not known.
+      return timesToAccuracy(cells) === null ? timesToLoss(cells) : [];
+    default:
+      return cells.map((cell) => measure(cell, metric));
+  }
 }

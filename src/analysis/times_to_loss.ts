@@ -3,9 +3,10 @@ import { warmEpochMs } from "./metric.ts";
 
 /**
  * Time until the mean training loss of an epoch is down to a given value: to
- * the least that all these cells reach, so that none is left out. It is what
- * result sets have of the time to a given accuracy, which they keep for the end
- * only; and it flatters duplicates, as copies are learnt with their originals.
+ * the least that all these cells reach, so that none is left out. It stands
+ * for the time to a given accuracy in result sets that have counts of correct
+ * images for the end only; and it flatters duplicates, as copies are learnt with
+ * their originals.
  *
  * @param cells Of one seed, at all its ratios.
  * @returns Milliseconds, a cell each: epochs, between two of them in proportion

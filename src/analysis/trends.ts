@@ -44,21 +44,33 @@ export interface Contrast {
   equivalence: number | null;
 }
 
+/** What an analysis is told, every default filled in. */
+export interface Terms {
+  /** Change of accuracy that is worth naming, in points. */
+  margin: number;
+  /** Accuracy to take the time to; none: for each seed what all ratios reach. */
+  accuracy?: number | undefined;
+}
+
 /** Whether a metric is a time: then it is in per cent of ratio 0. */
 export function isTime(metric: MetricName): boolean {
-  return metric === "epoch-time" || metric === "time-to-loss";
+  return metric !== "clean" && metric !== "adversarial";
 }
 
 /** Values in the unit of analysis: points, or per cent of the seed's ratio 0. */
 export function scaledCurves(
   runs: ArmRuns,
   metric: MetricName,
+  accuracy?: number,
 ): Map<number, [number, number][]> {
-  const curves = curvesOf(runs, metric);
+  const curves = curvesOf(runs, metric, accuracy);
   if (!isTime(metric)) return curves;
   for (const [seed, points] of curves) {
     const first = points[0]![1];
-    curves.set(seed, points.map(([ratio, ms]) => [ratio, 100 * ms / first]));
+    curves.set(
+      seed,
+      points.map(([ratio, time]) => [ratio, 100 * time / first]),
+    );
   }
   return curves;
 }
@@ -69,9 +81,12 @@ export function marginOf(metric: MetricName, margin: number): number {
 }
 
 /** The trends of an arm, one for each metric that it has. */
-export function trendsOf(runs: ArmRuns, margin: number): ArmTrend[] {
+export function trendsOf(
+  runs: ArmRuns,
+  { margin, accuracy }: Terms,
+): ArmTrend[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric).values()];
+    const curves = [...scaledCurves(runs, metric, accuracy).values()];
     if (curves.length === 0) return [];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .sort((a, b) => a - b);
@@ -91,9 +106,12 @@ export function trendsOf(runs: ArmRuns, margin: number): ArmTrend[] {
 }
 
 /** The differences to ratio 0 of an arm, for each metric and ratio. */
-export function contrastsOf(runs: ArmRuns, margin: number): Contrast[] {
+export function contrastsOf(
+  runs: ArmRuns,
+  { margin, accuracy }: Terms,
+): Contrast[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric).values()];
+    const curves = [...scaledCurves(runs, metric, accuracy).values()];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .filter((ratio) => ratio > 0).sort((a, b) => a - b);
     return ratios.map((ratio) => {

@@ -15,6 +15,9 @@ const options = z.strictObject({
   margin: z.number().gt(0).default(1).describe(
     "Change of accuracy that is worth naming, in points",
   ),
+  accuracy: z.number().gt(0).max(1).optional().describe(
+    "Accuracy to take the time to, from 0 to 1 (default: for each seed the highest that all its ratios reach)",
+  ),
 });
 
 /** `analyse FILE…`: tests the paper's claims on result sets. */
@@ -28,7 +31,7 @@ export const analyseCommand: Command = {
     `Several result sets are analysed together. The seed is the unit of every test;
 the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
   async run(flags) {
-    const { files, out, margin } = validate(options, flags);
+    const { files, out, margin, accuracy } = validate(options, flags);
     if (files.length === 0) {
       throw new UsageError(
         "Cannot analyse as there must be a result set: current value is no file",
@@ -43,7 +46,7 @@ the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
         }" as it must be a whole study: it is shard ${shard.index} of ${shard.count}; merge the shards first`,
       );
     });
-    const analysis = analyse(sets, { margin });
+    const analysis = analyse(sets, { margin, accuracy });
     const base = out ?? `${files[0]!.replace(/\.json$/, "")}-analysis`;
     await writeFileAtomically(
       `${base}.json`,

@@ -72,7 +72,7 @@ export function compareOutcomes(
     : Math.min(...agreements);
   const sameCourse = a.divergedAtEpoch === b.divergedAtEpoch &&
     isEqual(reference.duplication, compared.duplication) &&
-    isEqual(a.epochs.map(withoutLoss), b.epochs.map(withoutLoss));
+    isEqual(a.epochs.map(workOf), b.epochs.map(workOf));
   const isClose = largestLossDifference <= tolerance.loss &&
     (smallestAgreement ?? 1) >= tolerance.agreement;
   return {
@@ -130,7 +130,8 @@ function relativeDifference(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 }
 
-function withoutLoss({ images, steps }: { images: number; steps: number }) {
+/** What was done in an epoch, whatever came of it. */
+function workOf({ images, steps }: { images: number; steps: number }) {
   return { images, steps };
 }
 

@@ -233,6 +233,14 @@ const configFields: readonly Field<CellConfig>[] = [
     (c) => c.budget,
   ],
   [column("epochs", "INT64", "Epochs asked for"), (c) => c.epochs],
+  [
+    column(
+      "evaluate_every",
+      "INT64",
+      "Epochs between counts of correct test images; null: at the end only",
+    ),
+    (c) => c.evaluateEvery,
+  ],
   [column("batch", "INT64", "Images in a batch"), (c) => c.batch],
   [column("optimizer", "STRING", "Optimizer"), (c) => c.optimizer.name],
   [

@@ -77,6 +77,9 @@ export const outcomeSchema = z.strictObject({
     loss: z.number().describe("Mean training loss in nats"),
     images: count.describe("Images trained on"),
     steps: count.describe("Gradient steps"),
+    correct: count.optional().describe(
+      "Test images classified correctly after it, clean; absent where it was not asked",
+    ),
   })),
   divergedAtEpoch: count.nullable().describe(
     "Epoch whose loss was not finite, from 0; such a cell is not evaluated",

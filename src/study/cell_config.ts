@@ -58,6 +58,9 @@ export const cellConfigSchema = z.strictObject({
   ),
   budget: z.enum(budgetNames),
   epochs: z.int().min(1),
+  evaluateEvery: z.int().min(1).optional().describe(
+    "Epochs between counts of correct test images; absent: at the end only",
+  ),
   batch: z.int().min(1),
   optimizer: z.discriminatedUnion("name", [
     z.strictObject({
@@ -100,6 +103,15 @@ export const cellConfigSchema = z.strictObject({
 
 /** One training run, every default resolved. */
 export type CellConfig = typeof cellConfigSchema["_output"];
+
+/** Whether correct test images are counted after an epoch, from 0. */
+export function isCounted(
+  epoch: number,
+  { epochs, evaluateEvery }: Pick<CellConfig, "epochs" | "evaluateEvery">,
+): boolean {
+  if (evaluateEvery === undefined) return false;
+  return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
+}
 
 /** The identity of a cell: 16 hexadecimal digits of its config's digest. */
 export function cellId(config: CellConfig): string {

@@ -129,6 +129,9 @@ function resolveConfig(study: Study, point: Point): CellConfig {
     ...resolveDedup(point),
     budget: keepsSize(point) ? "steps" : point.budget,
     epochs: study.epochs,
+    // Beyond the last epoch every number asks for the same.
+    ...(study.evaluateEvery !== undefined &&
+      { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? 128,
     optimizer: resolveOptimizer(study, model),
     schedule: resolveSchedule(study),

@@ -100,6 +100,9 @@ export const studySchema = z.strictObject({
     "Which duplicates are found and removed from the training list before training (default none)",
   ),
   epochs: count.default(10).describe("Epochs to train"),
+  evaluateEvery: count.optional().describe(
+    "Epochs between counts of correct test images, from which the time to a given accuracy is told (default: at the end only)",
+  ),
   batch: count.optional().describe("Images in a batch (default 128)"),
   optimizer: z.enum(optimizerNames).optional().describe(
     "Optimizer (default: the model's published one)",

@@ -20,18 +20,22 @@ const UPDATE = 2;
  * @param rows Images to train on before and behind duplication, and to test on.
  */
 export function cellCost(
-  { training, budget, epochs, evaluation }: CellConfig,
+  { training, budget, epochs, evaluateEvery, evaluation }: CellConfig,
   rows: { train: number; slots: number; test: number },
 ): CellCost {
   const perTrainingImage = UPDATE +
     (training.name === "adversarial" ? training.steps : 0);
   const images = epochs * (budget === "steps" ? rows.train : rows.slots);
+  // The last epoch's count is that of the final evaluation.
+  const counts = evaluateEvery === undefined
+    ? 0
+    : Math.floor((epochs - 1) / evaluateEvery);
   const attackSteps = evaluation.attacks.reduce(
     (sum, name) => sum + 1 + parseAttack(name, evaluation).steps,
     0,
   );
   return {
-    total: images * perTrainingImage + rows.test * (1 + attackSteps) +
+    total: images * perTrainingImage + rows.test * (counts + 1 + attackSteps) +
       rows.train,
     perTrainingImage,
   };

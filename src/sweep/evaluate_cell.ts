@@ -1,5 +1,6 @@
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
+import type { PixelMove } from "../data/gather_images.ts";
 import { packBits } from "../eval/bit_string.ts";
 import { checkReliability } from "../eval/check_reliability.ts";
 import { evaluate, type Evaluation } from "../eval/evaluate.ts";
@@ -42,6 +43,36 @@ export interface CellEvaluation {
 }
 
 /**
+ * Classifies the test set without attack, as the config has its images moved.
+ *
+ * @returns Whether each image was classified correctly.
+ */
+export async function evaluateClean(
+  classifier: Classifier,
+  dataset: Dataset,
+  { config, settle }: Pick<CellEvaluation, "config" | "settle">,
+): Promise<boolean[]> {
+  const { correct } = await evaluate(classifier, dataset, {
+    batch: EVALUATION_BATCH,
+    seed: config.seed,
+    settle,
+    split: "test",
+    moveOf: moveOn("test", config),
+  });
+  return correct;
+}
+
+/** How the images of a split are moved; none: not at all. */
+function moveOn(
+  split: Split,
+  { evaluation, seed }: CellConfig,
+): ((row: number) => PixelMove) | undefined {
+  return evaluation.augmentation === undefined
+    ? undefined
+    : (row) => drawMove(seed, split, row);
+}
+
+/**
  * Evaluates a trained cell: the test set clean and under each attack, then the
  * originals and the copies it was trained on.
  */
@@ -50,26 +81,18 @@ export async function evaluateCell(
   dataset: Dataset,
   { config, list, raise, spend, settle }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, augmentation, ...threat } = config.evaluation;
+  const { attacks, augmentation: _, ...threat } = config.evaluation;
   const { seed } = config;
-  const moveOn = (split: Split) =>
-    augmentation === undefined
-      ? undefined
-      : (row: number) => drawMove(seed, split, row);
   const common = { batch: EVALUATION_BATCH, seed, settle };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
-  const clean = await evaluate(classifier, dataset, {
-    ...common,
-    split: "test",
-    moveOf: moveOn("test"),
-  });
+  const clean = await evaluateClean(classifier, dataset, { config, settle });
   spend(testRows);
-  const cleanScore = score(clean.correct, labels, classes);
+  const cleanScore = score(clean, labels, classes);
   const rightRows = Uint32Array.from(labels, (_, row) => row)
-    .filter((row) => clean.correct[row]);
-  const worst = [...clean.correct];
-  const worstByGradient = [...clean.correct];
+    .filter((row) => clean[row]);
+  const worst = [...clean];
+  const worstByGradient = [...clean];
   const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
   for (const name of attacks) {
     const attack = parseAttack(name, threat);
@@ -78,7 +101,7 @@ export async function evaluateCell(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
-      moveOf: moveOn("test"),
+      moveOf: moveOn("test", config),
       rows: attackedRows,
       attack,
       onImages: (done) => {
@@ -109,7 +132,7 @@ export async function evaluateCell(
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
-    moveOf: moveOn("train"),
+    moveOf: moveOn("train", config),
     rows: trained,
   });
   spend(trained.length);

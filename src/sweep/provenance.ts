@@ -9,7 +9,7 @@ export const version: string = config.version;
 export function packageVersions(): Record<string, string> {
   const versions: Record<string, string> = {};
   for (const target of Object.values(config.imports)) {
-    const [, name, pinned] = /^npm:(.+)@([^@]+)$/.exec(target) ?? [];
+    const [, name, pinned] = /^npm:(.+)@([^@/]+)/.exec(target) ?? [];
     if (name !== undefined) versions[name] = pinned!;
   }
   return versions;

@@ -8,9 +8,10 @@ import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { Pace } from "../train/epoch_clock.ts";
+import { isCounted } from "../study/cell_config.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
 import { cellCost } from "./cell_cost.ts";
-import { evaluateCell } from "./evaluate_cell.ts";
+import { evaluateCell, evaluateClean } from "./evaluate_cell.ts";
 import { makeTrainingList, type TrainingList } from "./training_list.ts";
 import type { Cell } from "../study/plan_cells.ts";
 
@@ -85,6 +86,8 @@ export async function runCell(
       hooks.onProgress?.(Math.min(spent / cost.total, 1), epochNow);
     };
     const tensors: number[] = [];
+    const correctAfter = new Map<number, number>();
+    let countMs = 0;
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
       ...hooks,
@@ -92,9 +95,22 @@ export async function runCell(
         epochNow = epoch;
         spend(slots.length * cost.perTrainingImage);
       },
-      onEpoch: () => tensors.push(tf.memory().numTensors),
+      async onEpoch(epoch) {
+        tensors.push(tf.memory().numTensors);
+        // The final evaluation counts after the last epoch.
+        if (epoch === config.epochs - 1 || !isCounted(epoch, config)) return;
+        const countStart = performance.now();
+        const right = await evaluateClean(classifier, dataset, {
+          config,
+          settle: hooks.settle,
+        });
+        correctAfter.set(epoch, right.filter(Boolean).length);
+        spend(right.length);
+        countMs += performance.now() - countStart;
+      },
     });
-    const trainMs = performance.now() - trainStart;
+    // Counting between epochs is evaluation, not training.
+    const trainMs = performance.now() - trainStart - countMs;
     const final = await readWeights();
     hooks.onWeights?.("final", final);
     let evaluateStart = performance.now();
@@ -119,13 +135,20 @@ export async function runCell(
         spend,
         settle: hooks.settle,
       });
+    const last = config.epochs - 1;
+    if (evaluated.test !== null && isCounted(last, config)) {
+      correctAfter.set(last, evaluated.test.clean.correct);
+    }
     return {
       id,
       status: "finished",
       config,
       duplication: list.record,
       outcome: {
-        epochs: trained.epochs,
+        epochs: trained.epochs.map((epoch, i) => {
+          const correct = correctAfter.get(i);
+          return { ...epoch, ...(correct !== undefined && { correct }) };
+        }),
         divergedAtEpoch: diverged,
         ...evaluated,
         flags,
@@ -137,7 +160,7 @@ export async function runCell(
           totalMs: epoch.dataMs + epoch.attackMs + epoch.updateMs,
         })),
         trainMs,
-        evaluateMs: performance.now() - evaluateStart,
+        evaluateMs: countMs + performance.now() - evaluateStart,
         startedAt,
       },
     };

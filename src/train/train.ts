@@ -78,8 +78,11 @@ export interface TrainingResult {
 export interface TrainingHooks extends Partial<Pace> {
   /** Called behind every gradient step. */
   onStep?: (plan: BatchPlan) => void;
-  /** Called behind every epoch. */
-  onEpoch?: (epoch: number, outcome: EpochOutcome) => void;
+  /**
+   * Called behind every epoch but a diverged one, and awaited: what it does is in
+   * no epoch's timing. It may read the weights.
+   */
+  onEpoch?: (epoch: number, outcome: EpochOutcome) => void | Promise<void>;
 }
 
 /**
@@ -147,7 +150,7 @@ export async function train(
         break;
       }
       result.epochs.push(outcome);
-      hooks.onEpoch?.(epoch, outcome);
+      await hooks.onEpoch?.(epoch, outcome);
     }
   } finally {
     tf.dispose(losses);

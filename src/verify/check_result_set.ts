@@ -4,7 +4,7 @@ import {
   type FinishedCell,
   type ResultSet,
 } from "../results/result_set.ts";
-import { cellId } from "../study/cell_config.ts";
+import { cellId, isCounted } from "../study/cell_config.ts";
 import { contentName } from "../study/content_name.ts";
 import { namedStudies } from "../study/named_studies.ts";
 import { planCells } from "../study/plan_cells.ts";
@@ -111,12 +111,31 @@ function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
     duplication.copies,
   );
   const { epochs, divergedAtEpoch, test } = outcome;
-  require(
-    "outcome.epochs",
-    (divergedAtEpoch ?? config.epochs - 1) + 1,
-    epochs.length,
-  );
+  // The epoch that diverged is left out.
+  require("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
+  epochs.forEach(({ correct }, epoch) => {
+    require(
+      `outcome.epochs[${epoch}].correct`,
+      isCounted(epoch, config) ? "a count" : "none",
+      correct === undefined ? "none" : "a count",
+    );
+  });
   if (test === null) return faults;
+  epochs.forEach(({ correct = 0 }, epoch) => {
+    if (correct > test.rows) {
+      faults.push(
+        `outcome.epochs[${epoch}].correct: expected at most ${test.rows}, got ${correct}`,
+      );
+    }
+  });
+  const last = epochs.at(-1)?.correct;
+  if (last !== undefined) {
+    require(
+      `outcome.epochs[${epochs.length - 1}].correct`,
+      test.clean.correct,
+      last,
+    );
+  }
   require("outcome.test.rows", sum(test.rowsPerClass), test.rows);
   require(
     "outcome.test.byAttack",

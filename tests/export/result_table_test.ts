@@ -139,7 +139,8 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
 Deno.test("classTable() adds up to the counts of each evaluation", async () => {
   const set = await readResultSet(quick);
   const table = classTable(set);
-  assertEquals(table.rows.length, set.cells.length * 3 * 10);
+  // Clean, under two attacks, under the worse of them; ten classes.
+  assertEquals(table.rows.length, set.cells.length * 4 * 10);
   const cells = valuesOf(table, "cell");
   const evaluations = valuesOf(table, "evaluation");
   const correct = valuesOf(table, "correct") as number[];
@@ -148,8 +149,9 @@ Deno.test("classTable() adds up to the counts of each evaluation", async () => {
       .reduce((a, b) => a + b);
   for (const cell of set.cells) {
     if (cell.status === "failed") throw new Error("quick has no failed cell");
-    const { clean, byAttack } = cell.outcome.test!;
+    const { clean, byAttack, worstCase } = cell.outcome.test!;
     assertEquals(sum(cell.id, "clean"), clean.correct);
+    assertEquals(sum(cell.id, "worst-case"), worstCase!.correct);
     assertEquals(sum(cell.id, "pgd-10"), byAttack["pgd-10"]!.correct);
   }
 });

@@ -114,6 +114,24 @@ Deno.test("planCells() gives the cells of quick the ids that results/quick.json 
   );
 });
 
+Deno.test("planCells() gives the first cell of quick the id that it has always had", () => {
+  // Written down, as the file that holds it may be made anew.
+  const [first] = planCells(namedStudies["quick"]!, "wasm");
+  assertEquals(first!.id, "8296f7e4c6e40ba2");
+});
+
+Deno.test("planCells() names counts between epochs only where they are asked for", () => {
+  const [plain] = plan({ epochs: 10 });
+  assertEquals("evaluateEvery" in plain!.config, false);
+  const [counted] = plan({ epochs: 10, evaluateEvery: 3 });
+  assertEquals(counted!.config, { ...plain!.config, evaluateEvery: 3 });
+  // After the last epoch images are counted anyway.
+  const [last, beyond] = [10, 99].map((evaluateEvery) =>
+    plan({ epochs: 10, evaluateEvery })[0]
+  );
+  assertEquals(beyond, last);
+});
+
 Deno.test("studySchema refuses options that would do nothing", () => {
   for (
     const input of [

@@ -48,7 +48,9 @@ async function run(
   );
   const tensors: number[] = [];
   const result = await train(classifier, dataset, options, {
-    onEpoch: () => tensors.push(tf.memory().numTensors),
+    onEpoch: () => {
+      tensors.push(tf.memory().numTensors);
+    },
   });
   const values = await Promise.all(classifier.weights.map((w) => w.data()));
   const weights = sha256(...values.map((v) => bytesOf(v as Float32Array)));

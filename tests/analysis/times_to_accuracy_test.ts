@@ -1,0 +1,303 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+  assertThrows,
+} from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
+import { timesToAccuracy } from "../../src/analysis/times_to_accuracy.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { packBits } from "../../src/eval/bit_string.ts";
+import {
+  digestResultSet,
+  type FinishedCell,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import type { CellConfig } from "../../src/study/cell_config.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { parseStudy, type StudyInput } from "../../src/study/study.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+
+const rows = 100;
+
+/** A cell that has these counts of 100 images, at a time an epoch. */
+function counted(
+  counts: readonly (number | null)[],
+  epochMs: number,
+): FinishedCell {
+  const cell = finishedCell(1);
+  const correct = counts.at(-1) ?? 50;
+  const perClass = Array.from(
+    { length: 10 },
+    (_, c) => Math.floor(correct / 10) + Number(c < correct % 10),
+  );
+  const epoch = { dataMs: 0, attackMs: 0, updateMs: 0, totalMs: epochMs };
+  return {
+    ...cell,
+    outcome: {
+      ...cell.outcome,
+      epochs: counts.map((correct, i) => ({
+        loss: 2 / (i + 1),
+        images: 1,
+        steps: 1,
+        ...(correct !== null && { correct }),
+      })),
+      test: {
+        rows,
+        rowsPerClass: Array(10).fill(rows / 10),
+        clean: {
+          correct,
+          correctPerClass: perClass,
+          bits: packBits(Array.from({ length: rows }, (_, i) => i < correct)),
+        },
+        byAttack: {},
+      },
+    },
+    timing: {
+      ...cell.timing,
+      // The first is slower and must not count.
+      epochs: counts.map((_, i) =>
+        i === 0 ? { ...epoch, totalMs: 9e4 } : epoch
+      ),
+    },
+  };
+}
+
+Deno.test("timesToAccuracy() is the epochs to the highest accuracy that all reach, at the warm pace", () => {
+  const times = timesToAccuracy([
+    counted([10, 40, 30, 36], 100),
+    counted([20, 30, 50, 45], 200),
+  ])!;
+  // The best of the first cell is 40, of the second 50.
+  assertEquals(times.accuracy, 0.4);
+  // In the second it is half-way from 30, after two epochs, to 50, after three.
+  assertEquals(times.epochs[0], 2);
+  assertAlmostEquals(times.epochs[1]!, 2.5, 1e-12);
+  assertEquals(times.ms[0], 200);
+  assertAlmostEquals(times.ms[1]!, 500, 1e-9);
+});
+
+Deno.test("timesToAccuracy() is the first time, though accuracy falls again", () => {
+  const times = timesToAccuracy([counted([10, 30, 10, 40], 100)], 0.2)!;
+  assertEquals(times.epochs, [1.5]);
+});
+
+Deno.test("timesToAccuracy() takes accuracy to rise in proportion between counts that are epochs apart", () => {
+  // 25 is a quarter of the way from 20, after 2 epochs, to 40, after 6.
+  const every4 = counted([null, 20, null, null, null, 40], 10);
+  assertEquals(timesToAccuracy([every4], 0.25)!.epochs, [3]);
+});
+
+Deno.test("timesToAccuracy() takes a cell that is there by its first count for as long as to that", () => {
+  const late = counted([null, null, 30, 40], 10);
+  assertEquals(timesToAccuracy([late], 0.3)!.epochs, [3]);
+  assertEquals(timesToAccuracy([late], 0.01)!.epochs, [3]);
+});
+
+Deno.test("timesToAccuracy() knows who never gets there, and who gets there just so", () => {
+  const { epochs, ms } = timesToAccuracy(
+    [counted([1, 6], 10), counted([1, 7], 10)],
+    0.07,
+  )!;
+  assertEquals(epochs, [null, 2]);
+  assertEquals(ms, [null, 20]);
+  // Not one count of 100 is missed by rounding.
+  for (let count = 1; count <= 100; count++) {
+    const asked = Number(`${count / 100}`);
+    assertEquals(
+      timesToAccuracy([counted([0, count], 1)], asked)!.epochs,
+      [2],
+    );
+  }
+});
+
+Deno.test("timesToAccuracy() knows nothing without counts, and no time of a single epoch", () => {
+  const none = counted([null, null], 10);
+  assertEquals(timesToAccuracy([none]), null);
+  assertEquals(timesToAccuracy([counted([1, 2], 10), none]), null);
+  const { epochs, ms } = timesToAccuracy([counted([5], 10)])!;
+  assertEquals([epochs, ms], [[1], [null]]);
+});
+
+/** Counts after its epochs, and milliseconds an epoch, for a cell. */
+type World = (
+  config: CellConfig,
+) => { counts: (number | null)[]; epochMs: number };
+
+/** The result set that a sweep would give if the world were so. */
+function imagine(world: World, fields: Partial<StudyInput> = {}): ResultSet {
+  const study = parseStudy({
+    name: "imagined",
+    ratios: [0, 1],
+    seeds: [1, 2, 3, 4, 5, 6],
+    epochs: 4,
+    evaluateEvery: 1,
+    attacks: [],
+    ...fields,
+  });
+  const cells = planCells(study, "wasm").map((cell): FinishedCell => {
+    const { counts, epochMs } = world(cell.config);
+    return { ...counted(counts, epochMs), ...cell };
+  });
+  const parts = {
+    schema: "dupbench/result-set/1",
+    study,
+    dataset: {
+      name: "test",
+      trainPerClass: [],
+      testPerClass: [],
+      sha256: "2".repeat(64),
+    },
+    cells,
+  } as unknown as ResultSet;
+  return { ...parts, digest: digestResultSet(parts) };
+}
+
+/** With copies it takes 3 epochs of 200 ms to 30, without 2 of 100 ms. */
+const slower: World = ({ duplication: { ratio }, seed }) =>
+  ratio === 0
+    ? { counts: [10, 30, 40, 50 + seed], epochMs: 100 }
+    : { counts: [10, 20, 30, 31], epochMs: 200 };
+
+Deno.test("analyse() measures time and epochs to an accuracy in per cent of ratio 0, outside of Holm's family", () => {
+  const { trends, contrasts, reach, claims } = analyse([imagine(slower)], {
+    accuracy: 0.3,
+  });
+  const slopes = new Map(trends.map(({ metric, test }) => [metric, test.mean]));
+  // 600 ms after 200, 3 epochs after 2.
+  assertAlmostEquals(slopes.get("time-to-accuracy")!, 200, 1e-9);
+  assertAlmostEquals(slopes.get("epochs-to-accuracy")!, 50, 1e-9);
+  assertEquals(slopes.has("time-to-loss"), false);
+  const times = contrasts.filter(({ metric }) => metric.endsWith("accuracy"));
+  assertEquals(times.map(({ holm }) => holm), [null, null]);
+  assertEquals(
+    reach.map(({ arm: _, ...facts }) => facts),
+    [
+      {
+        ratio: 0,
+        accuracy: 0.3,
+        cells: 6,
+        unreached: 0,
+        seeds: 6,
+        epochs: 2,
+        ms: 200,
+      },
+      {
+        ratio: 1,
+        accuracy: 0.3,
+        cells: 6,
+        unreached: 0,
+        seeds: 6,
+        epochs: 3,
+        ms: 600,
+      },
+    ],
+  );
+  // Beside the first claim, which this study has no runs to decide.
+  assertEquals(claims[0]!.verdict, "inconclusive");
+  assertMatch(claims[0]!.reason, /^no data/);
+  assertEquals(
+    claims[0]!.beside.map(({ metric, left }) => [metric, left]),
+    [["time-to-accuracy", 0], ["epochs-to-accuracy", 0]],
+  );
+  assertAlmostEquals(claims[0]!.beside[0]!.test!.mean, 200, 1e-9);
+});
+
+Deno.test("analyse() takes, by default, what all ratios of a seed reach", () => {
+  const { trends, reach, accuracy } = analyse([imagine(slower)]);
+  assertEquals(accuracy, null);
+  // 31: a tenth of the way from 30 to 40 without, the fourth epoch with copies.
+  assertEquals(reach.map((r) => r.accuracy.toFixed(6)), [
+    "0.310000",
+    "0.310000",
+  ]);
+  const epochs = trends.find(({ metric }) => metric === "epochs-to-accuracy")!;
+  assertAlmostEquals(epochs.test.mean, 100 * (4 / 2.1 - 1), 1e-9);
+});
+
+Deno.test("analyse() leaves out a seed that does not get there at some ratio, and says so", () => {
+  const set = imagine((config) =>
+    config.seed <= 2 && config.duplication.ratio === 1
+      ? { counts: [10, 20, 25, 29], epochMs: 200 }
+      : slower(config)
+  );
+  const analysis = analyse([set], { accuracy: 0.3 });
+  const trend = analysis.trends.find(({ metric }) =>
+    metric === "time-to-accuracy"
+  )!;
+  assertEquals(trend.test.n, 4);
+  assertAlmostEquals(trend.test.mean, 200, 1e-9);
+  assertEquals(
+    analysis.reach.map(({ cells, unreached, seeds }) => [
+      cells,
+      unreached,
+      seeds,
+    ]),
+    [[6, 0, 4], [6, 2, 4]],
+  );
+  const text = formatAnalysis(analysis);
+  assertMatch(text, /^To 30\.0 % of the test images, .* 2 of 6 curves/m);
+  assertMatch(
+    text,
+    /Beside it, time to .*: slope \+200\.00 %.*, 2 left out\.$/m,
+  );
+  // Nobody gets to .9: no statistics, but a word.
+  const nobody = analyse([set], { accuracy: 0.9 });
+  assertEquals(
+    nobody.trends.filter(({ metric }) => metric.endsWith("accuracy")),
+    [],
+  );
+  assertEquals(nobody.reach.map(({ epochs }) => epochs), [null, null]);
+  assertMatch(formatAnalysis(nobody), /Beside it, time to .*: no seed gets/);
+});
+
+Deno.test("analyse() with equal epochs shows times beside the verdict, whose rule is by time per epoch", () => {
+  const { claims } = analyse([
+    imagine(slower, { budget: ["epochs"] }),
+  ], { accuracy: 0.3 });
+  const [{ verdict, test, beside }] = claims as [typeof claims[0]];
+  assertEquals(verdict, "supported");
+  assertAlmostEquals(test!.mean, 100, 1e-9);
+  assertEquals(beside.map(({ what }) => what), [
+    "time to accuracy with equal epochs",
+  ]);
+});
+
+Deno.test("analyse() without counts has the time to a loss, as before, and refuses an accuracy", () => {
+  const set = imagine((config) => ({
+    ...slower(config),
+    counts: [null, null, null, null],
+  }), { evaluateEvery: undefined });
+  const { trends, reach, claims } = analyse([set]);
+  assertEquals(trends.map(({ metric }) => metric), [
+    "clean",
+    "epoch-time",
+    "time-to-loss",
+  ]);
+  assertEquals([reach, claims[0]!.beside], [[], []]);
+  assertThrows(
+    () => analyse([set], { accuracy: 0.3 }),
+    UsageError,
+    "must be runs with counts between epochs",
+  );
+  for (const accuracy of [0, -1, 1.5, NaN]) {
+    assertThrows(
+      () => analyse([imagine(slower)], { accuracy }),
+      RangeError,
+      `accuracy must be in (0, 1]: current value is ${accuracy}`,
+    );
+  }
+});
+
+Deno.test("analyse() refuses a count above the number of images", () => {
+  const set = imagine(slower);
+  const [first] = set.cells as FinishedCell[];
+  first!.outcome.epochs[2]!.correct = rows + 1;
+  const error = assertThrows(() => analyse([set]), UsageError);
+  assert(
+    error.message.includes("outcome.epochs[2].correct must be at most 100"),
+    error.message,
+  );
+});

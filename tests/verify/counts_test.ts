@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import {
+  digestResultSet,
+  type FinishedCell,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { parseStudy } from "../../src/study/study.ts";
+import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+
+/** A sound set of one cell, 7 of 10 images right, with counts of its epochs. */
+function setWith(
+  counts: (number | undefined)[],
+  { evaluateEvery = 2, divergedAtEpoch = null }: {
+    evaluateEvery?: number | undefined;
+    divergedAtEpoch?: number | null;
+  } = {},
+): ResultSet {
+  const study = parseStudy({
+    name: "counted",
+    ratios: [0],
+    epochs: 5,
+    evaluateEvery,
+    attacks: [],
+  });
+  const base = finishedCell(1);
+  const { test } = base.outcome;
+  const cells = planCells(study, "wasm").map((cell): FinishedCell => ({
+    ...base,
+    ...cell,
+    outcome: {
+      ...base.outcome,
+      epochs: counts.map((correct) => ({
+        loss: 1,
+        images: 10,
+        steps: 1,
+        ...(correct !== undefined && { correct }),
+      })),
+      divergedAtEpoch,
+      test: divergedAtEpoch === null
+        ? {
+          ...test!,
+          clean: {
+            ...test!.clean,
+            correctPerClass: [1, 1, 1, 1, 1, 1, 1, 0, 0, 0],
+          },
+        }
+        : null,
+    },
+  }));
+  const parts = {
+    schema: "dupbench/result-set/1",
+    study,
+    dataset: {
+      name: "test",
+      trainPerClass: [],
+      testPerClass: [],
+      sha256: "2".repeat(64),
+    },
+    cells,
+  } as unknown as ResultSet;
+  return { ...parts, digest: digestResultSet(parts) };
+}
+
+/** Faults, without the name of the cell. */
+const faultsOf = (set: ResultSet) =>
+  checkResultSet(set).map((fault) => fault.replace(/^cell \w+: /, ""));
+const none = undefined;
+
+Deno.test("checkResultSet() takes counts that are where they were asked for", () => {
+  assertEquals(faultsOf(setWith([none, 3, none, 5, 7])), []);
+  assertEquals(
+    faultsOf(setWith([none, 3, none], { divergedAtEpoch: 3 })),
+    [],
+  );
+});
+
+Deno.test("checkResultSet() finds counts that are missing, not asked for, out of range or not the final one", () => {
+  for (
+    const [counts, fault] of [
+      [[none, 3, none, none, 7], "[3].correct: expected a count, got none"],
+      [[none, 3, 4, 5, 7], "[2].correct: expected none, got a count"],
+      [[none, 11, none, 5, 7], "[1].correct: expected at most 10, got 11"],
+      [[none, 3, none, 5, 6], "[4].correct: expected 7, got 6"],
+    ] as const
+  ) {
+    assertEquals(faultsOf(setWith([...counts])), [`outcome.epochs${fault}`]);
+  }
+});
