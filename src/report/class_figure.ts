@@ -1,6 +1,6 @@
 import { drawHeatPanel, formatChange } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
-import { ratioTable } from "./ratio_table.ts";
+import { bandTable } from "./band_table.ts";
 import type { ClassChange, StudyReport } from "./report_series.ts";
 import { commonTraining, hasCopies } from "./series_panels.ts";
 
@@ -60,7 +60,7 @@ export async function drawClassFigure(
       }. ${commonTraining(chosen, panels)}`.trim(),
     panels,
     legend: [],
-    table: ratioTable(
+    table: bandTable(
       ["runs", "class"],
       [...groups].flatMap(([title, changes]) =>
         [...Map.groupBy(changes, (change) => change.class)].map((

@@ -16,6 +16,8 @@ export interface ClaimText {
   runs: string;
   /** The finding less that of each control. */
   controls: string[];
+  /** Trends beside it, which decide nothing. */
+  beside: string[];
 }
 
 const verdictMarks = {
@@ -29,7 +31,7 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, test, controls } = claim;
+  const { statement, verdict, reason, test, controls, beside } = claim;
   const isTime = metricOf(claim) === "epoch-time";
   const unit = isTime ? "%" : "points";
   // A line must not end between a number and its unit.
@@ -66,6 +68,13 @@ export function describeClaim(
       `${controlPhrases[control]}: ${amount(signed(mean))}${
         interval === null ? "" : ` (${between(interval)})`
       }`
+    ),
+    beside: beside.map(({ what, test, left }) =>
+      test === null
+        ? `${what}: no seed gets there at every ratio`
+        : `${what}: ${signed(test.mean)}\u00a0%${
+          test.interval === null ? "" : ` (${between(test.interval)})`
+        }${left === 0 ? "" : `, ${left} seeds left out`}`
     ),
   };
 }

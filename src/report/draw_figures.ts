@@ -3,12 +3,15 @@ import { drawClassFigure } from "./class_figure.ts";
 import { type Figure, slug } from "./figure.ts";
 import { drawLineFigure } from "./line_figure.ts";
 import { overlayPublished } from "./published_points.ts";
+import type { Band } from "./band.ts";
+import type { LearningCurve } from "./learning_curves.ts";
 import type { ReportSeries, StudyReport } from "./report_series.ts";
 import {
   commonTraining,
   hasCopies,
   panelsOf,
   type SeriesPanel,
+  titlesOf,
 } from "./series_panels.ts";
 import { attacksOf, attackTitle, formatEpsilon } from "./terms.ts";
 
@@ -87,10 +90,46 @@ export async function drawFigures(
     whatOf("attack", report),
     ...notes,
   ]);
+  const learning = report.learning.filter(hasCopies);
+  if (learning.length > 0) figures.push(await drawLearning(learning, study));
   const times = copies.filter(({ metric }) => metric === "epoch time");
   if (times.length > 0) figures.push(await drawTimes(times, study));
   const classes = await drawClassFigure(report, classNames);
   return classes === undefined ? figures : [...figures, classes];
+}
+
+/** Accuracy in the course of training, a panel for each policy. */
+function drawLearning(
+  learning: readonly LearningCurve[],
+  study: string,
+): Promise<Figure> {
+  const titles = titlesOf(learning, "ratio");
+  const panels = [...Map.groupBy(learning, (_, i) => titles[i]!)].map((
+    [title, curves],
+  ) => ({
+    title,
+    curves: curves.map(({ ratio, points }) => ({
+      name: ratio === 0 ? "ratio 0" : "largest ratio",
+      points,
+    })),
+  }));
+  const largest = new Set(
+    learning.map(({ ratio }) => ratio).filter((ratio) => ratio > 0),
+  );
+  const heading = "Accuracy in the course of training";
+  return drawLineFigure(panels, {
+    id: slug(`${study} ${heading}`),
+    heading,
+    caption: [
+      `Clean accuracy, counted between epochs, at ratio 0 and at the largest ratio, ${
+        [...largest].join(" or ")
+      }, against the gradient steps done until then.`,
+      commonTraining(learning, panels),
+      spreadOf(learning),
+    ].filter((text) => text !== "").join(" "),
+    yTitle: "accuracy, %",
+    unit: "%",
+  });
 }
 
 /** Time by backend, or by policy where there is one backend only. */
@@ -203,7 +242,9 @@ function whatOf(metric: string, { sets }: StudyReport): string {
     : `${images} that are classified correctly under the attack, ${within}.`;
 }
 
-function spreadOf(chosen: readonly ReportSeries[]): string {
+function spreadOf(
+  chosen: readonly { points: readonly Band[] }[],
+): string {
   const counts = chosen.flatMap(({ points }) => points.map((p) => p.seeds));
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   if (most === 1) return "One seed, so there are no intervals.";

@@ -29,6 +29,9 @@ export function formatReportMarkdown(content: ReportContent): string {
         ...text.controls.map((control) =>
           `That change less the one with ${control}.`
         ),
+        ...text.beside.map((trend) =>
+          `Beside it, deciding nothing, to the highest accuracy that all ratios of a seed reach, ${trend}.`
+        ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,
       ].join("\n   ");

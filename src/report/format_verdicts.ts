@@ -30,7 +30,7 @@ function formatClaim(
   claim: ClaimResult,
   studies: ReportContent["studies"],
 ): string {
-  const { statement, verdict, finding, runs, controls } = describeClaim(
+  const { statement, verdict, finding, runs, controls, beside } = describeClaim(
     claim,
     studies,
   );
@@ -42,6 +42,12 @@ function formatClaim(
       ? ""
       : `<div class="small">That change less the one with${
         htmlList(controls.map(escapeHtml))
+      }</div>`
+  }${
+    beside.length === 0
+      ? ""
+      : `<div class="small">Beside it, deciding nothing, to the highest accuracy that all ratios of a seed reach${
+        htmlList(beside.map(escapeHtml))
       }</div>`
   }${
     runs === "" ? "" : `<p class="small">Runs: ${escapeHtml(runs)}.</p>`

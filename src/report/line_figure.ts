@@ -1,7 +1,7 @@
 import { type Curve, drawPanel } from "./draw_panel.ts";
 import { type Figure, slug } from "./figure.ts";
-import { formatBand, ratioTable } from "./ratio_table.ts";
-import type { BandPoint } from "./report_series.ts";
+import { bandTable, formatBand } from "./band_table.ts";
+import type { Band } from "./band.ts";
 
 /** What a figure of curves is of. */
 export interface LineFigure {
@@ -47,7 +47,7 @@ export async function drawLineFigure(
     legend: [
       ...new Set(panels.flatMap(({ curves }) => curves.map((c) => c.name))),
     ],
-    table: ratioTable(
+    table: bandTable(
       ["runs", "curve"],
       panels.flatMap(({ title, curves }) =>
         curves.map(({ name, points }) => ({ names: [title, name], points }))
@@ -65,7 +65,7 @@ export async function drawLineFigure(
  * more; times start at 0.
  */
 export function domainOf(
-  points: readonly BandPoint[],
+  points: readonly Band[],
   fromZero: boolean,
 ): [low: number, high: number] {
   const values = points.flatMap(({ seeds, mean, low, high }) =>
@@ -86,7 +86,9 @@ function describe(curves: readonly Curve[], unit: "%" | "s"): string {
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
     return `${name}: ${
       ends.map((point) =>
-        `${formatBand(point, rounder(unit))} ${unit} at ratio ${point.ratio}`
+        `${formatBand(point, rounder(unit))} ${unit} at ${
+          "ratio" in point ? `ratio ${point.ratio}` : `step ${point.steps}`
+        }`
       ).join(", ")
     }.`;
   }).join(" ");

@@ -75,6 +75,8 @@ export const curveStyles: Readonly<Record<string, CurveStyle>> = {
   "wasm": circle,
   "webgpu": square,
   "cpu": triangle,
+  "ratio 0": circle,
+  "largest ratio": square,
   "the paper": cross,
 };
 

@@ -30,8 +30,25 @@ export function panelsOf(
   series: readonly ReportSeries[],
   kind: CurveKind,
 ): SeriesPanel[] {
+  const titles = titlesOf(series, kind);
+  const panels = new Map<string, SeriesPanel>();
+  series.forEach((one, at) => {
+    const title = titles[at]!;
+    const panel = panels.get(title) ?? { title, curves: [], series: [] };
+    panels.set(title, panel);
+    panel.curves.push({ name: curveName[kind](one.arm), points: one.points });
+    panel.series.push(one);
+  });
+  return [...panels.values()];
+}
+
+/** Titles of the panels that these runs belong in. */
+export function titlesOf(
+  series: readonly { arm: Arm; protocol: string }[],
+  kind: CurveKind | "ratio",
+): string[] {
   const bodies = [...new Set(series.map(({ protocol }) => bodyOf(protocol)))];
-  const partsOf = ({ arm, protocol }: ReportSeries) => [
+  const partsOf = ({ arm, protocol }: typeof series[number]) => [
     `${arm.training} training`,
     kind === "policy" ? "" : arm.policy,
     kind === "stand-in" ? "" : arm.standIn,
@@ -51,15 +68,7 @@ export function panelsOf(
     isShown[0] = true;
     isShown[1] = kind !== "policy";
   }
-  const panels = new Map<string, SeriesPanel>();
-  series.forEach((one, at) => {
-    const title = columns[at]!.filter((_, i) => isShown[i]).join(" · ");
-    const panel = panels.get(title) ?? { title, curves: [], series: [] };
-    panels.set(title, panel);
-    panel.curves.push({ name: curveName[kind](one.arm), points: one.points });
-    panel.series.push(one);
-  });
-  return [...panels.values()];
+  return columns.map((of) => of.filter((_, i) => isShown[i]).join(" · "));
 }
 
 /** How all of them were trained, for a caption; empty where titles say it. */

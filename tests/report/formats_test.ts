@@ -4,7 +4,7 @@ import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
 import { enlarge, toDataUri } from "../../src/report/format_examples.ts";
 import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
-import { ratioTable } from "../../src/report/ratio_table.ts";
+import { bandTable } from "../../src/report/band_table.ts";
 import { toCsv } from "../../src/report/report_csv.ts";
 import { quoteWord } from "../../src/report/describe_provenance.ts";
 
@@ -67,7 +67,7 @@ Deno.test("enlarge() makes each pixel a square of three", () => {
   );
 });
 
-Deno.test("ratioTable() has a row a curve and a column a ratio", () => {
+Deno.test("bandTable() has a row a curve and a column a ratio", () => {
   const point = (ratio: number, seeds: number, low: number | null) => ({
     ratio,
     seeds,
@@ -76,7 +76,7 @@ Deno.test("ratioTable() has a row a curve and a column a ratio", () => {
     high: low === null ? null : 9,
   });
   assertEquals(
-    ratioTable(
+    bandTable(
       ["curve"],
       [
         { names: ["a"], points: [point(0, 2, -1), point(2, 2, 3)] },
