@@ -46,12 +46,14 @@ export function bandTable(
   };
 }
 
-/** A mean and its interval, as in `44.0 (42.5 to 45.5)`. */
+/** A mean and its interval, as in `44.0 % (42.5 to 45.5)`; `unit` may be empty. */
 export function formatBand(
   { mean, low, high }: Pick<Band, "mean" | "low" | "high">,
   format: (value: number) => string,
+  unit = "",
 ): string {
+  const text = `${format(mean)}${unit}`;
   return low === null || high === null
-    ? format(mean)
-    : `${format(mean)} (${format(low)} to ${format(high)})`;
+    ? text
+    : `${text} (${format(low)} to ${format(high)})`;
 }

@@ -78,13 +78,15 @@ function formatStudy(
   { study, sets, figures }: ReportContent["studies"][number],
   count: number,
 ): string {
+  const { description } = sets[0]!.study;
+  // One study has its name here, several have theirs as headings.
+  const about = (count === 1 ? [study, description] : [description])
+    .filter((text) => text !== "").join(": ");
   const parts = [
     `<h2 id="${slug(`study ${study}`)}">${
       count === 1 ? "Results" : escapeHtml(study)
     }</h2>`,
-    `<p>${count === 1 ? `${escapeHtml(study)}: ` : ""}${
-      escapeHtml(sets[0]!.study.description)
-    }</p>`,
+    ...(about === "" ? [] : [`<p>${escapeHtml(about)}</p>`]),
     ...figures.map((figure) => formatFigure(figure, study)),
   ];
   if (figures.length === 0) {

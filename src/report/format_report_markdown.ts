@@ -30,7 +30,7 @@ export function formatReportMarkdown(content: ReportContent): string {
           `That change less the one with ${control}.`
         ),
         ...text.beside.map((trend) =>
-          `Beside it, deciding nothing, to the highest accuracy that all ratios of a seed reach, ${trend}.`
+          `Beside it, deciding nothing, ${trend}; the accuracy is the highest that all ratios of a seed reach.`
         ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,

@@ -46,7 +46,7 @@ function formatClaim(
   }${
     beside.length === 0
       ? ""
-      : `<div class="small">Beside it, deciding nothing, to the highest accuracy that all ratios of a seed reach${
+      : `<div class="small">Beside it, deciding nothing; the accuracy is the highest that all ratios of a seed reach${
         htmlList(beside.map(escapeHtml))
       }</div>`
   }${

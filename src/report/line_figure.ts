@@ -86,7 +86,7 @@ function describe(curves: readonly Curve[], unit: "%" | "s"): string {
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points;
     return `${name}: ${
       ends.map((point) =>
-        `${formatBand(point, rounder(unit))} ${unit} at ${
+        `${formatBand(point, rounder(unit), ` ${unit}`)} at ${
           "ratio" in point ? `ratio ${point.ratio}` : `step ${point.steps}`
         }`
       ).join(", ")
