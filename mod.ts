@@ -79,6 +79,8 @@ export * from "./src/sweep/run_sweep.ts";
 export type { TrainingList } from "./src/sweep/training_list.ts";
 export * from "./src/train/augmentation.ts";
 export { checkResultSet } from "./src/verify/check_result_set.ts";
+export type { Findings } from "./src/verify/findings.ts";
+export type { SampleOptions } from "./src/verify/sample_cells.ts";
 export {
   type Verification,
   type VerifyOptions,

@@ -55,7 +55,6 @@ const rooms: Record<string, string[]> = {
     "eval",
     "study",
     "results",
-    "compare",
     "gaussian",
     "sweep",
   ],

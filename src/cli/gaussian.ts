@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { drawBoundaries } from "../gaussian/draw_boundaries.ts";
 import { formatGaussian, formatVerdict } from "../gaussian/format_gaussian.ts";
@@ -10,6 +9,7 @@ import {
 import { runGaussian } from "../gaussian/run_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
+import { contentName } from "../study/content_name.ts";
 import type { Command, GivenFlags } from "./command.ts";
 import { validate } from "./flags.ts";
 
@@ -73,5 +73,5 @@ function nameStudy(values: GivenFlags): GaussianStudy {
   if (Object.keys(values).length === 0 || values.name !== undefined) {
     return study;
   }
-  return { ...study, name: `${study.name}-${digestOf(study).slice(0, 8)}` };
+  return { ...study, name: contentName(study.name, study) };
 }

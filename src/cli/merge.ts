@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { collectProvenance } from "../sweep/provenance.ts";
@@ -48,6 +50,15 @@ agree bit for bit; every cell of the study must be there.`,
     console.log(
       `${set.cells.length} cells of ${files.length} files\ndigest ${set.digest}\nwrote  ${path}`,
     );
+    // Each part keeps its own; bits of WebGPU are those of one adapter.
+    const adapters = new Set(
+      provenancesOf(set).map(({ backend }) => canonicalJson(backend)),
+    );
+    if (set.cells[0]!.config.backend === "webgpu" && adapters.size > 1) {
+      console.error(
+        `These cells ran on ${adapters.size} adapters: no single one may repeat the digest`,
+      );
+    }
     const failed = set.cells.filter(({ status }) => status === "failed");
     for (const { id } of failed) {
       console.error(`Cell ${id} failed in every file`);

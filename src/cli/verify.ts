@@ -1,8 +1,15 @@
 import { z } from "zod";
-import { messageOf, quotation, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import {
+  BackendError,
+  messageOf,
+  quotation,
+  UsageError,
+} from "../core/errors.ts";
+import { readText } from "../core/read_json.ts";
 import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
-import { readResultSet } from "../results/read_result_set.ts";
+import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import type { Findings } from "../verify/findings.ts";
 import { verifyGaussian } from "../verify/verify_gaussian.ts";
 import { verifyResultSet } from "../verify/verify_result_set.ts";
 import type { Command } from "./command.ts";
@@ -15,10 +22,10 @@ const options = z.strictObject({
     error: 'must be a whole number, or "all"',
   }).default("2").describe("Cells to run again, a number or all"),
   seed: z.int().min(0).optional().describe(
-    "Chooses the cells (default: at random, and printed)",
+    "Chooses these cells (default: a new one each time, which is printed)",
   ),
   tolerance: z.number().min(0).max(1).optional().describe(
-    "Share of test images that may differ, and ten times the relative difference of losses; for WebGPU on another adapter (default: bit for bit)",
+    "For WebGPU cells on another adapter: share of images that may be right in one run and wrong in the other; losses may differ by a tenth of it (default: bit for bit)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, a process each (default: processor cores)",
@@ -28,8 +35,13 @@ const options = z.strictObject({
   ),
 });
 
+type Options = typeof options["_output"];
+
 /** Faults printed of one file. */
 const PRINTED = 10;
+
+/** Longest of these, in characters: two hashes and what is wrong with them. */
+const LONGEST = 500;
 
 /** `verify FILE…`: checks result sets, and runs some of their cells again. */
 export const verifyCommand: Command = {
@@ -39,86 +51,138 @@ export const verifyCommand: Command = {
   options,
   operands: "files",
   help:
-    `Checks form, cells, counts and digest, then the data set, then runs cells again on
-the recorded backend: every deterministic value must be the same, bit for bit.
-Files of the study gaussian are done again as a whole.
-Exit codes: 0 all is right; 1 something is not; 2 a mistake in the call or its
-files.`,
+    `Checks form, study, cells, counts and digest, then data set and plans, then runs
+cells again on the recorded backend: every deterministic value must be the same,
+bit for bit. Files of the study gaussian are done again as a whole.
+Exit codes: 0 all is right; 1 something is not; 2 a mistake in the call, or a
+file, data set or backend that is not to be had; 130 interrupted.`,
   async run(flags) {
-    const { files, cells, seed: given, tolerance, jobs, dataDir } = validate(
-      options,
-      flags,
-    );
-    if (files.length === 0) {
+    const given = validate(options, flags);
+    if (given.files.length === 0) {
       throw new UsageError(
         "Cannot verify as there must be a result set: current value is no file",
       );
     }
     // Whoever forges a file must not know which cells will be run.
-    const seed = given ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
-    const isOne = cells !== "all" && cells !== "0";
-    let wrong = 0;
-    for (const path of files) {
-      const gaussian = await readGaussian(path);
-      let faults: string[];
-      let what: string;
-      if (gaussian !== null) {
-        try {
-          faults = await verifyGaussian(gaussian);
-        } catch (error) {
-          if (!(error instanceof UsageError)) throw error;
-          throw new UsageError(
-            `Cannot read "${path}": ${quotation(error.message)}`,
-          );
+    const seed = given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    let code = 0;
+    for (const path of given.files) {
+      try {
+        const report = await verifyFile(path, { ...given, seed });
+        if (report.interrupted) {
+          if (report.faults.length > 0) print(path, report);
+          console.error(`Interrupted: ${path}: ${report.what}`);
+          return 130;
         }
-        what = "digest and all runs";
-      } else {
-        const set = await readResultSet(path);
-        const progress = showProgress(Deno.stderr.isTerminal());
-        try {
-          const done = await verifyResultSet(set, {
-            cells: cells === "all" ? "all" : Number(cells),
-            seed,
-            jobs: jobs ?? navigator.hardwareConcurrency,
-            dataDir,
-            tolerance,
-            listener: progress,
-          });
-          faults = done.faults;
-          what =
-            `form, digest, data set and ${done.repeated.length} of ${set.cells.length} cells${
-              isOne ? ` (--seed ${seed})` : ""
-            }${tolerance === undefined ? "" : `, within ${tolerance}`}`;
-        } finally {
-          await progress.stop();
+        print(path, report);
+        if (report.faults.length > 0) code = 1;
+      } catch (error) {
+        // One file that is not to be had keeps no other from being verified.
+        if (!(error instanceof UsageError || error instanceof BackendError)) {
+          throw error;
         }
-      }
-      if (faults.length === 0) console.log(`ok     ${path}: ${what}`);
-      else {
-        wrong++;
-        console.log(`wrong  ${path}:`);
-        for (const fault of faults.slice(0, PRINTED)) console.log(`  ${fault}`);
-        if (faults.length > PRINTED) {
-          console.log(`  and ${faults.length - PRINTED} more`);
-        }
+        console.error(messageOf(error));
+        code ||= 2;
       }
     }
-    return wrong === 0 ? 0 : 1;
+    return code;
   },
 };
 
-/** The content of a file of the toy study; of any other file `null`. */
-async function readGaussian(path: string): Promise<unknown> {
-  let text;
+/** What came of one file. */
+interface Report extends Findings {
+  /** What was looked at, in a line. */
+  what: string;
+  interrupted?: boolean;
+}
+
+async function verifyFile(
+  path: string,
+  options: Options & { seed: number },
+): Promise<Report> {
+  let text: string;
   try {
     text = await readText(path);
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
+  let set: ResultSet;
   try {
-    const value = parseJson(text) as { schema?: unknown } | null;
-    return value?.schema === GAUSSIAN_SCHEMA_ID ? value : null;
-  } catch {
-    return null;
+    const value = parseResultJson(text);
+    if (isGaussian(value)) {
+      return {
+        ...await verifyGaussian(value),
+        what: "study, digest, all runs and their summary",
+      };
+    }
+    set = toResultSet(value);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return {
+      faults: [quotation(error.message)],
+      notes: [],
+      what: "not of the form of a result set",
+    };
+  }
+  return await verifySet(set, options);
+}
+
+function isGaussian(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "schema" in value &&
+    value.schema === GAUSSIAN_SCHEMA_ID;
+}
+
+async function verifySet(
+  set: ResultSet,
+  { cells, seed, tolerance, jobs, dataDir }: Options & { seed: number },
+): Promise<Report> {
+  const progress = showProgress(Deno.stderr.isTerminal());
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT"]
+    : ["SIGINT", "SIGTERM"];
+  for (const name of signals) Deno.addSignalListener(name, onSignal);
+  try {
+    const { repeated, identical, ...found } = await verifyResultSet(set, {
+      cells: cells === "all" ? "all" : Number(cells),
+      seed,
+      jobs: jobs ?? navigator.hardwareConcurrency,
+      dataDir,
+      tolerance,
+      signal: interrupt.signal,
+      listener: progress,
+    });
+    const count = repeated.length;
+    const equal = identical === count ? "" : `${identical} of these `;
+    const drawn = cells === "all" ? "" : ` (--seed ${seed})`;
+    const ran = count === 0
+      ? "no cell run again"
+      : `${count} of ${set.cells.length} cells run again, ${equal}equal bit for bit${drawn}`;
+    const isRight = found.faults.length === 0;
+    return {
+      ...found,
+      what: isRight ? `form, study, digest, data set and plans; ${ran}` : ran,
+    };
+  } finally {
+    await progress.stop();
+    for (const name of signals) Deno.removeSignalListener(name, onSignal);
+  }
+}
+
+function print(path: string, { faults, notes, what }: Report): void {
+  const isRight = faults.length === 0;
+  console.log(`${isRight ? "ok   " : "wrong"}  ${path}: ${what}`);
+  for (const fault of faults.slice(0, PRINTED)) {
+    console.log(`  ${quotation(fault, LONGEST)}`);
+  }
+  if (faults.length > PRINTED) {
+    console.log(`  and ${faults.length - PRINTED} more`);
+  }
+  for (const note of notes.slice(0, PRINTED)) {
+    console.log(`  note: ${quotation(note, LONGEST)}`);
+  }
+  if (notes.length > PRINTED) {
+    console.log(`  and ${notes.length - PRINTED} notes more`);
   }
 }

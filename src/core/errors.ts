@@ -23,8 +23,8 @@ const QUOTED = 200;
  * What a file holds, as a message may quote it: on one line, without control
  * characters, and cut where it is long.
  */
-export function quotation(text: string): string {
-  const cut = text.length > QUOTED ? `${text.slice(0, QUOTED)}...` : text;
+export function quotation(text: string, longest: number = QUOTED): string {
+  const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;
   // deno-lint-ignore no-control-regex
   return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }

@@ -2,16 +2,16 @@
 export interface Difference {
   /** Path of the field, such as `outcome.test.clean.correct` or `epochs.3.loss`. */
   field: string;
-  /** The value in the first, as JSON, at most 60 characters; `absent` if none. */
+  /** The value in the first, as JSON, cut where it is long; `absent` if none. */
   expected: string;
-  /** The value in the second, likewise. */
+  /** The value in the second, likewise; cut so that the difference shows. */
   got: string;
 }
 
 /**
  * Finds the first field, in the order of the first value, in which two JSON
- * values differ. Numbers are equal only to the last bit, and a field that is
- * `undefined` is absent.
+ * values differ. Numbers are equal only to the last bit (`-0` is 0, as JSON
+ * writes it), and a field that is `undefined` is absent.
  */
 export function firstDifference(
   a: unknown,
@@ -21,26 +21,46 @@ export function firstDifference(
   if (isTree(a) && isTree(b) && Array.isArray(a) === Array.isArray(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const found = firstDifference(
-        a[key],
-        b[key],
+        own(a, key),
+        own(b, key),
         at === "" ? key : `${at}.${key}`,
       );
       if (found !== null) return found;
     }
     return null;
   }
-  return Object.is(a, b)
-    ? null
-    : { field: at, expected: show(a), got: show(b) };
+  return a === b ? null : { field: at, ...show(a, b) };
 }
 
 function isTree(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
+/** Not what every object inherits: a field may be called `constructor`. */
+function own(tree: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(tree, key) ? tree[key] : undefined;
+}
+
+/** Longest value shown whole, in characters. */
 const LONGEST = 60;
 
-function show(value: unknown): string {
-  const text = value === undefined ? "absent" : JSON.stringify(value);
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`;
+/** Characters shown before the first that differs. */
+const LEAD = 20;
+
+function show(a: unknown, b: unknown): Omit<Difference, "field"> {
+  const [expected, got] = [a, b].map((value) =>
+    value === undefined ? "absent" : JSON.stringify(value)
+  ) as [string, string];
+  // Bits of images are long and alike: the start alone would look the same.
+  let at = 0;
+  while (at < expected.length && expected[at] === got[at]) at++;
+  const from = Math.max(0, at - LEAD);
+  const cut = (text: string) => {
+    if (text.length <= LONGEST) return text;
+    const end = from + LONGEST;
+    return `${from > 0 ? "…" : ""}${text.slice(from, end)}${
+      end < text.length ? "…" : ""
+    }`;
+  };
+  return { expected: cut(expected), got: cut(got) };
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { planCells } from "../study/plan_cells.ts";
+import { type Cell, planCells } from "../study/plan_cells.ts";
 import type { Provenance } from "./provenance.ts";
 import {
   type CellResult,
@@ -22,13 +22,13 @@ export interface NamedResultSet {
  * Joins result sets of one study, such as its shards, into the one that a single
  * run would have given: the same cells in the same order, the same digest. A
  * cell in several of them must be the same in all; one that failed gives way to
- * one that finished.
+ * one that finished. Whether outcomes are right is for `verifyResultSet` to say.
  *
  * @param parts At least one.
  * @param provenance Where and how they are merged; each part's own is kept in
  * `parts`.
  * @throws {UsageError} If a digest does not fit, studies, data sets, backends or
- * versions differ, a cell differs, or a cell of the study is in none.
+ * versions differ, a cell differs, is none of the study's, or is in no part.
  */
 export function mergeResultSets(
   parts: readonly NamedResultSet[],
@@ -61,6 +61,7 @@ export function mergeResultSets(
     );
   }
   const planned = planCells(first.set.study, backends[0]!);
+  requirePlanned(parts, planned);
   const missing = planned.filter(({ id }) => !found.has(id));
   if (missing.length > 0) {
     throw new UsageError(
@@ -93,8 +94,25 @@ function requireDigest({ path, set }: NamedResultSet): void {
   const expected = digestResultSet(set);
   if (set.digest === expected) return;
   throw new UsageError(
-    `Cannot merge "${path}" as its digest does not fit its content: expected ${expected}, found ${set.digest}`,
+    `Cannot merge "${path}" as its digest does not fit its content: expected ${expected} of the content, got ${set.digest}`,
   );
+}
+
+/** A cell under another's id would otherwise take its place, or be dropped. */
+function requirePlanned(
+  parts: readonly NamedResultSet[],
+  planned: readonly Cell[],
+): void {
+  const configs = new Map(planned.map(({ id, config }) => [id, config]));
+  for (const { path, set } of parts) {
+    const stranger = set.cells.find(({ id, config }) =>
+      firstDifference(configs.get(id), config) !== null
+    );
+    if (stranger === undefined) continue;
+    throw new UsageError(
+      `Cannot merge "${path}" as cell ${stranger.id} is none of the study "${set.study.name}": its config must be one that the study stands for`,
+    );
+  }
 }
 
 /** Versions that decide numbers, as a journal holds them. */
@@ -107,7 +125,7 @@ function requireSameWork(first: NamedResultSet, part: NamedResultSet): void {
   const found = firstDifference(workOf(first), workOf(part));
   if (found === null) return;
   throw new UsageError(
-    `Cannot merge "${part.path}" with "${first.path}" as their ${found.field} differs: expected ${found.expected}, found ${found.got}`,
+    `Cannot merge "${part.path}" with "${first.path}" as their ${found.field} differs: expected ${found.expected}, got ${found.got}`,
   );
 }
 
@@ -118,6 +136,6 @@ function requireSameCell(
   const found = firstDifference(reproducible(a.cell), reproducible(b.cell));
   if (found === null) return;
   throw new UsageError(
-    `Cannot merge "${b.path}" with "${a.path}" as cell ${a.cell.id} differs in ${found.field}: expected ${found.expected}, found ${found.got}`,
+    `Cannot merge "${b.path}" with "${a.path}" as cell ${a.cell.id} differs in ${found.field}: expected ${found.expected}, got ${found.got}`,
   );
 }

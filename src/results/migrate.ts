@@ -1,4 +1,4 @@
-import { UsageError } from "../core/errors.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
 
 /** A result set as it stands in a file, before its form is known. */
 export type RawResultSet = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export interface Forms {
   current: number;
   /** By version, how it becomes the next; every version below `current`. */
   migrations: Readonly<Record<number, Migration>>;
-  /** Digest of a set of the current form. */
+  /** Digest of a set of the current form, by which it will be checked. */
   digest(set: RawResultSet): string;
 }
 
@@ -33,7 +33,7 @@ const PREFIX = "dupbench/result-set/";
  * A set that is current already is returned as it is, unchecked.
  *
  * @throws {UsageError} If it is no result set, of an unknown version, or older
- * with a digest that does not fit.
+ * and not of the form of its version or with a digest that does not fit.
  */
 export function migrateResultSet(
   value: unknown,
@@ -59,16 +59,27 @@ export function migrateResultSet(
       }): found "${schema}"`,
     );
   }
-  if (migrations[written]!.digest(set) !== set.digest) {
+  // Migrations trust the form that they read, and nothing has checked it.
+  const orRefuse = <T>(step: () => T): T => {
+    try {
+      return step();
+    } catch (error) {
+      throw new UsageError(
+        `it is not of the form of version ${written}: ${messageOf(error)}`,
+      );
+    }
+  };
+  const expected = orRefuse(() => migrations[written]!.digest(set));
+  if (set.digest !== expected) {
     throw new UsageError(
-      `its digest does not fit its content, of version ${written}`,
+      `its digest does not fit its content, of version ${written}: expected ${expected}, got ${set.digest}`,
     );
   }
   for (let version = written; version < current; version++) {
     set = {
-      ...migrations[version]!.migrate(set),
+      ...orRefuse(() => migrations[version]!.migrate(set)),
       schema: `${PREFIX}${version + 1}`,
     };
   }
-  return { ...set, digest: digest(set) };
+  return { ...set, digest: orRefuse(() => digest(set)) };
 }

@@ -71,6 +71,20 @@ export function planSlots(
   };
 }
 
+/** What is recorded of a plan, before any pixel is touched. */
+export function recordSlots(
+  plan: SlotPlan,
+  { train, classNames }: Pick<Dataset, "train" | "classNames">,
+): DuplicationRecord {
+  const { sha256: planSha256, ...counts } = describePlan(
+    plan,
+    train.labels,
+    classNames.length,
+  );
+  // Fresh images are copies of none.
+  return { ...counts, ...(plan.fresh && { distinctCopied: 0 }), planSha256 };
+}
+
 /** 1 plus the copies of each original, over the mean of that. */
 function weightsOf({ originals, copies }: DuplicationPlan): Float32Array {
   const counts = new Map<number, number>();
@@ -95,23 +109,17 @@ export async function makeTrainingList(
   { duplication, dedup, seed }: CellConfig,
   breathe?: () => Promise<void>,
 ): Promise<TrainingList> {
-  const { shape, train, classNames } = dataset;
+  const { shape, train } = dataset;
   const { nearKinds } = duplication;
   const plan = planSlots(dataset, { duplication, seed });
   const { rows, weights, fresh } = plan;
-  const { sha256: planSha256, ...counts } = describePlan(
-    plan,
-    train.labels,
-    classNames.length,
-  );
   const list: TrainingList = {
     rows,
     ...(weights && { weights }),
     images: train,
     imageRows: rows,
     originals: plan.originals.length,
-    // Fresh images are copies of none.
-    record: { ...counts, ...(fresh && { distinctCopied: 0 }), planSha256 },
+    record: recordSlots(plan, dataset),
   };
   const own = await ownPixels();
   const copied = own === undefined ? list : withOwnPixels(list, plan, own);

@@ -1,3 +1,5 @@
+import type { BackendName } from "../backend/backend.ts";
+import { firstDifference } from "../core/first_difference.ts";
 import { unpackBits } from "../eval/bit_string.ts";
 import {
   digestResultSet,
@@ -8,59 +10,70 @@ import { cellId, isCounted } from "../study/cell_config.ts";
 import { contentName } from "../study/content_name.ts";
 import { namedStudies } from "../study/named_studies.ts";
 import { planCells } from "../study/plan_cells.ts";
+import { version } from "../sweep/provenance.ts";
+import type { Findings } from "./findings.ts";
 
 /**
  * Checks all that can be checked of a result set without data or training: that
  * it holds exactly the cells its study stands for, in their order, each with the
- * id of its config; that counts, bits and sums of each cell agree; and that the
- * digest is that of the content. Whoever forges all of it consistently is found
- * by running cells again, and by nothing else.
+ * id of its config; that a study named by its content, or as one that ships, is
+ * that; that counts and bits of each cell agree; and that the digest is that of
+ * the content. Whoever forges all of it consistently is found by running cells
+ * again, and by nothing else.
  *
- * @returns What is wrong, a line each, the most telling first; none: nothing.
+ * A cell that failed is no fault of the file; `verifyResultSet` reports it.
+ *
+ * @returns Faults, the most telling first.
  */
-export function checkResultSet(set: ResultSet): string[] {
+export function checkResultSet(set: ResultSet): Findings {
+  const study = checkStudy(set);
   const faults = [
     ...checkCells(set),
-    ...checkStudyName(set),
+    ...study.faults,
     ...set.cells.flatMap((cell) =>
       cell.status === "failed"
-        ? [`cell ${cell.id} failed when it was recorded: ${cell.error}`]
-        : checkCounts(cell).map((fault) => `cell ${cell.id}: ${fault}`)
+        ? []
+        : checkCounts(cell, set.dataset).map((fault) =>
+          `cell ${cell.id}: ${fault}`
+        )
     ),
   ];
   const digest = digestResultSet(set);
   if (set.digest !== digest) {
     faults.push(
-      `digest: expected ${digest} of the content, got ${set.digest}: study, data set or a cell was edited`,
+      `digest: expected ${digest} of the content, got ${set.digest} in the file: study, data set or a cell was edited`,
     );
   }
-  return faults;
+  return { faults, notes: study.notes };
 }
 
-function checkCells({ study, shard, cells }: ResultSet): string[] {
-  const faults: string[] = [];
-  for (const { id, config } of cells) {
+function checkCells(set: ResultSet): string[] {
+  const { study, shard, cells } = set;
+  const faults = cells.flatMap(({ id, config }) => {
     const expected = cellId(config);
-    if (id !== expected) {
-      faults.push(
-        `cell ${id}: id: expected ${expected}, the hash of its config, got ${id}: the config was edited, or is another cell's`,
-      );
-    }
-  }
+    return id === expected ? [] : [
+      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or is another cell's`,
+    ];
+  });
   if (faults.length > 0) return faults;
-  const backends = [...new Set(cells.map(({ config }) => config.backend))];
-  if (backends.length !== 1) {
-    return [`backend: all cells must be of one, got ${backends.join(", ")}`];
+  const backend = backendOf(set);
+  if (backend === undefined) {
+    const found = [...new Set(cells.map(({ config }) => config.backend))];
+    return [
+      `backend: expected ${
+        study.backend === "auto" ? "one" : study.backend
+      } for all cells, got ${found.join(", ")}`,
+    ];
   }
   const ids = cells.map(({ id }) => id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) return [`cell ${twice} is there twice`];
-  const planned = planCells(study, backends[0]!).map(({ id }) => id);
-  const extra = ids.filter((id) => !planned.includes(id));
-  // Of a shard, which cells should be there depends on costs, thus on the data.
-  const missing = shard === undefined
-    ? planned.filter((id) => !ids.includes(id))
-    : [];
+  const there = new Set(ids);
+  if (there.size < ids.length) {
+    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    return [`cell ${twice} is there twice`];
+  }
+  const planned = planCells(study, backend).map(({ id }) => id);
+  const wanted = new Set(planned);
+  const extra = ids.filter((id) => !wanted.has(id));
   if (extra.length > 0) {
     return [
       `study: it does not stand for ${extra.length} of the ${ids.length} cells, the first ${
@@ -68,14 +81,23 @@ function checkCells({ study, shard, cells }: ResultSet): string[] {
       }: the study was edited, or cells of another were put in`,
     ];
   }
-  if (missing.length > 0) {
+  if (shard !== undefined) {
+    const { index, count } = shard;
+    if (index > count || count > planned.length) {
+      return [
+        `shard: expected 1/1 to ${planned.length}/${planned.length}, got ${index}/${count}`,
+      ];
+    }
+  } else if (ids.length < planned.length) {
+    // Which cells should be in a shard depends on costs, thus on the data.
+    const missing = planned.filter((id) => !there.has(id));
     return [
       `${missing.length} of the ${planned.length} cells of the study are missing, the first ${
         missing[0]
       }`,
     ];
   }
-  const inOrder = planned.filter((id) => ids.includes(id));
+  const inOrder = planned.filter((id) => there.has(id));
   const at = ids.findIndex((id, i) => id !== inOrder[i]);
   return at < 0 ? [] : [
     `cell ${ids[at]} is out of place: expected ${
@@ -84,25 +106,62 @@ function checkCells({ study, shard, cells }: ResultSet): string[] {
   ];
 }
 
-/** A study that flags changed is named by its content. */
-function checkStudyName({ study }: ResultSet): string[] {
-  const [, base] = /^(.+)-[0-9a-f]{8}$/.exec(study.name) ?? [];
-  if (
-    base === undefined || base !== "sweep" && !Object.hasOwn(namedStudies, base)
-  ) {
-    return [];
-  }
-  const expected = contentName(base, study);
-  return study.name === expected ? [] : [
-    `study.name: expected "${expected}", by the hash of the study, got "${study.name}": the study was edited`,
-  ];
+/**
+ * The backend that all cells ran on; none if there are several, or another than
+ * the study asks for. An empty set has any: its cells are missing.
+ */
+function backendOf({ study, cells }: ResultSet): BackendName | undefined {
+  const asked = study.backend === "auto" ? undefined : study.backend;
+  const backend = cells[0]?.config.backend ?? asked ?? "wasm";
+  const isOne = cells.every(({ config }) => config.backend === backend);
+  return isOne && backend === (asked ?? backend) ? backend : undefined;
 }
 
-function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
+/** A study that flags changed is named by its content; others that ship, too. */
+function checkStudy({ study, provenance }: ResultSet): Findings {
+  const shipped = own(namedStudies, study.name);
+  if (shipped !== undefined) {
+    const found = firstDifference(shipped, study);
+    if (found === null) return { faults: [], notes: [] };
+    const differs =
+      `study.${found.field}: expected ${found.expected} of the study "${study.name}" that ships with dupbench ${version}, got ${found.got} in the file`;
+    // Between versions a study that ships may change; the file is then right.
+    return provenance.dupbench === version
+      ? {
+        faults: [`${differs}: it was edited, or is another of that name`],
+        notes: [],
+      }
+      : {
+        faults: [],
+        notes: [`${differs}, recorded with ${provenance.dupbench}`],
+      };
+  }
+  const [, base] = /^(.+)-[0-9a-f]{8}$/.exec(study.name) ?? [];
+  // A study file may have such a name by chance, so only known bases count.
+  if (base === undefined || base !== "sweep" && !own(namedStudies, base)) {
+    return { faults: [], notes: [] };
+  }
+  const expected = contentName(base, study);
+  return {
+    faults: study.name === expected ? [] : [
+      `study.name: expected "${expected}", by the hash of the study, got "${study.name}" in the file: the study was edited`,
+    ],
+    notes: [],
+  };
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: string) {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+function checkCounts(
+  { config, duplication, outcome }: FinishedCell,
+  dataset: ResultSet["dataset"],
+): string[] {
   const faults: string[] = [];
   const require = (field: string, expected: unknown, got: unknown) => {
     if (expected !== got) {
-      faults.push(`${field}: expected ${expected}, got ${got}`);
+      faults.push(`${field}: expected ${expected}, got ${got} in the file`);
     }
   };
   require(
@@ -110,33 +169,49 @@ function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
     sum(duplication.copiesPerClass),
     duplication.copies,
   );
-  const { epochs, divergedAtEpoch, test } = outcome;
-  // The epoch that diverged is left out.
+
+  const { epochs, divergedAtEpoch, test, train } = outcome;
+  // The epoch that diverged has no loss, so it is not listed.
   require("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
-  epochs.forEach(({ correct }, epoch) => {
+  epochs.forEach(({ correct }, epoch) =>
     require(
-      `outcome.epochs[${epoch}].correct`,
+      `outcome.epochs.${epoch}.correct`,
       isCounted(epoch, config) ? "a count" : "none",
       correct === undefined ? "none" : "a count",
+    )
+  );
+  const absent = divergedAtEpoch !== null;
+  require("outcome.test", absent ? null : "counts", test && "counts");
+  require("outcome.train", absent ? null : "counts", train && "counts");
+  for (const name of ["unique", "copies"] as const) {
+    if (train === null || train[name].correct <= train[name].rows) continue;
+    faults.push(
+      `outcome.train.${name}.correct: expected at most ${
+        train[name].rows
+      }, got ${train[name].correct} in the file`,
     );
-  });
+  }
   if (test === null) return faults;
   epochs.forEach(({ correct = 0 }, epoch) => {
-    if (correct > test.rows) {
-      faults.push(
-        `outcome.epochs[${epoch}].correct: expected at most ${test.rows}, got ${correct}`,
-      );
-    }
+    if (correct <= test.rows) return;
+    faults.push(
+      `outcome.epochs.${epoch}.correct: expected at most ${test.rows}, got ${correct} in the file`,
+    );
   });
   const last = epochs.at(-1)?.correct;
   if (last !== undefined) {
     require(
-      `outcome.epochs[${epochs.length - 1}].correct`,
+      `outcome.epochs.${epochs.length - 1}.correct`,
       test.clean.correct,
       last,
     );
   }
-  require("outcome.test.rows", sum(test.rowsPerClass), test.rows);
+  require("outcome.test.rows", sum(dataset.testPerClass), test.rows);
+  require(
+    "outcome.test.rowsPerClass",
+    dataset.testPerClass.join(", "),
+    test.rowsPerClass.join(", "),
+  );
   require(
     "outcome.test.byAttack",
     [...config.evaluation.attacks].sort().join(", "),
@@ -155,11 +230,16 @@ function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
   const right = new Map<string, boolean[]>();
   for (const [name, { correct, correctPerClass, bits }] of all) {
     const field = `outcome.test.${name}`;
-    require(`${field}.correctPerClass`, correct, sum(correctPerClass));
     try {
       const unpacked = unpackBits(bits, test.rows);
       right.set(name, unpacked);
-      require(`${field}.correct`, unpacked.filter(Boolean).length, correct);
+      const count = unpacked.filter(Boolean).length;
+      const byBits = `${count} by its bits`;
+      if (correct !== count) require(`${field}.correct`, byBits, correct);
+      const total = sum(correctPerClass);
+      if (total !== count) {
+        require(`${field}.correctPerClass`, `a sum of ${byBits}`, total);
+      }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       faults.push(`${field}.bits: ${error.message}`);
@@ -174,7 +254,9 @@ function checkCounts({ config, duplication, outcome }: FinishedCell): string[] {
       faults.push(
         `outcome.test.worstCase.bits: expected ${!worst[
           wrong
-        ]} for image ${wrong}, by clean and every attack, got ${worst[wrong]}`,
+        ]} for image ${wrong}, by clean and every attack, got ${
+          worst[wrong]
+        } in the file`,
       );
     }
   }

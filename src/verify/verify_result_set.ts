@@ -1,41 +1,38 @@
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
-import { compareOutcomes } from "../compare/compare_outcomes.ts";
 import { canonicalJson } from "../core/digest.ts";
+import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { openStream } from "../core/stream.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 import {
   type FinishedCell,
   reproducible,
   type ResultSet,
 } from "../results/result_set.ts";
-import {
-  needsNativeCode,
-  planCost,
-  requestDataset,
-} from "../sweep/plan_work.ts";
-import { planShard } from "../sweep/plan_shard.ts";
 import { planCells } from "../study/plan_cells.ts";
+import { needsNativeCode, requestDataset } from "../sweep/plan_work.ts";
 import { runCells } from "../sweep/run_cells.ts";
 import type { SweepListener } from "../sweep/run_sweep.ts";
+import { checkAgainstData } from "./check_against_data.ts";
 import { checkResultSet } from "./check_result_set.ts";
+import { compareWithin } from "./compare_within.ts";
+import { describeVersions } from "./describe_versions.ts";
+import { sampleCells, type SampleOptions } from "./sample_cells.ts";
+import type { Findings } from "./findings.ts";
 
 /** How to verify a result set. */
-export interface VerifyOptions {
-  /** Cells to run again; 0: none. */
-  cells: number | "all";
-  /** Chooses them; any integer in `[0, 2^53)`. */
-  seed: number;
+export interface VerifyOptions extends SampleOptions {
   /** Cells run at a time, each in a process of its own. */
   jobs: number;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
   /**
-   * Largest share of test images, in `[0, 1]`, that may be right in one run and
-   * wrong in the other; losses may differ by a tenth of that, relatively. None:
-   * every deterministic value must be equal, bit for bit.
+   * For WebGPU cells, whose bits are an adapter's own: largest share of images,
+   * in `[0, 1]`, that may be right in one run and wrong in the other; losses may
+   * differ by a tenth of that, relatively. None, or another backend: every
+   * deterministic value must be equal, bit for bit.
    */
   tolerance?: number | undefined;
   /** Ends it early. */
@@ -45,18 +42,22 @@ export interface VerifyOptions {
 }
 
 /** What came of it. */
-export interface Verification {
-  /** What is wrong, a line each; none: all that was checked is right. */
-  faults: string[];
+export interface Verification extends Findings {
   /** Ids of the cells that were run again, in the order of the set. */
   repeated: string[];
+  /** How many of these were equal bit for bit. */
+  identical: number;
+  /** Whether the signal ended it before all chosen cells had been run. */
+  interrupted: boolean;
 }
 
 /**
- * Verifies a result set: first what needs no training (`checkResultSet`), then
- * that the data set here has the recorded digest, then cells run again on the
- * recorded backend and compared. Each step is taken only if those before found
- * nothing.
+ * Verifies a result set: first what needs no images (`checkResultSet`), then
+ * that the data set here has the recorded digest and gives the recorded plans
+ * (`checkAgainstData`), then cells run again on the recorded backend and
+ * compared. Each step is taken only if those before found nothing. A cell that
+ * failed when it was recorded is a fault, as it shows nothing, but stops no
+ * step.
  *
  * @throws {UsageError} If the data set is not to be had.
  * @throws {BackendError} If the backend is not to be had.
@@ -65,134 +66,172 @@ export async function verifyResultSet(
   set: ResultSet,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const { jobs, dataDir, tolerance, signal, listener } = options;
-  const faults = checkResultSet(set);
-  if (faults.length > 0) return { faults, repeated: [] };
-
-  const request = requestDataset(set.study, dataDir);
+  const checked = checkResultSet(set);
+  const notes = [...checked.notes];
+  const nothingRun = { repeated: [], identical: 0, interrupted: false };
+  if (checked.faults.length > 0) {
+    return { faults: checked.faults, notes, ...nothingRun };
+  }
+  const request = requestDataset(set.study, options.dataDir);
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
-  const digest = digestDataset(dataset);
-  const other = firstDifference(set.dataset, digest);
+  const other = firstDifference(set.dataset, digestDataset(dataset));
   if (other !== null) {
-    return {
-      faults: [
-        `dataset.${other.field}: expected ${other.expected}, got ${other.got} of the "${name}" here`,
-      ],
-      repeated: [],
-    };
+    const fault =
+      `dataset.${other.field}: expected ${other.expected} as recorded, got ${other.got} of the "${name}" here`;
+    return { faults: [fault], notes, ...nothingRun };
   }
   const recordedBackend = set.cells[0]!.config.backend;
   const planned = planCells(set.study, recordedBackend);
-  const costs = new Map(
-    planned.map((cell) => [cell.id, planCost(cell, dataset)]),
-  );
-  if (set.shard !== undefined) {
-    const ids = set.cells.map(({ id }) => id);
-    const missing = planShard(planned, costs, set.shard)
-      .filter(({ id }) => !ids.includes(id));
-    if (missing.length > 0) {
-      return {
-        faults: [
-          `${missing.length} cells of shard ${set.shard.index}/${set.shard.count} are missing, the first ${
-            missing[0]!.id
-          }`,
-        ],
-        repeated: [],
-      };
-    }
+  const { costs, ...found } = checkAgainstData(set, dataset, planned);
+  notes.push(...found.notes);
+  if (found.faults.length > 0) {
+    return { faults: found.faults, notes, ...nothingRun };
   }
+  const faults = set.cells.flatMap((cell) =>
+    cell.status === "finished" ? [] : [
+      `cell ${cell.id} failed when it was recorded, so it cannot be compared: ${cell.error}`,
+    ]
+  );
 
   const sample = sampleCells(set, options);
-  if (sample.length === 0) return { faults, repeated: [] };
-  const backend = chooseBackend(recordedBackend, await probeBackends());
-  listener?.onPlanned?.({
+  if (sample.length === 0) return { faults, notes, ...nothingRun };
+  const { name: backend } = chooseBackend(
+    recordedBackend,
+    await probeBackends(),
+  );
+  options.listener?.onPlanned?.({
     cells: sample,
     costs,
     done: new Set(),
-    backend,
+    backend: { name: backend, reason: "as recorded" },
     journal: "",
     torn: false,
   });
-  const expected = new Map(sample.map((cell) => [cell.id, cell]));
-  let elsewhere = "";
+  const done = await repeat(set, sample, {
+    ...options,
+    backend,
+    dataset: { request, sha256: set.dataset.sha256 },
+  });
+  return {
+    ...done,
+    faults: [...faults, ...done.faults],
+    notes: [...notes, ...done.notes],
+  };
+}
+
+interface RepeatOptions extends VerifyOptions {
+  backend: FinishedCell["config"]["backend"];
+  dataset: { request: ReturnType<typeof requestDataset>; sha256: string };
+}
+
+async function repeat(
+  set: ResultSet,
+  sample: readonly FinishedCell[],
+  options: RepeatOptions,
+): Promise<Verification> {
+  const { backend, dataset, jobs, signal, listener } = options;
+  const recorded = new Map(sample.map((cell) => [cell.id, cell]));
+  // Cells end in any order; what is said of them is in that of the set.
+  const said = new Map<string, Comparison>();
+  let here: Record<string, unknown> | undefined;
   const failed = await runCells(
     sample.map(({ id, config }) => ({ id, config })),
     {
-      backend: backend.name,
-      dataset: request,
+      backend,
+      dataset: dataset.request,
       usesNativeCode: needsNativeCode(sample),
       jobs,
       ...(signal && { signal }),
       onOpened: (opened) => {
-        elsewhere = describeElsewhere(set, opened.backend);
+        here = opened.backend;
+        if (opened.dataset.sha256 !== dataset.sha256) {
+          throw new UsageError(
+            `Cannot go on as the data set "${dataset.request.name}" changed while its cells ran`,
+          );
+        }
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
       onFinished: (cell) => {
         listener?.onFinished?.(cell);
-        const fault = compareCells(expected.get(cell.id)!, cell, tolerance);
-        if (fault !== null) faults.push(fault + elsewhere);
+        said.set(
+          cell.id,
+          compareCells(
+            recorded.get(cell.id)!,
+            cell,
+            backend === "webgpu" ? options.tolerance : undefined,
+          ),
+        );
         return Promise.resolve();
       },
     },
   );
-  for (const { id, error } of failed) {
-    faults.push(`cell ${id} could not be run again: ${error}`);
+  const ids = sample.map(({ id }) => id);
+  const repeated = ids.filter((id) => said.has(id));
+  const compared = repeated.map((id) => said.get(id)!);
+  const list = (field: "fault" | "note") =>
+    compared.flatMap((comparison) => comparison[field] ?? []);
+  const identical =
+    compared.filter(({ fault, note }) => (fault ?? note) === undefined).length;
+  const notes = list("note");
+  if (options.tolerance !== undefined && backend !== "webgpu") {
+    notes.push(
+      `--tolerance is for WebGPU cells: these ran on ${backend}, whose bits are the same on any machine`,
+    );
   }
-  return { faults, repeated: sample.map(({ id }) => id) };
+  if (identical < compared.length) {
+    notes.push(...describeAdapter(set, here), ...describeVersions(set));
+  }
+  return {
+    faults: [
+      ...list("fault"),
+      ...failed.map(({ id, error }) =>
+        `cell ${id} could not be run again: ${error}`
+      ),
+    ],
+    notes,
+    repeated,
+    identical,
+    interrupted: signal?.aborted === true,
+  };
 }
 
-/** Draws cells without putting back; those that failed cannot be compared. */
-function sampleCells(
-  { cells }: ResultSet,
-  { cells: wanted, seed }: VerifyOptions,
-): FinishedCell[] {
-  const finished = cells.filter((cell) => cell.status === "finished");
-  if (wanted === "all" || wanted >= finished.length) return finished;
-  const stream = openStream(seed, "sample");
-  const left = [...finished];
-  const drawn = new Set<FinishedCell>();
-  while (drawn.size < wanted) {
-    drawn.add(left.splice(stream.below(left.length), 1)[0]!);
-  }
-  return finished.filter((cell) => drawn.has(cell));
+/** Of two runs of a cell; neither: they are equal bit for bit. */
+interface Comparison {
+  fault?: string;
+  note?: string;
 }
 
 function compareCells(
-  expected: FinishedCell,
-  got: FinishedCell,
+  recorded: FinishedCell,
+  repeated: FinishedCell,
   tolerance: number | undefined,
-): string | null {
-  const found = firstDifference(reproducible(expected), reproducible(got));
-  if (found === null) return null;
-  const at =
-    `cell ${expected.id}: ${found.field}: expected ${found.expected}, got ${found.got}`;
-  if (tolerance === undefined) return at;
-  const { verdict, largestLossDifference, smallestAgreement } = compareOutcomes(
-    expected,
-    got,
-    { loss: tolerance / 10, agreement: 1 - tolerance },
-  );
-  if (verdict !== "different") return null;
-  return `${at}; beyond the tolerance of ${tolerance}: losses differ by ${
-    largestLossDifference.toPrecision(2)
-  } at most, ${
-    smallestAgreement === null
-      ? "no image compared"
-      : `${((1 - smallestAgreement) * 100).toFixed(1)} % of the images`
-  }`;
+): Comparison {
+  const found = firstDifference(reproducible(recorded), reproducible(repeated));
+  if (found === null) return {};
+  const say = ({ field, expected, got }: typeof found) =>
+    `cell ${recorded.id}: ${field}: expected ${expected} as recorded, got ${got} when run again`;
+  if (tolerance === undefined) return { fault: say(found) };
+  const excess = compareWithin(recorded, repeated, tolerance);
+  return excess === null
+    ? { note: `${say(found)}; all within --tolerance ${tolerance}` }
+    : { fault: `${say(excess)} (${excess.why})` };
 }
 
-/**
- * On WebGPU bits are the same on one adapter and driver only: says so where
- * this one is another than that of the record.
- */
-function describeElsewhere(
-  { provenance, cells }: ResultSet,
-  here: Record<string, unknown>,
-): string {
-  const isSame = canonicalJson(provenance.backend) === canonicalJson(here);
-  if (cells[0]!.config.backend !== "webgpu" || isSame) return "";
-  return " (recorded on another adapter: such cells are held to --tolerance only)";
+/** On WebGPU bits are the same on one adapter only: says so on another. */
+function describeAdapter(
+  set: ResultSet,
+  here: Record<string, unknown> | undefined,
+): string[] {
+  if (set.cells[0]!.config.backend !== "webgpu") return [];
+  const form = canonicalJson(here ?? {});
+  const isElsewhere = provenancesOf(set).some(({ backend }) =>
+    canonicalJson(backend) !== form
+  );
+  return isElsewhere
+    ? [
+      "recorded on another adapter: WebGPU cells are the same bit for bit on one only, and --tolerance says how far they may differ elsewhere",
+    ]
+    : [];
 }

@@ -209,13 +209,20 @@ fuzz("readFlags() takes or refuses any words", {
 async function runMain(args: string[]): Promise<void> {
   const { log, error } = console;
   let text = "";
-  console.log = () => {};
+  let said = "";
+  console.log = (line: string) => said += `${line}\n`;
   console.error = (line: string) => text += `${line}\n`;
   try {
     const code = await main(args);
     assert([0, 1, 2].includes(code));
     assert(!/^ +at /m.test(text), `a stack trace: ${text}`);
     if (code === 2) throw new UsageError(text.trimEnd());
+    // What verify finds wrong in a file is no mistake of the call, but a line.
+    const [wrong, ...faults] = said.trimEnd().split("\n");
+    if (wrong?.startsWith("wrong")) {
+      const longest = Math.max(...faults.map(({ length }) => length));
+      throw new UsageError(faults.find((line) => line.length === longest));
+    }
   } finally {
     Object.assign(console, { log, error });
   }

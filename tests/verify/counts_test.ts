@@ -3,6 +3,7 @@ import {
   digestResultSet,
   type FinishedCell,
   type ResultSet,
+  SCHEMA_ID,
 } from "../../src/results/result_set.ts";
 import { planCells } from "../../src/study/plan_cells.ts";
 import { parseStudy } from "../../src/study/study.ts";
@@ -47,25 +48,30 @@ function setWith(
           },
         }
         : null,
+      train: divergedAtEpoch === null ? base.outcome.train : null,
     },
   }));
-  const parts = {
-    schema: "dupbench/result-set/1",
+  const parts: Parameters<typeof digestResultSet>[0] = {
+    schema: SCHEMA_ID,
     study,
     dataset: {
       name: "test",
       trainPerClass: [],
-      testPerClass: [],
+      testPerClass: Array<number>(10).fill(1),
       sha256: "2".repeat(64),
     },
     cells,
-  } as unknown as ResultSet;
-  return { ...parts, digest: digestResultSet(parts) };
+  };
+  return {
+    ...parts,
+    digest: digestResultSet(parts),
+    provenance: {} as ResultSet["provenance"],
+  };
 }
 
 /** Faults, without the name of the cell. */
 const faultsOf = (set: ResultSet) =>
-  checkResultSet(set).map((fault) => fault.replace(/^cell \w+: /, ""));
+  checkResultSet(set).faults.map((fault) => fault.replace(/^cell \w+: /, ""));
 const none = undefined;
 
 Deno.test("checkResultSet() takes counts that are where they were asked for", () => {
@@ -79,10 +85,19 @@ Deno.test("checkResultSet() takes counts that are where they were asked for", ()
 Deno.test("checkResultSet() finds counts that are missing, not asked for, out of range or not the final one", () => {
   for (
     const [counts, fault] of [
-      [[none, 3, none, none, 7], "[3].correct: expected a count, got none"],
-      [[none, 3, 4, 5, 7], "[2].correct: expected none, got a count"],
-      [[none, 11, none, 5, 7], "[1].correct: expected at most 10, got 11"],
-      [[none, 3, none, 5, 6], "[4].correct: expected 7, got 6"],
+      [
+        [none, 3, none, none, 7],
+        ".3.correct: expected a count, got none in the file",
+      ],
+      [
+        [none, 3, 4, 5, 7],
+        ".2.correct: expected none, got a count in the file",
+      ],
+      [
+        [none, 11, none, 5, 7],
+        ".1.correct: expected at most 10, got 11 in the file",
+      ],
+      [[none, 3, none, 5, 6], ".4.correct: expected 7, got 6 in the file"],
     ] as const
   ) {
     assertEquals(faultsOf(setWith([...counts])), [`outcome.epochs${fault}`]);

@@ -1,0 +1,122 @@
+import { UsageError } from "../core/errors.ts";
+import { firstDifference } from "../core/first_difference.ts";
+import { countPerClass, type Dataset } from "../data/dataset.ts";
+import { unpackBits } from "../eval/bit_string.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import type { Cell } from "../study/plan_cells.ts";
+import { planCost } from "../sweep/plan_work.ts";
+import { planShard } from "../sweep/plan_shard.ts";
+import { version } from "../sweep/provenance.ts";
+import { planSlots, recordSlots } from "../sweep/training_list.ts";
+import type { Findings } from "./findings.ts";
+
+/**
+ * Checks what the images decide, without training: that every cell can be, that
+ * a shard has its own cells, and of each cell the plan of its duplicates, made
+ * again, and the counts by class, from the bits and the true classes.
+ *
+ * @param set One in which `checkResultSet` finds nothing.
+ * @param dataset The very data set that was recorded.
+ * @param planned All cells of the study.
+ * @returns With the estimated work of each cell, by id, if nothing is wrong.
+ */
+export function checkAgainstData(
+  set: ResultSet,
+  dataset: Dataset,
+  planned: readonly Cell[],
+): Findings & { costs: Map<string, number> } {
+  const costs = new Map<string, number>();
+  for (const cell of planned) {
+    try {
+      costs.set(cell.id, planCost(cell, dataset));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const fault = `cell ${cell.id} cannot have been run: ${error.message}`;
+      return { faults: [fault], notes: [], costs };
+    }
+  }
+  const { faults, notes } = checkShard(set, planned, costs);
+  for (const cell of set.cells) {
+    if (cell.status === "failed") continue;
+    const fault = checkPlan(cell, dataset) ?? checkClasses(cell, dataset);
+    if (fault !== null) faults.push(`cell ${cell.id}: ${fault}`);
+  }
+  return { faults, notes, costs };
+}
+
+function checkShard(
+  { shard, cells, provenance }: ResultSet,
+  planned: readonly Cell[],
+  costs: ReadonlyMap<string, number>,
+): Findings {
+  if (shard === undefined) return { faults: [], notes: [] };
+  const own = planShard(planned, costs, shard).map(({ id }) => id);
+  const ids = cells.map(({ id }) => id);
+  const name = `shard ${shard.index}/${shard.count}`;
+  const list = (found: string[], what: string) =>
+    found.length === 0
+      ? []
+      : [`${name}: ${found.length} ${what}, the first ${found[0]}`];
+  const there = new Set(ids);
+  const expected = new Set(own);
+  const found = [
+    ...list(
+      own.filter((id) => !there.has(id)),
+      `of its ${own.length} cells are missing`,
+    ),
+    ...list(
+      ids.filter((id) => !expected.has(id)),
+      `of the ${ids.length} cells are another shard's`,
+    ),
+  ];
+  // How cells are dealt rests on estimates, which another version may make
+  // otherwise; whether they are of the study does not.
+  return provenance.dupbench === version ? { faults: found, notes: [] } : {
+    faults: [],
+    notes: found.map((what) =>
+      `${what}, as dupbench ${version} deals them; recorded with ${provenance.dupbench}`
+    ),
+  };
+}
+
+function checkPlan(
+  { config, duplication }: FinishedCell,
+  dataset: Dataset,
+): string | null {
+  // Hashes of near copies and of what was removed need their pixels: a run.
+  const { copiesSha256: _, removed: __, ...recorded } = duplication;
+  const plan = recordSlots(planSlots(dataset, config), dataset);
+  const found = firstDifference(recorded, plan);
+  return found &&
+    `duplication.${found.field}: expected ${found.got} of its plan, got ${found.expected} in the file`;
+}
+
+function checkClasses(
+  { outcome: { test } }: FinishedCell,
+  { test: { labels }, classNames }: Dataset,
+): string | null {
+  if (test === null) return null;
+  const classes = classNames.length;
+  const lists = [
+    ["rowsPerClass", test.rowsPerClass, () => true] as const,
+    ...[
+      ["clean", test.clean] as const,
+      ...Object.entries(test.byAttack).map(([name, score]) =>
+        [`byAttack.${name}`, score] as const
+      ),
+      ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
+    ].map(([name, { bits, correctPerClass }]) => {
+      const right = unpackBits(bits, labels.length);
+      const isRight = (_: number, row: number) => right[row]!;
+      return [`${name}.correctPerClass`, correctPerClass, isRight] as const;
+    }),
+  ];
+  for (const [field, recorded, keep] of lists) {
+    const expected = countPerClass(labels.filter(keep), classes);
+    const found = firstDifference(expected, recorded);
+    if (found !== null) {
+      return `outcome.test.${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;
+    }
+  }
+  return null;
+}

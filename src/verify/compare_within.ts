@@ -1,0 +1,152 @@
+import { type Difference, firstDifference } from "../core/first_difference.ts";
+import type { Outcome } from "../results/outcome.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+
+/** A difference that is too large, and why. */
+export interface Excess extends Difference {
+  /** How large it is, and how large it may be. */
+  why: string;
+}
+
+/** Losses may differ by this share of the tolerance, relatively. */
+const LOSS_SHARE = 0.1;
+
+/**
+ * Compares two runs of one config where bits cannot be the same: the share of
+ * test images that are right in one and wrong in the other, clean, under each
+ * attack and in the worst case; the share of training images right; losses; the
+ * largest perturbation. Plans, counts of images and steps, whether it diverged,
+ * and which flags were raised where must be equal all the same. The hash of the
+ * weights says nothing here and is passed over.
+ *
+ * @param tolerance Largest share of images, in `[0, 1]`; losses may differ by a
+ * tenth of it, relatively.
+ * @returns The first field beyond it, or `null`.
+ */
+export function compareWithin(
+  recorded: FinishedCell,
+  repeated: FinishedCell,
+  tolerance: number,
+): Excess | null {
+  const other = firstDifference(exactPart(recorded), exactPart(repeated));
+  if (other !== null) return { ...other, why: "no tolerance applies to it" };
+  const [a, b] = [recorded.outcome, repeated.outcome];
+  for (const [i, { loss }] of a.epochs.entries()) {
+    const got = b.epochs[i]!.loss;
+    const excess = beyond(
+      `outcome.epochs.${i}.loss`,
+      [loss, got],
+      [relativeDifference(loss, got), tolerance * LOSS_SHARE],
+    );
+    if (excess !== null) return excess;
+  }
+  return compareTests(a.test, b.test, tolerance) ??
+    compareTraining(a.train, b.train, tolerance);
+}
+
+/** What no backend, adapter or version may change. */
+function exactPart({ duplication, outcome }: FinishedCell) {
+  const { epochs, divergedAtEpoch, test, train, flags } = outcome;
+  return {
+    duplication,
+    outcome: {
+      epochs: epochs.map(({ images, steps }) => ({ images, steps })),
+      divergedAtEpoch,
+      test: test && {
+        rows: test.rows,
+        rowsPerClass: test.rowsPerClass,
+        attacks: Object.keys(test.byAttack).sort(),
+        hasWorstCase: test.worstCase !== undefined,
+      },
+      train: train && {
+        unique: { rows: train.unique.rows },
+        copies: { rows: train.copies.rows },
+      },
+      flags: flags.map(({ flag, where }) => ({ flag, where })),
+    },
+  };
+}
+
+function compareTests(
+  a: Outcome["test"],
+  b: Outcome["test"],
+  tolerance: number,
+): Excess | null {
+  if (a === null || b === null) return null;
+  const pairs = [
+    ["clean", a.clean, b.clean] as const,
+    ...Object.entries(a.byAttack).map(([name, score]) =>
+      [`byAttack.${name}`, score, b.byAttack[name]!] as const
+    ),
+    ...(a.worstCase && b.worstCase
+      ? [["worstCase", a.worstCase, b.worstCase] as const]
+      : []),
+  ];
+  for (const [name, one, other] of pairs) {
+    const excess = beyond(
+      `outcome.test.${name}.correct`,
+      [one.correct, other.correct],
+      [countDiffering(one.bits, other.bits) / a.rows, tolerance],
+    );
+    if (excess !== null) return excess;
+  }
+  for (const [name, score] of Object.entries(a.byAttack)) {
+    const [one, other] = [score, b.byAttack[name]!].map((s) =>
+      s.maxPerturbation
+    ) as [number, number];
+    const excess = beyond(
+      `outcome.test.byAttack.${name}.maxPerturbation`,
+      [one, other],
+      [relativeDifference(one, other), tolerance],
+    );
+    if (excess !== null) return excess;
+  }
+  return null;
+}
+
+function compareTraining(
+  a: Outcome["train"],
+  b: Outcome["train"],
+  tolerance: number,
+): Excess | null {
+  if (a === null || b === null) return null;
+  for (const name of ["unique", "copies"] as const) {
+    const [one, other] = [a[name].correct, b[name].correct];
+    const excess = beyond(
+      `outcome.train.${name}.correct`,
+      [one, other],
+      [Math.abs(one - other) / Math.max(1, a[name].rows), tolerance],
+    );
+    if (excess !== null) return excess;
+  }
+  return null;
+}
+
+function beyond(
+  field: string,
+  [expected, got]: [number, number],
+  [share, most]: [number, number],
+): Excess | null {
+  if (share <= most) return null;
+  const percent = (value: number) => `${Number((100 * value).toPrecision(3))}%`;
+  return {
+    field,
+    expected: String(expected),
+    got: String(got),
+    why: `${percent(share)} apart, more than ${percent(most)}`,
+  };
+}
+
+/** Counts differing bits of two hexadecimal texts of equal length. */
+function countDiffering(a: string, b: string): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);
+    for (; bits > 0; bits >>= 1) count += bits & 1;
+  }
+  return count;
+}
+
+function relativeDifference(a: number, b: number): number {
+  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+}

@@ -1,0 +1,205 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { UsageError } from "../../src/core/errors.ts";
+import {
+  mergeResultSets,
+  type NamedResultSet,
+} from "../../src/results/merge_result_sets.ts";
+import {
+  digestResultSet,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import { cellId } from "../../src/study/cell_config.ts";
+import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { cellOf, edited } from "../verify/_frozen.ts";
+
+const whole = edited();
+const provenance = { ...whole.provenance, command: ["merge"] };
+const all = whole.cells.map((_, i) => i);
+
+/** A part with some of the cells, as a shard would have them, changed. */
+function part(
+  path: string,
+  keep: readonly number[],
+  edit: (set: ResultSet) => void = () => {},
+): NamedResultSet {
+  const set = edited((set) => {
+    set.cells = keep.map((i) => set.cells[i]!);
+    set.shard = { index: 1, count: 2 };
+    edit(set);
+  });
+  return { path, set: { ...set, digest: digestResultSet(set) } };
+}
+
+const merge = (...parts: NamedResultSet[]) =>
+  mergeResultSets(parts, provenance);
+
+/** Requires that parts are refused, in these very words. */
+function refuses(message: string, ...parts: NamedResultSet[]): void {
+  const error = assertThrows(() => merge(...parts), UsageError);
+  assertEquals(error.message, message);
+}
+
+Deno.test("mergeResultSets() gives the cells and the digest of one run, however cells are spread and files ordered", () => {
+  // For each cell the parts that have it, at least one of three.
+  const spread = fc.tuple(...all.map(() => fc.integer({ min: 1, max: 7 })));
+  fc.assert(fc.property(spread, fc.boolean(), (owners, isBackwards) => {
+    const parts = [0, 1, 2].map((bit) =>
+      part(`${bit}.json`, all.filter((i) => owners[i]! >> bit & 1))
+    );
+    const merged = merge(...isBackwards ? parts.reverse() : parts);
+    assertEquals(merged.digest, whole.digest);
+    assertEquals(merged.cells, whole.cells);
+    assertEquals(checkResultSet(merged).faults, []);
+    assertEquals([merged.shard, merged.parts?.length], [undefined, 3]);
+  }));
+});
+
+Deno.test("mergeResultSets() keeps where each part ran, of merged parts those of theirs", () => {
+  const on = (cpu: string) => (set: ResultSet) => set.provenance.cpu = cpu;
+  const [a, b, c] = [
+    part("a", [0], on("A")),
+    part("b", [1], on("B")),
+    part("c", [2, 3], on("C")),
+  ];
+  const partial = {
+    ...c.set,
+    parts: [a, b].map(({ set }) => set).map((set) => ({
+      shard: set.shard!,
+      digest: set.digest,
+      provenance: set.provenance,
+    })),
+  };
+  const merged = merge(part("d", [0, 1]), { path: "c", set: partial });
+  assertEquals(merged.provenance, provenance);
+  assertEquals(
+    merged.parts!.map(({ provenance: { cpu } }) => cpu),
+    [whole.provenance.cpu, "A", "B"],
+  );
+  assertEquals(merged.parts![1], partial.parts[0]!);
+});
+
+Deno.test("mergeResultSets() refuses a cell that two files have otherwise, naming files, cell, field and both values", () => {
+  const { id, outcome } = cellOf(whole, 1);
+  const { loss } = outcome.epochs[0]!;
+  const other = loss + 1e-12;
+  refuses(
+    `Cannot merge "b.json" with "a.json" as cell ${id} differs in outcome.epochs.0.loss: expected ${loss}, got ${other}`,
+    part("a.json", [0, 1]),
+    part("b.json", [1, 2, 3], (set) => {
+      cellOf(set).outcome.epochs[0]!.loss = other;
+    }),
+  );
+  // Times are no part of what must agree.
+  const slow = part(
+    "b.json",
+    [1, 2, 3],
+    (set) => cellOf(set).timing.trainMs = 1e6,
+  );
+  assertEquals(merge(part("a.json", [0, 1]), slow).digest, whole.digest);
+});
+
+Deno.test("mergeResultSets() lets a cell that failed give way to one that finished, in any order", () => {
+  const fail = (set: ResultSet) => {
+    const { id, config } = set.cells[0]!;
+    set.cells[0] = { id, config, status: "failed", error: "killed" };
+  };
+  const failed = part("a.json", [0, 1], fail);
+  const rest = part("b.json", [0, 2, 3]);
+  for (const parts of [[failed, rest], [rest, failed]]) {
+    assertEquals(merge(...parts).digest, whole.digest);
+  }
+  const nowhere = merge(failed, part("b.json", [2, 3]));
+  assertEquals(nowhere.cells.map(({ status }) => status), [
+    "failed",
+    "finished",
+    "finished",
+    "finished",
+  ]);
+  const unsharded = edited(fail);
+  assertEquals(nowhere.digest, digestResultSet(unsharded));
+});
+
+Deno.test("mergeResultSets() refuses parts that leave cells of the study out", () => {
+  refuses(
+    `Cannot merge as every cell of the study must be in one of the files: 2 of 4 are in none, the first ${
+      whole.cells[1]!.id
+    }`,
+    part("a.json", [0]),
+    part("b.json", [3]),
+  );
+});
+
+Deno.test("mergeResultSets() refuses a part whose digest does not fit", () => {
+  const { path, set } = part("b.json", [2, 3]);
+  const digest = "0".repeat(64);
+  refuses(
+    `Cannot merge "b.json" as its digest does not fit its content: expected ${set.digest} of the content, got ${digest}`,
+    part("a.json", [0, 1]),
+    { path, set: { ...set, digest } },
+  );
+});
+
+Deno.test("mergeResultSets() refuses parts of other studies, data sets or versions, naming the field", () => {
+  const cases: [string, (set: ResultSet) => void][] = [
+    [
+      "study.epochs differs: expected 2, got 3",
+      ({ study }) => study.epochs = 3,
+    ],
+    [
+      `dataset.sha256 differs: expected "${
+        whole.dataset.sha256.slice(0, 59)
+      }…, got "${"0".repeat(59)}…`,
+      ({ dataset }) => dataset.sha256 = "0".repeat(64),
+    ],
+    [
+      `versions.dupbench differs: expected "${whole.provenance.dupbench}", got "0.0.1"`,
+      ({ provenance }) => provenance.dupbench = "0.0.1",
+    ],
+    [
+      `versions.@tensorflow/tfjs differs: expected "4.22.0", got "4.0.0"`,
+      ({ provenance }) => provenance.packages["@tensorflow/tfjs"] = "4.0.0",
+    ],
+  ];
+  for (const [what, edit] of cases) {
+    refuses(
+      `Cannot merge "b.json" with "a.json" as their ${what}`,
+      part("a.json", [0, 1]),
+      part("b.json", [2, 3], edit),
+    );
+  }
+});
+
+Deno.test("mergeResultSets() refuses cells of several backends", () => {
+  refuses(
+    "Cannot merge as all cells must have run on one backend: found wasm, cpu",
+    part("a.json", [0, 1]),
+    part("b.json", [2, 3], (set) => {
+      for (const cell of set.cells) {
+        cell.config.backend = "cpu";
+        cell.id = cellId(cell.config);
+      }
+    }),
+  );
+});
+
+Deno.test("mergeResultSets() refuses a cell that is none of the study's, or under another's id", () => {
+  const edits: ((set: ResultSet) => void)[] = [
+    (set) => {
+      const cell = structuredClone(cellOf(set));
+      cell.config.seed = 9;
+      cell.id = cellId(cell.config);
+      set.cells.push(cell);
+    },
+    (set) => set.cells[0]!.config.seed = 9,
+  ];
+  for (const edit of edits) {
+    const odd = part("b.json", [2, 3], edit);
+    const { id } = odd.set.cells.find(({ config }) => config.seed === 9)!;
+    refuses(
+      `Cannot merge "b.json" as cell ${id} is none of the study "frozen": its config must be one that the study stands for`,
+      part("a.json", [0, 1]),
+      odd,
+    );
+  }
+});

@@ -1,0 +1,122 @@
+import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import type { FinishedCell } from "../../src/results/result_set.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+import { parseStudy } from "../../src/study/study.ts";
+import { runCell } from "../../src/sweep/run_cell.ts";
+import { compareWithin } from "../../src/verify/compare_within.ts";
+import { cellOf, edited, flipBit, testOf } from "./_frozen.ts";
+
+/** A real cell of 20 test images against itself, changed. */
+function compare(edit: (cell: FinishedCell) => void, tolerance: number) {
+  const changed = edited((set) => edit(cellOf(set)));
+  return compareWithin(cellOf(edited()), cellOf(changed), tolerance);
+}
+
+Deno.test("compareWithin() finds nothing, at any tolerance, in equal cells", () => {
+  assertEquals(compare(() => {}, 0), null);
+});
+
+Deno.test("compareWithin() takes images right in one and wrong in the other up to the tolerance, clean, attacked and in the worst case", () => {
+  const { clean } = testOf(edited());
+  const flipTwo = (bits: string) => flipBit(flipBit(bits, 3), 19);
+  const edits: [string, (cell: FinishedCell) => void][] = [
+    ["clean", (cell) => {
+      const { clean } = cell.outcome.test!;
+      clean.bits = flipTwo(clean.bits);
+    }],
+    ["byAttack.pgd-2", (cell) => {
+      const attacked = cell.outcome.test!.byAttack["pgd-2"]!;
+      attacked.bits = flipTwo(attacked.bits);
+    }],
+    ["worstCase", (cell) => {
+      const worst = cell.outcome.test!.worstCase!;
+      worst.bits = flipTwo(worst.bits);
+    }],
+  ];
+  for (const [name, edit] of edits) {
+    assertEquals(compare(edit, 0.1), null);
+    const excess = compare(edit, 0.099)!;
+    assertEquals(excess.field, `outcome.test.${name}.correct`);
+    assertEquals(excess.why, "10% apart, more than 9.9%");
+  }
+  // Counts that are the same by chance hide no image.
+  assertEquals(compare(edits[0]![1], 0.099)!.expected, String(clean.correct));
+});
+
+Deno.test("compareWithin() takes losses up to a tenth of the tolerance, relatively", () => {
+  const edit = (cell: FinishedCell) => cell.outcome.epochs[1]!.loss *= 1.001;
+  assertEquals(compare(edit, 0.01), null);
+  const excess = compare(edit, 0.0099)!;
+  assertEquals(excess.field, "outcome.epochs.1.loss");
+  assertEquals(
+    excess.expected,
+    String(cellOf(edited()).outcome.epochs[1]!.loss),
+  );
+  assertMatch(excess.why, /^0\.0999% apart, more than 0\.099%$/);
+});
+
+Deno.test("compareWithin() takes training accuracy and perturbations up to the tolerance", () => {
+  const accuracy = (cell: FinishedCell) => {
+    cell.outcome.train!.copies.correct += 6;
+  };
+  assertEquals(compare(accuracy, 0.1), null);
+  assertEquals(compare(accuracy, 0.09)!.field, "outcome.train.copies.correct");
+  const perturbation = (cell: FinishedCell) => {
+    cell.outcome.test!.byAttack["fgsm"]!.maxPerturbation *= 2;
+  };
+  assertEquals(compare(perturbation, 0.5), null);
+  assertEquals(
+    compare(perturbation, 0.49)!.field,
+    "outcome.test.byAttack.fgsm.maxPerturbation",
+  );
+});
+
+Deno.test("compareWithin() takes other weights, and no other plan, count, attack or flag", () => {
+  const hash = "0".repeat(64);
+  assertEquals(compare((cell) => cell.outcome.weightsSha256 = hash, 0), null);
+  const edits: [field: string, edit: (cell: FinishedCell) => void][] = [
+    ["duplication.planSha256", (cell) => cell.duplication.planSha256 = hash],
+    ["outcome.epochs.0.steps", ({ outcome }) => outcome.epochs[0]!.steps++],
+    ["outcome.divergedAtEpoch", ({ outcome }) => outcome.divergedAtEpoch = 1],
+    ["outcome.test.rows", ({ outcome }) => outcome.test!.rows--],
+    ["outcome.test.hasWorstCase", ({ outcome }) => {
+      delete outcome.test!.worstCase;
+    }],
+    ["outcome.test.attacks.0", ({ outcome }) => {
+      delete outcome.test!.byAttack["apgd-ce-2"];
+    }],
+    ["outcome.train", ({ outcome }) => outcome.train = null],
+    ["outcome.flags.0", ({ outcome }) => {
+      outcome.flags.push({ flag: "zero-gradient", where: "fgsm", value: 1 });
+    }],
+  ];
+  for (const [field, edit] of edits) {
+    const excess = compare(edit, 1)!;
+    assertEquals(
+      [excess.field, excess.why],
+      [field, "no tolerance applies to it"],
+    );
+  }
+});
+
+Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScript within a hundredth, and not equal", async () => {
+  const limits = { limitTrain: 10, limitTest: 10 };
+  const dataset = await loadDataset("cifar10-mini", limits);
+  const study = parseStudy({
+    name: "two-backends",
+    ...limits,
+    ratios: [0],
+    epochs: 1,
+    batch: 10,
+    attacks: [],
+  });
+  const run = async (name: "cpu" | "wasm") => {
+    await openBackend(name);
+    return await runCell(planCells(study, name)[0]!, dataset);
+  };
+  const [wasm, cpu] = [await run("wasm"), await run("cpu")];
+  assertNotEquals(wasm.outcome.weightsSha256, cpu.outcome.weightsSha256);
+  assertEquals(compareWithin(wasm, cpu, 0.01), null);
+});
