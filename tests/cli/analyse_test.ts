@@ -46,7 +46,10 @@ Deno.test("analyse refuses no file, a missing one and one that is no result set"
       const [args, fault] of [
         [[], /there must be a result set/],
         [[`${folder}/none.json`], /Cannot read result set ".*none\.json"/],
-        [[other], /Cannot read result set ".*other\.json": it is no result set: "schema" must be /],
+        [
+          [other],
+          /Cannot read result set ".*other\.json": it is no result set: "schema" must be /,
+        ],
         [[set, "--margin=0"], /--margin: /],
       ] as const
     ) {

@@ -178,7 +178,10 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=xml"], /--format: .*csv.*"xml"/],
         [["none.json", "--format=csv"], /Cannot read result set "none\.json"/],
         [["no.json", "--format=csv"], /Cannot read result set "no\.json"/],
-        [["other.json", "--format=csv"], /"other\.json": it is no result set: "schema" must be /],
+        [
+          ["other.json", "--format=csv"],
+          /"other\.json": it is no result set: "schema" must be /,
+        ],
         [["changed.json", "--format=ro-crate"], /digest does not fit/],
         [["changed.json", "--format=csv"], /digest does not fit/],
         [["set.json", "--format=csv", "--out=set.json"], /another file/],
