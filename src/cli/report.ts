@@ -3,7 +3,7 @@ import { messageOf, UsageError } from "../core/errors.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { makeReport } from "../report/make_report.ts";
-import { quoteWord } from "../report/report_content.ts";
+import { quoteWord } from "../report/describe_provenance.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
@@ -57,6 +57,7 @@ classes.csv and the drawings as figures/*.svg.`,
         sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
           .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
       ),
+      paths: files,
       command: ["deno", "task", "report", ...args].map(quoteWord).join(" "),
       version,
     });
@@ -70,7 +71,7 @@ classes.csv and the drawings as figures/*.svg.`,
   },
 };
 
-/** Examples from the cheapest cell that has something to show, or why none. */
+/** Examples from the cheapest cell that has most to show, or why none. */
 async function examplesOf(
   sets: readonly ResultSet[],
   { examples, dataDir }: {
@@ -87,8 +88,12 @@ async function examplesOf(
         : []
     )
   ).sort((a, b) => a.ms - b.ms);
-  const [cheapest] = choices;
-  if (cheapest === undefined) return "no finished cell has copies";
+  // One that shows more is worth more, unless it costs too much.
+  const cheapest =
+    choices.find(({ cell, ms }) =>
+      showsMuch(cell) && (examples === true || ms <= CHEAP_MS)
+    ) ?? choices[0];
+  if (cheapest === undefined) return "no finished run has copies";
   const { set, cell, ms } = cheapest;
   const cost = `${(ms / 1000).toFixed(0)} s`;
   if (examples === undefined && ms > CHEAP_MS) {
@@ -111,6 +116,15 @@ async function examplesOf(
     }
     return `they could not be made (${messageOf(error)})`;
   }
+}
+
+/** Whether it has attacks, on test images as they are, and several classes. */
+function showsMuch(
+  { config: { evaluation, duplication } }: FinishedCell,
+): boolean {
+  return evaluation.attacks.length > 0 &&
+    evaluation.augmentation === undefined &&
+    duplication.policy !== "single-class";
 }
 
 function costOf({ timing }: FinishedCell): number {

@@ -1,14 +1,15 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { curveStyles, heatFills, heatInk, ink } from "./palette.ts";
+import type { LearningPoint } from "./learning_curves.ts";
 import type { BandPoint } from "./report_series.ts";
 
 /** A curve of a panel. */
 export interface Curve {
   /** A name of `curveStyles`. */
   name: string;
-  /** Its points, ascending by ratio. */
-  points: readonly BandPoint[];
+  /** Its points, ascending by ratio or step. */
+  points: readonly (BandPoint | LearningPoint)[];
 }
 
 /** One plot of small multiples. */
@@ -61,23 +62,34 @@ export async function drawPanel(
   { alone }: { alone: boolean },
 ): Promise<string> {
   const rows = curves.flatMap(({ name, points }) =>
-    points.map((point) => ({ name, ...point }))
+    points.map((point) => ({
+      name,
+      x: "ratio" in point ? point.ratio : point.steps,
+      mean: point.mean,
+      low: point.low,
+      high: point.high,
+    }))
   );
   const names = [...new Set(rows.map(({ name }) => name))];
   const style = names.map((name) => curveStyles[name]!);
-  const legend = alone ? { title: null } : null;
+  const legend = alone
+    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0 }
+    : null;
   const scaleOf = (range: unknown[]) => ({ domain: names, range });
-  const ratios = [...new Set(rows.map(({ ratio }) => ratio))]
-    .sort((a, b) => a - b);
+  const isByRatio = curves.every(({ points }) =>
+    points.every((point) => "ratio" in point)
+  );
+  const ratios = [...new Set(rows.map(({ x }) => x))].sort((a, b) => a - b);
   const x = {
-    field: "ratio",
+    field: "x",
     type: "quantitative",
     scale: { nice: false, zero: true, padding: 8 },
     axis: {
-      title: "duplicates per original image",
-      values: ratios.length <= 7 ? ratios : undefined,
+      title: isByRatio ? "duplicates per original image" : "gradient steps",
+      values: isByRatio && ratios.length <= 7 ? ratios : undefined,
       grid: false,
       tickCount: 6,
+      format: isByRatio ? "~g" : ",d",
     },
   };
   const scale = { domain, nice: false, zero: false };
@@ -107,16 +119,24 @@ export async function drawPanel(
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        mark: { type: "area", opacity: 0.16, clip: true },
+        // The outline tells bands apart where they overlap, in grey, too.
+        mark: {
+          type: "area",
+          fillOpacity: 0.14,
+          strokeWidth: 0.8,
+          strokeOpacity: 0.6,
+          clip: true,
+        },
         encoding: {
           x,
           y: y("low"),
           y2: { field: "high" },
           color: colour,
+          stroke: colour,
         },
       },
       {
-        transform: [{ filter: "datum.name !== 'published'" }],
+        transform: [{ filter: "datum.name !== 'the paper'" }],
         mark: { type: "line", strokeWidth: 2, clip: true },
         encoding: {
           x,

@@ -1,7 +1,7 @@
 import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "../sweep/make_examples.ts";
-import { drawFigures } from "./figures.ts";
+import { drawFigures } from "./draw_figures.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";
 import { drawingCss } from "./palette.ts";
@@ -16,6 +16,8 @@ export interface ReportOptions {
   examples: CellExamples | string;
   /** Names of classes by SHA-256 of the data set, where they are known. */
   classNames: ReadonlyMap<string, readonly string[]>;
+  /** Files that the result sets were read from, in their order. */
+  paths: readonly string[];
   /** The command that makes this report. */
   command: string;
   /** Version of dupbench. */
@@ -30,7 +32,7 @@ export interface ReportOptions {
  */
 export async function makeReport(
   sets: readonly ResultSet[],
-  { margin, examples, classNames, command, version }: ReportOptions,
+  { margin, examples, classNames, paths, command, version }: ReportOptions,
 ): Promise<Map<string, string>> {
   const analysis = analyse(sets, { margin });
   const studies = [];
@@ -42,7 +44,14 @@ export async function makeReport(
     });
     studies.push({ ...report, figures, ...(names && { classNames: names }) });
   }
-  const content = { studies, analysis, examples, command, version };
+  const content = {
+    studies,
+    analysis,
+    examples,
+    paths: new Map(sets.map((set, i) => [set, paths[i]!])),
+    command,
+    version,
+  };
   const files = new Map<string, string>();
   for (
     const { id, alone } of studies.flatMap(({ figures }) =>

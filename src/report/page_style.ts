@@ -22,13 +22,15 @@ a{color:var(--link)}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
 .contents ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;padding:0;margin:1rem 0 0;font-size:.92rem;max-width:none}
-.lead{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr));gap:0 3rem;align-items:start}
-.lead h2{margin-top:1.25rem}
-.lead .panels{grid-template-columns:1fr;gap:.25rem}
-.lead .panel svg{max-width:20.5rem}
-.verdicts{padding:0;margin:0 0 .5rem 1.2rem;max-width:none}
-.verdicts>li{padding:.3rem 0 .45rem}
-.verdicts p{margin:.05rem 0}
+.verdicts{padding:0;margin:0 0 .75rem 1.2rem;max-width:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem 3rem}
+.verdicts p{margin:.1rem 0}
+.verdicts ul{margin:.2rem 0 0;padding-left:1.1rem}
+.verdicts>li{break-inside:avoid}
+.terms{margin:.5rem 0 1rem;columns:24rem 2;column-gap:3rem;font-size:.92rem}
+.terms div{break-inside:avoid;padding-bottom:.4rem}
+dt{font-weight:600;display:inline}
+dt::after{content:": "}
+dd{margin:0;display:inline;color:var(--quiet)}
 .verdict{font-weight:650}
 .supported{color:var(--good)}.contradicted{color:var(--bad)}.inconclusive{color:var(--open)}
 .statement{font-weight:600}
@@ -39,37 +41,38 @@ figcaption{max-width:46rem;margin-bottom:.5rem}
 .legend li{display:flex;align-items:center;gap:.45rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr));gap:1rem 1.5rem}
 .panel{break-inside:avoid}
-.panel .name{font-size:.9rem;font-weight:600;margin:.35rem 0 .2rem}
+.name{font-size:.9rem;font-weight:600;margin:.35rem 0 .2rem}
 .panel svg{display:block;width:100%;max-width:22rem;height:auto}
 details{margin:.4rem 0 .9rem}
 summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums}
+caption{text-align:left;color:var(--quiet);padding:.2rem 0}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{font-weight:600;color:var(--quiet);white-space:nowrap}
 .data td{white-space:nowrap}
-td.number,th.number{text-align:right}
+.data tbody th{font-weight:400;white-space:nowrap}
 .record{width:100%}
 .record th{font-weight:500;color:var(--quiet);white-space:nowrap}
 .record td{overflow-wrap:anywhere}
 code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .command{background:var(--soft);padding:.7rem .9rem;border-radius:.3rem;max-width:none}
-.images{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr));gap:1.25rem 1.5rem;margin:0}
+.images{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19.5rem),1fr));gap:1.25rem 1.5rem;margin:0}
 .images>div{break-inside:avoid}
-.strip{display:flex;gap:.5rem}
-.strip div{width:88px}
-.strip img{width:88px;height:88px;image-rendering:pixelated;display:block;border:1px solid var(--line)}
-.strip span{display:block;font-size:.78rem;line-height:1.3;color:var(--quiet);margin-top:.25rem}
+.strip{display:flex;flex-wrap:wrap;gap:.5rem;margin:.4rem 0 1rem}
+.strip>div{width:96px;break-inside:avoid}
+.strip img{width:96px;height:96px;image-rendering:pixelated;display:block;outline:1px solid var(--line)}
+.strip span{display:block;white-space:pre-line;font-size:.78rem;line-height:1.3;color:var(--quiet);margin-top:.25rem}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
-@media print{.lead{grid-template-columns:1fr}.lead .panels{grid-template-columns:repeat(2,1fr)}figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}body{font-size:10pt}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:8pt}.data td,thead th{white-space:normal}th,td{padding-right:.5rem}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
+@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
 `;
 
 /** A sample of a curve, for a legend. */
 export function legendMark(name: string): string {
   const { light, dash, shape } = curveStyles[name]!;
-  const line = name === "published"
+  const line = name === "the paper"
     ? ""
     : `<line x1="1" y1="8" x2="37" y2="8" stroke="${light}" stroke-width="2" stroke-dasharray="${
       dash.join(" ")
@@ -79,6 +82,7 @@ export function legendMark(name: string): string {
     "square": "M15.5,4.5h7v7h-7z",
     "triangle-up": "M19,3.5l4.5,8h-9z",
     "diamond": "M19,2.5l4.5,5.5l-4.5,5.5l-4.5,-5.5z",
+    "triangle-down": "M19,12.5l4.5,-8h-9z",
     "cross": "M17.5,3.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
   }[shape];
   return `<svg width="38" height="16" viewBox="0 0 38 16" aria-hidden="true">${line}<path d="${point}" fill="${light}"/></svg>`;

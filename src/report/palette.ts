@@ -11,7 +11,13 @@ export interface CurveStyle {
   /** Lengths of dash and gap, in pixels. */
   dash: number[];
   /** Form of the points. */
-  shape: "circle" | "square" | "triangle-up" | "diamond" | "cross";
+  shape:
+    | "circle"
+    | "square"
+    | "triangle-up"
+    | "diamond"
+    | "triangle-down"
+    | "cross";
 }
 
 const circle: CurveStyle = {
@@ -38,6 +44,12 @@ const diamond: CurveStyle = {
   dash: [8, 3, 2, 3],
   shape: "diamond",
 };
+const wedge: CurveStyle = {
+  light: "#2a2a2b",
+  dark: "#f2f2f2",
+  dash: [10, 3],
+  shape: "triangle-down",
+};
 const cross: CurveStyle = {
   light: "#5a5a5b",
   dark: "#b9b9ba",
@@ -45,20 +57,27 @@ const cross: CurveStyle = {
   shape: "cross",
 };
 
-const styles = [circle, square, triangle, diamond, cross];
+const styles = [circle, square, triangle, diamond, wedge, cross];
 
 /** Styles by what the curve is of. */
 export const curveStyles: Readonly<Record<string, CurveStyle>> = {
+  "uniform": circle,
+  "class-biased": square,
+  "single-class": triangle,
+  "concentrated": diamond,
+  "whole-copies": wedge,
   "copies": circle,
-  "near copies": circle,
   "weights": square,
   "fresh": triangle,
   "copies, replacing": diamond,
-  "near copies, replacing": diamond,
-  "published": cross,
+  "near copies": wedge,
+  "near copies, replacing": cross,
   "wasm": circle,
   "webgpu": square,
   "cpu": triangle,
+  "ratio 0": circle,
+  "largest ratio": square,
+  "the paper": cross,
 };
 
 /** Text, axes and grid of a drawing on white. */

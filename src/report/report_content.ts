@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyse.ts";
-import type { Provenance } from "../results/provenance.ts";
 import type { CellExamples } from "../sweep/make_examples.ts";
-import type { Figure } from "./figures.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import type { Figure } from "./figure.ts";
 import type { StudyReport } from "./report_series.ts";
 
 /** Everything that a report says, before it has a form. */
@@ -13,66 +13,32 @@ export interface ReportContent {
   analysis: Analysis;
   /** Example images, or why there are none. */
   examples: CellExamples | string;
+  /** Where the result sets were read from. */
+  paths: ReadonlyMap<ResultSet, string>;
   /** The command that made the report. */
   command: string;
   /** Version of dupbench. */
   version: string;
 }
 
-/** The command that repeats a result set. */
-export function repeatCommand(
-  { command }: Pick<Provenance, "command">,
-): string {
-  return ["deno", "task", ...command].map(quoteWord).join(" ");
-}
+/** The paper whose claims are judged. */
+export const PAPER = "Aghabagherloo et al., IEEE SPW 2025 (arXiv:2504.00638)";
 
-/** A word of a command line, in quotes where a shell would split it. */
-export function quoteWord(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", "'\\''")}'`;
-}
+/** What a reader who is new to it must know first. */
+export const INTRODUCTION =
+  "Image classifiers are trained from scratch on images of which some are there more than once, and tested on images that they have not seen. The ratio is the number of duplicates added per original image: 0 is none, 1 as many duplicates as originals. Runs that differ in their seed alone show how much is chance.";
 
-/** Versions, machine and commit, as pairs of name and value. */
-export function describeProvenance(
-  { provenance: p, digest, dataset, cells, study }: StudyReport["sets"][number],
-): [name: string, value: string][] {
-  const count = (per: number[]) => per.reduce((sum, rows) => sum + rows, 0);
+/** Size of a report in a line: runs, data, backends, seeds. */
+export function factsOf(studies: ReportContent["studies"]): string {
+  const sets = studies.flatMap(({ sets }) => sets);
+  const cells = sets.flatMap(({ cells }) => cells);
+  const each = (names: string[]) => [...new Set(names)].join(", ");
+  const seeds = new Set(sets.flatMap(({ study }) => study.seeds)).size;
   return [
-    ["repeat with", repeatCommand(p)],
-    ["result set digest", digest],
-    [
-      "cells",
-      `${cells.length}, ${study.seeds.length} seeds (${
-        study.seeds.join(", ")
-      })`,
-    ],
-    [
-      "data set",
-      `${dataset.name}, ${count(dataset.trainPerClass)} training and ${
-        count(dataset.testPerClass)
-      } test images`,
-    ],
-    ["data set SHA-256", dataset.sha256],
-    [
-      "commit",
-      p.git === null
-        ? "unknown"
-        : `${p.git.commit}${p.git.dirty ? ", with changes" : ""}`,
-    ],
-    ["versions", `dupbench ${p.dupbench}, Deno ${p.deno}, V8 ${p.v8}`],
-    [
-      "backend",
-      Object.entries(p.backend).map(([name, value]) =>
-        `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`
-      ).join(", "),
-    ],
-    ["machine", `${p.cpu}, ${p.cores} cores, ${p.arch}, ${p.os}`],
-    ["jobs", String(p.jobs)],
-    ["finished", p.finishedAt],
-    [
-      "packages",
-      Object.entries(p.packages).map(([name, v]) => `${name} ${v}`).join(", "),
-    ],
-  ];
+    ...(studies.length === 1 ? [] : [`${studies.length} studies`]),
+    `${cells.length} training ${cells.length === 1 ? "run" : "runs"}`,
+    each(sets.map(({ dataset }) => dataset.name)),
+    each(cells.map(({ config }) => config.backend)),
+    `${seeds} ${seeds === 1 ? "seed" : "seeds"}`,
+  ].join(" · ");
 }

@@ -1,20 +1,13 @@
 import { measure } from "../analysis/metric.ts";
-import { testMean } from "../analysis/paired_test.ts";
 import { type Arm, type ArmRuns, groupArms } from "../analysis/seed_curves.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { type Band, bandOf } from "./band.ts";
+import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";
 
-/** The mean over seeds at one ratio, with the ends of its 95 % t interval. */
-export interface BandPoint {
+/** The mean over seeds at one ratio, in the unit of its series. */
+export interface BandPoint extends Band {
   /** Duplicates per original image. */
   ratio: number;
-  /** Seeds that have a value. */
-  seeds: number;
-  /** Their mean, in the unit of the series. */
-  mean: number;
-  /** Lower end; `null` for one seed. */
-  low: number | null;
-  /** Upper end; `null` for one seed. */
-  high: number | null;
 }
 
 /** One curve: a metric of one arm against the ratio. */
@@ -61,6 +54,8 @@ export interface StudyReport {
   series: ReportSeries[];
   /** Every arm, ratio and class. */
   classes: ClassChange[];
+  /** Every arm that has them. */
+  learning: LearningCurve[];
 }
 
 /** Sums result sets up by study, in the order given. */
@@ -77,15 +72,14 @@ export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
       sets,
       series: arms.flatMap(seriesOf),
       classes: arms.flatMap(classChangesOf),
+      learning: arms.flatMap(learningCurvesOf),
     };
   });
 }
 
 /** The band at one ratio. */
 export function bandPoint(ratio: number, values: readonly number[]): BandPoint {
-  const { n, mean, interval } = testMean(values);
-  const [low, high] = interval ?? [null, null];
-  return { ratio, seeds: n, mean, low, high };
+  return { ratio, ...bandOf(values) };
 }
 
 function seriesOf(runs: ArmRuns): ReportSeries[] {

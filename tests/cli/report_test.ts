@@ -30,9 +30,9 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     };
     const first = await read();
     assertEquals(await read(), first);
-    // Five metrics and the classes, for 2 ways to train and 2 policies.
+    // Clean, worst, time and two attacks for 2 ways to train; classes by policy.
     const drawings = Object.keys(first).filter((name) => name.endsWith(".svg"));
-    assertEquals(drawings.length, 24);
+    assertEquals(drawings.length, 14);
     const page = first["report.html"]!;
     assertEquals(page.length < 3e6, true);
     assertEquals(/<script|https?:\/\/(?!www\.w3\.org)/.test(page), false);
@@ -40,7 +40,7 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     assertEquals([...page.matchAll(/<ol class="verdicts">/g)].length, 1);
     assertEquals(
       first["report.md"]!.match(/^!\[.*\]\(figures\/.*\.svg\)$/gm)?.length,
-      24,
+      14,
     );
     // 4 arms of 5 metrics and 3 ratios, and a heading.
     assertEquals(first["series.csv"]!.trim().split("\r\n").length, 61);

@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/_imagescript.ts";
 import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
-import { escapeHtml, toDataUri } from "../../src/report/format_page.ts";
+import { enlarge, toDataUri } from "../../src/report/format_examples.ts";
+import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
+import { bandTable } from "../../src/report/band_table.ts";
 import { toCsv } from "../../src/report/report_csv.ts";
-import { quoteWord } from "../../src/report/report_content.ts";
+import { quoteWord } from "../../src/report/describe_provenance.ts";
 
 Deno.test("toCsv() quotes as RFC 4180 asks, with CRLF", () => {
   assertEquals(
@@ -52,6 +54,45 @@ Deno.test("toDataUri() is a PNG that decodes to the same pixels", async () => {
   assertEquals([decoded.width, decoded.height], [5, 4]);
   const rgb = decoded.pixels.filter((_, i) => i % 4 < 3);
   assertEquals([...rgb], [...pixels]);
+});
+
+Deno.test("enlarge() makes each pixel a square of three", () => {
+  const [a, b, c, d] = [[1, 2, 3], [4, 5, 6], [7, 8, 9], [0, 1, 0]];
+  const large = enlarge(Uint8Array.from([a, b, c, d].flat()), [2, 2, 3]);
+  const row = (left: number[], right: number[]) =>
+    [left, left, left, right, right, right].flat();
+  assertEquals(
+    [...large],
+    [0, 0, 0, 1, 1, 1].flatMap((i) => i === 0 ? row(a!, b!) : row(c!, d!)),
+  );
+});
+
+Deno.test("bandTable() has a row a curve and a column a ratio", () => {
+  const point = (ratio: number, seeds: number, low: number | null) => ({
+    ratio,
+    seeds,
+    mean: 10 * ratio,
+    low,
+    high: low === null ? null : 9,
+  });
+  assertEquals(
+    bandTable(
+      ["curve"],
+      [
+        { names: ["a"], points: [point(0, 2, -1), point(2, 2, 3)] },
+        { names: ["b"], points: [point(0, 2, -1), point(1, 1, null)] },
+      ],
+      { unit: "points", format: String },
+    ),
+    {
+      caption: "Mean over seeds (95 % interval), points",
+      head: ["curve", "seeds", "ratio 0", "ratio 1", "ratio 2"],
+      rows: [
+        ["a", "2", "0 (-1 to 9)", "", "20 (3 to 9)"],
+        ["b", "1 to 2", "0 (-1 to 9)", "10", ""],
+      ],
+    },
+  );
 });
 
 Deno.test("drawPanel() puts means and intervals where the scale says", async () => {

@@ -1,22 +1,59 @@
 import { assert, assertEquals } from "@std/assert";
-import { runCommand } from "../sweep/command_line.ts";
+import { cifar10Classes } from "../../src/data/cifar10_classes.ts";
+import { makeReport } from "../../src/report/make_report.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import type { FinishedCell } from "../../src/results/result_set.ts";
+import type { CellExamples } from "../../src/sweep/make_examples.ts";
 import { chromiumTest } from "../chromium_available.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
+
+/** Images of every kind that a page may show, in one colour each. */
+function examplesOf(cell: FinishedCell): CellExamples {
+  const image = (value: number) => new Uint8Array(32 * 32 * 3).fill(value);
+  const common = { row: 7, label: 1 };
+  return {
+    cell,
+    isOutcomeEqual: true,
+    tookMs: 1,
+    shape: [32, 32, 3],
+    classNames: cifar10Classes,
+    duplicates: [{
+      ...common,
+      original: image(10),
+      copy: image(10),
+      augmented: { original: image(20), copy: image(30) },
+    }],
+    attacked: ["fgsm", "apgd-ce-20"].map((attack) => ({
+      ...common,
+      attack,
+      clean: image(40),
+      attacked: image(48),
+      change: image(255),
+      largestChange: 8 / 255,
+      predicted: 2,
+    })),
+  };
+}
 
 chromiumTest(
   "report reads from disk without script or network, narrow, dark, on paper, and axe finds nothing",
   async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const made = await runCommand([
-        "report",
-        `${root}results/quick.json`,
-        "-o",
-        folder,
-        "--no-examples",
-      ]);
-      assertEquals(made.code, 0, made.stderr);
+      const set = await readResultSet(`${root}results/quick.json`);
+      const files = await makeReport([set], {
+        margin: 1,
+        examples: examplesOf(set.cells.at(-1) as FinishedCell),
+        classNames: new Map([[set.dataset.sha256, cifar10Classes]]),
+        paths: ["results/quick.json"],
+        command: "deno task report results/quick.json",
+        version: "0",
+      });
+      await Deno.writeTextFile(
+        `${folder}/report.html`,
+        files.get("report.html")!,
+      );
       const page = `file://${folder}/report.html`;
       const { code, stdout, stderr } = await new Deno.Command(
         Deno.execPath(),

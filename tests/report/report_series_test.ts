@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { domainOf } from "../../src/report/figures.ts";
+import { domainOf } from "../../src/report/line_figure.ts";
 import { bandPoint, reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 
@@ -75,6 +75,41 @@ Deno.test("reportStudies() gives the means that the cells' counts give", async (
   assertEquals(
     Math.abs(first.mean - (changes[0]! + changes[1]!) / 2) < 1e-9,
     true,
+  );
+});
+
+Deno.test("reportStudies() has learning curves at ratio 0 and the largest, against steps", async () => {
+  const set = await readResultSet(path);
+  const [without] = reportStudies([set]);
+  assertEquals(without!.learning, []);
+  // As if correct images had been counted after epochs 2, 4 and 6.
+  const counted = set.cells.map((cell): typeof cell =>
+    cell.status === "failed" ? cell : {
+      ...cell,
+      outcome: {
+        ...cell.outcome,
+        epochs: cell.outcome.epochs.map((epoch, i) =>
+          i % 2 === 0
+            ? epoch
+            : { ...epoch, correct: 100 * i + 10 * cell.config.seed }
+        ),
+      },
+    }
+  );
+  const [report] = reportStudies([{ ...set, cells: counted }]);
+  // 2 ways to train, 2 policies, 2 of their 3 ratios.
+  assertEquals(report!.learning.length, 8);
+  const [none, most] = report!.learning;
+  assertEquals([none!.ratio, most!.ratio], [0, 1]);
+  // 2,000 images in batches of 32 are 63 steps; 1,000 test images.
+  assertEquals(
+    most!.points.map(({ epoch, steps, seeds, mean }) => [
+      epoch,
+      steps,
+      seeds,
+      mean,
+    ]),
+    [[2, 126, 2, 11.5], [4, 252, 2, 31.5], [6, 378, 2, 51.5]],
   );
 });
 

@@ -1,0 +1,90 @@
+import { drawHeatPanel, formatChange } from "./draw_panel.ts";
+import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import { bandTable } from "./band_table.ts";
+import type { ClassChange, StudyReport } from "./report_series.ts";
+import { commonTraining, hasCopies } from "./series_panels.ts";
+
+/** Draws the change of each class's accuracy; none where no copies were added. */
+export async function drawClassFigure(
+  { study, classes, sets }: StudyReport,
+  classNames: readonly string[] | undefined,
+): Promise<Figure | undefined> {
+  const chosen = classes.filter(hasCopies);
+  if (chosen.length === 0) return undefined;
+  const nameOf = (label: number) => classNames?.[label] ?? `class ${label}`;
+  const groups = new Map<string, ClassChange[]>();
+  for (const change of chosen) {
+    const title = titleOf(change, chosen);
+    groups.set(title, [...groups.get(title) ?? [], change]);
+  }
+  const reach = Math.max(1, ...chosen.map(({ mean }) => Math.abs(mean)));
+  const id = slug(`${study} classes`);
+  const panels: FigurePanel[] = [];
+  for (const [title, changes] of groups) {
+    const panel = {
+      title: `Change of accuracy by class: ${title}`,
+      names: [...new Set(changes.map((c) => nameOf(c.class)))],
+      reach,
+      cells: changes.map(({ class: label, ratio, mean }) => ({
+        name: nameOf(label),
+        ratio,
+        mean,
+      })),
+    };
+    const sorted = changes.toSorted((a, b) => a.mean - b.mean);
+    const tell = ({ class: label, ratio, mean }: ClassChange) =>
+      `${formatChange(mean)} points for ${nameOf(label)} at ratio ${ratio}`;
+    panels.push({
+      id: slug(`${id} ${title}`),
+      title,
+      alt: `Change of accuracy by class, ${title}: from ${
+        tell(sorted[0]!)
+      } to ${tell(sorted.at(-1)!)}.`,
+      inline: await drawHeatPanel(panel, { alone: false }),
+      alone: await drawHeatPanel(panel, { alone: true }),
+    });
+  }
+  const fewest = Math.min(
+    ...sets.flatMap(({ dataset }) => dataset.testPerClass).filter((n) => n > 0),
+  );
+  return {
+    id,
+    heading: "Change of accuracy by class",
+    caption:
+      `Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain, the darker the larger. One test image of a class is up to ${
+        (100 / fewest).toFixed(1)
+      } points; a single cell may be chance${
+        chosen.some(({ low }) => low !== null)
+          ? ": its interval is in the table"
+          : ", as there is one seed"
+      }. ${commonTraining(chosen, panels)}`.trim(),
+    panels,
+    legend: [],
+    table: bandTable(
+      ["runs", "class"],
+      [...groups].flatMap(([title, changes]) =>
+        [...Map.groupBy(changes, (change) => change.class)].map((
+          [label, points],
+        ) => ({ names: [title, nameOf(label)], points }))
+      ),
+      { unit: "points", format: formatChange },
+    ),
+  };
+}
+
+/** Training and policy, and whatever else differs between panels. */
+function titleOf(change: ClassChange, all: readonly ClassChange[]): string {
+  const parts: [of: (change: ClassChange) => string, isShown?: true][] = [
+    [({ arm }) => `${arm.training} training`],
+    [({ arm }) => arm.policy, true],
+    [({ arm }) => arm.standIn],
+    [({ arm }) => `equal ${arm.budget}`],
+    [({ arm }) =>
+      arm.dedup === "none" ? "nothing removed" : `${arm.dedup} removed`],
+    [({ arm }) => arm.model],
+    [({ arm }) => arm.backend],
+  ];
+  return parts.filter(([of, isShown]) =>
+    isShown || new Set(all.map(of)).size > 1
+  ).map(([of]) => of(change)).join(" · ");
+}

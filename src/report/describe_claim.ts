@@ -1,0 +1,128 @@
+import { claims } from "../analysis/claims.ts";
+import { controlPhrases } from "../analysis/format_analysis.ts";
+import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { canonicalJson } from "../core/digest.ts";
+import type { StudyReport } from "./report_series.ts";
+
+/** A claim and its verdict in sentences. */
+export interface ClaimText {
+  /** What is claimed. */
+  statement: string;
+  /** The verdict, with a mark that is no colour. */
+  verdict: string;
+  /** What was found, with interval and seeds, and why nothing is decided. */
+  finding: string;
+  /** Which runs it was found in; empty where there are none. */
+  runs: string;
+  /** The finding less that of each control. */
+  controls: string[];
+  /** Trends beside it, which decide nothing. */
+  beside: string[];
+}
+
+const verdictMarks = {
+  supported: "✓ Supported",
+  contradicted: "✕ Contradicted",
+  inconclusive: "○ Inconclusive",
+};
+
+/** Puts a claim into words. */
+export function describeClaim(
+  claim: ClaimResult,
+  studies: readonly StudyReport[],
+): ClaimText {
+  const { statement, verdict, reason, test, controls, beside } = claim;
+  const isTime = metricOf(claim) === "epoch-time";
+  const unit = isTime ? "%" : "points";
+  // A line must not end between a number and its unit.
+  const amount = (text: string) => `${text}\u00a0${unit}`;
+  const what = isTime ? "The time of an epoch" : "Clean accuracy";
+  const facts: string[] = [];
+  if (test !== null) {
+    const { mean, interval, n, p, detectable } = test;
+    const details = [
+      ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
+      n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
+      ...(p === null ? [] : [formatP(p)]),
+    ];
+    facts.push(
+      `${what} changes by ${amount(signed(mean))} from ratio 0 to ratio 1 (${
+        details.join(", ")
+      }).`,
+    );
+    const isPower = verdict === "inconclusive" && claim.equivalence !== null;
+    if (isPower) {
+      facts.push(
+        `So many seeds show a change of ${
+          amount(detectable!.toFixed(1))
+        } or more four times in five; a smaller one may be there.`,
+      );
+    } else if (verdict === "inconclusive") facts.push(sentence(reason));
+  } else facts.push(sentence(reason));
+  return {
+    statement,
+    verdict: `${verdictMarks[verdict]}.`,
+    finding: facts.join(" "),
+    runs: test === null ? "" : runsOf(claim, studies),
+    controls: controls.map(({ control, test: { mean, interval } }) =>
+      `${controlPhrases[control]}: ${amount(signed(mean))}${
+        interval === null ? "" : ` (${between(interval)})`
+      }`
+    ),
+    beside: beside.map(({ what, test, left }) =>
+      test === null
+        ? `${what}: no seed gets there at every ratio`
+        : `${what}: ${signed(test.mean)}\u00a0%${
+          test.interval === null ? "" : ` (${between(test.interval)})`
+        }${left === 0 ? "" : `, ${left} seeds left out`}`
+    ),
+  };
+}
+
+/** The claim's metric, which its result does not repeat. */
+function metricOf({ statement }: ClaimResult): string | undefined {
+  return claims.find((claim) => claim.statement === statement)?.metric;
+}
+
+/** Policies, budgets, backends and studies of a claim's arms. */
+function runsOf(
+  { arms }: ClaimResult,
+  studies: readonly StudyReport[],
+): string {
+  const keys = new Set(arms.map(canonicalJson));
+  const among = studies.filter(({ series }) =>
+    series.some(({ arm }) => keys.has(canonicalJson(arm)))
+  ).map(({ study }) => study);
+  const all = (of: (arm: typeof arms[number]) => string) =>
+    [...new Set(arms.map(of))].join(" and ");
+  const from = studies.length === 1
+    ? ""
+    : `, in ${among.join(", ")}${
+      among.length > 1 ? ", counted together seed by seed" : ""
+    }`;
+  return `${all(({ training }) => training)} training, ${
+    all(({ policy }) => policy)
+  }, equal ${all(({ budget }) => budget)}${from}`;
+}
+
+/** One decimal, or two where one would hide the sign. */
+function signed(value: number): string {
+  const size = Math.abs(value);
+  const text = size.toFixed(size < 0.05 ? 2 : 1);
+  if (Number(text) === 0) return "0.0";
+  return `${value < 0 ? "−" : "+"}${text}`;
+}
+
+function between([low, high]: readonly [number, number]): string {
+  return `${signed(low)} to ${signed(high)}`;
+}
+
+function formatP(p: number): string {
+  return p < 0.001
+    ? "p\u00a0<\u00a0.001"
+    : `p\u00a0=\u00a0${p.toFixed(3).replace(/^0/, "")}`;
+}
+
+function sentence(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+}

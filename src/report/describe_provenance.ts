@@ -1,0 +1,89 @@
+import type { Provenance } from "../results/provenance.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import { describeProtocol } from "./describe_protocol.ts";
+
+/** The command that repeats a result set. */
+export function repeatCommand(
+  { command }: Pick<Provenance, "command">,
+): string {
+  return ["deno", "task", ...command].map(quoteWord).join(" ");
+}
+
+/** A word of a command line, in quotes where a shell would split it. */
+export function quoteWord(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Commands, digests, data, versions and machines, as names and values. */
+export function describeProvenance(
+  set: ResultSet,
+  path: string | undefined,
+): [name: string, value: string][] {
+  const { provenance, digest, dataset, cells, study, shard, parts } = set;
+  const count = (per: number[]) =>
+    per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
+  const rows: [string, string][] = [
+    ["repeat with", repeatCommand(provenance)],
+    ...(path === undefined ? [] : [
+      [
+        "check with",
+        `deno task verify ${quoteWord(path)}`,
+      ] satisfies [string, string],
+    ]),
+    ["digest", digest],
+    [
+      "runs",
+      `${cells.length}, ${
+        study.seeds.length === 1 ? "seed" : `${study.seeds.length} seeds:`
+      } ${study.seeds.join(", ")}${
+        shard === undefined ? "" : `; part ${shard.index} of ${shard.count}`
+      }`,
+    ],
+    [
+      "data set",
+      `${dataset.name}, ${count(dataset.trainPerClass)} training and ${
+        count(dataset.testPerClass)
+      } test images`,
+    ],
+    ["data set SHA-256", dataset.sha256],
+    ...describeProtocol(set),
+    ...describeMachine(provenance),
+  ];
+  // What was merged says of each part where it ran.
+  for (const { shard, digest, provenance } of parts ?? []) {
+    const name = shard ? `part ${shard.index} of ${shard.count}` : "part";
+    rows.push(
+      [name, `${repeatCommand(provenance)}, digest ${digest.slice(0, 16)}`],
+      ...describeMachine(provenance).map(([key, value]): [string, string] => [
+        `${name}, ${key}`,
+        value,
+      ]),
+    );
+  }
+  return rows;
+}
+
+function describeMachine(p: Provenance): [name: string, value: string][] {
+  const list = (record: Record<string, unknown>) =>
+    Object.entries(record).map(([name, value]) =>
+      `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`
+    ).join(", ");
+  const { commit, dirty } = p.git ?? { commit: "unknown", dirty: false };
+  return [
+    ["commit", `${commit}${dirty ? ", with changes" : ""}`],
+    ["versions", `dupbench ${p.dupbench}, Deno ${p.deno}, V8 ${p.v8}`],
+    ["backend", list(p.backend)],
+    [
+      "machine",
+      `${p.cpu}, ${p.cores} ${
+        p.cores === 1 ? "core" : "cores"
+      }, ${p.arch}, ${p.os}; ${p.jobs} ${
+        p.jobs === 1 ? "run" : "runs"
+      } at a time`,
+    ],
+    ["finished", p.finishedAt],
+    ["packages", list(p.packages)],
+  ];
+}

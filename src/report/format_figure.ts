@@ -1,0 +1,55 @@
+import type { Figure, FigurePanel } from "./figure.ts";
+import { escapeHtml } from "./html.ts";
+import { legendMark } from "./page_style.ts";
+
+/** A figure: heading, caption, legend, drawings and the numbers behind them. */
+export function formatFigure(
+  { id, heading, caption, panels, legend, table }: Figure,
+  study: string,
+): string {
+  const head = table.head.map((name) =>
+    `<th scope="col">${escapeHtml(name)}</th>`
+  ).join("");
+  // The first two cells name the row.
+  const rows = table.rows.map((row) =>
+    `<tr>${
+      row.map((cell, i) =>
+        i < 2
+          ? `<th scope="row">${escapeHtml(cell)}</th>`
+          : `<td>${escapeHtml(cell)}</td>`
+      ).join("")
+    }</tr>`
+  ).join("");
+  return `<h3 id="${id}">${escapeHtml(heading)}</h3>
+<figure aria-labelledby="${id}">
+<figcaption>${escapeHtml(caption)}</figcaption>
+${formatLegend(legend)}
+<div class="panels">${panels.map(formatPanel).join("\n")}</div>
+<details><summary>Numbers behind this figure</summary>
+<div class="scroll" role="region" tabindex="0" aria-label="${
+    escapeHtml(`${heading}, ${study}: numbers`)
+  }"><table class="data"><caption>${
+    escapeHtml(table.caption)
+  }</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
+</figure>`;
+}
+
+function formatLegend(names: readonly string[]): string {
+  return names.length === 0
+    ? ""
+    : `<ul class="legend">${
+      names.map((name) => `<li>${legendMark(name)}${escapeHtml(name)}</li>`)
+        .join("")
+    }</ul>`;
+}
+
+/** A drawing as part of a page, with a text of its own and ids of its own. */
+function formatPanel({ id, title, alt, inline }: FigurePanel): string {
+  const svg = inline
+    .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" `)
+    .replaceAll(/id="(clip\d+)"/g, `id="${id}-$1"`)
+    .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`);
+  return `<div class="panel"><p class="name">${
+    escapeHtml(title)
+  }</p>${svg}</div>`;
+}

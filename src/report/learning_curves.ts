@@ -1,0 +1,58 @@
+import type { Arm, ArmRuns } from "../analysis/seed_curves.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+import { type Band, bandOf } from "./band.ts";
+
+/** Accuracy after an epoch. */
+export interface LearningPoint extends Band {
+  /** Epochs done. */
+  epoch: number;
+  /** Gradient steps done. */
+  steps: number;
+}
+
+/** Clean accuracy in the course of training, at one ratio of one arm. */
+export interface LearningCurve {
+  /** Which runs. */
+  arm: Arm;
+  /** As in the series. */
+  protocol: string;
+  /** Duplicates per original image. */
+  ratio: number;
+  /** In points, ascending by epoch. */
+  points: LearningPoint[];
+}
+
+/**
+ * Learning curves of an arm at ratio 0 and at its largest ratio, of the cells
+ * that counted correct test images between epochs; none where none did.
+ */
+export function learningCurvesOf(
+  { arm, protocol, seeds }: ArmRuns,
+): LearningCurve[] {
+  const ratios = [...seeds.values()].flatMap((cells) => [...cells.keys()]);
+  return [0, Math.max(...ratios)].flatMap((ratio) => {
+    const cells = [...seeds.values()].flatMap((of) => of.get(ratio) ?? []);
+    const counted = Map.groupBy(cells.flatMap(countsOf), ({ epoch }) => epoch);
+    const points = [...counted].sort(([a], [b]) => a - b).map(
+      ([epoch, counts]) => ({
+        epoch,
+        steps: counts[0]!.steps,
+        ...bandOf(counts.map(({ accuracy }) => accuracy)),
+      }),
+    );
+    // The end alone is no curve.
+    return points.length < 2 ? [] : [{ arm, protocol, ratio, points }];
+  });
+}
+
+function countsOf({ outcome: { epochs, test } }: FinishedCell) {
+  let steps = 0;
+  return epochs.flatMap((epoch, i) => {
+    steps += epoch.steps;
+    return epoch.correct === undefined || test === null ? [] : [{
+      epoch: i + 1,
+      steps,
+      accuracy: 100 * epoch.correct / test.rows,
+    }];
+  });
+}

@@ -1,0 +1,134 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { makeReport } from "../../src/report/make_report.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
+
+const path = new URL("../../results/quick.json", import.meta.url).pathname;
+const quick = await readResultSet(path);
+
+const filesOf = (...sets: ResultSet[]) =>
+  makeReport(sets, {
+    margin: 1,
+    examples: "they were not asked for",
+    classNames: new Map(),
+    paths: sets.map((_, i) => `results/${i}.json`),
+    command: "deno task report",
+    version: "0",
+  });
+
+const pageOf = async (...sets: ResultSet[]) =>
+  (await filesOf(...sets)).get("report.html")!;
+
+const cellsWhere = (test: (cell: FinishedCell) => boolean): ResultSet => ({
+  ...quick,
+  cells: quick.cells.filter((cell) => cell.status === "finished" && test(cell)),
+});
+
+Deno.test("makeReport() draws no band of one seed, and says why", async () => {
+  const set = cellsWhere(({ config }) => config.seed === 1);
+  const one = { ...set, study: { ...set.study, seeds: [1] } };
+  const files = await filesOf(one);
+  const page = files.get("report.html")!;
+  assert(page.includes("One seed, so there are no intervals."));
+  assert(page.includes("1 seed<"));
+  assertEquals(page.includes('fill-opacity="0.14"'), false);
+  assert((await pageOf(quick)).includes('fill-opacity="0.14"'));
+  assertMatch(files.get("report.md")!, /One seed shows no spread/);
+});
+
+Deno.test("makeReport() without attacks has no figure of them", async () => {
+  const cells = quick.cells.map((cell): typeof cell => {
+    if (cell.status === "failed" || cell.outcome.test === null) return cell;
+    const { worstCase: _, ...test } = cell.outcome.test;
+    const outcome = { ...cell.outcome, test: { ...test, byAttack: {} } };
+    return { ...cell, outcome };
+  });
+  const page = await pageOf({ ...quick, cells });
+  assert(page.includes("Clean accuracy"));
+  assertEquals(/Accuracy (under each|in the worst)/.test(page), false);
+  assertEquals(page.includes("NaN"), false);
+});
+
+Deno.test("makeReport() of ratio 0 alone says that there is nothing to draw", async () => {
+  const page = await pageOf(
+    cellsWhere(({ config }) => config.duplication.ratio === 0),
+  );
+  assertMatch(page, /No figure: there must be finished runs at ratio 0/);
+  assertEquals(page.includes("<figure"), false);
+});
+
+Deno.test("makeReport() names shards, failures and parts of other machines", async () => {
+  const cells = quick.cells.map((cell, i): typeof cell =>
+    i > 6 ? cell : {
+      id: cell.id,
+      status: "failed",
+      config: cell.config,
+      error: "out of <memory>\nat x",
+    }
+  );
+  const provenance = { ...quick.provenance, cpu: "Another CPU" };
+  const page = await pageOf({
+    ...quick,
+    shard: { index: 2, count: 4 },
+    cells,
+    parts: [{ digest: quick.digest, provenance }],
+  });
+  assert(page.includes("quick: part 2 of 4 of the study only"));
+  assert(page.includes("quick: 7 cells failed"));
+  assert(page.includes(`cell ${cells[0]!.id}: out of &lt;memory&gt;<`));
+  assert(page.includes("2 more cells failed"));
+  assert(page.includes("Another CPU"));
+});
+
+Deno.test("makeReport() tells which studies a verdict is from, and how to check them", async () => {
+  const other = { ...quick, study: { ...quick.study, name: "other" } };
+  const page = await pageOf(quick, other);
+  assert(page.includes("in quick, other, counted together seed by seed"));
+  assert(page.includes("<code>deno task verify results/0.json</code>"));
+  assert(page.includes("<code>deno task verify results/1.json</code>"));
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(new Set(ids).size, ids.length);
+});
+
+Deno.test("makeReport() explains the flags that were raised, and no others", async () => {
+  const cells = quick.cells.map((cell, i): typeof cell =>
+    i > 1 || cell.status === "failed" ? cell : {
+      ...cell,
+      outcome: {
+        ...cell.outcome,
+        flags: [{ flag: "zero-gradient", where: "fgsm", value: 3 }],
+      },
+    }
+  );
+  const page = await pageOf({ ...quick, cells });
+  assert(page.includes("zero-gradient (fgsm) in 2 of 20 cells"));
+  assert(page.includes("zero-gradient: on some image"));
+  assertEquals(page.includes("softmax-output:"), false);
+});
+
+Deno.test("makeReport() sets the times of several backends side by side", async () => {
+  const cells = quick.cells.map((cell): typeof cell => ({
+    ...cell,
+    config: { ...cell.config, backend: "webgpu" },
+  }));
+  const page = await pageOf(quick, { ...quick, cells });
+  assertMatch(page, /Time of an epoch, wasm, webgpu/);
+  const [, times] = page.split("Time of an epoch, wasm, webgpu");
+  const [, legend] = /<ul class="legend">(.*?)<\/ul>/.exec(times!)!;
+  assertEquals(legend!.replaceAll(/<[^>]*>/g, " ").trim().split(/\s+/), [
+    "wasm",
+    "webgpu",
+  ]);
+  assert(page.includes("standard training · webgpu"));
+});
+
+Deno.test("makeReport() has a text, a table and a caption for every figure", async () => {
+  const page = await pageOf(quick);
+  const count = (of: RegExp) => [...page.matchAll(of)].length;
+  const figures = count(/<figure /g);
+  assertEquals(figures, 5);
+  assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
+  assertEquals(count(/<table class="data">/g), figures);
+  const drawings = count(/<div class="panel">/g);
+  assertEquals(count(/<svg role="img" aria-label="[^"]{60,}"/g), drawings);
+});

@@ -1,0 +1,95 @@
+import { assertEquals } from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import published from "../../src/analysis/published.json" with {
+  type: "json",
+};
+import { canonicalJson } from "../../src/core/digest.ts";
+import { overlayPublished } from "../../src/report/published_points.ts";
+import {
+  type ReportSeries,
+  reportStudies,
+} from "../../src/report/report_series.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import type { CellConfig } from "../../src/study/cell_config.ts";
+import { namedStudies } from "../../src/study/named_studies.ts";
+import { planCells } from "../../src/study/plan_cells.ts";
+
+const setOf = (name: string) =>
+  readResultSet(new URL(`../../results/${name}`, import.meta.url).pathname);
+
+/** A curve of the study's first duplicated cell, as the analysis groups it. */
+function seriesOf(study: string, metric: string): ReportSeries {
+  const { config } = planCells(namedStudies[study]!, "wasm")
+    .find(({ config }) => config.duplication.ratio > 0)!;
+  const { duplication, budget, seed: _, augmentation, ...rest }: CellConfig =
+    config;
+  return {
+    arm: {
+      model: config.model,
+      training: config.training.name,
+      policy: duplication.policy,
+      mode: duplication.mode,
+      standIn: "copies",
+      dedup: "none",
+      budget,
+      backend: config.backend,
+    },
+    protocol: canonicalJson(["00", rest, augmentation.name]),
+    metric,
+    unit: "points",
+    points: [],
+  };
+}
+
+const comparison = analyse([await setOf("quick.json")]).published;
+
+Deno.test("overlayPublished() lays the printed points over the paper's own protocol, on fewer images, too", async () => {
+  const set = await setOf("published-standard-6dbb1440.json");
+  const [report] = reportStudies([set]);
+  const clean = report!.series.filter(({ metric }) => metric === "clean");
+  const { points, differences } = overlayPublished(clean, comparison);
+  assertEquals(differences, []);
+  assertEquals(
+    points.map(({ ratio, mean }) => [ratio, mean.toFixed(2)]),
+    published.rows.filter(({ training }) => training === "standard")
+      .map(({ ratio, clean }) => [ratio, (100 * clean).toFixed(2)]),
+  );
+});
+
+Deno.test("overlayPublished() draws nothing where data or epochs are others, and names them", async () => {
+  const set = await setOf("published-standard-mini-99de87f6.json");
+  const [report] = reportStudies([set]);
+  const clean = report!.series.filter(({ metric }) => metric === "clean");
+  assertEquals(overlayPublished(clean, comparison), {
+    points: [],
+    differences: ["data set", "epochs"],
+  });
+});
+
+Deno.test("overlayPublished() takes no other attack for the paper's", () => {
+  const own = seriesOf("published-adversarial", "pgd-10");
+  assertEquals(overlayPublished([own], comparison).points.length, 11);
+  const corrected = namedStudies["corrected-adversarial"]!;
+  const epochs = { ...corrected, name: "x", budget: ["epochs" as const] };
+  const [, cell] = planCells({ ...epochs, seeds: [1] }, "wasm");
+  assertEquals(cell!.config.model, own.arm.model);
+  const { duplication: _, budget: __, seed: ___, augmentation, ...rest } = cell!
+    .config;
+  const other = {
+    ...own,
+    protocol: canonicalJson(["00", rest, augmentation.name]),
+    metric: "pgd-20",
+  };
+  const { points, differences } = overlayPublished([other], comparison);
+  assertEquals(points, []);
+  assertEquals(differences.includes("attack"), true);
+  assertEquals(differences.includes("adversarial training"), true);
+});
+
+Deno.test("overlayPublished() is silent about what the paper did not measure", async () => {
+  const [report] = reportStudies([await setOf("quick.json")]);
+  assertEquals(overlayPublished(report!.series, comparison), {
+    points: [],
+    differences: [],
+  });
+});
