@@ -31,7 +31,7 @@ const rooms: Record<string, string[]> = {
     "train",
   ],
   results: ["core", "study"],
-  compare: ["core", "study", "results"],
+  compare: ["core", "eval", "study", "results"],
   analysis: ["core", "duplication", "eval", "study", "results"],
   export: ["core", "analysis", "eval", "study", "results"],
   gaussian: ["core", "analysis"],

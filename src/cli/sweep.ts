@@ -7,6 +7,7 @@ import { validate } from "./flags.ts";
 import { showProgress } from "./progress.ts";
 import { readStudy } from "./read_study.ts";
 import { formatSweep } from "./sweep_table.ts";
+import { withInterrupt } from "./with_interrupt.ts";
 import type { Shard } from "../results/result_set.ts";
 
 const runOptions = z.strictObject({
@@ -63,23 +64,19 @@ its files; 130 interrupted.`,
     const progress = options.quiet
       ? undefined
       : showProgress(Deno.stderr.isTerminal());
-    const interrupt = new AbortController();
-    const onSignal = () => interrupt.abort();
-    const signals: Deno.Signal[] = Deno.build.os === "windows"
-      ? ["SIGINT"]
-      : ["SIGINT", "SIGTERM"];
-    for (const name of signals) Deno.addSignalListener(name, onSignal);
     try {
-      const end = await runSweep(study, {
-        out,
-        jobs: options.jobs ?? navigator.hardwareConcurrency,
-        dataDir: options.dataDir,
-        shard,
-        exportDir: options.exportWeights,
-        command: ["sweep", ...args],
-        signal: interrupt.signal,
-        ...(progress && { listener: progress }),
-      });
+      const end = await withInterrupt((signal) =>
+        runSweep(study, {
+          out,
+          jobs: options.jobs ?? navigator.hardwareConcurrency,
+          dataDir: options.dataDir,
+          shard,
+          exportDir: options.exportWeights,
+          command: ["sweep", ...args],
+          signal,
+          ...(progress && { listener: progress }),
+        })
+      );
       await progress?.stop();
       if (end.status === "interrupted") {
         console.error(
@@ -108,7 +105,6 @@ its files; 130 interrupted.`,
       return end.status === "failed" ? 1 : 0;
     } finally {
       await progress?.stop();
-      for (const name of signals) Deno.removeSignalListener(name, onSignal);
     }
   },
 };

@@ -15,6 +15,7 @@ import { verifyResultSet } from "../verify/verify_result_set.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 import { showProgress } from "./progress.ts";
+import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Result sets to verify"),
@@ -137,22 +138,18 @@ async function verifySet(
   { cells, seed, tolerance, jobs, dataDir }: Options & { seed: number },
 ): Promise<Report> {
   const progress = showProgress(Deno.stderr.isTerminal());
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM"];
-  for (const name of signals) Deno.addSignalListener(name, onSignal);
   try {
-    const { repeated, identical, ...found } = await verifyResultSet(set, {
-      cells: cells === "all" ? "all" : Number(cells),
-      seed,
-      jobs: jobs ?? navigator.hardwareConcurrency,
-      dataDir,
-      tolerance,
-      signal: interrupt.signal,
-      listener: progress,
-    });
+    const { repeated, identical, ...found } = await withInterrupt((signal) =>
+      verifyResultSet(set, {
+        cells: cells === "all" ? "all" : Number(cells),
+        seed,
+        jobs: jobs ?? navigator.hardwareConcurrency,
+        dataDir,
+        tolerance,
+        signal,
+        listener: progress,
+      })
+    );
     const count = repeated.length;
     const equal = identical === count ? "" : `${identical} of these `;
     const drawn = cells === "all" ? "" : ` (--seed ${seed})`;
@@ -166,7 +163,6 @@ async function verifySet(
     };
   } finally {
     await progress.stop();
-    for (const name of signals) Deno.removeSignalListener(name, onSignal);
   }
 }
 

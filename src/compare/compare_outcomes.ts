@@ -1,4 +1,6 @@
 import { canonicalJson } from "../core/digest.ts";
+import { relativeDifference } from "../core/relative_difference.ts";
+import { countDifferingBits } from "../eval/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** How far two outcomes of the same config may lie apart. */
@@ -102,7 +104,7 @@ function compareAccuracies(
     ),
   ];
   return pairs.map(([on, { correct, bits }, other]) => {
-    const differing = differingBits(bits, other.bits);
+    const differing = countDifferingBits(bits, other.bits);
     const gained = (differing + other.correct - correct) / 2;
     return {
       on,
@@ -114,20 +116,6 @@ function compareAccuracies(
       lost: differing - gained,
     };
   });
-}
-
-/** Counts differing bits of two hexadecimal texts of equal length. */
-function differingBits(a: string, b: string): number {
-  let count = 0;
-  for (let i = 0; i < a.length; i++) {
-    let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);
-    for (; bits > 0; bits >>= 1) count += bits & 1;
-  }
-  return count;
-}
-
-function relativeDifference(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 }
 
 /** What was done in an epoch, whatever came of it. */

@@ -46,3 +46,13 @@ export function unpackBits(text: string, length: number): boolean[] {
   }
   return bits.slice(0, length);
 }
+
+/** Counts the images that differ between two of the same length. */
+export function countDifferingBits(a: string, b: string): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i++) {
+    let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);
+    for (; bits > 0; bits >>= 1) count += bits & 1;
+  }
+  return count;
+}

@@ -2,11 +2,8 @@ import { sha256 } from "../core/digest.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
 import { paper } from "./paper.ts";
-import type { CrateFile, CrateOptions } from "./ro_crate.ts";
+import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
 import { shortfallsOf } from "./shortfalls.ts";
-
-/** Where the description of a crate stands in it. */
-export const METADATA = "ro-crate-metadata.json";
 
 type Entity =
   & { "@id": string; "@type": string | string[] }

@@ -1,8 +1,8 @@
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
-import { METADATA, shellWords } from "./crate_metadata.ts";
+import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
+import { shellWords } from "./crate_metadata.ts";
 import { paper } from "./paper.ts";
-import type { CrateFile, CrateOptions } from "./ro_crate.ts";
 import { shortfallsOf } from "./shortfalls.ts";
 
 /** What a crate tells people: its files, how to verify and to repeat it. */

@@ -2,35 +2,13 @@ import { analyse } from "../analysis/analyse.ts";
 import { formatAnalysis } from "../analysis/format_analysis.ts";
 import schema from "../results/result_set.schema.json" with { type: "json" };
 import type { ResultSet } from "../results/result_set.ts";
-import type { Author } from "./author.ts";
 import { checksums, checksumsSize, MANIFEST } from "./checksums.ts";
-import { crateMetadata, METADATA } from "./crate_metadata.ts";
+import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
+import { crateMetadata } from "./crate_metadata.ts";
 import { crateReadme } from "./crate_readme.ts";
-import type { License } from "./license.ts";
-import { cellTable, classTable, type Column } from "./result_table.ts";
+import { cellTable, classTable } from "./result_table.ts";
 import { tableCsv } from "./table_csv.ts";
 import { type ArchiveFile, zipFiles } from "./zip_files.ts";
-
-/** What a crate says besides its result set. */
-export interface CrateOptions {
-  /** Licence of the results. */
-  license: License;
-  /** Who is to be named; none: the crate names nobody. */
-  authors: readonly Author[];
-  /** Text of dupbench's `CITATION.cff`. */
-  citation: string;
-}
-
-/** A file of a crate, with what its metadata say of it. */
-export interface CrateFile extends ArchiveFile {
-  /** Name for people. */
-  name: string;
-  description: string;
-  /** Media type. */
-  encodingFormat: string;
-  /** What a table's columns mean. */
-  columns?: readonly Column[];
-}
 
 /**
  * Packs a result set as an RO-Crate 1.1 (Research Object Crate; Sefton et al.

@@ -1,4 +1,6 @@
 import { type Difference, firstDifference } from "../core/first_difference.ts";
+import { relativeDifference } from "../core/relative_difference.ts";
+import { countDifferingBits } from "../eval/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
@@ -86,7 +88,7 @@ function compareTests(
     const excess = beyond(
       `outcome.test.${name}.correct`,
       [one.correct, other.correct],
-      [countDiffering(one.bits, other.bits) / a.rows, tolerance],
+      [countDifferingBits(one.bits, other.bits) / a.rows, tolerance],
     );
     if (excess !== null) return excess;
   }
@@ -135,18 +137,4 @@ function beyond(
     got: String(got),
     why: `${percent(share)} apart, more than ${percent(most)}`,
   };
-}
-
-/** Counts differing bits of two hexadecimal texts of equal length. */
-function countDiffering(a: string, b: string): number {
-  let count = 0;
-  for (let i = 0; i < a.length; i++) {
-    let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);
-    for (; bits > 0; bits >>= 1) count += bits & 1;
-  }
-  return count;
-}
-
-function relativeDifference(a: number, b: number): number {
-  return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
 }
