@@ -1,12 +1,14 @@
 import type { ResultSet } from "../results/result_set.ts";
+import { unevenLoadOf } from "./uneven_load.ts";
 
 /**
- * What makes result sets doubtful, a line each: cells that failed, and flags
- * with the number of cells that raised them.
+ * What makes result sets doubtful, a line each: cells that failed, flags with
+ * the number of cells that raised them, and times taken on a busy machine.
  */
 export function doubtsOf(sets: readonly ResultSet[]): string[] {
   const doubts: string[] = [];
-  for (const { study, cells } of sets) {
+  for (const set of sets) {
+    const { study, cells } = set;
     const failed = cells.filter(({ status }) => status === "failed").length;
     if (failed > 0) doubts.push(`${study.name}: ${failed} cells failed`);
     const counts = new Map<string, number>();
@@ -22,6 +24,7 @@ export function doubtsOf(sets: readonly ResultSet[]): string[] {
         `${study.name}: ${flag} in ${count} of ${cells.length} cells`,
       );
     }
+    doubts.push(...unevenLoadOf(set));
   }
   return doubts;
 }

@@ -1,0 +1,44 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { unevenLoadOf } from "../../src/analysis/uneven_load.ts";
+import type { ResultSet } from "../../src/results/result_set.ts";
+import { finishedCell } from "../results/finished_cell.ts";
+
+/** A set whose cells take so many milliseconds an image, ratio by ratio. */
+function setOf(msPerImage: number[], images = (_: number) => 100): ResultSet {
+  return {
+    study: { name: "timed" },
+    cells: msPerImage.map((ms, i) => {
+      const cell = finishedCell(i);
+      const epochs = [9 * ms, ms, ms].map((each) => ({
+        dataMs: 0,
+        attackMs: 0,
+        updateMs: each * images(i),
+        totalMs: each * images(i),
+      }));
+      return {
+        ...cell,
+        outcome: {
+          ...cell.outcome,
+          epochs: epochs.map(() => ({ loss: 1, images: images(i), steps: 1 })),
+        },
+        timing: { ...cell.timing, epochs },
+      };
+    }),
+  } as unknown as ResultSet;
+}
+
+Deno.test("unevenLoadOf() finds nothing where an image takes alike, however many there are", () => {
+  assertEquals(unevenLoadOf(setOf([2, 2.1, 2.2, 2], (i) => 100 * (i + 1))), []);
+  assertEquals(unevenLoadOf(setOf([])), []);
+});
+
+Deno.test("unevenLoadOf() finds cells beside which something else ran", () => {
+  const times = Array.from({ length: 20 }, (_, i) => i < 10 ? 2 : 3);
+  const [line] = unevenLoadOf(setOf(times));
+  assertMatch(line!, /^timed: an image took up to 1\.5 times as long/);
+});
+
+Deno.test("unevenLoadOf() passes over one slow cell in twenty", () => {
+  const times = Array.from({ length: 20 }, (_, i) => i === 0 ? 9 : 2);
+  assertEquals(unevenLoadOf(setOf(times)), []);
+});
