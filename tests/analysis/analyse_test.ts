@@ -303,3 +303,67 @@ Deno.test("analyse() names flags and failures, and formats everything", () => {
     assertEquals(widths.size, 1, block);
   }
 });
+
+Deno.test("analyse() has no control of equal steps for copies with equal epochs", () => {
+  // More steps are worth 4 points, repetition nothing.
+  const set = imagine(({ duplication, budget, seed }) => ({
+    accuracy: 50 + seed + (budget === "epochs" ? 4 * duplication.ratio : 0),
+  }), {
+    training: ["standard"],
+    policy: ["uniform"],
+    ratios: [0, 0.25, 0.5],
+    mode: ["add", "replace"],
+    standIn: ["copies", "weights", "fresh"],
+  });
+  const [time, , , even] = analyse([set]).claims;
+  assertAlmostEquals(even!.test!.mean, 4, 1e-9);
+  for (const { controls } of [time!, even!]) {
+    assertEquals(controls.map(({ control, test }) => [control, test.mean]), [[
+      "fresh",
+      0,
+    ]]);
+  }
+});
+
+Deno.test("analyse() pairs copies of a class with controls of that class", () => {
+  const study = (only: number, standIn: StudyInput["standIn"]) => {
+    const loss = 2 + only;
+    return imagine(({ duplication: { ratio }, seed }) => ({
+      accuracy: 50 + seed - loss * ratio,
+    }), {
+      training: ["standard"],
+      policy: ["single-class"],
+      budget: ["steps"],
+      class: only,
+      standIn,
+    });
+  };
+  const found = analyse([
+    study(1, ["copies", "weights"]),
+    study(7, ["weights"]),
+    study(7, ["copies"]),
+  ]).claims[1]!;
+  assertEquals(found.arms.length, 2);
+  assertEquals(found.controls.map(({ control }) => control), ["weights"]);
+  assertAlmostEquals(found.controls[0]!.test.mean, 0, 1e-9);
+  assertAlmostEquals(found.controls[0]!.test.sd, 0, 1e-9);
+});
+
+Deno.test("analyse() keeps apart what differs in the augmentation of copies alone", () => {
+  const sets = (["own", "same"] as const).map((augmentCopies) =>
+    imagine(({ duplication: { ratio }, augmentation, seed }) => ({
+      accuracy: 50 + seed + (augmentation.copies === "own" ? 4 : -2) * ratio,
+    }), {
+      training: ["standard"],
+      policy: ["uniform"],
+      budget: ["epochs"],
+      augment: "crop-flip",
+      augmentCopies,
+    })
+  );
+  const slopes = (of: ResultSet[]) =>
+    analyse(of).trends.filter(({ metric }) => metric === "clean")
+      .map(({ test }) => Math.round(test.mean));
+  assertEquals(slopes(sets), [4, -2]);
+  assertEquals(slopes(sets.toReversed()), [-2, 4]);
+});
