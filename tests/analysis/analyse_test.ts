@@ -488,3 +488,18 @@ Deno.test("analyse() says that a cell has other outcomes in another file", () =>
   ]);
   assertEquals(analyse([set, other]).trends, analyse([other]).trends);
 });
+
+Deno.test("analyse() has no accuracy of a class without test images", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 1) }), {
+    training: ["standard"],
+    policy: ["class-biased"],
+    budget: ["steps"],
+  });
+  for (const { outcome: { test } } of set.cells as FinishedCell[]) {
+    test!.rowsPerClass[3] = 0;
+    test!.clean.correctPerClass[3] = 0;
+  }
+  const { classes } = analyse([set]);
+  assertEquals(classes.map((c) => c.class), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
+  assert(classes.every(({ test }) => Number.isFinite(test.mean)));
+});
