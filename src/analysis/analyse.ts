@@ -6,7 +6,7 @@ import {
   comparePublished,
   type PublishedComparison,
 } from "./compare_published.ts";
-import { doubtsOf } from "./doubts.ts";
+import { doubtsOf, gapsOf } from "./doubts.ts";
 import {
   type ClassContrast,
   classContrasts,
@@ -58,7 +58,7 @@ export interface Analysis {
   reach: AccuracyReach[];
   /** The published figures, each with its like here. */
   published: PublishedComparison;
-  /** Cells with flags, and cells that failed or diverged. */
+  /** Cells with flags, cells that failed or diverged, and what they leave out. */
   doubts: string[];
 }
 
@@ -118,6 +118,6 @@ export function analyse(
     seeds: arms.flatMap(seedContrasts),
     reach,
     published: comparePublished(trends),
-    doubts: doubtsOf(sets),
+    doubts: [...doubtsOf(sets), ...gapsOf(arms)],
   };
 }

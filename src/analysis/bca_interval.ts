@@ -1,6 +1,7 @@
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { openStream } from "../core/stream.ts";
+import { testMean } from "./paired_test.ts";
 
 const RESAMPLES = 10_000;
 const MISS = 0.05;
@@ -17,7 +18,7 @@ export function bcaInterval(
 ): [low: number, high: number] | null {
   const n = values.length;
   const total = values.reduce((sum, v) => sum + v, 0);
-  if (n < 3 || values.every((v) => v === values[0])) return null;
+  if (n < 3 || testMean(values).sd === 0) return null;
   const stream = openStream(0, "analysis", "bootstrap");
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let sum = 0;
@@ -25,8 +26,10 @@ export function bcaInterval(
     return sum / n;
   }).sort();
   const mean = total / n;
-  const below = means.filter((m) => m < mean).length;
-  const equal = means.filter((m) => m === mean).length;
+  // Equal but for rounding, which depends on the order of the draws.
+  const near = 1e-12 * Math.max(...values.map(Math.abs));
+  const equal = means.filter((m) => Math.abs(m - mean) <= near).length;
+  const below = means.filter((m) => m < mean - near).length;
   // Ties count half, as few values give few different means.
   const share = (below + equal / 2) / RESAMPLES;
   const bias = normalQuantile(

@@ -13,7 +13,10 @@ export interface Trend {
   equivalence: number | null;
 }
 
-/** A trend that is shown with a claim and decides nothing. */
+/**
+ * A trend that is shown with a claim and decides nothing; not where it is over
+ * the same runs as the one that decides.
+ */
 export interface SideTrend {
   /** What of, in words. */
   what: string;
@@ -52,6 +55,12 @@ const isCopies = ({ standIn, mode, dedup }: Arm) =>
 const isEven = ({ policy }: Arm) =>
   policy === "uniform" || policy === "whole-copies";
 const isEvenCopies = (arm: Arm) => isCopies(arm) && isEven(arm);
+const isUneven = ({ policy }: Arm) =>
+  policy === "class-biased" || policy === "single-class";
+const isUnevenStandard = (arm: Arm) =>
+  isCopies(arm) && isUneven(arm) && arm.training === "standard";
+const isAdversarialSteps = (arm: Arm) =>
+  isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps";
 
 /**
  * Whether a trend falls: supported by a fall; contradicted by a rise, or by
@@ -79,8 +88,8 @@ export function judgeNoRise(
 
 /**
  * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and
- * sec. V). A slope is the change from ratio 0 to ratio 1, by least squares, one
- * for each seed; "above" and "below" are of its 95 % interval over seeds, of
+ * sec. V). A slope is the change for one duplicate per original, by least
+ * squares over all ratios, one for each seed, and so is the margin; "above" and "below" are of its 95 % interval over seeds, of
  * which there must be six.
  */
 export const claims: readonly Claim[] = [
@@ -123,9 +132,28 @@ export const claims: readonly Claim[] = [
     needs:
       "copies added by an uneven policy (class-biased, single-class), with standard training and equal steps",
     metric: "clean",
-    concerns: (arm) =>
-      isCopies(arm) && arm.training === "standard" && arm.budget === "steps" &&
-      (arm.policy === "class-biased" || arm.policy === "single-class"),
+    concerns: (arm) => isUnevenStandard(arm) && arm.budget === "steps",
+    beside: [
+      {
+        what: "class-biased alone",
+        metric: "clean",
+        concerns: (arm) =>
+          isUnevenStandard(arm) && arm.budget === "steps" &&
+          arm.policy === "class-biased",
+      },
+      {
+        what: "single-class alone",
+        metric: "clean",
+        concerns: (arm) =>
+          isUnevenStandard(arm) && arm.budget === "steps" &&
+          arm.policy === "single-class",
+      },
+      {
+        what: "with equal epochs",
+        metric: "clean",
+        concerns: (arm) => isUnevenStandard(arm) && arm.budget === "epochs",
+      },
+    ],
     judge: judgeFall,
   },
   {
@@ -136,8 +164,31 @@ export const claims: readonly Claim[] = [
     needs:
       "copies added by any policy, with adversarial training and equal steps",
     metric: "clean",
-    concerns: (arm) =>
-      isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps",
+    concerns: isAdversarialSteps,
+    beside: [
+      {
+        what: "even duplication alone",
+        metric: "clean",
+        concerns: (arm) => isAdversarialSteps(arm) && isEven(arm),
+      },
+      {
+        what: "uneven duplication alone",
+        metric: "clean",
+        concerns: (arm) => isAdversarialSteps(arm) && isUneven(arm),
+      },
+      {
+        what: "accuracy under attack, all policies together",
+        metric: "adversarial",
+        concerns: isAdversarialSteps,
+      },
+      {
+        what: "with equal epochs",
+        metric: "clean",
+        concerns: (arm) =>
+          isCopies(arm) && arm.training === "adversarial" &&
+          arm.budget === "epochs",
+      },
+    ],
     judge: judgeFall,
   },
   {
@@ -149,6 +200,13 @@ export const claims: readonly Claim[] = [
       "copies added by an even policy (uniform, whole-copies), with standard training",
     metric: "clean",
     concerns: (arm) => isEvenCopies(arm) && arm.training === "standard",
+    beside: [{
+      what: "with equal steps",
+      metric: "clean",
+      concerns: (arm) =>
+        isEvenCopies(arm) && arm.training === "standard" &&
+        arm.budget === "steps",
+    }],
     judge: judgeNoRise,
   },
 ];

@@ -23,6 +23,8 @@ export interface PublishedComparison {
   source: string;
   /** A row a point. */
   rows: PublishedRow[];
+  /** Another run with adversarial training, which the notebook has in a comment. */
+  secondRun: Pick<PublishedRow, "ratio" | "clean" | "adversarial">[];
 }
 
 /**
@@ -35,6 +37,11 @@ export function comparePublished(
 ): PublishedComparison {
   return {
     source: published.source,
+    secondRun: published.secondRun.map(({ ratio, clean, adversarial }) => ({
+      ratio,
+      clean: inPoints(clean),
+      adversarial: inPoints(adversarial),
+    })),
     rows: published.rows.map((row) => {
       const { training, ratio, clean } = row;
       const adversarial = "adversarial" in row ? row.adversarial! : null;

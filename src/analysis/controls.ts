@@ -19,7 +19,9 @@ export interface ControlContrast {
 }
 
 /**
- * Compares arms with their controls, over the ratios that both have.
+ * Compares arms with their controls, over the ratios that both have. Weights and
+ * a set of fixed size leave the number of steps as it is at ratio 0, so with
+ * equal epochs, where copies bring steps, they are no controls.
  *
  * @param chosen Arms with copies.
  * @param arms All arms, the controls among them.
@@ -32,13 +34,12 @@ export function compareControls(
   return controlNames.flatMap((control) => {
     const differences = new Map<number, number[]>();
     for (const runs of chosen) {
-      const other = arms.find(({ arm, protocol }) =>
-        protocol === runs.protocol && arm.policy === runs.arm.policy &&
+      const other = arms.find(({ arm, protocol, variant }) =>
+        protocol === runs.protocol && variant === runs.variant &&
+        arm.policy === runs.arm.policy && arm.budget === runs.arm.budget &&
         (control === "replace"
-          ? arm.mode === "replace"
-          : arm.mode === "add" && arm.standIn === control) &&
-        // Where a control keeps the size of the set, its budgets are one.
-        (control !== "fresh" || arm.budget === runs.arm.budget)
+          ? arm.mode === "replace" && arm.standIn === runs.arm.standIn
+          : arm.mode === "add" && arm.standIn === control)
       );
       if (other === undefined) continue;
       const theirs = scaledCurves(other, metric);

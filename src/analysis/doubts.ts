@@ -1,9 +1,13 @@
+import { canonicalJson } from "../core/digest.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { nameArm } from "./name_arm.ts";
+import type { ArmRuns } from "./seed_curves.ts";
 import { unevenLoadOf } from "./uneven_load.ts";
 
 /**
  * What makes result sets doubtful, a line each: cells that failed, flags with
- * the number of cells that raised them, and times taken on a busy machine.
+ * the number of cells that raised them, times taken on a busy machine, and cells
+ * that are unlike in several files.
  */
 export function doubtsOf(sets: readonly ResultSet[]): string[] {
   const doubts: string[] = [];
@@ -26,5 +30,59 @@ export function doubtsOf(sets: readonly ResultSet[]): string[] {
     }
     doubts.push(...unevenLoadOf(set));
   }
+  const unlike = countUnlike(sets);
+  if (unlike > 0) {
+    doubts.push(
+      `${unlike} ${
+        unlike === 1 ? "cell has" : "cells have"
+      } other outcomes in several files; those of the last count`,
+    );
+  }
   return doubts;
+}
+
+/** Cells whose outcomes are not the same in all sets that have them finished. */
+function countUnlike(sets: readonly ResultSet[]): number {
+  const cells = sets.flatMap(({ cells }) =>
+    cells.flatMap((cell) => cell.status === "finished" ? [cell] : [])
+  );
+  return [...Map.groupBy(cells, ({ id }) => id).values()].filter((of) =>
+    of.length > 1 &&
+    new Set(of.map(({ outcome }) => canonicalJson(outcome))).size > 1
+  ).length;
+}
+
+/**
+ * Seeds that are not as the others of their arm, a line for each lack: without a
+ * ratio 0 they are left out, and without another ratio their slopes are over the
+ * rest.
+ */
+export function gapsOf(arms: readonly ArmRuns[]): string[] {
+  const gaps = Map.groupBy(
+    arms.flatMap((runs) =>
+      lacksOf(runs).map((lack) => ({ lack, name: nameArm(runs.arm) }))
+    ),
+    ({ lack }) => lack,
+  );
+  return [...gaps].map(([lack, of]) =>
+    `${lack} (${of.length === 1 ? of[0]!.name : `${of.length} arms`})`
+  );
+}
+
+function lacksOf({ seeds, unpaired }: ArmRuns): string[] {
+  const lacks = unpaired.map((seed) =>
+    `seed ${seed} has no ratio 0 and is left out`
+  );
+  const ratios = new Set([...seeds.values()].flatMap((of) => [...of.keys()]));
+  for (const [seed, cells] of seeds) {
+    const missing = [...ratios].filter((ratio) => !cells.has(ratio))
+      .sort((a, b) => a - b);
+    if (missing.length === 0) continue;
+    lacks.push(
+      `seed ${seed} has no ratio ${
+        missing.join(", ")
+      }, so its slope is over the others`,
+    );
+  }
+  return lacks;
 }

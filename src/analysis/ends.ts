@@ -61,19 +61,21 @@ export function classContrasts(runs: ArmRuns): ClassContrast[] {
   const { ratio, last } = ends[0]!;
   const { rowsPerClass } = last.outcome.test!;
   const shares = copyShares(last, rowsPerClass.length);
-  return rowsPerClass.map((rows, label) => {
+  return rowsPerClass.flatMap((rows, label) => {
+    // Of a class without test images there is no accuracy.
+    if (rows === 0) return [];
     const differences = ends.map(({ first, last }) => {
       const points = (cell: FinishedCell) =>
         100 * cell.outcome.test!.clean.correctPerClass[label]! / rows;
       return points(last) - points(first);
     });
-    return {
+    return [{
       arm: runs.arm,
       ratio,
       class: label,
       copyShare: shares[label]!,
       test: testMean(differences),
-    };
+    }];
   });
 }
 

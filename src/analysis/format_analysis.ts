@@ -1,8 +1,9 @@
 import type { Analysis } from "./analyse.ts";
 import type { ClaimResult } from "./judge_claim.ts";
 import { metricUnits } from "./metric.ts";
+import { nameArm } from "./name_arm.ts";
 import type { MeanTest } from "./paired_test.ts";
-import type { Arm } from "./seed_curves.ts";
+import { TIME_MARGIN } from "./trends.ts";
 
 /** An analysis as Markdown, beside the published figures. */
 export function formatAnalysis(analysis: Analysis): string {
@@ -16,11 +17,12 @@ export function formatAnalysis(analysis: Analysis): string {
     ).join("\n"),
     `The seed is the unit of every test. Accuracies are in points (per cent of the test images), the margin is ${margin} ${
       margin === 1 ? "point" : "points"
-    }, intervals are of 95 %.`,
+    }, for times ${TIME_MARGIN} %; intervals are of 95 %, p are two-sided. A slope is the change for one duplicate per original, by least squares over all ratios, and its margin is, too: over a range of five copies a change may be five times as large.`,
     "## Verdicts",
+    "By rules that were written before any result was seen; the p are not adjusted for there being four claims. What stands beside a trend decides nothing.",
     claims.map(formatClaim).join("\n\n"),
     "## Trends",
-    `Change from ratio 0 to ratio 1, by least squares, one slope a seed.${
+    `One slope a seed; the p are not adjusted.${
       trends.some(({ metric }) => metric === "time-to-loss")
         ? " Time to loss is the time until the mean training loss of an epoch is down to the least that all ratios of a seed reach: it stands for the time to a given accuracy, which is recorded for the end only, and flatters duplicates, as copies are learnt with their originals."
         : ""
@@ -38,7 +40,7 @@ export function formatAnalysis(analysis: Analysis): string {
       ]),
     ),
     "## Differences to ratio 0",
-    "Paired by seed; Holm's adjustment is over all differences of accuracy.",
+    "Paired by seed; Holm's adjustment is over all t tests of differences of accuracy here, controls among them. The sign-flip p of six seeds is never below .031.",
     table(
       [
         "metric",
@@ -98,7 +100,7 @@ export function formatAnalysis(analysis: Analysis): string {
       ]),
     ),
     "## Published",
-    `${analysis.published.source}: one unseeded run a point, so no interval. "Here" are the means over seeds of runs like them (same policy, equal epochs), on the data and models of these result sets.`,
+    `${analysis.published.source}: one unseeded run a point, so no interval. "Here" are the means over seeds of runs like them (same policy, equal epochs), on the data and models of these result sets; under attack the paper's PGD, and here the worst case over all attacks.`,
     table(
       ["training", "ratio", "clean", "here", "adversarial", "here"],
       analysis.published.rows.map(({ here, ...row }) => [
@@ -110,6 +112,13 @@ export function formatAnalysis(analysis: Analysis): string {
         here.adversarial?.toFixed(2) ?? "",
       ]),
     ),
+    `A second run with adversarial training, which the notebook has in a comment: ${
+      analysis.published.secondRun.map(({ ratio, clean, adversarial }) =>
+        `clean ${clean.toFixed(2)} and under attack ${
+          adversarial!.toFixed(2)
+        } at ratio ${ratio}`
+      ).join(", ")
+    }.`,
     "## Doubts",
     analysis.doubts.length === 0
       ? "No cell failed, and none raised a flag."
@@ -169,10 +178,10 @@ export const controlPhrases = {
 
 /** A claim and its verdict, in lines for a terminal or Markdown. */
 export function formatClaim(claim: ClaimResult, index: number): string {
-  const { statement, verdict, reason, rule, test, equivalence } = claim;
+  const { statement, verdict, reason, rule, metric, test, equivalence } = claim;
   const facts = test === null
     ? ""
-    : `\n   Slope ${signed(test.mean)}${
+    : `\n   Slope ${signed(test.mean)} ${metricUnits[metric]}${
       test.interval ? `, ${interval(test.interval)}` : ""
     }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}${
       test.p === null ? "" : `, p ${probability(test.p)}`
@@ -182,17 +191,17 @@ export function formatClaim(claim: ClaimResult, index: number): string {
       test.detectable === null
         ? ""
         : `, detectable ${test.detectable.toFixed(2)}`
-    }.`;
+    }; over ${nameArms(claim.arms)}.`;
   const controls = claim.controls.map(({ control, test }) =>
     `\n   Beyond ${controlPhrases[control]}: slope ${signed(test.mean)}${
       test.interval ? `, ${interval(test.interval)}` : ""
     }.`
   ).join("");
-  const beside = claim.beside.map(({ what, test, left }) =>
+  const beside = claim.beside.map(({ what, metric, test, left }) =>
     `\n   Beside it, ${what}: ${
       test === null
         ? "no seed gets there at every ratio"
-        : `slope ${signed(test.mean)} %${
+        : `slope ${signed(test.mean)} ${metricUnits[metric]}${
           test.interval ? `, ${interval(test.interval)}` : ""
         }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}`
     }${test !== null && left > 0 ? `, ${left} left out` : ""}.`
@@ -202,18 +211,12 @@ export function formatClaim(claim: ClaimResult, index: number): string {
   }. ${statement}: **${verdict}** (${reason}).${facts}${controls}${beside}\n   Rule: ${rule}`;
 }
 
-/** An arm in a few words. */
-export function nameArm(arm: Arm): string {
-  return [
-    arm.model,
-    arm.training,
-    arm.policy,
-    ...(arm.mode === "replace" ? ["replace"] : []),
-    ...(arm.standIn === "copies" ? [] : [arm.standIn]),
-    ...(arm.dedup === "none" ? [] : [`${arm.dedup} duplicates removed`]),
-    `equal ${arm.budget}`,
-    arm.backend,
-  ].join(", ");
+/** Arms in a few words each; alike ones, of several protocols, once. */
+function nameArms(arms: ClaimResult["arms"]): string {
+  const counts = Map.groupBy(arms.map(nameArm), (name) => name);
+  return [...counts].map(([name, { length }]) =>
+    length === 1 ? name : `${name} (${length} protocols)`
+  ).join("; ");
 }
 
 function signed(value: number): string {

@@ -2,10 +2,11 @@ import {
   type Claim,
   type ClaimVerdict,
   FEWEST_SEEDS,
+  LEVEL,
   type SideTrend,
 } from "./claims.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
-import type { MetricName } from "./metric.ts";
+import { isToAccuracy, type MetricName, metricUnits } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
@@ -18,11 +19,13 @@ export interface ClaimResult {
   statement: string;
   /** The rule that decides it. */
   rule: string;
+  /** What the trend is of. */
+  metric: MetricName;
   /** How it stands. */
   verdict: ClaimVerdict;
   /** Why it is inconclusive, or what decided it, in a sentence. */
   reason: string;
-  /** Arms that the trend is over. */
+  /** Arms that the trend is over; alike where protocols differ. */
   arms: Arm[];
   /** Slopes, one a seed; `null` where no arm was run. */
   test: MeanTest | null;
@@ -42,7 +45,7 @@ export interface SideResult {
   metric: MetricName;
   /** Slopes, one a seed; `null` where no seed is left. */
   test: MeanTest | null;
-  /** Seeds left out, as some ratio never gets to the accuracy. */
+  /** Seeds left out, as some ratio never gets to an accuracy. */
   left: number;
 }
 
@@ -62,12 +65,18 @@ export function judgeClaim(
   const published = chosen.filter(({ arm }) => arm.budget === "epochs");
   if (published.length > 0) chosen = published;
   const controls = compareControls(chosen, arms, metric);
-  const sides = beside.flatMap((side) => judgeSide(side, arms, terms));
+  const sides = beside
+    .filter((side) =>
+      side.metric !== metric ||
+      !isSame(chosen, arms.filter(({ arm }) => side.concerns(arm)))
+    )
+    .flatMap((side) => judgeSide(side, arms, terms));
   const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
     controls,
     beside: sides,
     statement,
     rule,
+    metric,
     verdict: "inconclusive",
     reason,
     arms: chosen.map(({ arm }) => arm),
@@ -85,7 +94,12 @@ export function judgeClaim(
     return open("one seed shows no spread, so nothing can be tested", test);
   }
   if (test.n < FEWEST_SEEDS) {
-    return open(`fewer than ${FEWEST_SEEDS} seeds decide nothing`, test);
+    return open(
+      `fewer than ${FEWEST_SEEDS} seeds decide nothing; ${
+        formatPower(test, metric)
+      }`,
+      test,
+    );
   }
   const equivalence = testEquivalence(values, marginOf(metric, margin));
   const verdict = judge({ test, equivalence }, margin);
@@ -94,11 +108,12 @@ export function judgeClaim(
     beside: sides,
     statement,
     rule,
+    metric,
     verdict,
     reason: verdict === "inconclusive"
-      ? `at this power: ${test.n} seeds show a slope of ${
-        test.detectable!.toFixed(2)
-      } or more four times in five`
+      ? `at this power: ${formatPower(test, metric)}`
+      : test.p! < LEVEL && equivalence! < LEVEL
+      ? "by the interval of the slope; it is not 0, but shown to be within the margin"
       : "by the interval of the slope and the margin",
     arms: chosen.map(({ arm }) => arm),
     test,
@@ -106,13 +121,30 @@ export function judgeClaim(
   };
 }
 
-/** None where no seed has counts to take an accuracy from. */
+/** The smallest effect that so many seeds could have shown. */
+function formatPower({ n, detectable }: MeanTest, metric: MetricName): string {
+  return `${n} seeds show a slope of ${detectable!.toFixed(2)} ${
+    metricUnits[metric]
+  } or more four times in five`;
+}
+
+function isSame(some: readonly ArmRuns[], others: readonly ArmRuns[]): boolean {
+  return some.length === others.length && some.every((a) => others.includes(a));
+}
+
+/** None where there are no runs, or no counts to take an accuracy from. */
 function judgeSide(
   { what, metric, concerns }: SideTrend,
   arms: readonly ArmRuns[],
   terms: Terms,
 ): SideResult[] {
   const chosen = arms.filter(({ arm }) => concerns(arm));
+  const slopes = seedSlopes(chosen, metric, terms);
+  if (!isToAccuracy(metric)) {
+    return slopes.length === 0
+      ? []
+      : [{ what, metric, test: testMean(slopes), left: 0 }];
+  }
   const counted = new Set(
     chosen.flatMap(({ seeds }) =>
       [...seeds].filter(([, cells]) =>
@@ -121,7 +153,6 @@ function judgeSide(
     ),
   );
   if (counted.size === 0) return [];
-  const slopes = seedSlopes(chosen, metric, terms);
   return [{
     what,
     metric,

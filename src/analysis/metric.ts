@@ -30,6 +30,11 @@ export const metricUnits: Readonly<Record<MetricName, string>> = {
   "time-to-loss": "% of ratio 0",
 };
 
+/** Whether a metric is of the way to an accuracy, which a seed may never reach. */
+export function isToAccuracy(metric: MetricName): boolean {
+  return metric === "time-to-accuracy" || metric === "epochs-to-accuracy";
+}
+
 /**
  * One number of a cell: accuracy on the test set in points (per cent), clean or
  * in the worst case over the attacks that were run; or the median time of an

@@ -22,6 +22,9 @@ export interface MeanTest {
 const CONFIDENCE = 0.95;
 const POWER = 0.8;
 
+/** Deviation, as a share of the largest value, that is rounding and no spread. */
+const ROUNDING = 1e-12;
+
 /**
  * Tests paired differences, or slopes, one a seed, against 0.
  *
@@ -34,7 +37,9 @@ export function testMean(values: readonly number[]): MeanTest {
   const n = values.length;
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
   const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
-  const sd = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
+  const deviation = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
+  const largest = Math.max(...values.map(Math.abs));
+  const sd = deviation <= ROUNDING * largest ? 0 : deviation;
   const empty = { interval: null, p: null, effect: null, detectable: null };
   if (n < 2) return { n, mean, sd, ...empty };
   const error = sd / Math.sqrt(n);

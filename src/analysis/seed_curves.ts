@@ -31,8 +31,15 @@ export interface ArmRuns {
   arm: Arm;
   /** Cells that share all but ratio and seed are of one protocol. */
   protocol: string;
+  /**
+   * Which classes and how often, and whether a copy is augmented on its own:
+   * what an arm has in common with its controls.
+   */
+  variant: string;
   /** Cells by seed, then by ratio, ascending. */
   seeds: Map<number, Map<number, FinishedCell>>;
+  /** Seeds with duplicates but without a ratio 0, which are left out. */
+  unpaired: number[];
 }
 
 /**
@@ -60,20 +67,24 @@ export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
       continue;
     }
     const arm = armOf(cell.config);
-    const { ratio: _, ...kind } = duplication;
-    const key = canonicalJson([protocol, arm, kind]);
-    const runs = arms.get(key) ?? { arm, protocol, seeds: new Map() };
+    const variant = variantOf(cell.config);
+    const { nearKinds = [] } = duplication;
+    const key = canonicalJson([protocol, arm, variant, nearKinds]);
+    const runs = arms.get(key) ??
+      { arm, protocol, variant, seeds: new Map(), unpaired: [] };
     arms.set(key, runs);
     const bySeed = runs.seeds.get(seed) ?? new Map<number, FinishedCell>();
     runs.seeds.set(seed, bySeed);
     bySeed.set(duplication.ratio, cell);
   }
-  for (const { protocol, seeds } of arms.values()) {
+  for (const { protocol, seeds, unpaired } of arms.values()) {
     for (const [seed, cells] of seeds) {
       const baseline = baselines.get(`${protocol} ${seed}`);
       // Without its own ratio 0 a seed has nothing to be paired with.
-      if (baseline === undefined) seeds.delete(seed);
-      else {
+      if (baseline === undefined) {
+        seeds.delete(seed);
+        unpaired.push(seed);
+      } else {
         const sorted = [...cells].sort(([a], [b]) => a - b);
         seeds.set(seed, new Map([[0, baseline], ...sorted]));
       }
@@ -102,6 +113,16 @@ function protocolOf(config: CellConfig, data: string): string {
   const { duplication: _, budget: __, seed: ___, augmentation, ...rest } =
     config;
   return canonicalJson([data, rest, augmentation.name]);
+}
+
+function variantOf({ duplication, augmentation }: CellConfig): string {
+  const { class: only, classWeights, multiplicity } = duplication;
+  return canonicalJson([
+    only ?? null,
+    classWeights ?? null,
+    multiplicity ?? null,
+    augmentation.copies,
+  ]);
 }
 
 /**

@@ -1,5 +1,10 @@
+/** Share of the values below which a slope is what rounding leaves of none. */
+const ROUNDING = 1e-12;
+
 /**
- * Least-squares slope of values against positions.
+ * Least-squares slope of values against positions; 0 where it is no more than
+ * rounding. Values that are all equal would otherwise have one of 1e-30, equal
+ * for all seeds, which no test could tell from a small effect without spread.
  *
  * @param points At least two different positions.
  */
@@ -11,9 +16,11 @@ export function slopeOf(
   const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
   let top = 0;
   let bottom = 0;
+  let size = 0;
   for (const [x, y] of points) {
     top += (x - meanX) * (y - meanY);
     bottom += (x - meanX) ** 2;
+    size += Math.abs((x - meanX) * y);
   }
-  return top / bottom;
+  return Math.abs(top) <= ROUNDING * size ? 0 : top / bottom;
 }

@@ -6,7 +6,7 @@ import { testSignFlip } from "./sign_flip.ts";
 import { slopeOf } from "./slope.ts";
 
 /** Changes of time that are worth naming, in per cent. */
-const TIME_MARGIN = 5;
+export const TIME_MARGIN = 5;
 
 /** The trend of one arm. */
 export interface ArmTrend {

@@ -1,6 +1,7 @@
-import { claims } from "../analysis/claims.ts";
+import { LEVEL } from "../analysis/claims.ts";
 import { controlPhrases } from "../analysis/format_analysis.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { isToAccuracy, metricUnits } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -31,8 +32,8 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, test, controls, beside } = claim;
-  const isTime = metricOf(claim) === "epoch-time";
+  const { statement, verdict, reason, metric, test, controls, beside } = claim;
+  const isTime = metric === "epoch-time";
   const unit = isTime ? "%" : "points";
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
@@ -46,7 +47,9 @@ export function describeClaim(
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
-      `${what} changes by ${amount(signed(mean))} from ratio 0 to ratio 1 (${
+      `${what} changes by ${
+        amount(signed(mean))
+      } for one duplicate per original, by the trend over all ratios (${
         details.join(", ")
       }).`,
     );
@@ -57,7 +60,9 @@ export function describeClaim(
           amount(detectable!.toFixed(1))
         } or more four times in five; a smaller one may be there.`,
       );
-    } else if (verdict === "inconclusive") facts.push(sentence(reason));
+    } else if (verdict === "inconclusive" || isSmall(claim)) {
+      facts.push(sentence(reason));
+    }
   } else facts.push(sentence(reason));
   return {
     statement,
@@ -69,19 +74,29 @@ export function describeClaim(
         interval === null ? "" : ` (${between(interval)})`
       }`
     ),
-    beside: beside.map(({ what, test, left }) =>
+    beside: beside.map(({ what, metric, test, left }) =>
       test === null
         ? `${what}: no seed gets there at every ratio`
-        : `${what}: ${signed(test.mean)}\u00a0%${
-          test.interval === null ? "" : ` (${between(test.interval)})`
-        }${left === 0 ? "" : `, ${left} seeds left out`}`
+        : `${what}: ${signed(test.mean)}\u00a0${
+          metricUnits[metric] === "points" ? "points" : "%"
+        }${test.interval === null ? "" : ` (${between(test.interval)})`}${
+          left === 0 ? "" : `, ${left} seeds left out`
+        }`
     ),
   };
 }
 
-/** The claim's metric, which its result does not repeat. */
-function metricOf({ statement }: ClaimResult): string | undefined {
-  return claims.find((claim) => claim.statement === statement)?.metric;
+/** Whether a slope is not 0, and yet within the margin. */
+function isSmall({ test, equivalence }: ClaimResult): boolean {
+  return test?.p != null && test.p < LEVEL && equivalence !== null &&
+    equivalence < LEVEL;
+}
+
+/** What must be said of trends beside a claim, if they are to an accuracy. */
+export function besideNote({ beside }: ClaimResult): string {
+  return beside.some(({ metric }) => isToAccuracy(metric))
+    ? "; the accuracy is the highest that all ratios of a seed reach"
+    : "";
 }
 
 /** Policies, budgets, backends and studies of a claim's arms. */

@@ -1,4 +1,4 @@
-import { describeClaim } from "./describe_claim.ts";
+import { besideNote, describeClaim } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { reliabilityOf } from "./reliability.ts";
 import {
@@ -30,7 +30,7 @@ export function formatReportMarkdown(content: ReportContent): string {
           `That change less the one with ${control}.`
         ),
         ...text.beside.map((trend) =>
-          `Beside it, deciding nothing, ${trend}; the accuracy is the highest that all ratios of a seed reach.`
+          `Beside it, deciding nothing${besideNote(claim)}: ${trend}.`
         ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,

@@ -1,5 +1,5 @@
 import type { ClaimResult } from "../analysis/judge_claim.ts";
-import { describeClaim } from "./describe_claim.ts";
+import { besideNote, describeClaim } from "./describe_claim.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { PAPER, type ReportContent } from "./report_content.ts";
 
@@ -19,7 +19,7 @@ export function formatVerdicts(
 <ol class="verdicts">${
     claims.map((claim) => formatClaim(claim, studies)).join("\n")
   }</ol>
-<details><summary>The rules of these verdicts</summary><p class="small">A trend is the slope against the ratio, by least squares, one for each seed; what counts is its 95 % t interval over seeds, of which there must be six. The margin is ${margin} ${
+<details><summary>The rules of these verdicts</summary><p class="small">A trend is the slope against the ratio, by least squares, one for each seed: the change for one duplicate per original, and so is the margin; what counts is its 95 % t interval over seeds, of which there must be six. The margin is ${margin} ${
     margin === 1 ? "point" : "points"
   }. The p is that of a t test; neither is adjusted for there being four claims.</p><ol class="small">${
     claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")
@@ -46,7 +46,7 @@ function formatClaim(
   }${
     beside.length === 0
       ? ""
-      : `<div class="small">Beside it, deciding nothing; the accuracy is the highest that all ratios of a seed reach${
+      : `<div class="small">Beside it, deciding nothing${besideNote(claim)}${
         htmlList(beside.map(escapeHtml))
       }</div>`
   }${

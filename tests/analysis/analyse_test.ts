@@ -156,7 +156,7 @@ Deno.test("analyse() leaves open what the spread hides, and says what it could h
     assertEquals(verdict, "inconclusive");
     assertMatch(
       reason,
-      /^at this power: 8 seeds show a slope of \d+\.\d\d or more/,
+      /^at this power: 8 seeds show a slope of \d+\.\d\d points or more/,
     );
     assert(test!.detectable! > 1);
   }
@@ -272,6 +272,11 @@ Deno.test("analyse() puts the published figures beside runs that are like them",
       [5, 73.94, null],
     ],
   );
+  // Another run of the authors rises where the one in the table falls.
+  assertEquals(published.secondRun, [
+    { ratio: 0, clean: 37.39, adversarial: 24.33 },
+    { ratio: 1, clean: 41.38, adversarial: 25.17 },
+  ]);
   const adversarial = published.rows.at(-1)!;
   assertEquals(adversarial.adversarial, 25.38);
   assertEquals(adversarial.here, { clean: null, adversarial: null });
@@ -292,7 +297,8 @@ Deno.test("analyse() names flags and failures, and formats everything", () => {
     ...set.cells.slice(2),
   ];
   const analysis = analyse([{ ...set, cells }]);
-  assertEquals(analysis.doubts.length, 2);
+  // The flag, the failure, and the seed that it leaves without a ratio 0.
+  assertEquals(analysis.doubts.length, 3);
   const text = formatAnalysis(analysis);
   assertEquals(text.match(/^\d\. /gm)!.length, 4);
   // Every table is one: as many cells in each line as in its head.
@@ -302,4 +308,198 @@ Deno.test("analyse() names flags and failures, and formats everything", () => {
     );
     assertEquals(widths.size, 1, block);
   }
+});
+
+Deno.test("analyse() has no control of equal steps for copies with equal epochs", () => {
+  // More steps are worth 4 points, repetition nothing.
+  const set = imagine(({ duplication, budget, seed }) => ({
+    accuracy: 50 + seed + (budget === "epochs" ? 4 * duplication.ratio : 0),
+  }), {
+    training: ["standard"],
+    policy: ["uniform"],
+    ratios: [0, 0.25, 0.5],
+    mode: ["add", "replace"],
+    standIn: ["copies", "weights", "fresh"],
+  });
+  const [time, , , even] = analyse([set]).claims;
+  assertAlmostEquals(even!.test!.mean, 4, 1e-9);
+  for (const { controls } of [time!, even!]) {
+    assertEquals(controls.map(({ control, test }) => [control, test.mean]), [[
+      "fresh",
+      0,
+    ]]);
+  }
+});
+
+Deno.test("analyse() pairs copies of a class with controls of that class", () => {
+  const study = (only: number, standIn: StudyInput["standIn"]) => {
+    const loss = 2 + only;
+    return imagine(({ duplication: { ratio }, seed }) => ({
+      accuracy: 50 + seed - loss * ratio,
+    }), {
+      training: ["standard"],
+      policy: ["single-class"],
+      budget: ["steps"],
+      class: only,
+      standIn,
+    });
+  };
+  const found = analyse([
+    study(1, ["copies", "weights"]),
+    study(7, ["weights"]),
+    study(7, ["copies"]),
+  ]).claims[1]!;
+  assertEquals(found.arms.length, 2);
+  assertEquals(found.controls.map(({ control }) => control), ["weights"]);
+  assertAlmostEquals(found.controls[0]!.test.mean, 0, 1e-9);
+  assertAlmostEquals(found.controls[0]!.test.sd, 0, 1e-9);
+});
+
+Deno.test("analyse() keeps apart what differs in the augmentation of copies alone", () => {
+  const sets = (["own", "same"] as const).map((augmentCopies) =>
+    imagine(({ duplication: { ratio }, augmentation, seed }) => ({
+      accuracy: 50 + seed + (augmentation.copies === "own" ? 4 : -2) * ratio,
+    }), {
+      training: ["standard"],
+      policy: ["uniform"],
+      budget: ["epochs"],
+      augment: "crop-flip",
+      augmentCopies,
+    })
+  );
+  const slopes = (of: ResultSet[]) =>
+    analyse(of).trends.filter(({ metric }) => metric === "clean")
+      .map(({ test }) => Math.round(test.mean));
+  assertEquals(slopes(sets), [4, -2]);
+  assertEquals(slopes(sets.toReversed()), [-2, 4]);
+});
+
+Deno.test("analyse() shows beside claims on several policies each of them, deciding nothing", () => {
+  // Uneven duplication costs 9 points, even duplication brings 1.
+  const [, second, third, fourth] = analyse([
+    imagine((config) => {
+      const { ratio, policy } = config.duplication;
+      const gain = policy === "uniform" ? 1 : -9;
+      return { accuracy: noise(config, 0.1) + gain * ratio };
+    }),
+  ]).claims;
+  assertEquals(third!.verdict, "supported");
+  assertEquals(Math.round(third!.test!.mean), -4);
+  const shown = (claim: typeof third) =>
+    claim!.beside.map(({ what, test }) => [what, Math.round(test!.mean)]);
+  assertEquals(shown(third), [
+    ["even duplication alone", 1],
+    ["uneven duplication alone", -9],
+    ["accuracy under attack, all policies together", -4],
+    ["with equal epochs", -4],
+  ]);
+  // One uneven policy only: what decides is not shown again.
+  assertEquals(shown(second), [["with equal epochs", -9]]);
+  assertEquals(shown(fourth), [["with equal steps", 1]]);
+});
+
+Deno.test("analyse() says so where a slope is not 0, but too small to name", () => {
+  const { claims } = analyse([
+    imagine((config) => ({
+      accuracy: noise(config, 0.02) - 0.4 * config.duplication.ratio,
+    })),
+  ]);
+  assertEquals(claims[1]!.verdict, "supported");
+  assertMatch(claims[1]!.reason, /is not 0, but shown to be within the margin/);
+});
+
+Deno.test("analyse() names the seeds that lack a ratio, and gives the power of few", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 0.5) }), {
+    training: ["standard"],
+    policy: ["uniform"],
+    budget: ["steps"],
+  });
+  const cells = set.cells.filter(({ config: { seed, duplication } }) =>
+    !(seed === 2 && duplication.ratio === 1) &&
+    !(seed > 4 && duplication.ratio === 0)
+  );
+  const { doubts, claims, trends } = analyse([{ ...set, cells }]);
+  const arm = "published-standard, standard, uniform, equal steps, wasm";
+  assertEquals(doubts, [
+    ...[5, 6, 7, 8].map((seed) =>
+      `seed ${seed} has no ratio 0 and is left out (${arm})`
+    ),
+    `seed 2 has no ratio 1, so its slope is over the others (${arm})`,
+  ]);
+  assertEquals(trends[0]!.test.n, 4);
+  assertMatch(
+    claims[3]!.reason,
+    /^fewer than 6 seeds decide nothing; 4 seeds show a slope of \d+\.\d\d points or more/,
+  );
+});
+
+Deno.test("analyse() takes a network that is stuck for no effect, whatever its accuracy", () => {
+  const { claims } = analyse([
+    imagine(() => ({ accuracy: 33.3 }), {
+      ratios: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
+      seeds: [1, 2, 3, 4, 5, 6],
+    }),
+  ]);
+  assertEquals(claims.map(({ verdict }) => verdict), [
+    "contradicted",
+    "contradicted",
+    "contradicted",
+    "supported",
+  ]);
+});
+
+Deno.test("analyse() tests nothing without duplicates, or with one seed", () => {
+  // Ratio 0 only: there is nothing to compare.
+  const none = analyse([
+    imagine((config) => ({ accuracy: noise(config, 1) }), { ratios: [0] }),
+  ]);
+  assertEquals([none.trends, none.contrasts, none.seeds], [[], [], []]);
+  for (const { verdict, reason } of none.claims) {
+    assertEquals(verdict, "inconclusive");
+    assertMatch(reason, /^no data/);
+  }
+  // One seed: means, and no test of anything.
+  const one = analyse([
+    imagine((config) => ({ accuracy: noise(config, 1) }), { seeds: [1] }),
+  ]);
+  for (const { test, holm, bca, signFlip, equivalence } of one.contrasts) {
+    assertEquals(
+      [test.p, test.interval, holm, bca, signFlip, equivalence],
+      Array(6).fill(null),
+    );
+  }
+  assert(!/NaN|undefined|null/.test(formatAnalysis(one)));
+  assert(!/NaN|undefined|null/.test(formatAnalysis(none)));
+});
+
+Deno.test("analyse() says that a cell has other outcomes in another file", () => {
+  const study = { training: ["standard" as const], budget: ["steps" as const] };
+  const set = imagine((config) => ({ accuracy: noise(config, 1) }), study);
+  assertEquals(analyse([set, set]).doubts, []);
+  const other = imagine(
+    (config) => ({
+      accuracy: noise(config, 1) + Number(config.seed === 2),
+    }),
+    study,
+  );
+  // Seed 2 at ratio 0, and two ratios of two policies.
+  assertEquals(analyse([set, other]).doubts, [
+    "5 cells have other outcomes in several files; those of the last count",
+  ]);
+  assertEquals(analyse([set, other]).trends, analyse([other]).trends);
+});
+
+Deno.test("analyse() has no accuracy of a class without test images", () => {
+  const set = imagine((config) => ({ accuracy: noise(config, 1) }), {
+    training: ["standard"],
+    policy: ["class-biased"],
+    budget: ["steps"],
+  });
+  for (const { outcome: { test } } of set.cells as FinishedCell[]) {
+    test!.rowsPerClass[3] = 0;
+    test!.clean.correctPerClass[3] = 0;
+  }
+  const { classes } = analyse([set]);
+  assertEquals(classes.map((c) => c.class), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
+  assert(classes.every(({ test }) => Number.isFinite(test.mean)));
 });
