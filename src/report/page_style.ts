@@ -63,6 +63,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 .strip>div{width:96px;break-inside:avoid}
 .strip img{width:96px;height:96px;image-rendering:pixelated;display:block;outline:1px solid var(--line)}
 .strip span{display:block;white-space:pre-line;font-size:.78rem;line-height:1.3;color:var(--quiet);margin-top:.25rem}
+.strip span+img{margin-top:.6rem}
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
