@@ -31,10 +31,10 @@ const options = z.strictObject({
   format: z.enum(formatNames).describe("What to write"),
   out: z.string().min(1).optional().describe(
     "File to write (default: the result set's name, ending in -ro-crate.zip, .csv or .parquet)",
-  ),
+  ).meta({ value: "FILE" }),
   license: z.string().min(1).optional().describe(
     "Licence of the results in a crate, as SPDX id (default CC-BY-4.0)",
-  ),
+  ).meta({ value: "ID" }),
   author: z.array(z.string()).optional().describe(
     'Authors of a crate, such as "Name <ORCID>"',
   ),
@@ -44,6 +44,10 @@ const options = z.strictObject({
 export const exportCommand: Command = {
   name: "export",
   summary: "Write a result set as RO-Crate, CSV or Parquet",
+  examples: [
+    "results/quick.json --format csv",
+    'results/quick.json --format ro-crate --author "Jane Doe"',
+  ],
   usage: "FILE.json --format ro-crate|csv|parquet [options]",
   options,
   operands: "files",
