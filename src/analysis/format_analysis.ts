@@ -203,7 +203,7 @@ export function formatClaim(claim: ClaimResult, index: number): string {
 }
 
 /** An arm in a few words. */
-export function nameArm(arm: Arm): string {
+function nameArm(arm: Arm): string {
   return [
     arm.model,
     arm.training,
