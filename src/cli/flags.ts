@@ -130,7 +130,8 @@ function spellOut(args: string[], flags: string[]): string[] {
  * Checks values against a schema and fills in its defaults.
  *
  * @param what Names the source in messages: a file, or nothing for flags.
- * @throws {UsageError} Naming the first field that will not do, and its value.
+ * @throws {UsageError} Naming the first field that will not do, and its value,
+ * or that is missing.
  */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -153,13 +154,11 @@ export function validate<S extends z.ZodType>(
     ? `--${kebab(field)}`
     : `${what}: "${quotation(path.join("."))}"`;
   const want = quotation(wantOf(issue));
-  if (issue.input === undefined && code === "invalid_value") {
+  if (issue.input === undefined) {
     throw new UsageError(`Cannot do without ${name}: ${want}`);
   }
-  const got = issue.input === undefined
-    ? ""
-    : `: current value is ${quotation(JSON.stringify(issue.input))}`;
-  throw new UsageError(`Cannot take ${name}: ${want}${got}`);
+  const got = quotation(JSON.stringify(issue.input));
+  throw new UsageError(`Cannot take ${name}: ${want}: current value is ${got}`);
 }
 
 /** What a value must be, in the words of all our messages. */

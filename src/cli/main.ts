@@ -21,7 +21,8 @@ import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
 import { verifyCommand } from "./verify.ts";
 
-const commands: readonly Command[] = [
+/** All commands, in the order of the help text. */
+export const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
   verifyCommand,
