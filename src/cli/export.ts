@@ -78,6 +78,12 @@ such, and said so.`,
         }: only the format ro-crate has it: current format is ${format}`,
       );
     }
+    const meant = formatOfEnding(out);
+    if (meant !== undefined && meant !== format) {
+      throw new UsageError(
+        `Cannot take --out: must end as the format ${format} does: current value is "${out}"`,
+      );
+    }
     const authors = (author ?? []).map(parseAuthor);
     const { set, bytes } = await readResultFile(path);
     if (!isIntact(set)) {
@@ -118,6 +124,12 @@ such, and said so.`,
     return 0;
   },
 };
+
+/** The format that a file of this name would pass for. */
+function formatOfEnding(file = ""): keyof typeof endings | undefined {
+  const types = { "ro-crate": ".zip", "csv": ".csv", "parquet": ".parquet" };
+  return formatNames.find((name) => file.endsWith(types[name]));
+}
 
 /** What to write by file; `null`: nothing may be there. */
 type Contents = Record<string, string | Uint8Array | null>;

@@ -26,7 +26,9 @@ export const mergeCommand: Command = {
   operands: "files",
   help:
     `The digest is that of a run in one piece. Cells that several files have must
-agree bit for bit; every cell of the study must be there.`,
+agree bit for bit; every cell of the study must be there.
+Exit codes: 0 all cells finished; 1 some failed in every file; 2 a mistake in
+the call or its files.`,
   async run(flags, args) {
     const { files, out } = validate(options, flags);
     if (files.length === 0) {
