@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { z } from "zod";
 import { analyse } from "../analysis/analyse.ts";
 import { formatAnalysis, formatClaim } from "../analysis/format_analysis.ts";
@@ -10,8 +11,8 @@ import { validate } from "./flags.ts";
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Result sets to analyse"),
   out: z.string().min(1).optional().describe(
-    "Files to write, without ending: .json and .md (default: the first file's name and -analysis)",
-  ),
+    "Files to write, with the endings .json and .md (default: the first file's name and -analysis)",
+  ).meta({ value: "NAME" }),
   margin: z.number().gt(0).default(1).describe(
     "Change of accuracy that is worth naming, in points",
   ),
@@ -24,6 +25,10 @@ const options = z.strictObject({
 export const analyseCommand: Command = {
   name: "analyse",
   summary: "Test and judge the paper's claims on result sets",
+  examples: [
+    "results/quick.json",
+    "a.json b.json --margin 0.5 -o results/both",
+  ],
   usage: "FILE.json… [options]",
   options,
   operands: "files",
@@ -47,7 +52,15 @@ the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
       );
     });
     const analysis = analyse(sets, { margin, accuracy });
-    const base = out ?? `${files[0]!.replace(/\.json$/, "")}-analysis`;
+    const base = out?.replace(/\.(json|md)$/, "") ??
+      `${files[0]!.replace(/\.json$/, "")}-analysis`;
+    const there = await Promise.all(files.map((file) => realpath(file)));
+    const target = await realpath(`${base}.json`).catch(() => "");
+    if (there.includes(target)) {
+      throw new UsageError(
+        `Cannot take --out: must be another file than the result sets: current value is "${out}"`,
+      );
+    }
     await writeFileAtomically(
       `${base}.json`,
       JSON.stringify(analysis, null, 2) + "\n",

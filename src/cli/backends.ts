@@ -13,6 +13,7 @@ const options = z.strictObject({
 export const backendsCommand: Command = {
   name: "backends",
   summary: "Print what this machine offers, and what auto picks and why",
+  examples: [""],
   options,
   async run(flags) {
     const { json } = validate(options, flags);

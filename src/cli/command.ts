@@ -14,6 +14,8 @@ export interface Command<S extends z.ZodObject = z.ZodObject> {
   readonly operands?: string & keyof S["shape"];
   /** Further paragraphs of the help text. */
   readonly help?: string;
+  /** Words behind the name in calls worth copying; the plain call is `""`. */
+  readonly examples: readonly string[];
   /**
    * Runs it.
    *

@@ -17,7 +17,7 @@ const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Files to compare"),
   out: z.string().min(1).default("results/comparison").describe(
     "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
-  ),
+  ).meta({ value: "FOLDER" }),
   failAbove: z.number().gt(0).optional().describe(
     "Largest ratio of times that passes, such as 1.10; a larger one ends with exit code 1",
   ),
@@ -37,6 +37,7 @@ const options = z.strictObject({
 export const compareCommand: Command = {
   name: "compare",
   summary: "Compare result sets, or saved outputs of deno bench --json",
+  examples: ["wasm.json webgpu.json", "base.json new.json --fail-above 1.10"],
   usage: "FIRST.json OTHER.json… [options]",
   options,
   operands: "files",

@@ -9,7 +9,7 @@ const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: z.string().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ),
+  ).meta({ value: "FOLDER" }),
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -23,6 +23,7 @@ const options = z.strictObject({
 export const dataCommand: Command = {
   name: "data",
   summary: "Load and check a data set; print its counts and digest",
+  examples: ["", "--dataset folder --data-dir my-images"],
   options,
   async run(flags) {
     const { dataset: name, json, dataDir, limitTrain, limitTest } = validate(

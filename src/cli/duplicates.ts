@@ -11,7 +11,7 @@ const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: z.string().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ),
+  ).meta({ value: "FOLDER" }),
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -39,6 +39,7 @@ const BREATH_MS = 200;
 export const duplicatesCommand: Command = {
   name: "duplicates",
   summary: "List exact and near duplicates within and across the splits",
+  examples: ["--dataset cifar10", "--mirrored --show 5"],
   options,
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
 shift of up to 2 pixels each way, by brightness, or by slight noise such as that

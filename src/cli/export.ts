@@ -31,10 +31,10 @@ const options = z.strictObject({
   format: z.enum(formatNames).describe("What to write"),
   out: z.string().min(1).optional().describe(
     "File to write (default: the result set's name, ending in -ro-crate.zip, .csv or .parquet)",
-  ),
+  ).meta({ value: "FILE" }),
   license: z.string().min(1).optional().describe(
     "Licence of the results in a crate, as SPDX id (default CC-BY-4.0)",
-  ),
+  ).meta({ value: "ID" }),
   author: z.array(z.string()).optional().describe(
     'Authors of a crate, such as "Name <ORCID>"',
   ),
@@ -44,6 +44,10 @@ const options = z.strictObject({
 export const exportCommand: Command = {
   name: "export",
   summary: "Write a result set as RO-Crate, CSV or Parquet",
+  examples: [
+    "results/quick.json --format csv",
+    'results/quick.json --format ro-crate --author "Jane Doe"',
+  ],
   usage: "FILE.json --format ro-crate|csv|parquet [options]",
   options,
   operands: "files",
@@ -72,6 +76,12 @@ such, and said so.`,
         `Cannot take --${
           license === undefined ? "author" : "license"
         }: only the format ro-crate has it: current format is ${format}`,
+      );
+    }
+    const meant = formatOfEnding(out);
+    if (meant !== undefined && meant !== format) {
+      throw new UsageError(
+        `Cannot take --out: must end as the format ${format} does: current value is "${out}"`,
       );
     }
     const authors = (author ?? []).map(parseAuthor);
@@ -114,6 +124,12 @@ such, and said so.`,
     return 0;
   },
 };
+
+/** The format that a file of this name would pass for. */
+function formatOfEnding(file = ""): keyof typeof endings | undefined {
+  const types = { "ro-crate": ".zip", "csv": ".csv", "parquet": ".parquet" };
+  return formatNames.find((name) => file.endsWith(types[name]));
+}
 
 /** What to write by file; `null`: nothing may be there. */
 type Contents = Record<string, string | Uint8Array | null>;

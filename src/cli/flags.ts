@@ -16,7 +16,8 @@ interface Flag {
 interface Leaf {
   kind: "boolean" | "number" | "string";
   isList: boolean;
-  choices: readonly string[] | undefined;
+  /** What the help calls a value of it. */
+  placeholder: string;
 }
 
 /** Which field of a schema is no flag: it takes the words between flags. */
@@ -27,11 +28,11 @@ interface Operands {
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
  * `--limit-train`. Lists are comma-separated; numbers may be fractions such as
- * `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are converted only;
- * `validate` says whether they will do.
+ * `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are
+ * converted only; `validate` says whether they will do.
  *
- * @throws {UsageError} If a flag is unknown, given twice or lacks its value, or
- * a word stands by itself.
+ * @throws {UsageError} If a flag is unknown, given twice, lacks its value or
+ * takes none, or a word stands by itself.
  */
 export function readFlags(
   schema: z.ZodObject,
@@ -39,14 +40,12 @@ export function readFlags(
   { operands }: Operands = {},
 ): GivenFlags {
   const flags = describeFlags(schema, operands);
-  if (flags.some(({ flag }) => flag === "out")) {
-    args = args.map((arg) => arg === "-o" ? "--out" : arg);
-  }
   const names = (kind: (leaf: Leaf) => boolean) =>
     flags.filter(({ type }) => kind(type)).map(({ flag }) => flag);
   const booleans = names(({ kind }) => kind === "boolean");
   const strings = names(({ kind }) => kind !== "boolean");
-  const parsed = parseArgs(args, {
+  const words = spellOut(args, strings);
+  const parsed = parseArgs(words, {
     boolean: booleans,
     negatable: booleans,
     string: [...strings, "_"],
@@ -59,20 +58,31 @@ export function readFlags(
         );
       }
       const near = nearest(key.replace(/^no-/, ""), [...booleans, ...strings]);
+      const dashes = arg.startsWith("--") ? "--" : "-";
       throw new UsageError(
-        `Unknown option "--${quotation(key)}"${
+        `Unknown option "${dashes}${quotation(key)}"${
           near ? `: did you mean "--${near}"?` : ""
         }`,
       );
     },
   }) as Record<string, unknown>;
-  const given = new Set(
-    args.map((arg) => /^--(?:no-)?([^=]+)/.exec(arg)?.[1] ?? ""),
-  );
+  const given = new Map(words.map((word) => {
+    const [, flag = "", value] = /^--(?:no-)?([^=]+)(?:=(.*))?$/s.exec(word) ??
+      [];
+    return [flag, value];
+  }));
   const values: Record<string, unknown> = {};
   for (const { field, flag, type } of flags) {
     if (!given.has(flag)) continue;
     if (type.kind === "boolean") {
+      const value = given.get(flag) ?? "true";
+      if (value !== "true" && value !== "false") {
+        throw new UsageError(
+          `Option "--${flag}" takes no value: current value is "${
+            quotation(value)
+          }"`,
+        );
+      }
       values[field] = parsed[flag];
       continue;
     }
@@ -92,10 +102,36 @@ export function readFlags(
 }
 
 /**
+ * The words as `parseArgs` is to see them: `-o` as `--out`, and what follows a
+ * flag that needs a value as that value, where it is empty or below zero and
+ * would pass for a word or for a flag.
+ */
+function spellOut(args: string[], flags: string[]): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!;
+    if (arg === "--") return [...words, ...args.slice(at)];
+    const word = flags.includes("out")
+      ? arg.replace(/^-o(?==|$)/, "--out")
+      : arg;
+    const next = args[at + 1];
+    const needsNext = word.startsWith("--") && flags.includes(word.slice(2));
+    if (needsNext && next !== undefined && /^($|-[.\d])/.test(next)) {
+      words.push(`${word}=${next}`);
+      at++;
+    } else {
+      words.push(word);
+    }
+  }
+  return words;
+}
+
+/**
  * Checks values against a schema and fills in its defaults.
  *
  * @param what Names the source in messages: a file, or nothing for flags.
- * @throws {UsageError} Naming the first field that will not do, and its value.
+ * @throws {UsageError} Naming the first field that will not do, and its value,
+ * or that is missing.
  */
 export function validate<S extends z.ZodType>(
   schema: S,
@@ -104,11 +140,12 @@ export function validate<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(values, { reportInput: true });
   if (result.success) return result.data;
-  const { path, code, message, ...issue } = result.error.issues[0]!;
+  const issue = result.error.issues[0]!;
+  const { path, code } = issue;
   if (code === "unrecognized_keys" && what !== undefined) {
     throw new UsageError(
       `Cannot read ${what} as it has a field unknown here: "${
-        quotation((issue as { keys?: string[] }).keys?.join('", "') ?? "")
+        quotation(issue.keys.join('", "'))
       }"`,
     );
   }
@@ -116,15 +153,57 @@ export function validate<S extends z.ZodType>(
   const name = what === undefined
     ? `--${kebab(field)}`
     : `${what}: "${quotation(path.join("."))}"`;
-  const got = issue.input === undefined
-    ? ""
-    : `: current value is ${quotation(JSON.stringify(issue.input))}`;
-  throw new UsageError(
-    `Cannot take ${name}: ${
-      quotation(message.replace(/^Invalid (input|option): /, ""))
-    }${got}`,
-  );
+  const want = quotation(wantOf(issue));
+  if (issue.input === undefined) {
+    throw new UsageError(`Cannot do without ${name}: ${want}`);
+  }
+  const got = quotation(JSON.stringify(issue.input));
+  throw new UsageError(`Cannot take ${name}: ${want}: current value is ${got}`);
 }
+
+/** What a value must be, in the words of all our messages. */
+function wantOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `must be ${nouns[issue.expected] ?? `of type ${issue.expected}`}`;
+    case "invalid_value": {
+      const names = issue.values.map(String);
+      return `must be ${names.length === 1 ? "" : "one of "}${
+        names.join(", ")
+      }`;
+    }
+    case "too_small":
+      if (issue.origin === "string") return "must not be empty";
+      if (issue.origin === "array") {
+        return `must have ${issue.minimum} or more entries`;
+      }
+      return `must be ${
+        issue.inclusive ? "at least" : "above"
+      } ${issue.minimum}`;
+    case "too_big":
+      if (issue.origin === "string") {
+        return `must have at most ${issue.maximum} characters`;
+      }
+      if (issue.origin === "array") {
+        return `must have at most ${issue.maximum} entries`;
+      }
+      return `must be ${
+        issue.inclusive ? "at most" : "below"
+      } ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** What zod's types are called. */
+const nouns: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
 
 /** The help text of a schema's flags, one or two lines each. */
 export function describeOptions(
@@ -135,19 +214,24 @@ export function describeOptions(
     ({ flag, type, description, fallback }) => {
       const value = type.kind === "boolean"
         ? ""
-        : ` ${type.choices?.join("|") ?? type.kind.toUpperCase()}${
-          type.isList ? ",…" : ""
-        }`;
-      const standard = fallback === undefined || fallback === ""
+        : ` ${type.placeholder}${type.isList ? ",…" : ""}`;
+      // What is off unless asked for needs no word for off.
+      const mayBeOff = type.kind === "boolean" && fallback !== false;
+      const standard = fallback === undefined || fallback === "" ||
+          fallback === false
         ? ""
         : ` (default ${
           Array.isArray(fallback)
             ? fallback.join(",")
             : typeof fallback === "number"
             ? Number(fallback.toPrecision(4))
+            : fallback === true
+            ? "yes"
             : fallback
         })`;
-      return `  --${flag}${value}\n      ${description}${standard}`;
+      const short = flag === "out" ? "-o, " : "";
+      const negated = mayBeOff ? `, --no-${flag}` : "";
+      return `  ${short}--${flag}${value}${negated}\n      ${description}${standard}`;
     },
   ).join("\n");
 }
@@ -160,8 +244,20 @@ function describeFlags(schema: z.ZodObject, operands?: string): Flag[] {
     field,
     flag: kebab(field),
     description: (type as z.ZodType).description ?? "",
-    ...unwrap(type as z.ZodType),
+    ...withPlaceholder(type as z.ZodType),
   }));
+}
+
+/** A schema may say what its value is to be called: `.meta({ value: "FILE" })`. */
+function withPlaceholder(
+  schema: z.ZodType,
+): { type: Leaf; fallback: unknown } {
+  const { type, fallback } = unwrap(schema);
+  const value = schema.meta()?.value;
+  return {
+    type: typeof value === "string" ? { ...type, placeholder: value } : type,
+    fallback,
+  };
 }
 
 function unwrap(schema: z.ZodType): { type: Leaf; fallback: unknown } {
@@ -193,12 +289,16 @@ function leafOf(schema: z.ZodType): Leaf {
       return {
         kind: "string",
         isList: false,
-        choices: Object.values(def.entries!),
+        placeholder: Object.values(def.entries!).join("|"),
       };
     case "boolean":
     case "number":
     case "string":
-      return { kind: def.type, isList: false, choices: undefined };
+      return {
+        kind: def.type,
+        isList: false,
+        placeholder: def.type === "number" ? "NUMBER" : "TEXT",
+      };
     default:
       throw new TypeError(
         `Cannot make a flag as its type must be a boolean, number, string or list of them: current value is ${def.type}`,
@@ -225,7 +325,11 @@ function kebab(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function nearest(name: string, names: string[]): string | undefined {
+/** The name that was probably meant, if any is like it. */
+export function nearest(
+  name: string,
+  names: readonly string[],
+): string | undefined {
   return names
     .map((other) => [editDistance(name, other), other] as const)
     .filter(([distance]) => distance <= Math.max(2, name.length / 3))

@@ -16,7 +16,7 @@ import { validate } from "./flags.ts";
 const runOptions = z.strictObject({
   out: z.string().min(1).optional().describe(
     "Result file, ending in .json; .md and .svg are written beside it (default results/NAME.json)",
-  ),
+  ).meta({ value: "FILE.json" }),
   margin: z.number().gt(0).default(1).describe(
     "Change of accuracy that is worth naming, in points",
   ),
@@ -26,6 +26,7 @@ const runOptions = z.strictObject({
 export const gaussianCommand: Command = {
   name: "gaussian",
   summary: "Run the paper's toy study: two Gaussian classes in the plane",
+  examples: ["", "--seeds 1,2,3 -o results/three.json"],
   options: z.strictObject({
     ...runOptions.shape,
     ...gaussianStudySchema.shape,

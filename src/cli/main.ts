@@ -1,4 +1,9 @@
-import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import {
+  BackendError,
+  messageOf,
+  quotation,
+  UsageError,
+} from "../core/errors.ts";
 import { version } from "../sweep/provenance.ts";
 import { analyseCommand } from "./analyse.ts";
 import { backendsCommand } from "./backends.ts";
@@ -7,7 +12,7 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { duplicatesCommand } from "./duplicates.ts";
 import { exportCommand } from "./export.ts";
-import { describeOptions, readFlags } from "./flags.ts";
+import { describeOptions, nearest, readFlags } from "./flags.ts";
 import { gaussianCommand } from "./gaussian.ts";
 import { mergeCommand } from "./merge.ts";
 import { reportCommand } from "./report.ts";
@@ -16,7 +21,8 @@ import { studiesCommand } from "./studies.ts";
 import { sweepCommand } from "./sweep.ts";
 import { verifyCommand } from "./verify.ts";
 
-const commands: readonly Command[] = [
+/** All commands, in the order of the help text. */
+export const commands: readonly Command[] = [
   sweepCommand,
   studiesCommand,
   verifyCommand,
@@ -46,19 +52,21 @@ export async function main(args: string[]): Promise<number> {
       console.log(`dupbench ${version}`);
       return 0;
     }
-    if (name === undefined || name === "--help" || name === "help") {
-      console.log(describeCommands());
-      return name === undefined ? 2 : 0;
+    if (name === undefined) {
+      console.error(describeCommands());
+      return 2;
     }
-    const command = commands.find((command) => command.name === name);
-    if (command === undefined) {
-      throw new UsageError(
-        `Unknown command "${name}": it must be one of ${
-          commands.map(({ name }) => name).join(", ")
-        }`,
+    if (isHelp(name) || name === "help") {
+      const [about] = rest;
+      console.log(
+        about === undefined
+          ? describeCommands()
+          : describeCommand(findCommand(about)),
       );
+      return 0;
     }
-    if (rest.includes("--help") || rest.includes("-h")) {
+    const command = findCommand(name);
+    if (rest.some(isHelp)) {
       console.log(describeCommand(command));
       return 0;
     }
@@ -72,6 +80,20 @@ export async function main(args: string[]): Promise<number> {
     console.error(error instanceof Error ? error.stack : String(error));
     return 1;
   }
+}
+
+const isHelp = (word: string) => word === "--help" || word === "-h";
+
+function findCommand(name: string): Command {
+  const command = commands.find((command) => command.name === name);
+  if (command !== undefined) return command;
+  const names = commands.map(({ name }) => name);
+  const near = nearest(name, names);
+  throw new UsageError(
+    `Unknown command "${quotation(name)}": ${
+      near ? `did you mean "${near}"?` : `it must be one of ${names.join(", ")}`
+    }`,
+  );
 }
 
 function describeCommands(): string {
@@ -88,13 +110,18 @@ ${list}
 }
 
 function describeCommand(
-  { name, summary, usage = "[options]", options, operands, help }: Command,
+  { name, summary, usage = "[options]", options, operands, help, examples }:
+    Command,
 ): string {
-  return `${summary}
-
-Usage: deno task ${name} ${usage}
-
-${describeOptions(options, { operands })}${
-    help === undefined ? "" : `\n\n${help}`
-  }`;
+  const parts = [
+    summary,
+    `Usage: deno task ${name} ${usage}`,
+    describeOptions(options, { operands }),
+    ...(help === undefined ? [] : [help]),
+    [
+      "Examples:",
+      ...examples.map((words) => `  deno task ${name} ${words}`.trimEnd()),
+    ].join("\n"),
+  ];
+  return parts.join("\n\n");
 }

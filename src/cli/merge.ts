@@ -12,25 +12,33 @@ import { validate } from "./flags.ts";
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Shards of one study"),
   out: z.string().min(1).optional().describe(
-    "Result-set file to write (default results/NAME.json); -o for short",
-  ),
+    "Result-set file to write (default results/NAME.json)",
+  ).meta({ value: "FILE.json" }),
 });
 
 /** `merge FILE…`: joins shards into the result set of the whole study. */
 export const mergeCommand: Command = {
   name: "merge",
   summary: "Join the shards of a study",
+  examples: ["1-of-2.json 2-of-2.json -o merged.json"],
   usage: "FILE.json… [-o OUT.json]",
   options,
   operands: "files",
   help:
     `The digest is that of a run in one piece. Cells that several files have must
-agree bit for bit; every cell of the study must be there.`,
+agree bit for bit; every cell of the study must be there.
+Exit codes: 0 all cells finished; 1 some failed in every file; 2 a mistake in
+the call or its files.`,
   async run(flags, args) {
     const { files, out } = validate(options, flags);
     if (files.length === 0) {
       throw new UsageError(
         "Cannot merge as there must be a result set: current value is no file",
+      );
+    }
+    if (out !== undefined && !out.endsWith(".json")) {
+      throw new UsageError(
+        `Cannot take --out: must end in .json: current value is "${out}"`,
       );
     }
     const parts = await Promise.all(
@@ -48,7 +56,9 @@ agree bit for bit; every cell of the study must be there.`,
     const path = out ?? `results/${set.study.name}.json`;
     await writeFileAtomically(path, JSON.stringify(set, null, 2) + "\n");
     console.log(
-      `${set.cells.length} cells of ${files.length} files\ndigest ${set.digest}\nwrote  ${path}`,
+      `${set.cells.length} cells of ${files.length} ${
+        files.length === 1 ? "file" : "files"
+      }\ndigest ${set.digest}\nwrote  ${path}`,
     );
     // Each part keeps its own; bits of WebGPU are those of one adapter.
     const adapters = new Set(

@@ -7,7 +7,7 @@ import type { GivenFlags } from "./command.ts";
 import { validate } from "./flags.ts";
 
 /** The study that runs when nothing is asked for. */
-export const DEFAULT_STUDY = "quick";
+const DEFAULT_STUDY = "quick";
 
 /**
  * Finds the study a command line means: a named one, a file's, or the one its

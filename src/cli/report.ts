@@ -19,8 +19,8 @@ const CHEAP_MS = 60_000;
 const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Result sets to report on"),
   out: z.string().min(1).default("results/report").describe(
-    "Folder to write (also -o)",
-  ),
+    "Folder to write",
+  ).meta({ value: "FOLDER" }),
   margin: z.number().gt(0).default(1).describe(
     "Change of accuracy that is worth naming, in points",
   ),
@@ -29,13 +29,14 @@ const options = z.strictObject({
   ),
   dataDir: z.string().min(1).optional().describe(
     "Folder of that cell's data, where the sweep had one",
-  ),
+  ).meta({ value: "FOLDER" }),
 });
 
 /** `report FILE…`: one page with figures, tables and verdicts. */
 export const reportCommand: Command = {
   name: "report",
   summary: "Make a page of figures, tables and verdicts from result sets",
+  examples: ["results/quick.json", "a.json b.json -o my-report --no-examples"],
   usage: "FILE.json… [-o DIR] [options]",
   options,
   operands: "files",

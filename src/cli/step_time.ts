@@ -26,6 +26,7 @@ const options = z.strictObject({
 export const stepTimeCommand: Command = {
   name: "step-time",
   summary: "Time a training step or a PGD attack on one batch",
+  examples: ["--backend wasm --job pgd10"],
   options,
   async run(flags) {
     const { backend: request, json, ...settings } = validate(options, flags);

@@ -14,6 +14,7 @@ const options = z.strictObject({
 export const studiesCommand: Command = {
   name: "studies",
   summary: "List the studies that ship with dupbench",
+  examples: ["", "--json"],
   options,
   run(flags) {
     const { json } = validate(options, flags);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attackForms } from "../attacks/parse_attack.ts";
 import { UsageError } from "../core/errors.ts";
 import { studySchema } from "../study/study.ts";
 import { runSweep } from "../sweep/run_sweep.ts";
@@ -13,24 +14,24 @@ import type { Shard } from "../results/result_set.ts";
 const runOptions = z.strictObject({
   study: z.string().optional().describe(
     "Named study or JSON file; further options change its fields. Without any option: quick",
-  ),
+  ).meta({ value: "NAME|FILE.json" }),
   out: z.string().optional().describe(
     "Result-set file (default results/NAME.json; of a shard results/NAME-2-of-5.json)",
-  ),
+  ).meta({ value: "FILE.json" }),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, a process each (default: processor cores)",
   ),
   dataDir: z.string().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ),
+  ).meta({ value: "FOLDER" }),
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',
   }).optional().describe(
     "Run one part of the cells: 2/5 is the second of five of like cost; merge joins them",
-  ),
+  ).meta({ value: "I/N" }),
   exportWeights: z.string().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
-  ),
+  ).meta({ value: "FOLDER" }),
   quiet: z.boolean().default(false).describe("Print nothing but errors"),
 });
 
@@ -38,9 +39,17 @@ const runOptions = z.strictObject({
 export const sweepCommand: Command = {
   name: "sweep",
   summary: "Train, attack and record every cell of a study",
+  examples: [
+    "",
+    "--study corrected-adversarial-mini --jobs 2",
+    "--ratios 0,0.5,1 --policy class-biased --seeds 1,2,3 -o results/mine.json",
+    "--study my-study.json --shard 1/4",
+  ],
   options: z.strictObject({ ...runOptions.shape, ...studySchema.shape }),
-  help:
-    `A cell that is finished is kept in a journal beside the output. The same
+  help: `Attacks are ${attackForms}:
+N is iterations, of square queries.
+
+A cell that is finished is kept in a journal beside the output. The same
 command again, after an interruption, runs what is missing.
 Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
 its files; 130 interrupted.`,

@@ -21,7 +21,9 @@ const options = z.strictObject({
   files: z.array(z.string()).default([]).describe("Result sets to verify"),
   cells: z.string().regex(/^(all|0|[1-9]\d{0,8})$/, {
     error: 'must be a whole number, or "all"',
-  }).default("2").describe("Cells to run again, a number or all"),
+  }).default("2").describe("Cells to run again, a number or all").meta({
+    value: "NUMBER|all",
+  }),
   seed: z.int().min(0).optional().describe(
     "Chooses these cells (default: a new one each time, which is printed)",
   ),
@@ -33,7 +35,7 @@ const options = z.strictObject({
   ),
   dataDir: z.string().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ),
+  ).meta({ value: "FOLDER" }),
 });
 
 type Options = typeof options["_output"];
@@ -48,6 +50,7 @@ const LONGEST = 500;
 export const verifyCommand: Command = {
   name: "verify",
   summary: "Check result sets, and run some of their cells again",
+  examples: ["results/quick.json", "results/quick.json --cells all"],
   usage: "FILE.json… [options]",
   options,
   operands: "files",

@@ -67,7 +67,7 @@ export function compareResultSets(
 }
 
 /** A cell in words; what else is in a config is the same in a whole study. */
-export function describeCell(config: Omit<CellConfig, "backend">): string {
+function describeCell(config: Omit<CellConfig, "backend">): string {
   const { model, training, duplication, budget, seed } = config;
   const { policy, ratio, mode } = duplication;
   return `${model} ${training.name}, ${

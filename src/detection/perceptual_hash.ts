@@ -9,12 +9,9 @@ export const positions = (2 * maxShift + 1) ** 2;
 /** The window at the centre, unshifted. */
 export const centre = (positions - 1) / 2;
 
-/** Bits of a hash: the signs of a 7 x 7 transform but its constant term. */
-export const hashBits = 48;
-
 /**
  * Hashes of every image in every position of the window, as two words of 24
- * bits: the first 24 coefficients and the others, row by row of the transform.
+ * bits, the signs of a 7 x 7 transform but its constant term: the first 24 coefficients and the others, row by row of the transform.
  */
 export interface PerceptualHashes {
   /** Bits 0 to 23, shape `[rows, positions]`. */

@@ -3,7 +3,7 @@ import type { ResultSet } from "../results/result_set.ts";
 import { describeProtocol } from "./describe_protocol.ts";
 
 /** The command that repeats a result set. */
-export function repeatCommand(
+function repeatCommand(
   { command }: Pick<Provenance, "command">,
 ): string {
   return ["deno", "task", ...command].map(quoteWord).join(" ");

@@ -17,7 +17,6 @@ import type { Cell } from "../study/plan_cells.ts";
 
 /** What running a cell needs from its surroundings and decides no number. */
 export interface CellHooks extends Partial<Pace> {
-  /** Resolves when the backend has done all work given to it. */
   /** Called often, with the share of the cell that is done, in `[0, 1]`. */
   onProgress?: (share: number, epoch: number) => void;
   /** Given the weights before and behind training, in PyTorch's layout. */

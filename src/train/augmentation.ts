@@ -9,7 +9,7 @@ export const augmentationNames = ["none", "crop-flip"] as const;
 export type AugmentationName = typeof augmentationNames[number];
 
 /** Pixels of black border from which a crop is cut, as published. */
-export const CROP_PADDING = 4;
+const CROP_PADDING = 4;
 
 /**
  * Draws a random crop with padding 4 and a horizontal flip with chance one half

@@ -159,12 +159,12 @@ function checkCounts(
   dataset: ResultSet["dataset"],
 ): string[] {
   const faults: string[] = [];
-  const require = (field: string, expected: unknown, got: unknown) => {
+  const compare = (field: string, expected: unknown, got: unknown) => {
     if (expected !== got) {
       faults.push(`${field}: expected ${expected}, got ${got} in the file`);
     }
   };
-  require(
+  compare(
     "duplication.copies",
     sum(duplication.copiesPerClass),
     duplication.copies,
@@ -172,17 +172,17 @@ function checkCounts(
 
   const { epochs, divergedAtEpoch, test, train } = outcome;
   // The epoch that diverged has no loss, so it is not listed.
-  require("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
+  compare("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
   epochs.forEach(({ correct }, epoch) =>
-    require(
+    compare(
       `outcome.epochs.${epoch}.correct`,
       isCounted(epoch, config) ? "a count" : "none",
       correct === undefined ? "none" : "a count",
     )
   );
   const absent = divergedAtEpoch !== null;
-  require("outcome.test", absent ? null : "counts", test && "counts");
-  require("outcome.train", absent ? null : "counts", train && "counts");
+  compare("outcome.test", absent ? null : "counts", test && "counts");
+  compare("outcome.train", absent ? null : "counts", train && "counts");
   for (const name of ["unique", "copies"] as const) {
     if (train === null || train[name].correct <= train[name].rows) continue;
     faults.push(
@@ -200,19 +200,19 @@ function checkCounts(
   });
   const last = epochs.at(-1)?.correct;
   if (last !== undefined) {
-    require(
+    compare(
       `outcome.epochs.${epochs.length - 1}.correct`,
       test.clean.correct,
       last,
     );
   }
-  require("outcome.test.rows", sum(dataset.testPerClass), test.rows);
-  require(
+  compare("outcome.test.rows", sum(dataset.testPerClass), test.rows);
+  compare(
     "outcome.test.rowsPerClass",
     dataset.testPerClass.join(", "),
     test.rowsPerClass.join(", "),
   );
-  require(
+  compare(
     "outcome.test.byAttack",
     [...config.evaluation.attacks].sort().join(", "),
     Object.keys(test.byAttack).sort().join(", "),
@@ -235,10 +235,10 @@ function checkCounts(
       right.set(name, unpacked);
       const count = unpacked.filter(Boolean).length;
       const byBits = `${count} by its bits`;
-      if (correct !== count) require(`${field}.correct`, byBits, correct);
+      if (correct !== count) compare(`${field}.correct`, byBits, correct);
       const total = sum(correctPerClass);
       if (total !== count) {
-        require(`${field}.correctPerClass`, `a sum of ${byBits}`, total);
+        compare(`${field}.correctPerClass`, `a sum of ${byBits}`, total);
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

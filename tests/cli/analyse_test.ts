@@ -63,3 +63,29 @@ Deno.test("analyse refuses no file, a missing one and one that is no result set"
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("analyse --out may end in .json, but never names what it reads", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const mine = `${folder}/mine.json`;
+    await Deno.copyFile(set, mine);
+    const before = await Deno.readTextFile(mine);
+    for (const out of ["mine", "mine.json", "./mine.md"]) {
+      const ended = await runCommand(["analyse", mine, "-o", out], folder);
+      assertEquals(ended.code, 2);
+      assertMatch(ended.stderr, /^Cannot take --out: must be another file/);
+    }
+    assertEquals(await Deno.readTextFile(mine), before);
+    const { code } = await runCommand(
+      ["analyse", mine, "-o", "new.json"],
+      folder,
+    );
+    assertEquals(code, 0);
+    assertEquals(
+      [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+      ["mine.json", "new.json", "new.md"],
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -51,3 +51,19 @@ Deno.test("help and --version succeed; no command and an unknown one exit with 2
   }
   assertEquals(codes, [0, 0, 0, 2, 2]);
 });
+
+Deno.test("help COMMAND and COMMAND -h say the same, with examples", async () => {
+  const [help, short] = [
+    await runCommand(["help", "merge"]),
+    await runCommand(["merge", "-h"]),
+  ];
+  assertEquals([help.code, short.code], [0, 0]);
+  assertEquals(help.stdout, short.stdout);
+  assertMatch(help.stdout, /^Examples:\n {2}deno task merge \S/m);
+});
+
+Deno.test("an unknown command is answered with the one it looks like", async () => {
+  const { code, stdout, stderr } = await runCommand(["swep"]);
+  assertEquals([code, stdout], [2, ""]);
+  assertEquals(stderr.trim(), 'Unknown command "swep": did you mean "sweep"?');
+});

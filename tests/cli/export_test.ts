@@ -187,6 +187,8 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=csv", "--out=set.json"], /another file/],
         [["set.json", "--format=csv", "--out=./folder/../set.json"], /another/],
         [["set.json", "--format=csv", "--out=folder"], /Cannot write "folder"/],
+        [["set.json", "--format=parquet", "--out=x.csv"], /--out: .*"x\.csv"/],
+        [["set.json", "--format=csv", "--out=x.zip"], /--out: .*"x\.zip"/],
         [["set.json", "--format=csv", "--license=MIT"], /only.*ro-crate/],
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { describeOptions, readFlags, validate } from "../../src/cli/flags.ts";
@@ -67,4 +68,66 @@ Deno.test("describeOptions() has every field of the study, with its default", ()
     assertStringIncludes(text, `--${flag}`);
   }
   assertStringIncludes(text, "(default 0,0.5,1)");
+});
+
+Deno.test("readFlags() takes -o FILE and -o=FILE for --out, where there is one", () => {
+  const withOut = z.strictObject({ out: z.string().optional() });
+  assertEquals(readFlags(withOut, ["-o", "x.json"]), { out: "x.json" });
+  assertEquals(readFlags(withOut, ["-o=x.json"]), { out: "x.json" });
+  assertThrows(() => read("-o", "x.json"), UsageError, 'option "-o"');
+});
+
+Deno.test("readFlags() takes a number below zero and an empty word for the value", () => {
+  assertEquals(read("--epochs", "-1"), { epochs: -1 });
+  assertEquals(read("--ratios", "-.5,1"), { ratios: [-0.5, 1] });
+  assertThrows(
+    () => read("--epochs", ""),
+    UsageError,
+    'Option "--epochs" needs a value',
+  );
+});
+
+Deno.test("readFlags() refuses a value of a switch other than true and false", () => {
+  assertEquals(read("--random-start=false"), { randomStart: false });
+  assertThrows(
+    () => read("--random-start=3"),
+    UsageError,
+    'Option "--random-start" takes no value: current value is "3"',
+  );
+});
+
+for (
+  const [args, want] of [
+    [["--epochs", "0"], "must be at least 1: current value is 0"],
+    [["--epochs", "1.5"], "must be a whole number: current value is 1.5"],
+    [["--epsilon", "0"], "must be above 0: current value is 0"],
+    [["--epsilon", "2"], "must be at most 1: current value is 2"],
+    [["--momentum", "1"], "must be below 1: current value is 1"],
+    [["--epochs", "ten"], 'must be a number: current value is "ten"'],
+    [["--budget", "time"], "must be one of steps, epochs: current value is"],
+  ] as const
+) {
+  Deno.test(`validate() says of ${args.join(" ")} what is wanted`, () => {
+    assertThrows(
+      () => validate(studySchema, { name: "x", ...read(...args) }),
+      UsageError,
+      `Cannot take ${args[0]}: ${want}`,
+    );
+  });
+}
+
+Deno.test("describeOptions() shows -o, how to turn off what is on, and what values are", () => {
+  const text = describeOptions(z.strictObject({
+    out: z.string().describe("Where to").meta({ value: "FILE" }),
+    near: z.boolean().default(true).describe("Look"),
+    json: z.boolean().default(false).describe("Print JSON"),
+  }));
+  assertEquals(
+    text,
+    [
+      "  -o, --out FILE\n      Where to",
+      "  --near, --no-near\n      Look (default yes)",
+      "  --json\n      Print JSON",
+    ].join("\n"),
+  );
 });

@@ -118,6 +118,9 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
       assertEquals([code, stdout, stderr], [2, "", `${fault}\n`]);
       assertEquals(await exists(`${folder}/out.json`), false);
     }
+    const odd = await runCommand(["merge", "a.json", "-o", "out"], folder);
+    assertEquals([odd.code, await exists(`${folder}/out`)], [2, false]);
+    assertMatch(odd.stderr, /^Cannot take --out: must end in \.json: /);
     const failed = await merge("failed.json");
     assertEquals(failed.code, 1);
     assertEquals(failed.stderr, `Cell ${id} failed in every file\n`);
