@@ -45,7 +45,7 @@ export interface Claim {
 }
 
 /** Chance of a wrong verdict by one trend. */
-const LEVEL = 0.05;
+export const LEVEL = 0.05;
 
 /** Seeds below which nothing is decided: with 5 no exact test can reach .05. */
 export const FEWEST_SEEDS = 6;
