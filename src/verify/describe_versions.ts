@@ -17,10 +17,13 @@ export function describeVersions(set: ResultSet): string[] {
   };
   const others = new Set<string>();
   for (const { dupbench, deno, packages } of provenancesOf(set)) {
-    const there: Record<string, string> = { dupbench, deno, ...packages };
-    for (const name of Object.keys(here)) {
-      if (!Object.hasOwn(there, name) || there[name] === here[name]) continue;
-      others.add(`${name} ${there[name]} (here ${here[name]})`);
+    for (
+      const [name, recorded] of Object.entries({ dupbench, deno, ...packages })
+    ) {
+      // Sets of version 0.1 have a module's path behind some versions.
+      const [there] = recorded.split("/");
+      if (!Object.hasOwn(here, name) || there === here[name]) continue;
+      others.add(`${name} ${there} (here ${here[name]})`);
     }
   }
   return others.size === 0 ? [] : [
