@@ -4,6 +4,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { packageVersions, version } from "../../src/sweep/provenance.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
 /**
@@ -16,11 +17,19 @@ export const frozenPath: string = fromFileUrl(
 
 const recorded = await readResultSet(frozenPath);
 
-/** A copy of it, changed. */
+/**
+ * A copy of it, changed, and else as if recorded today: versions that drift apart
+ * from the frozen ones would add their notes.
+ */
 export function edited(
   edit: (set: ResultSet) => void = () => {},
 ): ResultSet {
   const set = structuredClone(recorded);
+  Object.assign(set.provenance, {
+    dupbench: version,
+    deno: Deno.version.deno,
+    packages: packageVersions(),
+  });
   edit(set);
   return set;
 }

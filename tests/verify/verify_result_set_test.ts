@@ -130,13 +130,7 @@ Deno.test("verifyResultSet() reports a cell that failed, and runs the others", a
 
 Deno.test("verifyResultSet() holds WebAssembly to the last bit whatever the tolerance, and names other versions, of merged sets those of each part", async () => {
   const set = forged((set) => {
-    const { digest } = set;
-    const provenance = {
-      ...set.provenance,
-      dupbench: version,
-      deno: Deno.version.deno,
-      packages: packageVersions(),
-    };
+    const { provenance, digest } = set;
     const packages = { ...provenance.packages, "@tensorflow/tfjs": "4.0.0" };
     set.parts = [
       { digest, provenance: { ...provenance, packages, dupbench: "0.0.1" } },
