@@ -11,7 +11,8 @@ import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
-import { marginOf, scaledCurves, type Terms } from "./trends.ts";
+import { isTime, marginOf, scaledCurves, type Terms } from "./trends.ts";
+import { imageTimeSpread, MOST_SPREAD } from "./uneven_load.ts";
 
 /** How a claim of the paper stands by these result sets. */
 export interface ClaimResult {
@@ -102,6 +103,24 @@ export function judgeClaim(
     );
   }
   const equivalence = testEquivalence(values, marginOf(metric, margin));
+  if (isTime(metric)) {
+    const spread = imageTimeSpread(
+      chosen.flatMap(({ seeds }) =>
+        [...seeds.values()].flatMap((cells) => [...cells.values()])
+      ),
+    );
+    if (spread > MOST_SPREAD) {
+      return {
+        ...open(
+          `the machine was unevenly busy: an image took up to ${
+            spread.toFixed(1)
+          } times as long in some of these runs as in others`,
+          test,
+        ),
+        equivalence,
+      };
+    }
+  }
   const verdict = judge({ test, equivalence }, margin);
   return {
     controls,

@@ -1,37 +1,44 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 
-/** A spread from which on times are doubtful: slow tenth against fast tenth. */
-const MOST = 1.2;
+/** From this spread on, times are doubtful. */
+export const MOST_SPREAD = 1.2;
 
 /**
- * Whether the machine was busier in some cells than in others, so that their
- * times cannot be told from its load: an image takes as long in any cell of the
- * same model, training and batch, duplicate or not. Of each such group the
- * median time of an image in warm epochs is taken cell by cell; the slowest
- * tenth begins at most 1.2 times as high as the fastest tenth ends.
+ * How unevenly busy the machine was while cells ran. An image takes as long in
+ * any cell of the same backend, model, training and batch, duplicate or not; so
+ * where its time differs from cell to cell, something else ran beside some.
  *
- * @returns A line a group that spreads more.
+ * @returns Of each cell the median time of an image in warm epochs is taken; of
+ * these, how many times as long the slowest are as the fastest, a tenth at each
+ * end left out, in the group of cells where that is most. At least 1.
  */
-export function unevenLoadOf({ study, cells }: ResultSet): string[] {
+export function imageTimeSpread(cells: readonly FinishedCell[]): number {
   const groups = new Map<string, number[]>();
   for (const cell of cells) {
-    if (cell.status !== "finished") continue;
     const perImage = warmImageMs(cell);
     if (perImage === null) continue;
     const { backend, model, training, batch } = cell.config;
     const key = JSON.stringify([backend, model, training, batch]);
     groups.set(key, [...groups.get(key) ?? [], perImage]);
   }
-  return [...groups.values()].flatMap((times) => {
+  const spreads = [...groups.values()].map((times) => {
     times.sort((a, b) => a - b);
     const tenth = Math.floor(times.length / 10);
-    const spread = times.at(-1 - tenth)! / times[tenth]!;
-    return spread <= MOST ? [] : [
-      `${study.name}: an image took up to ${
-        spread.toFixed(1)
-      } times as long in some cells as in others of equal work: the machine was unevenly busy, and differences in time of that size may be its load`,
-    ];
+    return times.at(-1 - tenth)! / times[tenth]!;
   });
+  return Math.max(1, ...spreads);
+}
+
+/** The doubt that a set's times deserve, or none. */
+export function unevenLoadOf({ study, cells }: ResultSet): string[] {
+  const spread = imageTimeSpread(
+    cells.filter((cell) => cell.status === "finished"),
+  );
+  return spread <= MOST_SPREAD ? [] : [
+    `${study.name}: an image took up to ${
+      spread.toFixed(1)
+    } times as long in some cells as in others of equal work: the machine was unevenly busy, and differences in time of that size may be its load`,
+  ];
 }
 
 /** Median over epochs but the first; `null` if there is no other. */

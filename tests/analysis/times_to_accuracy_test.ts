@@ -126,8 +126,16 @@ type World = (
   config: CellConfig,
 ) => { counts: (number | null)[]; epochMs: number };
 
-/** The result set that a sweep would give if the world were so. */
-function imagine(world: World, fields: Partial<StudyInput> = {}): ResultSet {
+/**
+ * The result set that a sweep would give if the world were so.
+ *
+ * @param imageMs Time of an image; an epoch has as many as its time is for.
+ */
+function imagine(
+  world: World,
+  fields: Partial<StudyInput> = {},
+  imageMs: (config: CellConfig) => number = () => 1,
+): ResultSet {
   const study = parseStudy({
     name: "imagined",
     ratios: [0, 1],
@@ -139,7 +147,10 @@ function imagine(world: World, fields: Partial<StudyInput> = {}): ResultSet {
   });
   const cells = planCells(study, "wasm").map((cell): FinishedCell => {
     const { counts, epochMs } = world(cell.config);
-    return { ...counted(counts, epochMs), ...cell };
+    const made = counted(counts, epochMs);
+    const images = epochMs / imageMs(cell.config);
+    const epochs = made.outcome.epochs.map((epoch) => ({ ...epoch, images }));
+    return { ...made, ...cell, outcome: { ...made.outcome, epochs } };
   });
   const parts = {
     schema: "dupbench/result-set/1",
@@ -263,6 +274,19 @@ Deno.test("analyse() with equal epochs shows times beside the verdict, whose rul
   assertEquals(beside.map(({ what }) => what), [
     "time to accuracy with equal epochs",
   ]);
+});
+
+Deno.test("analyse() judges no times that were taken on an unevenly busy machine", () => {
+  const busyAtRatioOne = ({ duplication }: CellConfig) =>
+    duplication.ratio === 1 ? 1.5 : 1;
+  const { claims, doubts } = analyse([
+    imagine(slower, { budget: ["epochs"] }, busyAtRatioOne),
+  ]);
+  const [{ verdict, reason, test }] = claims as [typeof claims[0]];
+  assertEquals(verdict, "inconclusive");
+  assertMatch(reason, /^the machine was unevenly busy: .* up to 1\.5 times/);
+  assertAlmostEquals(test!.mean, 100, 1e-9);
+  assertMatch(doubts.join(), /an image took up to 1\.5 times as long/);
 });
 
 Deno.test("analyse() without counts has the time to a loss, as before, and refuses an accuracy", () => {

@@ -1,6 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { unevenLoadOf } from "../../src/analysis/uneven_load.ts";
-import type { ResultSet } from "../../src/results/result_set.ts";
+import {
+  imageTimeSpread,
+  unevenLoadOf,
+} from "../../src/analysis/uneven_load.ts";
+import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
 /** A set whose cells take so many milliseconds an image, ratio by ratio. */
@@ -36,6 +39,19 @@ Deno.test("unevenLoadOf() finds cells beside which something else ran", () => {
   const times = Array.from({ length: 20 }, (_, i) => i < 10 ? 2 : 3);
   const [line] = unevenLoadOf(setOf(times));
   assertMatch(line!, /^timed: an image took up to 1\.5 times as long/);
+});
+
+Deno.test("imageTimeSpread() takes the group that spreads most, and leaves a tenth out at each end", () => {
+  const of = (times: number[], batch: number) =>
+    setOf(times).cells.map((cell) => ({
+      ...cell,
+      config: { ...cell.config, batch },
+    })) as FinishedCell[];
+  const even = of([5, 5], 32);
+  const uneven = of([1, 2, 2, 2, 2, 2, 2, 2, 3, 9], 64);
+  assertEquals(imageTimeSpread([...even, ...uneven]), 1.5);
+  assertEquals(imageTimeSpread(even), 1);
+  assertEquals(imageTimeSpread([]), 1);
 });
 
 Deno.test("unevenLoadOf() passes over one slow cell in twenty", () => {
