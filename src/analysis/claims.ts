@@ -30,7 +30,7 @@ export interface SideTrend {
 export interface Claim {
   /** As the paper has it, in short. */
   statement: string;
-  /** The rule in words, written before any result was seen. */
+  /** The rule in words; `rulesNote` says since when. */
   rule: string;
   /** What the trend is of. */
   metric: MetricName;
@@ -85,6 +85,10 @@ export function judgeNoRise(
   if (low > 0) return "contradicted";
   return high < margin || equivalence! < LEVEL ? "supported" : "inconclusive";
 }
+
+/** When the rules were written, for those who read a verdict. */
+export const rulesNote =
+  "by rules that were written before any result was seen, but for the condition of a busy machine in the first";
 
 /**
  * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and

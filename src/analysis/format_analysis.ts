@@ -1,4 +1,5 @@
 import type { Analysis } from "./analyse.ts";
+import { rulesNote } from "./claims.ts";
 import type { ClaimResult } from "./judge_claim.ts";
 import { metricUnits } from "./metric.ts";
 import { nameArm } from "./name_arm.ts";
@@ -19,7 +20,7 @@ export function formatAnalysis(analysis: Analysis): string {
       margin === 1 ? "point" : "points"
     }, for times ${TIME_MARGIN} %; intervals are of 95 %, p are two-sided. A slope is the change for one duplicate per original, by least squares over all ratios, and its margin is, too: over a range of five copies a change may be five times as large.`,
     "## Verdicts",
-    "By rules that were written before any result was seen; the p are not adjusted for there being four claims. What stands beside a trend decides nothing.",
+    `Judged ${rulesNote}; the p are not adjusted for there being four claims. What stands beside a trend decides nothing.`,
     claims.map(formatClaim).join("\n\n"),
     "## Trends",
     `One slope a seed; the p are not adjusted.${

@@ -1,3 +1,4 @@
+import { rulesNote } from "../analysis/claims.ts";
 import { besideNote, describeClaim } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { reliabilityOf } from "./reliability.ts";
@@ -18,7 +19,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     INTRODUCTION,
     factsOf(studies),
     "## Verdicts",
-    `On the four claims of ${PAPER}, by rules that were written before any result was seen. The margin is ${analysis.margin} ${
+    `On the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
       analysis.margin === 1 ? "point" : "points"
     }.`,
     analysis.claims.map((claim, i) => {

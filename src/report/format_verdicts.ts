@@ -1,3 +1,4 @@
+import { rulesNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { besideNote, describeClaim } from "./describe_claim.ts";
 import { escapeHtml, htmlList } from "./html.ts";
@@ -9,9 +10,7 @@ export function formatVerdicts(
 ): string {
   const hasControls = claims.some(({ controls }) => controls.length > 0);
   return `<h2 id="verdicts">Verdicts</h2>
-<p class="small">On the four claims of ${
-    escapeHtml(PAPER)
-  }, by rules that were written before any result was seen.${
+<p class="small">On the four claims of ${escapeHtml(PAPER)}, ${rulesNote}.${
     hasControls
       ? " A control has something else in the copies’ place: where a change less the control’s has 0 in its interval, it is not shown to be due to repetition."
       : ""
