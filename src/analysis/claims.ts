@@ -1,6 +1,7 @@
 import type { Arm } from "./seed_curves.ts";
 import type { MetricName } from "./metric.ts";
 import type { MeanTest } from "./paired_test.ts";
+import { MOST_SPREAD } from "./uneven_load.ts";
 
 /** How a claim stands. */
 export type ClaimVerdict = "supported" | "contradicted" | "inconclusive";
@@ -93,14 +94,15 @@ export const rulesNote =
 /**
  * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and
  * sec. V). A slope is the change for one duplicate per original, by least
- * squares over all ratios, one for each seed, and so is the margin; "above" and "below" are of its 95 % interval over seeds, of
+ * squares over all ratios, one for each seed, and so is the margin; "above" and
+ * "below" are of its 95 % interval over seeds, of
  * which there must be six.
  */
 export const claims: readonly Claim[] = [
   {
     statement: "Duplicates make training less efficient",
     rule:
-      "Trend of the time of an epoch, in per cent of ratio 0, with equal epochs, even duplication: supported if above 0; contradicted if below 0, or shown to be within 5 % of no change; otherwise inconclusive, as it is where an image took over 1.2 times as long in some of the runs as in others, a tenth at each end left out, for the machine was unevenly busy then.",
+      `Trend of the time of an epoch, in per cent of ratio 0, with equal epochs, even duplication: supported if above 0; contradicted if below 0, or shown to be within 5 % of no change; otherwise inconclusive, as it is where an image took over ${MOST_SPREAD} times as long in some of the runs as in others, a tenth at each end left out, for the machine was unevenly busy then.`,
     needs:
       "copies added by an even policy (uniform, whole-copies), with equal epochs",
     metric: "epoch-time",

@@ -75,8 +75,12 @@ function countWorst(
 export function warmEpochMs(
   { epochs }: FinishedCell["timing"],
 ): number | null {
-  const times = epochs.slice(1).map(({ totalMs }) => totalMs)
-    .sort((a, b) => a - b);
+  return warmMedian(epochs.map(({ totalMs }) => totalMs));
+}
+
+/** Median over epochs but the first; `null` if there is no other. */
+export function warmMedian(byEpoch: readonly number[]): number | null {
+  const times = byEpoch.slice(1).sort((a, b) => a - b);
   const { length } = times;
   return length === 0
     ? null

@@ -1,4 +1,5 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { warmMedian } from "./metric.ts";
 
 /** From this spread on, times are doubtful. */
 export const MOST_SPREAD = 1.2;
@@ -15,7 +16,11 @@ export const MOST_SPREAD = 1.2;
 export function imageTimeSpread(cells: readonly FinishedCell[]): number {
   const groups = new Map<string, number[]>();
   for (const cell of cells) {
-    const perImage = warmImageMs(cell);
+    const perImage = warmMedian(
+      cell.outcome.epochs.map(({ images }, i) =>
+        cell.timing.epochs[i]!.totalMs / images
+      ),
+    );
     if (perImage === null) continue;
     const { backend, model, training, batch } = cell.config;
     const key = JSON.stringify([backend, model, training, batch]);
@@ -39,12 +44,4 @@ export function unevenLoadOf({ study, cells }: ResultSet): string[] {
       spread.toFixed(1)
     } times as long in some cells as in others of equal work: the machine was unevenly busy, and differences in time of that size may be its load`,
   ];
-}
-
-/** Median over epochs but the first; `null` if there is no other. */
-function warmImageMs({ outcome, timing }: FinishedCell): number | null {
-  const times = outcome.epochs.map(({ images }, i) =>
-    timing.epochs[i]!.totalMs / images
-  ).slice(1).sort((a, b) => a - b);
-  return times[times.length >> 1] ?? null;
 }
