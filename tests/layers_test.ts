@@ -8,16 +8,14 @@ import { assertEquals } from "@std/assert";
 const rooms: Record<string, string[]> = {
   std: [],
   core: [],
-  ops: ["core"],
-  wasm: ["core", "ops"],
-  webgpu: ["core", "ops"],
-  backend: ["core", "wasm", "webgpu"],
+  kernels: ["core"],
+  backend: ["core", "kernels"],
   data: ["core"],
   detection: ["core", "data"],
   duplication: ["core", "data"],
-  models: ["core", "ops"],
-  attacks: ["core", "ops"],
-  train: ["core", "ops", "data", "models", "attacks"],
+  models: ["core", "kernels"],
+  attacks: ["core", "kernels"],
+  train: ["core", "kernels", "data", "models", "attacks"],
   eval: ["core", "data", "models", "attacks"],
   // What to run: of the rooms that do it, it knows only the names.
   study: [
