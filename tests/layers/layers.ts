@@ -1,0 +1,275 @@
+/** Where a layer belongs. */
+export type Side = "base" | "engine" | "records" | "meeting";
+
+/** A folder of `src/`, or an entry point, and what it may import. */
+export interface Layer {
+  /** Below `src/`, as `kernels/wasm`; an entry point by its path, as `mod.ts`. */
+  name: string;
+  side: Side;
+  /** What lives there, in a line of Markdown. */
+  about: string;
+  /** Layers that its files may import, types included. */
+  imports: readonly string[];
+  /** Packages that its files may import, types included, `node:` ones apart. */
+  packages?: readonly string[];
+}
+
+/** What each side is for. */
+export const sides: Record<Side, string> = {
+  base: "Base",
+  engine: "Engine: images, networks, devices",
+  records: "Records: result files, never the engine",
+  meeting: "Where the two meet",
+};
+
+const tfjs = "@tensorflow/tfjs";
+
+/**
+ * The layers of dupbench, each after those that it may import. Records (what a
+ * file says) and the engine (what a device computes) build on the base and never
+ * on each other; they meet only where cells are run and verified.
+ */
+export const layers: readonly Layer[] = [
+  {
+    name: "std",
+    side: "base",
+    about: "adapters for `@std/*`",
+    imports: [],
+  },
+  {
+    name: "core",
+    side: "base",
+    about: "seeded streams, digests, canonical JSON, errors",
+    imports: [],
+    packages: ["canonicalize", "pure-rand", tfjs],
+  },
+  {
+    name: "ops",
+    side: "engine",
+    about: "differentiable operations and fused steps, on any backend",
+    imports: ["core"],
+    packages: [tfjs],
+  },
+  {
+    name: "wasm",
+    side: "engine",
+    about: "WebAssembly kernels and their registration",
+    imports: ["ops"],
+    packages: [tfjs, "@tensorflow/tfjs-backend-wasm", "assemblyscript"],
+  },
+  {
+    name: "webgpu",
+    side: "engine",
+    about: "WebGPU kernels and their registration",
+    imports: ["ops"],
+    packages: [tfjs, "@tensorflow/tfjs-backend-webgpu"],
+  },
+  {
+    name: "backend",
+    side: "engine",
+    about: "probe, choose, open and describe backends",
+    imports: ["core", "wasm", "webgpu"],
+    packages: [
+      tfjs,
+      "@tensorflow/tfjs-backend-wasm",
+      "@tensorflow/tfjs-backend-webgpu",
+      "long",
+    ],
+  },
+  {
+    name: "data",
+    side: "engine",
+    about: "data sets as typed arrays, their loaders and checks",
+    imports: ["core"],
+    packages: ["imagescript", "zod"],
+  },
+  {
+    name: "detection",
+    side: "engine",
+    about: "which images are repeated: exact and near duplicates",
+    imports: ["data"],
+  },
+  {
+    name: "duplication",
+    side: "engine",
+    about: "which rows to repeat: plans and policies",
+    imports: ["core", "data"],
+  },
+  {
+    name: "models",
+    side: "engine",
+    about: "classifiers from a specification and a seed",
+    imports: ["core", "ops"],
+    packages: [tfjs],
+  },
+  {
+    name: "attacks",
+    side: "engine",
+    about: "attacks as values",
+    imports: ["core", "ops"],
+    packages: [tfjs],
+  },
+  {
+    name: "train",
+    side: "engine",
+    about: "the training loop, optimizers, schedules",
+    imports: ["core", "ops", "data", "models", "attacks"],
+    packages: [tfjs],
+  },
+  {
+    name: "eval",
+    side: "engine",
+    about: "which images are classified correctly",
+    imports: ["core", "data", "models", "attacks"],
+    packages: [tfjs],
+  },
+  {
+    name: "study",
+    side: "records",
+    about: "what to run: studies and their cells",
+    imports: [
+      "core",
+      "backend",
+      "data",
+      "detection",
+      "duplication",
+      "models",
+      "attacks",
+      "train",
+    ],
+    packages: ["zod"],
+  },
+  {
+    name: "results",
+    side: "records",
+    about: "schemas of result sets, migrations, journal, digest",
+    imports: ["core", "study"],
+    packages: ["zod"],
+  },
+  {
+    name: "analysis",
+    side: "records",
+    about: "statistics over seeds, and verdicts on the claims",
+    imports: ["core", "duplication", "eval", "study", "results"],
+    packages: [
+      "@stdlib/stats-base-dists-binomial-cdf",
+      "@stdlib/stats-base-dists-normal-cdf",
+      "@stdlib/stats-base-dists-normal-quantile",
+      "@stdlib/stats-base-dists-t-cdf",
+      "@stdlib/stats-base-dists-t-quantile",
+    ],
+  },
+  {
+    name: "compare",
+    side: "records",
+    about: "outcomes and times of several files, the gate, its formats",
+    imports: ["core", "eval", "study", "results"],
+    packages: ["zod"],
+  },
+  {
+    name: "export",
+    side: "records",
+    about: "result sets as RO-Crate, CSV and Parquet",
+    imports: ["core", "analysis", "eval", "study", "results"],
+    packages: ["fflate", "hyparquet-writer", "spdx-license-list"],
+  },
+  {
+    name: "gaussian",
+    side: "records",
+    about: "the paper's toy study, from points to report and drawing",
+    imports: ["core", "analysis"],
+    packages: ["d3-contour", "libsvm-js", "zod"],
+  },
+  {
+    name: "sweep",
+    side: "meeting",
+    about: "runs the cells of a study in worker processes",
+    imports: [
+      "core",
+      "backend",
+      "data",
+      "detection",
+      "duplication",
+      "models",
+      "attacks",
+      "train",
+      "eval",
+      "study",
+      "results",
+    ],
+    packages: [tfjs],
+  },
+  {
+    name: "verify",
+    side: "meeting",
+    about: "whether a result set is what it says",
+    imports: [
+      "core",
+      "backend",
+      "data",
+      "eval",
+      "study",
+      "results",
+      "gaussian",
+      "sweep",
+    ],
+    packages: ["zod"],
+  },
+  {
+    name: "report",
+    side: "records",
+    about: "result sets as a page, drawings, Markdown and CSV",
+    imports: ["core", "analysis", "study", "results", "sweep"],
+    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+  },
+  {
+    name: "cli",
+    side: "meeting",
+    about: "the command line",
+    imports: [
+      "std",
+      "core",
+      "backend",
+      "data",
+      "detection",
+      "models",
+      "attacks",
+      "train",
+      "study",
+      "results",
+      "analysis",
+      "compare",
+      "export",
+      "gaussian",
+      "sweep",
+      "verify",
+      "report",
+    ],
+    packages: ["zod"],
+  },
+  {
+    name: "mod.ts",
+    side: "meeting",
+    about: "the public interface",
+    imports: [
+      "core",
+      "wasm",
+      "backend",
+      "data",
+      "detection",
+      "duplication",
+      "models",
+      "attacks",
+      "train",
+      "eval",
+      "study",
+      "results",
+      "analysis",
+      "compare",
+      "gaussian",
+      "sweep",
+      "verify",
+      "cli",
+    ],
+  },
+];
