@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { adamStep, sgdStep } from "../ops/optimizer_steps.ts";
+import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
 
 /** Names of the optimizers. */
 export const optimizerNames = ["sgd", "adam"] as const;

@@ -8,7 +8,7 @@ import {
   pickImages,
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
-import { type ImageStore, storeImages } from "../ops/image_store.ts";
+import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import { type AugmentationName, drawMove } from "./augmentation.ts";
 import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
 import { drawDropout } from "./dropout.ts";

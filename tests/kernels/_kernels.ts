@@ -1,8 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { useTiles } from "../../src/webgpu/kernel_host.ts";
-import { hardwareTiles, softwareTiles } from "../../src/webgpu/tile_plan.ts";
+import { useTiles } from "../../src/kernels/webgpu/kernel_host.ts";
+import {
+  hardwareTiles,
+  softwareTiles,
+} from "../../src/kernels/webgpu/tile_plan.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 /**
