@@ -1,5 +1,5 @@
 import { defaultClassWeights } from "../duplication/class_biased.ts";
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { type McNemarTest, testMcNemar } from "./mcnemar.ts";
 import { type MeanTest, testMean } from "./paired_test.ts";

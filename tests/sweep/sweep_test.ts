@@ -6,7 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { sha256 } from "../../src/core/digest.ts";
-import { unpackBits } from "../../src/eval/bit_string.ts";
+import { unpackBits } from "../../src/results/bit_string.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import { decodeSafetensors } from "../../src/results/safetensors.ts";

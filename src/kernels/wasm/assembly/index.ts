@@ -18,18 +18,8 @@
 //
 // Keep it so: `tests/wasm/reproducible_test.ts` holds digests of results.
 export { gemm, gemmScratch } from "./gemm";
-export {
-  addFilterGradient,
-  convolveFrame,
-  filterGradientScratch,
-  packFilter,
-  packFilterFlipped,
-} from "./conv";
-export {
-  winogradConvolve,
-  winogradFilterGradient,
-  winogradScratch,
-} from "./winograd";
+export { addFilterGradient, convolveFrame, filterGradientScratch, packFilter, packFilterFlipped } from "./conv";
+export { winogradConvolve, winogradFilterGradient, winogradScratch } from "./winograd";
 export { frameImage } from "./frame";
 export { winogradFilter } from "./winograd_filter";
 export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { digestOf } from "../core/digest.ts";
+import { attackPattern } from "./attacks.ts";
+import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { axisShape } from "./axes.ts";
+import { backendNames } from "./backends.ts";
+import { datasetNames } from "./datasets.ts";
+import { optimizerConfig } from "./optimizers.ts";
+import { scheduleConfig } from "./schedules.ts";
+import { namesOf } from "./term.ts";
+import { threatShape } from "./threat.ts";
+
+/**
+ * One training run, every default resolved: the point of a sweep that a result
+ * set calls a cell. What has no effect on a cell is not in its config, so that
+ * equal work has equal configs and is done once.
+ *
+ * @internal
+ */
+export const cellConfigSchema = z.strictObject({
+  ...axisShape,
+  dataset: z.strictObject({
+    name: z.enum(datasetNames),
+    limitTrain: z.int().min(1).nullable(),
+    limitTest: z.int().min(1).nullable(),
+  }),
+  epochs: z.int().min(1),
+  evaluateEvery: z.int().min(1).optional().describe(
+    "Epochs between counts of correct test images; absent: at the end only",
+  ),
+  batch: z.int().min(1),
+  optimizer: optimizerConfig,
+  schedule: scheduleConfig,
+  augmentation: z.strictObject({
+    name: z.enum(namesOf(augmentations)),
+    copies: z.enum(namesOf(copyAugmentations)),
+  }),
+  evaluation: z.strictObject({
+    attacks: z.array(z.string().regex(attackPattern)),
+    ...threatShape,
+    // Absent where they are as they should be.
+    randomStart: z.literal(false).optional(),
+    augmentation: z.enum(namesOf(augmentations)).optional(),
+  }),
+  backend: z.enum(backendNames),
+});
+
+/** One training run, every default resolved. */
+export type CellConfig = z.output<typeof cellConfigSchema>;
+
+/** Whether correct test images are counted after an epoch, from 0. */
+export function isCounted(
+  epoch: number,
+  { epochs, evaluateEvery }: Pick<CellConfig, "epochs" | "evaluateEvery">,
+): boolean {
+  if (evaluateEvery === undefined) return false;
+  return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
+}
+
+/** The identity of a cell: 16 hexadecimal digits of its config's digest. */
+export function cellId(config: CellConfig): string {
+  return digestOf(config).slice(0, 16);
+}
