@@ -6,8 +6,8 @@ import {
   listArrows,
   reduceArrows,
 } from "./layers/layer_arrows.ts";
-import { layers } from "./layers/layers.ts";
-import { readImports } from "./layers/read_imports.ts";
+import { layers, type Side } from "./layers/layers.ts";
+import { readGraph, readImports } from "./layers/read_imports.ts";
 
 const files = listFiles();
 const imports = await readImports(files);
@@ -66,6 +66,48 @@ Deno.test("src/ every arrow of the table is that of an import, to a layer before
     const before = names.slice(0, at);
     assertEquals(imports.filter((to) => !before.includes(to)), [], name);
   }
+});
+
+Deno.test("src/ records and the engine import the base and themselves, never each other", () => {
+  const sideOf = new Map(layers.map(({ name, side }) => [name, side]));
+  const allowed: Record<Side, Side[]> = {
+    base: ["base"],
+    engine: ["base", "engine"],
+    records: ["base", "records"],
+    meeting: ["base", "engine", "records", "meeting"],
+  };
+  for (const { name, side, imports } of layers) {
+    for (const to of imports) {
+      assert(allowed[side].includes(sideOf.get(to)!), `${name} -> ${to}`);
+    }
+  }
+});
+
+/** Where programs enter the record side, and what they must not load. */
+const engineFree: Record<string, RegExp> = {
+  "src/spec/study.ts": /tensorflow|imagescript/,
+  "src/spec/plan_cells.ts": /tensorflow|imagescript/,
+  "src/results/read_result_set.ts": /tensorflow|imagescript/,
+  "src/results/merge_result_sets.ts": /tensorflow|imagescript/,
+  "src/analysis/analyse.ts": /tensorflow|imagescript/,
+  "src/compare/compare_result_sets.ts": /tensorflow|imagescript/,
+  "src/export/ro_crate.ts": /tensorflow|imagescript/,
+  "src/export/result_table.ts": /tensorflow|imagescript/,
+  "src/verify/check_result_set.ts": /tensorflow|imagescript/,
+  // It encodes the images that it shows.
+  "src/report/make_report.ts": /tensorflow/,
+};
+for (const [file, forbidden] of Object.entries(engineFree)) {
+  Deno.test(`${file} reaches no module of the engine's packages`, async () => {
+    const reached = (await readGraph([file])).map(({ specifier }) => specifier);
+    assert(reached.some((specifier) => specifier.endsWith(file)), "it is read");
+    assertEquals(reached.filter((one) => forbidden.test(one)), []);
+  });
+}
+
+Deno.test("src/cell/run_cell.ts reaches TensorFlow.js, so that the search for it can fail", async () => {
+  const reached = await readGraph(["src/cell/run_cell.ts"]);
+  assert(reached.some(({ specifier }) => /tensorflow/.test(specifier)));
 });
 
 Deno.test("src/ no import leads back to its own layer by way of others", () => {
