@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor, Tensor4D } from "../../core/tensors.ts";
+import type { Tensor, Tensor4D } from "./tensors.ts";
 
 /** Images on the device of the backend in use, from which batches are made. */
 export interface ImageStore {

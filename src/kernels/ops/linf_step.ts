@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor } from "../../core/tensors.ts";
+import type { Tensor } from "./tensors.ts";
 
 /**
  * One ascent step of an L-infinity attack (Madry et al. 2018,

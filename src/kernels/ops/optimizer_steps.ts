@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor } from "../../core/tensors.ts";
+import type { Tensor } from "./tensors.ts";
 
 /**
  * One step of stochastic gradient descent as PyTorch's `SGD` defines it:
