@@ -46,7 +46,7 @@ export * from "./src/compare/read_comparable.ts";
 export * from "./src/core/digest.ts";
 export * from "./src/core/errors.ts";
 export * from "./src/core/stream.ts";
-export * from "./src/core/tensors.ts";
+export * from "./src/kernels/ops/tensors.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/load_dataset.ts";
 export * from "./src/data/pixel_change.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import type { Tensor2D, Tensor4D } from "../../src/core/tensors.ts";
+import type { Tensor2D, Tensor4D } from "../../src/kernels/ops/tensors.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import {
