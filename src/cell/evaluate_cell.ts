@@ -59,13 +59,13 @@ export async function evaluateClean(
     batch: EVALUATION_BATCH,
     seed: config.seed,
     split: "test",
-    moveOf: moveOn("test", config),
+    moveOf: evaluationMoves("test", config),
   });
   return correct;
 }
 
 /** How the images of a split are moved; `undefined`: they are not. */
-function moveOn(
+export function evaluationMoves(
   split: Split,
   { evaluation, seed }: CellConfig,
 ): ((row: number) => PixelMove) | undefined {
@@ -104,7 +104,7 @@ export async function evaluateCell(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
-      moveOf: moveOn("test", config),
+      moveOf: evaluationMoves("test", config),
       rows: attackedRows,
       attack,
       onImages: (done) => {
@@ -135,7 +135,7 @@ export async function evaluateCell(
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
-    moveOf: moveOn("train", config),
+    moveOf: evaluationMoves("train", config),
     rows: trained,
   });
   reportWork(trained.length);

@@ -1,58 +1,171 @@
 import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { encodeSafetensors } from "../results/safetensors.ts";
+import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+import { encodeSafetensors, type NamedTensor } from "../results/safetensors.ts";
 import type { Cell } from "../spec/plan_cells.ts";
+import { networks } from "../spec/networks.ts";
+import type { BatchDescription } from "../train/describe_batches.ts";
+import { adamConstants } from "../train/optimizer.ts";
+import { evaluationMoves } from "./evaluate_cell.ts";
 import type { CellListener } from "./run_cell.ts";
+import type { TrainingList } from "./training_list.ts";
+
+/** Identity of the format of an export; the number grows when it changes. */
+const EXPORT_SCHEMA = "dupbench/cell-export/1";
+
+/** Writes the export of one cell while it runs. */
+export interface CellExport {
+  /** What `runCell` is to call. */
+  readonly listener: Required<
+    Pick<CellListener, "onPlanned" | "onWeights" | "onLosses">
+  >;
+  /** Writes what is known once the cell has finished. */
+  finish(cell: FinishedCell): void;
+}
 
 /**
- * Writes what is needed to repeat a cell with another program, into `DIR/ID/`:
- * `initial.safetensors` and `final.safetensors` with PyTorch's names and layouts,
- * `config.json`, and `order.jsonl`, one line per gradient step: its epoch, and
- * the training rows of its batch in order (a row is an index into the training
- * split; a copy has the row of its original).
+ * Writes everything that another program needs to repeat a cell, into `DIR/ID/`:
+ * images, slots, batches, moves, loss weights, weights before and after
+ * training, the loss of every step and the outcome. `docs/cell-export.md`
+ * describes the files, and `docs/repeat_cell.py` repeats a cell from them.
  *
- * @returns A listener for `runCell`; it throws as this function does.
- * @throws {UsageError} If a file cannot be written.
+ * @throws {UsageError} If a file cannot be written, as all of its methods do.
  */
 export function exportCell(
   dir: string,
   cell: Cell,
-): Pick<CellListener, "onOrder" | "onWeights"> {
-  const folder = `${dir}/${cell.id}`;
-  const config = `${folder}/config.json`;
-  write(config, () => {
-    Deno.mkdirSync(folder, { recursive: true });
-    Deno.writeTextFileSync(config, canonicalJson(cell.config) + "\n");
-  });
+  dataset: Dataset,
+): CellExport {
+  const { id, config } = cell;
+  const folder = `${dir}/${id}`;
+  const write = (name: string, content: string | Uint8Array) =>
+    attempt(`${folder}/${name}`, (path) => {
+      Deno.mkdirSync(folder, { recursive: true });
+      if (typeof content === "string") Deno.writeTextFileSync(path, content);
+      else Deno.writeFileSync(path, content);
+    });
+  const writeTensors = (name: string, tensors: NamedTensor[]) =>
+    write(`${name}.safetensors`, encodeSafetensors(tensors, { cell: id }));
+  write("config.json", canonicalJson(config) + "\n");
+  writeTensors("test", testTensors(cell, dataset));
+  const losses: number[] = [];
   return {
-    onWeights(when, weights) {
-      const path = `${folder}/${when}.safetensors`;
-      const bytes = encodeSafetensors(weights, { cell: cell.id, when });
-      write(path, () => Deno.writeFileSync(path, bytes));
-    },
-    onOrder(rows, order) {
-      const path = `${folder}/order.jsonl`;
-      write(path, () => {
-        const file = Deno.createSync(path);
-        try {
-          for (const { epoch, slots } of order) {
-            const line = {
-              epoch,
-              rows: Array.from(slots, (slot) => rows[slot]),
-            };
-            writeAll(file, JSON.stringify(line) + "\n");
+    listener: {
+      onPlanned(list, batches) {
+        writeTensors("training", trainingTensors(list, dataset));
+        attempt(`${folder}/batches.jsonl`, (path) => {
+          const file = Deno.createSync(path);
+          try {
+            for (const batch of batches) writeAll(file, lineOf(batch));
+          } finally {
+            file.close();
           }
-        } finally {
-          file.close();
-        }
-      });
+        });
+      },
+      onWeights: (when, weights) => writeTensors(when, weights),
+      onLosses: (ofEpoch) => losses.push(...ofEpoch),
+    },
+    finish({ outcome }) {
+      // What is not finite has no form in JSON.
+      write("losses.json", JSON.stringify(losses) + "\n");
+      write(
+        "cell.json",
+        canonicalJson({
+          schema: EXPORT_SCHEMA,
+          id,
+          config,
+          network: networks[config.model].spec,
+          adam: adamConstants,
+          classes: dataset.classNames.length,
+          classNames: dataset.classNames,
+          shape: dataset.shape,
+          outcome,
+        }) + "\n",
+      );
     },
   };
 }
 
-function write(path: string, work: () => void): void {
+/** Images by row that a slot shows, and what each slot is. */
+function trainingTensors(
+  { images, imageRows, rows, weights, originals }: TrainingList,
+  { shape, train }: Dataset,
+): NamedTensor[] {
+  const shown = [...new Set(imageRows)].sort((a, b) => a - b);
+  const placeOf = new Map(shown.map((row, at) => [row, at]));
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  const pixels = new Uint8Array(shown.length * size);
+  shown.forEach((row, at) =>
+    pixels.set(images.pixels.subarray(row * size, (row + 1) * size), at * size)
+  );
+  const integers = (values: Iterable<number>) => Int32Array.from(values);
+  const perSlot = (name: string, data: NamedTensor["data"]): NamedTensor => ({
+    name,
+    shape: [data.length],
+    data,
+  });
+  return [
+    ...(weights === undefined ? [] : [perSlot("weights", weights)]),
+    perSlot("rows", integers(rows)),
+    perSlot(
+      "sourceRows",
+      integers(Array.from(rows, (row) => train.sourceRows?.[row] ?? row)),
+    ),
+    perSlot("labels", integers(Array.from(rows, (r) => train.labels[r]!))),
+    perSlot(
+      "imageRows",
+      integers(Array.from(imageRows, (row) => placeOf.get(row)!)),
+    ),
+    perSlot(
+      "isCopy",
+      Uint8Array.from(rows, (_, slot) => slot < originals ? 0 : 1),
+    ),
+    { name: "images", shape: [shown.length, ...shape], data: pixels },
+  ];
+}
+
+function testTensors(
+  { config }: Cell,
+  { shape, test }: Dataset,
+): NamedTensor[] {
+  const moveOf = evaluationMoves("test", config);
+  const rows = Array.from({ length: test.rows }, (_, row) => row);
+  return [
+    { name: "sourceRows", shape: [test.rows], data: sourceRowsOf(test, rows) },
+    { name: "labels", shape: [test.rows], data: Int32Array.from(test.labels) },
+    ...(moveOf === undefined ? [] : [{
+      name: "moves",
+      shape: [test.rows, 3],
+      data: Int32Array.from(rows.flatMap((row) => flatten(moveOf(row)))),
+    }]),
+    { name: "images", shape: [test.rows, ...shape], data: test.pixels },
+  ];
+}
+
+function sourceRowsOf(images: LabelledImages, rows: number[]): Int32Array {
+  return Int32Array.from(rows, (row) => images.sourceRows?.[row] ?? row);
+}
+
+const flatten = (
+  { down, right, flip }: { down: number; right: number; flip: boolean },
+) => [down, right, Number(flip)];
+
+function lineOf(batch: BatchDescription): string {
+  const { epoch, step, pass, learningRate, slots, moves } = batch;
+  return JSON.stringify({
+    epoch,
+    step,
+    pass,
+    learningRate,
+    slots: Array.from(slots),
+    ...(moves && { moves: moves.flatMap(flatten) }),
+  }) + "\n";
+}
+
+function attempt(path: string, work: (path: string) => void): void {
   try {
-    work();
+    work(path);
   } catch (error) {
     throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
   }

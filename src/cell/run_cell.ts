@@ -11,7 +11,11 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { isCounted } from "../spec/cell_config.ts";
 import { networks } from "../spec/networks.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import { planBatches, train, type TrainingOptions } from "../train/train.ts";
+import {
+  type BatchDescription,
+  describeBatches,
+} from "../train/describe_batches.ts";
+import { train, type TrainingOptions } from "../train/train.ts";
 import { buildTrainingAttack } from "../train/training_attack.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell, evaluateClean } from "./evaluate_cell.ts";
@@ -33,8 +37,12 @@ export interface CellListener {
   onWeights?:
     | ((when: "initial" | "final", weights: TorchTensor[]) => void)
     | undefined;
-  /** Called with the training list and the slots of every batch, in order. */
-  onOrder?: ((rows: Uint32Array, order: BatchSlots[]) => void) | undefined;
+  /** Called before training, with what is trained on and every step, in order. */
+  onPlanned?:
+    | ((list: TrainingList, batches: Iterable<BatchDescription>) => void)
+    | undefined;
+  /** Called after each epoch, with the mean loss of each of its steps. */
+  onLosses?: ((losses: Float32Array) => void) | undefined;
   /**
    * Called with the trained classifier, unless it diverged, and its training
    * list, and awaited. Its time is not in the cell's timing.
@@ -42,14 +50,6 @@ export interface CellListener {
   onTrained?:
     | ((classifier: Classifier, list: TrainingList) => Promise<void>)
     | undefined;
-}
-
-/** The slots of one gradient step. */
-export interface BatchSlots {
-  /** Epoch, from 0. */
-  epoch: number;
-  /** Slots of the training list. */
-  slots: Uint32Array;
 }
 
 /**
@@ -96,7 +96,7 @@ async function trainAndEvaluate(
     weights: list.weights,
     attack: buildTrainingAttack(config.training),
   };
-  listener.onOrder?.(rows, [...planBatches(dataset, options)]);
+  listener.onPlanned?.(list, describeBatches(dataset, options));
   const spec = networks[config.model].spec;
   const weightSpecs = listWeights(spec, input);
   const classifier = buildClassifier(spec, { input, seed });
@@ -127,6 +127,7 @@ async function trainAndEvaluate(
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
       backend,
+      onLosses: listener.onLosses,
       onStep: ({ slots, epoch }) => {
         epochNow = epoch;
         reportWork(slots.length * cost.perTrainingImage);

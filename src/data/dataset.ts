@@ -12,6 +12,11 @@ export interface LabelledImages {
   readonly labels: Uint8Array;
   /** How many images there are. */
   readonly rows: number;
+  /**
+   * Row of each image in the split as it was loaded, where a limit kept some of
+   * them only; default: the same row.
+   */
+  readonly sourceRows?: Uint32Array;
 }
 
 /** A data set, split for training and testing. */

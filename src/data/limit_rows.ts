@@ -22,10 +22,8 @@ export function limitRows(
     );
   }
   const classes = dataset.classNames.length;
-  return selectRows(
-    all,
-    classBalancedRows(all.labels, { count, classes, split }),
-  );
+  const sourceRows = classBalancedRows(all.labels, { count, classes, split });
+  return { ...selectRows(all, sourceRows), sourceRows };
 }
 
 /**

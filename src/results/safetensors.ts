@@ -3,14 +3,21 @@ import { bytesOf } from "../core/digest.ts";
 import { quotation } from "../core/errors.ts";
 import { parseJson } from "../core/read_json.ts";
 
-/** A named tensor of float32 values. */
+/** Types of values, as safetensors names them. */
+const arrays = {
+  F32: Float32Array,
+  I32: Int32Array,
+  U8: Uint8Array,
+} as const;
+
+/** A named tensor of 32-bit floats, 32-bit integers or bytes. */
 export interface NamedTensor {
   /** Unique in its file; `__metadata__` is taken. */
   name: string;
   /** Extents, outermost first; `[]` is a scalar. */
   shape: readonly number[];
   /** Values, row-major. */
-  data: Float32Array;
+  data: Float32Array | Int32Array | Uint8Array;
 }
 
 /** What a safetensors file holds. */
@@ -32,7 +39,7 @@ const MAX_HEADER = 100_000_000;
 const natural = z.int().min(0);
 
 const tensorInfo = z.strictObject({
-  dtype: z.literal("F32"),
+  dtype: z.enum(["F32", "I32", "U8"]),
   shape: z.array(natural),
   data_offsets: z.tuple([natural, natural]),
 });
@@ -71,7 +78,7 @@ export function encodeSafetensors(
     names.add(name);
     const begin = end;
     end += data.byteLength;
-    field(name, { dtype: "F32", shape, data_offsets: [begin, end] });
+    field(name, { dtype: typeOf(data), shape, data_offsets: [begin, end] });
   }
   const json = new TextEncoder().encode(`{${fields.join(",")}}`);
   const headerBytes = Math.ceil(json.length / WORD) * WORD;
@@ -88,7 +95,7 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file of float32 tensors, trusting nothing in it: the
+ * Reads a safetensors file of these types, trusting nothing in it: the
  * tensors must cover the data exactly, without gap or overlap, so that a name
  * given twice does not pass either.
  *
@@ -106,7 +113,7 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     if (info.success) return { name, ...info.data };
     throw malformed(
       `tensor "${name}"`,
-      "have dtype F32, a shape and two data_offsets",
+      "have dtype F32, I32 or U8, a shape and two data_offsets",
       JSON.stringify(raw),
     );
   });
@@ -116,13 +123,15 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   );
   const dataBytes = bytes.length - dataStart;
   let covered = 0;
-  const tensors = infos.map(({ name, shape, data_offsets: [begin, end] }) => {
+  const tensors = infos.map((info) => {
+    const { name, dtype, shape, data_offsets: [begin, end] } = info;
+    const Values = arrays[dtype];
     const where = `data_offsets of "${name}"`;
     if (begin !== covered) {
       throw malformed(where, `begin at ${covered}`, `${begin}`);
     }
     const length = sizeOf(shape);
-    if (end - begin !== length * Float32Array.BYTES_PER_ELEMENT) {
+    if (end - begin !== length * Values.BYTES_PER_ELEMENT) {
       throw malformed(
         where,
         `span the ${length} values of shape [${shape}]`,
@@ -134,12 +143,17 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
     }
     covered = end;
     const own = bytes.slice(dataStart + begin, dataStart + end);
-    return { name, shape, data: new Float32Array(own.buffer) };
+    return { name, shape, data: new Values(own.buffer) };
   });
   if (covered !== dataBytes) {
     throw malformed("data", `be ${covered} bytes long`, `${dataBytes}`);
   }
   return { tensors, metadata };
+}
+
+function typeOf(data: NamedTensor["data"]): keyof typeof arrays {
+  if (data instanceof Float32Array) return "F32";
+  return data instanceof Int32Array ? "I32" : "U8";
 }
 
 function readHeader(

@@ -56,9 +56,8 @@ function sgd(
   };
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const ADAM_EPSILON = 1e-8;
+/** Constants of Adam, as PyTorch has them by default. */
+export const adamConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /**
  * Adam with betas .9 and .999 and epsilon 1e-8, as PyTorch has them. Powers of
@@ -74,14 +73,12 @@ function adam(
   let power2 = 1;
   return {
     update(gradients, learningRate) {
-      power1 *= BETA1;
-      power2 *= BETA2;
+      power1 *= adamConstants.beta1;
+      power2 *= adamConstants.beta2;
       const options = {
         rate: learningRate / (1 - power1),
         root: Math.sqrt(1 - power2),
-        beta1: BETA1,
-        beta2: BETA2,
-        epsilon: ADAM_EPSILON,
+        ...adamConstants,
         weightDecay,
       };
       tf.tidy(() =>

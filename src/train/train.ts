@@ -9,6 +9,7 @@ import {
   gatherImages,
   gatherLabels,
   pickImages,
+  type PixelMove,
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
@@ -91,6 +92,8 @@ export interface TrainingRun {
   onEpoch?:
     | ((epoch: number, outcome: EpochOutcome) => void | Promise<void>)
     | undefined;
+  /** Called with the mean loss of each step of an epoch, in order. */
+  onLosses?: ((losses: Float32Array) => void) | undefined;
 }
 
 /**
@@ -119,7 +122,7 @@ async function trainEpochs(
   classifier: Classifier,
   dataset: Dataset,
   options: TrainingOptions,
-  { backend, onStep, onEpoch }: TrainingRun,
+  { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
   const { epochs, optimizer: spec, schedule } = options;
   const optimizer = buildOptimizer(spec, classifier.weights);
@@ -158,9 +161,11 @@ async function trainEpochs(
         await clock.lap("updateMs");
         onStep?.(plan);
       }
-      const outcome = await summarise(losses, plans);
+      const values = await readLosses(losses);
       tf.dispose(losses);
       losses = [];
+      onLosses?.(values);
+      const outcome = summarise(values, plans);
       result.timing.push(await clock.end());
       if (!Number.isFinite(outcome.loss)) {
         result.divergedAtEpoch = epoch;
@@ -198,18 +203,17 @@ interface TrainingBatch {
 function loadBatch(
   { spec }: Classifier,
   dataset: Dataset,
-  { pass, step, slots }: BatchPlan,
-  { rows, slotImages, weights, seed, augmentation }: TrainingOptions,
+  plan: BatchPlan,
+  options: TrainingOptions,
   store: ImageStore | undefined,
 ): TrainingBatch {
+  const { step, slots } = plan;
+  const { rows, slotImages, weights, seed } = options;
   const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
   const shown = slots.map((slot) => imageRows[slot]!);
-  const drawnBy = augmentation.copies === "own" ? slots : sources;
-  const drawMove = moveDraws[augmentation.name];
-  const moveOf = drawMove &&
-    ((index: number) => drawMove(seed, pass, drawnBy[index]!));
+  const moveOf = movesOf(plan, options);
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
   if (weights !== undefined) {
@@ -237,6 +241,19 @@ function loadBatch(
   return batch;
 }
 
+/** The move of each image of a batch; `undefined` where none moves. */
+export function movesOf(
+  { pass, slots }: BatchPlan,
+  { rows, seed, augmentation: { name, copies } }: TrainingOptions,
+): ((index: number) => PixelMove) | undefined {
+  const drawMove = moveDraws[name];
+  if (drawMove === undefined) return undefined;
+  return (index) => {
+    const slot = slots[index]!;
+    return drawMove(seed, pass, copies === "own" ? slot : rows[slot]!);
+  };
+}
+
 function attackBatch(
   classifier: Classifier,
   { images, labels }: TrainingBatch,
@@ -254,14 +271,18 @@ function attackBatch(
   return found.images;
 }
 
-/** Reads back once per epoch; sums in doubles, weighted by batch size. */
-async function summarise(
-  losses: tf.Scalar[],
-  plans: BatchPlan[],
-): Promise<EpochOutcome> {
+/** Reads the losses of an epoch back, all at once. */
+async function readLosses(losses: tf.Scalar[]): Promise<Float32Array> {
   const stacked = tf.stack(losses);
-  const values = await stacked.data();
-  stacked.dispose();
+  try {
+    return await stacked.data() as Float32Array;
+  } finally {
+    stacked.dispose();
+  }
+}
+
+/** Sums in doubles, weighted by batch size. */
+function summarise(values: Float32Array, plans: BatchPlan[]): EpochOutcome {
   let sum = 0;
   let images = 0;
   plans.forEach(({ slots }, i) => {

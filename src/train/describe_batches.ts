@@ -1,0 +1,33 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { PixelMove } from "../data/gather_images.ts";
+import type { BatchPlan } from "./batch_order.ts";
+import { learningRateAt } from "./learning_rate.ts";
+import { movesOf, planBatches, type TrainingOptions } from "./train.ts";
+
+/** One gradient step, as another program needs it. */
+export interface BatchDescription extends BatchPlan {
+  /** Learning rate of the step. */
+  readonly learningRate: number;
+  /** Move of each image; absent where images are not augmented. */
+  readonly moves?: readonly PixelMove[];
+}
+
+/** Lists every gradient step of a run, in order, before any is taken. */
+export function* describeBatches(
+  dataset: Dataset,
+  options: TrainingOptions,
+): Generator<BatchDescription> {
+  const { optimizer: { learningRate: base }, epochs, schedule } = options;
+  for (const plan of planBatches(dataset, options)) {
+    const moveOf = movesOf(plan, options);
+    yield {
+      ...plan,
+      learningRate: learningRateAt(schedule, {
+        base,
+        epoch: plan.epoch,
+        epochs,
+      }),
+      ...(moveOf && { moves: Array.from(plan.slots, (_, i) => moveOf(i)) }),
+    };
+  }
+}
