@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export type { BenchStats, DenoBench } from "./deno_bench_types.ts";
+
 const ns = z.number().gt(0);
 
 /**
@@ -26,6 +28,12 @@ const result = z.union([
   z.object({ failed: z.object({ message: z.string() }) }),
 ]);
 
+const bench = z.object({
+  group: z.string().nullable(),
+  name: z.string(),
+  results: z.array(result).min(1),
+});
+
 /**
  * What `deno bench --json` prints, version 1: the fields that are read here.
  * Deno calls the format unstable, so that fields it adds are let pass. Benches
@@ -37,15 +45,5 @@ export const denoBenchSchema = z.object({
   version: z.literal(1),
   runtime: z.string(),
   cpu: z.string(),
-  benches: z.array(z.object({
-    group: z.string().nullable(),
-    name: z.string(),
-    results: z.array(result).min(1),
-  })).min(1),
+  benches: z.array(bench).min(1),
 });
-
-/** What `deno bench --json` prints. */
-export type DenoBench = typeof denoBenchSchema["_output"];
-
-/** Times of one bench, in nanoseconds; Deno keeps no samples and no median. */
-export type BenchStats = typeof benchStatsSchema["_output"];

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { digestOf } from "../core/digest.ts";
 import { gaussianPolicies, gaussianStandIns } from "./draw_copies.ts";
 import { type GaussianStudy, gaussianStudySchema } from "./gaussian_study.ts";
+import type { GaussianResult, GaussianRun } from "./gaussian_types.ts";
+
+export type { GaussianResult, GaussianRun };
 
 /** Identity of the format; the number grows when it changes. */
 export const GAUSSIAN_SCHEMA_ID = "dupbench/gaussian/1";
@@ -28,9 +31,6 @@ export const gaussianRunSchema = z.strictObject({
   heldOut: byClass.describe("Right among the held-out points"),
 });
 
-/** One trained machine and what it has right. */
-export type GaussianRun = typeof gaussianRunSchema["_output"];
-
 /**
  * The toy study and all its machines; a function of the study alone.
  *
@@ -42,9 +42,6 @@ export const gaussianResultSchema = z.strictObject({
   runs: z.array(gaussianRunSchema),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
-
-/** The toy study and all its machines. */
-export type GaussianResult = typeof gaussianResultSchema["_output"];
 
 /** Joins study and runs, with the digest over both. */
 export function joinGaussianResult(

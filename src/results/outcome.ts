@@ -1,9 +1,21 @@
 import { z } from "zod";
 
+export type {
+  DuplicationRecord,
+  Flag,
+  Outcome,
+  Timing,
+} from "./result_set_types.ts";
+
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const score = z.strictObject({
+/**
+ * Which test images are classified correctly.
+ *
+ * @internal
+ */
+export const scoreSchema = z.strictObject({
   correct: count.describe("Images classified correctly"),
   correctPerClass: z.array(count).describe("The same, by true class"),
   bits: z.string().regex(/^[0-9a-f]*$/).describe(
@@ -11,10 +23,17 @@ const score = z.strictObject({
   ),
 });
 
-const attackScore = z.strictObject({
-  ...score.shape,
+/**
+ * Which test images are classified correctly under an attack.
+ *
+ * @internal
+ */
+export const attackScoreSchema = z.strictObject({
+  ...scoreSchema.shape,
   maxPerturbation: z.number().describe("Largest change of any pixel"),
 });
+
+const correctCount = z.strictObject({ rows: count, correct: count });
 
 /**
  * What was added to the training set of a cell.
@@ -41,9 +60,6 @@ export const duplicationRecordSchema = z.strictObject({
   ),
 });
 
-/** What was added to the training set of a cell. */
-export type DuplicationRecord = typeof duplicationRecordSchema["_output"];
-
 /**
  * Names of what may make a result doubtful.
  *
@@ -61,9 +77,6 @@ export const flagNames = [
   "softmax-output",
   "square-beats-white-box",
 ] as const;
-
-/** What may make a result doubtful. */
-export type Flag = typeof flagNames[number];
 
 /**
  * What a cell came to. Every field is reproducible: what the clock or the
@@ -87,17 +100,17 @@ export const outcomeSchema = z.strictObject({
   test: z.strictObject({
     rows: count,
     rowsPerClass: z.array(count),
-    clean: score,
-    byAttack: z.record(z.string(), attackScore),
-    worstCase: z.strictObject(score.shape).optional().describe(
+    clean: scoreSchema,
+    byAttack: z.record(z.string(), attackScoreSchema),
+    worstCase: scoreSchema.optional().describe(
       "Images classified correctly, clean and under every attack",
     ),
   }).nullable(),
   train: z.strictObject({
-    unique: z.strictObject({ rows: count, correct: count }).describe(
+    unique: correctCount.describe(
       "Clean accuracy on the original images trained on, each counted once",
     ),
-    copies: z.strictObject({ rows: count, correct: count }).describe(
+    copies: correctCount.describe(
       "Clean accuracy on the duplicates, each copy counted",
     ),
   }).nullable(),
@@ -110,9 +123,6 @@ export const outcomeSchema = z.strictObject({
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
   ),
 });
-
-/** What a cell came to; a function of its config alone. */
-export type Outcome = typeof outcomeSchema["_output"];
 
 const ms = z.number().min(0);
 
@@ -129,6 +139,3 @@ export const timingSchema = z.strictObject({
   evaluateMs: ms,
   startedAt: z.iso.datetime(),
 });
-
-/** What the clock said of a cell. */
-export type Timing = typeof timingSchema["_output"];

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export type { Provenance } from "./result_set_types.ts";
+
 /**
  * Where, with what and how a result set was made; no part of its digest.
  *
@@ -22,6 +24,3 @@ export const provenanceSchema = z.strictObject({
   jobs: z.int().min(1),
   finishedAt: z.iso.datetime(),
 });
-
-/** Where, with what and how a result set was made. */
-export type Provenance = typeof provenanceSchema["_output"];

@@ -8,6 +8,15 @@ import {
   timingSchema,
 } from "./outcome.ts";
 import { provenanceSchema } from "./provenance.ts";
+import type {
+  CellResult,
+  FailedCell,
+  FinishedCell,
+  ResultSet,
+} from "./result_set_types.ts";
+
+export type { CellResult, FailedCell, FinishedCell, ResultSet };
+export type { Shard } from "./result_set_types.ts";
 
 /** Identity of the result-set format; the number grows when it changes. */
 export const SCHEMA_ID = "dupbench/result-set/1";
@@ -53,15 +62,6 @@ export const cellSchema = z.discriminatedUnion("status", [
   failedCellSchema,
 ]);
 
-/** A cell that was run. */
-export type FinishedCell = typeof finishedCellSchema["_output"];
-
-/** A cell whose worker died twice. */
-export type FailedCell = typeof failedCellSchema["_output"];
-
-/** A cell of a result set. */
-export type CellResult = typeof cellSchema["_output"];
-
 /**
  * Images per class and the SHA-256 over the decoded pixels and labels.
  *
@@ -83,9 +83,6 @@ export const shardSchema = z.strictObject({
   index: z.int().min(1),
   count: z.int().min(1),
 });
-
-/** Which part of a study's cells: the `index`th of `count`, from 1. */
-export type Shard = typeof shardSchema["_output"];
 
 /**
  * A result set: all cells of a study, or of one shard of them, with what is
@@ -113,9 +110,6 @@ export const resultSetSchema = z.strictObject({
     "Result sets that were merged into this one; their cells ran where these say",
   ),
 });
-
-/** All cells of a study, with what is needed to repeat and check them. */
-export type ResultSet = typeof resultSetSchema["_output"];
 
 /**
  * The digest of a result set: SHA-256 of the canonical JSON of its

@@ -66,7 +66,7 @@ export interface Axis<
   /** One line for help and schemas. */
   readonly meaning: string;
   /** One value, as studies write it. */
-  readonly entry: z.ZodType<Value>;
+  readonly entry: z.ZodType<Value, Value>;
   /** Values of a study that does not say. */
   readonly fallback: readonly Value[];
   /**
@@ -86,8 +86,8 @@ export interface Axis<
 /** The field of a study that an axis stands for. */
 export type AxisField<A extends Axis> = A extends
   Axis<string, string, infer Value, infer IsLater>
-  ? IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Value>>>
-  : z.ZodDefault<z.ZodArray<z.ZodType<Value>>>
+  ? IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Value, Value>>>
+  : z.ZodDefault<z.ZodArray<z.ZodType<Value, Value>>>
   : never;
 
 /** Makes the schema of a study's field. */
