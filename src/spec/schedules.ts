@@ -32,8 +32,8 @@ export const schedules = {
     meaning: "the learning rate drops by a factor every few epochs",
     config: z.strictObject({
       name: z.literal("step"),
-      every: z.int().min(1),
-      gamma: z.number(),
+      every: z.int().min(1).describe("Epochs between drops"),
+      gamma: z.number().describe("Factor of a drop"),
     }),
     reads: { every: "scheduleEvery", gamma: "scheduleGamma" },
     defaults: STEP,
@@ -74,7 +74,7 @@ export const scheduleConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
  */
 export function resolveSchedule(
   name: ScheduleName,
-  given: Readonly<Record<string, unknown>>,
+  given: object,
 ): Schedule {
   const { reads = {}, defaults = {} }: ScheduleTerm = schedules[name];
   const numbers = Object.entries(reads).map(([own, field]) => [

@@ -20,7 +20,9 @@ export const budgets = {
   },
 } as const satisfies Record<string, MarkedTerm>;
 
-const entry = z.enum(namesOf(budgets));
+const entry = z.enum(namesOf(budgets)).describe(
+  "What is held equal across ratios",
+);
 const shape = { budget: entry };
 
 /** What is held equal across ratios. */

@@ -45,7 +45,7 @@ export const nearKindNames: readonly [NearKind, ...NearKind[]] = namesOf(
 export const nearKindsField: z.ZodOptional<
   z.ZodArray<z.ZodType<NearKind, NearKind>>
 > = laterField(distinctList(z.enum(nearKindNames)), {
-  meaning: "How near duplicates differ, each equally likely",
+  meaning: "How near copies differ, each equally likely",
   fallback: "all",
 });
 
@@ -66,7 +66,7 @@ export const copiesAxis: Axis<
   key: "copies",
   role: "duplication",
   heading: "copies",
-  meaning: "Whether duplicates are byte-identical or near duplicates",
+  meaning: "Whether copies are byte-identical or near duplicates",
   entry: z.enum(namesOf(copyKinds)),
   fallback: ["exact"],
   isLater: true,
