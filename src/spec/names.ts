@@ -115,9 +115,9 @@ export type DedupName = "none" | "exact" | "near";
 /**
  * Name of a mode: whether the training set grows with the copies.
  *
- * - `add`: duplicates are added, so that the training set grows
- * - `replace`: duplicates displace other originals, so that the training set
- *   keeps its size
+ * - `add`: copies are added, so that the training set grows
+ * - `replace`: copies displace other originals, so that the training set keeps
+ *   its size
  */
 export type ModeName = "add" | "replace";
 
@@ -152,13 +152,13 @@ export type OptimizerName = "sgd" | "adam";
 /**
  * Name of a policy that a study may ask for.
  *
- * - `uniform`: every image is equally likely to be repeated; above ratio 1 the
+ * - `uniform`: every image is equally likely to be copied; above ratio 1 the
  *   whole set is copied first
- * - `class-biased`: some classes are repeated more than others; by default the
- *   first half of the classes gets 80 % of the duplicates
- * - `single-class`: only images of one class are repeated
- * - `concentrated`: few images are repeated, many times each
- * - `whole-copies`: the whole training set is repeated, as in the paper; the
+ * - `class-biased`: some classes are copied more than others; by default the
+ *   first half of the classes gets 80 % of the copies
+ * - `single-class`: only images of one class are copied
+ * - `concentrated`: few images are copied, many times each
+ * - `whole-copies`: the whole training set is copied, as in the paper; the
  *   ratio is a whole number
  */
 export type StudyPolicyName =
@@ -172,13 +172,13 @@ export type StudyPolicyName =
  * Name of the policy of a cell.
  *
  * - `none`: nothing is duplicated, which is ratio 0
- * - `uniform`: every image is equally likely to be repeated; above ratio 1 the
+ * - `uniform`: every image is equally likely to be copied; above ratio 1 the
  *   whole set is copied first
- * - `class-biased`: some classes are repeated more than others; by default the
- *   first half of the classes gets 80 % of the duplicates
- * - `single-class`: only images of one class are repeated
- * - `concentrated`: few images are repeated, many times each
- * - `whole-copies`: the whole training set is repeated, as in the paper; the
+ * - `class-biased`: some classes are copied more than others; by default the
+ *   first half of the classes gets 80 % of the copies
+ * - `single-class`: only images of one class are copied
+ * - `concentrated`: few images are copied, many times each
+ * - `whole-copies`: the whole training set is copied, as in the paper; the
  *   ratio is a whole number
  */
 export type PolicyName =

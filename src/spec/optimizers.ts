@@ -56,7 +56,7 @@ export const optimizerConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
  */
 export function resolveOptimizer(
   name: OptimizerName,
-  given: object,
+  given: Readonly<Record<string, unknown>>,
 ): OptimizerSpec {
   const { defaults }: OptimizerTerm = optimizers[name];
   const numbers = Object.entries(defaults).map(([field, fallback]) => [

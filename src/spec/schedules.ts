@@ -74,7 +74,7 @@ export const scheduleConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
  */
 export function resolveSchedule(
   name: ScheduleName,
-  given: object,
+  given: Readonly<Record<string, unknown>>,
 ): Schedule {
   const { reads = {}, defaults = {} }: ScheduleTerm = schedules[name];
   const numbers = Object.entries(reads).map(([own, field]) => [

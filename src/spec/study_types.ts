@@ -39,10 +39,10 @@ export interface Study {
   model: NetworkName[];
   /** Ways to train; adversarial training is on PGD examples. */
   training: TrainingName[];
-  /** Which images are duplicated. */
+  /** Which images are copied. */
   policy: StudyPolicyName[];
   /**
-   * Whether the set grows, or duplicates displace other originals (up to ratio
+   * Whether the set grows, or copies displace other originals (up to ratio
    * 0.5).
    */
   mode: ModeName[];
@@ -56,29 +56,27 @@ export interface Study {
    * What is held equal across ratios: gradient steps, or epochs (as published).
    */
   budget: BudgetName[];
-  /**
-   * Whether duplicates are byte-identical or near duplicates (default exact).
-   */
+  /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
   /**
    * Which duplicates are found and removed from the training list before
    * training (default none).
    */
   dedup?: DedupName[] | undefined;
-  /** Duplicates per original image; may exceed 1. */
+  /** Copies per original image; may exceed 1. */
   ratios: number[];
   /** Seeds; each is a run of its own. */
   seeds: number[];
   /**
-   * Share of each class in the duplicates, for the policy class-biased
-   * (default: the first half of the classes share .8).
+   * Share of each class in the copies, for the policy class-biased (default:
+   * the first half of the classes share .8).
    */
   classWeights?: number[] | undefined;
-  /** Class that the policy single-class duplicates. */
+  /** Class whose images the policy single-class copies. */
   class?: number | undefined;
   /** Copies of each chosen image, for the policy concentrated (default 10). */
   multiplicity?: number | undefined;
-  /** How near duplicates differ, each equally likely (default all). */
+  /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
   /** Epochs to train. */
   epochs: number;
@@ -165,10 +163,10 @@ export interface StudyInput {
    * `["standard"]`.
    */
   training?: TrainingName[] | undefined;
-  /** Which images are duplicated. Default: `["uniform"]`. */
+  /** Which images are copied. Default: `["uniform"]`. */
   policy?: StudyPolicyName[] | undefined;
   /**
-   * Whether the set grows, or duplicates displace other originals (up to ratio
+   * Whether the set grows, or copies displace other originals (up to ratio
    * 0.5). Default: `["add"]`.
    */
   mode?: ModeName[] | undefined;
@@ -183,29 +181,27 @@ export interface StudyInput {
    * Default: `["steps"]`.
    */
   budget?: BudgetName[] | undefined;
-  /**
-   * Whether duplicates are byte-identical or near duplicates (default exact).
-   */
+  /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
   /**
    * Which duplicates are found and removed from the training list before
    * training (default none).
    */
   dedup?: DedupName[] | undefined;
-  /** Duplicates per original image; may exceed 1. Default: `[0,0.5,1]`. */
+  /** Copies per original image; may exceed 1. Default: `[0,0.5,1]`. */
   ratios?: number[] | undefined;
   /** Seeds; each is a run of its own. Default: `[1]`. */
   seeds?: number[] | undefined;
   /**
-   * Share of each class in the duplicates, for the policy class-biased
-   * (default: the first half of the classes share .8).
+   * Share of each class in the copies, for the policy class-biased (default:
+   * the first half of the classes share .8).
    */
   classWeights?: number[] | undefined;
-  /** Class that the policy single-class duplicates. */
+  /** Class whose images the policy single-class copies. */
   class?: number | undefined;
   /** Copies of each chosen image, for the policy concentrated (default 10). */
   multiplicity?: number | undefined;
-  /** How near duplicates differ, each equally likely (default all). */
+  /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
   /** Epochs to train. Default: `10`. */
   epochs?: number | undefined;
@@ -283,44 +279,64 @@ export interface StudyInput {
  * equal work has equal configs and is done once.
  */
 export interface CellConfig {
+  /** Network. */
   model: NetworkName;
+  /** How the network is trained. */
   training: TrainingConfig;
+  /** Which copies the training set holds. */
   duplication: DuplicationConfig;
+  /** What is held equal across ratios. */
   budget: BudgetName;
   /** Duplicates removed before training; absent: none. */
   dedup?: DedupConfig | undefined;
+  /** Seed of the run. */
   seed: number;
+  /** Images. */
   dataset: DatasetConfig;
+  /** Epochs to train. */
   epochs: number;
   /** Epochs between counts of correct test images; absent: at the end only. */
   evaluateEvery?: number | undefined;
+  /** Images per batch. */
   batch: number;
+  /** Optimizer and its numbers. */
   optimizer: OptimizerSpec;
+  /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
+  /** Random changes of training images. */
   augmentation: AugmentationConfig;
+  /** How the trained network is tested. */
   evaluation: EvaluationConfig;
+  /** TensorFlow.js backend. */
   backend: BackendName;
 }
 
 /** Which images a cell is trained and tested on. */
 export interface DatasetConfig {
+  /** Name of the data set. */
   name: DatasetName;
+  /** Training images of its class-balanced subset; null: all. */
   limitTrain: number | null;
+  /** Test images of its class-balanced subset; null: all. */
   limitTest: number | null;
 }
 
 /** Which images of a cell are duplicated, how often and how. */
 export interface DuplicationConfig {
+  /** Which images are copied; none at ratio 0. */
   policy: PolicyName;
+  /** Copies per original image. */
   ratio: number;
+  /** Whether the set grows, or copies displace other originals. */
   mode: ModeName;
+  /** Control in the place of the copies; absent: the copies themselves. */
   standIn?: "weights" | "fresh" | undefined;
   /**
-   * Share of each class in the duplicates, for the policy class-biased
-   * (default: the first half of the classes share .8).
+   * Share of each class in the copies, for the policy class-biased (default:
+   * the first half of the classes share .8).
    */
   classWeights?: number[] | undefined;
-  /** Class that the policy single-class duplicates. */
+  /** Class whose images the policy single-class copies. */
   class?: number | undefined;
   /** Copies of each chosen image, for the policy concentrated (default 10). */
   multiplicity?: number | undefined;
@@ -339,7 +355,9 @@ export interface ExactDedupConfig {
 /** DedupConfig with the method `near`. */
 export interface NearDedupConfig {
   method: "near";
+  /** Largest pixel difference of near duplicates, in [0, 1]. */
   maxDifference: number;
+  /** Whether mirror images count. */
   mirrored: boolean;
 }
 
@@ -354,10 +372,15 @@ export interface StandardTrainingConfig {
 /** TrainingConfig with the name `adversarial`. */
 export interface AdversarialTrainingConfig {
   name: "adversarial";
+  /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
   alpha: number;
+  /** PGD iterations. */
   steps: number;
+  /** Whether PGD starts at a random point of the ball. */
   randomStart: boolean;
+  /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
 }
 
@@ -367,15 +390,20 @@ export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
   name: "sgd";
+  /** Learning rate. */
   learningRate: number;
+  /** Share of the last update that is kept. */
   momentum: number;
+  /** Weight decay, added to the gradient. */
   weightDecay: number;
 }
 
 /** OptimizerSpec with the name `adam`. */
 export interface AdamOptimizerSpec {
   name: "adam";
+  /** Learning rate. */
   learningRate: number;
+  /** Weight decay, added to the gradient. */
   weightDecay: number;
 }
 
@@ -392,7 +420,9 @@ export interface ConstantSchedule {
 /** Schedule with the name `step`. */
 export interface StepSchedule {
   name: "step";
+  /** Epochs between drops. */
   every: number;
+  /** Factor of a drop. */
   gamma: number;
 }
 
@@ -403,16 +433,27 @@ export interface CosineSchedule {
 
 /** How training images of a cell are changed at random. */
 export interface AugmentationConfig {
+  /** Augmentation of training images. */
   name: AugmentationName;
+  /**
+   * Whether a copy draws an augmentation of its own or is augmented as its
+   * original.
+   */
   copies: CopyAugmentationName;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */
 export interface EvaluationConfig {
+  /** Attacks on the test images, by name. */
   attacks: string[];
+  /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
   alpha: number;
+  /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /** Whether PGD starts at a random point of the ball; absent: yes. */
   randomStart?: false | undefined;
+  /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
 }
