@@ -4,26 +4,39 @@
  * What `deno bench --json` prints, version 1: the fields that are read here.
  */
 export interface DenoBench {
+  /** Version of the format. */
   version: 1;
+  /** Version of Deno and the platform. */
   runtime: string;
+  /** Model of the processor. */
   cpu: string;
+  /** Every bench. */
   benches: BenchRuns[];
 }
 
 /** Times of one bench, in nanoseconds; Deno keeps no samples and no median. */
 export interface BenchStats {
+  /** Samples. */
   n: number;
+  /** Shortest time. */
   min: number;
+  /** Longest time. */
   max: number;
+  /** Mean time. */
   avg: number;
+  /** Time that 75 % of the samples stay within. */
   p75: number;
+  /** Time that 99 % of the samples stay within. */
   p99: number;
 }
 
 /** One bench and its results, one per run. */
 export interface BenchRuns {
+  /** Its group, if it has one. */
   group: string | null;
+  /** Its name. */
   name: string;
+  /** Its results, one per run. */
   results: BenchResult[];
 }
 
@@ -32,15 +45,18 @@ export type BenchResult = BenchSuccess | BenchFailure;
 
 /** A run of a bench that ended well. */
 export interface BenchSuccess {
+  /** Its times. */
   ok: BenchStats;
 }
 
 /** A run of a bench that failed. */
 export interface BenchFailure {
+  /** Why it failed. */
   failed: BenchError;
 }
 
 /** What a bench that failed said. */
 export interface BenchError {
+  /** Message of the error. */
   message: string;
 }

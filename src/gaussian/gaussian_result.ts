@@ -19,16 +19,20 @@ const byClass = z.tuple([count, count]);
  * @internal
  */
 export const gaussianRunSchema = z.strictObject({
-  seed: count,
-  policy: z.enum(["none", ...gaussianPolicies]),
-  standIn: z.enum(gaussianStandIns),
-  added: byClass.describe("Points added: copies, or fresh ones"),
-  vectors: count.describe("Support vectors, those at one place counted once"),
-  original: byClass.describe("Right among the original training points"),
-  trained: byClass.describe(
-    "Right among all points trained on, each copy counted, as published",
+  seed: count.describe("Seed of its points"),
+  policy: z.enum(["none", ...gaussianPolicies]).describe(
+    "Which points were duplicated",
   ),
-  heldOut: byClass.describe("Right among the held-out points"),
+  standIn: z.enum(gaussianStandIns).describe("What was added"),
+  added: byClass.describe("Points added: copies, or fresh ones"),
+  vectors: count.describe(
+    "Support vectors; several at the same place count once",
+  ),
+  original: byClass.describe("Correct among the original training points"),
+  trained: byClass.describe(
+    "Correct among all points trained on, each copy counted, as published",
+  ),
+  heldOut: byClass.describe("Correct among the held-out points"),
 });
 
 /**
@@ -37,10 +41,12 @@ export const gaussianRunSchema = z.strictObject({
  * @internal
  */
 export const gaussianResultSchema = z.strictObject({
-  schema: z.literal(GAUSSIAN_SCHEMA_ID),
-  study: gaussianStudySchema,
-  runs: z.array(gaussianRunSchema),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  schema: z.literal(GAUSSIAN_SCHEMA_ID).describe("Format and its version"),
+  study: gaussianStudySchema.describe("The study, every default filled in"),
+  runs: z.array(gaussianRunSchema).describe("Every machine"),
+  digest: z.string().regex(/^[0-9a-f]{64}$/).describe(
+    "SHA-256 of study and runs",
+  ),
 });
 
 /** Joins study and runs, with the digest over both. */

@@ -74,9 +74,13 @@ export interface GaussianStudyInput {
 
 /** The toy study and all its machines; a function of the study alone. */
 export interface GaussianResult {
+  /** Format and its version. */
   schema: "dupbench/gaussian/1";
+  /** The study, every default filled in. */
   study: GaussianStudy;
+  /** Every machine. */
   runs: GaussianRun[];
+  /** SHA-256 of study and runs. */
   digest: string;
 }
 
@@ -85,17 +89,20 @@ export interface GaussianResult {
  * -1 and class +1; counts are stored, never rates.
  */
 export interface GaussianRun {
+  /** Seed of its points. */
   seed: number;
+  /** Which points were duplicated. */
   policy: "none" | "balanced" | "biased";
+  /** What was added. */
   standIn: GaussianStandIn;
   /** Points added: copies, or fresh ones. */
   added: [number, number];
-  /** Support vectors, those at one place counted once. */
+  /** Support vectors; several at the same place count once. */
   vectors: number;
-  /** Right among the original training points. */
+  /** Correct among the original training points. */
   original: [number, number];
-  /** Right among all points trained on, each copy counted, as published. */
+  /** Correct among all points trained on, each copy counted, as published. */
   trained: [number, number];
-  /** Right among the held-out points. */
+  /** Correct among the held-out points. */
   heldOut: [number, number];
 }

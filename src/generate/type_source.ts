@@ -50,8 +50,8 @@ interface Field {
  * @param entry What to write.
  * @param known Types and names that its fields may have; each object in it must
  * be one of these.
- * @throws {TypeError} If a schema is of a kind that is not known, or an object
- * in it has no name.
+ * @throws {TypeError} If a schema is of a kind that is not known, an object in it
+ * has no name, or a field no description.
  */
 export function typeSource(entry: TypeEntry, known: Known): string {
   const { name, about, schema, io = "output" } = entry;
@@ -66,11 +66,11 @@ export function typeSource(entry: TypeEntry, known: Known): string {
       known,
       at: `${name}.${key}`,
     });
-    const doc = fieldComment(value, io);
+    const doc = fieldComment(value, { io, known, at: `${name}.${key}` });
     const declared = isOptional
       ? property(`${key}?`, `${text} | undefined`)
       : property(key, text);
-    return (doc === undefined ? "" : `${docComment(doc, "  ")}\n`) + declared;
+    return `${docComment(doc, "  ")}\n${declared}`;
   });
   return `${docComment(about)}\nexport interface ${name} {\n${
     fields.join("\n")
@@ -177,22 +177,25 @@ function enumText(values: string[], names: readonly NameEntry[]): string {
 }
 
 /** What a field is, and for an input its default. */
-function fieldComment(
-  schema: z.ZodType,
-  io: "input" | "output",
-): string | undefined {
+function fieldComment(schema: z.ZodType, { io, at }: Context): string {
   let current: z.ZodType | undefined = schema;
-  let meaning: string | undefined;
   let fallback = "";
-  while (current !== undefined && meaning === undefined) {
+  while (current !== undefined) {
     const def: Def = current._zod.def;
     if (def.type === "default" && io === "input") {
       fallback = ` Default: \`${JSON.stringify(def.defaultValue)}\`.`;
     }
-    meaning = current.description;
+    if (current.description !== undefined) {
+      return `${current.description}.${fallback}`;
+    }
+    if (def.type === "literal") {
+      return `Always \`${JSON.stringify(def.values[0])}\`.`;
+    }
     current = def.innerType;
   }
-  return meaning === undefined ? undefined : `${meaning}.${fallback}`;
+  throw new TypeError(
+    `The schema at ${at} needs a description: end it with .describe("...")`,
+  );
 }
 
 /** As `deno fmt` breaks lines. */

@@ -22,24 +22,29 @@ export type Flag =
  * the file is reproducible.
  */
 export interface ResultSet {
+  /** Format and its version. */
   schema: "dupbench/result-set/1";
+  /** The study, every default filled in. */
   study: Study;
-  /** Which part of the study's cells these are; absent: all. */
+  /** Which part of the cells of the study this is; absent: all. */
   shard?: Shard | undefined;
+  /** The images that were used. */
   dataset: DatasetDigest;
+  /** The cells, in the order of the study. */
   cells: CellResult[];
+  /** SHA-256 of everything that is reproducible. */
   digest: string;
+  /** Where, with what and how the set was made. */
   provenance: Provenance;
-  /**
-   * Result sets that were merged into this one; their cells ran where these
-   * say.
-   */
+  /** Result sets that were merged into this one, and where their cells ran. */
   parts?: ResultPart[] | undefined;
 }
 
 /** Which part of the cells of a study: `index` of `count`, from 1. */
 export interface Shard {
+  /** Which of the shards, from 1. */
   index: number;
+  /** Number of shards. */
   count: number;
 }
 
@@ -48,16 +53,23 @@ export interface Shard {
  * set.
  */
 export interface DatasetDigest {
+  /** Name of the data set. */
   name: string;
+  /** Training images by class. */
   trainPerClass: number[];
+  /** Test images by class. */
   testPerClass: number[];
+  /** SHA-256 of the decoded pixels and labels. */
   sha256: string;
 }
 
 /** A result set that was merged into another one. */
 export interface ResultPart {
+  /** Which part of the cells of the study it was; absent: all. */
   shard?: Shard | undefined;
+  /** Digest of the part. */
   digest: string;
+  /** Where, with what and how the part was made. */
   provenance: Provenance;
 }
 
@@ -68,19 +80,27 @@ export type CellResult = FinishedCell | FailedCell;
 export interface FinishedCell {
   /** First 16 digits of the SHA-256 of the config. */
   id: string;
+  /** How the cell ended. */
   status: "finished";
+  /** What was run, every default filled in. */
   config: CellConfig;
+  /** What was added to the training set. */
   duplication: DuplicationRecord;
+  /** What came of it; reproducible. */
   outcome: Outcome;
+  /** How long it took; not part of the digest. */
   timing: Timing;
 }
 
 /** A cell whose worker ended twice without a result. */
 export interface FailedCell {
+  /** First 16 digits of the SHA-256 of the config. */
   id: string;
+  /** How the cell ended. */
   status: "failed";
+  /** What was run, every default filled in. */
   config: CellConfig;
-  /** What the worker said last. */
+  /** Last message of the worker. */
   error: string;
 }
 
@@ -88,20 +108,19 @@ export interface FailedCell {
 export interface DuplicationRecord {
   /** Original images that are trained on. */
   originals: number;
-  /** Duplicates, or what stands in for them. */
+  /** Copies, or what stands in for them. */
   copies: number;
+  /** The same by class. */
   copiesPerClass: number[];
   /** Originals that have at least one copy. */
   distinctCopied: number;
-  /** SHA-256 of the plan's index lists. */
+  /** SHA-256 of the rows that the plan keeps and copies. */
   planSha256: string;
-  /**
-   * SHA-256 of the pixels of near duplicates; absent where copies are exact.
-   */
+  /** SHA-256 of the pixels of near copies; absent where copies are exact. */
   copiesSha256?: string | undefined;
   /**
-   * What was removed again before training; absent where nothing was looked
-   * for.
+   * Duplicates that were removed before training; absent where none were
+   * searched for.
    */
   removed?: RemovalRecord | undefined;
 }
@@ -113,7 +132,8 @@ export interface RemovalRecord {
   /** Copies found to be duplicates. */
   copies: number;
   /**
-   * SHA-256 of the slots that stay: 32-bit indices into originals, then copies.
+   * SHA-256 of the places in the training list that stay: 32-bit indices into
+   * originals, then copies.
    */
   slotsSha256: string;
 }
@@ -124,11 +144,18 @@ export interface RemovalRecord {
  * rates, so that no digit is lost.
  */
 export interface Outcome {
+  /** Each epoch of training. */
   epochs: EpochOutcome[];
-  /** Epoch whose loss was not finite, from 0; such a cell is not evaluated. */
+  /**
+   * Epoch whose loss was not finite, from 0; such a cell is not evaluated. null
+   * where all were.
+   */
   divergedAtEpoch: number | null;
+  /** Test images; null where training diverged. */
   test: TestOutcome | null;
+  /** Training images; null where training diverged. */
   train: TrainOutcome | null;
+  /** What may make the result doubtful. */
   flags: RaisedFlag[];
   /** SHA-256 of the final weights, float32, in PyTorch's order and layout. */
   weightsSha256: string;
@@ -143,19 +170,23 @@ export interface EpochOutcome {
   /** Gradient steps. */
   steps: number;
   /**
-   * Test images classified correctly after it, clean; absent where it was not
-   * asked.
+   * Clean test images classified correctly after it; absent where the study
+   * does not ask.
    */
   correct?: number | undefined;
 }
 
 /** What the trained network makes of the test images. */
 export interface TestOutcome {
+  /** Test images. */
   rows: number;
+  /** The same by class. */
   rowsPerClass: number[];
+  /** Without an attack. */
   clean: Score;
+  /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
-  /** Images classified correctly, clean and under every attack. */
+  /** Images classified correctly both clean and under every attack. */
   worstCase?: Score | undefined;
 }
 
@@ -163,11 +194,11 @@ export interface TestOutcome {
 export interface Score {
   /** Images classified correctly. */
   correct: number;
-  /** The same, by true class. */
+  /** The same by true class. */
   correctPerClass: number[];
   /**
-   * Per image, correct or not: image 0 is the highest bit of the first
-   * hexadecimal digit.
+   * One bit per image, 1 where it is classified correctly; image 0 is the
+   * highest bit of the first hexadecimal digit.
    */
   bits: string;
 }
@@ -176,52 +207,64 @@ export interface Score {
 export interface AttackScore {
   /** Images classified correctly. */
   correct: number;
-  /** The same, by true class. */
+  /** The same by true class. */
   correctPerClass: number[];
   /**
-   * Per image, correct or not: image 0 is the highest bit of the first
-   * hexadecimal digit.
+   * One bit per image, 1 where it is classified correctly; image 0 is the
+   * highest bit of the first hexadecimal digit.
    */
   bits: string;
-  /** Largest change of any pixel. */
+  /** Largest change of any pixel, in pixel units of [0, 1]. */
   maxPerturbation: number;
 }
 
 /** What the trained network makes of the images it was trained on. */
 export interface TrainOutcome {
-  /** Clean accuracy on the original images trained on, each counted once. */
+  /** Clean accuracy on the originals trained on, each counted once. */
   unique: CorrectCount;
-  /** Clean accuracy on the duplicates, each copy counted. */
+  /** Clean accuracy on the copies, each counted. */
   copies: CorrectCount;
 }
 
 /** How many images of how many are classified correctly. */
 export interface CorrectCount {
+  /** Images. */
   rows: number;
+  /** Images classified correctly. */
   correct: number;
 }
 
 /** Something that may make a result doubtful. */
 export interface RaisedFlag {
+  /** What was found. */
   flag: Flag;
   /** Attack or epoch that raised it. */
   where: string;
+  /** The number that raised it; null where there is none. */
   value: number | null;
 }
 
 /** The times of a cell, in milliseconds; not part of any digest. */
 export interface Timing {
+  /** Each epoch of training. */
   epochs: EpochTimes[];
+  /** Time for training. */
   trainMs: number;
+  /** Time for the evaluation. */
   evaluateMs: number;
+  /** When the cell was started, in UTC. */
   startedAt: string;
 }
 
 /** The times of one epoch, in milliseconds. */
 export interface EpochTimes {
+  /** Time for reading and augmenting images. */
   dataMs: number;
+  /** Time for attacks of adversarial training. */
   attackMs: number;
+  /** Time for gradients and updates of the weights. */
   updateMs: number;
+  /** Time for the whole epoch. */
   totalMs: number;
 }
 
@@ -229,25 +272,36 @@ export interface EpochTimes {
 export interface Provenance {
   /** Version of dupbench. */
   dupbench: string;
+  /** Version of Deno. */
   deno: string;
+  /** Version of V8. */
   v8: string;
   /** Versions by package. */
   packages: Record<string, string>;
+  /** Operating system. */
   os: string;
+  /** Architecture of the processor. */
   arch: string;
+  /** Model of the processor. */
   cpu: string;
+  /** Logical processors. */
   cores: number;
   /** What the backend says of itself: adapter, driver, flags. */
   backend: Record<string, JsonValue>;
+  /** State of the working copy; null outside of a repository. */
   git: GitState | null;
   /** Arguments of the command line. */
   command: string[];
+  /** Cells that ran at the same time. */
   jobs: number;
+  /** When the last cell ended, in UTC. */
   finishedAt: string;
 }
 
 /** State of the working copy that a result set was made with. */
 export interface GitState {
+  /** Commit that was checked out. */
   commit: string;
+  /** Whether tracked files had been changed. */
   dirty: boolean;
 }

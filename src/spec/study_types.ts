@@ -349,11 +349,13 @@ export type DedupConfig = ExactDedupConfig | NearDedupConfig;
 
 /** DedupConfig with the method `exact`. */
 export interface ExactDedupConfig {
+  /** Always `"exact"`. */
   method: "exact";
 }
 
 /** DedupConfig with the method `near`. */
 export interface NearDedupConfig {
+  /** Always `"near"`. */
   method: "near";
   /** Largest pixel difference of near duplicates, in [0, 1]. */
   maxDifference: number;
@@ -366,11 +368,13 @@ export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
+  /** Always `"standard"`. */
   name: "standard";
 }
 
 /** TrainingConfig with the name `adversarial`. */
 export interface AdversarialTrainingConfig {
+  /** Always `"adversarial"`. */
   name: "adversarial";
   /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
@@ -389,6 +393,7 @@ export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
 
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
+  /** Always `"sgd"`. */
   name: "sgd";
   /** Learning rate. */
   learningRate: number;
@@ -400,6 +405,7 @@ export interface SgdOptimizerSpec {
 
 /** OptimizerSpec with the name `adam`. */
 export interface AdamOptimizerSpec {
+  /** Always `"adam"`. */
   name: "adam";
   /** Learning rate. */
   learningRate: number;
@@ -414,11 +420,13 @@ export type Schedule = ConstantSchedule | StepSchedule | CosineSchedule;
 
 /** Schedule with the name `constant`. */
 export interface ConstantSchedule {
+  /** Always `"constant"`. */
   name: "constant";
 }
 
 /** Schedule with the name `step`. */
 export interface StepSchedule {
+  /** Always `"step"`. */
   name: "step";
   /** Epochs between drops. */
   every: number;
@@ -428,6 +436,7 @@ export interface StepSchedule {
 
 /** Schedule with the name `cosine`. */
 export interface CosineSchedule {
+  /** Always `"cosine"`. */
   name: "cosine";
 }
 

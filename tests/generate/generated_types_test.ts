@@ -147,18 +147,24 @@ const known = {
 Deno.test("typeSource() writes fields with their meanings, names and defaults", () => {
   const schema = z.strictObject({
     leaf: leaf.describe("A leaf of it"),
-    leaves: z.array(leaf.nullable()).optional(),
+    leaves: z.array(leaf.nullable()).describe("More of them").optional(),
+    kind: z.literal("tree"),
     side: z.enum(["right", "left"]).default("left").describe("Which side"),
-    pair: z.tuple([z.int(), z.boolean()]),
-    any: z.record(z.string(), z.json()),
+    pair: z.tuple([z.int(), z.boolean()]).describe("Two"),
+    any: z.record(z.string(), z.json()).describe("Anything"),
   });
   const lines = [
     "  /** A leaf of it. */",
     "  leaf: Leaf;",
+    "  /** More of them. */",
     "  leaves?: (Leaf | null)[] | undefined;",
+    '  /** Always `"tree"`. */',
+    '  kind: "tree";',
   ];
   const rest = [
+    "  /** Two. */",
     "  pair: [number, boolean];",
+    "  /** Anything. */",
     "  any: Record<string, JsonValue>;",
     "}",
   ];
@@ -193,6 +199,15 @@ Deno.test("typeSource() refuses an object without a name", () => {
     TypeError,
   );
   assert(error.message.includes("Outer.inner"), error.message);
+});
+
+Deno.test("typeSource() refuses a field without a description", () => {
+  const schema = z.strictObject({ x: z.number() });
+  const error = assertThrows(
+    () => typeSource({ name: "Outer", about: "Outer.", schema }, known),
+    TypeError,
+  );
+  assert(error.message.includes("Outer.x"), error.message);
 });
 
 Deno.test("docComment() breaks lines at 80 columns and indents list items", () => {
