@@ -2,8 +2,9 @@ import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
 import type { PolicyName, StudyPolicyName } from "./names.ts";
+import type { PolicyOptions } from "./study_types.ts";
 
-export type { PolicyName, StudyPolicyName };
+export type { PolicyName, PolicyOptions, StudyPolicyName };
 
 /** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
@@ -93,13 +94,6 @@ export const policyFields: PolicyFields = Object.assign(
   {},
   ...Object.values(policies).map((policy: PolicyTerm) => policy.fields),
 );
-
-/** Values of the fields that policies read, absent where none was given. */
-export type PolicyOptions = {
-  -readonly [Field in keyof PolicyFields]?:
-    | z.output<PolicyFields[Field] & z.ZodType>
-    | undefined;
-};
 
 /**
  * Of the fields that policies read, those of one policy, fallbacks filled in.

@@ -344,6 +344,19 @@ export interface DuplicationConfig {
   nearKinds?: NearKind[] | undefined;
 }
 
+/** Values of the fields that policies read, absent where none was given. */
+export interface PolicyOptions {
+  /**
+   * Share of each class in the copies, for the policy class-biased (default:
+   * the first half of the classes share .8).
+   */
+  classWeights?: number[] | undefined;
+  /** Class whose images the policy single-class copies. */
+  class?: number | undefined;
+  /** Copies of each chosen image, for the policy concentrated (default 10). */
+  multiplicity?: number | undefined;
+}
+
 /** Which duplicates of a cell are removed before training. */
 export type DedupConfig = ExactDedupConfig | NearDedupConfig;
 
