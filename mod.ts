@@ -55,9 +55,10 @@ export * from "./src/detection/distinct_rows.ts";
 export * from "./src/detection/find_duplicates.ts";
 export * from "./src/detection/near_duplicates.ts";
 export * from "./src/duplication/plan_duplication.ts";
+export * from "./src/duplication/policy.ts";
 export * from "./src/duplication/plan_near_copies.ts";
-export * from "./src/eval/bit_string.ts";
-export * from "./src/eval/evaluate.ts";
+export * from "./src/results/bit_string.ts";
+export * from "./src/cell/evaluate.ts";
 export * from "./src/models/classifier.ts";
 export * from "./src/models/classifier_spec.ts";
 export type { TorchTensor } from "./src/models/torch_layout.ts";
@@ -70,13 +71,31 @@ export * from "./src/results/provenance.ts";
 export * from "./src/results/read_result_set.ts";
 export * from "./src/results/result_set.ts";
 export * from "./src/results/safetensors.ts";
-export * from "./src/study/cell_config.ts";
-export * from "./src/study/named_studies.ts";
-export * from "./src/study/plan_cells.ts";
-export * from "./src/study/study.ts";
-export * from "./src/sweep/run_cell.ts";
+export * from "./src/spec/attacks.ts";
+export * from "./src/spec/axes.ts";
+export * from "./src/spec/axis.ts";
+export * from "./src/spec/augmentations.ts";
+export * from "./src/spec/backends.ts";
+export * from "./src/spec/cell_config.ts";
+export * from "./src/spec/datasets.ts";
+export * from "./src/spec/name_cell.ts";
+export * from "./src/spec/named_studies.ts";
+export * from "./src/spec/networks.ts";
+export * from "./src/spec/optimizers.ts";
+export * from "./src/spec/plan_cells.ts";
+export * from "./src/spec/policies.ts";
+export * from "./src/spec/schedules.ts";
+export * from "./src/spec/study.ts";
+export * from "./src/spec/term.ts";
+export * from "./src/spec/axes/budget.ts";
+export * from "./src/spec/axes/copies.ts";
+export * from "./src/spec/axes/dedup.ts";
+export * from "./src/spec/axes/mode.ts";
+export * from "./src/spec/axes/stand_in.ts";
+export * from "./src/spec/axes/training.ts";
+export * from "./src/cell/run_cell.ts";
 export * from "./src/sweep/run_sweep.ts";
-export type { TrainingList } from "./src/sweep/training_list.ts";
+export type { TrainingList } from "./src/cell/training_list.ts";
 export * from "./src/train/augmentation.ts";
 export { checkResultSet } from "./src/verify/check_result_set.ts";
 export type { Findings } from "./src/verify/findings.ts";
@@ -86,14 +105,9 @@ export {
   type VerifyOptions,
   verifyResultSet,
 } from "./src/verify/verify_result_set.ts";
-export {
-  type BatchPlan,
-  type BudgetName,
-  budgetNames,
-} from "./src/train/batch_order.ts";
+export type { BatchPlan } from "./src/train/batch_order.ts";
+export { type BudgetName, budgets } from "./src/spec/axes/budget.ts";
 export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
-export type { Schedule } from "./src/train/learning_rate.ts";
-export type { OptimizerSpec } from "./src/train/optimizer.ts";
 export * from "./src/train/train.ts";
 export {
   analyse,

@@ -1,4 +1,5 @@
-import type { Backend, BackendName } from "../src/backend/backend.ts";
+import type { Backend } from "../src/backend/backend.ts";
+import type { BackendName } from "../src/spec/backends.ts";
 import { openBackend } from "../src/backend/open_backend.ts";
 import {
   type BackendProbe,

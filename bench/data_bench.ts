@@ -7,10 +7,8 @@
 import { digestDataset } from "../src/data/dataset.ts";
 import { gatherImages } from "../src/data/gather_images.ts";
 import { loadDataset } from "../src/data/load_dataset.ts";
-import {
-  planDuplication,
-  policyNames,
-} from "../src/duplication/plan_duplication.ts";
+import { planDuplication } from "../src/duplication/plan_duplication.ts";
+import { policyNames } from "../src/spec/policies.ts";
 import { drawMove } from "../src/train/augmentation.ts";
 import { batchOrder } from "../src/train/batch_order.ts";
 

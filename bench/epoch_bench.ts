@@ -5,17 +5,17 @@
  * @module
  */
 import { pgd } from "../src/attacks/pgd.ts";
-import type { BackendName } from "../src/backend/backend.ts";
+import type { BackendName } from "../src/spec/backends.ts";
 import { loadDataset } from "../src/data/load_dataset.ts";
 import {
   planDuplication,
   trainingRows,
 } from "../src/duplication/plan_duplication.ts";
 import { buildClassifier } from "../src/models/classifier.ts";
-import { classifierSpecs } from "../src/models/classifier_spec.ts";
-import type { CellConfig } from "../src/study/cell_config.ts";
-import { planCells } from "../src/study/plan_cells.ts";
-import { parseStudy, type StudyInput } from "../src/study/study.ts";
+import { networks } from "../src/spec/networks.ts";
+import type { CellConfig } from "../src/spec/cell_config.ts";
+import { planCells } from "../src/spec/plan_cells.ts";
+import { parseStudy, type StudyInput } from "../src/spec/study.ts";
 import { train } from "../src/train/train.ts";
 import { backends, benchOn } from "./_bench.ts";
 
@@ -103,7 +103,7 @@ async function prepare(config: CellConfig) {
   });
   return {
     dataset,
-    classifier: buildClassifier(classifierSpecs[config.model], { input, seed }),
+    classifier: buildClassifier(networks[config.model].spec, { input, seed }),
     options: {
       ...config,
       rows: trainingRows(plan),

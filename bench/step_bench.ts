@@ -9,10 +9,10 @@ import { pgd } from "../src/attacks/pgd.ts";
 import { openStream } from "../src/core/stream.ts";
 import { buildClassifier } from "../src/models/classifier.ts";
 import {
-  classifierSpecs,
-  type ModelName,
-  modelNames,
-} from "../src/models/classifier_spec.ts";
+  type NetworkName,
+  networkNames,
+  networks,
+} from "../src/spec/networks.ts";
 import { drawDropout } from "../src/train/dropout.ts";
 import { buildOptimizer } from "../src/train/optimizer.ts";
 import { updateWeights } from "../src/train/update_weights.ts";
@@ -22,7 +22,7 @@ import { backends, benchOn } from "./_bench.ts";
 const WARMUP = 5;
 
 for (const batch of [4, 128]) {
-  for (const model of modelNames) {
+  for (const model of networkNames) {
     for (const job of ["training step", "PGD iteration"] as const) {
       for (const backend of backends) {
         const isSlow = backend === "cpu";
@@ -53,8 +53,8 @@ for (const batch of [4, 128]) {
 }
 
 /** The two jobs, on random images that are on the backend already. */
-function prepare(model: ModelName, batch: number) {
-  const spec = classifierSpecs[model];
+function prepare(model: NetworkName, batch: number) {
+  const spec = networks[model].spec;
   const [shape, classes] = [[32, 32, 3] as const, 10];
   const input = { shape, classes };
   const classifier = buildClassifier(spec, { input, seed: 0 });

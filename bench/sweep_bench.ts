@@ -8,7 +8,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { journalPath } from "../src/results/journal.ts";
-import { parseStudy } from "../src/study/study.ts";
+import { parseStudy } from "../src/spec/study.ts";
 import { runSweep } from "../src/sweep/run_sweep.ts";
 import { backends, benchOn } from "./_bench.ts";
 

@@ -17,10 +17,8 @@ import {
   findNearPairs,
   type NearPair,
 } from "../../src/detection/near_duplicates.ts";
-import {
-  nearKinds,
-  planNearCopies,
-} from "../../src/duplication/plan_near_copies.ts";
+import { nearKindNames } from "../../src/spec/axes/copies.ts";
+import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 
 /** Planted duplicates of each kind. */
 const PLANTED = 1000;
@@ -70,7 +68,7 @@ if (import.meta.main) {
   );
   const found = firstOfEach(exact).filter((first, row) => first !== row).length;
   console.log(line("exact", false, right, found - right));
-  for (const kind of nearKinds) {
+  for (const kind of nearKindNames) {
     for (const mirrored of kind === "flip" ? [false, true] : [false]) {
       const { pairs } = await search(
         joinImages([

@@ -1,4 +1,4 @@
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** What is analysed. */

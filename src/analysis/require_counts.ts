@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.ts";
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { ResultSet } from "../results/result_set.ts";
 

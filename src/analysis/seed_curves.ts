@@ -1,6 +1,6 @@
 import { canonicalJson } from "../core/digest.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import type { CellConfig } from "../study/cell_config.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
 import type { MetricName } from "./metric.ts";
 import { measure } from "./metric.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";

@@ -3,7 +3,7 @@
 import "long";
 import * as tf from "@tensorflow/tfjs";
 import { BackendError, messageOf } from "../core/errors.ts";
-import type { BackendName } from "./backend.ts";
+import type { BackendName } from "../spec/backends.ts";
 
 /**
  * Makes a registered backend the current one.

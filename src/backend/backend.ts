@@ -1,8 +1,4 @@
-/** Names of the backends, best first where the hardware is there. */
-export const backendNames = ["webgpu", "wasm", "cpu"] as const;
-
-/** Name of a TensorFlow.js backend. */
-export type BackendName = typeof backendNames[number];
+import type { BackendName } from "../spec/backends.ts";
 
 /** Anything that JSON has a form for. */
 export type Json =

@@ -1,5 +1,5 @@
 import { BackendError } from "../core/errors.ts";
-import type { BackendName } from "./backend.ts";
+import type { BackendName } from "../spec/backends.ts";
 import type { BackendProbe } from "./probe_backends.ts";
 
 /** A backend, and why this one, in one line. */

@@ -1,4 +1,5 @@
-import type { Backend, BackendName } from "./backend.ts";
+import type { Backend } from "./backend.ts";
+import type { BackendName } from "../spec/backends.ts";
 
 /**
  * Makes a backend the current one of TensorFlow.js, with the kernels that

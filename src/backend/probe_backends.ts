@@ -4,7 +4,7 @@ import {
   reportAdapter,
   requestAdapter,
 } from "./adapter.ts";
-import type { BackendName } from "./backend.ts";
+import type { BackendName } from "../spec/backends.ts";
 
 /** What this machine offers for one backend. */
 export interface BackendProbe {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { digestDataset } from "../data/dataset.ts";
-import { datasetNames, loadDataset } from "../data/load_dataset.ts";
+import { datasetNames } from "../spec/datasets.ts";
+import { loadDataset } from "../data/load_dataset.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 import { formatTable } from "./table.ts";

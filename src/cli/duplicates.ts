@@ -1,8 +1,9 @@
 import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
-import { datasetNames, loadDataset } from "../data/load_dataset.ts";
+import { datasetNames } from "../spec/datasets.ts";
+import { loadDataset } from "../data/load_dataset.ts";
 import { findDuplicates } from "../detection/find_duplicates.ts";
-import { defaultMaxDifference } from "../detection/near_duplicates.ts";
+import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import type { Command } from "./command.ts";
 import { formatDuplicates } from "./duplicates_table.ts";
 import { validate } from "./flags.ts";

@@ -9,7 +9,7 @@ import {
 import { runGaussian } from "../gaussian/run_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { contentName } from "../study/content_name.ts";
+import { contentName } from "../spec/content_name.ts";
 import type { Command, GivenFlags } from "./command.ts";
 import { validate } from "./flags.ts";
 

@@ -1,7 +1,8 @@
 import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import { nameCell } from "../spec/name_cell.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 
 /** Shows how far a sweep is. */
 export interface Progress extends SweepListener {
@@ -91,8 +92,6 @@ export function showProgress(isTerminal: boolean): Progress {
 }
 
 function formatCell({ config, outcome, timing }: FinishedCell): string {
-  const { training, duplication, budget, seed } = config;
-  const { policy, ratio, mode, standIn, nearKinds } = duplication;
   const { test } = outcome;
   const scores = test === null ? "diverged" : [
     `clean ${(test.clean.correct / test.rows).toFixed(3)}`,
@@ -101,18 +100,9 @@ function formatCell({ config, outcome, timing }: FinishedCell): string {
     ),
   ].join(" ");
   const seconds = (timing.trainMs + timing.evaluateMs) / 1e3;
-  const what = [
-    training.name,
-    policy,
-    ...(nearKinds === undefined ? [] : ["near copies"]),
-    ...(standIn === undefined ? [] : [`${standIn} for copies`]),
-    ...(mode === "replace" ? ["replacing"] : []),
-    ...(budget === "epochs" ? ["equal epochs"] : []),
-    `ratio ${ratio}`,
-    ...(config.dedup === undefined ? [] : [`dedup ${config.dedup.method}`]),
-    `seed ${seed}`,
-  ].join(" ");
-  return `${what}: ${scores}, ${seconds.toFixed(1)} s`;
+  return `${nameCell(config, { omit: ["backend"] })}: ${scores}, ${
+    seconds.toFixed(1)
+  } s`;
 }
 
 function formatDuration(ms: number): string {

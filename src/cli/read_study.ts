@@ -1,8 +1,8 @@
 import { messageOf, UsageError } from "../core/errors.ts";
 import { parseJson, readText } from "../core/read_json.ts";
-import { contentName } from "../study/content_name.ts";
-import { namedStudies } from "../study/named_studies.ts";
-import { type Study, studySchema } from "../study/study.ts";
+import { contentName } from "../spec/content_name.ts";
+import { namedStudies } from "../spec/named_studies.ts";
+import { type Study, studySchema } from "../spec/study.ts";
 import type { GivenFlags } from "./command.ts";
 import { validate } from "./flags.ts";
 

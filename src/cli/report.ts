@@ -7,8 +7,10 @@ import { quoteWord } from "../report/describe_provenance.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { standInsOf } from "../study/study.ts";
-import { type CellExamples, makeExamples } from "../sweep/make_examples.ts";
+import { standInAxis } from "../spec/axes/stand_in.ts";
+import { valuesOf } from "../spec/plan_cells.ts";
+import type { CellExamples } from "../report/cell_examples.ts";
+import { makeExamples } from "../verify/make_examples.ts";
 import { version } from "../sweep/provenance.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
@@ -107,7 +109,7 @@ async function examplesOf(
       dataDir,
       limitTrain: limitTrain ?? undefined,
       limitTest: limitTest ?? undefined,
-      reserve: standInsOf(set.study).includes("fresh"),
+      reserve: valuesOf(set.study, standInAxis).includes("fresh"),
     });
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {

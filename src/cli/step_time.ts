@@ -2,15 +2,17 @@ import { z } from "zod";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { openBackend } from "../backend/open_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
-import { modelNames } from "../models/classifier_spec.ts";
-import { backendRequests } from "../study/study.ts";
+import { networkNames } from "../spec/networks.ts";
+import { backendRequests } from "../spec/backends.ts";
 import { stepJobs, timeSteps } from "../train/time_steps.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 
 const options = z.strictObject({
   backend: z.enum(backendRequests).default("auto").describe("TF.js backend"),
-  model: z.enum(modelNames).default("published-adversarial").describe("Model"),
+  model: z.enum(networkNames).default("published-adversarial").describe(
+    "Model",
+  ),
   batch: z.int().min(1).max(65536).default(128).describe("Images in a batch"),
   job: z.enum(stepJobs).default("train").describe(
     "A training step, or PGD with ten iterations",

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { backendNames } from "../backend/backend.ts";
+import { backendNames } from "../spec/backends.ts";
 import { gaussianStudySchema } from "../gaussian/gaussian_study.ts";
-import { namedStudies } from "../study/named_studies.ts";
-import { planCells } from "../study/plan_cells.ts";
+import { namedStudies } from "../spec/named_studies.ts";
+import { planCells } from "../spec/plan_cells.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 

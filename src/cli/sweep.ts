@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { attackForms } from "../attacks/parse_attack.ts";
+import { attackForms } from "../spec/attacks.ts";
 import { UsageError } from "../core/errors.ts";
-import { studySchema } from "../study/study.ts";
+import { studySchema } from "../spec/study.ts";
 import { runSweep } from "../sweep/run_sweep.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";

@@ -1,5 +1,6 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import { standInsOf } from "../study/study.ts";
+import { standInAxis } from "../spec/axes/stand_in.ts";
+import { valuesOf } from "../spec/plan_cells.ts";
 import { formatTable } from "./table.ts";
 
 /**
@@ -24,7 +25,7 @@ export function formatSweep({ cells, study }: ResultSet): string {
     model: study.model.length > 1,
     mode: study.mode.length > 1,
     budget: study.budget.length > 1,
-    standIn: standInsOf(study).length > 1,
+    standIn: valuesOf(study, standInAxis).length > 1,
     copies: (study.copies?.length ?? 1) > 1,
     dedup: (study.dedup?.length ?? 1) > 1,
   };

@@ -1,6 +1,6 @@
 import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
-import { countDifferingBits } from "../eval/bit_string.ts";
+import { countDifferingBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** How far two outcomes of the same config may lie apart. */

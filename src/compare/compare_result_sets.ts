@@ -1,7 +1,7 @@
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import type { CellConfig } from "../study/cell_config.ts";
+import { nameCell } from "../spec/name_cell.ts";
 import { nameFiles } from "./_file_names.ts";
 import { median } from "./_statistics.ts";
 import { compareOutcomes, type Tolerance } from "./compare_outcomes.ts";
@@ -66,21 +66,13 @@ export function compareResultSets(
   };
 }
 
-/** A cell in words; what else is in a config is the same in a whole study. */
-function describeCell(config: Omit<CellConfig, "backend">): string {
-  const { model, training, duplication, budget, seed } = config;
-  const { policy, ratio, mode } = duplication;
-  return `${model} ${training.name}, ${
-    ratio === 0 ? "ratio 0" : `${policy} ratio ${ratio} ${mode} by ${budget}`
-  }, seed ${seed}`;
-}
-
 function listWork({ cells }: ResultSet): Work<FinishedCell>[] {
   return cells.map((cell) => {
     const { backend: _, ...config } = cell.config;
     return {
       key: digestOf(config),
-      label: describeCell(config),
+      // The backend is what may differ.
+      label: nameCell(cell.config, { omit: ["backend"] }),
       config,
       result: cell.status === "finished"
         ? { done: cell }

@@ -1,4 +1,4 @@
-import type { CellConfig } from "../study/cell_config.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
 import type {
   AccuracyDifference,
   OutcomeComparison,

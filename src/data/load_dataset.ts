@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
@@ -7,17 +8,6 @@ import { loadFashionMnist } from "./fashion_mnist.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
 import { leftOutRows, limitRows } from "./limit_rows.ts";
-
-/** Names of the data sets, as given with `--dataset`. */
-export const datasetNames = [
-  "cifar10-mini",
-  "cifar10",
-  "fashion-mnist",
-  "folder",
-] as const;
-
-/** Name of a data set. */
-export type DatasetName = typeof datasetNames[number];
 
 /** Where a data set is read from, and how much of it is kept. */
 export interface LoadDatasetOptions {

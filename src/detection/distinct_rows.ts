@@ -1,13 +1,8 @@
+import type { DedupName } from "../spec/axes/dedup.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { selectRows } from "../data/limit_rows.ts";
 import { firstOfEach } from "./exact_duplicates.ts";
 import { findNearPairs, type NearOptions } from "./near_duplicates.ts";
-
-/** Names of the ways to find duplicates that are then removed. */
-export const dedupNames = ["none", "exact", "near"] as const;
-
-/** Name of a way to find duplicates. */
-export type DedupName = typeof dedupNames[number];
 
 /**
  * Removes duplicates: goes through the images in order and keeps each that is

@@ -1,3 +1,4 @@
+import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { indexHashes } from "./hash_index.ts";
 import { mergeChannels } from "./merge_channels.ts";
@@ -27,13 +28,6 @@ export interface NearOptions {
 
 /** Rows between two reports of progress. */
 const reportRows = 500;
-
-/**
- * Pixel difference up to which images count as near duplicates by default; .33
- * is a correlation of .944. What it finds, and finds wrongly, is measured in
- * `bench/detection`.
- */
-export const defaultMaxDifference = 0.33;
 
 /**
  * Finds pairs of images that differ by a shift of up to 2 pixels each way, by

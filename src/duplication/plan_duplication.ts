@@ -2,18 +2,11 @@ import { bytesOf, sha256 } from "../core/digest.ts";
 import { openStream, permutation } from "../core/stream.ts";
 import { classBiased } from "./class_biased.ts";
 import { concentrated } from "./concentrated.ts";
-import type { DuplicationOptions, Policy, PolicyName } from "./policy.ts";
+import type { DuplicationOptions, Policy } from "./policy.ts";
+import type { PolicyName } from "../spec/policies.ts";
 import { singleClass } from "./single_class.ts";
 import { uniform } from "./uniform.ts";
 import { wholeCopies } from "./whole_copies.ts";
-
-export {
-  type DuplicationOptions,
-  type PolicyName,
-  policyNames,
-  type StandInName,
-  standInNames,
-} from "./policy.ts";
 
 /** Which rows are trained on: indices of the original set, never pixels. */
 export interface DuplicationPlan {

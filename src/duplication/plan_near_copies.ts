@@ -1,11 +1,6 @@
 import { openStream, type Stream } from "../core/stream.ts";
+import type { NearKind } from "../spec/axes/copies.ts";
 import type { PixelChange } from "../data/pixel_change.ts";
-
-/** Names of the ways in which a near duplicate differs from its original. */
-export const nearKinds = ["flip", "shift", "brightness", "jpeg"] as const;
-
-/** Name of a way in which a near duplicate differs. */
-export type NearKind = typeof nearKinds[number];
 
 /** Most pixels of a shift, each way. */
 const mostShift = 2;

@@ -1,43 +1,16 @@
-/** Which images are duplicated; `none` is the policy of ratio 0. */
-export const policyNames = [
-  "none",
-  "uniform",
-  "class-biased",
-  "single-class",
-  "concentrated",
-  "whole-copies",
-] as const;
-
-/** Name of a policy. */
-export type PolicyName = typeof policyNames[number];
-
-/**
- * What stands where the copies would: the copies themselves, a weight of the
- * original (1 + its copies), or images of the same classes that were not there
- * before. The last two are controls: they tell the repetition of images from
- * their weight, and from a larger or otherwise mixed set.
- */
-export const standInNames = ["copies", "weights", "fresh"] as const;
-
-/** Name of a stand-in. */
-export type StandInName = typeof standInNames[number];
+import type { PolicyName, PolicyOptions } from "../spec/policies.ts";
+import type { ModeName } from "../spec/axes/mode.ts";
 
 /** Everything that, with the labels, decides a plan. */
-export interface DuplicationOptions {
+export interface DuplicationOptions extends PolicyOptions {
   /** Which images are duplicated. */
   policy: PolicyName;
   /** Copies per original image of the full set, at least 0; may exceed 1. */
   ratio: number;
   /** Whether the set grows, or copies displace other originals. */
-  mode: "add" | "replace";
+  mode: ModeName;
   /** Any integer in `[0, 2^53)`. */
   seed: number;
-  /** `class-biased`: share of each class in the copies, up to a factor. */
-  classWeights?: readonly number[] | undefined;
-  /** `single-class`: the class that is duplicated. */
-  class?: number | undefined;
-  /** `concentrated`: copies of each chosen image; 10 by default. */
-  multiplicity?: number | undefined;
 }
 
 /** What a policy draws from. */

@@ -1,7 +1,7 @@
 import { warmEpochMs } from "../analysis/metric.ts";
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import type { CellResult, ResultSet } from "../results/result_set.ts";
-import type { CellConfig } from "../study/cell_config.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
 
 /** What a column may hold, as Parquet names it. */
 export type ColumnType = "BOOLEAN" | "INT64" | "DOUBLE" | "STRING";

@@ -1,5 +1,5 @@
 import { digestResultSet, type ResultSet } from "../results/result_set.ts";
-import { planCells } from "../study/plan_cells.ts";
+import { planCells } from "../spec/plan_cells.ts";
 
 /**
  * Whether a result set is what it says: its digest, computed anew, is the one

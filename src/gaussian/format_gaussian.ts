@@ -1,12 +1,12 @@
 import type { MeanTest } from "../analysis/paired_test.ts";
 import type { GaussianResult } from "./gaussian_result.ts";
 import published from "./published.json" with { type: "json" };
-import {
-  type AccuracyClass,
-  type AccuracySample,
-  type GaussianSummary,
-  type GaussianTrend,
-  type GaussianVerdict,
+import type {
+  AccuracyClass,
+  AccuracySample,
+  GaussianSummary,
+  GaussianTrend,
+  GaussianVerdict,
 } from "./summarise_gaussian.ts";
 
 const sampleNames: Record<AccuracySample, string> = {

@@ -1,31 +1,4 @@
-/** A small convolutional classifier, as numbers. */
-export interface ClassifierSpec {
-  /** Output channels of the two 3x3 convolutions. */
-  readonly filters: readonly [number, number];
-  /** Units of the hidden dense layer. */
-  readonly hidden: number;
-  /** Rate of the dropout behind the hidden layer, in `[0, 1)`. */
-  readonly dropout: number;
-}
-
-/** Names of the models. */
-export const modelNames = [
-  "published-standard",
-  "published-adversarial",
-] as const;
-
-/** Name of a model. */
-export type ModelName = typeof modelNames[number];
-
-/**
- * The two models of Aghabagherloo et al. 2025 (arXiv:2504.00638), as their
- * notebooks build them: twice (convolution 3x3, ReLU, max-pool 2), then dense,
- * ReLU, dropout, dense.
- */
-export const classifierSpecs: Readonly<Record<ModelName, ClassifierSpec>> = {
-  "published-standard": { filters: [16, 32], hidden: 128, dropout: 0.5 },
-  "published-adversarial": { filters: [32, 64], hidden: 256, dropout: 0 },
-};
+import type { ClassifierSpec } from "../spec/networks.ts";
 
 /** One weight of a classifier: PyTorch's name, TF.js's layout. */
 export interface WeightSpec {

@@ -1,5 +1,5 @@
 import type { ResultSet } from "../results/result_set.ts";
-import type { CellConfig } from "../study/cell_config.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
 import { formatEpsilon } from "./terms.ts";
 
 /** How the cells of a result set were trained and tested, as names and values. */

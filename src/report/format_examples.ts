@@ -1,5 +1,5 @@
 import png from "imagescript/png/node.js";
-import type { AttackExample, CellExamples } from "../sweep/make_examples.ts";
+import type { AttackExample, CellExamples } from "./cell_examples.ts";
 import { escapeHtml } from "./html.ts";
 import { attackTitle, formatEpsilon } from "./terms.ts";
 

@@ -1,6 +1,6 @@
 import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import type { CellExamples } from "../sweep/make_examples.ts";
+import type { CellExamples } from "./cell_examples.ts";
 import { drawFigures } from "./draw_figures.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";

@@ -3,9 +3,9 @@ import {
   type PublishedComparison,
 } from "../analysis/compare_published.ts";
 import { canonicalJson } from "../core/digest.ts";
-import type { CellConfig } from "../study/cell_config.ts";
-import { namedStudies } from "../study/named_studies.ts";
-import { planCells } from "../study/plan_cells.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+import { namedStudies } from "../spec/named_studies.ts";
+import { planCells } from "../spec/plan_cells.ts";
 import type { BandPoint, ReportSeries } from "./report_series.ts";
 
 /** The paper's points for a panel. */

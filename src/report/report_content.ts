@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis/analyse.ts";
-import type { CellExamples } from "../sweep/make_examples.ts";
+import type { CellExamples } from "./cell_examples.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Figure } from "./figure.ts";
 import type { StudyReport } from "./report_series.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { type Cell, planCells } from "../study/plan_cells.ts";
+import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Provenance } from "./provenance.ts";
 import {
   type CellResult,

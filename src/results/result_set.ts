@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { digestOf } from "../core/digest.ts";
-import { cellConfigSchema } from "../study/cell_config.ts";
-import { studySchema } from "../study/study.ts";
+import { cellConfigSchema } from "../spec/cell_config.ts";
+import { studySchema } from "../spec/study.ts";
 import {
   duplicationRecordSchema,
   outcomeSchema,

@@ -6,11 +6,11 @@
  * @module
  */
 import { z } from "zod";
-import { studySchema } from "../study/study.ts";
+import { studySchema } from "../spec/study.ts";
 import { resultSetSchema } from "./result_set.ts";
 
 const schemas = {
-  "../study/study.schema.json": z.toJSONSchema(studySchema, { io: "input" }),
+  "../spec/study.schema.json": z.toJSONSchema(studySchema, { io: "input" }),
   "./result_set.schema.json": z.toJSONSchema(resultSetSchema),
 };
 

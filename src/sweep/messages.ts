@@ -1,7 +1,7 @@
 import type { DatasetDigest } from "../data/dataset.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import type { BackendName } from "../backend/backend.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import type { BackendName } from "../spec/backends.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 
 /** Which images a worker is to load. */
 export interface DatasetRequest {

@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 
 /**
  * Chooses the cells of one shard so that all shards have about the same work:

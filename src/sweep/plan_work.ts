@@ -2,11 +2,13 @@ import { requireClasses } from "../attacks/attack.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Cell } from "../study/plan_cells.ts";
-import { standInsOf, type Study } from "../study/study.ts";
-import { cellCost } from "./cell_cost.ts";
+import type { Cell } from "../spec/plan_cells.ts";
+import { standInAxis } from "../spec/axes/stand_in.ts";
+import { valuesOf } from "../spec/plan_cells.ts";
+import type { Study } from "../spec/study.ts";
+import { cellCost } from "../cell/cell_cost.ts";
 import type { DatasetRequest } from "./messages.ts";
-import { planSlots } from "./training_list.ts";
+import { planSlots } from "../cell/training_list.ts";
 
 /** The images that the cells of a study are made of. */
 export function requestDataset(
@@ -18,7 +20,7 @@ export function requestDataset(
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
-    ...(standInsOf(study).includes("fresh") && { reserve: true }),
+    ...(valuesOf(study, standInAxis).includes("fresh") && { reserve: true }),
   };
 }
 

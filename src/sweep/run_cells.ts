@@ -1,6 +1,6 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { FailedCell, FinishedCell } from "../results/result_set.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 import type { WorkerReply } from "./messages.ts";
 import {
   startWorker,

@@ -15,9 +15,9 @@ import {
   type Shard,
 } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import type { BackendName } from "../backend/backend.ts";
-import { type Cell, planCells } from "../study/plan_cells.ts";
-import type { Study } from "../study/study.ts";
+import type { BackendName } from "../spec/backends.ts";
+import { type Cell, planCells } from "../spec/plan_cells.ts";
+import type { Study } from "../spec/study.ts";
 import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
 import { planShard } from "./plan_shard.ts";
 import { collectProvenance, packageVersions, version } from "./provenance.ts";

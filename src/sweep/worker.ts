@@ -11,11 +11,11 @@ import { openBackend } from "../backend/open_backend.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
-import { exportCell } from "./export_cell.ts";
+import { exportCell } from "../cell/export_cell.ts";
 import { readLines } from "./read_lines.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import type { Pace } from "../train/epoch_clock.ts";
-import { runCell } from "./run_cell.ts";
+import { runCell } from "../cell/run_cell.ts";
 
 /** How long a step may keep the event loop from seeing the input end. */
 const BREATH_MS = 100;

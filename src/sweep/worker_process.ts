@@ -1,7 +1,7 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import type { BackendName } from "../backend/backend.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import type { BackendName } from "../spec/backends.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 import type { DatasetRequest, WorkerReply, WorkerRequest } from "./messages.ts";
 import { readLines } from "./read_lines.ts";
 

@@ -2,12 +2,6 @@ import { openStream } from "../core/stream.ts";
 import type { Split } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 
-/** Names of the augmentations. */
-export const augmentationNames = ["none", "crop-flip"] as const;
-
-/** Name of an augmentation. */
-export type AugmentationName = typeof augmentationNames[number];
-
 /** Pixels of black border from which a crop is cut, as published. */
 const CROP_PADDING = 4;
 

@@ -1,13 +1,5 @@
+import type { BudgetName } from "../spec/axes/budget.ts";
 import { openStream, permutation } from "../core/stream.ts";
-
-/** Names of the budgets. */
-export const budgetNames = ["steps", "epochs"] as const;
-
-/**
- * What every duplication ratio gets the same amount of: gradient `steps`, or
- * `epochs` (as published: more images, more steps).
- */
-export type BudgetName = typeof budgetNames[number];
 
 /** What decides the order in which training slots are visited. */
 export interface BatchOrderOptions {

@@ -1,17 +1,4 @@
-/** Names of the learning-rate schedules. */
-export const scheduleNames = ["constant", "step", "cosine"] as const;
-
-/** A learning-rate schedule; rates change between epochs, as PyTorch's do. */
-export type Schedule =
-  | { readonly name: "constant" }
-  | {
-    readonly name: "step";
-    /** Epochs between two drops, at least 1. */
-    readonly every: number;
-    /** Factor of a drop, in `(0, 1]`. */
-    readonly gamma: number;
-  }
-  | { readonly name: "cosine" };
+import type { Schedule } from "../spec/schedules.ts";
 
 /**
  * The learning rate of an epoch: PyTorch's `StepLR` (drops by `gamma` every

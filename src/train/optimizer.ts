@@ -1,27 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import type { OptimizerSpec } from "../spec/optimizers.ts";
 import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
-
-/** Names of the optimizers. */
-export const optimizerNames = ["sgd", "adam"] as const;
-
-/** Which optimizer, and its numbers. */
-export type OptimizerSpec =
-  | {
-    readonly name: "sgd";
-    /** Step length, > 0. */
-    readonly learningRate: number;
-    /** Share of the last update kept, in `[0, 1)`. */
-    readonly momentum: number;
-    /** Weight decay added to the gradient (coupled L2), >= 0. */
-    readonly weightDecay: number;
-  }
-  | {
-    readonly name: "adam";
-    /** Step length, > 0. */
-    readonly learningRate: number;
-    /** Weight decay added to the gradient (coupled L2), >= 0. */
-    readonly weightDecay: number;
-  };
 
 /** An optimizer bound to the weights it updates. */
 export interface Optimizer {

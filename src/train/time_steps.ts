@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
 import { openStream } from "../core/stream.ts";
 import { buildClassifier } from "../models/classifier.ts";
-import { classifierSpecs, type ModelName } from "../models/classifier_spec.ts";
+import { type NetworkName, networks } from "../spec/networks.ts";
 import { drawDropout } from "./dropout.ts";
 import { buildOptimizer } from "./optimizer.ts";
 import { updateWeights } from "./update_weights.ts";
@@ -13,7 +13,7 @@ export const stepJobs = ["train", "pgd10"] as const;
 /** What to time. */
 export interface StepTimeOptions {
   /** Model, on random images of 32x32x3 and ten classes. */
-  model: ModelName;
+  model: NetworkName;
   /** Images in the batch. */
   batch: number;
   /**
@@ -46,7 +46,7 @@ export interface StepTime {
  */
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const { model, batch, job, runs, warmup, settle } = options;
-  const spec = classifierSpecs[model];
+  const spec = networks[model].spec;
   const shape = [32, 32, 3] as const;
   const classes = 10;
   const classifier = buildClassifier(spec, {

@@ -9,12 +9,16 @@ import {
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
-import { type AugmentationName, drawMove } from "./augmentation.ts";
-import { batchOrder, type BatchPlan, type BudgetName } from "./batch_order.ts";
+import type { AugmentationName } from "../spec/augmentations.ts";
+import { drawMove } from "./augmentation.ts";
+import { batchOrder, type BatchPlan } from "./batch_order.ts";
+import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
 import { type EpochTiming, type Pace, startEpochClock } from "./epoch_clock.ts";
-import { learningRateAt, type Schedule } from "./learning_rate.ts";
-import { buildOptimizer, type OptimizerSpec } from "./optimizer.ts";
+import { learningRateAt } from "./learning_rate.ts";
+import type { Schedule } from "../spec/schedules.ts";
+import { buildOptimizer } from "./optimizer.ts";
+import type { OptimizerSpec } from "../spec/optimizers.ts";
 import { updateWeights } from "./update_weights.ts";
 
 /** How to train; every number that decides the outcome is here. */

@@ -1,13 +1,13 @@
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import type { Cell } from "../study/plan_cells.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 import { planCost } from "../sweep/plan_work.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../sweep/provenance.ts";
-import { planSlots, recordSlots } from "../sweep/training_list.ts";
+import { planSlots, recordSlots } from "../cell/training_list.ts";
 import type { Findings } from "./findings.ts";
 
 /**

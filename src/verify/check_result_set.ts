@@ -1,15 +1,15 @@
-import type { BackendName } from "../backend/backend.ts";
+import type { BackendName } from "../spec/backends.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { unpackBits } from "../eval/bit_string.ts";
+import { unpackBits } from "../results/bit_string.ts";
 import {
   digestResultSet,
   type FinishedCell,
   type ResultSet,
 } from "../results/result_set.ts";
-import { cellId, isCounted } from "../study/cell_config.ts";
-import { contentName } from "../study/content_name.ts";
-import { namedStudies } from "../study/named_studies.ts";
-import { planCells } from "../study/plan_cells.ts";
+import { cellId, isCounted } from "../spec/cell_config.ts";
+import { contentName } from "../spec/content_name.ts";
+import { namedStudies } from "../spec/named_studies.ts";
+import { planCells } from "../spec/plan_cells.ts";
 import { version } from "../sweep/provenance.ts";
 import type { Findings } from "./findings.ts";
 

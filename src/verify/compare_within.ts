@@ -1,6 +1,6 @@
 import { type Difference, firstDifference } from "../core/first_difference.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
-import { countDifferingBits } from "../eval/bit_string.ts";
+import { countDifferingBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 

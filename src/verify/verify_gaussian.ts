@@ -11,7 +11,7 @@ import {
 } from "../gaussian/gaussian_study.ts";
 import { runGaussian } from "../gaussian/run_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
-import { contentName } from "../study/content_name.ts";
+import { contentName } from "../spec/content_name.ts";
 import type { Findings } from "./findings.ts";
 
 const fileSchema = z.object({

@@ -11,7 +11,7 @@ import {
   reproducible,
   type ResultSet,
 } from "../results/result_set.ts";
-import { planCells } from "../study/plan_cells.ts";
+import { planCells } from "../spec/plan_cells.ts";
 import { needsNativeCode, requestDataset } from "../sweep/plan_work.ts";
 import { runCells } from "../sweep/run_cells.ts";
 import type { SweepListener } from "../sweep/run_sweep.ts";

@@ -8,15 +8,15 @@ import { analyse } from "../../src/analysis/analyse.ts";
 import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
 import { isTime } from "../../src/analysis/trends.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { packBits } from "../../src/eval/bit_string.ts";
+import { packBits } from "../../src/results/bit_string.ts";
 import {
   digestResultSet,
   type FinishedCell,
   type ResultSet,
 } from "../../src/results/result_set.ts";
-import type { CellConfig } from "../../src/study/cell_config.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { parseStudy, type StudyInput } from "../../src/study/study.ts";
+import type { CellConfig } from "../../src/spec/cell_config.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
 const rows = 1000;

@@ -6,7 +6,7 @@ import {
   searchApgd,
 } from "../../src/attacks/apgd_search.ts";
 import { pgd } from "../../src/attacks/pgd.ts";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";

@@ -2,7 +2,7 @@ import { assertAlmostEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { dlr, targetedDlr } from "../../src/attacks/dlr.ts";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { webgpuTest } from "../webgpu_available.ts";

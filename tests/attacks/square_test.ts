@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { sideOf, square } from "../../src/attacks/square.ts";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { webgpuTest } from "../webgpu_available.ts";

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
-  classifierSpecs,
-  type ModelName,
-  modelNames,
-} from "../../src/models/classifier_spec.ts";
+  type NetworkName,
+  networkNames,
+  networks,
+} from "../../src/spec/networks.ts";
 import { relativeError } from "../kernels/webgpu/_values.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
@@ -32,9 +32,9 @@ function drawImages(): Float32Array {
 }
 
 /** Losses of the rows, and gradients of their mean. */
-async function differentiate(name: BackendName, model: ModelName) {
+async function differentiate(name: BackendName, model: NetworkName) {
   const backend = await openBackend(name);
-  const classifier = buildClassifier(classifierSpecs[model], {
+  const classifier = buildClassifier(networks[model].spec, {
     input: { ...input, shape: [...input.shape] },
     seed: 0,
   });
@@ -72,10 +72,10 @@ async function differentiate(name: BackendName, model: ModelName) {
   return values;
 }
 
-const references = new Map<ModelName, ReturnType<typeof differentiate>>();
+const references = new Map<NetworkName, ReturnType<typeof differentiate>>();
 
 async function checkAgreement(name: BackendName) {
-  for (const model of modelNames) {
+  for (const model of networkNames) {
     if (!references.has(model)) {
       references.set(model, differentiate("cpu", model));
     }
@@ -100,7 +100,7 @@ webgpuTest(
 webgpuTest(
   "losses and gradients of both models have the same bits every time",
   async () => {
-    for (const model of modelNames) {
+    for (const model of networkNames) {
       const first = await differentiate("webgpu", model);
       assertEquals(await differentiate("webgpu", model), first);
     }

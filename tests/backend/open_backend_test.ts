@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { canonicalJson } from "../../src/core/digest.ts";
 import { BackendError } from "../../src/core/errors.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { backendNames } from "../../src/backend/backend.ts";
+import { backendNames } from "../../src/spec/backends.ts";
 import { probeBackends } from "../../src/backend/probe_backends.ts";
 import { available, webgpuTest } from "../webgpu_available.ts";
 

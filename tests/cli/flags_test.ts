@@ -2,7 +2,7 @@ import { z } from "zod";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { describeOptions, readFlags, validate } from "../../src/cli/flags.ts";
-import { studySchema } from "../../src/study/study.ts";
+import { studySchema } from "../../src/spec/study.ts";
 
 const read = (...args: string[]) => readFlags(studySchema, args);
 

@@ -4,7 +4,7 @@ import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
-import { cellId } from "../../src/study/cell_config.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
 import { runCommand } from "../sweep/command_line.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";

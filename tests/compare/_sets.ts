@@ -4,8 +4,8 @@ import {
   type ResultSet,
   SCHEMA_ID,
 } from "../../src/results/result_set.ts";
-import { cellId } from "../../src/study/cell_config.ts";
-import { studySchema } from "../../src/study/study.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
+import { studySchema } from "../../src/spec/study.ts";
 import type { Provenance } from "../../src/results/provenance.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 

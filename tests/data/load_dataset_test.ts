@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { countPerClass } from "../../src/data/dataset.ts";
-import {
-  type DatasetName,
-  datasetNames,
-  loadDataset,
-} from "../../src/data/load_dataset.ts";
+import { type DatasetName, datasetNames } from "../../src/spec/datasets.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused } from "./_files.ts";
 
 Deno.test("loadDataset() limits each split to a class-balanced subset", async () => {

@@ -7,11 +7,8 @@ import {
   type NearPair,
 } from "../../src/detection/near_duplicates.ts";
 import { hashImages } from "../../src/detection/perceptual_hash.ts";
-import {
-  type NearKind,
-  nearKinds,
-  planNearCopies,
-} from "../../src/duplication/plan_near_copies.ts";
+import { type NearKind, nearKindNames } from "../../src/spec/axes/copies.ts";
+import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 import { reencode } from "../data/_reencode.ts";
 import {
   allPoses,
@@ -126,7 +123,7 @@ async function copiesOf(kind: NearKind): Promise<Uint8Array> {
   );
 }
 
-for (const kind of nearKinds) {
+for (const kind of nearKindNames) {
   Deno.test(`findNearPairs() finds 95 % of planted copies of kind ${kind} among 3,000 images, and nothing else`, async () => {
     const images = imagesOf(
       concat(train.pixels, test.pixels, await copiesOf(kind)),

@@ -1,8 +1,8 @@
+import type { DuplicationOptions } from "../../src/duplication/policy.ts";
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { openStream, permutation } from "../../src/core/stream.ts";
 import {
   describePlan,
-  type DuplicationOptions,
   planDuplication,
   trainingRows,
 } from "../../src/duplication/plan_duplication.ts";

@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { PixelChange } from "../../src/data/pixel_change.ts";
-import {
-  nearKinds,
-  planNearCopies,
-} from "../../src/duplication/plan_near_copies.ts";
+import { nearKindNames } from "../../src/spec/axes/copies.ts";
+import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 
-const plan = (copies: number, seed = 1, kinds = nearKinds) =>
+const plan = (copies: number, seed = 1, kinds = nearKindNames) =>
   planNearCopies(copies, { seed, kinds });
 
 Deno.test("planNearCopies() nests: fewer copies change as the first of more", () => {
@@ -20,7 +18,7 @@ Deno.test("planNearCopies() gives the same changes for the same seed only", () =
 
 Deno.test("planNearCopies() draws every kind alike often", () => {
   const counts = Map.groupBy(plan(4000), ({ kind }) => kind);
-  for (const kind of nearKinds) {
+  for (const kind of nearKindNames) {
     // Five standard deviations of a count of 4,000 draws at one in four.
     const off = Math.abs(counts.get(kind)!.length - 1000);
     assert(off < 5 * Math.sqrt(4000 * 0.25 * 0.75), `${kind}: off by ${off}`);

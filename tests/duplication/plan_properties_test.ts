@@ -1,8 +1,8 @@
+import type { DuplicationOptions } from "../../src/duplication/policy.ts";
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import {
   describePlan,
-  type DuplicationOptions,
   type DuplicationPlan,
   planDuplication,
 } from "../../src/duplication/plan_duplication.ts";

@@ -10,8 +10,8 @@ import {
 import { tableCsv } from "../../src/export/table_csv.ts";
 import { tableParquet } from "../../src/export/table_parquet.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { studySchema } from "../../src/study/study.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { studySchema } from "../../src/spec/study.ts";
 import { quick, troubled } from "./_sets.ts";
 
 /** The values of a column, by name. */

@@ -8,8 +8,8 @@ import { roCrate } from "../../src/export/ro_crate.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
 import { readResultFile } from "../../src/results/read_result_set.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { parseStudy } from "../../src/study/study.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy } from "../../src/spec/study.ts";
 import { quick, troubled } from "./_sets.ts";
 import { readZip } from "./_read_zip.ts";
 

@@ -4,19 +4,16 @@ import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
-import {
-  classifierSpecs,
-  listWeights,
-  modelNames,
-} from "../../src/models/classifier_spec.ts";
+import { networkNames, networks } from "../../src/spec/networks.ts";
+import { listWeights } from "../../src/models/classifier_spec.ts";
 import { drawInitialWeight } from "../../src/models/initial_weights.ts";
 import { referenceLogits, referenceLoss } from "./reference_classifier.ts";
 
 const cifar = { shape: [32, 32, 3], classes: 10 } as const;
 
 Deno.test("listWeights() counts the parameters of the published models", () => {
-  const parameters = modelNames.map((name) =>
-    listWeights(classifierSpecs[name], cifar)
+  const parameters = networkNames.map((name) =>
+    listWeights(networks[name].spec, cifar)
       .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)
   );
   // Summed by hand from the layer shapes in the paper's notebooks.
@@ -26,7 +23,7 @@ Deno.test("listWeights() counts the parameters of the published models", () => {
 Deno.test("listWeights() refuses images too small to be pooled twice", () => {
   assertThrows(
     () =>
-      listWeights(classifierSpecs["published-standard"], {
+      listWeights(networks["published-standard"].spec, {
         shape: [3, 32, 1],
         classes: 2,
       }),
@@ -37,7 +34,7 @@ Deno.test("listWeights() refuses images too small to be pooled twice", () => {
 
 Deno.test("drawInitialWeight() is uniform within PyTorch's bound 1/sqrt(fan_in)", () => {
   const [, , , , fc1] = listWeights(
-    classifierSpecs["published-standard"],
+    networks["published-standard"].spec,
     cifar,
   );
   const values = drawInitialWeight(fc1!, 0);
@@ -57,7 +54,7 @@ Deno.test("drawInitialWeight() of one layer does not depend on another's width",
   );
 });
 
-for (const name of modelNames) {
+for (const name of networkNames) {
   Deno.test(`wasm: buildClassifier() ${name} has the logits of the float64 reference`, async () => {
     await openBackend("wasm");
     const { spec, classifier, weights, image, images } = example(name);
@@ -112,8 +109,8 @@ for (const name of modelNames) {
   });
 }
 
-function example(name: typeof modelNames[number]) {
-  const spec = classifierSpecs[name];
+function example(name: typeof networkNames[number]) {
+  const spec = networks[name].spec;
   const classifier = buildClassifier(spec, { input: cifar, seed: 2 });
   const weights = listWeights(spec, cifar).map((weight) =>
     Float64Array.from(drawInitialWeight(weight, 2))

@@ -1,7 +1,5 @@
-import type {
-  ClassifierSpec,
-  ModelInput,
-} from "../../src/models/classifier_spec.ts";
+import type { ClassifierSpec } from "../../src/spec/networks.ts";
+import type { ModelInput } from "../../src/models/classifier_spec.ts";
 
 /**
  * The models again, in float64 and plain loops: the oracle of values and, by

@@ -3,7 +3,7 @@ import { cifar10Classes } from "../../src/data/cifar10_classes.ts";
 import { makeReport } from "../../src/report/make_report.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
-import type { CellExamples } from "../../src/sweep/make_examples.ts";
+import type { CellExamples } from "../../src/report/cell_examples.ts";
 import { chromiumTest } from "../chromium_available.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

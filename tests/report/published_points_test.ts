@@ -10,9 +10,9 @@ import {
   reportStudies,
 } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import type { CellConfig } from "../../src/study/cell_config.ts";
-import { namedStudies } from "../../src/study/named_studies.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
+import type { CellConfig } from "../../src/spec/cell_config.ts";
+import { namedStudies } from "../../src/spec/named_studies.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
 
 const setOf = (name: string) =>
   readResultSet(new URL(`../../results/${name}`, import.meta.url).pathname);

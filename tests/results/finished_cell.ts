@@ -1,6 +1,6 @@
 import type { FinishedCell } from "../../src/results/result_set.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { studySchema } from "../../src/study/study.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { studySchema } from "../../src/spec/study.ts";
 
 /** A finished cell with values that only have to be well formed. */
 export function finishedCell(seed: number): FinishedCell {

@@ -9,7 +9,7 @@ import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
-import { cellId } from "../../src/study/cell_config.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
 import { checkResultSet } from "../../src/verify/check_result_set.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
 

@@ -6,7 +6,7 @@ import { readStudy } from "../../src/cli/read_study.ts";
 import { readComparable } from "../../src/compare/read_comparable.ts";
 import { canonicalJson, digestOf, sha256 } from "../../src/core/digest.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import { type GaussianResult } from "../../src/gaussian/gaussian_result.ts";
+import type { GaussianResult } from "../../src/gaussian/gaussian_result.ts";
 import { gaussianStudySchema } from "../../src/gaussian/gaussian_study.ts";
 import { runGaussian } from "../../src/gaussian/run_gaussian.ts";
 import { openJournal } from "../../src/results/journal.ts";
@@ -19,10 +19,10 @@ import {
   decodeSafetensors,
   encodeSafetensors,
 } from "../../src/results/safetensors.ts";
-import { namedStudies } from "../../src/study/named_studies.ts";
-import { cellId } from "../../src/study/cell_config.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { studySchema } from "../../src/study/study.ts";
+import { namedStudies } from "../../src/spec/named_studies.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { studySchema } from "../../src/spec/study.ts";
 import { inTempDir } from "../data/_files.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 import { fuzz } from "./_fuzz.ts";
@@ -221,7 +221,9 @@ async function runMain(args: string[]): Promise<void> {
     const [wrong, ...faults] = said.trimEnd().split("\n");
     if (wrong?.startsWith("wrong")) {
       const longest = Math.max(...faults.map(({ length }) => length));
-      throw new UsageError(faults.find((line) => line.length === longest));
+      throw new UsageError(
+        faults.find((line) => line.length === longest) ?? wrong,
+      );
     }
   } finally {
     Object.assign(console, { log, error });

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/core/errors.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { parseStudy } from "../../src/study/study.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy } from "../../src/spec/study.ts";
 import { planShard } from "../../src/sweep/plan_shard.ts";
 
 const study = parseStudy({

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { parseStudy } from "../../src/study/study.ts";
-import { runCell } from "../../src/sweep/run_cell.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy } from "../../src/spec/study.ts";
+import { runCell } from "../../src/cell/run_cell.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 webgpuTest(

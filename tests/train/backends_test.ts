@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import type { BackendName } from "../../src/backend/backend.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { gatherImages } from "../../src/data/gather_images.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
-import { classifierSpecs } from "../../src/models/classifier_spec.ts";
+import { networks } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
@@ -17,7 +17,7 @@ const dataset = await loadDataset("cifar10-mini", {
 /** One epoch of the published standard protocol, dropout and all. */
 async function trainOn(name: BackendName) {
   const backend = await openBackend(name);
-  const classifier = buildClassifier(classifierSpecs["published-standard"], {
+  const classifier = buildClassifier(networks["published-standard"].spec, {
     input: { shape: dataset.shape, classes: 10 },
     seed: 5,
   });

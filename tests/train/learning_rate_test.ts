@@ -1,8 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
-import {
-  learningRateAt,
-  type Schedule,
-} from "../../src/train/learning_rate.ts";
+import { learningRateAt } from "../../src/train/learning_rate.ts";
+import type { Schedule } from "../../src/spec/schedules.ts";
 
 // What PyTorch 1.13 gave for a base of .1 over five epochs: StepLR(2, .1) and
 // CosineAnnealingLR(T_max=5).

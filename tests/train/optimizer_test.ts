@@ -1,10 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import {
-  buildOptimizer,
-  type OptimizerSpec,
-} from "../../src/train/optimizer.ts";
+import { buildOptimizer } from "../../src/train/optimizer.ts";
+import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
 
 const gradients = [[0.5, -1], [0.25, 2], [-1.5, 0.125]];
 

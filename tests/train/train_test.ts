@@ -5,10 +5,7 @@ import { openBackend } from "../../src/backend/open_backend.ts";
 import { bytesOf, sha256 } from "../../src/core/digest.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
-import {
-  type ClassifierSpec,
-  classifierSpecs,
-} from "../../src/models/classifier_spec.ts";
+import { type ClassifierSpec, networks } from "../../src/spec/networks.ts";
 import { train, type TrainingOptions } from "../../src/train/train.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -116,7 +113,7 @@ Deno.test("wasm: train() learns 50 images by heart", async () => {
     ...plain,
     epochs: 60,
     augmentation: { name: "none", copies: "own" },
-  }, { ...classifierSpecs["published-standard"], dropout: 0 });
+  }, { ...networks["published-standard"].spec, dropout: 0 });
   // Mean probability of the right class above .9.
   assertEquals(epochs.at(-1)!.loss < 0.1, true, `${epochs.at(-1)!.loss}`);
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
 import { checkAgainstData } from "../../src/verify/check_against_data.ts";
 import { planShard } from "../../src/sweep/plan_shard.ts";
 import { cellOf, edited, testOf } from "./_frozen.ts";

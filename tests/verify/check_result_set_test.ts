@@ -4,9 +4,9 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { cellId } from "../../src/study/cell_config.ts";
-import { contentName } from "../../src/study/content_name.ts";
-import { namedStudies } from "../../src/study/named_studies.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
+import { contentName } from "../../src/spec/content_name.ts";
+import { namedStudies } from "../../src/spec/named_studies.ts";
 import { checkResultSet } from "../../src/verify/check_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { cellOf, edited, forged, testOf } from "./_frozen.ts";

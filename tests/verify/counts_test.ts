@@ -5,8 +5,8 @@ import {
   type ResultSet,
   SCHEMA_ID,
 } from "../../src/results/result_set.ts";
-import { planCells } from "../../src/study/plan_cells.ts";
-import { parseStudy } from "../../src/study/study.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy } from "../../src/spec/study.ts";
 import { checkResultSet } from "../../src/verify/check_result_set.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 

@@ -7,7 +7,7 @@ import {
 import { gaussianStudySchema } from "../../src/gaussian/gaussian_study.ts";
 import { runGaussian } from "../../src/gaussian/run_gaussian.ts";
 import { summariseGaussian } from "../../src/gaussian/summarise_gaussian.ts";
-import { contentName } from "../../src/study/content_name.ts";
+import { contentName } from "../../src/spec/content_name.ts";
 import { verifyGaussian } from "../../src/verify/verify_gaussian.ts";
 
 const study = gaussianStudySchema.parse({

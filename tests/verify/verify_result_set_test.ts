@@ -5,12 +5,12 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { loadDataset } from "../../src/data/load_dataset.ts";
-import { unpackBits } from "../../src/eval/bit_string.ts";
+import { unpackBits } from "../../src/results/bit_string.ts";
 import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
-import { parseStudy } from "../../src/study/study.ts";
+import { parseStudy } from "../../src/spec/study.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { packageVersions, version } from "../../src/sweep/provenance.ts";
 import { checkResultSet } from "../../src/verify/check_result_set.ts";

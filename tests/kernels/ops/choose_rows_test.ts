@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
-import type { BackendName } from "../../../src/backend/backend.ts";
+import type { BackendName } from "../../../src/spec/backends.ts";
 import { openBackend } from "../../../src/backend/open_backend.ts";
 import { chooseRows } from "../../../src/kernels/ops/choose_rows.ts";
 import { webgpuTest } from "../../webgpu_available.ts";

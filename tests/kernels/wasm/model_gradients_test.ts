@@ -2,10 +2,7 @@ import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openStream } from "../../../src/core/stream.ts";
 import { buildClassifier } from "../../../src/models/classifier.ts";
-import {
-  classifierSpecs,
-  modelNames,
-} from "../../../src/models/classifier_spec.ts";
+import { networkNames, networks } from "../../../src/spec/networks.ts";
 import { softmaxCrossEntropy } from "../../../src/kernels/wasm/mod.ts";
 import { referenceLoss } from "./_reference_classifier.ts";
 import { drawValues, relativeError, useWasm } from "./_wasm.ts";
@@ -14,10 +11,10 @@ const LABELS = [3, 8];
 /** Small enough that hardly any relu or maximum changes sides. */
 const STEP = 1e-6;
 
-for (const model of modelNames) {
+for (const model of networkNames) {
   Deno.test(`wasm: gradients of ${model} equal central differences in float64`, async () => {
     await useWasm();
-    const spec = classifierSpecs[model];
+    const spec = networks[model].spec;
     const classifier = buildClassifier(spec, {
       input: { shape: [32, 32, 3], classes: 10 },
       seed: 1,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../../src/backend/open_backend.ts";
-import type { BackendName } from "../../../src/backend/backend.ts";
+import type { BackendName } from "../../../src/spec/backends.ts";
 import { webgpuTest } from "../../webgpu_available.ts";
 import { drawValues, relativeError, sizeOf } from "./_values.ts";
 

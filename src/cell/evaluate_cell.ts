@@ -1,0 +1,225 @@
+import { parseAttack } from "../attacks/parse_attack.ts";
+import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
+import type { PixelMove } from "../data/gather_images.ts";
+import { packBits } from "../results/bit_string.ts";
+import { checkReliability } from "./check_reliability.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { Classifier } from "../models/classifier.ts";
+import type { Flag, Outcome } from "../results/outcome.ts";
+import { drawMove } from "../train/augmentation.ts";
+import { attackFamilyOf } from "../spec/attacks.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+import type { TrainingList } from "./training_list.ts";
+
+/** Images evaluated at once; decides memory only. */
+const EVALUATION_BATCH = 250;
+
+/** Slack for one rounding of `original + shift` in float32. */
+const EPSILON_SLACK = 1e-6;
+
+/** Distance of normalised logits between equal passes that is no noise. */
+const LARGEST_SPREAD = 1e-4;
+
+/** Share of the test images that Square may add to what gradients find. */
+const SQUARE_SLACK = 0.002;
+
+/** Whether an attack is one of those that AutoAttack's checks are for. */
+const isStrong = (name: string) => attackFamilyOf(name).isStrong === true;
+
+/** Whether an attack sees scores only. */
+const isBlackBox = (name: string) => attackFamilyOf(name).isBlackBox === true;
+
+/** What an evaluation is of, and whom it tells. */
+export interface CellEvaluation {
+  /** The cell's config. */
+  config: CellConfig;
+  /** What it was trained on. */
+  list: TrainingList;
+  /** Called with what makes the result doubtful. */
+  raise(flag: Flag, where: string, value?: number | null): void;
+  /** Called with the work done, in passes of one image. */
+  spend(amount: number): void;
+  /** Resolves when the backend has done all work given to it. */
+  settle: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Classifies the test set without attack, as the config has its images moved.
+ *
+ * @returns Whether each image was classified correctly.
+ */
+export async function evaluateClean(
+  classifier: Classifier,
+  dataset: Dataset,
+  { config, settle }: Pick<CellEvaluation, "config" | "settle">,
+): Promise<boolean[]> {
+  const { correct } = await evaluate(classifier, dataset, {
+    batch: EVALUATION_BATCH,
+    seed: config.seed,
+    settle,
+    split: "test",
+    moveOf: moveOn("test", config),
+  });
+  return correct;
+}
+
+/** How the images of a split are moved; none: not at all. */
+function moveOn(
+  split: Split,
+  { evaluation, seed }: CellConfig,
+): ((row: number) => PixelMove) | undefined {
+  return evaluation.augmentation === undefined
+    ? undefined
+    : (row) => drawMove(seed, split, row);
+}
+
+/**
+ * Evaluates a trained cell: the test set clean and under each attack, then the
+ * originals and the copies it was trained on.
+ */
+export async function evaluateCell(
+  classifier: Classifier,
+  dataset: Dataset,
+  { config, list, raise, spend, settle }: CellEvaluation,
+): Promise<Pick<Outcome, "test" | "train">> {
+  const { attacks, augmentation: _, ...threat } = config.evaluation;
+  const { seed } = config;
+  const common = { batch: EVALUATION_BATCH, seed, settle };
+  const { labels, rows: testRows } = dataset.test;
+  const classes = dataset.classNames.length;
+  const clean = await evaluateClean(classifier, dataset, { config, settle });
+  spend(testRows);
+  const cleanScore = score(clean, labels, classes);
+  const rightRows = Uint32Array.from(labels, (_, row) => row)
+    .filter((row) => clean[row]);
+  const worst = [...clean];
+  const worstByGradient = [...clean];
+  const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
+  for (const name of attacks) {
+    const attack = parseAttack(name, threat);
+    let before = 0;
+    const attackedRows = attack.onlyRight ? rightRows : undefined;
+    const found = await evaluate(classifier, dataset, {
+      ...common,
+      split: "test",
+      moveOf: moveOn("test", config),
+      rows: attackedRows,
+      attack,
+      onImages: (done) => {
+        spend((done - before) * (attack.steps + 1));
+        before = done;
+      },
+    });
+    const correct = atRows(found.correct, attackedRows, testRows);
+    correct.forEach((right, row) => {
+      worst[row] &&= right;
+      if (!isBlackBox(name)) worstByGradient[row] &&= right;
+    });
+    const attacked = score(correct, labels, classes);
+    byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
+    checkAttack(name, found);
+    if (attacked.correct > cleanScore.correct) {
+      raise("adversarial-above-clean", name, attacked.correct);
+    }
+  }
+  if (attacks.some(isStrong)) {
+    checkSquare();
+    if (rightRows.length > 0) {
+      await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
+    }
+  }
+  // Equal slots have one row of pixels, so each is classified once.
+  const trained = Uint32Array.from(new Set(list.imageRows));
+  const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
+    ...common,
+    split: "train",
+    moveOf: moveOn("train", config),
+    rows: trained,
+  });
+  spend(trained.length);
+  const right = new Uint8Array(list.images.rows);
+  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
+  const scoreSlots = (from: number, to: number) => {
+    const slots = list.imageRows.subarray(from, to);
+    return {
+      rows: slots.length,
+      correct: slots.reduce((sum, row) => sum + right[row]!, 0),
+    };
+  };
+  return {
+    test: {
+      rows: testRows,
+      rowsPerClass: countPerClass(labels, classes),
+      clean: cleanScore,
+      byAttack,
+      ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
+    },
+    train: {
+      unique: scoreSlots(0, list.originals),
+      copies: scoreSlots(list.originals, list.imageRows.length),
+    },
+  };
+
+  async function checkModel(rows: Uint32Array) {
+    const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
+      classifier,
+      dataset,
+      rows,
+    );
+    if (spread > LARGEST_SPREAD) raise("randomized-model", "logits", spread);
+    if (isSoftmax) raise("softmax-output", "logits");
+    if (zeroDlrGradients > 0) raise("zero-gradient", "dlr", zeroDlrGradients);
+  }
+
+  /**
+   * Scores alone should find hardly an image that all gradient attacks together
+   * have missed.
+   */
+  function checkSquare() {
+    if (attacks.every(isBlackBox) || !attacks.some(isBlackBox)) return;
+    const count = (list: boolean[]) => list.filter(Boolean).length;
+    const gain = count(worstByGradient) - count(worst);
+    if (gain > SQUARE_SLACK * testRows) {
+      raise("square-beats-white-box", "square", gain);
+    }
+  }
+
+  function checkAttack(name: string, found: Evaluation) {
+    if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
+      raise("perturbation-exceeds-epsilon", name, found.maxPerturbation);
+    }
+    if (found.minPixel < 0 || found.maxPixel > 1) {
+      const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
+      raise("pixels-out-of-range", name, value);
+    }
+    if (found.nanPixels > 0) raise("not-a-number", name, found.nanPixels);
+    if (found.zeroGradients > 0) {
+      raise("zero-gradient", name, found.zeroGradients);
+    }
+  }
+}
+
+function score(
+  correct: readonly boolean[],
+  labels: Uint8Array,
+  classes: number,
+) {
+  const right = labels.filter((_, row) => correct[row]);
+  return {
+    correct: right.length,
+    correctPerClass: countPerClass(right, classes),
+    bits: packBits(correct),
+  };
+}
+
+/** Outcomes of some rows as those of all: who was not attacked was wrong. */
+function atRows(
+  correct: readonly boolean[],
+  rows: Uint32Array | undefined,
+  count: number,
+): readonly boolean[] {
+  if (rows === undefined) return correct;
+  const all = new Array<boolean>(count).fill(false);
+  rows.forEach((row, i) => all[row] = correct[i]!);
+  return all;
+}

@@ -1,0 +1,181 @@
+import { bytesOf, sha256 } from "../core/digest.ts";
+import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import { joinImages } from "../data/join_images.ts";
+import { selectRows } from "../data/limit_rows.ts";
+import { changeImages } from "../data/pixel_change.ts";
+import { distinctRows } from "../detection/distinct_rows.ts";
+import { freshRows } from "../duplication/fresh_rows.ts";
+import {
+  describePlan,
+  type DuplicationPlan,
+  planDuplication,
+  trainingRows,
+} from "../duplication/plan_duplication.ts";
+import { planNearCopies } from "../duplication/plan_near_copies.ts";
+import type { DuplicationRecord } from "../results/outcome.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+
+/** What a cell trains on: its slots, originals first, then copies. */
+export interface TrainingList {
+  /**
+   * Original row of each slot: its label, and whose copy it is or, where fresh
+   * images stand for copies, would be.
+   */
+  rows: Uint32Array;
+  /** Weight of each slot in the loss, of mean 1; none: all weigh alike. */
+  weights?: Float32Array;
+  /** Where the pixels are: the training split, then what is no exact copy. */
+  images: LabelledImages;
+  /** Row in `images` of each slot. */
+  imageRows: Uint32Array;
+  /** How many of the slots are originals. */
+  originals: number;
+  /** What the result set records. */
+  record: DuplicationRecord;
+}
+
+/** What a cell trains on, before any pixel is touched. */
+export interface SlotPlan extends DuplicationPlan {
+  /** Original row of each slot. */
+  rows: Uint32Array;
+  /** Weight of each slot, of mean 1; none: all weigh alike. */
+  weights?: Float32Array;
+  /** Row of the reserve that stands for each copy; none: the copies do. */
+  fresh?: Uint32Array;
+}
+
+/**
+ * Plans the slots of a cell.
+ *
+ * @throws {RangeError} If the data set cannot give what the config asks for.
+ */
+export function planSlots(
+  { train, reserve, classNames }: Dataset,
+  { duplication, seed }: Pick<CellConfig, "duplication" | "seed">,
+): SlotPlan {
+  const { nearKinds: _, standIn, ...options } = duplication;
+  const plan = planDuplication(train.labels, classNames.length, {
+    ...options,
+    seed,
+  });
+  const rows = trainingRows(plan);
+  if (standIn === "weights") {
+    return { ...plan, rows: plan.originals, weights: weightsOf(plan) };
+  }
+  if (standIn !== "fresh") return { ...plan, rows };
+  const labels = reserve?.labels ?? new Uint8Array(0);
+  return {
+    ...plan,
+    rows,
+    fresh: freshRows(plan.copies, train.labels, labels, seed),
+  };
+}
+
+/** What is recorded of a plan, before any pixel is touched. */
+export function recordSlots(
+  plan: SlotPlan,
+  { train, classNames }: Pick<Dataset, "train" | "classNames">,
+): DuplicationRecord {
+  const { sha256: planSha256, ...counts } = describePlan(
+    plan,
+    train.labels,
+    classNames.length,
+  );
+  // Fresh images are copies of none.
+  return { ...counts, ...(plan.fresh && { distinctCopied: 0 }), planSha256 };
+}
+
+/** 1 plus the copies of each original, over the mean of that. */
+function weightsOf({ originals, copies }: DuplicationPlan): Float32Array {
+  const counts = new Map<number, number>();
+  for (const row of copies) counts.set(row, (counts.get(row) ?? 0) + 1);
+  const mean = (originals.length + copies.length) / originals.length;
+  return Float32Array.from(
+    originals,
+    (row) => (1 + (counts.get(row) ?? 0)) / mean,
+  );
+}
+
+/**
+ * Makes the training list of a cell: plans its slots, gives those that are no
+ * exact copies pixels of their own, then removes what duplicates it is told to
+ * find. A function of the config and the data set alone.
+ *
+ * @param breathe Awaited often during the search for near duplicates.
+ * @throws {UsageError} If a near duplicate cannot be made.
+ */
+export async function makeTrainingList(
+  dataset: Dataset,
+  { duplication, dedup, seed }: CellConfig,
+  breathe?: () => Promise<void>,
+): Promise<TrainingList> {
+  const { shape, train } = dataset;
+  const { nearKinds } = duplication;
+  const plan = planSlots(dataset, { duplication, seed });
+  const { rows, weights, fresh } = plan;
+  const list: TrainingList = {
+    rows,
+    ...(weights && { weights }),
+    images: train,
+    imageRows: rows,
+    originals: plan.originals.length,
+    record: recordSlots(plan, dataset),
+  };
+  const own = await ownPixels();
+  const copied = own === undefined ? list : withOwnPixels(list, plan, own);
+  if (dedup === undefined) return copied;
+  const slots = await distinctRows(
+    selectRows(copied.images, copied.imageRows),
+    shape,
+    { ...dedup, onProgress: breathe },
+  );
+  return keepSlots(copied, slots);
+
+  async function ownPixels(): Promise<LabelledImages | undefined> {
+    if (fresh !== undefined) return selectRows(dataset.reserve!, fresh);
+    if (nearKinds === undefined) return undefined;
+    return await changeImages(train, shape, {
+      rows: plan.copies,
+      changes: planNearCopies(plan.copies.length, { seed, kinds: nearKinds }),
+    });
+  }
+}
+
+/** Points the slots of the copies to pixels of their own. */
+function withOwnPixels(
+  list: TrainingList,
+  { originals }: DuplicationPlan,
+  own: LabelledImages,
+): TrainingList {
+  const train = list.images;
+  return {
+    ...list,
+    images: joinImages([train, own]),
+    imageRows: list.rows.map((row, slot) =>
+      slot < originals.length ? row : train.rows + slot - originals.length
+    ),
+    record: { ...list.record, copiesSha256: sha256(own.pixels) },
+  };
+}
+
+function keepSlots(list: TrainingList, slots: Uint32Array): TrainingList {
+  const originals = slots.filter((slot) => slot < list.originals).length;
+  return {
+    ...list,
+    rows: slots.map((slot) => list.rows[slot]!),
+    ...(list.weights && {
+      weights: Float32Array.from(slots, (slot) => list.weights![slot]!),
+    }),
+    imageRows: slots.map((slot) => list.imageRows[slot]!),
+    originals,
+    record: {
+      ...list.record,
+      removed: {
+        originals: list.originals - originals,
+        copies: list.rows.length - list.originals -
+          (slots.length - originals),
+        slotsSha256: sha256(bytesOf(slots)),
+      },
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { Axis, AxisField, Coordinate } from "./axis.ts";
+import { fieldOf } from "./axis.ts";
+import { budgetAxis } from "./axes/budget.ts";
+import { copiesAxis } from "./axes/copies.ts";
+import { dedupAxis } from "./axes/dedup.ts";
+import { modeAxis } from "./axes/mode.ts";
+import { modelAxis } from "./axes/model.ts";
+import { policyAxis } from "./axes/policy.ts";
+import { ratioAxis } from "./axes/ratio.ts";
+import { seedAxis } from "./axes/seed.ts";
+import { standInAxis } from "./axes/stand_in.ts";
+import { trainingAxis } from "./axes/training.ts";
+import { backendCoordinate } from "./backends.ts";
+
+/**
+ * The axes of a study, in the order in which `planCells` counts through their
+ * values, the last one fastest. It is the order of the cells of every result
+ * set: a new axis goes before the ratio.
+ */
+export const axes = [
+  modelAxis,
+  trainingAxis,
+  policyAxis,
+  modeAxis,
+  standInAxis,
+  budgetAxis,
+  copiesAxis,
+  dedupAxis,
+  ratioAxis,
+  seedAxis,
+] as const;
+
+type AnyAxis = typeof axes[number];
+
+type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends
+  (of: infer I) => void ? I : never;
+
+/** The schemas of the study's fields that are axes. */
+export type AxisFields = {
+  [A in AnyAxis as A["field"]]: AxisField<A>;
+};
+
+/** The schemas of the study's fields that are axes. */
+export const axisFields = Object.fromEntries(
+  axes.map((axis: Axis) => [axis.field, fieldOf(axis)]),
+) as unknown as AxisFields;
+
+/** Fields of a cell's config that axes own, by name. */
+export type AxisShape = Intersection<AnyAxis["shape"]>;
+
+/** Fields of a cell's config that axes own, by name. */
+export const axisShape: AxisShape = Object.assign(
+  {},
+  ...axes.map(({ shape }) => shape),
+);
+
+/** One value of each axis: a point of a study's product. */
+export type Point = {
+  [A in AnyAxis as A["key"]]: z.output<A["entry"]>;
+};
+
+/** The name of a coordinate: of a value that tells cells apart. */
+export type CoordinateKey = keyof Point | "backend";
+
+/** All that tells the cells of result sets apart: the axes and the backend. */
+export const coordinates: readonly Coordinate<CoordinateKey, never>[] = [
+  ...axes,
+  backendCoordinate,
+] as unknown as Coordinate<CoordinateKey, never>[];

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Axis } from "../axis.ts";
+import {
+  policies,
+  policyFields,
+  type PolicyName,
+  policyNames,
+  resolvePolicyOptions,
+  type StudyPolicyName,
+} from "../policies.ts";
+import { namesOf } from "../term.ts";
+import { nearKindNames, nearKindsOf } from "./copies.ts";
+import { modeNames } from "./mode.ts";
+import { standInNames } from "./stand_in.ts";
+
+const shape = {
+  duplication: z.strictObject({
+    policy: z.enum(policyNames).describe(
+      "Which images are copied; none at ratio 0",
+    ),
+    ratio: z.number().min(0).describe("Copies per original image"),
+    mode: z.enum(modeNames).describe(
+      "Whether the set grows, or copies displace other originals",
+    ),
+    standIn: z.enum(standInNames).exclude(["copies"]).optional().describe(
+      "Control in the place of the copies; absent: the copies themselves",
+    ),
+    ...policyFields,
+    nearKinds: z.array(z.enum(nearKindNames)).min(1).optional().describe(
+      "How copies differ from their originals; absent: not at all",
+    ),
+  }).describe("Which copies the training set holds"),
+};
+
+/** Which images are copied. */
+export const policyAxis: Axis<
+  "policy",
+  "policy",
+  PolicyName,
+  false,
+  typeof shape
+> = {
+  field: "policy",
+  key: "policy",
+  role: "duplication",
+  heading: "policy",
+  isAlwaysShown: true,
+  meaning: "Which images are copied",
+  entry: z.enum(namesOf(policies)),
+  fallback: ["uniform"],
+  isLater: false,
+  shape,
+  terms: policies,
+  usual: "none",
+  resolve(study, { policy, ratio, mode, standIn, copies }) {
+    if (ratio === 0) {
+      return { duplication: { policy: "none", ratio, mode: "add" } };
+    }
+    return {
+      duplication: {
+        policy,
+        ratio,
+        mode,
+        ...(standIn !== "copies" && { standIn }),
+        ...(copies === "near" && standIn === "copies" &&
+          { nearKinds: nearKindsOf(study) }),
+        ...resolvePolicyOptions(policy as StudyPolicyName, study),
+      },
+    };
+  },
+  valueOf: ({ duplication }) => duplication.policy,
+  say: (policy) => policy,
+};

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { digestOf } from "../core/digest.ts";
+import { attackPattern } from "./attacks.ts";
+import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { axisShape } from "./axes.ts";
+import { backendNames } from "./backends.ts";
+import { datasetNames } from "./datasets.ts";
+import { optimizerConfig } from "./optimizers.ts";
+import { scheduleConfig } from "./schedules.ts";
+import { namesOf } from "./term.ts";
+import { threatShape } from "./threat.ts";
+
+/**
+ * One training run, every default resolved: the point of a sweep that a result
+ * set calls a cell. What has no effect on a cell is not in its config, so that
+ * equal work has equal configs and is done once.
+ *
+ * @internal
+ */
+export const cellConfigSchema = z.strictObject({
+  ...axisShape,
+  dataset: z.strictObject({
+    name: z.enum(datasetNames).describe("Name of the data set"),
+    limitTrain: z.int().min(1).nullable().describe(
+      "Training images of its class-balanced subset; null: all",
+    ),
+    limitTest: z.int().min(1).nullable().describe(
+      "Test images of its class-balanced subset; null: all",
+    ),
+  }).describe("Images"),
+  epochs: z.int().min(1).describe("Epochs to train"),
+  evaluateEvery: z.int().min(1).optional().describe(
+    "Epochs between counts of correct test images; absent: at the end only",
+  ),
+  batch: z.int().min(1).describe("Images per batch"),
+  optimizer: optimizerConfig.describe("Optimizer and its numbers"),
+  schedule: scheduleConfig.describe(
+    "How the learning rate changes from epoch to epoch",
+  ),
+  augmentation: z.strictObject({
+    name: z.enum(namesOf(augmentations)).describe(
+      "Augmentation of training images",
+    ),
+    copies: z.enum(namesOf(copyAugmentations)).describe(
+      "Whether a copy draws an augmentation of its own or is augmented as its original",
+    ),
+  }).describe("Random changes of training images"),
+  evaluation: z.strictObject({
+    attacks: z.array(z.string().regex(attackPattern)).describe(
+      "Attacks on the test images, by name",
+    ),
+    ...threatShape,
+    randomStart: z.literal(false).optional().describe(
+      "Whether PGD starts at a random point of the ball; absent: yes",
+    ),
+    augmentation: z.enum(namesOf(augmentations)).optional().describe(
+      "Augmentation of the test images, as published; absent: none",
+    ),
+  }).describe("How the trained network is tested"),
+  backend: z.enum(backendNames).describe("TensorFlow.js backend"),
+});
+
+/** One training run, every default resolved. */
+export type CellConfig = z.output<typeof cellConfigSchema>;
+
+/** Whether correct test images are counted after an epoch, from 0. */
+export function isCounted(
+  epoch: number,
+  { epochs, evaluateEvery }: Pick<CellConfig, "epochs" | "evaluateEvery">,
+): boolean {
+  if (evaluateEvery === undefined) return false;
+  return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
+}
+
+/** The identity of a cell: 16 hexadecimal digits of its config's digest. */
+export function cellId(config: CellConfig): string {
+  return digestOf(config).slice(0, 16);
+}

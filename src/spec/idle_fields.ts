@@ -1,0 +1,91 @@
+import { optimizersReading } from "./optimizers.ts";
+import { policies, type PolicyTerm } from "./policies.ts";
+import { schedules, type ScheduleTerm } from "./schedules.ts";
+
+/** What of a study decides which of its fields have an effect. */
+interface Choices {
+  readonly policy: readonly string[];
+  readonly copies?: readonly string[] | undefined;
+  readonly optimizer?: string | undefined;
+  readonly schedule: string;
+}
+
+/** A condition of a field: without it the field would silently do nothing. */
+interface Condition {
+  readonly field: string;
+  /** What it needs, such as `policy single-class`. */
+  readonly need: string;
+  holds(choices: Choices): boolean;
+}
+
+const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
+const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
+  schedules,
+);
+
+/** The fields that act under a condition only, as the tables of spec have it. */
+const conditions: readonly Condition[] = [
+  ...policyEntries.flatMap(([name, { fields = {} }]) =>
+    Object.keys(fields).map((field): Condition => ({
+      field,
+      need: `policy ${name}`,
+      holds: ({ policy }) => policy.includes(name),
+    }))
+  ),
+  {
+    field: "nearKinds",
+    need: "copies near",
+    holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "momentum",
+    need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
+    holds: ({ optimizer }) =>
+      optimizer === undefined ||
+      optimizersReading("momentum").some((name) => name === optimizer),
+  },
+  ...scheduleEntries.flatMap(([name, { reads = {} }]) =>
+    Object.values(reads).map((field): Condition => ({
+      field,
+      need: `schedule ${name}`,
+      holds: ({ schedule }) => schedule === name,
+    }))
+  ),
+];
+
+/**
+ * The fields of a study that would silently do nothing. Whoever sets one expects
+ * an effect, so its absence is refused.
+ */
+export function findIdleFields(
+  study: Choices & object,
+): readonly Pick<Condition, "field" | "need">[] {
+  const given: Readonly<Record<string, unknown>> = { ...study };
+  return conditions.filter(({ field, holds }) =>
+    given[field] !== undefined && !holds(study)
+  );
+}
+
+/** Fields that a policy of the study needs and that are absent. */
+export function findMissingFields(
+  study: Pick<Choices, "policy"> & object,
+): { field: string; policy: string }[] {
+  const given: Readonly<Record<string, unknown>> = { ...study };
+  return policyEntries.flatMap(([policy, { needs = [] }]) =>
+    study.policy.includes(policy)
+      ? needs.filter((field) => given[field] === undefined)
+        .map((field) => ({ field, policy }))
+      : []
+  );
+}
+
+/**
+ * The study without the fields that would do nothing, such as those of a policy
+ * that another one displaced.
+ */
+export function withoutIdleFields<S extends Choices & object>(study: S): S {
+  const idle = new Set(findIdleFields(study).map(({ field }) => field));
+  return Object.fromEntries(
+    Object.entries(study).filter(([field]) => !idle.has(field)),
+  ) as S;
+}

@@ -1,0 +1,60 @@
+import { axes, type Point } from "./axes.ts";
+import type { Axis } from "./axis.ts";
+import type { BackendName } from "./backends.ts";
+import { type CellConfig, cellId } from "./cell_config.ts";
+import { resolveConfig } from "./resolve_config.ts";
+import type { Study } from "./study.ts";
+
+/** A cell of a sweep, before it is run. */
+export interface Cell {
+  /** Hash of the config. */
+  readonly id: string;
+  /** What to run. */
+  readonly config: CellConfig;
+}
+
+/**
+ * Lists the cells of a study: the product of its axes, in their order. Ratio 0
+ * is the same run under every policy, mode and budget, so it appears once, as
+ * policy `none`.
+ *
+ * @param study Every default filled in.
+ * @param backend What `study.backend` came to on this machine.
+ */
+export function planCells(study: Study, backend: BackendName): Cell[] {
+  const cells = new Map<string, Cell>();
+  for (const point of pointsOf(study)) {
+    const config = resolveConfig(study, { point, backend });
+    const id = cellId(config);
+    if (!cells.has(id)) cells.set(id, { id, config });
+  }
+  return [...cells.values()];
+}
+
+/** The points of the product that are cells, the last axis fastest. */
+function pointsOf(study: Study): Point[] {
+  const points = axes.reduce<Partial<Point>[]>(
+    (points, axis) =>
+      points.flatMap((point) =>
+        valuesOf<unknown>(study, axis).map((value) => ({
+          ...point,
+          [axis.key]: value,
+        }))
+      ),
+    [{}],
+  ) as Point[];
+  return points.filter((point) =>
+    axes.every((axis: Axis) => axis.admits?.(point, study) ?? true)
+  );
+}
+
+/** The values of an axis in a study, the fallback where it does not say. */
+export function valuesOf<V>(
+  study: Study,
+  { field, fallback }: {
+    readonly field: string;
+    readonly fallback: readonly V[];
+  },
+): readonly V[] {
+  return study[field as keyof Study] as readonly V[] | undefined ?? fallback;
+}

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { count, laterField } from "./field.ts";
+import { type MarkedTerm, namesOf } from "./term.ts";
+
+/** A rule that says which images are copied. */
+export interface PolicyTerm extends MarkedTerm {
+  /** Fields of a study that this policy reads and no other. */
+  readonly fields?: z.ZodRawShape;
+  /** What of these is planned where the study does not say. */
+  readonly fallbacks?: Readonly<Record<string, unknown>>;
+  /** Those of its fields that a study must have. */
+  readonly needs?: readonly string[];
+}
+
+const MULTIPLICITY = 10;
+
+/** Rules that say which images are copied. */
+export const policies = {
+  "uniform": {
+    title: "uniform",
+    meaning:
+      "every image is equally likely to be copied; above ratio 1 the whole set is copied first",
+    mark: "circle",
+  },
+  "class-biased": {
+    title: "class-biased",
+    meaning:
+      "some classes are copied more than others; by default the first half of the classes gets 80 % of the copies",
+    mark: "square",
+    fields: {
+      classWeights: laterField(
+        z.array(z.number().min(0)).min(1).max(256),
+        {
+          meaning:
+            "Share of each class in the copies, for the policy class-biased",
+          fallback: "the first half of the classes share .8",
+        },
+      ),
+    },
+  },
+  "single-class": {
+    title: "single-class",
+    meaning: "only images of one class are copied",
+    mark: "triangle-up",
+    fields: {
+      class: laterField(z.int().min(0).max(255), {
+        meaning: "Class whose images the policy single-class copies",
+      }),
+    },
+    needs: ["class"],
+  },
+  "concentrated": {
+    title: "concentrated",
+    meaning: "few images are copied, many times each",
+    mark: "diamond",
+    fields: {
+      multiplicity: laterField(count, {
+        meaning: "Copies of each chosen image, for the policy concentrated",
+        fallback: MULTIPLICITY,
+      }),
+    },
+    fallbacks: { multiplicity: MULTIPLICITY },
+  },
+  "whole-copies": {
+    title: "whole copies",
+    meaning:
+      "the whole training set is copied, as in the paper; the ratio is a whole number",
+    mark: "triangle-down",
+  },
+} as const satisfies Record<string, PolicyTerm>;
+
+/** Name of a policy that a study may ask for. */
+export type StudyPolicyName = keyof typeof policies;
+
+/** Name of a policy; `none` is that of ratio 0. */
+export type PolicyName = StudyPolicyName | "none";
+
+/** Names of the policies; `none` is that of ratio 0. */
+export const policyNames: readonly ["none", ...StudyPolicyName[]] = [
+  "none",
+  ...namesOf(policies),
+];
+
+type FieldsOf<P> = P extends { fields: infer Fields } ? Fields : never;
+
+type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends
+  (of: infer I) => void ? I : never;
+
+/** Fields of a study that policies read, by name. */
+export type PolicyFields = Intersection<
+  FieldsOf<typeof policies[StudyPolicyName]>
+>;
+
+/** Fields of a study that policies read, by name. */
+export const policyFields: PolicyFields = Object.assign(
+  {},
+  ...Object.values(policies).map((policy: PolicyTerm) => policy.fields),
+);
+
+/** Values of the fields that policies read, absent where none was given. */
+export type PolicyOptions = {
+  -readonly [Field in keyof PolicyFields]?:
+    | z.output<PolicyFields[Field] & z.ZodType>
+    | undefined;
+};
+
+/**
+ * Of the fields that policies read, those of one policy, fallbacks filled in.
+ *
+ * @param given Such as a study; fields of other policies are left out.
+ */
+export function resolvePolicyOptions(
+  name: StudyPolicyName,
+  given: PolicyOptions,
+): PolicyOptions {
+  const { fields = {}, fallbacks = {} }: PolicyTerm = policies[name];
+  const values = Object.keys(fields).map((field) =>
+    [
+      field,
+      given[field as keyof PolicyOptions] ?? fallbacks[field],
+    ] as const
+  );
+  return Object.fromEntries(
+    values.filter(([, value]) => value !== undefined),
+  );
+}

@@ -1,0 +1,57 @@
+import { axes, type Point } from "./axes.ts";
+import type { Axis } from "./axis.ts";
+import type { BackendName } from "./backends.ts";
+import type { CellConfig } from "./cell_config.ts";
+import { networks } from "./networks.ts";
+import { resolveOptimizer } from "./optimizers.ts";
+import { resolveSchedule } from "./schedules.ts";
+import { BATCH, type Study } from "./study.ts";
+import { resolveThreat } from "./threat.ts";
+
+/**
+ * The config of a cell: what the axes make of their values at its point, and
+ * what is the same in every cell of the study.
+ */
+export function resolveConfig(
+  study: Study,
+  { point, backend }: { point: Point; backend: BackendName },
+): CellConfig {
+  const network = networks[point.model];
+  const augmentation = resolveAugmentation(study, point);
+  return {
+    dataset: {
+      name: study.dataset,
+      limitTrain: study.limitTrain ?? null,
+      limitTest: study.limitTest ?? null,
+    },
+    ...Object.assign(
+      {},
+      ...axes.map((axis: Axis) => axis.resolve(study, point)),
+    ),
+    epochs: study.epochs,
+    // Beyond the last epoch every number asks for the same.
+    ...(study.evaluateEvery !== undefined &&
+      { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
+    batch: study.batch ?? BATCH,
+    optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, study),
+    schedule: resolveSchedule(study.schedule, study),
+    augmentation,
+    evaluation: {
+      attacks: study.attacks,
+      ...resolveThreat(study),
+      ...(study.testRandomStart === false && { randomStart: false }),
+      ...(study.testAugment && augmentation.name !== "none" &&
+        { augmentation: augmentation.name }),
+    },
+    backend,
+  };
+}
+
+function resolveAugmentation(
+  study: Study,
+  { model, ratio }: Point,
+): CellConfig["augmentation"] {
+  const name = study.augment ?? networks[model].augmentation;
+  const hasChoice = name !== "none" && ratio > 0;
+  return { name, copies: hasChoice ? study.augmentCopies : "own" };
+}

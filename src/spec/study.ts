@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { attackForms, attackPattern } from "./attacks.ts";
+import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { axes, axisFields } from "./axes.ts";
+import { nearKindsField } from "./axes/copies.ts";
+import { backendRequests } from "./backends.ts";
+import { datasetNames } from "./datasets.ts";
+import { count, laterField } from "./field.ts";
+import { findIdleFields, findMissingFields } from "./idle_fields.ts";
+import { describeDefaults, optimizers } from "./optimizers.ts";
+import { policyFields } from "./policies.ts";
+import { scheduleFields, schedules } from "./schedules.ts";
+import { namesOf } from "./term.ts";
+import { alphaFallback } from "./threat.ts";
+
+const pixels = z.number().gt(0).max(1);
+const fraction = z.number().min(0).lt(1);
+
+/** Images per batch, where a study does not say. */
+export const BATCH = 128;
+
+/** Most cells of a study, so that a few short lists cannot ask for billions. */
+const MOST_CELLS = 100_000;
+
+/**
+ * A study: everything that decides the outcome of a sweep, and nothing that
+ * does not. This schema is the one source of the study files, of the flags of
+ * `sweep` (each field is a flag, `limitTrain` being `--limit-train`), of their
+ * help text and of the published JSON Schema. Fields that are lists are axes:
+ * the cells of the sweep are their product.
+ *
+ * @internal
+ */
+export const studySchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/, {
+    error: "must be lower-case letters, digits, dots, dashes or underscores",
+  }).describe("Name of the study, and of its result file"),
+  description: z.string().max(2000).default("").describe(
+    "What the study asks, in a sentence",
+  ),
+  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
+  limitTrain: count.optional().describe(
+    "Seeded class-balanced subset of the training images",
+  ),
+  limitTest: count.optional().describe(
+    "Seeded class-balanced subset of the test images",
+  ),
+  ...axisFields,
+  ...policyFields,
+  nearKinds: nearKindsField,
+  epochs: count.default(10).describe("Epochs to train"),
+  evaluateEvery: laterField(count, {
+    meaning:
+      "Epochs between counts of correct test images, which give the time to a given accuracy",
+    fallback: "at the end only",
+  }),
+  batch: laterField(count, { meaning: "Images per batch", fallback: BATCH }),
+  optimizer: laterField(z.enum(namesOf(optimizers)), {
+    meaning: "Optimizer",
+    fallback: "the network's published one",
+  }),
+  learningRate: laterField(z.number().gt(0), {
+    meaning: "Learning rate",
+    fallback: describeDefaults("learningRate"),
+  }),
+  momentum: laterField(fraction, {
+    meaning: "Momentum",
+    fallback: describeDefaults("momentum"),
+  }),
+  weightDecay: laterField(fraction, {
+    meaning: "Weight decay, added to the gradient",
+    fallback: describeDefaults("weightDecay"),
+  }),
+  schedule: z.enum(namesOf(schedules)).default("constant").describe(
+    "How the learning rate changes from epoch to epoch",
+  ),
+  ...scheduleFields,
+  augment: laterField(z.enum(namesOf(augmentations)), {
+    meaning: "Augmentation of training images",
+    fallback: "the network's published one",
+  }),
+  augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
+    "Whether a copy draws an augmentation of its own or is augmented as its original",
+  ),
+  epsilon: pixels.default(8 / 255).describe(
+    "Radius of the L-infinity ball, in pixel units; fractions such as 8/255 are accepted",
+  ),
+  alpha: laterField(pixels, {
+    meaning: "Step of iterated attacks, in pixel units",
+    fallback: alphaFallback,
+  }),
+  trainSteps: z.int().min(1).max(1000).default(10).describe(
+    "PGD iterations of adversarial training",
+  ),
+  randomStart: z.boolean().default(true).describe(
+    "Whether PGD training starts at a random point of the ball",
+  ),
+  attackLowest: laterField(z.number().gt(0).lt(1), {
+    meaning: "Smallest pixel that PGD leaves",
+    fallback:
+      "0; published: .5, as the notebook clamps normalised pixels to [0, 1]",
+  }),
+  testAugment: laterField(z.boolean(), {
+    meaning:
+      "Whether test images are augmented like training images (as published)",
+  }),
+  testRandomStart: laterField(z.boolean(), {
+    meaning: "Whether PGD evaluation starts at a random point of the ball",
+    fallback: "yes; published: no",
+  }),
+  attacks: z.array(
+    z.string().regex(attackPattern, { error: `must be ${attackForms}` }),
+  ).max(20).refine(
+    (list) => new Set(list).size === list.length,
+    "must not name a value twice",
+  ).default(["fgsm", "pgd-10"]).describe("Attacks of the evaluation"),
+  backend: z.enum(backendRequests).default("auto").describe(
+    "TensorFlow.js backend; auto is webgpu on a hardware adapter, otherwise wasm",
+  ),
+}).superRefine((study, context) => {
+  const refuse = (path: string, message: string, input: unknown) =>
+    context.addIssue({ code: "custom", path: [path], message, input });
+  const given: Readonly<Record<string, unknown>> = study;
+  for (const { field, need } of findIdleFields(study)) {
+    refuse(field, `has no effect without ${need}`, given[field]);
+  }
+  for (const { field, policy } of findMissingFields(study)) {
+    refuse(field, `is needed by the policy ${policy}`, undefined);
+  }
+  const standIns = study.standIn ?? ["copies"];
+  if (!standIns.includes("copies") && !study.mode.includes("add")) {
+    refuse("standIn", "weights and fresh need the mode add", study.standIn);
+  }
+  const cells = axes.reduce(
+    (n, { field }) => n * (study[field]?.length ?? 1),
+    1,
+  );
+  if (cells > MOST_CELLS) {
+    refuse(
+      "seeds",
+      `must leave at most ${MOST_CELLS} cells, with all other axes`,
+      cells,
+    );
+  }
+});
+
+/** A study with every default filled in. */
+export type Study = z.output<typeof studySchema>;
+
+/** A study as written in a file, defaults left out. */
+export type StudyInput = z.input<typeof studySchema>;
+
+/**
+ * Checks a study and fills in its defaults.
+ *
+ * @throws {ZodError} Naming each field that is not allowed.
+ */
+export function parseStudy(input: unknown): Study {
+  return studySchema.parse(input);
+}

@@ -1,0 +1,188 @@
+import * as tf from "@tensorflow/tfjs";
+import type { AttackBatch } from "../attacks/attack.ts";
+import { parseAttack } from "../attacks/parse_attack.ts";
+import { openBackend } from "../backend/open_backend.ts";
+import { digestOf } from "../core/digest.ts";
+import { UsageError } from "../core/errors.ts";
+import { openStream } from "../core/stream.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
+import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import type { Classifier } from "../models/classifier.ts";
+import type { FinishedCell } from "../results/result_set.ts";
+import { drawMove } from "../train/augmentation.ts";
+import type {
+  AttackExample,
+  CellExamples,
+  DuplicateExample,
+} from "../report/cell_examples.ts";
+import { runCell } from "../cell/run_cell.ts";
+import type { TrainingList } from "../cell/training_list.ts";
+
+const MOST_EXAMPLES = 3;
+
+/**
+ * Runs a recorded cell again and keeps some of its images: training images with
+ * their duplicates, and test images before and after attacks. Random starts are
+ * those of the study, so that its attacks are the recorded ones.
+ *
+ * @param dataset As the cell was run on.
+ * @param options `sha256`: of that data set, as recorded.
+ * @throws {UsageError} If the data set is another one.
+ */
+export async function makeExamples(
+  cell: FinishedCell,
+  dataset: Dataset,
+  { sha256 }: { sha256: string },
+): Promise<CellExamples> {
+  const found = digestDataset(dataset).sha256;
+  if (found !== sha256) {
+    throw new UsageError(
+      `Cannot make examples as the data set must be the recorded one, ${
+        sha256.slice(0, 16)
+      }: current value is ${found.slice(0, 16)}`,
+    );
+  }
+  const start = performance.now();
+  const backend = await openBackend(cell.config.backend);
+  const examples: Pick<CellExamples, "duplicates" | "attacked"> = {
+    duplicates: [],
+    attacked: [],
+  };
+  const again = await runCell(cell, dataset, {
+    ...backend,
+    settle: () => backend.settle(),
+    async onTrained(classifier, list) {
+      examples.duplicates = pickDuplicates(list, dataset, cell);
+      examples.attacked = await attackSome(classifier, dataset, cell);
+    },
+  });
+  return {
+    cell,
+    isOutcomeEqual: digestOf(again.outcome) === digestOf(cell.outcome),
+    tookMs: performance.now() - start,
+    shape: dataset.shape,
+    classNames: dataset.classNames,
+    ...examples,
+  };
+}
+
+/** The first copies, of as many classes. */
+function pickDuplicates(
+  { rows, imageRows, images, originals }: TrainingList,
+  { shape, train }: Dataset,
+  { config: { seed, augmentation, duplication } }: FinishedCell,
+): DuplicateExample[] {
+  // Weights and fresh images are no duplicates.
+  if (duplication.standIn !== undefined) return [];
+  const examples: DuplicateExample[] = [];
+  for (let slot = originals; slot < rows.length; slot++) {
+    const row = rows[slot]!;
+    const label = train.labels[row]!;
+    if (examples.some((example) => example.label === label)) continue;
+    const first = rows.indexOf(row);
+    if (first >= originals) continue;
+    const pick = (slot: number, moved?: number) =>
+      toBytes(gatherImages(
+        images,
+        shape,
+        imageRows.subarray(slot, slot + 1),
+        moved === undefined ? undefined : () => drawMove(seed, 0, moved),
+      ));
+    examples.push({
+      row,
+      label,
+      original: pick(first),
+      copy: pick(slot),
+      ...(augmentation.name !== "none" && {
+        augmented: augmentation.copies === "own"
+          ? { original: pick(first, first), copy: pick(slot, slot) }
+          : { original: pick(first, row), copy: pick(slot, row) },
+      }),
+    });
+    if (examples.length === MOST_EXAMPLES) break;
+  }
+  return examples;
+}
+
+async function attackSome(
+  classifier: Classifier,
+  { test, shape, classNames }: Dataset,
+  { config: { evaluation, seed } }: FinishedCell,
+): Promise<AttackExample[]> {
+  const { attacks, augmentation, ...threat } = evaluation;
+  // Moved test images would show the move rather than the attack.
+  if (augmentation !== undefined) return [];
+  const classes = classNames.length;
+  const predict = async (images: tf.Tensor4D) => {
+    const logits = tf.tidy(() => tf.argMax(classifier.logits(images), 1));
+    const classes = await logits.data();
+    logits.dispose();
+    return classes;
+  };
+  const few = Uint32Array.from(
+    { length: Math.min(test.rows, 100) },
+    (_, row) => row,
+  );
+  const all = tf.tensor4d(gatherImages(test, shape, few), [
+    few.length,
+    ...shape,
+  ]);
+  const right = await predict(all);
+  all.dispose();
+  const rows: number[] = [];
+  for (const row of few) {
+    const label = test.labels[row]!;
+    if (right[row] !== label) continue;
+    if (rows.some((other) => test.labels[other] === label)) continue;
+    if (rows.push(row) === MOST_EXAMPLES) break;
+  }
+  if (rows.length === 0) return [];
+  const picked = Uint32Array.from(rows);
+  const pixels = gatherImages(test, shape, picked);
+  const size = pixels.length / rows.length;
+  const examples: AttackExample[] = [];
+  for (const name of attacks) {
+    const images = tf.tensor4d(pixels, [rows.length, ...shape]);
+    const labels = tf.tensor2d(gatherLabels(test, classes, picked), [
+      rows.length,
+      classes,
+    ]);
+    const batch: AttackBatch = {
+      images,
+      labels,
+      streamOf: (index) =>
+        openStream(seed, "attack", name, "test", rows[index]!),
+    };
+    const found = await parseAttack(name, threat)
+      .perturb((x) => classifier.logits(x), batch);
+    const predicted = await predict(found.images);
+    const attacked = await found.images.data();
+    tf.dispose([images, labels, found.images, found.zeroGradients]);
+    rows.forEach((row, i) => {
+      const clean = pixels.subarray(i * size, (i + 1) * size);
+      const after = attacked.subarray(i * size, (i + 1) * size);
+      const change = clean.map((pixel, at) => after[at]! - pixel);
+      examples.push({
+        row,
+        label: test.labels[row]!,
+        attack: name,
+        clean: toBytes(clean),
+        attacked: toBytes(after),
+        change: toBytes(change.map((by) => 0.5 + by / (2 * threat.epsilon))),
+        largestChange: change.reduce(
+          (most, by) => Math.max(most, Math.abs(by)),
+          0,
+        ),
+        predicted: predicted[i]!,
+      });
+    });
+  }
+  return examples;
+}
+
+/** Pixels in `[0, 1]` as bytes; what is outside goes to the nearer end. */
+function toBytes(pixels: ArrayLike<number>): Uint8Array {
+  return Uint8Array.from(
+    Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel),
+  );
+}

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { checkReliability } from "../../src/cell/check_reliability.ts";
+import { evaluate } from "../../src/cell/evaluate.ts";
+import {
+  buildClassifier,
+  type Classifier,
+} from "../../src/models/classifier.ts";
+import { openStream } from "../../src/core/stream.ts";
+
+const dataset = await loadDataset("cifar10-mini", {
+  limitTrain: 10,
+  limitTest: 100,
+});
+const tenRows = Uint32Array.from({ length: 10 }, (_, row) => row);
+
+/** The report on a model made from a sound one. */
+async function reportOn(
+  spoil: (logits: tf.Tensor2D) => tf.Tensor,
+  rowsOf = (_model: Classifier) => Promise.resolve(tenRows),
+) {
+  await openBackend("wasm");
+  const before = tf.memory().numTensors;
+  const sound = buildClassifier(
+    { filters: [4, 4], hidden: 8, dropout: 0 },
+    { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
+  );
+  const report = await checkReliability(
+    { logits: (x) => tf.tidy(() => spoil(sound.logits(x)) as tf.Tensor2D) },
+    dataset,
+    await rowsOf(sound),
+  );
+  sound.dispose();
+  assertEquals(tf.memory().numTensors, before);
+  return report;
+}
+
+Deno.test("wasm: checkReliability() finds nothing in a sound model", async () => {
+  const report = await reportOn((logits) => logits, async (model) => {
+    // Where the true class comes third, the ratio is 1 whatever the image.
+    const { correct } = await evaluate(model, dataset, {
+      split: "test",
+      batch: 100,
+      seed: 0,
+    });
+    const right = Uint32Array.from(correct.keys()).filter((row) =>
+      correct[row]
+    );
+    assert(right.length > 0);
+    return right;
+  });
+  assertEquals(report, { spread: 0, isSoftmax: false, zeroDlrGradients: 0 });
+});
+
+Deno.test("wasm: checkReliability() knows a model that answers at random", async () => {
+  const stream = openStream(1, "init", "noise");
+  const { spread } = await reportOn((logits) =>
+    tf.add(
+      logits,
+      tf.tensor2d(
+        Float32Array.from({ length: 100 }, () => 0.01 * stream.uniform()),
+        [10, 10],
+      ),
+    )
+  );
+  assert(spread > 1e-4, `${spread}`);
+});
+
+Deno.test("wasm: checkReliability() knows a softmax", async () => {
+  const { isSoftmax } = await reportOn((logits) => tf.softmax(logits));
+  assert(isSoftmax);
+});
+
+Deno.test("wasm: checkReliability() counts images without a gradient", async () => {
+  const { zeroDlrGradients } = await reportOn((logits) =>
+    tf.add(tf.mul(logits, 0), tf.range(0, 10))
+  );
+  assertEquals(zeroDlrGradients, 10);
+});

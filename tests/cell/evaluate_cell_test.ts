@@ -1,0 +1,146 @@
+import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import type { Tensor2D, Tensor4D } from "../../src/core/tensors.ts";
+import { openStream } from "../../src/core/stream.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import {
+  buildClassifier,
+  type Classifier,
+} from "../../src/models/classifier.ts";
+import type { Flag } from "../../src/results/outcome.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy } from "../../src/spec/study.ts";
+import { evaluateCell } from "../../src/cell/evaluate_cell.ts";
+import { makeTrainingList } from "../../src/cell/training_list.ts";
+import { train } from "../../src/train/train.ts";
+
+const dataset = await loadDataset("cifar10-mini", {
+  limitTrain: 300,
+  limitTest: 100,
+});
+const originals = Uint32Array.from({ length: 300 }, (_, row) => row);
+
+async function trained(): Promise<Classifier> {
+  const classifier = buildClassifier(
+    { filters: [4, 8], hidden: 32, dropout: 0 },
+    { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
+  );
+  await train(classifier, dataset, {
+    rows: originals,
+    batch: 25,
+    epochs: 8,
+    budget: "epochs",
+    seed: 1,
+    augmentation: { name: "none", copies: "own" },
+    optimizer: { name: "adam", learningRate: 0.003, weightDecay: 0 },
+    schedule: { name: "constant" },
+  });
+  return classifier;
+}
+
+/** What is raised when a sound model is spoilt. */
+async function flagsOf(
+  attacks: string[],
+  spoil: (sound: Classifier, images: Tensor4D) => tf.Tensor,
+) {
+  await openBackend("wasm");
+  const sound = await trained();
+  const before = tf.memory().numTensors;
+  const [cell] = planCells(
+    parseStudy({ name: "flags", ratios: [0], attacks, epsilon: 4 / 255 }),
+    "wasm",
+  );
+  const raised: { flag: Flag; where: string; value: number | null }[] = [];
+  const { test } = await evaluateCell(
+    {
+      ...sound,
+      logits: (images) => tf.tidy(() => spoil(sound, images) as Tensor2D),
+    },
+    dataset,
+    {
+      config: cell!.config,
+      list: await makeTrainingList(dataset, cell!.config),
+      raise: (flag, where, value = null) => raised.push({ flag, where, value }),
+      spend: () => {},
+      settle: undefined,
+    },
+  );
+  assertEquals(tf.memory().numTensors, before);
+  sound.dispose();
+  assert(test!.clean.correct > 15, `${test!.clean.correct} right`);
+  return { raised, test: test! };
+}
+
+const strong = ["apgd-ce-10", "apgd-t-3", "square-200"];
+
+Deno.test("wasm: evaluateCell() raises nothing for a sound model", async () => {
+  const { raised } = await flagsOf(
+    strong,
+    (sound, images) => sound.logits(images),
+  );
+  assertEquals(raised, []);
+});
+
+Deno.test("wasm: evaluateCell() raises zero gradients, and that Square beats the others, where gradients are masked", async () => {
+  const { raised, test } = await flagsOf(
+    strong,
+    // Rounding to 32 levels hardly changes the image and has no gradient.
+    (sound, images) =>
+      sound.logits(tf.div(tf.round(tf.mul(images, 32)), 32) as Tensor4D),
+  );
+  const right = test.clean.correct;
+  const gain = Math.min(
+    test.byAttack["apgd-ce-10"]!.correct,
+    test.byAttack["apgd-t-3"]!.correct,
+  ) - test.worstCase!.correct;
+  assertEquals(raised.slice(0, 2), [
+    { flag: "zero-gradient", where: "apgd-ce-10", value: right },
+    { flag: "zero-gradient", where: "apgd-t-3", value: right },
+  ]);
+  const square = raised.find(({ flag }) => flag === "square-beats-white-box");
+  assert(square !== undefined && square.value! > 5, JSON.stringify(raised));
+  // Beyond what both others together find.
+  assert(square.value! <= gain, `${square.value} of ${gain}`);
+  const dlr = raised.find(({ where }) => where === "dlr");
+  assertEquals(dlr, { flag: "zero-gradient", where: "dlr", value: right });
+});
+
+Deno.test("wasm: evaluateCell() raises a model that answers at random, and one that ends in a softmax", async () => {
+  const stream = openStream(1, "init", "noise");
+  const random = await flagsOf(
+    ["apgd-ce-2"],
+    (sound, images) =>
+      tf.mul(sound.logits(images), 1 + 0.01 * stream.uniform()),
+  );
+  // Scaling changes no direction: only a change of the scores among each other
+  // is random behaviour.
+  assertEquals(random.raised, []);
+  const noisy = await flagsOf(["apgd-ce-2"], (sound, images) => {
+    const logits = sound.logits(images);
+    const noise = Float32Array.from(
+      { length: logits.size },
+      () => 0.01 * stream.uniform(),
+    );
+    return tf.add(logits, tf.tensor2d(noise, logits.shape));
+  });
+  assertEquals(noisy.raised.map(({ flag }) => flag), ["randomized-model"]);
+  const softmax = await flagsOf(
+    ["apgd-ce-2"],
+    (sound, images) => tf.softmax(sound.logits(images)),
+  );
+  assertEquals(softmax.raised.map(({ flag }) => flag), ["softmax-output"]);
+});
+
+Deno.test("wasm: evaluateCell() raises images that are not numbers", async () => {
+  // A gradient without a number leads to images without one.
+  const { raised } = await flagsOf(["fgsm"], (sound, images) => {
+    const infinite = tf.customGrad((x) => ({
+      value: tf.clone(x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor) => tf.mul(dy, NaN),
+    }));
+    return sound.logits(infinite(images) as Tensor4D);
+  });
+  const flags = raised.map(({ flag }) => flag);
+  assert(flags.includes("not-a-number"), flags.join());
+});

@@ -1,0 +1,207 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { namedStudies } from "../../src/spec/named_studies.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { type StudyInput, studySchema } from "../../src/spec/study.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
+
+const plan = (input: Partial<StudyInput>) =>
+  planCells(studySchema.parse({ name: "test", ...input }), "wasm");
+
+Deno.test("planCells() runs ratio 0 once for all policies, modes and budgets", () => {
+  const cells = plan({
+    policy: ["uniform", "class-biased"],
+    mode: ["add", "replace"],
+    budget: ["steps", "epochs"],
+    ratios: [0, 0.25],
+    seeds: [0, 1],
+  });
+  const none = cells.filter(({ config }) =>
+    config.duplication.policy === "none"
+  );
+  assertEquals(none.map(({ config }) => config.seed), [0, 1]);
+  // Mode replace keeps the size of the set, so its budgets are the same.
+  assertEquals(cells.length, 2 + 2 * (2 + 1) * 2);
+});
+
+Deno.test("planCells() gives every cell an id of its own, the same each time", () => {
+  const ids = plan({ seeds: [0, 1, 2] }).map(({ id }) => id);
+  assertEquals(new Set(ids).size, 9);
+  assertEquals(plan({ seeds: [0, 1, 2] }).map(({ id }) => id), ids);
+});
+
+Deno.test("planCells() takes optimizer and augmentation from the model's published protocol", () => {
+  const [standard, adversarial] = plan({
+    model: ["published-standard", "published-adversarial"],
+    ratios: [0],
+  });
+  assertEquals(standard!.config.optimizer, {
+    name: "sgd",
+    learningRate: 0.01,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+  });
+  assertEquals(standard!.config.augmentation.name, "crop-flip");
+  assertEquals(adversarial!.config.optimizer, {
+    name: "adam",
+    learningRate: 0.001,
+    weightDecay: 0,
+  });
+  assertEquals(adversarial!.config.augmentation.name, "none");
+});
+
+Deno.test("planCells() leaves out of a config what has no effect on the cell", () => {
+  const [with3, with7] = [3, 7].map((trainSteps) =>
+    plan({ trainSteps, ratios: [0] })[0]!.id
+  );
+  assertEquals(with3, with7, "standard training has no PGD steps");
+  const [own, same] = (["own", "same"] as const).map((augmentCopies) =>
+    plan({ augmentCopies, ratios: [0] })[0]!.id
+  );
+  assertEquals(own, same, "without copies there is no choice");
+});
+
+Deno.test("planCells() names copies and dedup only where they are not the default", () => {
+  const [before] = plan({ ratios: [0.5] });
+  const [after] = plan({ ratios: [0.5], copies: ["exact"], dedup: ["none"] });
+  assertEquals(after, before);
+  assertEquals("dedup" in before!.config, false);
+  assertEquals(Object.keys(before!.config.duplication), [
+    "policy",
+    "ratio",
+    "mode",
+  ]);
+});
+
+Deno.test("planCells() gives near copies their kinds, but not at ratio 0", () => {
+  const cells = plan({ ratios: [0, 0.5], copies: ["exact", "near"] });
+  assertEquals(cells.map(({ config }) => config.duplication.nearKinds), [
+    undefined,
+    undefined,
+    ["flip", "shift", "brightness", "jpeg"],
+  ]);
+  const [flips] = plan({
+    ratios: [0.5],
+    copies: ["near"],
+    nearKinds: ["flip"],
+  });
+  assertEquals(flips!.config.duplication.nearKinds, ["flip"]);
+});
+
+Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have some", () => {
+  const cells = plan({ ratios: [0, 0.5], dedup: ["none", "exact", "near"] });
+  assertEquals(
+    cells.map(({ config }) => [
+      config.duplication.ratio,
+      config.dedup?.method ?? "none",
+    ]),
+    [[0, "none"], [0.5, "none"], [0, "exact"], [0.5, "exact"], [0, "near"], [
+      0.5,
+      "near",
+    ]],
+  );
+});
+
+Deno.test("planCells() gives the cells of quick the ids that results/quick.json has", async () => {
+  const { cells } = await readResultSet(
+    fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
+  );
+  assertEquals(
+    planCells(namedStudies["quick"]!, cells[0]!.config.backend).map(({ id }) =>
+      id
+    ),
+    cells.map(({ id }) => id),
+  );
+});
+
+Deno.test("planCells() gives the first cell of quick the id that it has always had", () => {
+  // Written down, as the file that holds it may be made anew.
+  const [first] = planCells(namedStudies["quick"]!, "wasm");
+  assertEquals(first!.id, "8296f7e4c6e40ba2");
+});
+
+Deno.test("planCells() names counts between epochs only where they are asked for", () => {
+  const [plain] = plan({ epochs: 10 });
+  assertEquals("evaluateEvery" in plain!.config, false);
+  const [counted] = plan({ epochs: 10, evaluateEvery: 3 });
+  assertEquals(counted!.config, { ...plain!.config, evaluateEvery: 3 });
+  // After the last epoch images are counted anyway.
+  const [last, beyond] = [10, 99].map((evaluateEvery) =>
+    plan({ epochs: 10, evaluateEvery })[0]
+  );
+  assertEquals(beyond, last);
+});
+
+Deno.test("studySchema refuses options that would do nothing", () => {
+  for (
+    const input of [
+      { class: 1 },
+      { multiplicity: 2 },
+      { classWeights: [1, 2] },
+      { momentum: 0.5, optimizer: "adam" },
+      { scheduleEvery: 3 },
+      { nearKinds: ["flip"] },
+      { nearKinds: ["flip"], copies: ["exact"] },
+    ] as const
+  ) {
+    const result = studySchema.safeParse({ name: "x", ...input });
+    assertEquals(result.error!.issues[0]!.path, [Object.keys(input)[0]!]);
+  }
+  assertThrows(() =>
+    studySchema.parse({ name: "x", policy: ["single-class"] })
+  );
+});
+
+Deno.test("studySchema refuses fields it does not know and values given twice", () => {
+  assertThrows(() => studySchema.parse({ name: "x", ratio: [0] }));
+  assertThrows(() => studySchema.parse({ name: "x", seeds: [1, 1] }));
+});
+
+Deno.test("namedStudies has quick, with both trainings, two policies, three ratios, two seeds", () => {
+  const { training, policy, ratios, seeds } = namedStudies["quick"]!;
+  assertEquals(
+    [training, policy, ratios, seeds].map((axis) => axis.length),
+    [2, 2, 3, 2],
+  );
+});
+
+Deno.test("planCells() crosses stand-ins with mode add only, and keeps mode replace below one half", () => {
+  const cells = plan({
+    mode: ["add", "replace"],
+    standIn: ["copies", "weights", "fresh"],
+    budget: ["steps", "epochs"],
+    ratios: [0, 0.25, 0.5, 1],
+  });
+  const count = (mode: string, standIn?: string) =>
+    cells.filter(({ config }) =>
+      config.duplication.mode === mode && config.duplication.ratio > 0 &&
+      config.duplication.standIn === standIn
+    ).length;
+  assertEquals(count("add"), 3 * 2);
+  assertEquals(count("add", "fresh"), 3 * 2);
+  // As many slots as originals: equal steps are equal epochs.
+  assertEquals(count("add", "weights"), 3);
+  assertEquals(count("replace"), 2);
+  assertEquals(cells.length, 1 + 6 + 6 + 3 + 2);
+});
+
+Deno.test("planCells() of every named study gives cells", () => {
+  for (const study of Object.values(namedStudies)) {
+    assertEquals(planCells(study, "wasm").length > 3, true, study.name);
+  }
+});
+
+Deno.test("studySchema refuses a study of more cells than anyone can run, at once", () => {
+  const list = (n: number) => Array.from({ length: n }, (_, i) => i);
+  const ratios = (n: number) => list(n).map((i) => i / 100);
+  const name = "test";
+  const { error } = studySchema.safeParse({
+    name,
+    ratios: ratios(1000),
+    seeds: list(1000),
+  });
+  assertEquals(error?.issues.map(({ path, message }) => [path, message]), [
+    [["seeds"], "must leave at most 100000 cells, with all other axes"],
+  ]);
+  studySchema.parse({ name, ratios: ratios(100), seeds: list(1000) });
+});
