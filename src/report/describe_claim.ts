@@ -50,9 +50,7 @@ export function describeClaim(
     facts.push(
       `${what} changes by ${
         amount(signed(mean))
-      } when the ratio rises by 1: the slope over all ratios (${
-        details.join(", ")
-      }).`,
+      } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
     const isPower = verdict === "inconclusive" && claim.equivalence !== null;
     if (isPower) {

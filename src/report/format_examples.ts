@@ -103,7 +103,7 @@ function formatAttacked({ cell, classNames, shape, attacked }: CellExamples) {
       ])
     }`;
   };
-  return `<h3>Adversarial versions</h3><p class="small">Test images that the trained network classifies correctly, the same images after each attack with ε = ${
+  return `<h3>Adversarial versions</h3><p class="small">Test images that the trained network classifies correctly, the same images after each attack with ε = ${
     formatEpsilon(epsilon)
   } per pixel, and the class that the network then predicts. The difference is amplified: mid grey is no change, black and white are −ε and +ε, per colour channel.</p>
 ${
