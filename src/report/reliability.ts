@@ -53,7 +53,7 @@ export function reliabilityOf(
   const rest = failures.length - MOST_FAILURES;
   return [
     ...parts,
-    ...analysis.doubts,
+    ...analysis.warnings,
     ...failures.slice(0, MOST_FAILURES),
     ...(rest > 0 ? [`${rest} more cells failed`] : []),
     ...flagNames.filter((flag) => raised.has(flag))
