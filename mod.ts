@@ -66,6 +66,11 @@ export {
   mergeResultSets,
   type NamedResultSet,
 } from "./src/results/merge_result_sets.ts";
+export { collectProvenance } from "./src/results/collect_provenance.ts";
+export {
+  mergeProvenance,
+  type MergeProvenanceOptions,
+} from "./src/results/merge_provenance.ts";
 export * from "./src/results/outcome.ts";
 export * from "./src/results/provenance.ts";
 export * from "./src/results/read_result_set.ts";

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import gaussian from "./gaussian.json" with { type: "json" };
 
+export type { GaussianStudy } from "./gaussian_types.ts";
+
 const count = z.int().min(1).max(100_000);
 
 /** Counts of duplicates, ascending from 0. */
@@ -46,6 +48,3 @@ export const gaussianStudySchema = z.strictObject({
     "must not name a value twice",
   ).default(gaussian.seeds).describe("Seeds; each draws points of its own"),
 });
-
-/** The toy study, every default filled in. */
-export type GaussianStudy = typeof gaussianStudySchema["_output"];

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { PolicyName, StudyPolicyName } from "./names.ts";
+
+export type { PolicyName, StudyPolicyName };
 
 /** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
@@ -68,12 +71,6 @@ export const policies = {
     mark: "triangle-down",
   },
 } as const satisfies Record<string, PolicyTerm>;
-
-/** Name of a policy that a study may ask for. */
-export type StudyPolicyName = keyof typeof policies;
-
-/** Name of a policy; `none` is that of ratio 0. */
-export type PolicyName = StudyPolicyName | "none";
 
 /** Names of the policies; `none` is that of ratio 0. */
 export const policyNames: readonly ["none", ...StudyPolicyName[]] = [
