@@ -107,7 +107,7 @@ export {
 } from "./src/verify/verify_result_set.ts";
 export type { BatchPlan } from "./src/train/batch_order.ts";
 export { type BudgetName, budgets } from "./src/spec/axes/budget.ts";
-export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
+export type { EpochTiming } from "./src/train/epoch_clock.ts";
 export * from "./src/train/train.ts";
 export {
   analyse,

@@ -5,7 +5,7 @@ import type { Provenance } from "../results/provenance.ts";
 /** Version of dupbench. */
 export const version: string = config.version;
 
-/** Versions of the npm packages dupbench pins, by package. */
+/** Versions of the npm packages that dupbench pins, by package. */
 export function packageVersions(): Record<string, string> {
   const versions: Record<string, string> = {};
   for (const target of Object.values(config.imports)) {
@@ -16,8 +16,8 @@ export function packageVersions(): Record<string, string> {
 }
 
 /**
- * Describes this machine and this checkout. What cannot be found out (no git,
- * no permission) is `null` or `"unknown"`, never a reason to lose a result.
+ * Describes this machine and this checkout. What cannot be determined (no git,
+ * no permission) is `null` or `"unknown"`, so that no result is lost.
  *
  * @param known What the sweep knows: backend, command line, jobs.
  */
