@@ -35,7 +35,7 @@ async function trainOn(name: BackendName) {
       weightDecay: 5e-4,
     },
     schedule: { name: "constant" },
-  }, backend);
+  }, { backend });
   const all = Uint32Array.from({ length: dataset.test.rows }, (_, row) => row);
   const predicted = tf.tidy(() =>
     tf.argMax(
