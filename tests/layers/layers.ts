@@ -47,17 +47,17 @@ export const layers: readonly Layer[] = [
     packages: ["zod"],
   },
   {
-    name: "kernels/ops",
-    side: "engine",
-    about: "differentiable operations and fused steps, on any backend",
-    imports: ["core"],
-    packages: [tfjs],
-  },
-  {
     name: "kernels/common",
     side: "engine",
     about: "what WebAssembly and WebGPU kernels share",
-    imports: ["kernels/ops"],
+    imports: [],
+    packages: [tfjs],
+  },
+  {
+    name: "kernels/ops",
+    side: "engine",
+    about: "differentiable operations and fused steps, on any backend",
+    imports: ["core", "kernels/common"],
     packages: [tfjs],
   },
   {

@@ -14,7 +14,7 @@ export async function compilePeak(): Promise<
   { run: (rounds: number) => void; operations: number }
 > {
   const { instance } = await WebAssembly.instantiate(
-    await compileAssembly("peak.ts") as Uint8Array<ArrayBuffer>,
+    (await compileAssembly("peak.ts")).binary,
     { env: { memory: new WebAssembly.Memory({ initial: 1 }) } },
   );
   const peak = instance.exports["peak"] as (

@@ -18,14 +18,19 @@
 //
 // Keep it so: `tests/wasm/reproducible_test.ts` holds digests of results.
 export { gemm, gemmScratch } from "./gemm";
-export { addFilterGradient, convolveFrame, filterGradientScratch, packFilter, packFilterFlipped } from "./conv";
-export { winogradConvolve, winogradFilterGradient, winogradScratch } from "./winograd";
-export { frameImage } from "./frame";
-export { winogradFilter } from "./winograd_filter";
-export { convolveReluPool, sumWinners, unpoolFrame } from "./relu_pool";
+export { convolve, convolveScratch } from "./conv";
+export { filterGradient, filterGradientScratch } from "./filter_gradient";
+export { convolveReluPool, convolveReluPoolScratch } from "./relu_pool";
+export { sumWinners } from "./unpool";
+export {
+  winogradConvolve,
+  winogradFilterGradient,
+  winogradFilterGradientScratch,
+  winogradScratch,
+} from "./winograd";
+export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";
 export { avgPoolGrad, maxPool, maxPoolGrad } from "./pool";
-export { addBias, clear } from "./activate";
+export { addBias } from "./activate";
 export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
 export { sumColumns, sumRows } from "./sums";
 export { crossEntropy } from "./cross_entropy";
-export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";

@@ -20,9 +20,11 @@
 // power of two, so that the entries of a tile do not fall into one set of the
 // cache.
 import { frameQuads } from "./frame";
+import { aligned, Geometry } from "./geometry";
 import { microPanels, microRuns, microRunsNarrow } from "./micro";
-import { poolWindow, unpoolFrame } from "./relu_pool";
-import { panelWidth, winogradFilterBack } from "./winograd_filter";
+import { poolWindow } from "./relu_pool";
+import { unpool } from "./unpool";
+import { panelWidth, winogradFilter, winogradFilterBack } from "./winograd_filter";
 import { gradientTile, inputTile, outputTile, smallInputTile, smallOutputTile } from "./winograd_tiles";
 
 /** Tiles transformed and multiplied at once. */
@@ -42,10 +44,36 @@ function padded(channels: i32): i32 {
   return (channels + 3) & ~3;
 }
 
-/** Bytes of scratch for the calls below, beside packed filters and frames. */
-export function winogradScratch(channels: i32, outChannels: i32): i32 {
+/** Bytes of the planes of `channels` transformed and `outChannels` multiplied, with room to work. */
+// @ts-ignore: decorator
+@inline
+function planesBytes(channels: i32, outChannels: i32): usize {
   const rounded = (outChannels + 7) & ~7;
-  return 36 * <i32>(planeBytes(padded(channels)) + planeBytes(rounded)) + 1024;
+  return 36 * (planeBytes(padded(channels)) + planeBytes(rounded)) + 1024;
+}
+
+/** Bytes of a frame of tiles of `side` by `side` outputs, `border` pixels wider. */
+// @ts-ignore: decorator
+@inline
+function tiledBytes(g: Geometry, channels: i32, side: i32, border: i32): usize {
+  const height = (g.outHeight + side - 1) / side * side + border;
+  const width = (g.outWidth + side - 1) / side * side + border;
+  return <usize>(height * width * padded(channels)) << 2;
+}
+
+/** Bytes of transformed and packed filters. */
+// @ts-ignore: decorator
+@inline
+function filterBytes(g: Geometry): usize {
+  return <usize>(36 * g.inChannels * ((g.outChannels + 7) & ~7)) << 2;
+}
+
+/** Bytes for either the filters on their way into panels or the planes. */
+// @ts-ignore: decorator
+@inline
+function workBytes(g: Geometry): usize {
+  const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 128;
+  return max(filters, planesBytes(g.inChannels, g.outChannels));
 }
 
 /** Puts one image, or the gradient of its pooling, into a frame of zeros. */
@@ -69,7 +97,7 @@ function frameSource(
     frameQuads(from, height, width, channels, frame, frameHeight, frameWidth, top, left);
   } else {
     const pooled = <usize>(image * (height >> 1) * (width >> 1) * channels);
-    unpoolFrame(
+    unpool(
       source + (pooled << 2),
       winners + pooled,
       height >> 1,
@@ -83,37 +111,44 @@ function frameSource(
   }
 }
 
+/** Bytes of scratch that `winogradConvolve` needs. */
+export function winogradScratch(g: Geometry, side: i32): i32 {
+  return <i32>(aligned(filterBytes(g)) + aligned(tiledBytes(g, g.inChannels, side, 2)) + workBytes(g));
+}
+
 /**
- * Convolves a batch with filters packed by `winogradFilter`.
+ * Convolves a batch with filters [3, 3, in, out], stride 1.
  *
- * @param side Outputs along the side of a tile, 2 or 4, as of the filters.
- * @param winners 0, or the winners of pooling: then `source` is the gradient
- * of the pooled images, spread to `height` by `width` on the way in.
- * @param outWinners 0, or where to put the winners of pooling: then `bias` is
- * added and relu and 2x2 pooling are applied on the way out.
- * @param frame Zeros, (side * tilesY + 2) * (side * tilesX + 2) floats by
- * channels, rounded up to a multiple of four.
+ * @param side Outputs along the side of a tile, 2 or 4.
+ * @param source Images, or gradients of outputs if `flipped`.
+ * @param winners 0, or the winners of pooling: then `source` is the gradient of
+ * the pooled images, spread to full size on the way in.
+ * @param flipped For the input gradient: the filters turned by half a circle,
+ * with input and output exchanged; `g` is then that of the gradient.
+ * @param outWinners 0, or where the winners of pooling go: then `bias` is added
+ * and relu and 2x2 pooling are applied on the way out.
+ * @param scratch `winogradScratch` bytes.
  */
 export function winogradConvolve(
+  g: Geometry,
   side: i32,
   source: usize,
   winners: usize,
-  batch: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  top: i32,
-  left: i32,
-  panels: usize,
+  filter: usize,
+  flipped: bool,
+  bias: usize,
   out: usize,
   outWinners: usize,
-  outHeight: i32,
-  outWidth: i32,
-  outChannels: i32,
-  bias: usize,
-  frame: usize,
   scratch: usize,
 ): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth, outChannels = g.outChannels;
+  const top = g.padTop, left = g.padLeft;
+  const panels = scratch;
+  const frame = panels + aligned(filterBytes(g));
+  const work = frame + aligned(tiledBytes(g, channels, side, 2));
+  winogradFilter(side, filter, flipped ? outChannels : channels, flipped ? channels : outChannels, flipped, panels, work);
+  memory.fill(frame, 0, tiledBytes(g, channels, side, 2));
   const isSmall = side == 2;
   const points = <usize>((side + 2) * (side + 2));
   const tilesY = (outHeight + side - 1) / side;
@@ -130,10 +165,9 @@ export function winogradConvolve(
   const plane = planeBytes(inner);
   const outPlane = planeBytes(columns);
   const outPixel = <usize>outChannels << 2;
-  const work = scratch;
   const square = work + 576;
   const zero = square + 256;
-  const planes = scratch + 1024;
+  const planes = work + 1024;
   const products = planes + points * plane;
   store<i32>(zero, 0);
   let framed = -1;
@@ -231,34 +265,45 @@ export function winogradConvolve(
   }
 }
 
+/** Bytes of the sums of products, before they are transformed back. */
+// @ts-ignore: decorator
+@inline
+function sumsBytes(g: Geometry): usize {
+  return <usize>(36 * padded(g.inChannels) * g.outChannels) << 2;
+}
+
+/** Bytes of scratch that `winogradFilterGradient` needs. */
+export function winogradFilterGradientScratch(g: Geometry): i32 {
+  return <i32>(
+    aligned(sumsBytes(g)) + aligned(tiledBytes(g, g.inChannels, 4, 2)) +
+    aligned(tiledBytes(g, g.outChannels, 4, 0)) + planesBytes(g.inChannels, g.outChannels)
+  );
+}
+
 /**
- * Gradient of 3x3 filters.
+ * dL/dW [3, 3, in, out] of a convolution of stride 1, by the transpose of
+ * F(4x4, 3x3).
  *
- * @param x Images, framed with zeros at (top, left).
  * @param winners 0, or the winners of pooling, as in `winogradConvolve`.
- * @param sums 36 * outChannels floats of scratch by channels, rounded up.
- * @param frame Zeros, as in `winogradConvolve`.
- * @param dyFrame Zeros, (4 * tilesY) * (4 * tilesX) * outChannels floats.
+ * @param scratch `winogradFilterGradientScratch` bytes.
  */
 export function winogradFilterGradient(
+  g: Geometry,
   x: usize,
-  batch: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  top: i32,
-  left: i32,
   dy: usize,
   winners: usize,
-  outHeight: i32,
-  outWidth: i32,
-  outChannels: i32,
   dw: usize,
-  sums: usize,
-  frame: usize,
-  dyFrame: usize,
   scratch: usize,
 ): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth, outChannels = g.outChannels;
+  const top = g.padTop, left = g.padLeft;
+  const sums = scratch;
+  const frame = sums + aligned(sumsBytes(g));
+  const dyFrame = frame + aligned(tiledBytes(g, channels, 4, 2));
+  const work = dyFrame + aligned(tiledBytes(g, outChannels, 4, 0));
+  memory.fill(frame, 0, tiledBytes(g, channels, 4, 2));
+  memory.fill(dyFrame, 0, tiledBytes(g, outChannels, 4, 0));
   const tilesY = (outHeight + 3) >> 2;
   const tilesX = (outWidth + 3) >> 2;
   const tiles = tilesY * tilesX;
@@ -275,8 +320,7 @@ export function winogradFilterGradient(
   const plane = planeBytes(inner);
   const outPlane = planeBytes(outChannels);
   const sumBytes = pixel * <usize>outChannels;
-  const work = scratch;
-  const planes = scratch + 1024;
+  const planes = work + 1024;
   const gradients = planes + 36 * plane;
   memory.fill(sums, 0, 36 * sumBytes);
   let framed = -1;
