@@ -44,4 +44,5 @@ webgpuTest(
       assertEquals(outcome, first);
     }
   },
+  { isSlow: true },
 );
