@@ -38,10 +38,11 @@ filled in. Files of older versions are migrated when they are read.
 [\`verify\`](commands.md#verify) checks a file.`,
     Object.entries(parts).flatMap(([path, title]) => [
       `## ${title}`,
+      ...(path === "" ? [] : [`Fields of ${code(path)}.`]),
       table(
         ["field", "type", "meaning"],
         (own.get(path as PartPath) ?? []).map((field) => [
-          code(field.path),
+          code(field.path.slice(path === "" ? 0 : path.length + 1)),
           field.type + (field.isOptional ? " (may be absent)" : ""),
           field.meaning,
         ]),

@@ -64,7 +64,7 @@ function add(fields: Map<string, SchemaField>, field: SchemaField): void {
     path,
     known === undefined ? field : {
       path,
-      type: known.type.split(" or ").includes(type)
+      type: ` or ${known.type} or `.includes(` or ${type} or `)
         ? known.type
         : `${known.type} or ${type}`,
       isOptional: known.isOptional || isOptional,
