@@ -153,7 +153,7 @@ export {
   type GaussianVerdict,
   summariseGaussian,
 } from "./src/gaussian/summarise_gaussian.ts";
-export * from "./src/wasm/mod.ts";
+export * from "./src/kernels/wasm/mod.ts";
 
 import { main } from "./src/cli/main.ts";
 

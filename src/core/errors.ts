@@ -1,10 +1,28 @@
+/** What an error carries besides its message. */
+export interface FaultOptions extends ErrorOptions {
+  /**
+   * The fields that the message is about: the names of a study's or an option
+   * object's fields, written in the message in double quotes. The command line
+   * puts its flags in their place: `"limitTrain"` becomes `--limit-train`.
+   */
+  field?: string | readonly string[] | undefined;
+}
+
 /**
- * A mistake of the person at the keyboard: a bad option, file or value. The
- * command line prints its message as one line and exits with code 2.
+ * A mistake of the caller: a wrong option, file or value. The command line
+ * prints its message as one line and exits with code 2.
  */
 export class UsageError extends Error {
   /** Name of the class. */
   override name = "UsageError";
+  /** The fields that the message names in double quotes. */
+  readonly fields: readonly string[];
+
+  /** Makes an error with a message and, where it is about fields, their names. */
+  constructor(message: string, { field, ...options }: FaultOptions = {}) {
+    super(message, options);
+    this.fields = [field ?? []].flat();
+  }
 }
 
 /**
@@ -14,6 +32,14 @@ export class UsageError extends Error {
 export class BackendError extends Error {
   /** Name of the class. */
   override name = "BackendError";
+  /** The fields that the message names in double quotes. */
+  readonly fields: readonly string[];
+
+  /** Makes an error with a message and, where it is about fields, their names. */
+  constructor(message: string, { field, ...options }: FaultOptions = {}) {
+    super(message, options);
+    this.fields = [field ?? []].flat();
+  }
 }
 
 /** Longest quotation from a file in a message, in characters. */
