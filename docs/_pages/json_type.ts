@@ -76,7 +76,7 @@ function plural(type: string): string {
     /^(whole number|number|object)/,
     "$1s",
   )
-    .replace(/^text/, "texts");
+    .replace(/^text( that match)?e?s?/, "texts$1");
 }
 
 /** zod bounds every whole number by this. */

@@ -5,6 +5,7 @@ import { fieldConditions } from "../../src/spec/idle_fields.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { type Study, studySchema } from "../../src/spec/study.ts";
+import { splitFallback } from "./fallback.ts";
 import { type JsonSchema, jsonSchemaOf, typeOf } from "./json_type.ts";
 import { code, codes, page, sentence, table } from "./markdown.ts";
 
@@ -58,8 +59,7 @@ const isAxis = (field: string) =>
 
 function describe(field: string, schema: JsonSchema): FieldText {
   const { description = "", default: given } = schema;
-  const [, meaning = description, later] =
-    /^(.*) \(default:? (.*)\)$/.exec(description) ?? [];
+  const { meaning, fallback: later } = splitFallback(description);
   if (given !== undefined) return { fallback: say(given), meaning };
   const condition = fieldConditions.some((of) => of.field === field);
   return { fallback: later ?? (condition ? "none" : "all or off"), meaning };
