@@ -4,6 +4,7 @@ import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { collectProvenance } from "../results/collect_provenance.ts";
 import { journalPath, openJournal } from "../results/journal.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
@@ -14,13 +15,13 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
+import { packageVersions, version } from "../results/versions.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Study } from "../spec/study.ts";
 import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
 import { planShard } from "./plan_shard.ts";
-import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
