@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { analysisPage } from "./_pages/analysis.ts";
 import { attacksPage } from "./_pages/attacks.ts";
 import { axesPage } from "./_pages/axes.ts";
 import { commandsPage } from "./_pages/commands.ts";
@@ -23,6 +24,7 @@ const pages = {
   "reference/training.md": trainingPage,
   "reference/data_sets.md": dataSetsPage,
   "reference/result_sets.md": resultSetsPage,
+  "reference/analysis.md": analysisPage,
   "glossary.md": glossaryPage,
 };
 

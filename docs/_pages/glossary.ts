@@ -5,6 +5,7 @@ import type { Axis } from "../../src/spec/axis.ts";
 import { nearKinds } from "../../src/spec/axes/copies.ts";
 import { backends } from "../../src/spec/backends.ts";
 import { datasets } from "../../src/spec/datasets.ts";
+import { metrics } from "../../src/spec/metrics.ts";
 import { optimizers } from "../../src/spec/optimizers.ts";
 import { schedules } from "../../src/spec/schedules.ts";
 import type { Term } from "../../src/spec/term.ts";
@@ -27,6 +28,7 @@ const tables: readonly {
   { kind: "augmentation", terms: augmentations, link: "reference/training.md" },
   { kind: "backend", terms: backends, link: "reference/training.md" },
   { kind: "data set", terms: datasets, link: "reference/data_sets.md" },
+  { kind: "metric", terms: metrics, link: "reference/analysis.md" },
   { kind: "optimizer", terms: optimizers, link: "reference/training.md" },
   { kind: "schedule", terms: schedules, link: "reference/training.md" },
 ];

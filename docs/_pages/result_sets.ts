@@ -1,6 +1,8 @@
 import { resultSetSchema, SCHEMA_ID } from "../../src/results/result_set.ts";
+import { flagMeanings } from "../../src/report/reliability.ts";
+import { flagNames } from "../../src/results/outcome.ts";
 import { jsonSchemaOf } from "./json_type.ts";
-import { code, page, table } from "./markdown.ts";
+import { code, page, sentence, table } from "./markdown.ts";
 import { fieldsOf } from "./schema_fields.ts";
 
 /** Fields with a table of their own, by path; the rest is in the first. */
@@ -48,6 +50,12 @@ filled in. Files of older versions are migrated when they are read.
         ]),
       ),
     ]),
+    "## Flags",
+    "A flag marks what makes a cell doubtful. Reports list the flags that were raised.",
+    table(
+      ["flag", "meaning"],
+      flagNames.map((flag) => [code(flag), sentence(flagMeanings[flag])]),
+    ),
   );
 }
 

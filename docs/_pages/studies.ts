@@ -66,7 +66,9 @@ function describe(field: string, schema: JsonSchema): FieldText {
 }
 
 function say(value: unknown): string {
-  if (value === "") return "empty";
+  if (value === "" || (Array.isArray(value) && value.length === 0)) {
+    return "empty";
+  }
   if (Array.isArray(value)) return codes(value);
   return code(
     typeof value === "number" ? Number(value.toPrecision(4)) : String(value),
