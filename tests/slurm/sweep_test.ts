@@ -120,7 +120,7 @@ Deno.test({
       // The cells of the first attempt are not run again.
       assertMatch(
         await Deno.readTextFile(`${logs}/dupbench-sweep-${jobs.sweep}-2.log`),
-        /shard 2\/3 goes back into the queue[^]*: [1-9]\d* of \d+ cells are done/,
+        /shard 2\/3 is requeued[^]*: [1-9]\d* of \d+ cells are done/,
       );
       assertEquals(await digestOf(`${logs}/merged.json`), digest);
     }),
