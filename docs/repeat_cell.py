@@ -154,7 +154,7 @@ def repeat_training(folder, cell, steps):
         if "weights" in training:
             labels = labels * training["weights"][slots].unsqueeze(1)
         if config["training"]["name"] == "adversarial":
-            keys = [(batch["pass"], slot) for slot in batch["slots"]]
+            keys = list(zip(batch["passes"], batch["slots"]))
             images = attack(network, images, labels, config["training"], seed, keys)
         dropout = None
         if rate > 0:

@@ -152,11 +152,11 @@ const flatten = (
 ) => [down, right, Number(flip)];
 
 function lineOf(batch: BatchDescription): string {
-  const { epoch, step, pass, learningRate, slots, moves } = batch;
+  const { epoch, step, passes, learningRate, slots, moves } = batch;
   return JSON.stringify({
     epoch,
     step,
-    pass,
+    passes: Array.from(passes),
     learningRate,
     slots: Array.from(slots),
     ...(moves && { moves: moves.flatMap(flatten) }),

@@ -2,7 +2,7 @@ import { messageOf, UsageError } from "../core/errors.ts";
 import { parseJson, readText } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
-import { type Study, studySchema } from "../spec/study.ts";
+import { renewStudy, type Study, studySchema } from "../spec/study.ts";
 import type { GivenFlags } from "./command.ts";
 import { validate } from "./flags.ts";
 
@@ -53,7 +53,9 @@ function applying(study: Study, { policy }: GivenFlags): Partial<Study> {
 }
 
 function named(base: string, values: GivenFlags): Study {
-  const study = validate(studySchema, { name: base, ...values });
+  const study = renewStudy(
+    validate(studySchema, { name: base, ...values }),
+  );
   if (values.name !== undefined && values.name !== base) return study;
   return { ...study, name: contentName(base, study) };
 }
@@ -86,5 +88,5 @@ async function findStudy(source: string): Promise<Study> {
       `Cannot read study "${source}" as it must be JSON: ${messageOf(error)}`,
     );
   }
-  return validate(studySchema, values, `study "${source}"`);
+  return renewStudy(validate(studySchema, values, `study "${source}"`));
 }

@@ -9,6 +9,7 @@ import { dedups } from "../spec/axes/dedup.ts";
 import { modes } from "../spec/axes/mode.ts";
 import { standIns } from "../spec/axes/stand_in.ts";
 import { trainings } from "../spec/axes/training.ts";
+import { batchings } from "../spec/batchings.ts";
 import { backends } from "../spec/backends.ts";
 import { datasets } from "../spec/datasets.ts";
 import { networks } from "../spec/networks.ts";
@@ -31,6 +32,11 @@ export const specNames: readonly NameEntry[] = [
     name: "AugmentationName",
     about: "Name of a random change of training images.",
     members: meaningsOf(augmentations),
+  },
+  {
+    name: "BatchingName",
+    about: "Name of what becomes of images that do not fill a batch.",
+    members: meaningsOf(batchings),
   },
   {
     name: "CopyAugmentationName",

@@ -3,6 +3,7 @@ import { digestOf } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
+import { batchings, recordedBatching } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { optimizerConfig } from "./optimizers.ts";
@@ -36,6 +37,10 @@ export const cellConfigSchema = z.strictObject({
     "Epochs between counts of correct test images; absent: at the end only",
   ),
   batch: z.int().min(1).describe("Images per batch"),
+  batching: z.enum(namesOf(batchings)).exclude([recordedBatching]).optional()
+    .describe(
+      "What becomes of images that do not fill a batch; absent: the last batch of a pass holds them",
+    ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
   schedule: scheduleConfig.describe(
     "How the learning rate changes from epoch to epoch",

@@ -24,7 +24,8 @@ import publishedStandardMini from "./studies/published-standard-mini.json" with 
 };
 import dedup from "./studies/dedup.json" with { type: "json" };
 import quick from "./studies/quick.json" with { type: "json" };
-import { type Study, studySchema } from "./study.ts";
+import { parseStudy } from "./study.ts";
+import type { Study } from "./study_types.ts";
 
 /** The studies that ship with dupbench, by name, versioned as JSON files. */
 export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
@@ -40,7 +41,7 @@ export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
     correctedAdversarial,
     correctedAdversarialMini,
   ].map((input) => {
-    const study = studySchema.parse(input);
+    const study = parseStudy(input);
     return [study.name, study];
   }),
 );

@@ -23,6 +23,16 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
 export type AugmentationName = "none" | "crop-flip";
 
 /**
+ * Name of what becomes of images that do not fill a batch.
+ *
+ * - `full`: every batch is full: the images that are left at the end of a pass
+ *   over the training list begin a batch that the next pass fills
+ * - `partial-last`: the last batch of a pass holds the images that are left, as
+ *   published
+ */
+export type BatchingName = "full" | "partial-last";
+
+/**
  * Name of a way to augment copies.
  *
  * - `own`: a copy draws an augmentation of its own

@@ -1,6 +1,7 @@
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
+import { newBatching } from "./batchings.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { networks } from "./networks.ts";
 import { resolveOptimizer } from "./optimizers.ts";
@@ -33,6 +34,7 @@ export function resolveConfig(
     ...(study.evaluateEvery !== undefined &&
       { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? BATCH,
+    ...(study.batching === newBatching && { batching: study.batching }),
     optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, {
       ...study,
     }),

@@ -3,6 +3,7 @@ import { attackForms, attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { nearKindsField } from "./axes/copies.ts";
+import { batchings, newBatching, recordedBatching } from "./batchings.ts";
 import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { count, laterField } from "./field.ts";
@@ -61,6 +62,12 @@ export const studySchema = z.strictObject({
     fallback: "at the end only",
   }),
   batch: laterField(count, { meaning: "Images per batch", fallback: BATCH }),
+  batching: laterField(z.enum(namesOf(batchings)), {
+    meaning:
+      "What becomes of images that do not fill a batch: they begin the first batch of the next pass, or are a smaller batch of their own",
+    fallback:
+      `${newBatching}; in studies recorded before 0.3.0 ${recordedBatching}`,
+  }),
   optimizer: laterField(z.enum(namesOf(optimizers)), {
     meaning: "Optimizer",
     fallback: "the network's published one",
@@ -152,10 +159,16 @@ export const studySchema = z.strictObject({
 });
 
 /**
- * Checks a study and fills in its defaults.
+ * Checks a new study and fills in its defaults. A recorded one is to be read with
+ * its result set: where it lacks fields, it did what earlier versions did.
  *
  * @throws {ZodError} Naming each field that is not allowed.
  */
 export function parseStudy(input: unknown): Study {
-  return studySchema.parse(input);
+  return renewStudy(studySchema.parse(input));
+}
+
+/** A study that is to be run now: what earlier versions did is not its default. */
+export function renewStudy(study: Study): Study {
+  return { ...study, batching: study.batching ?? newBatching };
 }

@@ -3,6 +3,7 @@ import type {
   AugmentationName,
   BackendName,
   BackendRequest,
+  BatchingName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
@@ -92,6 +93,12 @@ export interface Study {
   evaluateEvery?: number | undefined;
   /** Images per batch (default 128). */
   batch?: number | undefined;
+  /**
+   * What becomes of images that do not fill a batch: they begin the first batch
+   * of the next pass, or are a smaller batch of their own (default: full; in
+   * studies recorded before 0.3.0 partial-last).
+   */
+  batching?: BatchingName | undefined;
   /** Optimizer (default: the network's published one). */
   optimizer?: OptimizerName | undefined;
   /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
@@ -225,6 +232,12 @@ export interface StudyInput {
   evaluateEvery?: number | undefined;
   /** Images per batch (default 128). */
   batch?: number | undefined;
+  /**
+   * What becomes of images that do not fill a batch: they begin the first batch
+   * of the next pass, or are a smaller batch of their own (default: full; in
+   * studies recorded before 0.3.0 partial-last).
+   */
+  batching?: BatchingName | undefined;
   /** Optimizer (default: the network's published one). */
   optimizer?: OptimizerName | undefined;
   /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
@@ -315,6 +328,11 @@ export interface CellConfig {
   evaluateEvery?: number | undefined;
   /** Images per batch. */
   batch: number;
+  /**
+   * What becomes of images that do not fill a batch; absent: the last batch of
+   * a pass holds them.
+   */
+  batching?: "full" | undefined;
   /** Optimizer and its numbers. */
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */

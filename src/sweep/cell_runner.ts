@@ -61,13 +61,19 @@ export async function openCellRunner(
       dataset: digestDataset(dataset),
       backend: backend.describe(),
     },
-    run: async (cell, onProgress) =>
-      await runCell(cell, dataset, {
+    async run(cell, onProgress) {
+      const files = exportDir === undefined
+        ? undefined
+        : exportCell(exportDir, cell, dataset);
+      const finished = await runCell(cell, dataset, {
         backend,
         signal: stop.signal,
         onProgress,
-        ...(exportDir !== undefined && exportCell(exportDir, cell)),
-      }),
+        ...files?.listener,
+      });
+      files?.finish(finished);
+      return finished;
+    },
     close: () => stop.abort(),
   };
 }

@@ -1,4 +1,5 @@
 import type { BudgetName } from "../spec/axes/budget.ts";
+import { type BatchingName, recordedBatching } from "../spec/batchings.ts";
 import { openStream, permutation } from "../core/stream.ts";
 
 /** Everything that determines the order in which training slots are visited. */
@@ -7,8 +8,13 @@ export interface BatchOrderOptions {
   slots: number;
   /** Length of the original training set, before any duplication. */
   originalRows: number;
-  /** Images per batch; the last batch of a pass may have fewer. */
+  /** Images per batch. */
   batch: number;
+  /**
+   * What becomes of images that do not fill a batch; default: the last batch of a
+   * pass holds them.
+   */
+  batching?: BatchingName | undefined;
   /** Epochs to train. */
   epochs: number;
   /** What is held equal across ratios. */
@@ -23,8 +29,8 @@ export interface BatchPlan {
   readonly epoch: number;
   /** Gradient step, from 0, counted over the whole run. */
   readonly step: number;
-  /** Pass over the training list, from 0; equals `epoch` under `epochs`. */
-  readonly pass: number;
+  /** Pass over the training list of each slot, from 0, shape of `slots`. */
+  readonly passes: Uint32Array;
   /** Slots of the training list, shape `[<= batch]`. */
   readonly slots: Uint32Array;
 }
@@ -50,29 +56,68 @@ export function imagesPerEpoch(
   return epochLengths[budget](counts);
 }
 
-/** Gradient steps of one epoch under a budget. */
-export function stepsPerEpoch(options: BatchOrderOptions): number {
-  return Math.ceil(imagesPerEpoch(options) / options.batch);
+/**
+ * Lists every batch of a run in order. The slots are visited in passes, each of
+ * which visits all of them once, in a seeded order of its own.
+ *
+ * Under the budget `epochs` an epoch is one pass; under `steps` it is as long as
+ * a pass over the originals, so that epochs are equal at all ratios, and a pass
+ * may span several of them. With full batches a pass ends within a batch, which
+ * the next pass fills: e epochs of n images are then the whole part of e n / batch
+ * steps. A batch is never larger than an epoch.
+ */
+export function batchOrder(options: BatchOrderOptions): Generator<BatchPlan> {
+  return orders[options.batching ?? recordedBatching](options);
 }
 
-/**
- * Lists every batch of a run in order: each pass visits all slots once, in a
- * seeded order of its own. Under the budget `epochs` an epoch is one pass. Under
- * `steps` it has as many steps as one pass over the originals, so that epochs are
- * equal at all ratios, and a pass may span several of them.
- */
-export function* batchOrder(options: BatchOrderOptions): Generator<BatchPlan> {
+const orders: Readonly<
+  Record<BatchingName, (options: BatchOrderOptions) => Generator<BatchPlan>>
+> = {
+  "full": fullBatches,
+  "partial-last": partialLastBatches,
+};
+
+function* fullBatches(options: BatchOrderOptions): Generator<BatchPlan> {
+  const { slots, epochs, seed } = options;
+  const length = imagesPerEpoch(options);
+  const batch = Math.min(options.batch, length);
+  let order: Uint32Array = new Uint32Array(0);
+  let pass = -1;
+  let at = 0;
+  for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
+    const end = Math.floor((epoch + 1) * length / batch);
+    for (; step < end; step++) {
+      const visited = new Uint32Array(batch);
+      const passes = new Uint32Array(batch);
+      for (let i = 0; i < batch; i++, at++) {
+        if (at === order.length) {
+          pass++;
+          at = 0;
+          order = permutation(slots, openStream(seed, "shuffle", pass));
+        }
+        visited[i] = order[at]!;
+        passes[i] = pass;
+      }
+      yield { epoch, step, passes, slots: visited };
+    }
+  }
+}
+
+function* partialLastBatches(
+  options: BatchOrderOptions,
+): Generator<BatchPlan> {
   const { slots, batch, epochs, seed } = options;
-  const perEpoch = stepsPerEpoch(options);
+  const perEpoch = Math.ceil(imagesPerEpoch(options) / batch);
   const steps = epochs * perEpoch;
   for (let pass = 0, step = 0; step < steps; pass++) {
     const order = permutation(slots, openStream(seed, "shuffle", pass));
     for (let at = 0; at < slots && step < steps; at += batch, step++) {
+      const visited = order.subarray(at, at + batch);
       yield {
         epoch: Math.floor(step / perEpoch),
         step,
-        pass,
-        slots: order.subarray(at, at + batch),
+        passes: new Uint32Array(visited.length).fill(pass),
+        slots: visited,
       };
     }
   }

@@ -16,6 +16,7 @@ import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
 import { moveDraws } from "./augmentation.ts";
 import { batchOrder, type BatchPlan } from "./batch_order.ts";
+import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
 import { type EpochTiming, startEpochClock } from "./epoch_clock.ts";
@@ -33,8 +34,13 @@ export interface TrainingOptions {
   weights?: Float32Array | undefined;
   /** Pixels of the slots where copies have their own; default those of `rows`. */
   slotImages?: SlotImages | undefined;
-  /** Images in a batch. */
+  /** Images per batch. */
   batch: number;
+  /**
+   * What becomes of images that do not fill a batch; default: the last batch of a
+   * pass holds them.
+   */
+  batching?: BatchingName | undefined;
   /** Epochs to train. */
   epochs: number;
   /** What is held equal across ratios. */
@@ -243,21 +249,22 @@ function loadBatch(
 
 /** The move of each image of a batch; `undefined` where none moves. */
 export function movesOf(
-  { pass, slots }: BatchPlan,
+  { passes, slots }: BatchPlan,
   { rows, seed, augmentation: { name, copies } }: TrainingOptions,
 ): ((index: number) => PixelMove) | undefined {
   const drawMove = moveDraws[name];
   if (drawMove === undefined) return undefined;
   return (index) => {
     const slot = slots[index]!;
-    return drawMove(seed, pass, copies === "own" ? slot : rows[slot]!);
+    const drawnBy = copies === "own" ? slot : rows[slot]!;
+    return drawMove(seed, passes[index]!, drawnBy);
   };
 }
 
 function attackBatch(
   classifier: Classifier,
   { images, labels }: TrainingBatch,
-  { pass, slots }: BatchPlan,
+  { passes, slots }: BatchPlan,
   { attack, seed }: TrainingOptions,
 ): tf.Tensor4D {
   if (attack === undefined) return tf.clone(images);
@@ -265,7 +272,7 @@ function attackBatch(
     images,
     labels,
     streamOf: (index) =>
-      openStream(seed, "attack", "train", pass, slots[index]!),
+      openStream(seed, "attack", "train", passes[index]!, slots[index]!),
   });
   found.zeroGradients.dispose();
   return found.images;

@@ -18,7 +18,9 @@ Deno.test("batchOrder() under epochs visits every slot once an epoch", () => {
         .flatMap((p) => [...p.slots]).sort((a, b) => a - b);
       assertEquals(seen, [...Array(o.slots).keys()]);
     }
-    plans.forEach((plan) => assertEquals(plan.pass, plan.epoch));
+    plans.forEach(({ passes, epoch }) =>
+      assertEquals([...new Set(passes)], [epoch])
+    );
   }));
 });
 
@@ -31,7 +33,7 @@ Deno.test("batchOrder() under steps takes as many steps as the originals would",
       assertEquals(plan.step, step);
       assertEquals(plan.epoch, Math.floor(step / perEpoch));
     });
-    const passes = Map.groupBy(plans, ({ pass }) => pass);
+    const passes = Map.groupBy(plans, ({ passes }) => passes[0]!);
     for (const [pass, group] of passes) {
       const slots = group.flatMap((p) => [...p.slots]);
       assertEquals(new Set(slots).size, slots.length, "once in a pass");
@@ -64,4 +66,45 @@ Deno.test("batchOrder() shuffles each pass anew, and each seed its own way", () 
     })].map(({ slots }) => slots.join())
   );
   assertEquals(new Set(orders).size, 4);
+});
+
+Deno.test("batchOrder() full batches visit every slot once per pass, in equal batches", () => {
+  fc.assert(
+    fc.property(options, fc.constantFrom("steps", "epochs"), (o, budget) => {
+      const plans = [...batchOrder({ ...o, budget, batching: "full" })];
+      const length = budget === "steps" ? o.originalRows : o.slots;
+      const batch = Math.min(o.batch, length);
+      assertEquals(plans.length, Math.floor(o.epochs * length / batch));
+      plans.forEach(({ step, slots, passes, epoch }, at) => {
+        assertEquals([step, slots.length, passes.length], [at, batch, batch]);
+        assertEquals(epoch < o.epochs, true);
+      });
+      // In the order of visits each pass is a permutation, but for the last.
+      const visits = plans.flatMap(({ slots, passes }) =>
+        [...slots].map((slot, i) => [passes[i]!, slot] as const)
+      );
+      visits.forEach(([pass], at) =>
+        assertEquals(pass, Math.floor(at / o.slots))
+      );
+      for (const [, group] of Map.groupBy(visits, ([pass]) => pass)) {
+        assertEquals(new Set(group.map(([, s]) => s)).size, group.length);
+      }
+    }),
+  );
+});
+
+Deno.test("batchOrder() full batches give all ratios the same images under steps", () => {
+  const images = [641, 962, 1282].map((slots) =>
+    [...batchOrder({
+      slots,
+      originalRows: 641,
+      batch: 128,
+      batching: "full",
+      epochs: 7,
+      budget: "steps",
+      seed: 1,
+    })].map(({ slots, epoch }) => [epoch, slots.length])
+  );
+  assertEquals(images[1], images[0]);
+  assertEquals(images[2], images[0]);
 });

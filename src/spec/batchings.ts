@@ -1,0 +1,27 @@
+import type { Term } from "./term.ts";
+
+/** What becomes of the images of a pass that do not fill a batch. */
+export const batchings = {
+  "full": {
+    title: "full batches",
+    meaning:
+      "every batch is full: the images that are left at the end of a pass over the training list begin a batch that the next pass fills",
+  },
+  "partial-last": {
+    title: "a partial last batch",
+    meaning:
+      "the last batch of a pass holds the images that are left, as published",
+  },
+} as const satisfies Record<string, Term>;
+
+/** Name of what becomes of the images that do not fill a batch. */
+export type BatchingName = keyof typeof batchings;
+
+/**
+ * What a new study does where it does not say. Studies recorded before the field
+ * existed lack it, and did the other.
+ */
+export const newBatching = "full" satisfies BatchingName;
+
+/** What a recorded study did that lacks the field. */
+export const recordedBatching = "partial-last" satisfies BatchingName;
