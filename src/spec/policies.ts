@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { PolicyName, StudyPolicyName } from "./names.ts";
+import type { PolicyOptions } from "./study_types.ts";
+
+export type { PolicyName, PolicyOptions, StudyPolicyName };
 
 /** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
@@ -78,12 +82,6 @@ export const policies = {
   },
 } as const satisfies Record<string, PolicyTerm>;
 
-/** Name of a policy that a study may ask for. */
-export type StudyPolicyName = keyof typeof policies;
-
-/** Name of a policy; `none` is that of ratio 0. */
-export type PolicyName = StudyPolicyName | "none";
-
 /** Names of the policies; `none` is that of ratio 0. */
 export const policyNames: readonly ["none", ...StudyPolicyName[]] = [
   "none",
@@ -115,13 +113,6 @@ export const policyFields: PolicyFields = Object.assign(
   {},
   ...Object.values(policies).map((policy: PolicyTerm) => policy.fields),
 );
-
-/** Values of the fields that policies read, absent where none was given. */
-export type PolicyOptions = {
-  -readonly [Field in keyof PolicyFields]?:
-    | z.output<PolicyFields[Field] & z.ZodType>
-    | undefined;
-};
 
 /**
  * Of the fields that policies read, those of one policy, fallbacks filled in.
