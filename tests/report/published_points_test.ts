@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { armOf } from "../../src/analysis/arm.ts";
 import { analyse } from "../../src/analysis/analyse.ts";
 import published from "../../src/analysis/published.json" with {
   type: "json",
@@ -21,19 +22,15 @@ const setOf = (name: string) =>
 function seriesOf(study: string, metric: string): ReportSeries {
   const { config } = planCells(namedStudies[study]!, "wasm")
     .find(({ config }) => config.duplication.ratio > 0)!;
-  const { duplication, budget, seed: _, augmentation, ...rest }: CellConfig =
-    config;
+  const {
+    duplication: _,
+    budget: __,
+    seed: ___,
+    augmentation,
+    ...rest
+  }: CellConfig = config;
   return {
-    arm: {
-      model: config.model,
-      training: config.training.name,
-      policy: duplication.policy,
-      mode: duplication.mode,
-      standIn: "copies",
-      dedup: "none",
-      budget,
-      backend: config.backend,
-    },
+    arm: armOf(config),
     protocol: canonicalJson(["00", rest, augmentation.name]),
     metric,
     unit: "points",
