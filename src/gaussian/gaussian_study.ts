@@ -1,7 +1,8 @@
 import { z } from "zod";
 import gaussian from "./gaussian.json" with { type: "json" };
+import type { GaussianStudy } from "./gaussian_types.ts";
 
-export type { GaussianStudy } from "./gaussian_types.ts";
+export type { GaussianStudy };
 
 const count = z.int().min(1).max(100_000);
 
@@ -48,3 +49,13 @@ export const gaussianStudySchema = z.strictObject({
     "must not contain a value twice",
   ).default(gaussian.seeds).describe("Seeds; each draws its own points"),
 });
+
+/**
+ * Checks a toy study and fills in its defaults.
+ *
+ * @param input A `GaussianStudyInput`; `{}` is the published study.
+ * @throws {ZodError} Naming each field that is not allowed.
+ */
+export function parseGaussianStudy(input: unknown): GaussianStudy {
+  return gaussianStudySchema.parse(input);
+}

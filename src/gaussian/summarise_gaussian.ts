@@ -219,7 +219,7 @@ function verdictsOf(
       rule,
       verdict: slope.n < FEWEST_SEEDS
         ? "inconclusive"
-        : judge({ test: slope, equivalence: equivalenceP }, margin),
+        : judge({ test: slope, equivalenceP }, margin),
       slope,
       equivalenceP,
       copiesMinusFresh: testMean(values.map((v, i) => v - control[i]!)),

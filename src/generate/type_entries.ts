@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { benchStatsSchema, denoBenchSchema } from "../compare/deno_bench.ts";
 import {
   gaussianResultSchema,
@@ -22,6 +22,7 @@ import {
   shardSchema,
 } from "../results/result_set.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
+import { policyFields } from "../spec/policies.ts";
 import { studySchema } from "../spec/study.ts";
 import type { TypeEntry } from "./type_source.ts";
 
@@ -59,6 +60,12 @@ export const studyTypes: readonly TypeEntry[] = [
     name: "DuplicationConfig",
     about: "Which images of a cell are duplicated, how often and how.",
     schema: config.duplication,
+  },
+  {
+    name: "PolicyOptions",
+    about:
+      "Values of the fields that policies read, absent where none was given.",
+    schema: z.strictObject(policyFields),
   },
   {
     name: "DedupConfig",

@@ -1,17 +1,12 @@
-import type { Arm } from "../analysis/seed_curves.ts";
+import { type Arm, armCoordinates } from "../analysis/arm.ts";
 import { type CoordinateKey, coordinates } from "../spec/axes.ts";
 import type { Coordinate, CoordinateValue } from "../spec/axis.ts";
-import { type CoordinateValues, nameValues } from "../spec/name_cell.ts";
+import { nameValues } from "../spec/name_cell.ts";
 import type { Mark, MarkedTerm } from "../spec/term.ts";
 
 type AnyCoordinate = Coordinate<CoordinateKey, never>;
 
 const byKey = new Map(coordinates.map((one) => [one.key, one]));
-
-/** What tells arms apart: every coordinate but the ratio and the seed. */
-const armCoordinates = coordinates.filter(({ role }) =>
-  role === "condition" || role === "duplication"
-);
 
 /**
  * Names of the coordinates of an arm, those that every table shows first: the
@@ -33,16 +28,7 @@ export const variantKeys: readonly CoordinateKey[] = armCoordinates
 
 /** The value of each coordinate of an arm, in the order of the axes. */
 export function valuesOf(arm: Arm): Record<string, CoordinateValue | null> {
-  const { standIn, ...rest } = arm;
-  const isNear = standIn === "near copies";
-  const values: CoordinateValues = {
-    ...rest,
-    standIn: isNear ? "copies" : standIn,
-    copies: isNear ? "near" : "exact",
-  };
-  return Object.fromEntries(
-    armCoordinates.map(({ key }) => [key, values[key] ?? null]),
-  );
+  return { ...arm };
 }
 
 /** Whether an arm has the usual value of a coordinate, or none. */

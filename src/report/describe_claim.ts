@@ -1,8 +1,9 @@
 import { LEVEL } from "../analysis/claims.ts";
-import { controlPhrases } from "../analysis/format_analysis.ts";
+import { nameControl } from "../analysis/controls.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
-import { isToAccuracy, metricUnits } from "../analysis/metric.ts";
+import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
+import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -33,12 +34,12 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, metric, test, controls, beside } = claim;
-  const isTime = metric === "epoch-time";
-  const unit = isTime ? "%" : "points";
+  const { statement, verdict, reason, metric, test, controls, informational } =
+    claim;
+  const { title } = metricOf(metric);
+  const unit = unitOf(metric);
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
-  const what = isTime ? "The time per epoch" : "Clean accuracy";
   const facts: string[] = [];
   if (test !== null) {
     const { mean, interval, n, p, detectable } = test;
@@ -48,11 +49,11 @@ export function describeClaim(
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
-      `${what} changes by ${
+      `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
-    const isPower = verdict === "inconclusive" && claim.equivalence !== null;
+    const isPower = verdict === "inconclusive" && claim.equivalenceP !== null;
     if (isPower) {
       facts.push(
         `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${
@@ -69,31 +70,34 @@ export function describeClaim(
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
     controls: controls.map(({ control, test: { mean, interval } }) =>
-      `${controlPhrases[control]}: ${amount(signed(mean))}${
+      `${nameControl(control)}: ${amount(signed(mean))}${
         interval === null ? "" : ` (${between(interval)})`
       }`
     ),
-    information: beside.map(({ what, metric, test, left }) =>
+    information: informational.map(({ label, metric, test, seedsLeftOut }) =>
       test === null
-        ? `${what}: no seed reaches the accuracy at every ratio`
-        : `${what}: ${signed(test.mean)}\u00a0${
-          metricUnits[metric] === "points" ? "points" : "%"
-        }${test.interval === null ? "" : ` (${between(test.interval)})`}${
-          left === 0 ? "" : `, ${left} seeds left out`
-        }`
+        ? `${label}: no seed reaches the accuracy at every ratio`
+        : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
+          test.interval === null ? "" : ` (${between(test.interval)})`
+        }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
     ),
   };
 }
 
+/** Unit of a change: percentage points, or percent of ratio 0. */
+function unitOf(metric: MetricName): "points" | "%" {
+  return metricOf(metric).unit === "points" ? "points" : "%";
+}
+
 /** Whether a slope differs from 0 and yet is within the margin. */
-function isSmall({ test, equivalence }: ClaimResult): boolean {
-  return test?.p != null && test.p < LEVEL && equivalence !== null &&
-    equivalence < LEVEL;
+function isSmall({ test, equivalenceP }: ClaimResult): boolean {
+  return test?.p != null && test.p < LEVEL && equivalenceP !== null &&
+    equivalenceP < LEVEL;
 }
 
 /** What introduces the trends that are not part of a verdict. */
-export function informationHeading({ beside }: ClaimResult): string {
-  const goal = beside.some(({ metric }) => isToAccuracy(metric))
+export function informationHeading({ informational }: ClaimResult): string {
+  const goal = informational.some(({ metric }) => needsAccuracy(metric))
     ? " (times are to the highest accuracy that all ratios of a seed reach)"
     : "";
   return `For information; not part of the verdict${goal}`;

@@ -1,4 +1,5 @@
-import type { Arm, ArmRuns } from "../analysis/seed_curves.ts";
+import type { Arm } from "../analysis/arm.ts";
+import type { ArmRuns } from "../analysis/group_arms.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { type Band, bandOf } from "./band.ts";
 

@@ -1,4 +1,4 @@
-import type { Arm } from "../analysis/seed_curves.ts";
+import type { Arm } from "../analysis/arm.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { nameValues } from "../spec/name_cell.ts";
 import type { Mark } from "../spec/term.ts";

@@ -1,5 +1,6 @@
+import type { Arm } from "../analysis/arm.ts";
+import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
-import { type Arm, type ArmRuns, groupArms } from "../analysis/seed_curves.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { type Band, bandOf } from "./band.ts";
 import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";

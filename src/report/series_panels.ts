@@ -1,4 +1,4 @@
-import type { Arm } from "../analysis/seed_curves.ts";
+import type { Arm } from "../analysis/arm.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { axisShape } from "../spec/axes.ts";
 import { armKeys, coordinateOf, varyingKeys, wordOf } from "./arm_words.ts";

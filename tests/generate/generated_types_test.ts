@@ -60,11 +60,16 @@ import type { datasets } from "../../src/spec/datasets.ts";
 import type * as names from "../../src/spec/names.ts";
 import type { networks } from "../../src/spec/networks.ts";
 import type { optimizers } from "../../src/spec/optimizers.ts";
-import type { policies, policyNames } from "../../src/spec/policies.ts";
+import type {
+  policies,
+  PolicyFields,
+  policyNames,
+} from "../../src/spec/policies.ts";
 import type { schedules } from "../../src/spec/schedules.ts";
 import type { studySchema } from "../../src/spec/study.ts";
 import type {
   CellConfig,
+  PolicyOptions,
   Study,
   StudyInput,
 } from "../../src/spec/study_types.ts";
@@ -85,6 +90,7 @@ Deno.test("each generated type has the form that zod infers from its schema", ()
   same<Same<Study, z.output<typeof studySchema>>>();
   same<Same<StudyInput, z.input<typeof studySchema>>>();
   same<Same<CellConfig, z.output<typeof cellConfigSchema>>>();
+  same<Same<PolicyOptions, z.output<z.ZodObject<PolicyFields>>>>();
   same<Same<DuplicationRecord, z.output<typeof duplicationRecordSchema>>>();
   same<Same<Outcome, z.output<typeof outcomeSchema>>>();
   same<Same<Timing, z.output<typeof timingSchema>>>();
