@@ -158,7 +158,7 @@ export {
 } from "./src/gaussian/gaussian_study.ts";
 export { runGaussian } from "./src/gaussian/run_gaussian.ts";
 export {
-  type AccuracyClass,
+  type AccuracyClasses,
   accuracyClasses,
   type AccuracySample,
   accuracySamples,
