@@ -160,7 +160,7 @@ export const resultTypes: readonly TypeEntry[] = [
     schema: outcomeSchema,
   },
   {
-    name: "EpochOutcome",
+    name: "EpochRecord",
     about: "One epoch of training.",
     schema: outcome.epochs.element,
   },
