@@ -8,6 +8,11 @@ export type { PolicyName, PolicyOptions, StudyPolicyName };
 
 /** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
+  /**
+   * How its copies are spread over the classes, for claims about even and about
+   * uneven duplication; absent: neither is about it.
+   */
+  readonly acrossClasses?: "even" | "uneven";
   /** Fields of a study that this policy reads and no other. */
   readonly fields?: z.ZodRawShape;
   /** What of these is planned where the study does not say. */
@@ -25,12 +30,14 @@ export const policies = {
     meaning:
       "every image is equally likely to be copied; above ratio 1 the whole set is copied first",
     mark: "circle",
+    acrossClasses: "even",
   },
   "class-biased": {
     title: "class-biased",
     meaning:
       "some classes are copied more than others; by default the first half of the classes gets 80 % of the copies",
     mark: "square",
+    acrossClasses: "uneven",
     fields: {
       classWeights: laterField(
         z.array(z.number().min(0)).min(1).max(256),
@@ -46,6 +53,7 @@ export const policies = {
     title: "single-class",
     meaning: "only images of one class are copied",
     mark: "triangle-up",
+    acrossClasses: "uneven",
     fields: {
       class: laterField(z.int().min(0).max(255), {
         meaning: "Class whose images the policy single-class copies",
@@ -70,6 +78,7 @@ export const policies = {
     meaning:
       "the whole training set is copied, as in the paper; the ratio is a whole number",
     mark: "triangle-down",
+    acrossClasses: "even",
   },
 } as const satisfies Record<string, PolicyTerm>;
 
@@ -78,6 +87,16 @@ export const policyNames: readonly ["none", ...StudyPolicyName[]] = [
   "none",
   ...namesOf(policies),
 ];
+
+/** Policies whose copies are spread over the classes in this way. */
+export function policiesAcrossClasses(
+  spread: "even" | "uneven",
+): StudyPolicyName[] {
+  return (Object.keys(policies) as StudyPolicyName[]).filter((name) => {
+    const { acrossClasses }: PolicyTerm = policies[name];
+    return acrossClasses === spread;
+  });
+}
 
 type FieldsOf<P> = P extends { fields: infer Fields } ? Fields : never;
 
