@@ -29,7 +29,6 @@
  * import {
  *   analyse,
  *   checkResultSet,
- *   formatAnalysis,
  *   parseStudy,
  *   runSweep,
  * } from "@dupbench/dupbench";
@@ -47,7 +46,9 @@
  * if (end.status !== "complete") throw new Error(end.status);
  * assertEquals(end.set.cells.length, 2);
  * assertEquals(checkResultSet(end.set).faults, []);
- * console.log(formatAnalysis(analyse([end.set])));
+ * for (const { statement, verdict } of analyse([end.set]).claims) {
+ *   console.log(`${verdict}: ${statement}`);
+ * }
  * ```
  *
  * @module
@@ -144,6 +145,7 @@ export { toGithubBenchmarks } from "./src/compare/github_benchmark.ts";
 export { judgeTimes } from "./src/compare/judge_times.ts";
 export { readComparable } from "./src/compare/read_comparable.ts";
 export { BackendError, UsageError } from "./src/core/errors.ts";
+export type { FaultOptions } from "./src/core/errors.ts";
 export { mergeProvenance } from "./src/results/merge_provenance.ts";
 export { mergeResultSets } from "./src/results/merge_result_sets.ts";
 export { readResultSet, toResultSet } from "./src/results/read_result_set.ts";

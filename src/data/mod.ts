@@ -21,6 +21,7 @@
  * @module
  */
 export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { countPerClass, digestDataset } from "./dataset.ts";
 export { loadDataset } from "./load_dataset.ts";
 export type { Dataset, DatasetDigest, LabelledImages } from "./dataset.ts";

@@ -30,6 +30,7 @@
  * @module
  */
 export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { countDifferingBits, packBits, unpackBits } from "./bit_string.ts";
 export { collectProvenance } from "./collect_provenance.ts";
 export { mergeProvenance } from "./merge_provenance.ts";
