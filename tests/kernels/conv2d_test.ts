@@ -31,7 +31,7 @@ const anyConvolution: fc.Arbitrary<Convolution> = fc.record({
     fc.integer({ min: 0, max: 3 }),
   ),
 }).filter((c) => {
-  // TensorFlow.js refuses to stride and dilate at once.
+  // TensorFlow.js refuses a stride together with a dilation.
   const strided = c.stride[0] > 1 || c.stride[1] > 1;
   const dilated = c.dilation[0] > 1 || c.dilation[1] > 1;
   return !(strided && dilated) && Math.min(...outputSize(c)) >= 1;
