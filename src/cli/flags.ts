@@ -236,7 +236,7 @@ export function describeOptions(
   ).join("\n");
 }
 
-function describeFlags(schema: z.ZodObject, operands?: string): Flag[] {
+export function describeFlags(schema: z.ZodObject, operands?: string): Flag[] {
   const fields = Object.entries(schema.shape);
   return fields.filter(([field]) => field !== operands).map((
     [field, type],

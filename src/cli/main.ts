@@ -4,7 +4,7 @@ import {
   quotation,
   UsageError,
 } from "../core/errors.ts";
-import { version } from "../sweep/provenance.ts";
+import { version } from "../results/versions.ts";
 import { analyseCommand } from "./analyse.ts";
 import { backendsCommand } from "./backends.ts";
 import type { Command } from "./command.ts";

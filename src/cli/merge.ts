@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
+import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { collectProvenance } from "../sweep/provenance.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 
@@ -44,14 +44,9 @@ the call or its files.`,
     const parts = await Promise.all(
       files.map(async (path) => ({ path, set: await readResultSet(path) })),
     );
-    const recorded = parts.map(({ set }) => set.provenance);
     const set = mergeResultSets(
       parts,
-      await collectProvenance({
-        backend: recorded[0]!.backend,
-        jobs: Math.max(...recorded.map(({ jobs }) => jobs)),
-        command: ["merge", ...args],
-      }),
+      await mergeProvenance(parts, { command: ["merge", ...args] }),
     );
     const path = out ?? `results/${set.study.name}.json`;
     await writeFileAtomically(path, JSON.stringify(set, null, 2) + "\n");

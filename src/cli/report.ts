@@ -11,7 +11,7 @@ import { standInAxis } from "../spec/axes/stand_in.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import { makeExamples } from "../verify/make_examples.ts";
-import { version } from "../sweep/provenance.ts";
+import { version } from "../results/versions.ts";
 import type { Command } from "./command.ts";
 import { validate } from "./flags.ts";
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
 import type { Term } from "./term.ts";
+import type { OptimizerName } from "./names.ts";
+import type { OptimizerSpec } from "./study_types.ts";
+
+export type { OptimizerSpec };
+
+export type { OptimizerName };
 
 /** An optimizer as a study names it. */
 export interface OptimizerTerm extends Term {
@@ -16,7 +22,7 @@ export const optimizers = {
     meaning: "stochastic gradient descent with momentum",
     defaults: { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4 },
     config: z.strictObject({
-      name: z.literal("sgd"),
+      name: z.literal("sgd").describe("Optimizer"),
       learningRate: z.number().describe("Learning rate"),
       momentum: z.number().describe("Share of the last update that is kept"),
       weightDecay: z.number().describe("Weight decay, added to the gradient"),
@@ -34,9 +40,6 @@ export const optimizers = {
   },
 } as const satisfies Record<string, OptimizerTerm>;
 
-/** Name of an optimizer. */
-export type OptimizerName = keyof typeof optimizers;
-
 type Config = typeof optimizers[OptimizerName]["config"];
 
 /** Optimizer and its numbers, as the config of a cell has them. */
@@ -45,9 +48,6 @@ export const optimizerConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
     "name",
     Object.values(optimizers).map(({ config }) => config) as [Config],
   );
-
-/** Which optimizer, and its numbers. */
-export type OptimizerSpec = z.output<Config>;
 
 /**
  * An optimizer with its numbers: those given, or else its own defaults.

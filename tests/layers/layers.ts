@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand", tfjs],
+    packages: ["canonicalize", "pure-rand"],
   },
   {
     name: "spec",
@@ -173,6 +173,13 @@ export const layers: readonly Layer[] = [
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
     packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+  },
+  {
+    name: "generate",
+    side: "records",
+    about: "writes JSON Schemas and TypeScript types from the schemas",
+    imports: ["spec", "results", "compare", "gaussian"],
+    packages: ["zod"],
   },
   {
     name: "cell",

@@ -1,25 +1,15 @@
 import os from "node:os";
-import config from "../../deno.json" with { type: "json" };
-import type { Provenance } from "../results/provenance.ts";
-
-/** Version of dupbench. */
-export const version: string = config.version;
-
-/** Versions of the npm packages dupbench pins, by package. */
-export function packageVersions(): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const target of Object.values(config.imports)) {
-    const [, name, pinned] = /^npm:(.+)@([^@/]+)/.exec(target) ?? [];
-    if (name !== undefined) versions[name] = pinned!;
-  }
-  return versions;
-}
+import type { Provenance } from "./provenance.ts";
+import { packageVersions, version } from "./versions.ts";
 
 /**
- * Describes this machine and this checkout. What cannot be found out (no git,
- * no permission) is `null` or `"unknown"`, never a reason to lose a result.
+ * Describes this machine and this checkout. What cannot be determined (no git,
+ * no permission) is `null` or `"unknown"`, so that no result is lost.
  *
- * @param known What the sweep knows: backend, command line, jobs.
+ * @param known What only the caller knows: the backend's description of itself
+ * (`{}` where nothing is computed), the arguments of the command line, and how
+ * many cells ran at a time (at least 1).
+ * @returns `finishedAt` is the time of the call.
  */
 export async function collectProvenance(
   known: Pick<Provenance, "backend" | "command" | "jobs">,
