@@ -154,7 +154,3 @@ export {
   summariseGaussian,
 } from "./src/gaussian/summarise_gaussian.ts";
 export * from "./src/wasm/mod.ts";
-
-import { main } from "./src/cli/main.ts";
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

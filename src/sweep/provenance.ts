@@ -1,14 +1,12 @@
 import os from "node:os";
-import config from "../../deno.json" with { type: "json" };
+import map from "../../import_map.json" with { type: "json" };
+import { version } from "../core/version.ts";
 import type { Provenance } from "../results/provenance.ts";
-
-/** Version of dupbench. */
-export const version: string = config.version;
 
 /** Versions of the npm packages dupbench pins, by package. */
 export function packageVersions(): Record<string, string> {
   const versions: Record<string, string> = {};
-  for (const target of Object.values(config.imports)) {
+  for (const target of Object.values(map.imports)) {
     const [, name, pinned] = /^npm:(.+)@([^@/]+)/.exec(target) ?? [];
     if (name !== undefined) versions[name] = pinned!;
   }

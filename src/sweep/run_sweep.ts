@@ -2,6 +2,7 @@ import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { version } from "../core/version.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { journalPath, openJournal } from "../results/journal.ts";
@@ -20,7 +21,7 @@ import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Study } from "../spec/study.ts";
 import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
 import { planShard } from "./plan_shard.ts";
-import { collectProvenance, packageVersions, version } from "./provenance.ts";
+import { collectProvenance, packageVersions } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
 
 /** How to run a sweep; none of it changes an outcome. */

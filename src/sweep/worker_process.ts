@@ -52,10 +52,13 @@ export async function startWorker(
   { backend, dataset, exportDir, usesNativeCode }: WorkerOptions,
 ): Promise<WorkerProcess> {
   const script = new URL("./worker.ts", import.meta.url);
+  // As in the tasks of deno.json, which does not name the lock file itself.
+  const lock = new URL("../../deno.lock", import.meta.url);
   const child = new Deno.Command(await denoCommand(), {
     args: [
       "run",
       "--quiet",
+      ...(lock.protocol === "file:" ? [`--lock=${lock.pathname}`] : []),
       "--no-prompt",
       "--allow-read",
       "--allow-env",

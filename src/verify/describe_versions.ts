@@ -1,6 +1,7 @@
 import { provenancesOf } from "../results/provenances_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import { packageVersions, version } from "../sweep/provenance.ts";
+import { version } from "../core/version.ts";
+import { packageVersions } from "../sweep/provenance.ts";
 
 /**
  * Names the versions that are others here than where a set was recorded: they

@@ -182,7 +182,14 @@ Deno.test("docs/ci/sweep.yml: the commands of a matrix and its merge have the di
     const checkout = `${folder}/checkout`;
     await Deno.mkdir(checkout);
     for (
-      const name of ["deno.json", "deno.lock", "mod.ts", "src", "fixtures"]
+      const name of [
+        "deno.json",
+        "import_map.json",
+        "deno.lock",
+        "mod.ts",
+        "src",
+        "fixtures",
+      ]
     ) {
       await Deno.symlink(`${root}${name}`, `${checkout}/${name}`);
     }

@@ -4,7 +4,8 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { packageVersions, version } from "../../src/sweep/provenance.ts";
+import { version } from "../../src/core/version.ts";
+import { packageVersions } from "../../src/sweep/provenance.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
 /**

@@ -1,0 +1,4 @@
+import config from "../../deno.json" with { type: "json" };
+
+/** Version of dupbench. */
+export const version: string = config.version;
