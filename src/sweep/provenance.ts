@@ -7,7 +7,7 @@ import type { Provenance } from "../results/provenance.ts";
 export function packageVersions(): Record<string, string> {
   const versions: Record<string, string> = {};
   for (const target of Object.values(map.imports)) {
-    const [, name, pinned] = /^npm:(.+)@([^@/]+)/.exec(target) ?? [];
+    const [, name, pinned] = /^npm:([^/].*)@([^@/]+)/.exec(target) ?? [];
     if (name !== undefined) versions[name] = pinned!;
   }
   return versions;

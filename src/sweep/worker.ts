@@ -7,6 +7,7 @@
  *
  * @module
  */
+import "../core/require_long.ts";
 import { openBackend } from "../backend/open_backend.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
