@@ -153,4 +153,4 @@ export {
   type GaussianVerdict,
   summariseGaussian,
 } from "./src/gaussian/summarise_gaussian.ts";
-export * from "./src/wasm/mod.ts";
+export * from "./src/kernels/wasm/mod.ts";

@@ -1,6 +1,6 @@
-import { defaultClassWeights } from "../duplication/class_biased.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import { defaultClassWeights } from "../spec/class_weights.ts";
 import { type McNemarTest, testMcNemar } from "./mcnemar.ts";
 import { type MeanTest, testMean } from "./paired_test.ts";
 import type { Arm, ArmRuns } from "./seed_curves.ts";

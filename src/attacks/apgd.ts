@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
 import { checkCount, checkLengths } from "./_check.ts";
 import { joinParts, type Part, takeRows } from "./_retire.ts";
 import { type ApgdOptions, searchApgd } from "./apgd_search.ts";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
 import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
-import { chooseRows } from "../ops/choose_rows.ts";
+import { chooseRows } from "../kernels/ops/choose_rows.ts";
 import { type Part, retire, type Search, type SearchState } from "./_retire.ts";
 import type { Classify } from "./attack.ts";
 import { countZeroRows } from "./count_zero_rows.ts";

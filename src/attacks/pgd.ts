@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { AttackBatch, TrainingAttack } from "./attack.ts";
 import { checkCount, checkLengths } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
-import { linfStep } from "../ops/linf_step.ts";
-import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
+import { linfStep } from "../kernels/ops/linf_step.ts";
+import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
 import { projectLinf } from "./project_linf.ts";
 
 /** Settings of projected gradient descent. */

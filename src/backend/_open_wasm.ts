@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { BackendError, messageOf } from "../core/errors.ts";
-import { registerTrainingKernels } from "../wasm/register_training_kernels.ts";
+import { registerTrainingKernels } from "../kernels/wasm/register_training_kernels.ts";
 import { useBackend } from "./_use_backend.ts";
 import type { Backend } from "./backend.ts";
 

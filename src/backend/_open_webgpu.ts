@@ -2,9 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { BackendError, messageOf } from "../core/errors.ts";
-import { useTiles } from "../webgpu/kernel_host.ts";
-import { registerWebgpuKernels } from "../webgpu/register_webgpu_kernels.ts";
-import { hardwareTiles, softwareTiles } from "../webgpu/tile_plan.ts";
+import { useTiles } from "../kernels/webgpu/kernel_host.ts";
+import { registerWebgpuKernels } from "../kernels/webgpu/register_webgpu_kernels.ts";
+import { hardwareTiles, softwareTiles } from "../kernels/webgpu/tile_plan.ts";
 import { useBackend } from "./_use_backend.ts";
 import { type DeviceWatch, watchDevice } from "./_watch_device.ts";
 import {

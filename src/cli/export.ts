@@ -70,7 +70,7 @@ such, and named on standard error.`,
       throw new UsageError(
         `--${
           license === undefined ? "author" : "license"
-        } applies to the format ro-crate only, got the format ${format}`,
+        } applies only to the format ro-crate, got ${format}`,
       );
     }
     const meant = formatOfEnding(out);

@@ -1,9 +1,7 @@
 import { openStream } from "../core/stream.ts";
+import { defaultClassWeights } from "../spec/class_weights.ts";
 import { passes, rowsOfClass } from "./_passes.ts";
 import type { DrawContext } from "./policy.ts";
-
-/** Share of the copies that falls on the first half of the classes. */
-const favouredShare = 0.8;
 
 /**
  * Draws the class of each copy from the class weights and then the next image
@@ -25,23 +23,6 @@ export function classBiased(context: DrawContext): Iterator<number, void> {
     );
   }
   return draws(weights, rows, context);
-}
-
-/**
- * The weights of the study's skewed arm: the first half of the classes share
- * .8 equally, the others .2. Of an odd count the middle class is an other one.
- *
- * @param classes At least 1.
- */
-export function defaultClassWeights(classes: number): number[] {
-  const favoured = Math.floor(classes / 2);
-  return Array.from(
-    { length: classes },
-    (_, label) =>
-      label < favoured
-        ? favouredShare / favoured
-        : (1 - favouredShare) / (classes - favoured),
-  );
 }
 
 function* draws(

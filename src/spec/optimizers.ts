@@ -17,9 +17,9 @@ export const optimizers = {
     defaults: { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4 },
     config: z.strictObject({
       name: z.literal("sgd"),
-      learningRate: z.number(),
-      momentum: z.number(),
-      weightDecay: z.number(),
+      learningRate: z.number().describe("Learning rate"),
+      momentum: z.number().describe("Share of the last update that is kept"),
+      weightDecay: z.number().describe("Weight decay, added to the gradient"),
     }),
   },
   "adam": {
@@ -28,8 +28,8 @@ export const optimizers = {
     defaults: { learningRate: 0.001, weightDecay: 0 },
     config: z.strictObject({
       name: z.literal("adam"),
-      learningRate: z.number(),
-      weightDecay: z.number(),
+      learningRate: z.number().describe("Learning rate"),
+      weightDecay: z.number().describe("Weight decay, added to the gradient"),
     }),
   },
 } as const satisfies Record<string, OptimizerTerm>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
 
-/** A rule that says which images are duplicated. */
+/** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
   /** Fields of a study that this policy reads and no other. */
   readonly fields?: z.ZodRawShape;
@@ -14,25 +14,25 @@ export interface PolicyTerm extends MarkedTerm {
 
 const MULTIPLICITY = 10;
 
-/** Rules that say which images are duplicated. */
+/** Rules that say which images are copied. */
 export const policies = {
   "uniform": {
     title: "uniform",
     meaning:
-      "every image is equally likely to be repeated; above ratio 1 the whole set is copied first",
+      "every image is equally likely to be copied; above ratio 1 the whole set is copied first",
     mark: "circle",
   },
   "class-biased": {
     title: "class-biased",
     meaning:
-      "some classes are repeated more than others; by default the first half of the classes gets 80 % of the duplicates",
+      "some classes are copied more than others; by default the first half of the classes gets 80 % of the copies",
     mark: "square",
     fields: {
       classWeights: laterField(
         z.array(z.number().min(0)).min(1).max(256),
         {
           meaning:
-            "Share of each class in the duplicates, for the policy class-biased",
+            "Share of each class in the copies, for the policy class-biased",
           fallback: "the first half of the classes share .8",
         },
       ),
@@ -40,18 +40,18 @@ export const policies = {
   },
   "single-class": {
     title: "single-class",
-    meaning: "only images of one class are repeated",
+    meaning: "only images of one class are copied",
     mark: "triangle-up",
     fields: {
       class: laterField(z.int().min(0).max(255), {
-        meaning: "Class that the policy single-class duplicates",
+        meaning: "Class whose images the policy single-class copies",
       }),
     },
     needs: ["class"],
   },
   "concentrated": {
     title: "concentrated",
-    meaning: "few images are repeated, many times each",
+    meaning: "few images are copied, many times each",
     mark: "diamond",
     fields: {
       multiplicity: laterField(count, {
@@ -64,7 +64,7 @@ export const policies = {
   "whole-copies": {
     title: "whole copies",
     meaning:
-      "the whole training set is repeated, as in the paper; the ratio is a whole number",
+      "the whole training set is copied, as in the paper; the ratio is a whole number",
     mark: "triangle-down",
   },
 } as const satisfies Record<string, PolicyTerm>;

@@ -26,8 +26,8 @@ export const schedules = {
     meaning: "the learning rate drops by a factor every few epochs",
     config: z.strictObject({
       name: z.literal("step"),
-      every: z.int().min(1),
-      gamma: z.number(),
+      every: z.int().min(1).describe("Epochs between drops"),
+      gamma: z.number().describe("Factor of a drop"),
     }),
     reads: { every: "scheduleEvery", gamma: "scheduleGamma" },
     defaults: STEP,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { OptimizerSpec } from "../spec/optimizers.ts";
-import { adamStep, sgdStep } from "../ops/optimizer_steps.ts";
+import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
 
 /** An optimizer bound to the weights it updates. */
 export interface Optimizer {

@@ -8,7 +8,7 @@ import {
   pickImages,
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
-import { type ImageStore, storeImages } from "../ops/image_store.ts";
+import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
 import { drawMove } from "./augmentation.ts";
 import { batchOrder, type BatchPlan } from "./batch_order.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Classifier } from "../models/classifier.ts";
-import { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** What one gradient step is taken on; see `Classifier.logits` for shapes. */

@@ -9,7 +9,7 @@ import { pgd } from "../../src/attacks/pgd.ts";
 import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 import { referenceApgd } from "./_apgd_reference.ts";
 import { bowl, worstOfBowl } from "./_bowl.ts";

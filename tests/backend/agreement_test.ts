@@ -3,14 +3,14 @@ import * as tf from "@tensorflow/tfjs";
 import type { BackendName } from "../../src/spec/backends.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
-import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
+import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
   type NetworkName,
   networkNames,
   networks,
 } from "../../src/spec/networks.ts";
-import { relativeError } from "../webgpu/_values.ts";
+import { relativeError } from "../kernels/webgpu/_values.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const batch = 6;

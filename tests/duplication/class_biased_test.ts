@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
-import { defaultClassWeights } from "../../src/duplication/class_biased.ts";
+import { defaultClassWeights } from "../../src/spec/class_weights.ts";
 import {
   describePlan,
   planDuplication,

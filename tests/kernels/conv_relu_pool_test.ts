@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { openStream } from "../../src/core/stream.ts";
-import { convReluPool } from "../../src/ops/conv_relu_pool.ts";
+import { convReluPool } from "../../src/kernels/ops/conv_relu_pool.ts";
 import {
   drawTensor,
   drawValues,

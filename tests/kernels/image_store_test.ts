@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { gatherImages, pickImages } from "../../src/data/gather_images.ts";
-import { storeImages } from "../../src/ops/image_store.ts";
+import { storeImages } from "../../src/kernels/ops/image_store.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const anyBatch = fc.record({

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { linfStep } from "../../src/ops/linf_step.ts";
-import { adamStep, sgdStep } from "../../src/ops/optimizer_steps.ts";
-import { softmaxCrossEntropy } from "../../src/ops/softmax_cross_entropy.ts";
+import { linfStep } from "../../src/kernels/ops/linf_step.ts";
+import { adamStep, sgdStep } from "../../src/kernels/ops/optimizer_steps.ts";
+import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import {
   drawTensor,
   drawValues,

@@ -20,7 +20,9 @@ export const budgets = {
 /** Name of a budget. */
 export type BudgetName = keyof typeof budgets;
 
-const entry = z.enum(namesOf(budgets));
+const entry = z.enum(namesOf(budgets)).describe(
+  "What is held equal across ratios",
+);
 const shape = { budget: entry };
 
 /** What is held equal across ratios. */

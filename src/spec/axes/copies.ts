@@ -48,7 +48,7 @@ export const nearKindNames: readonly [NearKind, ...NearKind[]] = namesOf(
 export const nearKindsField: z.ZodOptional<
   z.ZodArray<z.ZodType<NearKind>>
 > = laterField(distinctList(z.enum(nearKindNames)), {
-  meaning: "How near duplicates differ, each equally likely",
+  meaning: "How near copies differ, each equally likely",
   fallback: "all",
 });
 
@@ -69,7 +69,7 @@ export const copiesAxis: Axis<
   key: "copies",
   role: "duplication",
   heading: "copies",
-  meaning: "Whether duplicates are byte-identical or near duplicates",
+  meaning: "Whether copies are byte-identical or near duplicates",
   entry: z.enum(namesOf(copyKinds)),
   fallback: ["exact"],
   isLater: true,

@@ -38,8 +38,10 @@ const shape = {
     z.strictObject({ method: z.literal("exact") }),
     z.strictObject({
       method: z.literal("near"),
-      maxDifference: z.number(),
-      mirrored: z.boolean(),
+      maxDifference: z.number().describe(
+        "Largest pixel difference of near duplicates, in [0, 1]",
+      ),
+      mirrored: z.boolean().describe("Whether mirror images count"),
     }),
   ]).optional().describe("Duplicates removed before training; absent: none"),
 };

@@ -28,11 +28,13 @@ const shape = {
       name: z.literal("adversarial"),
       epsilon: threatShape.epsilon,
       alpha: threatShape.alpha,
-      steps: z.int().min(1),
-      randomStart: z.boolean(),
+      steps: z.int().min(1).describe("PGD iterations"),
+      randomStart: z.boolean().describe(
+        "Whether PGD starts at a random point of the ball",
+      ),
       lowest: threatShape.lowest,
     }),
-  ]),
+  ]).describe("How the network is trained"),
 };
 
 /** How networks are trained. */

@@ -1,0 +1,74 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Tensor } from "../../core/tensors.ts";
+import type { AdamStepOptions, SgdStepOptions } from "../common/kernel.ts";
+import { hasKernel, runKernel } from "../common/run_kernel.ts";
+
+/**
+ * One step of stochastic gradient descent as PyTorch's `SGD` defines it:
+ * `g += decay w`, `v = momentum v + g`, `w -= rate v`. One pass over memory
+ * where our kernels are registered, composed elsewhere.
+ *
+ * @param state Weight, velocity and gradient, all of one shape.
+ * @param options `learningRate`, `momentum` in `[0, 1)`, `weightDecay` >= 0.
+ * @returns New weight and velocity; the caller disposes them.
+ */
+export function sgdStep(
+  { weight, velocity, gradient }: {
+    weight: Tensor;
+    velocity: Tensor;
+    gradient: Tensor;
+  },
+  options: SgdStepOptions,
+): [weight: Tensor, velocity: Tensor] {
+  if (hasKernel("DupbenchSgdStep")) {
+    const inputs = { weight, velocity, gradient };
+    const call = { inputs, attrs: { ...options } };
+    return runKernel("DupbenchSgdStep", call) as [tf.Tensor, tf.Tensor];
+  }
+  const { learningRate, momentum, weightDecay } = options;
+  return tf.tidy(() => {
+    const decayed = tf.add(gradient, tf.mul(weight, weightDecay));
+    const next = tf.add(tf.mul(velocity, momentum), decayed);
+    return [tf.sub(weight, tf.mul(next, learningRate)), next];
+  });
+}
+
+/**
+ * One step of Adam (Kingma and Ba 2015, arXiv:1412.6980, alg. 1) with coupled
+ * weight decay, as PyTorch's `Adam` defines it: `g += decay w`,
+ * `m = b1 m + (1 - b1) g`, `s = b2 s + (1 - b2) g^2`,
+ * `w -= rate m / (sqrt(s) / root + epsilon)`.
+ *
+ * @param state Weight, running mean and square of the gradient, and gradient,
+ * all of one shape.
+ * @param options `rate`: learning rate over `1 - b1^t`; `root`: square root of
+ * `1 - b2^t`, both for step t, counted from 1; the others as PyTorch names them.
+ * @returns New weight, mean and square; the caller disposes them.
+ */
+export function adamStep(
+  { weight, mean, square, gradient }: {
+    weight: Tensor;
+    mean: Tensor;
+    square: Tensor;
+    gradient: Tensor;
+  },
+  options: AdamStepOptions,
+): [weight: Tensor, mean: Tensor, square: Tensor] {
+  if (hasKernel("DupbenchAdamStep")) {
+    return runKernel("DupbenchAdamStep", {
+      inputs: { weight, mean, square, gradient },
+      attrs: { ...options },
+    }) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  }
+  const { rate, root, beta1, beta2, epsilon, weightDecay } = options;
+  return tf.tidy(() => {
+    const g = tf.add(gradient, tf.mul(weight, weightDecay));
+    const m = tf.add(tf.mul(mean, beta1), tf.mul(g, 1 - beta1));
+    const s = tf.add(
+      tf.mul(square, beta2),
+      tf.mul(tf.mul(g, g), 1 - beta2),
+    );
+    const scale = tf.add(tf.div(tf.sqrt(s), root), epsilon);
+    return [tf.sub(weight, tf.mul(tf.div(m, scale), rate)), m, s];
+  });
+}

@@ -1,0 +1,26 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "../../core/tensors.ts";
+import { hasKernel, runKernel } from "../common/run_kernel.ts";
+
+/**
+ * Softmax cross-entropy of each row, in nats, differentiable for the logits but
+ * not for the labels. On wasm (in float64) and webgpu it is one kernel, which
+ * also gives the gradient; elsewhere it is composed of TensorFlow.js operations.
+ *
+ * @param logits Shape `[b, k]`.
+ * @param labels Weights of the classes, for example one-hot rows, shape `[b, k]`.
+ * @returns Losses, shape `[b]`; the caller disposes them.
+ */
+export function softmaxCrossEntropy(
+  logits: Tensor2D,
+  labels: Tensor2D,
+): Tensor1D {
+  return tf.tidy(() => {
+    if (hasKernel("DupbenchSoftmaxCrossEntropy")) {
+      const call = { inputs: { logits, labels }, attrs: {} };
+      return runKernel("DupbenchSoftmaxCrossEntropy", call)[0] as tf.Tensor1D;
+    }
+    const lost = tf.mul(tf.logSoftmax(logits), labels);
+    return tf.neg(tf.sum(lost, 1)) as tf.Tensor1D;
+  });
+}

@@ -1,0 +1,36 @@
+// Training kernels for TensorFlow.js's wasm backend, in AssemblyScript.
+//
+// They work in the memory of the backend, which the host passes in: no
+// allocator, no data segment, no start function. A kernel is a function of
+// addresses (bytes), sizes and strides; what it needs beside its operands is
+// scratch that the caller passes.
+//
+// Bit-reproducible by construction. The WebAssembly specification fixes the
+// result of every float32 and float64 operation used here: IEEE 754, rounding
+// to nearest, no fusing, no flushing of denormals, no reassociation by the
+// compiler. (The sign and payload of a NaN are the one exception, and nothing
+// here looks at them.) Relaxed SIMD would leave open whether a multiply-add
+// rounds once or twice, so it is not used. What remains is the order of sums, and that is a function
+// of shapes alone: block sizes are constants, nothing asks how many threads or
+// what cache there is, and no branch on a value changes an order. Which
+// algorithm a convolution takes also depends on its shape only. exp and log
+// are written out, because an engine's own may differ in the last bit.
+//
+// Keep it so: `tests/wasm/reproducible_test.ts` holds digests of results.
+export { gemm, gemmScratch } from "./gemm";
+export { convolve, convolveScratch } from "./conv";
+export { filterGradient, filterGradientScratch } from "./filter_gradient";
+export { convolveReluPool, convolveReluPoolScratch } from "./relu_pool";
+export { sumWinners } from "./unpool";
+export {
+  winogradConvolve,
+  winogradFilterGradient,
+  winogradFilterGradientScratch,
+  winogradScratch,
+} from "./winograd";
+export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";
+export { avgPoolGrad, maxPool, maxPoolGrad } from "./pool";
+export { addBias } from "./activate";
+export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
+export { sumColumns, sumRows } from "./sums";
+export { crossEntropy } from "./cross_entropy";

@@ -1,0 +1,41 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import { activationOf, hasColumnBias } from "../common/activation.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import { convolutionWindow } from "../common/window.ts";
+import { addBias } from "./add_bias.ts";
+import { convolveForward } from "./convolve.ts";
+import type { KernelHost, WasmKernel } from "./kernel_host.ts";
+
+/** Convolution of NHWC images with HWIO filters. */
+export const conv2d: WasmKernel<"Conv2D"> = {
+  name: "Conv2D",
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
+  run: convolve,
+};
+
+/** Convolution, bias and clamp at zero, or at zero and six, in one kernel. */
+export const fusedConv2d: WasmKernel<"FusedConv2D"> = {
+  name: "FusedConv2D",
+  accepts: (call) =>
+    call.attrs.dataFormat !== "NCHW" && activationOf(call) !== undefined &&
+    hasColumnBias(call, call.inputs.filter.shape[3]!),
+  run(host, call) {
+    const y = convolve(host, call);
+    addBias(host, y, call);
+    return y;
+  },
+};
+
+function convolve(
+  host: KernelHost,
+  { inputs: { x, filter }, attrs }: KernelCall<"Conv2D" | "FusedConv2D">,
+): TensorInfo {
+  const window = convolutionWindow(x.shape, filter.shape, attrs);
+  const y = host.output(window.outShape);
+  convolveForward(host, window, {
+    source: host.address(x),
+    filter: host.address(filter),
+    out: host.address(y),
+  });
+  return y;
+}

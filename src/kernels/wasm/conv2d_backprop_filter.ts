@@ -1,0 +1,19 @@
+import { convolutionWindow } from "../common/window.ts";
+import { convolveFilterGradient } from "./convolve.ts";
+import type { WasmKernel } from "./kernel_host.ts";
+
+/** dL/dW of an NHWC convolution: the kernel the official backend lacks. */
+export const conv2dBackpropFilter: WasmKernel<"Conv2DBackpropFilter"> = {
+  name: "Conv2DBackpropFilter",
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
+  run(host, { inputs: { x, dy }, attrs }) {
+    const window = convolutionWindow(x.shape, attrs.filterShape, attrs);
+    const dw = host.output(attrs.filterShape);
+    convolveFilterGradient(host, window, {
+      x: host.address(x),
+      dy: host.address(dy),
+      dw: host.address(dw),
+    });
+    return dw;
+  },
+};

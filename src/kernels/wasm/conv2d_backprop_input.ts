@@ -1,0 +1,19 @@
+import { convolutionWindow } from "../common/window.ts";
+import { convolveBack } from "./convolve.ts";
+import type { WasmKernel } from "./kernel_host.ts";
+
+/** dL/dx of an NHWC convolution, for any stride, padding and dilation. */
+export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
+  name: "Conv2DBackpropInput",
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
+  run(host, { inputs: { dy, filter }, attrs }) {
+    const window = convolutionWindow(attrs.inputShape, filter.shape, attrs);
+    const dx = host.output(attrs.inputShape);
+    convolveBack(host, window, {
+      dy: host.address(dy),
+      filter: host.address(filter),
+      dx: host.address(dx),
+    });
+    return dx;
+  },
+};

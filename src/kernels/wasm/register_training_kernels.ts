@@ -1,0 +1,82 @@
+import "@tensorflow/tfjs-backend-wasm";
+import { registerKernels } from "../common/register_kernels.ts";
+import { avgPoolGrad } from "./avg_pool_grad.ts";
+import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import { conv2d, fusedConv2d } from "./conv2d.ts";
+import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
+import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
+import {
+  convReluPool,
+  convReluPoolBiasGrad,
+  convReluPoolFilterGrad,
+  convReluPoolInputGrad,
+} from "./conv_relu_pool.ts";
+import { compileKernels, hostOf, type WasmKernel } from "./kernel_host.ts";
+import {
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
+} from "./depthwise_conv2d_backprop.ts";
+import { identity } from "./identity.ts";
+import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { relu } from "./relu.ts";
+import { sum } from "./sum.ts";
+import {
+  adamStep,
+  linfStep,
+  reluGrad,
+  sgdStep,
+  softmaxCrossEntropy,
+} from "./updates.ts";
+
+const kernels: readonly WasmKernel[] = [
+  adamStep,
+  avgPoolGrad,
+  batchMatMul,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  convReluPool,
+  convReluPoolBiasGrad,
+  convReluPoolFilterGrad,
+  convReluPoolInputGrad,
+  depthwiseConv2dNativeBackpropFilter,
+  depthwiseConv2dNativeBackpropInput,
+  fusedConv2d,
+  fusedMatMul,
+  identity,
+  linfStep,
+  maxPool,
+  maxPoolGrad,
+  relu,
+  reluGrad,
+  sgdStep,
+  softmaxCrossEntropy,
+  sum,
+];
+
+let registration: Promise<void> | undefined;
+
+/**
+ * Gives the official `wasm` backend what it needs to train convolutional
+ * networks: the kernels it lacks, a correct gradient of max pooling, and faster
+ * kernels where a training step spends its time. Call it once, before or after
+ * `tf.setBackend("wasm")`; a second call does nothing.
+ *
+ * The kernels work in the backend's own memory and are bit-reproducible: they
+ * use only WebAssembly operations whose results the specification fixes, and
+ * sum in an order that depends on shapes alone.
+ *
+ * @returns When the kernels are registered.
+ */
+export function registerTrainingKernels(): Promise<void> {
+  return registration ??= register();
+}
+
+async function register(): Promise<void> {
+  const module = await compileKernels();
+  registerKernels({
+    backend: "wasm",
+    kernels,
+    hostOf: (backend) => hostOf(backend, module),
+  });
+}

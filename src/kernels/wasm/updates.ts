@@ -1,0 +1,109 @@
+import { util } from "@tensorflow/tfjs";
+import type { WasmKernel } from "./kernel_host.ts";
+
+/** One step of an L-infinity attack in one pass. */
+export const linfStep: WasmKernel<"DupbenchLinfStep"> = {
+  name: "DupbenchLinfStep",
+  run(host, { inputs: { current, gradient, original }, attrs }) {
+    const { epsilon, stepSize } = attrs;
+    const next = host.output(current.shape);
+    host.kernels.linfStep(
+      host.address(current),
+      host.address(gradient),
+      host.address(original),
+      util.sizeFromShape(current.shape),
+      epsilon,
+      stepSize,
+      1,
+      host.address(next),
+    );
+    return next;
+  },
+};
+
+/** One step of SGD with momentum in one pass: weight, velocity. */
+export const sgdStep: WasmKernel<"DupbenchSgdStep"> = {
+  name: "DupbenchSgdStep",
+  run(host, { inputs: { weight, velocity, gradient }, attrs }) {
+    const { learningRate, momentum, weightDecay } = attrs;
+    const outputs = [host.output(weight.shape), host.output(weight.shape)];
+    const [nextWeight, nextVelocity] = outputs.map(host.address);
+    host.kernels.sgdStep(
+      host.address(weight),
+      host.address(velocity),
+      host.address(gradient),
+      util.sizeFromShape(weight.shape),
+      learningRate,
+      momentum,
+      weightDecay,
+      nextWeight!,
+      nextVelocity!,
+    );
+    return outputs;
+  },
+};
+
+/** One step of Adam in one pass: weight, mean, square. */
+export const adamStep: WasmKernel<"DupbenchAdamStep"> = {
+  name: "DupbenchAdamStep",
+  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
+    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs;
+    const outputs = [0, 1, 2].map(() => host.output(weight.shape));
+    const [nextWeight, nextMean, nextSquare] = outputs.map(host.address);
+    host.kernels.adamStep(
+      host.address(weight),
+      host.address(mean),
+      host.address(square),
+      host.address(gradient),
+      util.sizeFromShape(weight.shape),
+      rate,
+      root,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+      weightDecay,
+      nextWeight!,
+      nextMean!,
+      nextSquare!,
+    );
+    return outputs;
+  },
+};
+
+/** Gradient of relu in one pass. */
+export const reluGrad: WasmKernel<"DupbenchReluGrad"> = {
+  name: "DupbenchReluGrad",
+  run(host, { inputs: { dy, x } }) {
+    const dx = host.output(x.shape);
+    host.kernels.reluGrad(
+      host.address(dy),
+      host.address(x),
+      util.sizeFromShape(x.shape),
+      host.address(dx),
+    );
+    return dx;
+  },
+};
+
+/** Softmax cross-entropy of rows in one pass: losses, gradients for logits. */
+export const softmaxCrossEntropy: WasmKernel<"DupbenchSoftmaxCrossEntropy"> = {
+  name: "DupbenchSoftmaxCrossEntropy",
+  run(host, { inputs: { logits, labels } }) {
+    const [rows, columns] = logits.shape as [number, number];
+    const outputs = [host.output([rows]), host.output([rows, columns])];
+    const [losses, gradients] = outputs.map(host.address);
+    const work = host.scratch(columns * 8);
+    host.kernels.crossEntropy(
+      host.address(logits),
+      host.address(labels),
+      rows,
+      columns,
+      losses!,
+      gradients!,
+      work,
+    );
+    return outputs;
+  },
+};
