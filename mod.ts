@@ -66,6 +66,11 @@ export {
   mergeResultSets,
   type NamedResultSet,
 } from "./src/results/merge_result_sets.ts";
+export { collectProvenance } from "./src/results/collect_provenance.ts";
+export {
+  mergeProvenance,
+  type MergeProvenanceOptions,
+} from "./src/results/merge_provenance.ts";
 export * from "./src/results/outcome.ts";
 export * from "./src/results/provenance.ts";
 export * from "./src/results/read_result_set.ts";
@@ -112,6 +117,7 @@ export * from "./src/train/train.ts";
 export {
   analyse,
   type Analysis,
+  ANALYSIS_SCHEMA,
   type AnalysisOptions,
 } from "./src/analysis/analyse.ts";
 export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
@@ -120,14 +126,22 @@ export type {
   PublishedComparison,
   PublishedRow,
 } from "./src/analysis/compare_published.ts";
-export { type ControlContrast, controlNames } from "./src/analysis/controls.ts";
+export {
+  type ControlContrast,
+  type ControlName,
+  controlNames,
+} from "./src/analysis/controls.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export { formatAnalysis } from "./src/analysis/format_analysis.ts";
-export type { ClaimResult, SideResult } from "./src/analysis/judge_claim.ts";
+export { readAnalysis, toAnalysis } from "./src/analysis/read_analysis.ts";
+export type {
+  ClaimResult,
+  InformationalTrend,
+} from "./src/analysis/judge_claim.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
-export { type MetricName, metricNames } from "./src/analysis/metric.ts";
+export { type MetricName, metricNames } from "./src/spec/metrics.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
-export type { Arm } from "./src/analysis/seed_curves.ts";
+export type { Arm } from "./src/analysis/arm.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
 export { drawBoundaries } from "./src/gaussian/draw_boundaries.ts";
 export {

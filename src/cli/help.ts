@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { version } from "../core/version.ts";
+import { version } from "../results/versions.ts";
 import type { Command } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
 import { describeFlags } from "./flag.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { BackendError, quotation, UsageError } from "../core/errors.ts";
-import { version } from "../core/version.ts";
+import { version } from "../results/versions.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { describeCommand, describeCommands } from "./help.ts";
 import { callIo, type Io, showPaths } from "./io.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
+import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { collectProvenance } from "../sweep/provenance.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 
@@ -39,14 +39,9 @@ the call or its files.`,
         set: await readResultSet(io.path(path)),
       })),
     );
-    const recorded = parts.map(({ set }) => set.provenance);
     const set = mergeResultSets(
       parts,
-      await collectProvenance({
-        backend: recorded[0]!.backend,
-        jobs: Math.max(...recorded.map(({ jobs }) => jobs)),
-        command: ["merge", ...io.words],
-      }),
+      await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
     const path = out ?? `results/${set.study.name}.json`;
     await writeFileAtomically(

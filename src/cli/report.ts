@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { version } from "../core/version.ts";
+import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { quoteWord } from "../report/describe_provenance.ts";
 import { readResultSet } from "../results/read_result_set.ts";

@@ -5,18 +5,16 @@ import {
   type LabelledPoint,
   labels,
 } from "./draw_points.ts";
+import type { GaussianPolicy } from "./gaussian_types.ts";
+
+export type { GaussianPolicy };
+export type { GaussianStandIn } from "./gaussian_types.ts";
 
 /** Which points are duplicated. */
 export const gaussianPolicies = ["balanced", "biased"] as const;
 
-/** Name of a policy of the toy study. */
-export type GaussianPolicy = typeof gaussianPolicies[number];
-
 /** What is added to the training points: copies, or fresh points in their place. */
 export const gaussianStandIns = ["copies", "fresh"] as const;
-
-/** Name of what is added. */
-export type GaussianStandIn = typeof gaussianStandIns[number];
 
 /** How duplicates are drawn. */
 export interface CopyOptions {

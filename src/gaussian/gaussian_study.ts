@@ -1,5 +1,8 @@
 import { z } from "zod";
 import gaussian from "./gaussian.json" with { type: "json" };
+import type { GaussianStudy } from "./gaussian_types.ts";
+
+export type { GaussianStudy };
 
 const count = z.int().min(1).max(100_000);
 
@@ -47,5 +50,12 @@ export const gaussianStudySchema = z.strictObject({
   ).default(gaussian.seeds).describe("Seeds; each draws points of its own"),
 });
 
-/** The toy study, every default filled in. */
-export type GaussianStudy = typeof gaussianStudySchema["_output"];
+/**
+ * Checks a toy study and fills in its defaults.
+ *
+ * @param input A `GaussianStudyInput`; `{}` is the published study.
+ * @throws {ZodError} Naming each field that is not allowed.
+ */
+export function parseGaussianStudy(input: unknown): GaussianStudy {
+  return gaussianStudySchema.parse(input);
+}

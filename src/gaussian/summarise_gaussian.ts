@@ -210,7 +210,7 @@ function verdictsOf(
       rule,
       verdict: slope.n < FEWEST_SEEDS
         ? "inconclusive"
-        : judge({ test: slope, equivalence }, margin),
+        : judge({ test: slope, equivalenceP: equivalence }, margin),
       slope,
       equivalence,
       beyondFresh: testMean(values.map((v, i) => v - control[i]!)),

@@ -9,6 +9,9 @@ import { optimizerConfig } from "./optimizers.ts";
 import { scheduleConfig } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { threatShape } from "./threat.ts";
+import type { CellConfig } from "./study_types.ts";
+
+export type { CellConfig };
 
 /**
  * One training run, every default resolved: the point of a sweep that a result
@@ -59,9 +62,6 @@ export const cellConfigSchema = z.strictObject({
   }).describe("How the trained network is tested"),
   backend: z.enum(backendNames).describe("TensorFlow.js backend"),
 });
-
-/** One training run, every default resolved. */
-export type CellConfig = z.output<typeof cellConfigSchema>;
 
 /** Whether correct test images are counted after an epoch, from 0. */
 export function isCounted(

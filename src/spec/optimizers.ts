@@ -1,5 +1,11 @@
 import { z } from "zod";
 import type { Term } from "./term.ts";
+import type { OptimizerName } from "./names.ts";
+import type { OptimizerSpec } from "./study_types.ts";
+
+export type { OptimizerSpec };
+
+export type { OptimizerName };
 
 /** An optimizer as a study names it. */
 export interface OptimizerTerm extends Term {
@@ -34,9 +40,6 @@ export const optimizers = {
   },
 } as const satisfies Record<string, OptimizerTerm>;
 
-/** Name of an optimizer. */
-export type OptimizerName = keyof typeof optimizers;
-
 type Config = typeof optimizers[OptimizerName]["config"];
 
 /** Optimizer and its numbers, as the config of a cell has them. */
@@ -45,9 +48,6 @@ export const optimizerConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
     "name",
     Object.values(optimizers).map(({ config }) => config) as [Config],
   );
-
-/** Which optimizer, and its numbers. */
-export type OptimizerSpec = z.output<Config>;
 
 /**
  * An optimizer with its numbers: those given, or else its own defaults.

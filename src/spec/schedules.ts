@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import type { Term } from "./term.ts";
+import type { ScheduleName } from "./names.ts";
+import type { Schedule } from "./study_types.ts";
+
+export type { Schedule };
+
+export type { ScheduleName };
 
 /** A learning-rate schedule as a study names it. */
 export interface ScheduleTerm extends Term {
@@ -40,9 +46,6 @@ export const schedules = {
   },
 } as const satisfies Record<string, ScheduleTerm>;
 
-/** Name of a schedule. */
-export type ScheduleName = keyof typeof schedules;
-
 /** Fields of a study that schedules read. */
 export const scheduleFields = {
   scheduleEvery: laterField(count, {
@@ -63,9 +66,6 @@ export const scheduleConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
     "name",
     Object.values(schedules).map(({ config }) => config) as [Config],
   );
-
-/** A learning-rate schedule; rates change between epochs, as PyTorch's do. */
-export type Schedule = z.output<Config>;
 
 /**
  * A schedule with its numbers: those given, or else its own defaults.

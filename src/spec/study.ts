@@ -12,6 +12,10 @@ import { policyFields } from "./policies.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
+import type { Study } from "./study_types.ts";
+
+export type { Study };
+export type { StudyInput } from "./study_types.ts";
 
 const pixels = z.number().gt(0).max(1);
 const fraction = z.number().min(0).lt(1);
@@ -143,12 +147,6 @@ export const studySchema = z.strictObject({
     );
   }
 });
-
-/** A study with every default filled in. */
-export type Study = z.output<typeof studySchema>;
-
-/** A study as written in a file, defaults left out. */
-export type StudyInput = z.input<typeof studySchema>;
 
 /**
  * Checks a study and fills in its defaults.

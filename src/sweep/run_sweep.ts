@@ -3,9 +3,9 @@ import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { digestOf } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { version } from "../core/version.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { collectProvenance } from "../results/collect_provenance.ts";
 import { journalPath, openJournal } from "../results/journal.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
@@ -16,13 +16,13 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
+import { packageVersions, version } from "../results/versions.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Study } from "../spec/study.ts";
 import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
 import { planShard } from "./plan_shard.ts";
-import { collectProvenance, packageVersions } from "./provenance.ts";
 import { runCells } from "./run_cells.ts";
 
 /** How to run a sweep; none of it changes an outcome. */

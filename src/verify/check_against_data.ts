@@ -6,7 +6,7 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planCost } from "../sweep/plan_work.ts";
 import { planShard } from "../sweep/plan_shard.ts";
-import { version } from "../core/version.ts";
+import { version } from "../results/versions.ts";
 import { planSlots, recordSlots } from "../cell/training_list.ts";
 import type { Findings } from "./findings.ts";
 

@@ -174,6 +174,13 @@ export const layers: readonly Layer[] = [
     packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
   },
   {
+    name: "generate",
+    side: "records",
+    about: "writes JSON Schemas and TypeScript types from the schemas",
+    imports: ["spec", "results", "compare", "gaussian"],
+    packages: ["zod"],
+  },
+  {
     name: "cell",
     side: "meeting",
     about: "runs one cell: trains, evaluates, exports",

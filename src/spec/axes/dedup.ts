@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { DedupName } from "../names.ts";
+
+export type { DedupName };
 
 /** Which duplicates are found and removed before training. */
 export const dedups = {
@@ -22,9 +25,6 @@ export const dedups = {
     mark: "triangle-up",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a way to remove duplicates. */
-export type DedupName = keyof typeof dedups;
 
 /**
  * Largest pixel difference of near duplicates, in `[0, 1]`, where none is given:

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { ModeName } from "../names.ts";
+
+export type { ModeName };
 
 /** Whether the training set grows with the copies. */
 export const modes = {
@@ -16,9 +19,6 @@ export const modes = {
     mark: "diamond",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a mode. */
-export type ModeName = keyof typeof modes;
 
 /** Names of the modes. */
 export const modeNames: readonly [ModeName, ...ModeName[]] = namesOf(modes);

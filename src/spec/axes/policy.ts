@@ -38,7 +38,8 @@ export const policyAxis: Axis<
   "policy",
   PolicyName,
   false,
-  typeof shape
+  typeof shape,
+  StudyPolicyName
 > = {
   field: "policy",
   key: "policy",
@@ -64,7 +65,7 @@ export const policyAxis: Axis<
         ...(standIn !== "copies" && { standIn }),
         ...(copies === "near" && standIn === "copies" &&
           { nearKinds: nearKindsOf(study) }),
-        ...resolvePolicyOptions(policy as StudyPolicyName, study),
+        ...resolvePolicyOptions(policy, study),
       },
     };
   },

@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { resolveThreat, threatShape } from "../threat.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { TrainingName } from "../names.ts";
+
+export type { TrainingName };
 
 /** Ways to train. */
 export const trainings = {
@@ -17,9 +20,6 @@ export const trainings = {
     mark: "square",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a way to train. */
-export type TrainingName = keyof typeof trainings;
 
 const shape = {
   training: z.discriminatedUnion("name", [

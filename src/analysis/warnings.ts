@@ -1,20 +1,22 @@
 import { canonicalJson } from "../core/digest.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import { nameArm } from "./name_arm.ts";
-import type { ArmRuns } from "./seed_curves.ts";
+import { nameArm } from "./arm.ts";
+import type { ArmRuns } from "./group_arms.ts";
 import { unevenLoadOf } from "./uneven_load.ts";
 
 /**
- * What makes result sets doubtful, a line each: cells that failed, flags with
- * the number of cells that raised them, times taken on a busy machine, and cells
- * that are unlike in several files.
+ * What a reader must know before trusting result sets, one line each: cells that
+ * failed, flags with the number of cells that raised them, times taken under
+ * uneven load, and cells whose outcomes differ between files.
  */
-export function doubtsOf(sets: readonly ResultSet[]): string[] {
-  const doubts: string[] = [];
+export function warningsOf(sets: readonly ResultSet[]): string[] {
+  const warnings: string[] = [];
   for (const set of sets) {
     const { study, cells } = set;
     const failed = cells.filter(({ status }) => status === "failed").length;
-    if (failed > 0) doubts.push(`${study.name}: ${failed} cells failed`);
+    if (failed > 0) {
+      warnings.push(`${study.name}: ${failed} of ${cells.length} cells failed`);
+    }
     const counts = new Map<string, number>();
     for (const cell of cells) {
       if (cell.status !== "finished") continue;
@@ -24,21 +26,21 @@ export function doubtsOf(sets: readonly ResultSet[]): string[] {
       for (const flag of raised) counts.set(flag, (counts.get(flag) ?? 0) + 1);
     }
     for (const [flag, count] of counts) {
-      doubts.push(
+      warnings.push(
         `${study.name}: ${flag} in ${count} of ${cells.length} cells`,
       );
     }
-    doubts.push(...unevenLoadOf(set));
+    warnings.push(...unevenLoadOf(set));
   }
   const unlike = countUnlike(sets);
   if (unlike > 0) {
-    doubts.push(
+    warnings.push(
       `${unlike} ${
         unlike === 1 ? "cell has" : "cells have"
-      } other outcomes in several files; those of the last count`,
+      } different outcomes in several files; those of the last file are used`,
     );
   }
-  return doubts;
+  return warnings;
 }
 
 /** Cells whose outcomes are not the same in all sets that have them finished. */
@@ -53,9 +55,8 @@ function countUnlike(sets: readonly ResultSet[]): number {
 }
 
 /**
- * Seeds that are not as the others of their arm, a line for each lack: without a
- * ratio 0 they are left out, and without another ratio their slopes are over the
- * rest.
+ * Seeds that lack a ratio, one line each: without ratio 0 they are left out, and
+ * without another ratio their slopes are over the rest.
  */
 export function gapsOf(arms: readonly ArmRuns[]): string[] {
   const gaps = Map.groupBy(
@@ -81,7 +82,7 @@ function lacksOf({ seeds, unpaired }: ArmRuns): string[] {
     lacks.push(
       `seed ${seed} has no ratio ${
         missing.join(", ")
-      }, so its slope is over the others`,
+      }; its slope is over the other ratios`,
     );
   }
   return lacks;

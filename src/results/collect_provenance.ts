@@ -1,23 +1,16 @@
 import os from "node:os";
-import map from "../../import_map.json" with { type: "json" };
-import { version } from "../core/version.ts";
-import type { Provenance } from "../results/provenance.ts";
-
-/** Versions of the npm packages dupbench pins, by package. */
-export function packageVersions(): Record<string, string> {
-  const versions: Record<string, string> = {};
-  for (const target of Object.values(map.imports)) {
-    const [, name, pinned] = /^npm:([^/].*)@([^@/]+)/.exec(target) ?? [];
-    if (name !== undefined) versions[name] = pinned!;
-  }
-  return versions;
-}
+import type { Provenance } from "./provenance.ts";
+import { packageVersions, version } from "./versions.ts";
 
 /**
- * Describes this machine and this checkout. What cannot be found out (no git,
- * no permission) is `null` or `"unknown"`, never a reason to lose a result.
+ * Describes this machine and this checkout, for the result sets that are made
+ * here. What cannot be found out (no git, no permission) is `null` or
+ * `"unknown"`, never a reason to lose a result.
  *
- * @param known What the sweep knows: backend, command line, jobs.
+ * @param known What only the caller knows: the backend's description of itself
+ * (`{}` where nothing is computed), the arguments of the command line, and how
+ * many cells ran at a time (at least 1).
+ * @returns `finishedAt` is the time of the call.
  */
 export async function collectProvenance(
   known: Pick<Provenance, "backend" | "command" | "jobs">,

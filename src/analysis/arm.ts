@@ -1,0 +1,46 @@
+import { coordinates, type Point } from "../spec/axes.ts";
+import type { Coordinate } from "../spec/axis.ts";
+import type { BackendName } from "../spec/backends.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+import { nameValues } from "../spec/name_cell.ts";
+
+/** Axes that a curve runs along, and over which it is averaged. */
+type CurveKey = "ratio" | "seed";
+
+/**
+ * What the cells of one curve have in common: a value of each coordinate but
+ * ratio and seed; `null` where it does not apply.
+ */
+export type Arm =
+  & { readonly [Key in Exclude<keyof Point, CurveKey>]: Point[Key] | null }
+  & { readonly backend: BackendName };
+
+/** The coordinates of an arm. */
+export const armCoordinates: readonly Coordinate<keyof Arm, never>[] =
+  coordinates.filter(({ role }) =>
+    role === "condition" || role === "duplication"
+  ) as unknown as Coordinate<keyof Arm, never>[];
+
+/** The arm of a cell whose ratio is above 0. */
+export function armOf(config: CellConfig): Arm {
+  return Object.fromEntries(
+    armCoordinates.map(({ key, valueOf }) => [key, valueOf(config)]),
+  ) as unknown as Arm;
+}
+
+/** An arm in a few words. */
+export function nameArm(arm: Arm): string {
+  return nameValues(arm);
+}
+
+/**
+ * Whether an arm is of what the paper's claims are about: exact copies that are
+ * added to the training set and stay in it. Every coordinate with a usual value
+ * has that value, so that the arms of a later axis do not count by themselves.
+ */
+export function hasPlainCopies(arm: Arm): boolean {
+  return armCoordinates.every(({ key, usual }) =>
+    key === "policy" || usual === undefined || arm[key] === null ||
+    arm[key] === usual
+  );
+}
