@@ -277,7 +277,6 @@ export const layers: readonly Layer[] = [
       "cell",
       "sweep",
       "verify",
-      "cli",
     ],
   },
 ];
