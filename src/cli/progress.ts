@@ -47,7 +47,7 @@ export function showProgress(
       costBefore = costDone();
       startedAt = io.now();
       const { note, terminal } = io;
-      const journal = `journal ${showPaths(plan.journal, io)}`;
+      const journal = `journal ${showPaths(plan.journal ?? "", io)}`;
       note(`backend ${plan.backend.name}: ${plan.backend.reason}`);
       if (plan.torn) {
         note(`${journal}: the last line was cut short; its cell runs again`);

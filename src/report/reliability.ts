@@ -1,7 +1,8 @@
 import { type Flag, flagNames } from "../results/outcome.ts";
 import type { ReportContent } from "./report_content.ts";
 
-const meanings: Readonly<Record<Flag, string>> = {
+/** What each flag means. */
+export const flagMeanings: Readonly<Record<Flag, string>> = {
   "diverged":
     "the training loss became infinite or not a number; such runs are left out of all means",
   "perturbation-exceeds-epsilon": "the attack changed a pixel by more than ε",
@@ -57,7 +58,7 @@ export function reliabilityOf(
     ...failures.slice(0, MOST_FAILURES),
     ...(rest > 0 ? [`${rest} more cells failed`] : []),
     ...flagNames.filter((flag) => raised.has(flag))
-      .map((flag) => `${flag}: ${meanings[flag]}`),
+      .map((flag) => `${flag}: ${flagMeanings[flag]}`),
   ];
 }
 

@@ -22,7 +22,7 @@ export const optimizers = {
     meaning: "stochastic gradient descent with momentum",
     defaults: { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4 },
     config: z.strictObject({
-      name: z.literal("sgd"),
+      name: z.literal("sgd").describe("Optimizer"),
       learningRate: z.number().describe("Learning rate"),
       momentum: z.number().describe("Share of the last update that is kept"),
       weightDecay: z.number().describe("Weight decay, added to the gradient"),

@@ -25,7 +25,9 @@ export const schedules = {
   "constant": {
     title: "constant",
     meaning: "the learning rate stays as it is",
-    config: z.strictObject({ name: z.literal("constant") }),
+    config: z.strictObject({
+      name: z.literal("constant").describe("Schedule"),
+    }),
   },
   "step": {
     title: "step",

@@ -43,12 +43,14 @@ export const studySchema = z.strictObject({
     "What the study asks, in a sentence",
   ),
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  limitTrain: count.optional().describe(
-    "Seeded class-balanced subset of the training images",
-  ),
-  limitTest: count.optional().describe(
-    "Seeded class-balanced subset of the test images",
-  ),
+  limitTrain: laterField(count, {
+    meaning: "Training images: a seeded, class-balanced subset of this size",
+    fallback: "all",
+  }),
+  limitTest: laterField(count, {
+    meaning: "Test images: a seeded, class-balanced subset of this size",
+    fallback: "all",
+  }),
   ...axisFields,
   ...policyFields,
   nearKinds: nearKindsField,
@@ -107,6 +109,7 @@ export const studySchema = z.strictObject({
   testAugment: laterField(z.boolean(), {
     meaning:
       "Whether test images are augmented like training images (as published)",
+    fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {
     meaning: "Whether PGD evaluation starts at a random point of the ball",

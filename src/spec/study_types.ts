@@ -31,9 +31,14 @@ export interface Study {
   description: string;
   /** Images. */
   dataset: DatasetName;
-  /** Seeded class-balanced subset of the training images. */
+  /**
+   * Training images: a seeded, class-balanced subset of this size (default
+   * all).
+   */
   limitTrain?: number | undefined;
-  /** Seeded class-balanced subset of the test images. */
+  /**
+   * Test images: a seeded, class-balanced subset of this size (default all).
+   */
   limitTest?: number | undefined;
   /** Networks. */
   model: NetworkName[];
@@ -128,7 +133,10 @@ export interface Study {
    * clamps normalised pixels to [0, 1]).
    */
   attackLowest?: number | undefined;
-  /** Whether test images are augmented like training images (as published). */
+  /**
+   * Whether test images are augmented like training images (as published)
+   * (default no).
+   */
   testAugment?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
@@ -152,9 +160,14 @@ export interface StudyInput {
   description?: string | undefined;
   /** Images. Default: `"cifar10-mini"`. */
   dataset?: DatasetName | undefined;
-  /** Seeded class-balanced subset of the training images. */
+  /**
+   * Training images: a seeded, class-balanced subset of this size (default
+   * all).
+   */
   limitTrain?: number | undefined;
-  /** Seeded class-balanced subset of the test images. */
+  /**
+   * Test images: a seeded, class-balanced subset of this size (default all).
+   */
   limitTest?: number | undefined;
   /** Networks. Default: `["published-standard"]`. */
   model?: NetworkName[] | undefined;
@@ -257,7 +270,10 @@ export interface StudyInput {
    * clamps normalised pixels to [0, 1]).
    */
   attackLowest?: number | undefined;
-  /** Whether test images are augmented like training images (as published). */
+  /**
+   * Whether test images are augmented like training images (as published)
+   * (default no).
+   */
   testAugment?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
@@ -362,7 +378,7 @@ export type DedupConfig = ExactDedupConfig | NearDedupConfig;
 
 /** DedupConfig with the method `exact`. */
 export interface ExactDedupConfig {
-  /** Always `"exact"`. */
+  /** Which duplicates are removed. */
   method: "exact";
 }
 
@@ -381,7 +397,7 @@ export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
-  /** Always `"standard"`. */
+  /** Way to train. */
   name: "standard";
 }
 
@@ -406,7 +422,7 @@ export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
 
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
-  /** Always `"sgd"`. */
+  /** Optimizer. */
   name: "sgd";
   /** Learning rate. */
   learningRate: number;
@@ -433,7 +449,7 @@ export type Schedule = ConstantSchedule | StepSchedule | CosineSchedule;
 
 /** Schedule with the name `constant`. */
 export interface ConstantSchedule {
-  /** Always `"constant"`. */
+  /** Schedule. */
   name: "constant";
 }
 

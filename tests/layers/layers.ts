@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "long", "pure-rand", tfjs],
+    packages: ["canonicalize", "long", "pure-rand"],
   },
   {
     name: "spec",

@@ -35,7 +35,9 @@ export const defaultMaxDifference = 0.33;
 
 const shape = {
   dedup: z.discriminatedUnion("method", [
-    z.strictObject({ method: z.literal("exact") }),
+    z.strictObject({
+      method: z.literal("exact").describe("Which duplicates are removed"),
+    }),
     z.strictObject({
       method: z.literal("near"),
       maxDifference: z.number().describe(

@@ -23,7 +23,9 @@ export const trainings = {
 
 const shape = {
   training: z.discriminatedUnion("name", [
-    z.strictObject({ name: z.literal("standard") }),
+    z.strictObject({
+      name: z.literal("standard").describe("Way to train"),
+    }),
     z.strictObject({
       name: z.literal("adversarial"),
       epsilon: threatShape.epsilon,
