@@ -46,7 +46,7 @@ export * from "./src/compare/read_comparable.ts";
 export * from "./src/core/digest.ts";
 export * from "./src/core/errors.ts";
 export * from "./src/core/stream.ts";
-export * from "./src/core/tensors.ts";
+export * from "./src/kernels/ops/tensors.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/load_dataset.ts";
 export * from "./src/data/pixel_change.ts";
@@ -112,7 +112,7 @@ export {
 } from "./src/verify/verify_result_set.ts";
 export type { BatchPlan } from "./src/train/batch_order.ts";
 export { type BudgetName, budgets } from "./src/spec/axes/budget.ts";
-export type { EpochTiming, Pace } from "./src/train/epoch_clock.ts";
+export type { EpochTiming } from "./src/train/epoch_clock.ts";
 export * from "./src/train/train.ts";
 export {
   analyse,

@@ -9,7 +9,7 @@ import { gatherImages } from "../src/data/gather_images.ts";
 import { loadDataset } from "../src/data/load_dataset.ts";
 import { planDuplication } from "../src/duplication/plan_duplication.ts";
 import { policyNames } from "../src/spec/policies.ts";
-import { drawMove } from "../src/train/augmentation.ts";
+import { moveDraws } from "../src/train/augmentation.ts";
 import { batchOrder } from "../src/train/batch_order.ts";
 
 const dataset = await loadDataset("cifar10-mini");
@@ -78,7 +78,7 @@ bench(
   gathering,
   "crop and flip",
   () => {
-    const move = (i: number) => drawMove(1, 0, batch[i]!);
+    const move = (i: number) => moveDraws["crop-flip"]!(1, 0, batch[i]!);
     gatherImages(dataset.train, shape, batch, move);
   },
 );

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { pgd } from "../src/attacks/pgd.ts";
 import type { BackendName } from "../src/spec/backends.ts";
 import { loadDataset } from "../src/data/load_dataset.ts";
 import {
@@ -17,6 +16,7 @@ import type { CellConfig } from "../src/spec/cell_config.ts";
 import { planCells } from "../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../src/spec/study.ts";
 import { train } from "../src/train/train.ts";
+import { buildTrainingAttack } from "../src/train/training_attack.ts";
 import { backends, benchOn } from "./_bench.ts";
 
 interface EpochCase {
@@ -70,14 +70,14 @@ for (const { study, title, images, n, tooSlow } of cases) {
         baseline: ratio === 0,
         n: n[backend],
         tooSlow: tooSlow?.[backend],
-        async run(clock, { settle }) {
+        async run(clock, backend) {
           const { classifier, dataset, options } = await prepare(config);
           clock.start();
           const { epochs } = await train(
             classifier,
             dataset,
             options,
-            { settle },
+            { backend },
           );
           clock.end();
           classifier.dispose();
@@ -107,9 +107,7 @@ async function prepare(config: CellConfig) {
     options: {
       ...config,
       rows: trainingRows(plan),
-      attack: training.name === "standard"
-        ? undefined
-        : pgd({ ...training, stepSize: training.alpha }),
+      attack: buildTrainingAttack(training),
     },
   };
 }

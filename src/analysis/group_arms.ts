@@ -111,7 +111,7 @@ function duplicationOf(config: CellConfig): unknown {
 }
 
 function variantOf({ duplication, augmentation }: CellConfig): string {
-  const options: Readonly<Record<string, unknown>> = duplication;
+  const options: Readonly<Record<string, unknown>> = { ...duplication };
   return canonicalJson([
     ...Object.keys(policyFields).map((field) => options[field] ?? null),
     augmentation.copies,

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor1D, Tensor4D } from "../core/tensors.ts";
+import type { Tensor1D, Tensor4D } from "../kernels/ops/tensors.ts";
 
 /** Some images of a batch. */
 export interface Part {

@@ -1,6 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
-import type { Scalar, Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
+import type {
+  Scalar,
+  Tensor1D,
+  Tensor2D,
+  Tensor4D,
+} from "../kernels/ops/tensors.ts";
 import { chooseRows } from "../kernels/ops/choose_rows.ts";
 import { type Part, retire, type Search, type SearchState } from "./_retire.ts";
 import type { Classify } from "./attack.ts";

@@ -1,5 +1,5 @@
 import type { Stream } from "../core/stream.ts";
-import type { Scalar, Tensor2D, Tensor4D } from "../core/tensors.ts";
+import type { Scalar, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 
 /** A classifier as an attack sees it: images `[b, h, w, c]` to logits `[b, k]`. */
 export type Classify = (images: Tensor4D) => Tensor2D;

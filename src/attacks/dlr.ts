@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor1D, Tensor2D } from "../core/tensors.ts";
+import type { Tensor1D, Tensor2D } from "../kernels/ops/tensors.ts";
 
 /** Keeps the quotient finite where leading logits are equal. */
 const TINY = 1e-12;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
-import type { Tensor1D, Tensor2D, Tensor4D } from "../core/tensors.ts";
+import type { Tensor1D, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 import { chooseRows } from "../kernels/ops/choose_rows.ts";
 import {
   joinParts,

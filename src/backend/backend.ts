@@ -1,6 +1,6 @@
 import type { BackendName } from "../spec/backends.ts";
 
-/** Anything that JSON has a form for. */
+/** Any value that JSON can hold. */
 export type Json =
   | null
   | boolean
@@ -15,19 +15,20 @@ export interface Backend {
   readonly name: BackendName;
   /**
    * Waits until all work submitted so far has run, so that a clock read next
-   * counts it. Nothing to wait for on wasm and cpu.
+   * counts it. On wasm and cpu there is nothing to wait for.
    *
    * @throws {BackendError} If the device was lost, or ever reported an error,
-   * such as being out of memory. Deno goes on with zeros then, so nothing
+   * such as being out of memory. Deno then goes on with zeros, so nothing
    * computed since the last call that resolved may be kept.
    */
   settle(): Promise<void>;
   /**
-   * Gradient steps worth giving it before it is settled: 1 where a call is done
-   * when it returns. More keep a device busy, and its queue and memory bounded.
+   * Gradient steps to submit before waiting for them, at least 1: 1 where a call
+   * is done when it returns. More keep a device busy; a bound keeps its queue
+   * and memory small.
    */
   readonly stepsInFlight: number;
-  /** The most bytes that a tensor may have. */
+  /** Largest size of a tensor in bytes. */
   readonly maxTensorBytes: number;
   /**
    * What the provenance of a result records: versions, adapter, limits and

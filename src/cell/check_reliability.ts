@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../backend/backend.ts";
 import { countZeroRows } from "../attacks/count_zero_rows.ts";
 import { dlr } from "../attacks/dlr.ts";
-import type { Tensor4D } from "../core/tensors.ts";
+import type { Tensor4D } from "../kernels/ops/tensors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
@@ -19,22 +20,24 @@ export interface ReliabilityReport {
 /** Forward passes that are compared. */
 const PASSES = 5;
 
-/** How far outputs may be from probabilities and still be taken for such. */
+/** Largest distance from probabilities at which outputs count as such. */
 const SOFTMAX_SLACK = 1e-5;
 
 /**
- * The checks by which AutoAttack warns that its result may say nothing (its
- * `flags_doc.md`; Croce and Hein 2020, arXiv:2003.01690): a model that answers
- * differently each time, one that ends in a softmax, and one whose gradient
- * vanishes.
+ * The checks by which AutoAttack warns that its result may be meaningless (its
+ * `flags_doc.md`; Croce and Hein 2020, arXiv:2003.01690): a model whose output
+ * differs between equal inputs, one that ends in a softmax, and one whose
+ * gradient vanishes.
  *
- * @param rows Test images to look at, at least one, all classified correctly:
- * where the true class comes third, the ratio is constant.
+ * @param options `backend`: the opened one; `rows`: test images to check, at
+ * least one, all classified correctly, as the ratio is constant where the true
+ * class has the third largest logit.
+ * @throws {BackendError} If the device fails.
  */
 export async function checkReliability(
   classifier: Pick<Classifier, "logits">,
   { test, shape, classNames }: Dataset,
-  rows: Uint32Array,
+  { backend, rows }: { backend: Backend; rows: Uint32Array },
 ): Promise<ReliabilityReport> {
   const classes = classNames.length;
   const facts = tf.tidy(() => {
@@ -64,7 +67,7 @@ export async function checkReliability(
       tf.max(tf.neg(logits)),
       tf.max(tf.abs(tf.sub(tf.sum(logits, 1), 1))),
     ]));
-    // With two classes the ratio is constant, and so is no loss at all.
+    // With two classes the ratio is constant, so it is not a loss.
     const zeros = classes < 3 ? tf.scalar(0) : countZeroGradients(
       (x) => dlr(classifier.logits(x), labels),
       images,
@@ -73,6 +76,7 @@ export async function checkReliability(
   });
   const [spread, outside, zeros] = await facts.data();
   facts.dispose();
+  await backend.settle();
   return {
     spread: spread!,
     isSoftmax: outside! < SOFTMAX_SLACK,

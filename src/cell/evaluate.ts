@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
+import type { Backend } from "../backend/backend.ts";
+import { runOnBackend } from "../backend/run_on_backend.ts";
 import { openStream } from "../core/stream.ts";
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import {
   gatherImages,
@@ -9,27 +12,27 @@ import {
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 
-/** What to evaluate on. */
+/** What to evaluate, and where. */
 export interface EvaluationOptions {
+  /** The opened backend, on which the classifier is. */
+  backend: Backend;
   /** Which split of the data set. */
   split: Split;
   /** Rows of the split, in order; default all. */
   rows?: Uint32Array | undefined;
-  /** Images in a batch; decides memory, not the result. */
+  /** Images per batch; affects memory, not the result. */
   batch: number;
-  /** Moves the image of a row; none: images stay as they are. */
+  /** Moves the image of a row; default: images are not moved. */
   moveOf?: ((row: number) => PixelMove) | undefined;
   /** Seed of the run, for random starts. */
   seed: number;
-  /** Attack to evaluate under; none: the clean images. */
+  /** Attack to evaluate under; default: the clean images. */
   attack?: Attack | undefined;
-  /** Resolves when the backend has done all work given to it. */
-  settle?: (() => Promise<void>) | undefined;
-  /** Called behind every batch with the images done so far. */
+  /** Called after every batch with the number of images done so far. */
   onImages?: ((done: number) => void) | undefined;
 }
 
-/** Which images a classifier got right, and how far the attack went. */
+/** Which images a classifier got right, and how much the attack changed. */
 export interface Evaluation {
   /** Whether each row was classified correctly, in the order of the rows. */
   correct: boolean[];
@@ -39,7 +42,7 @@ export interface Evaluation {
   minPixel: number;
   /** Largest pixel shown to the classifier. */
   maxPixel: number;
-  /** Pixels shown to it that are not numbers. */
+  /** Pixels shown to the classifier that are not numbers. */
   nanPixels: number;
   /** Images whose gradient was all zeros at the start of the attack. */
   zeroGradients: number;
@@ -48,13 +51,26 @@ export interface Evaluation {
 /**
  * Classifies images, clean or attacked, without dropout. The prediction is the
  * first of the largest logits; logits that are not numbers count as wrong.
+ *
+ * @throws {BackendError} If another backend is in use, or the device fails.
  */
-export async function evaluate(
+export function evaluate(
   classifier: Classifier,
   dataset: Dataset,
   options: EvaluationOptions,
 ): Promise<Evaluation> {
-  const { split, batch, seed, attack, moveOf, onImages } = options;
+  return runOnBackend(
+    options.backend,
+    () => classify(classifier, dataset, options),
+  );
+}
+
+async function classify(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { backend, split, batch, seed, attack, moveOf, onImages } = options;
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
@@ -117,8 +133,9 @@ export async function evaluate(
       facts.logits,
       facts.range,
     ]);
-    // A device that failed gives zeros; only settling says that it failed.
-    await options.settle?.();
+    // A device that failed gives zeros, and only `settle` tells.
+    await backend.settle();
+    await yieldToEvents();
     part.forEach((row, i) => {
       const scores = logits.subarray(i * classes, (i + 1) * classes);
       result.correct.push(argmax(scores) === images.labels[row]);

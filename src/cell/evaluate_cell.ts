@@ -1,4 +1,5 @@
 import { parseAttack } from "../attacks/parse_attack.ts";
+import type { Backend } from "../backend/backend.ts";
 import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 import { packBits } from "../results/bit_string.ts";
@@ -6,89 +7,90 @@ import { checkReliability } from "./check_reliability.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
-import { drawMove } from "../train/augmentation.ts";
+import { moveDraws } from "../train/augmentation.ts";
 import { attackFamilyOf } from "../spec/attacks.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import type { TrainingList } from "./training_list.ts";
 
-/** Images evaluated at once; decides memory only. */
+/** Images evaluated at once; affects memory only. */
 const EVALUATION_BATCH = 250;
 
-/** Slack for one rounding of `original + shift` in float32. */
+/** Tolerance for one rounding of `original + shift` in float32. */
 const EPSILON_SLACK = 1e-6;
 
-/** Distance of normalised logits between equal passes that is no noise. */
+/** Largest distance of normalised logits between equal passes that is noise. */
 const LARGEST_SPREAD = 1e-4;
 
-/** Share of the test images that Square may add to what gradients find. */
+/** Largest share of the test images that only Square may find. */
 const SQUARE_SLACK = 0.002;
 
-/** Whether an attack is one of those that AutoAttack's checks are for. */
+/** Whether AutoAttack's checks of reliability apply to an attack. */
 const isStrong = (name: string) => attackFamilyOf(name).isStrong === true;
 
-/** Whether an attack sees scores only. */
+/** Whether an attack uses class scores only. */
 const isBlackBox = (name: string) => attackFamilyOf(name).isBlackBox === true;
 
-/** What an evaluation is of, and whom it tells. */
+/** What to evaluate and where, and who is told. */
 export interface CellEvaluation {
-  /** The cell's config. */
+  /** Config of the cell. */
   config: CellConfig;
-  /** What it was trained on. */
+  /** The training list of the cell. */
   list: TrainingList;
-  /** Called with what makes the result doubtful. */
-  raise(flag: Flag, where: string, value?: number | null): void;
-  /** Called with the work done, in passes of one image. */
-  spend(amount: number): void;
-  /** Resolves when the backend has done all work given to it. */
-  settle: (() => Promise<void>) | undefined;
+  /** The opened backend, on which the classifier is. */
+  backend: Backend;
+  /** Adds a reason to doubt the result to the record. */
+  addFlag(flag: Flag, where: string, value?: number | null): void;
+  /** Reports work that is done, in passes of one image. */
+  reportWork(amount: number): void;
 }
 
 /**
- * Classifies the test set without attack, as the config has its images moved.
+ * Classifies the test set without attack, its images moved as the config says.
  *
  * @returns Whether each image was classified correctly.
  */
 export async function evaluateClean(
   classifier: Classifier,
   dataset: Dataset,
-  { config, settle }: Pick<CellEvaluation, "config" | "settle">,
+  { config, backend }: Pick<CellEvaluation, "config" | "backend">,
 ): Promise<boolean[]> {
   const { correct } = await evaluate(classifier, dataset, {
+    backend,
     batch: EVALUATION_BATCH,
     seed: config.seed,
-    settle,
     split: "test",
     moveOf: moveOn("test", config),
   });
   return correct;
 }
 
-/** How the images of a split are moved; none: not at all. */
+/** How the images of a split are moved; `undefined`: they are not. */
 function moveOn(
   split: Split,
   { evaluation, seed }: CellConfig,
 ): ((row: number) => PixelMove) | undefined {
-  return evaluation.augmentation === undefined
-    ? undefined
-    : (row) => drawMove(seed, split, row);
+  const drawMove = moveDraws[evaluation.augmentation ?? "none"];
+  return drawMove && ((row) => drawMove(seed, split, row));
 }
 
 /**
  * Evaluates a trained cell: the test set clean and under each attack, then the
- * originals and the copies it was trained on.
+ * originals and the copies that it was trained on.
+ *
+ * @throws {BackendError} If another backend is in use, or the device fails.
  */
 export async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
-  { config, list, raise, spend, settle }: CellEvaluation,
+  { config, list, backend, addFlag, reportWork }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
   const { attacks, augmentation: _, ...threat } = config.evaluation;
   const { seed } = config;
-  const common = { batch: EVALUATION_BATCH, seed, settle };
+  const common = { backend, batch: EVALUATION_BATCH, seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
-  const clean = await evaluateClean(classifier, dataset, { config, settle });
-  spend(testRows);
+  const clean = await evaluateClean(classifier, dataset, { config, backend });
+  reportWork(testRows);
   const cleanScore = score(clean, labels, classes);
   const rightRows = Uint32Array.from(labels, (_, row) => row)
     .filter((row) => clean[row]);
@@ -106,7 +108,7 @@ export async function evaluateCell(
       rows: attackedRows,
       attack,
       onImages: (done) => {
-        spend((done - before) * (attack.steps + 1));
+        reportWork((done - before) * (attack.steps + 1));
         before = done;
       },
     });
@@ -119,7 +121,7 @@ export async function evaluateCell(
     byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
     checkAttack(name, found);
     if (attacked.correct > cleanScore.correct) {
-      raise("adversarial-above-clean", name, attacked.correct);
+      addFlag("adversarial-above-clean", name, attacked.correct);
     }
   }
   if (attacks.some(isStrong)) {
@@ -128,7 +130,7 @@ export async function evaluateCell(
       await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
     }
   }
-  // Equal slots have one row of pixels, so each is classified once.
+  // Equal slots share one row of pixels, so each row is classified once.
   const trained = Uint32Array.from(new Set(list.imageRows));
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
@@ -136,7 +138,7 @@ export async function evaluateCell(
     moveOf: moveOn("train", config),
     rows: trained,
   });
-  spend(trained.length);
+  reportWork(trained.length);
   const right = new Uint8Array(list.images.rows);
   trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
   const scoreSlots = (from: number, to: number) => {
@@ -164,37 +166,37 @@ export async function evaluateCell(
     const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
       classifier,
       dataset,
-      rows,
+      { backend, rows },
     );
-    if (spread > LARGEST_SPREAD) raise("randomized-model", "logits", spread);
-    if (isSoftmax) raise("softmax-output", "logits");
-    if (zeroDlrGradients > 0) raise("zero-gradient", "dlr", zeroDlrGradients);
+    if (spread > LARGEST_SPREAD) addFlag("randomized-model", "logits", spread);
+    if (isSoftmax) addFlag("softmax-output", "logits");
+    if (zeroDlrGradients > 0) addFlag("zero-gradient", "dlr", zeroDlrGradients);
   }
 
   /**
-   * Scores alone should find hardly an image that all gradient attacks together
-   * have missed.
+   * An attack that uses scores only should find hardly any image that all
+   * gradient attacks together have missed.
    */
   function checkSquare() {
     if (attacks.every(isBlackBox) || !attacks.some(isBlackBox)) return;
     const count = (list: boolean[]) => list.filter(Boolean).length;
     const gain = count(worstByGradient) - count(worst);
     if (gain > SQUARE_SLACK * testRows) {
-      raise("square-beats-white-box", "square", gain);
+      addFlag("square-beats-white-box", "square", gain);
     }
   }
 
   function checkAttack(name: string, found: Evaluation) {
     if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
-      raise("perturbation-exceeds-epsilon", name, found.maxPerturbation);
+      addFlag("perturbation-exceeds-epsilon", name, found.maxPerturbation);
     }
     if (found.minPixel < 0 || found.maxPixel > 1) {
       const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
-      raise("pixels-out-of-range", name, value);
+      addFlag("pixels-out-of-range", name, value);
     }
-    if (found.nanPixels > 0) raise("not-a-number", name, found.nanPixels);
+    if (found.nanPixels > 0) addFlag("not-a-number", name, found.nanPixels);
     if (found.zeroGradients > 0) {
-      raise("zero-gradient", name, found.zeroGradients);
+      addFlag("zero-gradient", name, found.zeroGradients);
     }
   }
 }
@@ -212,7 +214,7 @@ function score(
   };
 }
 
-/** Outcomes of some rows as those of all: who was not attacked was wrong. */
+/** Spreads the results of some rows over all; the others were misclassified. */
 function atRows(
   correct: readonly boolean[],
   rows: Uint32Array | undefined,

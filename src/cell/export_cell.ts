@@ -2,22 +2,22 @@ import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { encodeSafetensors } from "../results/safetensors.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import type { CellHooks } from "./run_cell.ts";
+import type { CellListener } from "./run_cell.ts";
 
 /**
- * Writes what someone needs to repeat a cell with another program, into
- * `DIR/ID/`: `initial.safetensors` and `final.safetensors` with PyTorch's names
- * and layouts, `config.json`, and `order.jsonl`, one line a gradient step: its
- * epoch, and the training rows of its batch in order (a row is an index into
- * the training split; a copy has the row of its original).
+ * Writes what is needed to repeat a cell with another program, into `DIR/ID/`:
+ * `initial.safetensors` and `final.safetensors` with PyTorch's names and layouts,
+ * `config.json`, and `order.jsonl`, one line per gradient step: its epoch, and
+ * the training rows of its batch in order (a row is an index into the training
+ * split; a copy has the row of its original).
  *
- * @returns Hooks for `runCell`; they throw as this does.
- * @throws {UsageError} If the disk refuses.
+ * @returns A listener for `runCell`; it throws as this function does.
+ * @throws {UsageError} If a file cannot be written.
  */
 export function exportCell(
   dir: string,
   cell: Cell,
-): Required<Pick<CellHooks, "onOrder" | "onWeights">> {
+): Pick<CellListener, "onOrder" | "onWeights"> {
   const folder = `${dir}/${cell.id}`;
   const config = `${folder}/config.json`;
   write(config, () => {

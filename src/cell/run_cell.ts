@@ -1,31 +1,47 @@
 import * as tf from "@tensorflow/tfjs";
-import { pgd } from "../attacks/pgd.ts";
+import type { Backend } from "../backend/backend.ts";
+import { runOnBackend } from "../backend/run_on_backend.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { buildClassifier, type Classifier } from "../models/classifier.ts";
-import { networks } from "../spec/networks.ts";
 import { listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import type { Pace } from "../train/epoch_clock.ts";
 import { isCounted } from "../spec/cell_config.ts";
+import { networks } from "../spec/networks.ts";
+import type { Cell } from "../spec/plan_cells.ts";
 import { planBatches, train, type TrainingOptions } from "../train/train.ts";
+import { buildTrainingAttack } from "../train/training_attack.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell, evaluateClean } from "./evaluate_cell.ts";
 import { makeTrainingList, type TrainingList } from "./training_list.ts";
-import type { Cell } from "../spec/plan_cells.ts";
 
-/** What running a cell needs from its surroundings and decides no number. */
-export interface CellHooks extends Partial<Pace> {
-  /** Called often, with the share of the cell that is done, in `[0, 1]`. */
-  onProgress?: (share: number, epoch: number) => void;
-  /** Given the weights before and behind training, in PyTorch's layout. */
-  onWeights?: (when: "initial" | "final", weights: TorchTensor[]) => void;
-  /** Given the training list and the slots of every batch, in order. */
-  onOrder?: (rows: Uint32Array, order: BatchSlots[]) => void;
-  /** Given the trained classifier, unless it diverged, and its training list. */
-  onTrained?: (classifier: Classifier, list: TrainingList) => Promise<void>;
+/** Where to run a cell, and who is told; none of it changes the outcome. */
+export interface RunCellOptions extends CellListener {
+  /** The opened backend, for which the cell is planned. */
+  backend: Backend;
+  /** Ends the run early: it then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What is told of a running cell. */
+export interface CellListener {
+  /** Called often, with the share of the work that is done, in `[0, 1]`. */
+  onProgress?: ((share: number, epoch: number) => void) | undefined;
+  /** Called with the weights before and after training, in PyTorch's layout. */
+  onWeights?:
+    | ((when: "initial" | "final", weights: TorchTensor[]) => void)
+    | undefined;
+  /** Called with the training list and the slots of every batch, in order. */
+  onOrder?: ((rows: Uint32Array, order: BatchSlots[]) => void) | undefined;
+  /**
+   * Called with the trained classifier, unless it diverged, and its training
+   * list, and awaited. Its time is not in the cell's timing.
+   */
+  onTrained?:
+    | ((classifier: Classifier, list: TrainingList) => Promise<void>)
+    | undefined;
 }
 
 /** The slots of one gradient step. */
@@ -37,93 +53,113 @@ export interface BatchSlots {
 }
 
 /**
- * Runs one cell on the backend in use: plan, train, evaluate. The outcome is a
- * function of the config and the data set alone.
+ * Runs one cell: plans, trains, evaluates. The outcome is a function of the
+ * config and the data set alone.
  *
- * @param dataset The data set, with a reserve if the config asks for fresh images.
- * @returns The finished cell; a diverged one is finished, too.
+ * @param dataset The data set, with a reserve if the config needs fresh images.
+ * @returns The finished cell; one that diverged is finished, too.
+ * @throws {RangeError} If the cell is planned for another backend, or the data
+ * set cannot give what the config asks for.
+ * @throws {BackendError} If another backend is in use, or the device fails.
+ * @throws What the signal and the listener throw.
  */
-export async function runCell(
+export function runCell(
+  cell: Cell,
+  dataset: Dataset,
+  options: RunCellOptions,
+): Promise<FinishedCell> {
+  const { backend } = options;
+  return runOnBackend(backend, () => {
+    if (cell.config.backend !== backend.name) {
+      throw new RangeError(
+        `The backend of the cell must be "${backend.name}", the one that is open, got "${cell.config.backend}"`,
+      );
+    }
+    return trainAndEvaluate(cell, dataset, options);
+  });
+}
+
+async function trainAndEvaluate(
   { id, config }: Cell,
   dataset: Dataset,
-  hooks: CellHooks = {},
+  { backend, signal, ...listener }: RunCellOptions,
 ): Promise<FinishedCell> {
   const startedAt = new Date().toISOString();
   const { seed } = config;
   const input = { shape: dataset.shape, classes: dataset.classNames.length };
-  const list = await makeTrainingList(dataset, config, hooks.settle);
+  const list = await makeTrainingList(dataset, config);
   const { rows } = list;
   const options: TrainingOptions = {
     ...config,
     rows,
     slotImages: list,
     weights: list.weights,
-    attack: config.training.name === "standard"
-      ? undefined
-      : pgd({ ...config.training, stepSize: config.training.alpha }),
+    attack: buildTrainingAttack(config.training),
   };
-  hooks.onOrder?.(rows, [...planBatches(dataset, options)]);
+  listener.onOrder?.(rows, [...planBatches(dataset, options)]);
   const spec = networks[config.model].spec;
   const weightSpecs = listWeights(spec, input);
   const classifier = buildClassifier(spec, { input, seed });
   const readWeights = async (): Promise<TorchTensor[]> => {
     const values = await Promise.all(classifier.weights.map((w) => w.data()));
+    await backend.settle();
     return weightSpecs.map((weight, i) =>
       toTorchLayout(weight, values[i] as Float32Array, spec.filters[1])
     );
   };
   try {
-    if (hooks.onWeights) hooks.onWeights("initial", await readWeights());
+    if (listener.onWeights) listener.onWeights("initial", await readWeights());
     const cost = cellCost(config, {
       train: dataset.train.rows,
       test: dataset.test.rows,
       slots: rows.length,
     });
-    let spent = 0;
+    let workDone = 0;
     let epochNow = 0;
-    const spend = (amount: number) => {
-      spent += amount;
-      hooks.onProgress?.(Math.min(spent / cost.total, 1), epochNow);
+    const reportWork = (amount: number) => {
+      signal?.throwIfAborted();
+      workDone += amount;
+      listener.onProgress?.(Math.min(workDone / cost.total, 1), epochNow);
     };
     const tensors: number[] = [];
     const correctAfter = new Map<number, number>();
     let countMs = 0;
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
-      ...hooks,
+      backend,
       onStep: ({ slots, epoch }) => {
         epochNow = epoch;
-        spend(slots.length * cost.perTrainingImage);
+        reportWork(slots.length * cost.perTrainingImage);
       },
       async onEpoch(epoch) {
         tensors.push(tf.memory().numTensors);
         // The final evaluation counts after the last epoch.
         if (epoch === config.epochs - 1 || !isCounted(epoch, config)) return;
         const countStart = performance.now();
-        const right = await evaluateClean(classifier, dataset, {
+        const isCorrect = await evaluateClean(classifier, dataset, {
           config,
-          settle: hooks.settle,
+          backend,
         });
-        correctAfter.set(epoch, right.filter(Boolean).length);
-        spend(right.length);
+        correctAfter.set(epoch, isCorrect.filter(Boolean).length);
+        reportWork(isCorrect.length);
         countMs += performance.now() - countStart;
       },
     });
     // Counting between epochs is evaluation, not training.
     const trainMs = performance.now() - trainStart - countMs;
     const final = await readWeights();
-    hooks.onWeights?.("final", final);
+    listener.onWeights?.("final", final);
     let evaluateStart = performance.now();
     const flags: Outcome["flags"] = [];
-    const raise = (flag: Flag, where: string, value: number | null = null) =>
+    const addFlag = (flag: Flag, where: string, value: number | null = null) =>
       flags.push({ flag, where, value });
     const leak = tensors.findIndex((count) => count !== tensors[0]);
-    if (leak > 0) raise("tensor-leak", `epoch ${leak}`, tensors[leak]!);
+    if (leak > 0) addFlag("tensor-leak", `epoch ${leak}`, tensors[leak]!);
     const diverged = trained.divergedAtEpoch;
-    if (diverged !== null) raise("diverged", `epoch ${diverged}`);
-    if (diverged === null && hooks.onTrained) {
-      await hooks.onTrained(classifier, list);
-      // What a listener does is no part of the cell's time.
+    if (diverged !== null) addFlag("diverged", `epoch ${diverged}`);
+    if (diverged === null && listener.onTrained) {
+      await listener.onTrained(classifier, list);
+      // The time of a listener is not the cell's.
       evaluateStart = performance.now();
     }
     const evaluated = diverged !== null
@@ -131,9 +167,9 @@ export async function runCell(
       : await evaluateCell(classifier, dataset, {
         config,
         list,
-        raise,
-        spend,
-        settle: hooks.settle,
+        backend,
+        addFlag,
+        reportWork,
       });
     const last = config.epochs - 1;
     if (evaluated.test !== null && isCounted(last, config)) {

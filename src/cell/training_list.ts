@@ -13,22 +13,23 @@ import {
 } from "../duplication/plan_duplication.ts";
 import { planNearCopies } from "../duplication/plan_near_copies.ts";
 import type { DuplicationRecord } from "../results/outcome.ts";
+import type { StandInName } from "../spec/axes/stand_in.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 
-/** What a cell trains on: its slots, originals first, then copies. */
+/** What a cell trains on: its slots, first the originals, then the copies. */
 export interface TrainingList {
   /**
-   * Original row of each slot: its label, and whose copy it is or, where fresh
-   * images stand for copies, would be.
+   * Original row of each slot, which gives its label: the row itself, or that
+   * of which it is a copy or, with fresh images, would be one.
    */
   rows: Uint32Array;
-  /** Weight of each slot in the loss, of mean 1; none: all weigh alike. */
+  /** Weight of each slot in the loss, of mean 1; default: equal weights. */
   weights?: Float32Array;
-  /** Where the pixels are: the training split, then what is no exact copy. */
+  /** Pixels: the training split, then those of copies that are not exact. */
   images: LabelledImages;
   /** Row in `images` of each slot. */
   imageRows: Uint32Array;
-  /** How many of the slots are originals. */
+  /** Number of slots that are originals. */
   originals: number;
   /** What the result set records. */
   record: DuplicationRecord;
@@ -38,11 +39,36 @@ export interface TrainingList {
 export interface SlotPlan extends DuplicationPlan {
   /** Original row of each slot. */
   rows: Uint32Array;
-  /** Weight of each slot, of mean 1; none: all weigh alike. */
+  /** Weight of each slot, of mean 1; default: equal weights. */
   weights?: Float32Array;
-  /** Row of the reserve that stands for each copy; none: the copies do. */
+  /** Row of the reserve in the place of each copy; default: no stand-in. */
   fresh?: Uint32Array;
 }
+
+type PlanStandIn = (
+  plan: DuplicationPlan,
+  dataset: Pick<Dataset, "train" | "reserve">,
+  seed: number,
+) => SlotPlan;
+
+const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
+  "copies": (plan) => ({ ...plan, rows: trainingRows(plan) }),
+  "weights": (plan) => ({
+    ...plan,
+    rows: plan.originals,
+    weights: weightsOf(plan),
+  }),
+  "fresh": (plan, { train, reserve }, seed) => ({
+    ...plan,
+    rows: trainingRows(plan),
+    fresh: freshRows(
+      plan.copies,
+      train.labels,
+      reserve?.labels ?? new Uint8Array(0),
+      seed,
+    ),
+  }),
+};
 
 /**
  * Plans the slots of a cell.
@@ -50,25 +76,16 @@ export interface SlotPlan extends DuplicationPlan {
  * @throws {RangeError} If the data set cannot give what the config asks for.
  */
 export function planSlots(
-  { train, reserve, classNames }: Dataset,
+  dataset: Dataset,
   { duplication, seed }: Pick<CellConfig, "duplication" | "seed">,
 ): SlotPlan {
-  const { nearKinds: _, standIn, ...options } = duplication;
+  const { nearKinds: _, standIn = "copies", ...options } = duplication;
+  const { train, classNames } = dataset;
   const plan = planDuplication(train.labels, classNames.length, {
     ...options,
     seed,
   });
-  const rows = trainingRows(plan);
-  if (standIn === "weights") {
-    return { ...plan, rows: plan.originals, weights: weightsOf(plan) };
-  }
-  if (standIn !== "fresh") return { ...plan, rows };
-  const labels = reserve?.labels ?? new Uint8Array(0);
-  return {
-    ...plan,
-    rows,
-    fresh: freshRows(plan.copies, train.labels, labels, seed),
-  };
+  return standIns[standIn](plan, dataset, seed);
 }
 
 /** What is recorded of a plan, before any pixel is touched. */
@@ -81,11 +98,11 @@ export function recordSlots(
     train.labels,
     classNames.length,
   );
-  // Fresh images are copies of none.
+  // Fresh images are not copies of any original.
   return { ...counts, ...(plan.fresh && { distinctCopied: 0 }), planSha256 };
 }
 
-/** 1 plus the copies of each original, over the mean of that. */
+/** 1 plus the number of copies of each original, divided by the mean. */
 function weightsOf({ originals, copies }: DuplicationPlan): Float32Array {
   const counts = new Map<number, number>();
   for (const row of copies) counts.set(row, (counts.get(row) ?? 0) + 1);
@@ -97,17 +114,15 @@ function weightsOf({ originals, copies }: DuplicationPlan): Float32Array {
 }
 
 /**
- * Makes the training list of a cell: plans its slots, gives those that are no
- * exact copies pixels of their own, then removes what duplicates it is told to
- * find. A function of the config and the data set alone.
+ * Makes the training list of a cell: plans its slots, makes pixels for copies
+ * that are not exact, then removes the duplicates that the config says. A
+ * function of the config and the data set alone.
  *
- * @param breathe Awaited often during the search for near duplicates.
  * @throws {UsageError} If a near duplicate cannot be made.
  */
 export async function makeTrainingList(
   dataset: Dataset,
   { duplication, dedup, seed }: CellConfig,
-  breathe?: () => Promise<void>,
 ): Promise<TrainingList> {
   const { shape, train } = dataset;
   const { nearKinds } = duplication;
@@ -127,7 +142,7 @@ export async function makeTrainingList(
   const slots = await distinctRows(
     selectRows(copied.images, copied.imageRows),
     shape,
-    { ...dedup, onProgress: breathe },
+    dedup,
   );
   return keepSlots(copied, slots);
 

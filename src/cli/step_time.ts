@@ -35,7 +35,7 @@ export const stepTimeCommand: Command = {
     const chosen = chooseBackend(request, await probeBackends());
     const backend = await openBackend(chosen.name);
     const { medianMs, minMs, maxMs } = await timeSteps(
-      { ...settings, settle: () => backend.settle() },
+      { ...settings, backend },
     );
     const { model, batch, job, runs } = settings;
     const imagesPerSecond = batch / medianMs * 1000;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor2D, Tensor4D, Variable } from "../core/tensors.ts";
+import type { Tensor2D, Tensor4D, Variable } from "../kernels/ops/tensors.ts";
 import { convReluPool } from "../kernels/ops/conv_relu_pool.ts";
 import type { ClassifierSpec } from "../spec/networks.ts";
 import { listWeights, type ModelInput } from "./classifier_spec.ts";

@@ -3,9 +3,8 @@ import type { Provenance } from "./provenance.ts";
 import { packageVersions, version } from "./versions.ts";
 
 /**
- * Describes this machine and this checkout, for the result sets that are made
- * here. What cannot be found out (no git, no permission) is `null` or
- * `"unknown"`, never a reason to lose a result.
+ * Describes this machine and this checkout. What cannot be determined (no git,
+ * no permission) is `null` or `"unknown"`, so that no result is lost.
  *
  * @param known What only the caller knows: the backend's description of itself
  * (`{}` where nothing is computed), the arguments of the command line, and how

@@ -4,9 +4,9 @@ import type { Cell } from "../spec/plan_cells.ts";
 
 /**
  * Chooses the cells of one shard so that all shards have about the same work:
- * the dearest cell first, each to the shard that has least so far (Graham 1969,
- * longest processing time first: no shard gets more than 4/3 of what the best
- * division would give it). Every cell is in exactly one shard.
+ * the most expensive cell first, each to the shard with the least work so far
+ * (Graham 1969, longest processing time first: no shard gets more than 4/3 of
+ * its work in the best division). Every cell is in exactly one shard.
  *
  * @param cells All cells of the study.
  * @param costs Estimated work of each cell, by id; above 0.
@@ -21,20 +21,22 @@ export function planShard(
 ): Cell[] {
   if (index > count) {
     throw new UsageError(
-      `Cannot take --shard: its first number must be from 1 to ${count}: current value is "${index}/${count}"`,
+      `The first number of "shard" must be from 1 to ${count}, got "${index}/${count}"`,
+      { field: "shard" },
     );
   }
   if (count > cells.length) {
     throw new UsageError(
-      `Cannot take --shard: the study has ${cells.length} cells, so there can be no more shards than that: current value is "${index}/${count}"`,
+      `The second number of "shard" must be at most ${cells.length}, the cells of the study, got "${index}/${count}"`,
+      { field: "shard" },
     );
   }
   const loads = Array<number>(count).fill(0);
   const shardOf = new Map<string, number>();
-  const dearestFirst = [...cells].sort((a, b) =>
+  const byDescendingCost = [...cells].sort((a, b) =>
     costs.get(b.id)! - costs.get(a.id)! || (a.id < b.id ? -1 : 1)
   );
-  for (const { id } of dearestFirst) {
+  for (const { id } of byDescendingCost) {
     const lightest = loads.indexOf(Math.min(...loads));
     loads[lightest]! += costs.get(id)!;
     shardOf.set(id, lightest + 1);

@@ -1,6 +1,6 @@
 /**
- * Splits a stream of UTF-8 bytes into lines. A last line without an end is
- * dropped: the other side died while it wrote.
+ * Splits a stream of UTF-8 bytes into lines. A last line without a line end is
+ * dropped: its writer died.
  */
 export async function* readLines(
   stream: ReadableStream<Uint8Array>,

@@ -1,39 +1,36 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { FailedCell, FinishedCell } from "../results/result_set.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import type { WorkerReply } from "./messages.ts";
-import {
-  startWorker,
-  type WorkerOptions,
-  type WorkerProcess,
-} from "./worker_process.ts";
+import type { CellRunner, OpenedRunner } from "./cell_runner.ts";
 
-/** How to run cells, and whom to tell. */
-export interface RunCellsOptions extends WorkerOptions {
-  /** Worker processes, one cell each at a time; at least 1. */
+/** How to run cells, and who is told. */
+export interface RunCellsOptions {
+  /** Opens a runner: one per job, and a new one after a failure. */
+  openRunner: () => Promise<CellRunner>;
+  /** Cells run at a time, at least 1. */
   jobs: number;
-  /** Ends the run: workers are killed, unfinished cells are left out. */
-  signal?: AbortSignal;
-  /** Called with what each worker loaded and opened, before it runs a cell. */
-  onOpened?: (opened: WorkerReply & { type: "opened" }) => void;
+  /** Ends the run: runners are closed, unfinished cells are left out. */
+  signal?: AbortSignal | undefined;
+  /** Called with what each runner has opened, before it runs a cell. */
+  onOpened?: (opened: OpenedRunner) => void;
   /** Called while a cell runs. */
   onProgress?: (cell: Cell, share: number, epoch: number) => void;
-  /** Awaited for each finished cell, before its worker takes the next. */
+  /** Awaited for each finished cell, before its runner takes the next. */
   onFinished: (cell: FinishedCell) => Promise<void>;
 }
 
-/** Attempts at a cell whose worker dies. */
+/** Attempts at a cell that fails. */
 const ATTEMPTS = 2;
 
 /**
- * Runs cells in worker processes. A cell whose worker fails is tried once more
- * in a fresh one; if that fails, too, it is recorded as failed and the rest go
- * on.
+ * Runs cells, several at a time. A cell that fails is tried once more in a new
+ * runner; if it fails again, it is recorded as failed, and the others still run.
  *
  * @returns The cells that failed twice.
- * @throws What `onFinished` throws, such as a full disk; the run then ends.
- * @throws {UsageError} If a worker cannot read or write a file: the cell is not
- * at fault, and the others would fare no better.
+ * @throws What `onFinished` throws, such as for a full disk; the run then ends.
+ * @throws {UsageError} If a file cannot be read or written, which is not a fault
+ * of the cell and would happen to others.
+ * @throws {BackendError} If the backend of this process fails.
  */
 export async function runCells(
   cells: readonly Cell[],
@@ -42,21 +39,21 @@ export async function runCells(
   const { jobs, signal, onFinished } = options;
   const queue = [...cells];
   const failed: FailedCell[] = [];
-  const workers = new Set<WorkerProcess>();
+  const runners = new Set<CellRunner>();
   const stop = new AbortController();
   const stopped = () => stop.signal.aborted || signal?.aborted === true;
-  const killAll = () => workers.forEach((worker) => worker.kill());
-  signal?.addEventListener("abort", killAll);
+  const closeAll = () => runners.forEach((runner) => runner.close());
+  signal?.addEventListener("abort", closeAll);
 
-  async function lane(): Promise<void> {
-    let worker: WorkerProcess | undefined;
+  async function runQueue(): Promise<void> {
+    let runner: CellRunner | undefined;
     try {
       for (let cell; !stopped() && (cell = queue.shift());) {
         for (let attempt = 1; !stopped(); attempt++) {
           try {
-            worker ??= await open();
+            runner ??= await open();
             const running = cell;
-            const done = await worker.run(
+            const done = await runner.run(
               cell,
               (share, epoch) => options.onProgress?.(running, share, epoch),
             );
@@ -69,8 +66,8 @@ export async function runCells(
             ) {
               throw error;
             }
-            if (worker) close(worker);
-            worker = undefined;
+            if (runner) close(runner);
+            runner = undefined;
             if (attempt < ATTEMPTS || stopped()) continue;
             failed.push({
               id: cell.id,
@@ -84,23 +81,23 @@ export async function runCells(
       }
     } catch (error) {
       stop.abort();
-      killAll();
+      closeAll();
       throw error instanceof Fatal ? error.cause : error;
     } finally {
-      if (worker) close(worker);
+      if (runner) close(runner);
     }
   }
 
-  async function open(): Promise<WorkerProcess> {
-    const worker = await startWorker(options);
-    workers.add(worker);
-    if (stopped()) close(worker);
-    options.onOpened?.(worker.opened);
-    return worker;
+  async function open(): Promise<CellRunner> {
+    const runner = await options.openRunner();
+    runners.add(runner);
+    if (stopped()) close(runner);
+    options.onOpened?.(runner.opened);
+    return runner;
   }
-  function close(worker: WorkerProcess) {
-    worker.kill();
-    workers.delete(worker);
+  function close(runner: CellRunner) {
+    runner.close();
+    runners.delete(runner);
   }
   async function keep(cell: FinishedCell) {
     try {
@@ -111,12 +108,14 @@ export async function runCells(
   }
 
   try {
-    const lanes = Math.max(1, Math.min(jobs, cells.length));
-    const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+    const count = Math.max(1, Math.min(jobs, cells.length));
+    const ended = await Promise.allSettled(
+      Array.from({ length: count }, runQueue),
+    );
     for (const end of ended) if (end.status === "rejected") throw end.reason;
     return failed;
   } finally {
-    signal?.removeEventListener("abort", killAll);
+    signal?.removeEventListener("abort", closeAll);
   }
 }
 

@@ -1,11 +1,11 @@
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
+import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
 import { digestOf } from "../core/digest.ts";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
-import { journalPath, openJournal } from "../results/journal.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
   type CellResult,
@@ -16,45 +16,54 @@ import {
   type Shard,
 } from "../results/result_set.ts";
 import { packageVersions, version } from "../results/versions.ts";
-import { writeFileAtomically } from "../results/write_file.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Study } from "../spec/study.ts";
-import { needsNativeCode, planCost, requestDataset } from "./plan_work.ts";
+import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
+import { requestDataset } from "./request_dataset.ts";
+import { makeFolders, openFileStore, openMemoryStore } from "./result_store.ts";
 import { runCells } from "./run_cells.ts";
+import { startWorker } from "./worker_process.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
-  /** Result-set file; its journal stands beside it. */
-  out: string;
-  /** Cells run at a time, each in a process of its own. */
-  jobs: number;
+  /**
+   * Result-set file. Its journal is next to it while the sweep runs, so that a
+   * sweep that was interrupted can be resumed. Default: nothing is written.
+   */
+  out?: string | undefined;
+  /**
+   * Worker processes, each of which runs one cell at a time. They need the
+   * permission `--allow-run=deno`, and a fault of a driver ends one cell only.
+   * Default: cells run in this process, one after another.
+   */
+  jobs?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
-  /** Which part of the cells to run; none: all. */
+  /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
   exportDir?: string | undefined;
   /** Arguments to record as the command. */
   command?: string[];
   /** Ends the sweep early; what is finished stays in the journal. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Told of what happens. */
-  listener?: SweepListener;
+  listener?: SweepListener | undefined;
 }
 
-/** Whom a sweep tells what happens, in this order. */
+/** Who is told of a sweep, in this order. */
 export interface SweepListener {
-  /** The sweep is laid out; `done`: cells that an earlier run finished. */
+  /** The sweep is planned. */
   onPlanned?(plan: SweepPlan): void;
-  /** A cell got further; `share` in `[0, 1]`, `epoch` from 0. */
+  /** A cell has progressed: `share` in `[0, 1]`, `epoch` from 0. */
   onProgress?(cell: Cell, share: number, epoch: number): void;
-  /** A cell is finished and safe on disk. */
+  /** A cell is finished and, where there is a journal, safe on disk. */
   onFinished?(cell: FinishedCell): void;
 }
 
-/** A sweep as laid out before its first cell runs. */
+/** A sweep as planned, before its first cell runs. */
 export interface SweepPlan {
   /** All cells, in the order of the study's axes. */
   cells: readonly Cell[];
@@ -62,11 +71,11 @@ export interface SweepPlan {
   costs: ReadonlyMap<string, number>;
   /** Ids of cells that an earlier run finished. */
   done: ReadonlySet<string>;
-  /** Backend and why. */
+  /** Backend, and the reason for it. */
   backend: { name: BackendName; reason: string };
-  /** Where finished cells are kept. */
-  journal: string;
-  /** Whether the journal's last line had been cut short by a kill. */
+  /** Journal of finished cells, where there is one. */
+  journal?: string | undefined;
+  /** Whether the last line of the journal had been cut off by a kill. */
   torn: boolean;
 }
 
@@ -76,19 +85,18 @@ export type SweepEnd =
   | { status: "interrupted"; finished: number; cells: number };
 
 /**
- * Runs a study from images to result set: loads the data, plans every cell,
- * runs what an earlier run left over, keeps each finished cell in the journal,
- * and writes the result set whole at the end. The digest of the result set does
- * not depend on `options`, on the order in which cells finish, or on how often
- * the sweep was interrupted.
+ * Runs a study from images to result set: loads the data, plans every cell, runs
+ * those that are not in the journal, and writes the result set, if there is to
+ * be a file. The digest of the result set does not depend on `options`, on the
+ * order in which cells finish, or on how often the sweep was interrupted.
  *
  * @throws {UsageError} If data, plan, journal or output do not allow it; nothing
  * is then written.
- * @throws {BackendError} If the backend is not to be had.
+ * @throws {BackendError} If the backend is unavailable or, without `jobs`, fails.
  */
 export async function runSweep(
   study: Study,
-  options: SweepOptions,
+  options: SweepOptions = {},
 ): Promise<SweepEnd> {
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
@@ -98,26 +106,28 @@ export async function runSweep(
   const digest = digestDataset(dataset);
   const planned = planCells(study, chosen.name);
   const costs = new Map(
-    planned.map((cell) => [cell.id, planCost(cell, dataset)]),
+    planned.map((cell) => [cell.id, estimateCell(cell, dataset)]),
   );
   const cells = shard === undefined
     ? planned
     : planShard(planned, costs, shard);
-  await makeFolders(out, exportDir);
-  const journal = await openJournal(journalPath(out), {
-    study: digestOf(study),
-    ...(shard && { shard }),
-    dataset: digest.sha256,
-    backend: chosen.name,
-    versions: {
-      dupbench: version,
-      deno: Deno.version.deno,
-      ...packageVersions(),
-    },
-  });
+  await makeFolders(options);
+  const store = out === undefined
+    ? openMemoryStore()
+    : await openFileStore(out, {
+      study: digestOf(study),
+      ...(shard && { shard }),
+      dataset: digest.sha256,
+      backend: chosen.name,
+      versions: {
+        dupbench: version,
+        deno: Deno.version.deno,
+        ...packageVersions(),
+      },
+    });
   try {
     const results = new Map<string, CellResult>(
-      journal.cells.map((cell) => [cell.id, cell]),
+      store.cells.map((cell) => [cell.id, cell]),
     );
     const done = new Set(results.keys());
     listener?.onPlanned?.({
@@ -125,35 +135,39 @@ export async function runSweep(
       costs,
       done,
       backend: chosen,
-      journal: journalPath(out),
-      torn: journal.torn,
+      journal: store.journal,
+      torn: store.torn,
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(cells.filter(({ id }) => !done.has(id)), {
-      backend: chosen.name,
-      dataset: request,
-      exportDir,
-      usesNativeCode: needsNativeCode(cells),
-      jobs,
-      ...(signal && { signal }),
+      openRunner: () =>
+        jobs === undefined
+          ? openCellRunner({ backend: chosen.name, dataset, exportDir })
+          : startWorker({
+            backend: chosen.name,
+            dataset: request,
+            exportDir,
+            usesNativeCode: cells.some(needsNativeCode),
+          }),
+      jobs: jobs ?? 1,
+      signal,
       onOpened: (opened) => {
         backend = opened.backend as Provenance["backend"];
         if (opened.dataset.sha256 !== digest.sha256) {
           throw new UsageError(
-            `Cannot go on as the data set "${name}" changed while the sweep ran`,
+            `The data set "${name}" changed while the sweep ran`,
           );
         }
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
       onFinished: async (cell) => {
-        await journal.append(cell);
+        await store.append(cell);
         results.set(cell.id, cell);
         listener?.onFinished?.(cell);
       },
     });
     if (signal?.aborted) {
-      journal.close();
       return {
         status: "interrupted",
         finished: results.size,
@@ -173,37 +187,13 @@ export async function runSweep(
       digest: digestResultSet(parts),
       provenance: await collectProvenance({
         backend,
-        jobs,
+        jobs: jobs ?? 1,
         command: options.command ?? [],
       }),
     };
-    await writeFileAtomically(out, JSON.stringify(set, null, 2) + "\n");
-    // With failed cells the journal stays, so that the same command again runs
-    // only those.
-    if (failed.length === 0) await journal.remove();
-    else journal.close();
+    await store.finish(set, failed.length > 0);
     return { status: failed.length === 0 ? "complete" : "failed", set };
-  } catch (error) {
-    journal.close();
-    throw error;
-  }
-}
-
-async function makeFolders(out: string, exportDir?: string): Promise<void> {
-  const old = await Deno.stat(out).catch(() => null);
-  if (old?.isDirectory) {
-    throw new UsageError(`Cannot write "${out}" as it must be no folder`);
-  }
-  const slash = out.lastIndexOf("/");
-  const folders = [slash > 0 ? out.slice(0, slash) : ".", exportDir];
-  for (const folder of folders) {
-    if (folder === undefined) continue;
-    try {
-      await Deno.mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw new UsageError(
-        `Cannot make folder "${folder}": ${messageOf(error)}`,
-      );
-    }
+  } finally {
+    store.close();
   }
 }

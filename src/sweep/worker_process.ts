@@ -1,9 +1,9 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
-import type { FinishedCell } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
-import type { Cell } from "../spec/plan_cells.ts";
-import type { DatasetRequest, WorkerReply, WorkerRequest } from "./messages.ts";
+import type { CellRunner } from "./cell_runner.ts";
+import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { readLines } from "./read_lines.ts";
+import type { DatasetRequest } from "./request_dataset.ts";
 
 /** How to start a worker. */
 export interface WorkerOptions {
@@ -13,61 +13,39 @@ export interface WorkerOptions {
   dataset: DatasetRequest;
   /** Folder for exported weights; the only place a worker may write. */
   exportDir?: string | undefined;
-  /** Whether its cells need imagescript's native JPEG encoder. */
+  /** Whether cells need imagescript's native JPEG encoder. */
   usesNativeCode?: boolean | undefined;
-}
-
-/** A worker that is ready to run cells. */
-export interface WorkerProcess {
-  /** Its first reply: what it loaded and opened. */
-  readonly opened: WorkerReply & { type: "opened" };
-  /**
-   * Runs one cell.
-   *
-   * @throws {Error} If the worker fails or dies; it is of no use after that.
-   * @throws {UsageError} If a file cannot be read or written.
-   */
-  run(
-    cell: Cell,
-    onProgress: (share: number, epoch: number) => void,
-  ): Promise<FinishedCell>;
-  /** Ends the process at once. */
-  kill(): void;
 }
 
 /** Characters kept of what a worker writes on standard error. */
 const STDERR_TAIL = 2000;
 
 /**
- * Starts a worker process of this Deno with the permissions a cell needs:
- * reading, environment variables and system facts; writing only to
- * `exportDir`; native code only if `usesNativeCode`; no network, no
- * subprocesses.
+ * Starts a worker process with the permissions that cells need: reading,
+ * environment variables and system facts; writing only to `exportDir`; native
+ * code only if `usesNativeCode`; no network, no subprocesses.
  *
+ * @returns A runner in that process; closing it kills the process.
  * @throws {Error} If the worker dies before it is ready.
- * @throws {UsageError} If the data set is not to be had.
- * @throws {BackendError} If the worker is another Deno than this one.
+ * @throws {UsageError} If the data set is unavailable, or this process may not
+ * start another.
+ * @throws {BackendError} If the worker runs on another version of Deno.
  */
 export async function startWorker(
   { backend, dataset, exportDir, usesNativeCode }: WorkerOptions,
-): Promise<WorkerProcess> {
+): Promise<CellRunner> {
   const script = new URL("./worker.ts", import.meta.url);
-  const child = new Deno.Command(await denoCommand(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--allow-read",
-      "--allow-env",
-      "--allow-sys",
-      ...(exportDir === undefined ? [] : [`--allow-write=${exportDir}`]),
-      ...(usesNativeCode === true ? ["--allow-ffi"] : []),
-      script.protocol === "file:" ? script.pathname : script.href,
-    ],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawn(await denoCommand(), [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--allow-read",
+    "--allow-env",
+    "--allow-sys",
+    ...(exportDir === undefined ? [] : [`--allow-write=${exportDir}`]),
+    ...(usesNativeCode === true ? ["--allow-ffi"] : []),
+    script.protocol === "file:" ? script.pathname : script.href,
+  ]);
   const stdin = child.stdin.getWriter();
   const replies = readLines(child.stdout);
   let stderr = "";
@@ -86,17 +64,19 @@ export async function startWorker(
       await drained;
       const why = signal === null ? `exit code ${code}` : signal;
       throw new Error(
-        `worker died (${why})${stderr && `: ${messageOf(stderr)}`}`,
+        `The worker died (${why})${stderr && `: ${messageOf(stderr)}`}`,
       );
     }
     const reply = JSON.parse(value) as WorkerReply;
     if (reply.type === "error") {
-      throw new (reply.isUsage ? UsageError : Error)(reply.message);
+      throw reply.isUsage
+        ? new UsageError(reply.message, { field: reply.fields })
+        : new Error(reply.message);
     }
     return reply;
   }
-  const kill = () => {
-    // Its end of input ends the worker, too; the signal is for a busy one.
+  const close = () => {
+    // The end of its input ends an idle worker; the signal ends a busy one.
     stdin.close().catch(() => {});
     try {
       child.kill("SIGKILL");
@@ -106,21 +86,26 @@ export async function startWorker(
   };
 
   try {
-    await ask({ type: "open", backend, dataset });
+    await ask({
+      type: "open",
+      backend,
+      dataset,
+      ...(exportDir !== undefined && { exportDir }),
+    });
     const opened = await next();
     if (opened.type !== "opened") {
-      throw new Error("worker answered out of turn");
+      throw new Error("The worker did not confirm that it is open");
     }
     if (opened.deno !== Deno.version.deno) {
       throw new BackendError(
-        `Cannot start worker as the deno on PATH must be the one running: current value is ${opened.deno}, not ${Deno.version.deno}`,
+        `The deno on PATH must have the version of the one that runs, ${Deno.version.deno}, got ${opened.deno}`,
       );
     }
     return {
       opened,
-      kill,
+      close,
       async run(cell, onProgress) {
-        await ask({ type: "run", cell, ...(exportDir && { exportDir }) });
+        await ask({ type: "run", cell });
         while (true) {
           const reply = await next();
           if (reply.type === "finished") return reply.cell;
@@ -129,13 +114,29 @@ export async function startWorker(
       },
     };
   } catch (error) {
-    kill();
+    close();
     throw error;
   }
 }
 
+function spawn(command: string, args: string[]): Deno.ChildProcess {
+  try {
+    return new Deno.Command(command, {
+      args,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new UsageError(
+      "Worker processes need the permission --allow-run=deno",
+    );
+  }
+}
+
 /**
- * This very executable where permissions allow it; otherwise `deno` on PATH,
+ * The running executable where permissions allow it; otherwise `deno` on PATH,
  * which is what `--allow-run=deno` grants (npm installs put a launcher there).
  */
 async function denoCommand(): Promise<string> {

@@ -1,13 +1,13 @@
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { openStream, permutation } from "../core/stream.ts";
 
-/** What decides the order in which training slots are visited. */
+/** Everything that determines the order in which training slots are visited. */
 export interface BatchOrderOptions {
   /** Length of the training list, originals and copies. */
   slots: number;
   /** Length of the original training set, before any duplication. */
   originalRows: number;
-  /** Images in a batch; the last of a pass may hold fewer. */
+  /** Images per batch; the last batch of a pass may have fewer. */
   batch: number;
   /** Epochs to train. */
   epochs: number;
@@ -17,7 +17,7 @@ export interface BatchOrderOptions {
   seed: number;
 }
 
-/** One gradient step's share of the training list. */
+/** The slots of one gradient step. */
 export interface BatchPlan {
   /** Epoch, from 0. */
   readonly epoch: number;
@@ -29,18 +29,37 @@ export interface BatchPlan {
   readonly slots: Uint32Array;
 }
 
-/** Gradient steps of one epoch under a budget. */
-export function stepsPerEpoch(
-  { slots, originalRows, batch, budget }: BatchOrderOptions,
+/** Images of one epoch under each budget. */
+const epochLengths: Readonly<
+  Record<
+    BudgetName,
+    (counts: Pick<BatchOrderOptions, "slots" | "originalRows">) => number
+  >
+> = {
+  "steps": ({ originalRows }) => originalRows,
+  "epochs": ({ slots }) => slots,
+};
+
+/** Images that an epoch visits under a budget, before rounding to batches. */
+export function imagesPerEpoch(
+  { budget, ...counts }: Pick<
+    BatchOrderOptions,
+    "slots" | "originalRows" | "budget"
+  >,
 ): number {
-  return Math.ceil((budget === "epochs" ? slots : originalRows) / batch);
+  return epochLengths[budget](counts);
+}
+
+/** Gradient steps of one epoch under a budget. */
+export function stepsPerEpoch(options: BatchOrderOptions): number {
+  return Math.ceil(imagesPerEpoch(options) / options.batch);
 }
 
 /**
  * Lists every batch of a run in order: each pass visits all slots once, in a
- * seeded order of its own. An epoch is one pass under the budget `epochs`; under
- * `steps` it is as many steps as one pass over the originals takes, so that all
- * ratios have equal epochs, and a pass may span several.
+ * seeded order of its own. Under the budget `epochs` an epoch is one pass. Under
+ * `steps` it has as many steps as one pass over the originals, so that epochs are
+ * equal at all ratios, and a pass may span several of them.
  */
 export function* batchOrder(options: BatchOrderOptions): Generator<BatchPlan> {
   const { slots, batch, epochs, seed } = options;

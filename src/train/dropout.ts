@@ -2,10 +2,10 @@ import { openStream } from "../core/stream.ts";
 
 /**
  * Draws the dropout factors of one gradient step (Srivastava et al. 2014, JMLR
- * 15, scaled while training as PyTorch does): 0 with chance `rate`, otherwise
+ * 15, scaled while training as PyTorch does): 0 with probability `rate`, otherwise
  * `1 / (1 - rate)`.
  *
- * @param rate Chance of a drop, in `[0, 1)`.
+ * @param rate Probability of 0, in `[0, 1)`.
  * @param options `seed` of the run; `step` from 0; `size`: how many factors.
  * @returns Shape `[size]`.
  */

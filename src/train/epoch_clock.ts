@@ -1,21 +1,13 @@
+import type { Backend } from "../backend/backend.ts";
+
 /** Where one epoch's wall time went, in milliseconds. */
 export interface EpochTiming {
-  /** Gathering and augmenting pixels, and handing them to the backend. */
+  /** Gathering and augmenting pixels, and uploading them to the backend. */
   dataMs: number;
   /** Making adversarial images. */
   attackMs: number;
   /** Forward, backward and optimizer. */
   updateMs: number;
-}
-
-/** How a backend is to be given work. */
-export interface Pace {
-  /** Resolves when the backend has done all work given to it. */
-  settle: () => Promise<void>;
-  /** Gradient steps given to the backend before it is settled; at least 1. */
-  stepsInFlight: number;
-  /** The most bytes that a tensor of it may have. */
-  maxTensorBytes: number;
 }
 
 /** Times the phases of an epoch; every step calls `step`, then its laps. */
@@ -28,17 +20,17 @@ export interface EpochClock {
   end(): Promise<EpochTiming>;
 }
 
-/** However few steps are in flight, settle after so many milliseconds. */
+/** Time after which a step is waited for, however few are in flight. */
 const LONGEST_FLIGHT_MS = 100;
 
 /**
- * Starts the clock of an epoch. A backend that works behind the scenes would
- * stand idle if each phase waited for it. So only one step in every
- * `stepsInFlight` is settled, phase by phase; the epoch's wall time, which is
- * exact, is then divided as theirs was. Settling also bounds what is in flight.
+ * Starts the clock of an epoch. A backend that works asynchronously would be
+ * idle if each phase waited for it. So only one step in every `stepsInFlight` is
+ * waited for, phase by phase, and the wall time of the epoch, which is exact, is
+ * divided in the same proportions. Waiting also bounds what is in flight.
  */
 export function startEpochClock(
-  { settle, stepsInFlight }: Pick<Pace, "settle" | "stepsInFlight">,
+  backend: Pick<Backend, "settle" | "stepsInFlight">,
 ): EpochClock {
   const started = performance.now();
   const timing: EpochTiming = { dataMs: 0, attackMs: 0, updateMs: 0 };
@@ -47,22 +39,22 @@ export function startEpochClock(
   let isSettled = true;
   return {
     async step() {
-      isSettled = steps++ % stepsInFlight === 0 ||
+      isSettled = steps++ % backend.stepsInFlight === 0 ||
         performance.now() - last > LONGEST_FLIGHT_MS;
       if (!isSettled) return;
-      // What is still in flight is no part of this step.
-      await settle();
+      // What is still in flight belongs to earlier steps.
+      await backend.settle();
       last = performance.now();
     },
     async lap(phase) {
       if (!isSettled) return;
-      await settle();
+      await backend.settle();
       const now = performance.now();
       timing[phase] += now - last;
       last = now;
     },
     async end() {
-      await settle();
+      await backend.settle();
       const { dataMs, attackMs, updateMs } = timing;
       const measured = dataMs + attackMs + updateMs;
       const scale = measured > 0 ? (performance.now() - started) / measured : 0;

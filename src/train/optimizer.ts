@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import type { OptimizerSpec } from "../spec/optimizers.ts";
+import type { OptimizerName, OptimizerSpec } from "../spec/optimizers.ts";
 import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
 
 /** An optimizer bound to the weights it updates. */
 export interface Optimizer {
   /**
-   * Moves the weights one step against the gradients.
+   * Updates the weights by one step of gradient descent.
    *
    * @param gradients In the order of the weights; the caller disposes them.
    * @param learningRate Of this step.
@@ -15,12 +15,22 @@ export interface Optimizer {
   dispose(): void;
 }
 
+type Build<Name extends OptimizerName> = (
+  spec: Extract<OptimizerSpec, { name: Name }>,
+  weights: readonly tf.Variable[],
+) => Optimizer;
+
+const builders: { readonly [Name in OptimizerName]: Build<Name> } = {
+  sgd,
+  adam,
+};
+
 /** Builds the optimizer of a spec with fresh state. */
 export function buildOptimizer(
   spec: OptimizerSpec,
   weights: readonly tf.Variable[],
 ): Optimizer {
-  return spec.name === "sgd" ? sgd(spec, weights) : adam(spec, weights);
+  return (builders[spec.name] as Build<OptimizerName>)(spec, weights);
 }
 
 function sgd(

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
+import type { Backend } from "../backend/backend.ts";
 import { openStream } from "../core/stream.ts";
 import { buildClassifier } from "../models/classifier.ts";
 import { type NetworkName, networks } from "../spec/networks.ts";
+import { resolveOptimizer } from "../spec/optimizers.ts";
 import { drawDropout } from "./dropout.ts";
 import { buildOptimizer } from "./optimizer.ts";
 import { updateWeights } from "./update_weights.ts";
@@ -18,20 +20,20 @@ export interface StepTimeOptions {
   batch: number;
   /**
    * `train`: one SGD-momentum step; `pgd10`: ten PGD iterations at 8/255
-   * without a random start. The batch is on the backend already.
+   * without a random start. The batch is already on the backend.
    */
   job: typeof stepJobs[number];
   /** Timed runs. */
   runs: number;
-  /** Runs before those. */
+  /** Untimed runs before those. */
   warmup: number;
-  /** Resolves when the backend has done all work given to it. */
-  settle: () => Promise<void>;
+  /** The opened backend. */
+  backend: Pick<Backend, "settle">;
 }
 
-/** Wall times of one run, in milliseconds. */
+/** Wall times over the runs, in milliseconds. */
 export interface StepTime {
-  /** Middle run. */
+  /** Median run. */
   medianMs: number;
   /** Fastest run. */
   minMs: number;
@@ -40,12 +42,13 @@ export interface StepTime {
 }
 
 /**
- * Times one job of training on the backend in use: the yardstick by which
- * backends and kernels are compared. Each run ends when the backend has really
- * finished.
+ * Times one job of training, by which backends and kernels are compared. Each
+ * run ends when the backend has finished its work.
+ *
+ * @throws {BackendError} If the device fails.
  */
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
-  const { model, batch, job, runs, warmup, settle } = options;
+  const { model, batch, job, runs, warmup, backend } = options;
   const spec = networks[model].spec;
   const shape = [32, 32, 3] as const;
   const classes = 10;
@@ -53,12 +56,8 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     input: { shape, classes },
     seed: 0,
   });
-  const optimizer = buildOptimizer({
-    name: "sgd",
-    learningRate: 0.01,
-    momentum: 0.9,
-    weightDecay: 0,
-  }, classifier.weights);
+  const sgd = resolveOptimizer("sgd", { weightDecay: 0 });
+  const optimizer = buildOptimizer(sgd, classifier.weights);
   const stream = openStream(0, "split", "step-time");
   const images = tf.tensor4d(
     Float32Array.from({ length: batch * 3072 }, () => stream.uniform()),
@@ -95,7 +94,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
         classifier,
         optimizer,
         { images, labels, ...dropout },
-        0.01,
+        sgd.learningRate,
       );
       tf.dispose(loss);
     }
@@ -112,7 +111,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     for (let run = -warmup; run < runs; run++) {
       const started = performance.now();
       once();
-      await settle();
+      await backend.settle();
       if (run >= 0) times.push(performance.now() - started);
     }
     times.sort((a, b) => a - b);

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { TrainingAttack } from "../attacks/attack.ts";
+import type { Backend } from "../backend/backend.ts";
+import { runOnBackend } from "../backend/run_on_backend.ts";
 import { openStream } from "../core/stream.ts";
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import {
   gatherImages,
@@ -10,11 +13,11 @@ import {
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
-import { drawMove } from "./augmentation.ts";
+import { moveDraws } from "./augmentation.ts";
 import { batchOrder, type BatchPlan } from "./batch_order.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
-import { type EpochTiming, type Pace, startEpochClock } from "./epoch_clock.ts";
+import { type EpochTiming, startEpochClock } from "./epoch_clock.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { Schedule } from "../spec/schedules.ts";
 import { buildOptimizer } from "./optimizer.ts";
@@ -25,12 +28,9 @@ import { updateWeights } from "./update_weights.ts";
 export interface TrainingOptions {
   /** Source row of each slot of the training list: originals, then copies. */
   rows: Uint32Array;
-  /**
-   * Weight of each slot in the loss, shape of `rows`, of mean 1. None: all weigh
-   * alike.
-   */
+  /** Weight of each slot in the loss, shape of `rows`, of mean 1; default 1. */
   weights?: Float32Array | undefined;
-  /** Pixels of the slots where copies have their own; none: those of `rows`. */
+  /** Pixels of the slots where copies have their own; default those of `rows`. */
   slotImages?: SlotImages | undefined;
   /** Images in a batch. */
   batch: number;
@@ -46,7 +46,7 @@ export interface TrainingOptions {
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
-  /** Trains on what this attack makes of each batch; none: on the images. */
+  /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface SlotImages {
   imageRows: Uint32Array;
 }
 
-/** What one epoch came to; a function of the options alone. */
+/** The outcome of one epoch; a function of the options alone. */
 export interface EpochOutcome {
   /** Mean training loss in nats, each image counted once. */
   loss: number;
@@ -70,23 +70,27 @@ export interface EpochOutcome {
 
 /** A finished training run. */
 export interface TrainingResult {
-  /** One entry an epoch; the diverged one, if any, is left out. */
+  /** One entry per epoch; the diverged one, if any, is left out. */
   epochs: EpochOutcome[];
-  /** One entry an epoch, the diverged one included. */
+  /** One entry per epoch, the diverged one included. */
   timing: EpochTiming[];
   /** Epoch in which the loss stopped being finite, from 0; else `null`. */
   divergedAtEpoch: number | null;
 }
 
-/** What training needs from its surroundings and decides no number. */
-export interface TrainingHooks extends Partial<Pace> {
-  /** Called behind every gradient step. */
-  onStep?: (plan: BatchPlan) => void;
+/** Where to train, and who is told; none of it changes the outcome. */
+export interface TrainingRun {
+  /** The opened backend, on which the classifier is. */
+  backend: Backend;
+  /** Called after every gradient step. */
+  onStep?: ((plan: BatchPlan) => void) | undefined;
   /**
-   * Called behind every epoch but a diverged one, and awaited: what it does is in
-   * no epoch's timing. It may read the weights.
+   * Called after every epoch but a diverged one, and awaited. Its time is in no
+   * epoch's timing. It may read the weights.
    */
-  onEpoch?: (epoch: number, outcome: EpochOutcome) => void | Promise<void>;
+  onEpoch?:
+    | ((epoch: number, outcome: EpochOutcome) => void | Promise<void>)
+    | undefined;
 }
 
 /**
@@ -97,19 +101,27 @@ export interface TrainingHooks extends Partial<Pace> {
  *
  * @param classifier Changed in place.
  * @param dataset Only its training split is read.
+ * @throws {BackendError} If the device fails; the weights are then worthless.
  */
-export async function train(
+export function train(
   classifier: Classifier,
   dataset: Dataset,
   options: TrainingOptions,
-  hooks: TrainingHooks = {},
+  run: TrainingRun,
+): Promise<TrainingResult> {
+  return runOnBackend(
+    run.backend,
+    () => trainEpochs(classifier, dataset, options, run),
+  );
+}
+
+async function trainEpochs(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: TrainingOptions,
+  { backend, onStep, onEpoch }: TrainingRun,
 ): Promise<TrainingResult> {
   const { epochs, optimizer: spec, schedule } = options;
-  const {
-    settle = () => Promise.resolve(),
-    stepsInFlight = 1,
-    maxTensorBytes = Infinity,
-  } = hooks;
   const optimizer = buildOptimizer(spec, classifier.weights);
   const result: TrainingResult = {
     epochs: [],
@@ -121,7 +133,7 @@ export async function train(
       pixels: (options.slotImages?.images ?? dataset.train).pixels,
       shape: dataset.shape,
     },
-    maxTensorBytes,
+    backend.maxTensorBytes,
   );
   let losses: tf.Scalar[] = [];
   try {
@@ -131,8 +143,9 @@ export async function train(
         epoch,
         epochs,
       });
-      const clock = startEpochClock({ settle, stepsInFlight });
+      const clock = startEpochClock(backend);
       for (const plan of plans) {
+        await yieldToEvents();
         await clock.step();
         const batch = loadBatch(classifier, dataset, plan, options, store);
         await clock.lap("dataMs");
@@ -143,7 +156,7 @@ export async function train(
         );
         tf.dispose([images, ...Object.values(batch)]);
         await clock.lap("updateMs");
-        hooks.onStep?.(plan);
+        onStep?.(plan);
       }
       const outcome = await summarise(losses, plans);
       tf.dispose(losses);
@@ -154,7 +167,7 @@ export async function train(
         break;
       }
       result.epochs.push(outcome);
-      await hooks.onEpoch?.(epoch, outcome);
+      await onEpoch?.(epoch, outcome);
     }
   } finally {
     tf.dispose(losses);
@@ -193,10 +206,10 @@ function loadBatch(
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
   const shown = slots.map((slot) => imageRows[slot]!);
-  const moved = augmentation.copies === "own" ? slots : sources;
-  const moveOf = augmentation.name === "none"
-    ? undefined
-    : (index: number) => drawMove(seed, pass, moved[index]!);
+  const drawnBy = augmentation.copies === "own" ? slots : sources;
+  const drawMove = moveDraws[augmentation.name];
+  const moveOf = drawMove &&
+    ((index: number) => drawMove(seed, pass, drawnBy[index]!));
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
   if (weights !== undefined) {
@@ -241,7 +254,7 @@ function attackBatch(
   return found.images;
 }
 
-/** Read back once an epoch; summed in doubles, weighted by batch size. */
+/** Reads back once per epoch; sums in doubles, weighted by batch size. */
 async function summarise(
   losses: tf.Scalar[],
   plans: BatchPlan[],

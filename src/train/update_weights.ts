@@ -9,7 +9,7 @@ export interface UpdateBatch {
   images: tf.Tensor4D;
   /** One-hot labels, shape `[b, k]`. */
   labels: tf.Tensor2D;
-  /** Dropout factors, shape `[b, hidden]`; none: no dropout. */
+  /** Dropout factors, shape `[b, hidden]`; default: no dropout. */
   dropout?: tf.Tensor2D;
 }
 

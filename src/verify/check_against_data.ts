@@ -1,10 +1,10 @@
+import { estimateCell } from "../cell/estimate_cell.ts";
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import { planCost } from "../sweep/plan_work.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../results/versions.ts";
 import { planSlots, recordSlots } from "../cell/training_list.ts";
@@ -28,7 +28,7 @@ export function checkAgainstData(
   const costs = new Map<string, number>();
   for (const cell of planned) {
     try {
-      costs.set(cell.id, planCost(cell, dataset));
+      costs.set(cell.id, estimateCell(cell, dataset));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       const fault = `cell ${cell.id} cannot have been run: ${error.message}`;

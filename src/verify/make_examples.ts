@@ -9,7 +9,7 @@ import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import { drawMove } from "../train/augmentation.ts";
+import { moveDraws } from "../train/augmentation.ts";
 import type {
   AttackExample,
   CellExamples,
@@ -49,8 +49,7 @@ export async function makeExamples(
     attacked: [],
   };
   const again = await runCell(cell, dataset, {
-    ...backend,
-    settle: () => backend.settle(),
+    backend,
     async onTrained(classifier, list) {
       examples.duplicates = pickDuplicates(list, dataset, cell);
       examples.attacked = await attackSome(classifier, dataset, cell);
@@ -75,6 +74,7 @@ function pickDuplicates(
   // Weights and fresh images are no duplicates.
   if (duplication.standIn !== undefined) return [];
   const examples: DuplicateExample[] = [];
+  const drawMove = moveDraws[augmentation.name];
   for (let slot = originals; slot < rows.length; slot++) {
     const row = rows[slot]!;
     const label = train.labels[row]!;
@@ -86,14 +86,16 @@ function pickDuplicates(
         images,
         shape,
         imageRows.subarray(slot, slot + 1),
-        moved === undefined ? undefined : () => drawMove(seed, 0, moved),
+        moved !== undefined && drawMove
+          ? () => drawMove(seed, 0, moved)
+          : undefined,
       ));
     examples.push({
       row,
       label,
       original: pick(first),
       copy: pick(slot),
-      ...(augmentation.name !== "none" && {
+      ...(drawMove && {
         augmented: augmentation.copies === "own"
           ? { original: pick(first, first), copy: pick(slot, slot) }
           : { original: pick(first, row), copy: pick(slot, row) },

@@ -1,9 +1,10 @@
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
+import { needsNativeCode } from "../cell/estimate_cell.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { digestDataset } from "../data/dataset.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import {
@@ -12,9 +13,14 @@ import {
   type ResultSet,
 } from "../results/result_set.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import { needsNativeCode, requestDataset } from "../sweep/plan_work.ts";
+import { openCellRunner } from "../sweep/cell_runner.ts";
+import {
+  type DatasetRequest,
+  requestDataset,
+} from "../sweep/request_dataset.ts";
 import { runCells } from "../sweep/run_cells.ts";
 import type { SweepListener } from "../sweep/run_sweep.ts";
+import { startWorker } from "../sweep/worker_process.ts";
 import { checkAgainstData } from "./check_against_data.ts";
 import { checkResultSet } from "./check_result_set.ts";
 import { compareWithin } from "./compare_within.ts";
@@ -24,8 +30,11 @@ import type { Findings } from "./findings.ts";
 
 /** How to verify a result set. */
 export interface VerifyOptions extends SampleOptions {
-  /** Cells run at a time, each in a process of its own. */
-  jobs: number;
+  /**
+   * Worker processes, each of which runs one cell at a time; they need the
+   * permission `--allow-run=deno`. Default: cells run in this process.
+   */
+  jobs?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
   /**
@@ -36,7 +45,7 @@ export interface VerifyOptions extends SampleOptions {
    */
   tolerance?: number | undefined;
   /** Ends it early. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Told of the cells that are run. */
   listener?: SweepListener;
 }
@@ -105,13 +114,12 @@ export async function verifyResultSet(
     costs,
     done: new Set(),
     backend: { name: backend, reason: "as recorded" },
-    journal: "",
     torn: false,
   });
   const done = await repeat(set, sample, {
     ...options,
     backend,
-    dataset: { request, sha256: set.dataset.sha256 },
+    dataset: { request, images: dataset, sha256: set.dataset.sha256 },
   });
   return {
     ...done,
@@ -122,7 +130,7 @@ export async function verifyResultSet(
 
 interface RepeatOptions extends VerifyOptions {
   backend: FinishedCell["config"]["backend"];
-  dataset: { request: ReturnType<typeof requestDataset>; sha256: string };
+  dataset: { request: DatasetRequest; images: Dataset; sha256: string };
 }
 
 async function repeat(
@@ -138,11 +146,16 @@ async function repeat(
   const failed = await runCells(
     sample.map(({ id, config }) => ({ id, config })),
     {
-      backend,
-      dataset: dataset.request,
-      usesNativeCode: needsNativeCode(sample),
-      jobs,
-      ...(signal && { signal }),
+      openRunner: () =>
+        jobs === undefined
+          ? openCellRunner({ backend, dataset: dataset.images })
+          : startWorker({
+            backend,
+            dataset: dataset.request,
+            usesNativeCode: sample.some(needsNativeCode),
+          }),
+      jobs: jobs ?? 1,
+      signal,
       onOpened: (opened) => {
         here = opened.backend;
         if (opened.dataset.sha256 !== dataset.sha256) {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { checkReliability } from "../../src/cell/check_reliability.ts";
@@ -19,9 +20,9 @@ const tenRows = Uint32Array.from({ length: 10 }, (_, row) => row);
 /** The report on a model made from a sound one. */
 async function reportOn(
   spoil: (logits: tf.Tensor2D) => tf.Tensor,
-  rowsOf = (_model: Classifier) => Promise.resolve(tenRows),
+  rowsOf = (_model: Classifier, _backend: Backend) => Promise.resolve(tenRows),
 ) {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const before = tf.memory().numTensors;
   const sound = buildClassifier(
     { filters: [4, 4], hidden: 8, dropout: 0 },
@@ -30,7 +31,7 @@ async function reportOn(
   const report = await checkReliability(
     { logits: (x) => tf.tidy(() => spoil(sound.logits(x)) as tf.Tensor2D) },
     dataset,
-    await rowsOf(sound),
+    { backend, rows: await rowsOf(sound, backend) },
   );
   sound.dispose();
   assertEquals(tf.memory().numTensors, before);
@@ -38,9 +39,10 @@ async function reportOn(
 }
 
 Deno.test("wasm: checkReliability() finds nothing in a sound model", async () => {
-  const report = await reportOn((logits) => logits, async (model) => {
+  const report = await reportOn((logits) => logits, async (model, backend) => {
     // Where the true class comes third, the ratio is 1 whatever the image.
     const { correct } = await evaluate(model, dataset, {
+      backend,
       split: "test",
       batch: 100,
       seed: 0,

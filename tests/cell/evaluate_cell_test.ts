@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import type { Backend } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import type { Tensor2D, Tensor4D } from "../../src/core/tensors.ts";
+import type { Tensor2D, Tensor4D } from "../../src/kernels/ops/tensors.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import {
@@ -21,7 +22,7 @@ const dataset = await loadDataset("cifar10-mini", {
 });
 const originals = Uint32Array.from({ length: 300 }, (_, row) => row);
 
-async function trained(): Promise<Classifier> {
+async function trained(backend: Backend): Promise<Classifier> {
   const classifier = buildClassifier(
     { filters: [4, 8], hidden: 32, dropout: 0 },
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
@@ -35,23 +36,23 @@ async function trained(): Promise<Classifier> {
     augmentation: { name: "none", copies: "own" },
     optimizer: { name: "adam", learningRate: 0.003, weightDecay: 0 },
     schedule: { name: "constant" },
-  });
+  }, { backend });
   return classifier;
 }
 
-/** What is raised when a sound model is spoilt. */
+/** The flags that a changed sound model gets. */
 async function flagsOf(
   attacks: string[],
   spoil: (sound: Classifier, images: Tensor4D) => tf.Tensor,
 ) {
-  await openBackend("wasm");
-  const sound = await trained();
+  const backend = await openBackend("wasm");
+  const sound = await trained(backend);
   const before = tf.memory().numTensors;
   const [cell] = planCells(
     parseStudy({ name: "flags", ratios: [0], attacks, epsilon: 4 / 255 }),
     "wasm",
   );
-  const raised: { flag: Flag; where: string; value: number | null }[] = [];
+  const flags: { flag: Flag; where: string; value: number | null }[] = [];
   const { test } = await evaluateCell(
     {
       ...sound,
@@ -61,29 +62,30 @@ async function flagsOf(
     {
       config: cell!.config,
       list: await makeTrainingList(dataset, cell!.config),
-      raise: (flag, where, value = null) => raised.push({ flag, where, value }),
-      spend: () => {},
-      settle: undefined,
+      backend,
+      addFlag: (flag, where, value = null) =>
+        flags.push({ flag, where, value }),
+      reportWork: () => {},
     },
   );
   assertEquals(tf.memory().numTensors, before);
   sound.dispose();
   assert(test!.clean.correct > 15, `${test!.clean.correct} right`);
-  return { raised, test: test! };
+  return { flags, test: test! };
 }
 
 const strong = ["apgd-ce-10", "apgd-t-3", "square-200"];
 
-Deno.test("wasm: evaluateCell() raises nothing for a sound model", async () => {
-  const { raised } = await flagsOf(
+Deno.test("wasm: evaluateCell() flags nothing for a sound model", async () => {
+  const { flags } = await flagsOf(
     strong,
     (sound, images) => sound.logits(images),
   );
-  assertEquals(raised, []);
+  assertEquals(flags, []);
 });
 
-Deno.test("wasm: evaluateCell() raises zero gradients, and that Square beats the others, where gradients are masked", async () => {
-  const { raised, test } = await flagsOf(
+Deno.test("wasm: evaluateCell() flags zero gradients, and that Square beats the others, where gradients are masked", async () => {
+  const { flags, test } = await flagsOf(
     strong,
     // Rounding to 32 levels hardly changes the image and has no gradient.
     (sound, images) =>
@@ -94,19 +96,19 @@ Deno.test("wasm: evaluateCell() raises zero gradients, and that Square beats the
     test.byAttack["apgd-ce-10"]!.correct,
     test.byAttack["apgd-t-3"]!.correct,
   ) - test.worstCase!.correct;
-  assertEquals(raised.slice(0, 2), [
+  assertEquals(flags.slice(0, 2), [
     { flag: "zero-gradient", where: "apgd-ce-10", value: right },
     { flag: "zero-gradient", where: "apgd-t-3", value: right },
   ]);
-  const square = raised.find(({ flag }) => flag === "square-beats-white-box");
-  assert(square !== undefined && square.value! > 5, JSON.stringify(raised));
+  const square = flags.find(({ flag }) => flag === "square-beats-white-box");
+  assert(square !== undefined && square.value! > 5, JSON.stringify(flags));
   // Beyond what both others together find.
   assert(square.value! <= gain, `${square.value} of ${gain}`);
-  const dlr = raised.find(({ where }) => where === "dlr");
+  const dlr = flags.find(({ where }) => where === "dlr");
   assertEquals(dlr, { flag: "zero-gradient", where: "dlr", value: right });
 });
 
-Deno.test("wasm: evaluateCell() raises a model that answers at random, and one that ends in a softmax", async () => {
+Deno.test("wasm: evaluateCell() flags a model that answers at random, and one that ends in a softmax", async () => {
   const stream = openStream(1, "init", "noise");
   const random = await flagsOf(
     ["apgd-ce-2"],
@@ -115,7 +117,7 @@ Deno.test("wasm: evaluateCell() raises a model that answers at random, and one t
   );
   // Scaling changes no direction: only a change of the scores among each other
   // is random behaviour.
-  assertEquals(random.raised, []);
+  assertEquals(random.flags, []);
   const noisy = await flagsOf(["apgd-ce-2"], (sound, images) => {
     const logits = sound.logits(images);
     const noise = Float32Array.from(
@@ -124,23 +126,23 @@ Deno.test("wasm: evaluateCell() raises a model that answers at random, and one t
     );
     return tf.add(logits, tf.tensor2d(noise, logits.shape));
   });
-  assertEquals(noisy.raised.map(({ flag }) => flag), ["randomized-model"]);
+  assertEquals(noisy.flags.map(({ flag }) => flag), ["randomized-model"]);
   const softmax = await flagsOf(
     ["apgd-ce-2"],
     (sound, images) => tf.softmax(sound.logits(images)),
   );
-  assertEquals(softmax.raised.map(({ flag }) => flag), ["softmax-output"]);
+  assertEquals(softmax.flags.map(({ flag }) => flag), ["softmax-output"]);
 });
 
-Deno.test("wasm: evaluateCell() raises images that are not numbers", async () => {
+Deno.test("wasm: evaluateCell() flags images that are not numbers", async () => {
   // A gradient without a number leads to images without one.
-  const { raised } = await flagsOf(["fgsm"], (sound, images) => {
+  const { flags } = await flagsOf(["fgsm"], (sound, images) => {
     const infinite = tf.customGrad((x) => ({
       value: tf.clone(x as tf.Tensor),
       gradFunc: (dy: tf.Tensor) => tf.mul(dy, NaN),
     }));
     return sound.logits(infinite(images) as Tensor4D);
   });
-  const flags = raised.map(({ flag }) => flag);
-  assert(flags.includes("not-a-number"), flags.join());
+  const names = flags.map(({ flag }) => flag);
+  assert(names.includes("not-a-number"), names.join());
 });

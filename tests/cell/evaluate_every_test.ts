@@ -36,11 +36,7 @@ async function run(
 ): Promise<FinishedCell> {
   const backend = await openBackend(name);
   const [cell] = plan(fields, name);
-  return await runCell(cell!, dataset, {
-    settle: () => backend.settle(),
-    maxTensorBytes: backend.maxTensorBytes,
-    stepsInFlight: backend.stepsInFlight,
-  });
+  return await runCell(cell!, dataset, { backend });
 }
 
 const counts = ({ outcome }: FinishedCell) =>
@@ -110,7 +106,7 @@ Deno.test("wasm: runCell() counts every so many epochs and after the last", asyn
   assertEquals(counts(beyond)[3], correct);
 });
 
-Deno.test("wasm: runCell() counts nothing in or behind the epoch that diverges", async () => {
+Deno.test("wasm: runCell() counts nothing in or after the epoch that diverges", async () => {
   // One step ruins the weights; the loss shows it in the epoch after.
   const { outcome } = await run({
     optimizer: "sgd",
@@ -125,7 +121,7 @@ Deno.test("wasm: runCell() counts nothing in or behind the epoch that diverges",
 });
 
 Deno.test("wasm: runCell() has the time of counting in evaluateMs, and in no time of training", async () => {
-  const { settle } = await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const many = await loadDataset("cifar10-mini", { limitTrain: 10 });
   // Seven counts of 1,000 images between eight epochs of ten.
   const [cell] = plan({
@@ -136,7 +132,7 @@ Deno.test("wasm: runCell() has the time of counting in evaluateMs, and in no tim
     evaluateEvery: 1,
     attacks: [],
   });
-  const { timing } = await runCell(cell!, many, { settle });
+  const { timing } = await runCell(cell!, many, { backend });
   const { trainMs, evaluateMs } = timing;
   const epochsMs = timing.epochs.reduce((sum, { totalMs }) => sum + totalMs, 0);
   const facts = JSON.stringify({ trainMs, evaluateMs, epochsMs });

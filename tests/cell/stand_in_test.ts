@@ -82,11 +82,11 @@ Deno.test("makeTrainingList() adds the pixels of the reserve's rows", async () =
 Deno.test("planSlots() refuses fresh images where the limit leaves none", () => {
   const { config } = cellsOf({ standIn: ["fresh"] })[0]!;
   const { reserve: _, ...whole } = dataset;
-  assertThrows(() => planSlots(whole, config), RangeError, "--limit-train");
+  assertThrows(() => planSlots(whole, config), RangeError, "limitTrain");
 });
 
 Deno.test("wasm: a step on weighted originals is a step on all their copies", async () => {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const [copies, weights] = cellsOf({}).map(({ config }) =>
     planSlots(dataset, config)
   );
@@ -112,7 +112,7 @@ Deno.test("wasm: a step on weighted originals is a step on all their copies", as
         weightDecay: 0,
       },
       schedule: { name: "constant" },
-    });
+    }, { backend });
     const values = await Promise.all(classifier.weights.map((w) => w.data()));
     final.push([epochs[0]!.loss, ...values.flatMap((v) => [...v])]);
     classifier.dispose();
@@ -123,9 +123,11 @@ Deno.test("wasm: a step on weighted originals is a step on all their copies", as
 });
 
 Deno.test("wasm: runCell() trains as many steps with every stand-in, and records it", async () => {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const cells = [];
-  for (const cell of cellsOf({})) cells.push(await runCell(cell, dataset));
+  for (const cell of cellsOf({})) {
+    cells.push(await runCell(cell, dataset, { backend }));
+  }
   assertEquals(
     cells.map(({ outcome }) => outcome.epochs.map(({ steps }) => steps)),
     [[3, 3], [3, 3], [3, 3]],
@@ -146,7 +148,7 @@ Deno.test("wasm: runCell() trains as many steps with every stand-in, and records
 });
 
 Deno.test("wasm: the published clamp leaves no pixel below one half, which is flagged", async () => {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const [cell] = cellsOf({
     ratios: [0],
     training: ["adversarial"],
@@ -155,7 +157,7 @@ Deno.test("wasm: the published clamp leaves no pixel below one half, which is fl
     testRandomStart: false,
     attacks: ["pgd-2"],
   });
-  const { outcome } = await runCell(cell!, dataset);
+  const { outcome } = await runCell(cell!, dataset, { backend });
   const flags = outcome.flags.map(({ flag }) => flag);
   assert(flags.includes("perturbation-exceeds-epsilon"), flags.join());
   // A black pixel moved to mid-grey.
@@ -164,11 +166,12 @@ Deno.test("wasm: the published clamp leaves no pixel below one half, which is fl
 });
 
 Deno.test("wasm: test images that are augmented are classified otherwise, the same each time", async () => {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const run = async (testAugment: boolean) =>
     (await runCell(
       cellsOf({ ratios: [0], testAugment, epochs: 8, attacks: [] })[0]!,
       dataset,
+      { backend },
     )).outcome;
   const [plain, moved, again] = [
     await run(false),

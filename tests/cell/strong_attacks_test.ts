@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { parseAttack } from "../../src/attacks/parse_attack.ts";
 import { pgd } from "../../src/attacks/pgd.ts";
 import type { BackendName } from "../../src/spec/backends.ts";
+import type { Backend } from "../../src/backend/backend.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { evaluate } from "../../src/cell/evaluate.ts";
@@ -20,7 +21,10 @@ const dataset = await loadDataset("cifar10-mini", {
 const threat = { epsilon: 8 / 255, alpha: 2 / 255 };
 
 /** A small model that withstands some attacks, trained in seconds. */
-async function robustModel(seed: number): Promise<Classifier> {
+async function robustModel(
+  backend: Backend,
+  seed: number,
+): Promise<Classifier> {
   const classifier = buildClassifier(
     { filters: [8, 8], hidden: 32, dropout: 0 },
     { input: { shape: dataset.shape, classes: 10 }, seed },
@@ -40,7 +44,7 @@ async function robustModel(seed: number): Promise<Classifier> {
       steps: 2,
       randomStart: true,
     }),
-  });
+  }, { backend });
   return classifier;
 }
 
@@ -48,13 +52,15 @@ async function robustModel(seed: number): Promise<Classifier> {
 async function withstand(
   classifier: Classifier,
   name: string | undefined,
-  { batch = 250, seed = 1, rows }: {
+  { backend, batch = 250, seed = 1, rows }: {
+    backend: Backend;
     batch?: number;
     seed?: number;
     rows?: Uint32Array | undefined;
-  } = {},
+  },
 ): Promise<boolean[]> {
   const { correct } = await evaluate(classifier, dataset, {
+    backend,
     split: "test",
     rows,
     batch,
@@ -64,21 +70,24 @@ async function withstand(
   return correct;
 }
 
-async function rightRows(classifier: Classifier): Promise<Uint32Array> {
-  const clean = await withstand(classifier, undefined);
+async function rightRows(
+  backend: Backend,
+  classifier: Classifier,
+): Promise<Uint32Array> {
+  const clean = await withstand(classifier, undefined, { backend });
   return Uint32Array.from(clean.keys()).filter((row) => clean[row]);
 }
 
 const count = (list: boolean[]) => list.filter(Boolean).length;
 
 async function checkRepeats(name: BackendName, attacks: string[]) {
-  await openBackend(name);
-  const classifier = await robustModel(1);
-  const rows = await rightRows(classifier);
+  const backend = await openBackend(name);
+  const classifier = await robustModel(backend, 1);
+  const rows = await rightRows(backend, classifier);
   for (const attack of attacks) {
     const before = tf.memory().numTensors;
-    const first = await withstand(classifier, attack, { rows });
-    const again = await withstand(classifier, attack, { rows });
+    const first = await withstand(classifier, attack, { backend, rows });
+    const again = await withstand(classifier, attack, { backend, rows });
     assertEquals(again, first, `${attack} again`);
     assertEquals(tf.memory().numTensors, before, attack);
     assert(count(first) < rows.length, `${attack} fools nobody`);
@@ -92,20 +101,25 @@ Deno.test("wasm: evaluate() under strong attacks gives the same images every tim
 webgpuTest(
   "evaluate() under strong attacks gives the same images every time, and leaks nothing",
   () => checkRepeats("webgpu", ["apgd-ce-5", "apgd-t-2", "square-20"]),
+  { isSlow: true },
 );
 
 Deno.test("wasm: evaluate() under strong attacks gives the same images whatever the batch", async () => {
-  await openBackend("wasm");
-  const classifier = await robustModel(2);
-  const rows = await rightRows(classifier);
+  const backend = await openBackend("wasm");
+  const classifier = await robustModel(backend, 2);
+  const rows = await rightRows(backend, classifier);
   assert(rows.length > 25, `${rows.length} right`);
   for (const attack of ["apgd-ce-10", "apgd-t-5", "square-60"]) {
-    const together = await withstand(classifier, attack, { rows });
+    const together = await withstand(classifier, attack, { backend, rows });
     // One that resists lies in every batch, so that searches end at different
     // times in different batches.
     assert(count(together) > 3, `${attack}: ${count(together)} withstand`);
     for (const batch of [1, 7]) {
-      const apart = await withstand(classifier, attack, { rows, batch });
+      const apart = await withstand(classifier, attack, {
+        backend,
+        rows,
+        batch,
+      });
       assertEquals(apart, together, `${attack}, batches of ${batch}`);
     }
   }
@@ -113,13 +127,13 @@ Deno.test("wasm: evaluate() under strong attacks gives the same images whatever 
 });
 
 Deno.test("wasm: evaluate() under APGD-CE of 20 iterations is at most a point above PGD-20", async () => {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   for (const seed of [1, 2, 3]) {
-    const classifier = await robustModel(seed);
-    const rows = await rightRows(classifier);
+    const classifier = await robustModel(backend, seed);
+    const rows = await rightRows(backend, classifier);
     const [apgd, plain] = [
-      await withstand(classifier, "apgd-ce-20", { rows, seed }),
-      await withstand(classifier, "pgd-20", { rows, seed }),
+      await withstand(classifier, "apgd-ce-20", { backend, rows, seed }),
+      await withstand(classifier, "pgd-20", { backend, rows, seed }),
     ];
     assert(count(plain) < rows.length, "PGD fools some");
     assert(

@@ -33,8 +33,8 @@ const [cell] = planCells(
 );
 
 Deno.test("wasm: runCell() under strong attacks: never weaker than a member, APGD-CE no weaker than PGD", async () => {
-  await openBackend("wasm");
-  const { outcome } = await runCell(cell!, dataset);
+  const backend = await openBackend("wasm");
+  const { outcome } = await runCell(cell!, dataset, { backend });
   const { clean, byAttack, worstCase } = outcome.test!;
   const names = Object.keys(byAttack);
   assertEquals(names, cell!.config.evaluation.attacks);

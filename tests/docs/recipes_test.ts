@@ -69,7 +69,7 @@ async function run(
   assertEquals(code, 0, new TextDecoder().decode(stderr));
 }
 
-/** Writes the flags as a study file; gives its path and one sweep's digest. */
+/** Writes the flags as a study file; returns its path and one sweep's digest. */
 async function writeStudy(
   folder: string,
 ): Promise<{ study: string; digest: string }> {
@@ -101,7 +101,7 @@ function envOf(job: Job): Record<string, string> {
   );
 }
 
-Deno.test("docs/kubernetes: an index is a shard, and all share a volume", async () => {
+Deno.test("docs/kubernetes: each index is a shard, and all share a volume", async () => {
   const { claim, job, merge } = await readManifests();
   const { spec } = job;
   assertEquals(spec.completionMode, "Indexed");
@@ -184,7 +184,7 @@ slowTest(
       const action = (steps: Step[], name: string) =>
         steps.find(({ uses }) => uses?.startsWith(`actions/${name}@`))!.with!;
 
-      // As in a checkout, whose shards are the workflow's own.
+      // As in a checkout, in which the shards are those of the workflow.
       const checkout = `${folder}/checkout`;
       await Deno.mkdir(checkout);
       for (

@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand", tfjs],
+    packages: ["canonicalize", "pure-rand"],
   },
   {
     name: "spec",

@@ -88,7 +88,7 @@ export async function checkKills(wanted: number, seed: number): Promise<void> {
   );
 }
 
-/** What befalls a sweep; `lines`: how many its journal has. */
+/** Disturbs a running sweep; `lines` counts those of its journal. */
 type Disturb = (group: Group, lines: () => number) => Promise<void>;
 
 /** Calls one sweep again and again until it is done, checking each time. */
@@ -121,7 +121,7 @@ async function runKilled(
       assertStringIncludes(stderr, `: ${before} of ${CELLS} cells are done`);
     }
 
-    // What stood in the journal stands there still, byte for byte.
+    // What the journal held is still in it, byte for byte.
     const isDone = !exists(journal) && exists(out);
     if (!isDone) {
       const now = readWhole(journal);
@@ -129,11 +129,11 @@ async function runKilled(
       whole = now;
       const cells = whole.split("\n").slice(1, -1).map(unseal);
       for (const cell of cells.slice(before)) {
-        assert(!recorded.has(cell.id), `cell ${cell.id} is there twice`);
+        assert(!recorded.has(cell.id), `cell ${cell.id} is recorded twice`);
         recorded.set(cell.id, { cell, ranAt: ranAt(weights, cell.id) });
       }
       assertEquals(recorded.size, cells.length);
-      // Nothing was said to be finished that is not recorded.
+      // Every cell that was reported as finished is recorded.
       const said = stderr.match(/^\[\d+\/8\]/gm) ?? [];
       assertEquals(said, said.map((_, i) => `[${before + i + 1}/${CELLS}]`));
       assert(before + said.length <= cells.length);

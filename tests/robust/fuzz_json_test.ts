@@ -33,7 +33,7 @@ const parse = (name: string) =>
     Deno.readTextFileSync(new URL(`../../results/${name}`, import.meta.url)),
   );
 
-/** Real files, of one seed and of two, and a toy study made small. */
+/** Real files, of one seed and of two, and a small toy study. */
 const few: ResultSet = parse("bench-wasm.json");
 const quick: ResultSet = parse("quick.json");
 const toy = await runGaussian(gaussianStudySchema.parse({
@@ -59,7 +59,7 @@ function fromFile(
   });
 }
 
-/** Ids and digest of what was changed, so that it passes for whole. */
+/** Gives a changed set the ids and digest of its content. */
 const seal = (set: ResultSet) => {
   const cells = set.cells.map((cell) => ({ ...cell, id: cellId(cell.config) }));
   return { ...set, cells, digest: digestResultSet({ ...set, cells }) };
@@ -91,7 +91,7 @@ for (const [name, value, read] of readers) {
   });
 }
 
-/** What `deno bench --json` prints, in small. */
+/** A small example of what `deno bench --json` prints. */
 function benches() {
   const times = { n: 10, min: 1, max: 9, avg: 4, p75: 5, p99: 9, p995: 9 };
   return {
@@ -122,7 +122,7 @@ const sealLine = (text: string) => {
   try {
     canonical = canonicalJson(JSON.parse(text));
   } catch {
-    // A line that nothing can seal is corrupt, which is a case, too.
+    // A line that cannot be sealed is corrupt, which is a case as well.
   }
   return `{"record":${text},"sha256":"${sha256(canonical)}"}`;
 };
@@ -240,7 +240,7 @@ const commands: [name: string, value: unknown, string[]][] = [
 for (const [name, value, more] of commands) {
   const call = [name, ...more].join(" ");
   fuzz(
-    `"${call}" ends with a line, not a stack trace, whatever is in a sealed file`,
+    `"${call}" ends with one line, not a stack trace, whatever a sealed file holds`,
     {
       runs: name === "analyse" ? 40 : 80,
       input: jsonEdits,
@@ -256,7 +256,7 @@ for (const [name, value, more] of commands) {
 }
 
 fuzz(
-  '"verify" ends with a line, not a stack trace, whatever is in a sealed toy study',
+  '"verify" ends with one line, not a stack trace, whatever a sealed toy study holds',
   {
     runs: 20,
     input: jsonEdits,

@@ -27,7 +27,7 @@ slowTest(nameOf(all), () => checkKills(all, seed), { ignore });
 
 Deno.test({
   name:
-    "sweep refuses an output that another writes, and takes it over at once when that one is killed",
+    "sweep refuses an output that another sweep is writing, and takes it over as soon as that one is killed",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -39,7 +39,7 @@ Deno.test({
         await sleep(2);
       }
       const second = runCommand(args);
-      // It is held while the second looks at it.
+      // It is halted while the second looks at its journal.
       await new Deno.Command("kill", { args: ["-STOP", `${first.pid}`] })
         .output();
       const { code, stderr, stdout } = await second;

@@ -88,7 +88,7 @@ Deno.test("sweep keeps what is done when interrupted, and exits with 130", () =>
     assertMatch(seen, /Interrupted: [1-7] of 8 cells are kept/);
   }));
 
-Deno.test("sweep writes a result set that holds together", async () => {
+Deno.test("sweep writes a result set that is consistent", async () => {
   const set = await sweepElsewhere();
   assertEquals(set.digest, digestResultSet(set));
   assertEquals(set.cells.length, 8);
@@ -172,7 +172,7 @@ Deno.test("sweep --export-weights writes the weights and order that the outcome 
     }
   }));
 
-Deno.test("sweep records a diverged cell and goes on", () =>
+Deno.test("sweep records a diverged cell and continues", () =>
   inFolder(async (folder) => {
     const set = await sweep(folder, { ...small, "learning-rate": "1e30" });
     for (const cell of set.cells) {

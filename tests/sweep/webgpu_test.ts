@@ -26,22 +26,19 @@ webgpuTest(
       "webgpu",
     );
     for (const cell of cells) {
-      const { settle, maxTensorBytes } = backend;
       const run = async (stepsInFlight: number) =>
         (await runCell(cell, dataset, {
-          settle,
-          maxTensorBytes,
-          stepsInFlight,
+          backend: { ...backend, stepsInFlight },
         })).outcome;
       const first = await run(16);
       assertEquals(await run(16), first);
       assertEquals(await run(1), first);
       // A tensor too small for the images: batches are made in JavaScript.
       const { outcome } = await runCell(cell, dataset, {
-        settle,
-        maxTensorBytes: 1,
+        backend: { ...backend, maxTensorBytes: 1 },
       });
       assertEquals(outcome, first);
     }
   },
+  { isSlow: true },
 );

@@ -7,6 +7,7 @@ import { gatherImages } from "../../src/data/gather_images.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
+import { slowTest } from "../slow.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -35,7 +36,7 @@ async function trainOn(name: BackendName) {
       weightDecay: 5e-4,
     },
     schedule: { name: "constant" },
-  }, backend);
+  }, { backend });
   const all = Uint32Array.from({ length: dataset.test.rows }, (_, row) => row);
   const predicted = tf.tidy(() =>
     tf.argMax(
@@ -69,10 +70,13 @@ async function checkAgreement(name: BackendName): Promise<void> {
   assertEquals(new Set(expected.predictions).size > 2, true);
 }
 
-Deno.test("wasm: train() ends an epoch with the loss and predictions of cpu", () =>
-  checkAgreement("wasm"));
+slowTest(
+  "wasm: train() ends an epoch with the loss and predictions of cpu",
+  () => checkAgreement("wasm"),
+);
 
 webgpuTest(
   "train() ends an epoch with the loss and predictions of cpu",
   () => checkAgreement("webgpu"),
+  { isSlow: true },
 );

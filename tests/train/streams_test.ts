@@ -23,7 +23,7 @@ const dataset = await loadDataset("cifar10-mini", {
 async function draws(
   change: Partial<TrainingOptions> & { dropout?: number; filters?: number },
 ) {
-  await openBackend("wasm");
+  const backend = await openBackend("wasm");
   const { dropout = 0.5, filters = 4, ...options } = change;
   const seed = options.seed ?? 0;
   const rows = trainingRows(planDuplication(dataset.train.labels, 10, {
@@ -63,7 +63,7 @@ async function draws(
     schedule: { name: "constant" },
     attack,
     ...options,
-  }, { onStep: ({ slots }) => shuffle.push([...slots]) });
+  }, { backend, onStep: ({ slots }) => shuffle.push([...slots]) });
   classifier.dispose();
   const init = drawInitialWeight({ name: "w", shape: [4], fanIn: 4 }, seed);
   return {

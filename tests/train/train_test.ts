@@ -45,6 +45,7 @@ async function run(
   );
   const tensors: number[] = [];
   const result = await train(classifier, dataset, options, {
+    backend: await openBackend("wasm"),
     onEpoch: () => {
       tensors.push(tf.memory().numTensors);
     },

@@ -113,8 +113,8 @@ Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScrip
     attacks: [],
   });
   const run = async (name: "cpu" | "wasm") => {
-    await openBackend(name);
-    return await runCell(planCells(study, name)[0]!, dataset);
+    const backend = await openBackend(name);
+    return await runCell(planCells(study, name)[0]!, dataset, { backend });
   };
   const [wasm, cpu] = [await run("wasm"), await run("cpu")];
   assertNotEquals(wasm.outcome.weightsSha256, cpu.outcome.weightsSha256);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor, Tensor1D } from "../../core/tensors.ts";
+import type { Tensor, Tensor1D } from "./tensors.ts";
 
 /**
  * Takes each row from one of two tensors. A row that is not chosen has no

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor4D } from "../../core/tensors.ts";
+import type { Tensor4D } from "./tensors.ts";
 import { hasKernel, runKernel } from "../common/run_kernel.ts";
 
 /** Images held on the device of the backend in use, from which batches are made. */

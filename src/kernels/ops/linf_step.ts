@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor } from "../../core/tensors.ts";
+import type { Tensor } from "./tensors.ts";
 import { hasKernel, runKernel } from "../common/run_kernel.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor1D, Tensor2D } from "../../core/tensors.ts";
+import type { Tensor1D, Tensor2D } from "./tensors.ts";
 import { hasKernel, runKernel } from "../common/run_kernel.ts";
 
 /**

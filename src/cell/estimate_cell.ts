@@ -1,0 +1,36 @@
+import { requireClasses } from "../attacks/attack.ts";
+import { parseAttack } from "../attacks/parse_attack.ts";
+import { UsageError } from "../core/errors.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Cell } from "../spec/plan_cells.ts";
+import { cellCost } from "./cell_cost.ts";
+import { planSlots } from "./training_list.ts";
+
+/**
+ * Estimates the work of a cell on a data set, and finds before anything runs
+ * whether it can be run.
+ *
+ * @returns Estimated work, in passes of one image.
+ * @throws {UsageError} If the data set cannot give what the cell asks for.
+ */
+export function estimateCell({ config }: Cell, dataset: Dataset): number {
+  try {
+    for (const name of config.evaluation.attacks) {
+      const attack = parseAttack(name, config.evaluation);
+      requireClasses(attack, dataset.classNames.length);
+    }
+    return cellCost(config, {
+      train: dataset.train.rows,
+      slots: planSlots(dataset, config).rows.length,
+      test: dataset.test.rows,
+    }).total;
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Whether a cell encodes JPEG, which imagescript does in native code. */
+export function needsNativeCode({ config }: Cell): boolean {
+  return config.duplication.nearKinds?.includes("jpeg") ?? false;
+}

@@ -1,0 +1,29 @@
+import type { LoadDatasetOptions } from "../data/load_dataset.ts";
+import { standInAxis } from "../spec/axes/stand_in.ts";
+import type { DatasetName } from "../spec/datasets.ts";
+import { valuesOf } from "../spec/plan_cells.ts";
+import type { Study } from "../spec/study.ts";
+
+/** A data set to load: what `loadDataset` takes, as one object. */
+export interface DatasetRequest extends LoadDatasetOptions {
+  /** Name of the data set. */
+  readonly name: DatasetName;
+}
+
+/**
+ * The images that the cells of a study need.
+ *
+ * @param dataDir Folder of the data set's files, where it has one.
+ */
+export function requestDataset(
+  study: Study,
+  dataDir: string | undefined,
+): DatasetRequest {
+  return {
+    name: study.dataset,
+    ...(dataDir !== undefined && { dataDir }),
+    ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
+    ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
+    ...(valuesOf(study, standInAxis).includes("fresh") && { reserve: true }),
+  };
+}

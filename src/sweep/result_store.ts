@@ -1,0 +1,100 @@
+import { messageOf, UsageError } from "../core/errors.ts";
+import {
+  type JournalHeader,
+  journalPath,
+  openJournal,
+} from "../results/journal.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+
+/** Where a sweep keeps what it has computed. */
+export interface ResultStore {
+  /** Journal of finished cells, where there is one. */
+  readonly journal?: string;
+  /** Cells that an earlier run finished. */
+  readonly cells: readonly FinishedCell[];
+  /** Whether the last line of the journal was cut off, as a kill leaves it. */
+  readonly torn: boolean;
+  /** Keeps a finished cell, safe when it resolves. */
+  append(cell: FinishedCell): Promise<void>;
+  /** Writes the result set. The journal stays if cells failed, to run again. */
+  finish(set: ResultSet, hasFailed: boolean): Promise<void>;
+  /** Releases its files; finished cells stay in the journal. */
+  close(): void;
+}
+
+/** A store that writes nothing: cells are only in memory. */
+export function openMemoryStore(): ResultStore {
+  return {
+    cells: [],
+    torn: false,
+    append: () => Promise.resolve(),
+    finish: () => Promise.resolve(),
+    close() {},
+  };
+}
+
+/**
+ * A store in a result-set file, whose journal is next to it until the set is
+ * complete.
+ *
+ * @throws {UsageError} If the journal cannot be opened, or belongs to another
+ * sweep.
+ */
+export async function openFileStore(
+  out: string,
+  header: JournalHeader,
+): Promise<ResultStore> {
+  const path = journalPath(out);
+  const journal = await openJournal(path, header);
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) journal.close();
+    isOpen = false;
+  };
+  return {
+    journal: path,
+    cells: journal.cells,
+    torn: journal.torn,
+    append: (cell) => journal.append(cell),
+    async finish(set, hasFailed) {
+      await writeFileAtomically(out, JSON.stringify(set, null, 2) + "\n");
+      if (hasFailed) return close();
+      await journal.remove();
+      isOpen = false;
+    },
+    close,
+  };
+}
+
+/**
+ * Makes the folders into which a sweep writes.
+ *
+ * @throws {UsageError} If the output is a folder, or a folder cannot be made.
+ */
+export async function makeFolders(
+  { out, exportDir }: {
+    out?: string | undefined;
+    exportDir?: string | undefined;
+  },
+): Promise<void> {
+  const folders: string[] = [];
+  if (out !== undefined) {
+    const old = await Deno.stat(out).catch(() => null);
+    if (old?.isDirectory) {
+      throw new UsageError(`Cannot write "${out}": it is a folder`);
+    }
+    const slash = out.lastIndexOf("/");
+    folders.push(slash > 0 ? out.slice(0, slash) : ".");
+  }
+  if (exportDir !== undefined) folders.push(exportDir);
+  for (const folder of folders) {
+    try {
+      await Deno.mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw new UsageError(
+        `Cannot make folder "${folder}": ${messageOf(error)}`,
+      );
+    }
+  }
+}
