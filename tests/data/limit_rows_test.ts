@@ -44,7 +44,7 @@ for (const count of [0, -1, 5, 1.5, NaN]) {
     );
     assertEquals(
       error.message,
-      `Cannot limit tiny as --limit-test must be an integer in [1, 4], the test images it has: current value is ${count}`,
+      `"limitTest" must be an integer in [1, 4], the test images of tiny, got ${count}`,
     );
   });
 }

@@ -221,7 +221,7 @@ async function runMain(args: string[]): Promise<void> {
     const [wrong, ...faults] = said.trimEnd().split("\n");
     if (wrong?.startsWith("wrong")) {
       const longest = Math.max(...faults.map(({ length }) => length));
-      throw new UsageError(faults.find((line) => line.length === longest));
+      throw new UsageError(faults.find((line) => line.length === longest)!);
     }
   } finally {
     Object.assign(console, { log, error });
