@@ -3,8 +3,8 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /**
- * What a seeded stream is for. Each purpose is a stream of its own, so that
- * one choice (say, dropout off) never shifts what another draws.
+ * What a seeded stream is for. Each purpose has a stream of its own, so that one
+ * choice (such as no dropout) never affects other draws.
  */
 export type Purpose =
   | "analysis"
@@ -20,7 +20,7 @@ export type Purpose =
   | "split"
   | "subset";
 
-/** A seeded stream of random numbers, equal on every platform. */
+/** A seeded stream of random numbers, the same on every platform. */
 export interface Stream {
   /** The next number, uniform in `[0, 1)`, a multiple of 2^-32. */
   uniform(): number;
