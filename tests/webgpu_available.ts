@@ -26,7 +26,7 @@ export function webgpuTest(name: string, run: () => Promise<void>): void {
     async fn() {
       if (!available) {
         throw new Error(
-          `Cannot test as DUPBENCH_REQUIRE_WEBGPU=1 requires an adapter: ${reason}`,
+          `DUPBENCH_REQUIRE_WEBGPU=1 requires an adapter: ${reason}`,
         );
       }
       await run();

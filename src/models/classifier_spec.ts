@@ -29,7 +29,7 @@ export function listWeights(
 ): WeightSpec[] {
   if (height < 4 || width < 4) {
     throw new RangeError(
-      `Images must have at least 4 x 4 pixels, got ${height} x ${width}`,
+      `Images must have at least 4x4 pixels, got ${height}x${width}`,
     );
   }
   const [first, second] = spec.filters;

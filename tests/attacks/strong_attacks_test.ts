@@ -157,7 +157,7 @@ Deno.test("wasm: apgdTargeted() needs four classes", async () => {
     async () =>
       await apgdTargeted({ epsilon: 0.1, iterations: 1 }).perturb(wide, batch),
     RangeError,
-    "at least 4 classes: current value is 2",
+    "at least 4 classes, got 2",
   );
   tf.dispose([batch.images, batch.labels]);
 });

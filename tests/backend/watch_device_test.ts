@@ -50,7 +50,7 @@ webgpuTest("watchDevice() refuses a buffer beyond the limits", async () => {
   );
   assertMatch(
     error.message,
-    /^Cannot hold a tensor on webgpu as its bytes must be at most \d+, this device's maxStorageBufferBindingSize: current value is \d+; smaller batches make smaller tensors$/,
+    /^A tensor on this device must have at most \d+ bytes \(maxStorageBufferBindingSize\), got \d+: choose a smaller batch$/,
   );
   device.destroy();
 });

@@ -179,6 +179,6 @@ Deno.test("findNearPairs() refuses a difference that is none", async () => {
   await assertRejects(
     () => findNearPairs(imagesOf(image(0)), shape, { maxDifference: 2 }),
     RangeError,
-    "maxDifference must be in [0, 1]: current value is 2",
+    '"maxDifference" must be in [0, 1], got 2',
   );
 });

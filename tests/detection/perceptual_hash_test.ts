@@ -112,6 +112,6 @@ Deno.test("hashImages() refuses images with less than a pixel a block", () => {
   assertThrows(
     () => hashImages(tiny, [10, 10, 1]),
     RangeError,
-    "at least 11 x 11 pixels: current value is 10 x 10",
+    "at least 11 x 11 pixels to be hashed, got 10 x 10",
   );
 });

@@ -44,6 +44,6 @@ Deno.test("freshRows() refuse a reserve that holds too few of a class", () => {
   assertThrows(
     () => freshRows(new Uint32Array(3), labelsOf(4, 2), labelsOf(4, 2), 0),
     RangeError,
-    "enough of class 0: current value is 2",
+    'of class 0 beyond "limitTrain" than 2',
   );
 });

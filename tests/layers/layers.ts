@@ -50,7 +50,7 @@ export const layers: readonly Layer[] = [
     name: "kernels/ops",
     side: "engine",
     about: "differentiable operations and fused steps, on any backend",
-    imports: ["core"],
+    imports: [],
     packages: [tfjs],
   },
   {
@@ -97,7 +97,7 @@ export const layers: readonly Layer[] = [
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "data"],
+    imports: ["core", "spec", "data"],
   },
   {
     name: "duplication",
@@ -123,7 +123,15 @@ export const layers: readonly Layer[] = [
     name: "train",
     side: "engine",
     about: "the training loop, optimizers, schedules",
-    imports: ["core", "spec", "kernels/ops", "data", "models", "attacks"],
+    imports: [
+      "core",
+      "spec",
+      "kernels/ops",
+      "backend",
+      "data",
+      "models",
+      "attacks",
+    ],
     packages: [tfjs],
   },
   {
@@ -181,6 +189,8 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
+      "backend",
       "data",
       "detection",
       "duplication",
@@ -194,14 +204,12 @@ export const layers: readonly Layer[] = [
   {
     name: "sweep",
     side: "meeting",
-    about: "runs the cells of a study in worker processes",
+    about: "runs the cells of a study, in this process or in workers",
     imports: [
       "core",
       "spec",
       "backend",
       "data",
-      "attacks",
-      "train",
       "results",
       "cell",
     ],
@@ -256,6 +264,7 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
       "kernels/wasm",
       "backend",
       "data",
