@@ -1,41 +1,42 @@
-import type { Arm, ArmRuns } from "./seed_curves.ts";
+import type { Arm } from "./arm.ts";
+import type { ArmRuns } from "./group_arms.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
 
-/** How long the cells of one arm took to an accuracy, at one ratio. */
+/** How long the cells of one arm took to reach an accuracy, at one ratio. */
 export interface AccuracyReach {
-  /** Which runs. */
+  /** The runs. */
   arm: Arm;
-  /** Duplicates per original image. */
+  /** Copies per original image. */
   ratio: number;
   /** The accuracy, a fraction; the mean over seeds where each has its own. */
   accuracy: number;
-  /** Cells with counts between epochs, one a seed. */
+  /** Cells with counts between epochs, one per seed. */
   cells: number;
-  /** Those of them that never got there. */
+  /** Those of them that never reach it. */
   unreached: number;
-  /** Seeds that have this ratio and get there at all their ratios. */
+  /** Seeds that have this ratio and reach it at all their ratios. */
   seeds: number;
-  /** Mean epochs until there, over those seeds; `null` where there is none. */
+  /** Mean epochs until then, over those seeds; `null` where there is none. */
   epochs: number | null;
-  /** Mean milliseconds; `null` also where a cell had but one epoch. */
+  /** Mean milliseconds; `null` also where a cell had only one epoch. */
   ms: number | null;
 }
 
 /**
- * How an arm's cells stand to an accuracy, ratio by ratio. A seed of which one
- * cell never gets there would pair a time with none, so it is left out of all
- * times, and counted.
+ * When an arm's cells reach an accuracy, ratio by ratio. A seed of which one cell
+ * never reaches it has no time to pair, so it is left out of all times, and
+ * counted.
  *
- * @param asked Accuracy, in `(0, 1]`; none: for each seed the highest that all
+ * @param target Accuracy, in `(0, 1]`; none: for each seed the highest that all
  * its ratios reach.
- * @returns None for an arm without counts.
+ * @returns Empty for an arm without counts.
  */
 export function accuracyReach(
   { arm, seeds }: ArmRuns,
-  asked?: number,
+  target?: number,
 ): AccuracyReach[] {
   const cells = [...seeds.values()].flatMap((byRatio) => {
-    const times = timesToAccuracy([...byRatio.values()], asked);
+    const times = timesToAccuracy([...byRatio.values()], target);
     if (times === null) return [];
     const { accuracy, epochs, ms } = times;
     const isPaired = epochs.every((count) => count !== null);

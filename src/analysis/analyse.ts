@@ -6,60 +6,65 @@ import {
   comparePublished,
   type PublishedComparison,
 } from "./compare_published.ts";
-import { doubtsOf, gapsOf } from "./doubts.ts";
 import {
   type ClassContrast,
   classContrasts,
   type SeedContrast,
   seedContrasts,
 } from "./ends.ts";
+import { groupArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { type ClaimResult, judgeClaim } from "./judge_claim.ts";
+import { isRelative } from "./metric.ts";
 import { requireCounts } from "./require_counts.ts";
-import { groupArms } from "./seed_curves.ts";
 import {
   type ArmTrend,
   type Contrast,
   contrastsOf,
-  isTime,
   trendsOf,
 } from "./trends.ts";
+import { gapsOf, warningsOf } from "./warnings.ts";
 
-/** What an analysis may be told. */
+/** Identity of the analysis format; the number grows when it changes. */
+export const ANALYSIS_SCHEMA = "dupbench/analysis/2";
+
+/** Options of an analysis. */
 export interface AnalysisOptions {
-  /** Change of accuracy that is worth naming, in points; default 1. */
+  /** Margin: the smallest change of accuracy worth naming, in points; default 1. */
   margin?: number;
   /**
-   * Accuracy to take the time to, in `(0, 1]`; default: for each seed the highest
-   * that all its ratios reach.
+   * Goal of the time to accuracy, in `(0, 1]`; default: for each seed the highest
+   * accuracy that all its ratios reach.
    */
   accuracy?: number | undefined;
 }
 
-/** Everything `analyse` finds; times aside, a function of the result sets. */
+/** Everything that `analyse` finds; a function of the result sets. */
 export interface Analysis {
+  /** Identity of the format. */
+  schema: typeof ANALYSIS_SCHEMA;
   /** Studies analysed, with the digests of their result sets. */
   sources: { study: string; digest: string; seeds: number[] }[];
-  /** Change of accuracy that is worth naming, in points. */
+  /** Margin: the smallest change of accuracy worth naming, in points. */
   margin: number;
-  /** Accuracy that the time is to; `null`: what all ratios of a seed reach. */
+  /** Goal of the time to accuracy; `null`: what all ratios of a seed reach. */
   accuracy: number | null;
-  /** The paper's claims. */
+  /** Verdicts on the paper's claims. */
   claims: ClaimResult[];
-  /** Every arm and metric. */
+  /** Trend of every arm and metric. */
   trends: ArmTrend[];
-  /** Every ratio of those. */
+  /** Difference to ratio 0, for every ratio of those. */
   contrasts: Contrast[];
-  /** Uneven policies, class by class. */
+  /** Differences by class, for uneven policies. */
   classes: ClassContrast[];
-  /** Every seed of every arm. */
+  /** Tests within one seed, for every seed of every arm. */
   seeds: SeedContrast[];
-  /** How long it took to that accuracy; only of runs with counts for it. */
-  reach: AccuracyReach[];
-  /** The published figures, each with its like here. */
+  /** How long it took to that accuracy, for runs with counts between epochs. */
+  timeToAccuracy: AccuracyReach[];
+  /** The published figures, each with the same measurement here. */
   published: PublishedComparison;
-  /** Cells with flags, cells that failed or diverged, and what they leave out. */
-  doubts: string[];
+  /** Cells that failed, diverged or raised flags, and what is left out. */
+  warnings: string[];
 }
 
 /**
@@ -69,8 +74,8 @@ export interface Analysis {
  *
  * @param sets At least one; several are analysed together.
  * @throws {RangeError} If the margin is not above 0, or the accuracy not in range.
- * @throws {UsageError} If the outcomes of a cell do not add up, or an accuracy is
- * given and no runs have counts for it.
+ * @throws {UsageError} If the outcomes of a cell are inconsistent, or an accuracy
+ * is given and no runs have counts between epochs.
  */
 export function analyse(
   sets: readonly ResultSet[],
@@ -78,32 +83,34 @@ export function analyse(
 ): Analysis {
   if (!(margin > 0 && margin < Infinity)) {
     throw new RangeError(
-      `Cannot analyse as margin must be above 0: current value is ${margin}`,
+      `"margin" must be a number above 0, got ${margin}`,
     );
   }
   if (accuracy !== undefined && !(accuracy > 0 && accuracy <= 1)) {
     throw new RangeError(
-      `Cannot analyse as accuracy must be in (0, 1]: current value is ${accuracy}`,
+      `"accuracy" must be in (0, 1], got ${accuracy}`,
     );
   }
   sets.forEach(requireCounts);
-  const terms = { margin, accuracy };
+  const settings = { margin, accuracy };
   const arms = groupArms(sets);
-  const reach = arms.flatMap((runs) => accuracyReach(runs, accuracy));
-  if (accuracy !== undefined && reach.length === 0) {
+  const timeToAccuracy = arms.flatMap((runs) => accuracyReach(runs, accuracy));
+  if (accuracy !== undefined && timeToAccuracy.length === 0) {
     throw new UsageError(
-      "Cannot analyse time to an accuracy as there must be runs with counts between epochs (sweep --evaluate-every): current value is none",
+      'A given "accuracy" needs runs with counts between epochs: a sweep with "evaluateEvery"',
+      { field: ["accuracy", "evaluateEvery"] },
     );
   }
-  const trends = arms.flatMap((runs) => trendsOf(runs, terms));
-  const contrasts = arms.flatMap((runs) => contrastsOf(runs, terms));
-  // Times are a question of their own, and of the machine.
+  const trends = arms.flatMap((runs) => trendsOf(runs, settings));
+  const contrasts = arms.flatMap((runs) => contrastsOf(runs, settings));
+  // Times answer another question, and depend on the machine.
   const family = contrasts.filter(({ metric, test }) =>
-    !isTime(metric) && test.p !== null
+    !isRelative(metric) && test.p !== null
   );
   const adjusted = adjustHolm(family.map(({ test }) => test.p!));
-  family.forEach((contrast, i) => contrast.holm = adjusted[i]!);
+  family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
   return {
+    schema: ANALYSIS_SCHEMA,
     sources: sets.map(({ study, digest }) => ({
       study: study.name,
       digest,
@@ -111,13 +118,13 @@ export function analyse(
     })),
     margin,
     accuracy: accuracy ?? null,
-    claims: claims.map((claim) => judgeClaim(claim, arms, terms)),
+    claims: claims.map((claim) => judgeClaim(claim, arms, settings)),
     trends,
     contrasts,
     classes: arms.flatMap(classContrasts),
     seeds: arms.flatMap(seedContrasts),
-    reach,
+    timeToAccuracy,
     published: comparePublished(trends),
-    doubts: [...doubtsOf(sets), ...gapsOf(arms)],
+    warnings: [...warningsOf(sets), ...gapsOf(arms)],
   };
 }

@@ -8,9 +8,9 @@ const MISS = 0.05;
 
 /**
  * Bias-corrected and accelerated bootstrap interval of a mean, 95 % (Efron 1987,
- * JASA 82). Resampled with a seed of its own, so equal values give equal ends.
+ * JASA 82). Resampling has a seed of its own, so equal values give equal intervals.
  *
- * @param values One a seed.
+ * @param values One per seed.
  * @returns `null` where the values are fewer than 3 or all equal.
  */
 export function bcaInterval(

@@ -1,27 +1,29 @@
-import type { Arm } from "./seed_curves.ts";
-import type { MetricName } from "./metric.ts";
+import type { MetricName } from "../spec/metrics.ts";
+import { policiesAcrossClasses } from "../spec/policies.ts";
+import { type Arm, hasPlainCopies } from "./arm.ts";
 import type { MeanTest } from "./paired_test.ts";
+import { TIME_MARGIN } from "./trends.ts";
 import { MOST_SPREAD } from "./uneven_load.ts";
 
-/** How a claim stands. */
+/** Verdict on a claim. */
 export type ClaimVerdict = "supported" | "contradicted" | "inconclusive";
 
-/** The trend that decides a claim. */
+/** The trend that a claim is judged by. */
 export interface Trend {
-  /** Slopes, one a seed, each the mean over the arms of that seed. */
+  /** Slopes, one per seed, each the mean over the arms of that seed. */
   test: MeanTest;
   /** p of the test that the slope is within the margin on both sides. */
-  equivalence: number | null;
+  equivalenceP: number | null;
 }
 
 /**
- * A trend that is shown with a claim and decides nothing; not where it is over
- * the same runs as the one that decides.
+ * A trend that is shown with a claim and is not part of the verdict; left out
+ * where it is over the same runs as the trend that is judged.
  */
-export interface SideTrend {
-  /** What of, in words. */
-  what: string;
-  /** What the trend is of. */
+export interface InformationalRule {
+  /** Which trend, in words. */
+  label: string;
+  /** Metric of the trend. */
   metric: MetricName;
   /** Which arms it is over. */
   concerns(arm: Arm): boolean;
@@ -29,18 +31,18 @@ export interface SideTrend {
 
 /** One of the paper's claims, with the rule that judges it. */
 export interface Claim {
-  /** As the paper has it, in short. */
+  /** The paper's claim, in short. */
   statement: string;
-  /** The rule in words; `rulesNote` says since when. */
+  /** The rule in words; `rulesNote` says when the rules were written. */
   rule: string;
-  /** What the trend is of. */
+  /** Metric whose trend is judged. */
   metric: MetricName;
-  /** Those arms in words, to say what is missing. */
+  /** The arms it needs, in words, to say what is missing. */
   needs: string;
   /** Which arms it is over. */
   concerns(arm: Arm): boolean;
-  /** Shown with it where there are runs for it. */
-  beside?: readonly SideTrend[];
+  /** Trends shown with it for information, where there are runs for them. */
+  informational?: readonly InformationalRule[];
   /** The verdict; a trend has an interval, so at least 2 seeds. */
   judge(trend: Trend, margin: number): ClaimVerdict;
 }
@@ -48,114 +50,111 @@ export interface Claim {
 /** Chance of a wrong verdict by one trend. */
 export const LEVEL = 0.05;
 
-/** Seeds below which nothing is decided: with 5 no exact test can reach .05. */
+/** Fewest seeds of a verdict: with 5 no exact test can reach .05. */
 export const FEWEST_SEEDS = 6;
 
-const isCopies = ({ standIn, mode, dedup }: Arm) =>
-  standIn === "copies" && mode === "add" && dedup === "none";
+const evenPolicies = policiesAcrossClasses("even");
+const unevenPolicies = policiesAcrossClasses("uneven");
+const listEven = evenPolicies.join(", ");
+const listUneven = unevenPolicies.join(", ");
+
 const isEven = ({ policy }: Arm) =>
-  policy === "uniform" || policy === "whole-copies";
-const isEvenCopies = (arm: Arm) => isCopies(arm) && isEven(arm);
+  evenPolicies.some((name) => name === policy);
 const isUneven = ({ policy }: Arm) =>
-  policy === "class-biased" || policy === "single-class";
+  unevenPolicies.some((name) => name === policy);
+const isEvenCopies = (arm: Arm) => hasPlainCopies(arm) && isEven(arm);
 const isUnevenStandard = (arm: Arm) =>
-  isCopies(arm) && isUneven(arm) && arm.training === "standard";
+  hasPlainCopies(arm) && isUneven(arm) && arm.training === "standard";
 const isAdversarialSteps = (arm: Arm) =>
-  isCopies(arm) && arm.training === "adversarial" && arm.budget === "steps";
+  hasPlainCopies(arm) && arm.training === "adversarial" &&
+  arm.budget === "steps";
 
 /**
- * Whether a trend falls: supported by a fall; contradicted by a rise, or by
- * nothing worth naming.
+ * Whether accuracy falls: supported by a fall; contradicted by a rise, or by a
+ * slope that is shown to be within the margin.
  */
-export function judgeFall({ test, equivalence }: Trend): ClaimVerdict {
+export function judgeFall({ test, equivalenceP }: Trend): ClaimVerdict {
   const [low, high] = test.interval!;
   if (high < 0) return "supported";
-  if (low > 0 || equivalence! < LEVEL) return "contradicted";
+  if (low > 0 || equivalenceP! < LEVEL) return "contradicted";
   return "inconclusive";
 }
 
 /**
- * Whether a trend does not rise: contradicted by a rise; supported by less of
- * one than the margin.
+ * Whether a trend does not rise: contradicted by a rise; supported where a rise
+ * is shown to be below the margin.
  */
 export function judgeNoRise(
-  { test, equivalence }: Trend,
+  { test, equivalenceP }: Trend,
   margin: number,
 ): ClaimVerdict {
   const [low, high] = test.interval!;
   if (low > 0) return "contradicted";
-  return high < margin || equivalence! < LEVEL ? "supported" : "inconclusive";
+  return high < margin || equivalenceP! < LEVEL ? "supported" : "inconclusive";
 }
 
 /** When the rules were written, for those who read a verdict. */
 export const rulesNote =
-  "by rules that were written before any result was seen, but for the condition of a busy machine in the first";
+  "by rules that were written before any result was seen, except for the condition on the load of the machine in the first";
 
 /**
  * The four claims of Aghabagherloo et al. 2025 (arXiv:2504.00638, abstract and
- * sec. V). A slope is the change for one duplicate per original, by least
- * squares over all ratios, one for each seed, and so is the margin; "above" and
- * "below" are of its 95 % interval over seeds, of
- * which there must be six.
+ * sec. V). A slope is the change for an increase of the ratio by 1, by least
+ * squares over all ratios, one per seed, and so is the margin; "above" and "below" refer
+ * to the slope's 95 % interval over seeds, of which there must be at least six.
  */
 export const claims: readonly Claim[] = [
   {
     statement: "Duplicates make training less efficient",
     rule:
-      `Trend of the time of an epoch, in per cent of ratio 0, with equal epochs, even duplication: supported if above 0; contradicted if below 0, or shown to be within 5 % of no change; otherwise inconclusive, as it is where an image took over ${MOST_SPREAD} times as long in some of the runs as in others, a tenth at each end left out, for the machine was unevenly busy then.`,
-    needs:
-      "copies added by an even policy (uniform, whole-copies), with equal epochs",
+      `Trend of the time per epoch, in per cent of ratio 0, with equal epochs and even duplication. Supported if above 0; contradicted if below 0, or shown to be within ${TIME_MARGIN} % of no change; otherwise inconclusive. Also inconclusive if the load of the machine was uneven: if the time per image differs by a factor of more than ${MOST_SPREAD} between runs, the fastest and the slowest tenth left out.`,
+    needs: `copies added by an even policy (${listEven}), with equal epochs`,
     metric: "epoch-time",
     concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
-    beside: [
+    informational: [
       {
-        what: "time to accuracy with equal steps",
+        label: "time to accuracy with equal steps",
         metric: "time-to-accuracy",
         concerns: (arm) => isEvenCopies(arm) && arm.budget === "steps",
       },
       {
         // With equal epochs these are longer at larger ratios: no measure.
-        what: "epochs to accuracy with equal steps",
+        label: "epochs to accuracy with equal steps",
         metric: "epochs-to-accuracy",
         concerns: (arm) => isEvenCopies(arm) && arm.budget === "steps",
       },
       {
-        what: "time to accuracy with equal epochs",
+        label: "time to accuracy with equal epochs",
         metric: "time-to-accuracy",
         concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
       },
     ],
-    judge({ test, equivalence }) {
+    judge({ test, equivalenceP }) {
       const [low, high] = test.interval!;
       if (low > 0) return "supported";
-      return high < 0 || equivalence! < LEVEL ? "contradicted" : "inconclusive";
+      return high < 0 || equivalenceP! < LEVEL
+        ? "contradicted"
+        : "inconclusive";
     },
   },
   {
     statement: "Duplication that is uneven across classes lowers accuracy",
     rule:
-      "Trend of clean accuracy with equal steps, standard training, uneven duplication (class-biased, single-class): supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+      `Trend of clean accuracy with equal steps, standard training and uneven duplication (${listUneven}). Supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.`,
     needs:
-      "copies added by an uneven policy (class-biased, single-class), with standard training and equal steps",
+      `copies added by an uneven policy (${listUneven}), with standard training and equal steps`,
     metric: "clean",
     concerns: (arm) => isUnevenStandard(arm) && arm.budget === "steps",
-    beside: [
-      {
-        what: "class-biased alone",
+    informational: [
+      ...unevenPolicies.map((policy): InformationalRule => ({
+        label: `${policy} only`,
         metric: "clean",
         concerns: (arm) =>
           isUnevenStandard(arm) && arm.budget === "steps" &&
-          arm.policy === "class-biased",
-      },
+          arm.policy === policy,
+      })),
       {
-        what: "single-class alone",
-        metric: "clean",
-        concerns: (arm) =>
-          isUnevenStandard(arm) && arm.budget === "steps" &&
-          arm.policy === "single-class",
-      },
-      {
-        what: "with equal epochs",
+        label: "with equal epochs",
         metric: "clean",
         concerns: (arm) => isUnevenStandard(arm) && arm.budget === "epochs",
       },
@@ -164,34 +163,34 @@ export const claims: readonly Claim[] = [
   },
   {
     statement:
-      "Duplication, even or not, lowers the accuracy of an adversarially trained model",
+      "Duplication, whether even or uneven, lowers the accuracy of an adversarially trained model",
     rule:
-      "Trend of clean accuracy with equal steps, adversarial training, all policies together: supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+      "Trend of clean accuracy with equal steps and adversarial training, all policies together. Supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
     needs:
       "copies added by any policy, with adversarial training and equal steps",
     metric: "clean",
     concerns: isAdversarialSteps,
-    beside: [
+    informational: [
       {
-        what: "even duplication alone",
+        label: "even duplication only",
         metric: "clean",
         concerns: (arm) => isAdversarialSteps(arm) && isEven(arm),
       },
       {
-        what: "uneven duplication alone",
+        label: "uneven duplication only",
         metric: "clean",
         concerns: (arm) => isAdversarialSteps(arm) && isUneven(arm),
       },
       {
-        what: "accuracy under attack, all policies together",
+        label: "worst-case accuracy, all policies together",
         metric: "adversarial",
         concerns: isAdversarialSteps,
       },
       {
-        what: "with equal epochs",
+        label: "with equal epochs",
         metric: "clean",
         concerns: (arm) =>
-          isCopies(arm) && arm.training === "adversarial" &&
+          hasPlainCopies(arm) && arm.training === "adversarial" &&
           arm.budget === "epochs",
       },
     ],
@@ -199,15 +198,15 @@ export const claims: readonly Claim[] = [
   },
   {
     statement:
-      "With even duplication, more of it does not significantly improve accuracy",
+      "With even duplication, a higher ratio does not significantly improve accuracy",
     rule:
-      "Trend of clean accuracy with equal epochs, as published, or else with equal steps; standard training, even duplication: contradicted if above 0; supported if shown to be less than the margin above 0; otherwise inconclusive.",
+      "Trend of clean accuracy with standard training and even duplication; with equal epochs, as published, or else with equal steps. Contradicted if above 0; supported if shown to be less than the margin above 0; otherwise inconclusive.",
     needs:
-      "copies added by an even policy (uniform, whole-copies), with standard training",
+      `copies added by an even policy (${listEven}), with standard training`,
     metric: "clean",
     concerns: (arm) => isEvenCopies(arm) && arm.training === "standard",
-    beside: [{
-      what: "with equal steps",
+    informational: [{
+      label: "with equal steps",
       metric: "clean",
       concerns: (arm) =>
         isEvenCopies(arm) && arm.training === "standard" &&

@@ -1,36 +1,36 @@
-import type { MetricName } from "./metric.ts";
+import type { MetricName } from "../spec/metrics.ts";
+import { type Arm, hasPlainCopies } from "./arm.ts";
 import published from "./published.json" with { type: "json" };
-import type { Arm } from "./seed_curves.ts";
 import type { ArmTrend } from "./trends.ts";
 
-/** A published point and its like here, accuracies in points. */
+/** A published point and the same measurement here, accuracies in points. */
 export interface PublishedRow {
   /** How it was trained. */
   training: string;
-  /** Duplicates per original image. */
+  /** Copies per original image. */
   ratio: number;
   /** Published accuracy on (augmented) test images. */
   clean: number;
   /** Published accuracy under PGD; `null` where it was not measured. */
   adversarial: number | null;
-  /** Means over seeds here; `null` where no such runs were given. */
-  here: { clean: number | null; adversarial: number | null };
+  /** Means over seeds in these result sets; `null` where they have no such runs. */
+  measured: { clean: number | null; adversarial: number | null };
 }
 
-/** The published figures, each with its like here. */
+/** The published figures, each with the same measurement here. */
 export interface PublishedComparison {
   /** Where they were published. */
   source: string;
-  /** A row a point. */
+  /** One row per point. */
   rows: PublishedRow[];
-  /** Another run with adversarial training, which the notebook has in a comment. */
+  /** Another run with adversarial training, from a comment in the notebook. */
   secondRun: Pick<PublishedRow, "ratio" | "clean" | "adversarial">[];
 }
 
 /**
- * Puts the published figures beside those of runs that are like them: copies
- * of the same policy with equal epochs, on whatever data and model they were.
- * Where several arms are, the mean of all is taken.
+ * Compares the published figures with runs of the same policy and training with
+ * equal epochs, whatever their data set and model. The mean of all such arms is
+ * taken.
  */
 export function comparePublished(
   trends: readonly ArmTrend[],
@@ -45,7 +45,7 @@ export function comparePublished(
     rows: published.rows.map((row) => {
       const { training, ratio, clean } = row;
       const adversarial = "adversarial" in row ? row.adversarial! : null;
-      const here = (metric: MetricName) =>
+      const measured = (metric: MetricName) =>
         meanAt(
           trends.filter((t) =>
             t.metric === metric && isLikePublished(t.arm, training)
@@ -57,23 +57,25 @@ export function comparePublished(
         ratio,
         clean: inPoints(clean),
         adversarial: adversarial === null ? null : inPoints(adversarial),
-        here: { clean: here("clean"), adversarial: here("adversarial") },
+        measured: {
+          clean: measured("clean"),
+          adversarial: measured("adversarial"),
+        },
       };
     }),
   };
 }
 
-/** Published with four digits; a product of floats has more. */
+/** Published with four digits, which a product of floats exceeds. */
 function inPoints(rate: number): number {
   return Number((100 * rate).toFixed(2));
 }
 
-/** Whether an arm is duplicated, budgeted and trained as a published one. */
+/** Whether an arm has the duplication, budget and training of a published one. */
 export function isLikePublished(arm: Arm, training: string): boolean {
   const policy = training === "standard" ? "whole-copies" : "uniform";
   return arm.training === training && arm.policy === policy &&
-    arm.mode === "add" && arm.standIn === "copies" && arm.dedup === "none" &&
-    arm.budget === "epochs";
+    hasPlainCopies(arm) && arm.budget === "epochs";
 }
 
 function meanAt(trends: readonly ArmTrend[], ratio: number): number | null {

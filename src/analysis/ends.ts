@@ -1,19 +1,21 @@
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { defaultClassWeights } from "../spec/class_weights.ts";
+import { policiesAcrossClasses } from "../spec/policies.ts";
+import type { Arm } from "./arm.ts";
+import type { ArmRuns } from "./group_arms.ts";
 import { type McNemarTest, testMcNemar } from "./mcnemar.ts";
 import { type MeanTest, testMean } from "./paired_test.ts";
-import type { Arm, ArmRuns } from "./seed_curves.ts";
 
 /** Differences at the largest ratio, class by class, of an uneven policy. */
 export interface ClassContrast {
-  /** Which runs. */
+  /** The runs. */
   arm: Arm;
   /** The largest ratio. */
   ratio: number;
   /** Label of the class. */
   class: number;
-  /** Copies of this class, of all copies, from 0 to 1. */
+  /** Share of the copies that are of this class, in `[0, 1]`. */
   copyShare: number;
   /** Differences of its accuracy, in points. */
   test: MeanTest;
@@ -21,7 +23,7 @@ export interface ClassContrast {
 
 /** McNemar's test within one seed, largest ratio against ratio 0. */
 export interface SeedContrast extends McNemarTest {
-  /** Which runs. */
+  /** The runs. */
   arm: Arm;
   /** The largest ratio; the first classifier is the one trained at it. */
   ratio: number;
@@ -29,7 +31,7 @@ export interface SeedContrast extends McNemarTest {
   seed: number;
 }
 
-/** The two ends of each seed's curve: ratio 0 and the largest ratio of all. */
+/** Both ends of each seed's curve: ratio 0 and the largest ratio of all seeds. */
 function* endsOf(
   { seeds }: ArmRuns,
 ): Generator<
@@ -55,14 +57,16 @@ export function seedContrasts(runs: ArmRuns): SeedContrast[] {
 /** Differences of an uneven policy at the largest ratio, class by class. */
 export function classContrasts(runs: ArmRuns): ClassContrast[] {
   const { policy } = runs.arm;
-  if (policy !== "class-biased" && policy !== "single-class") return [];
+  if (!policiesAcrossClasses("uneven").some((name) => name === policy)) {
+    return [];
+  }
   const ends = [...endsOf(runs)];
   if (ends.length === 0) return [];
   const { ratio, last } = ends[0]!;
   const { rowsPerClass } = last.outcome.test!;
   const shares = copyShares(last, rowsPerClass.length);
   return rowsPerClass.flatMap((rows, label) => {
-    // Of a class without test images there is no accuracy.
+    // A class without test images has no accuracy.
     if (rows === 0) return [];
     const differences = ends.map(({ first, last }) => {
       const points = (cell: FinishedCell) =>
@@ -79,12 +83,22 @@ export function classContrasts(runs: ArmRuns): ClassContrast[] {
   });
 }
 
-function copyShares({ config }: FinishedCell, classes: number): number[] {
-  const { class: only, classWeights } = config.duplication;
+/**
+ * Shares of the classes in the copies, as planned; for a policy that plans no
+ * shares, as counted.
+ */
+function copyShares(
+  { config, duplication }: FinishedCell,
+  classes: number,
+): number[] {
+  const { class: only, classWeights, policy } = config.duplication;
   if (only !== undefined) {
     return Array.from({ length: classes }, (_, c) => Number(c === only));
   }
-  const weights = classWeights ?? defaultClassWeights(classes);
+  const weights = classWeights ??
+    (policy === "class-biased"
+      ? defaultClassWeights(classes)
+      : duplication.copiesPerClass);
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => weight / sum);
 }

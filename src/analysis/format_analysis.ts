@@ -1,47 +1,50 @@
+import { type MetricName, metricOf } from "../spec/metrics.ts";
 import type { Analysis } from "./analyse.ts";
+import { nameArm } from "./arm.ts";
 import { rulesNote } from "./claims.ts";
+import { nameControl } from "./controls.ts";
 import type { ClaimResult } from "./judge_claim.ts";
-import { metricUnits } from "./metric.ts";
-import { nameArm } from "./name_arm.ts";
 import type { MeanTest } from "./paired_test.ts";
 import { TIME_MARGIN } from "./trends.ts";
 
-/** An analysis as Markdown, beside the published figures. */
+/** An analysis as Markdown, with the published figures for comparison. */
 export function formatAnalysis(analysis: Analysis): string {
   const { sources, margin, claims, trends, contrasts, classes } = analysis;
   return [
     "# Analysis",
     sources.map(({ study, digest, seeds }) =>
-      `- \`${study}\`, ${seeds.length} ${
-        seeds.length === 1 ? "seed" : "seeds"
-      }, digest \`${digest.slice(0, 16)}\``
+      `- \`${study}\`, ${countSeeds(seeds.length)}, digest \`${
+        digest.slice(0, 16)
+      }\``
     ).join("\n"),
-    `The seed is the unit of every test. Accuracies are in points (per cent of the test images), the margin is ${margin} ${
+    `The seed is the unit of every test. Accuracies are in percentage points of the test images. The margin is ${margin} ${
       margin === 1 ? "point" : "points"
-    }, for times ${TIME_MARGIN} %; intervals are of 95 %, p are two-sided. A slope is the change for one duplicate per original, by least squares over all ratios, and its margin is, too: over a range of five copies a change may be five times as large.`,
+    }, and ${TIME_MARGIN} % for times. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
     "## Verdicts",
-    `Judged ${rulesNote}; the p are not adjusted for there being four claims. What stands beside a trend decides nothing.`,
+    `Judged ${rulesNote}. The p-values are not adjusted for the number of claims. Trends "for information" are not part of the verdict.`,
     claims.map(formatClaim).join("\n\n"),
     "## Trends",
-    `One slope a seed; the p are not adjusted.${
+    `One slope per seed; p-values are not adjusted.${
       trends.some(({ metric }) => metric === "time-to-loss")
-        ? " Time to loss is the time until the mean training loss of an epoch is down to the least that all ratios of a seed reach: it stands for the time to a given accuracy, which is recorded for the end only, and flatters duplicates, as copies are learnt with their originals."
+        ? ` Time to loss is the ${
+          metricOf("time-to-loss").meaning
+        }. It favours duplication, as copies are learnt with their originals.`
         : ""
     }`,
     table(
-      ["metric", "arm", "seeds", "slope", "interval", "p", "equivalent, p"],
-      trends.map(({ arm, metric, test, equivalence }) => [
-        metric,
+      ["metric", "arm", "seeds", "slope", "interval", "p", "equivalence p"],
+      trends.map(({ arm, metric, test, equivalenceP }) => [
+        metricOf(metric).title,
         nameArm(arm),
         String(test.n),
-        `${signed(test.mean)} ${metricUnits[metric]}`,
+        `${signed(test.mean)} ${unitOf(metric)}`,
         interval(test.interval),
         probability(test.p),
-        probability(equivalence),
+        probability(equivalenceP),
       ]),
     ),
     "## Differences to ratio 0",
-    "Paired by seed; Holm's adjustment is over all t tests of differences of accuracy here, controls among them. The sign-flip p of six seeds is never below .031.",
+    "Paired by seed. Holm's adjustment is over the t tests of all differences of accuracy in this table, including those of controls. With six seeds the sign-flip p cannot be below .031.",
     table(
       [
         "metric",
@@ -55,26 +58,26 @@ export function formatAnalysis(analysis: Analysis): string {
         "p",
         "sign-flip p",
         "Holm p",
-        "equivalent, p",
+        "equivalence p",
       ],
       contrasts.map((c) => [
-        c.metric,
+        metricOf(c.metric).title,
         nameArm(c.arm),
         String(c.ratio),
         String(c.test.n),
         signed(c.test.mean),
         interval(c.test.interval),
-        interval(c.bca),
+        interval(c.bcaInterval),
         c.test.effect === null ? "" : signed(c.test.effect),
         probability(c.test.p),
-        probability(c.signFlip),
-        probability(c.holm),
-        probability(c.equivalence),
+        probability(c.signFlipP),
+        probability(c.holmP),
+        probability(c.equivalenceP),
       ]),
     ),
-    ...formatReach(analysis),
+    ...formatTimes(analysis),
     ...(classes.length === 0 ? [] : [
-      "## By class, uneven policies, largest ratio",
+      "## By class: uneven policies at the largest ratio",
       table(
         ["arm", "ratio", "class", "share of copies", "difference", "interval"],
         classes.map((c) => [
@@ -87,10 +90,17 @@ export function formatAnalysis(analysis: Analysis): string {
         ]),
       ),
     ]),
-    "## Within one seed, largest ratio against ratio 0",
-    "McNemar's exact test on clean test images; about these weights only.",
+    "## Within one seed: largest ratio against ratio 0",
+    "McNemar's exact test on clean test images. It is about these weights only and says nothing about other seeds.",
     table(
-      ["arm", "ratio", "seed", "only duplicated right", "only ratio 0", "p"],
+      [
+        "arm",
+        "ratio",
+        "seed",
+        "correct at this ratio only",
+        "correct at ratio 0 only",
+        "p",
+      ],
       analysis.seeds.map((s) => [
         nameArm(s.arm),
         String(s.ratio),
@@ -100,50 +110,50 @@ export function formatAnalysis(analysis: Analysis): string {
         probability(s.p),
       ]),
     ),
-    "## Published",
-    `${analysis.published.source}: one unseeded run a point, so no interval. "Here" are the means over seeds of runs like them (same policy, equal epochs), on the data and models of these result sets; under attack the paper's PGD, and here the worst case over all attacks.`,
+    "## Published figures",
+    `${analysis.published.source}: one unseeded run per point, hence no interval. "Here" are means over the seeds of runs with the same policy and equal epochs, on the data sets and models of these result sets. "Adversarial" is accuracy under PGD in the paper and worst-case accuracy over all attacks here.`,
     table(
       ["training", "ratio", "clean", "here", "adversarial", "here"],
-      analysis.published.rows.map(({ here, ...row }) => [
+      analysis.published.rows.map(({ measured, ...row }) => [
         row.training,
         String(row.ratio),
         row.clean.toFixed(2),
-        here.clean?.toFixed(2) ?? "",
+        measured.clean?.toFixed(2) ?? "",
         row.adversarial?.toFixed(2) ?? "",
-        here.adversarial?.toFixed(2) ?? "",
+        measured.adversarial?.toFixed(2) ?? "",
       ]),
     ),
-    `A second run with adversarial training, which the notebook has in a comment: ${
+    `A second run with adversarial training, from a comment in the notebook: ${
       analysis.published.secondRun.map(({ ratio, clean, adversarial }) =>
         `clean ${clean.toFixed(2)} and under attack ${
           adversarial!.toFixed(2)
         } at ratio ${ratio}`
       ).join(", ")
     }.`,
-    "## Doubts",
-    analysis.doubts.length === 0
-      ? "No cell failed, and none raised a flag."
-      : analysis.doubts.map((doubt) => `- ${doubt}`).join("\n"),
+    "## Warnings",
+    analysis.warnings.length === 0
+      ? "None: no cell failed, diverged or raised a flag."
+      : analysis.warnings.map((warning) => `- ${warning}`).join("\n"),
   ].join("\n\n") + "\n";
 }
 
-/** Epochs and seconds to an accuracy, and who never got there. */
-function formatReach({ accuracy, reach }: Analysis): string[] {
-  if (reach.length === 0) return [];
+/** Epochs and seconds to an accuracy, and the cells that never reach it. */
+function formatTimes({ accuracy, timeToAccuracy }: Analysis): string[] {
+  if (timeToAccuracy.length === 0) return [];
   // Every seed of an arm has a ratio 0.
-  const curves = reach.filter(({ ratio }) => ratio === 0);
+  const curves = timeToAccuracy.filter(({ ratio }) => ratio === 0);
   const total = (values: number[]) => values.reduce((sum, n) => sum + n, 0);
   const all = total(curves.map(({ cells }) => cells));
   const left = all - total(curves.map(({ seeds }) => seeds));
   const goal = accuracy === null
-    ? "for each seed the highest accuracy that all its ratios reach, so that none is left out"
-    : `${percent(accuracy)} of the test images, for every seed`;
+    ? "The goal is, for each seed, the highest accuracy that all its ratios reach, so that none is left out."
+    : `The goal is ${percent(accuracy)} of the test images, for every seed.`;
   return [
     "## Time to accuracy",
-    `To ${goal}. Accuracy is taken to rise in proportion between two counts; a cell that is there by the first took as long as to that one, as nothing is known before. Time is at the median time of an epoch but the first, without the time of counting. With equal steps all ratios have equal epochs; with equal epochs those of larger ratios are longer, so that only times compare. ${
+    `${goal} Accuracy is interpolated linearly between two counts; before the first count nothing is known, so a cell that reaches the goal by then took as long as to that count. Time is epochs times the median time per epoch after the first, without the time of counting. With equal steps, epochs have the same length at all ratios; with equal epochs, those of larger ratios are longer, so that only times are comparable. ${
       left === 0
-        ? "Every cell gets there."
-        : `${left} of ${all} curves, of an arm and a seed each, do not get there at every ratio; they are left out of times, trends and differences.`
+        ? "Every cell reaches the goal."
+        : `${left} of ${all} curves, each of one arm and seed, do not reach the goal at every ratio; they are left out of times, trends and differences.`
     }`,
     table(
       [
@@ -151,12 +161,12 @@ function formatReach({ accuracy, reach }: Analysis): string[] {
         "ratio",
         "accuracy",
         "cells",
-        "never there",
+        "not reaching it",
         "seeds",
         "epochs",
         "seconds",
       ],
-      reach.map((r) => [
+      timeToAccuracy.map((r) => [
         nameArm(r.arm),
         String(r.ratio),
         percent(r.accuracy),
@@ -170,49 +180,56 @@ function formatReach({ accuracy, reach }: Analysis): string[] {
   ];
 }
 
-/** What each control is, in words. */
-export const controlPhrases = {
-  weights: "weights in place of copies",
-  fresh: "fresh images in place of copies",
-  replace: "copies in a set of fixed size",
-};
-
 /** A claim and its verdict, in lines for a terminal or Markdown. */
 export function formatClaim(claim: ClaimResult, index: number): string {
-  const { statement, verdict, reason, rule, metric, test, equivalence } = claim;
-  const facts = test === null
-    ? ""
-    : `\n   Slope ${signed(test.mean)} ${metricUnits[metric]}${
-      test.interval ? `, ${interval(test.interval)}` : ""
-    }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}${
-      test.p === null ? "" : `, p ${probability(test.p)}`
-    }${
-      equivalence === null ? "" : `, equivalent p ${probability(equivalence)}`
-    }${
-      test.detectable === null
-        ? ""
-        : `, detectable ${test.detectable.toFixed(2)}`
-    }; over ${nameArms(claim.arms)}.`;
+  const { statement, verdict, reason, rule, metric, test, equivalenceP } =
+    claim;
+  const facts = test === null ? "" : `\n   ${
+    [
+      `Slope ${slopeText(test, metric)}`,
+      countSeeds(test.n),
+      ...(test.p === null ? [] : [`p ${probability(test.p)}`]),
+      ...(equivalenceP === null
+        ? []
+        : [`equivalence p ${probability(equivalenceP)}`]),
+      ...(test.detectable === null
+        ? []
+        : [`detectable slope ${test.detectable.toFixed(2)}`]),
+    ].join(", ")
+  }; over ${nameArms(claim.arms)}.`;
   const controls = claim.controls.map(({ control, test }) =>
-    `\n   Beyond ${controlPhrases[control]}: slope ${signed(test.mean)}${
-      test.interval ? `, ${interval(test.interval)}` : ""
+    `\n   Copies minus control (${nameControl(control)}): slope ${
+      slopeText(test, metric)
     }.`
   ).join("");
-  const beside = claim.beside.map(({ what, metric, test, left }) =>
-    `\n   Beside it, ${what}: ${
+  const informational = claim.informational.map((
+    { label, metric, test, seedsLeftOut },
+  ) =>
+    `\n   For information, ${label}: ${
       test === null
-        ? "no seed gets there at every ratio"
-        : `slope ${signed(test.mean)} ${metricUnits[metric]}${
-          test.interval ? `, ${interval(test.interval)}` : ""
-        }, ${test.n} ${test.n === 1 ? "seed" : "seeds"}`
-    }${test !== null && left > 0 ? `, ${left} left out` : ""}.`
+        ? "no seed reaches the accuracy at every ratio"
+        : `slope ${slopeText(test, metric)}, ${countSeeds(test.n)}`
+    }${test !== null && seedsLeftOut > 0 ? `, ${seedsLeftOut} left out` : ""}.`
   ).join("");
   return `${
     index + 1
-  }. ${statement}: **${verdict}** (${reason}).${facts}${controls}${beside}\n   Rule: ${rule}`;
+  }. ${statement}: **${verdict}** (${reason}).${facts}${controls}${informational}\n   Rule: ${rule}`;
 }
 
-/** Arms in a few words each; alike ones, of several protocols, once. */
+function slopeText({ mean, interval }: MeanTest, metric: MetricName): string {
+  const text = `${signed(mean)} ${unitOf(metric)}`;
+  return interval === null ? text : `${text}, ${formatInterval(interval)}`;
+}
+
+function countSeeds(n: number): string {
+  return n === 1 ? "1 seed" : `${n} seeds`;
+}
+
+function unitOf(metric: MetricName): string {
+  return metricOf(metric).unit;
+}
+
+/** Arms in a few words each; equal ones, of several protocols, once. */
 function nameArms(arms: ClaimResult["arms"]): string {
   const counts = Map.groupBy(arms.map(nameArm), (name) => name);
   return [...counts].map(([name, { length }]) =>
@@ -229,7 +246,11 @@ function percent(fraction: number): string {
 }
 
 function interval(ends: MeanTest["interval"]): string {
-  return ends === null ? "" : `[${signed(ends[0])}, ${signed(ends[1])}]`;
+  return ends === null ? "" : formatInterval(ends);
+}
+
+function formatInterval([low, high]: readonly [number, number]): string {
+  return `[${signed(low)}, ${signed(high)}]`;
 }
 
 function probability(p: number | null): string {

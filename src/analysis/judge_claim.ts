@@ -1,147 +1,161 @@
+import { type MetricName, metricOf } from "../spec/metrics.ts";
+import type { Arm } from "./arm.ts";
 import {
   type Claim,
   type ClaimVerdict,
   FEWEST_SEEDS,
+  type InformationalRule,
   LEVEL,
-  type SideTrend,
 } from "./claims.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
-import { isToAccuracy, type MetricName, metricUnits } from "./metric.ts";
+import type { ArmRuns } from "./group_arms.ts";
+import { isRelative, needsAccuracy } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
-import type { Arm, ArmRuns } from "./seed_curves.ts";
 import { slopeOf } from "./slope.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
-import { isTime, marginOf, scaledCurves, type Terms } from "./trends.ts";
+import { type AnalysisSettings, marginOf, scaledCurves } from "./trends.ts";
 import { imageTimeSpread, MOST_SPREAD } from "./uneven_load.ts";
 
-/** How a claim of the paper stands by these result sets. */
+/** Whether these result sets support a claim of the paper. */
 export interface ClaimResult {
-  /** As the paper has it, in short. */
+  /** The paper's claim, in short. */
   statement: string;
-  /** The rule that decides it. */
+  /** The rule that gives the verdict. */
   rule: string;
-  /** What the trend is of. */
+  /** Metric whose trend is judged. */
   metric: MetricName;
-  /** How it stands. */
+  /** The verdict. */
   verdict: ClaimVerdict;
-  /** Why it is inconclusive, or what decided it, in a sentence. */
+  /** What the verdict rests on, or why there is none, in one sentence. */
   reason: string;
-  /** Arms that the trend is over; alike where protocols differ. */
+  /** Arms that the trend is over; equal where only protocols differ. */
   arms: Arm[];
-  /** Slopes, one a seed; `null` where no arm was run. */
+  /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
-  /** Equivalence p at the margin. */
-  equivalence: number | null;
-  /** The slopes less those of each control. */
+  /** p of the equivalence test at the margin. */
+  equivalenceP: number | null;
+  /** The slopes minus those of each control. */
   controls: ControlContrast[];
-  /** Trends shown with it, which decide nothing. */
-  beside: SideResult[];
+  /** Trends for information, which are not part of the verdict. */
+  informational: InformationalTrend[];
 }
 
-/** A trend shown with a claim. */
-export interface SideResult {
-  /** What of, in words. */
-  what: string;
-  /** The same by name. */
+/** A trend that is shown with a claim and is not part of the verdict. */
+export interface InformationalTrend {
+  /** Which trend, in words. */
+  label: string;
+  /** Metric of the trend. */
   metric: MetricName;
-  /** Slopes, one a seed; `null` where no seed is left. */
+  /** Slopes, one per seed; `null` where no seed is left. */
   test: MeanTest | null;
-  /** Seeds left out, as some ratio never gets to an accuracy. */
-  left: number;
+  /** Seeds left out because they do not reach the accuracy at some ratio. */
+  seedsLeftOut: number;
 }
 
 /**
- * Judges one claim by the mean slope, over the arms it concerns, of each seed.
+ * Judges one claim by the mean slope of each seed over the arms that the claim
+ * is about.
  *
- * @param terms Margin and accuracy of the analysis.
+ * @param settings Margin and accuracy of the analysis.
  */
 export function judgeClaim(
-  { statement, rule, needs, metric, concerns, judge, beside = [] }: Claim,
+  { statement, rule, needs, metric, concerns, judge, informational = [] }:
+    Claim,
   arms: readonly ArmRuns[],
-  terms: Terms,
+  settings: AnalysisSettings,
 ): ClaimResult {
-  const { margin } = terms;
+  const { margin } = settings;
   let chosen = arms.filter(({ arm }) => concerns(arm));
-  // As published where there is that, for the one claim that takes both.
+  // Equal epochs, as published, where the claim allows both and both were run.
   const published = chosen.filter(({ arm }) => arm.budget === "epochs");
   if (published.length > 0) chosen = published;
-  const controls = compareControls(chosen, arms, metric);
-  const sides = beside
-    .filter((side) =>
-      side.metric !== metric ||
-      !isSame(chosen, arms.filter(({ arm }) => side.concerns(arm)))
-    )
-    .flatMap((side) => judgeSide(side, arms, terms));
-  const open = (reason: string, test: MeanTest | null = null): ClaimResult => ({
-    controls,
-    beside: sides,
+  const common = {
     statement,
     rule,
     metric,
+    arms: chosen.map(({ arm }) => arm),
+    controls: compareControls(chosen, arms, metric),
+    informational: informational
+      .filter((one) =>
+        one.metric !== metric ||
+        !isSame(chosen, arms.filter(({ arm }) => one.concerns(arm)))
+      )
+      .flatMap((one) => measureInformational(one, arms, settings)),
+  };
+  const withoutVerdict = (
+    reason: string,
+    test: MeanTest | null = null,
+  ): ClaimResult => ({
+    ...common,
     verdict: "inconclusive",
     reason,
-    arms: chosen.map(({ arm }) => arm),
     test,
-    equivalence: null,
+    equivalenceP: null,
   });
-  const values = seedSlopes(chosen, metric, terms);
+  const values = seedSlopes(chosen, metric, settings);
   if (values.length === 0) {
-    return open(
-      `no data: there must be runs at ratio 0 and above with ${needs}`,
+    return withoutVerdict(
+      `no data: the claim needs runs at ratio 0 and above with ${needs}`,
     );
   }
   const test = testMean(values);
   if (test.interval === null) {
-    return open("one seed shows no spread, so nothing can be tested", test);
+    return withoutVerdict(
+      "one seed gives no variance, so there is no test",
+      test,
+    );
   }
   if (test.n < FEWEST_SEEDS) {
-    return open(
-      `fewer than ${FEWEST_SEEDS} seeds decide nothing; ${
-        formatPower(test, metric)
+    return withoutVerdict(
+      `a verdict needs at least ${FEWEST_SEEDS} seeds; ${
+        describePower(test, metric)
       }`,
       test,
     );
   }
-  if (isTime(metric)) {
+  if (isRelative(metric)) {
     const spread = imageTimeSpread(
       chosen.flatMap(({ seeds }) =>
         [...seeds.values()].flatMap((cells) => [...cells.values()])
       ),
     );
     if (spread > MOST_SPREAD) {
-      return open(
-        `the machine was unevenly busy: an image took up to ${
+      return withoutVerdict(
+        `the load of the machine was uneven: the time per image differs by a factor of ${
           spread.toFixed(1)
-        } times as long in some of these runs as in others`,
+        } between these runs`,
         test,
       );
     }
   }
-  const equivalence = testEquivalence(values, marginOf(metric, margin));
-  const verdict = judge({ test, equivalence }, margin);
+  const equivalenceP = testEquivalence(values, marginOf(metric, margin));
+  const verdict = judge({ test, equivalenceP }, margin);
   return {
-    controls,
-    beside: sides,
-    statement,
-    rule,
-    metric,
+    ...common,
     verdict,
     reason: verdict === "inconclusive"
-      ? `at this power: ${formatPower(test, metric)}`
-      : test.p! < LEVEL && equivalence! < LEVEL
-      ? "by the interval of the slope; it is not 0, but shown to be within the margin"
+      ? `the interval of the slope is too wide; ${describePower(test, metric)}`
+      : test.p! < LEVEL && equivalenceP! < LEVEL
+      ? "by the interval of the slope, which excludes 0 but is shown to be within the margin"
       : "by the interval of the slope and the margin",
-    arms: chosen.map(({ arm }) => arm),
     test,
-    equivalence,
+    equivalenceP,
   };
 }
 
-/** The smallest effect that so many seeds could have shown. */
-function formatPower({ n, detectable }: MeanTest, metric: MetricName): string {
-  return `${n} seeds show a slope of ${detectable!.toFixed(2)} ${
-    metricUnits[metric]
-  } or more four times in five`;
+/** The smallest slope that so many seeds show in four cases of five. */
+export function describePower(
+  { n, detectable }: Pick<MeanTest, "n" | "detectable">,
+  metric: MetricName,
+): string {
+  return `with ${n} seeds, 80 % power needs a slope of ${
+    roundSize(detectable!)
+  } ${metricOf(metric).unit}`;
+}
+
+/** Whole numbers from 10 on, two significant digits below. */
+function roundSize(size: number): string {
+  return size >= 10 ? size.toFixed(0) : String(Number(size.toPrecision(2)));
 }
 
 function isSame(some: readonly ArmRuns[], others: readonly ArmRuns[]): boolean {
@@ -149,17 +163,17 @@ function isSame(some: readonly ArmRuns[], others: readonly ArmRuns[]): boolean {
 }
 
 /** None where there are no runs, or no counts to take an accuracy from. */
-function judgeSide(
-  { what, metric, concerns }: SideTrend,
+function measureInformational(
+  { label, metric, concerns }: InformationalRule,
   arms: readonly ArmRuns[],
-  terms: Terms,
-): SideResult[] {
+  settings: AnalysisSettings,
+): InformationalTrend[] {
   const chosen = arms.filter(({ arm }) => concerns(arm));
-  const slopes = seedSlopes(chosen, metric, terms);
-  if (!isToAccuracy(metric)) {
+  const slopes = seedSlopes(chosen, metric, settings);
+  if (!needsAccuracy(metric)) {
     return slopes.length === 0
       ? []
-      : [{ what, metric, test: testMean(slopes), left: 0 }];
+      : [{ label, metric, test: testMean(slopes), seedsLeftOut: 0 }];
   }
   const counted = new Set(
     chosen.flatMap(({ seeds }) =>
@@ -170,18 +184,18 @@ function judgeSide(
   );
   if (counted.size === 0) return [];
   return [{
-    what,
+    label,
     metric,
     test: slopes.length === 0 ? null : testMean(slopes),
-    left: counted.size - slopes.length,
+    seedsLeftOut: counted.size - slopes.length,
   }];
 }
 
-/** Slopes, one a seed, each the mean over the arms of that seed. */
+/** Slopes, one per seed, each the mean over the arms of that seed. */
 function seedSlopes(
   arms: readonly ArmRuns[],
   metric: MetricName,
-  { accuracy }: Terms,
+  { accuracy }: AnalysisSettings,
 ): number[] {
   const slopes = new Map<number, number[]>();
   for (const runs of arms) {

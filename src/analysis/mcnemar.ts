@@ -4,7 +4,7 @@ import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 export interface McNemarTest {
   /** Images that only the first classifies correctly. */
   onlyFirst: number;
-  /** Images that only the second does. */
+  /** Images that only the second classifies correctly. */
   onlySecond: number;
   /** Exact two-sided p. */
   p: number;

@@ -1,59 +1,44 @@
 import { unpackBits } from "../results/bit_string.ts";
+import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import { type MetricName, metricOf, type metrics } from "../spec/metrics.ts";
 
-/** What is analysed. */
-export const metricNames = [
-  "clean",
-  "adversarial",
-  "epoch-time",
-  "time-to-accuracy",
-  "epochs-to-accuracy",
-  "time-to-loss",
-] as const;
+/** A metric that a cell has by itself. */
+export type CellMetric = {
+  [Name in MetricName]: (typeof metrics)[Name] extends { goal: string } ? never
+    : Name;
+}[MetricName];
 
-/** Name of a metric. */
-export type MetricName = typeof metricNames[number];
-
-/** What only the cells of a seed have together, as they need a common goal. */
-export type GoalMetric =
-  | "time-to-accuracy"
-  | "epochs-to-accuracy"
-  | "time-to-loss";
-
-/** Unit of each metric, for tables. */
-export const metricUnits: Readonly<Record<MetricName, string>> = {
-  "clean": "points",
-  "adversarial": "points",
-  "epoch-time": "% of ratio 0",
-  "time-to-accuracy": "% of ratio 0",
-  "epochs-to-accuracy": "% of ratio 0",
-  "time-to-loss": "% of ratio 0",
-};
-
-/** Whether a metric is of the way to an accuracy, which a seed may never reach. */
-export function isToAccuracy(metric: MetricName): boolean {
-  return metric === "time-to-accuracy" || metric === "epochs-to-accuracy";
+/** Whether a metric is in per cent of ratio 0, as times are, and not in points. */
+export function isRelative(metric: MetricName): boolean {
+  return metricOf(metric).unit === "% of ratio 0";
 }
 
 /**
- * One number of a cell: accuracy on the test set in points (per cent), clean or
- * in the worst case over the attacks that were run; or the median time of an
- * epoch in milliseconds, the first left out, as code is compiled in it.
+ * Whether a metric is about reaching an accuracy, which some cells never do.
+ */
+export function needsAccuracy(metric: MetricName): boolean {
+  return metricOf(metric).goal === "accuracy";
+}
+
+/**
+ * One number of a cell: accuracy on the test set in points (per cent of the test
+ * images), clean or in the worst case over the attacks that were run; or the
+ * median time per epoch after the first, in milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
 export function measure(
-  { outcome, timing }: FinishedCell,
-  metric: Exclude<MetricName, GoalMetric>,
+  { outcome: { test }, timing }: FinishedCell,
+  metric: CellMetric,
 ): number | null {
-  const { test } = outcome;
   if (test === null) return null;
   const points = (correct: number) => 100 * correct / test.rows;
   switch (metric) {
     case "clean":
       return points(test.clean.correct);
     case "adversarial": {
-      const correct = test.worstCase?.correct ?? countWorst(test);
+      const correct = countWorstCase(test);
       return correct === null ? null : points(correct);
     }
     case "epoch-time":
@@ -61,24 +46,33 @@ export function measure(
   }
 }
 
-/** Images right, clean and under every attack; `null` without an attack. */
-function countWorst(
-  { rows, clean, byAttack }: NonNullable<FinishedCell["outcome"]["test"]>,
+/**
+ * Test images classified correctly both clean and under every attack: as
+ * recorded, or from the bits per image in result sets without that count.
+ *
+ * @returns `null` where no attack was run.
+ */
+export function countWorstCase(
+  { rows, clean, byAttack, worstCase }: NonNullable<Outcome["test"]>,
 ): number | null {
+  if (worstCase !== undefined) return worstCase.correct;
   const attacks = Object.values(byAttack);
   if (attacks.length === 0) return null;
   const scores = [clean, ...attacks].map(({ bits }) => unpackBits(bits, rows));
   return scores[0]!.filter((_, i) => scores.every((right) => right[i])).length;
 }
 
-/** Median time of an epoch but the first, in ms; `null` if there is no other. */
+/**
+ * Median time of the epochs after the first, in which code is compiled, in
+ * milliseconds; `null` where there is only one.
+ */
 export function warmEpochMs(
   { epochs }: FinishedCell["timing"],
 ): number | null {
   return warmMedian(epochs.map(({ totalMs }) => totalMs));
 }
 
-/** Median over epochs but the first; `null` if there is no other. */
+/** Median over the epochs after the first; `null` where there is only one. */
 export function warmMedian(byEpoch: readonly number[]): number | null {
   const times = byEpoch.slice(1).sort((a, b) => a - b);
   const { length } = times;

@@ -1,9 +1,9 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 
-/** Student's t test of a mean against 0, one value a seed. */
+/** Student's t test of a mean against 0, one value per seed. */
 export interface MeanTest {
-  /** Values, one a seed. */
+  /** Number of values, one per seed. */
   n: number;
   /** Their mean, in their unit. */
   mean: number;
@@ -13,20 +13,20 @@ export interface MeanTest {
   interval: [low: number, high: number] | null;
   /** Two-sided p; `null` where there is no interval. */
   p: number | null;
-  /** Effect size d_z, mean over deviation; `null` where that is 0. */
+  /** Effect size d_z, mean over standard deviation; `null` where that is 0. */
   effect: number | null;
-  /** Smallest mean that n values of this deviation show with power .8. */
+  /** Smallest mean that n values of this standard deviation detect with power .8. */
   detectable: number | null;
 }
 
 const CONFIDENCE = 0.95;
 const POWER = 0.8;
 
-/** Deviation, as a share of the largest value, that is rounding and no spread. */
+/** Deviation, as a share of the largest value, that is due to rounding alone. */
 const ROUNDING = 1e-12;
 
 /**
- * Tests paired differences, or slopes, one a seed, against 0.
+ * Tests paired differences or slopes, one per seed, against 0.
  *
  * The detectable effect is `(t_.975 + t_.8) sd / sqrt(n)` at n - 1 degrees of
  * freedom, the usual approximation of the noncentral t (Cohen 1988, ch. 2).
@@ -56,7 +56,7 @@ export function testMean(values: readonly number[]): MeanTest {
 }
 
 function twoSided(mean: number, error: number, n: number): number {
-  // Values that do not differ leave no doubt, or nothing to doubt.
+  // Equal values differ from 0 with certainty, or not at all.
   if (error === 0) return mean === 0 ? 1 : 0;
   return 2 * tCdf(-Math.abs(mean) / error, n - 1);
 }

@@ -5,11 +5,11 @@ import type { ResultSet } from "../results/result_set.ts";
 
 /**
  * Requires that the outcomes of a set can be counted and compared: all cells
- * were tested on as many images and classes, and have a bit for each image and
- * a count for each class. The form of a result set does not say so, and a file
- * that was edited or cut together may have it otherwise.
+ * were tested on the same number of images and classes, and have one bit per
+ * image and one count per class. The schema of result sets does not check this,
+ * and a file that was edited may violate it.
  *
- * @throws {UsageError} Naming the first cell and field that will not do.
+ * @throws {UsageError} Naming the first cell and field that is wrong.
  */
 export function requireCounts({ study, cells }: ResultSet): void {
   let first: Test | undefined;
@@ -20,7 +20,7 @@ export function requireCounts({ study, cells }: ResultSet): void {
       findFaultyEpoch(epochs, test.rows);
     if (fault === null) continue;
     throw new UsageError(
-      `Cannot analyse study "${study.name}" as cell ${cell.id} does not add up: ${fault}`,
+      `Cell ${cell.id} of study "${study.name}" is inconsistent: ${fault}`,
     );
   }
 }
@@ -34,7 +34,7 @@ function findFaultyEpoch(
   const at = epochs.findIndex(({ correct = 0 }) => correct > rows);
   return at < 0
     ? null
-    : `outcome.epochs[${at}].correct must be at most ${rows}: current value is ${
+    : `outcome.epochs[${at}].correct must be at most ${rows}, got ${
       epochs[at]!.correct
     }`;
 }
@@ -42,7 +42,7 @@ function findFaultyEpoch(
 function findFault(test: Test, { rows, rowsPerClass }: Test): string | null {
   const { clean, byAttack, worstCase } = test;
   if (test.rows !== rows) {
-    return `outcome.test.rows must be ${rows}, as of the others: current value is ${test.rows}`;
+    return `outcome.test.rows must be ${rows} as in the other cells, got ${test.rows}`;
   }
   const classes = rowsPerClass.length;
   const scores = [
@@ -53,7 +53,7 @@ function findFault(test: Test, { rows, rowsPerClass }: Test): string | null {
   const lists = [test.rowsPerClass, ...scores.map((s) => s.correctPerClass)];
   const odd = lists.find(({ length }) => length !== classes);
   if (odd !== undefined) {
-    return `counts per class must be ${classes}: current value is ${odd.length}`;
+    return `there must be counts for ${classes} classes, got ${odd.length}`;
   }
   try {
     for (const { bits } of scores) unpackBits(bits, rows);

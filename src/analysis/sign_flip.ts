@@ -8,16 +8,16 @@ const DRAWS = 100_000;
 
 /**
  * Sign-flip test of a mean against 0 (Fisher 1935, sec. 21): if the seeds'
- * differences are symmetric about 0, every pattern of signs was as likely.
+ * differences are symmetric about 0, all patterns of signs are equally likely.
  * Exact for up to 20 values; 5 cannot give less than .0625.
  *
- * @param values One a seed, at least one.
+ * @param values One per seed, at least one.
  * @returns Share of patterns whose mean is as far from 0, two-sided.
  */
 export function testSignFlip(values: readonly number[]): number {
   const sum = values.reduce((total, v) => total + v, 0);
-  // Sums that differ by rounding alone are as far from 0. It goes with the size
-  // of the values: their sum may be 0.
+  // Sums that differ by rounding alone count as equal. The tolerance is relative
+  // to the size of the values, as their sum may be 0.
   const size = values.reduce((total, v) => total + Math.abs(v), 0);
   const bound = Math.abs(sum) - 1e-12 * size;
   return values.length <= EXACT ? exact(values, bound) : sampled(values, bound);
@@ -36,7 +36,7 @@ function exact(values: readonly number[], bound: number): number {
 
 function sampled(values: readonly number[], bound: number): number {
   const stream = openStream(0, "analysis", "sign-flip");
-  // The pattern that was seen is one of them.
+  // The observed pattern is one of them.
   let far = 1;
   for (let draw = 0; draw < DRAWS; draw++) {
     let sum = 0;

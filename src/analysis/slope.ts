@@ -1,10 +1,10 @@
-/** Share of the values below which a slope is what rounding leaves of none. */
+/** Share of the values below which a slope is due to rounding alone. */
 const ROUNDING = 1e-12;
 
 /**
- * Least-squares slope of values against positions; 0 where it is no more than
- * rounding. Values that are all equal would otherwise have one of 1e-30, equal
- * for all seeds, which no test could tell from a small effect without spread.
+ * Least-squares slope of values against positions; 0 where it is due to rounding
+ * alone. Values that are all equal would otherwise have a slope of 1e-30, the same
+ * for all seeds, which no test could tell from a small effect without variance.
  *
  * @param points At least two different positions.
  */

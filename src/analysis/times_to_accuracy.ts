@@ -1,11 +1,11 @@
 import type { FinishedCell } from "../results/result_set.ts";
 import { warmEpochMs } from "./metric.ts";
 
-/** How long cells took to get to an accuracy. */
+/** How long cells took to reach an accuracy. */
 export interface AccuracyTimes {
   /** The accuracy, a fraction of the test images. */
   accuracy: number;
-  /** Epochs until it is reached, a cell each; `null` where it never is. */
+  /** Epochs until it is reached, one per cell; `null` where it never is. */
   epochs: (number | null)[];
   /** The same in milliseconds; `null` also where no epoch's time is known. */
   ms: (number | null)[];
@@ -13,24 +13,24 @@ export interface AccuracyTimes {
 
 /**
  * Time until a cell first classifies a given share of the test images correctly,
- * by the counts that were made between its epochs: the accuracy asked for, or
- * the highest that all these cells reach, so that none is left out. Between two
- * counts it is taken to rise in proportion; before the first one nothing is
- * known, so a cell that is there by then took as long as to that count.
- * Counting itself is in no time.
+ * by the counts that were made between its epochs: the target, or the highest
+ * accuracy that all these cells reach, so that none is left out. Between two
+ * counts accuracy is interpolated linearly; before the first count nothing is
+ * known, so a cell that reaches the target by then took as long as to that
+ * count. The time of counting is not included.
  *
- * @param cells Of one seed, at all its ratios.
- * @param asked In `(0, 1]`; none: the highest that all reach.
- * @returns Epochs, and these at the median time of an epoch; `null` where a cell
- * has no counts.
+ * @param cells Those of one seed, at all its ratios.
+ * @param target In `(0, 1]`; none: the highest that all reach.
+ * @returns Epochs, and these times the median time per epoch; `null` where a
+ * cell has no counts.
  */
 export function timesToAccuracy(
   cells: readonly FinishedCell[],
-  asked?: number,
+  target?: number,
 ): AccuracyTimes | null {
   const counts = cells.map(countsOf);
   if (counts.some(({ length }) => length === 0)) return null;
-  const accuracy = asked ??
+  const accuracy = target ??
     Math.min(...counts.map((of) => Math.max(...of.map(([, value]) => value))));
   const epochs = counts.map((of) => epochsTo(accuracy, of));
   return {
@@ -43,10 +43,10 @@ export function timesToAccuracy(
   };
 }
 
-/** Accuracy behind so many epochs. */
+/** Accuracy after so many epochs. */
 type Count = readonly [epochs: number, accuracy: number];
 
-/** Fractions, as they compare exactly with one that is written in decimals. */
+/** As fractions, which compare exactly with a target written in decimals. */
 function countsOf({ outcome: { epochs, test } }: FinishedCell): Count[] {
   return epochs.flatMap(({ correct }, i): Count[] =>
     correct === undefined || test === null ? [] : [[i + 1, correct / test.rows]]

@@ -2,15 +2,14 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { warmEpochMs } from "./metric.ts";
 
 /**
- * Time until the mean training loss of an epoch is down to a given value: to
- * the least that all these cells reach, so that none is left out. It stands
- * for the time to a given accuracy in result sets that have counts of correct
- * images for the end only; and it flatters duplicates, as copies are learnt with
- * their originals.
+ * Time until the mean training loss of an epoch falls to the lowest value that
+ * all these cells reach, so that none is left out. It replaces the time to a
+ * given accuracy in result sets that have counts of correct images for the end
+ * only. It favours duplication, as copies are learnt with their originals.
  *
- * @param cells Of one seed, at all its ratios.
- * @returns Milliseconds, a cell each: epochs, between two of them in proportion
- * to the loss, at the median time of an epoch; `null` where that is not known.
+ * @param cells Those of one seed, at all its ratios.
+ * @returns Milliseconds, one per cell: epochs, interpolated linearly in the loss,
+ * times the median time per epoch; `null` where that is not known.
  */
 export function timesToLoss(
   cells: readonly FinishedCell[],
@@ -25,7 +24,7 @@ export function timesToLoss(
   });
 }
 
-/** Epochs until the loss is at the target or below, which it must get to. */
+/** Epochs until the loss is at most the target, which it must reach. */
 function epochsTo(target: number, losses: readonly number[]): number {
   const last = losses.findIndex((loss) => loss <= target);
   if (last === 0) return 1;

@@ -1,70 +1,68 @@
+import { type MetricName, metricNames } from "../spec/metrics.ts";
+import type { Arm } from "./arm.ts";
 import { bcaInterval } from "./bca_interval.ts";
-import { type MetricName, metricNames } from "./metric.ts";
+import type { ArmRuns } from "./group_arms.ts";
+import { isRelative } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
-import { type Arm, type ArmRuns, curvesOf } from "./seed_curves.ts";
+import { curvesOf } from "./seed_curves.ts";
 import { testSignFlip } from "./sign_flip.ts";
 import { slopeOf } from "./slope.ts";
 
-/** Changes of time that are worth naming, in per cent. */
+/** Margin of the metrics that are in per cent of ratio 0, in per cent. */
 export const TIME_MARGIN = 5;
 
 /** The trend of one arm. */
 export interface ArmTrend {
-  /** Which runs. */
+  /** The runs. */
   arm: Arm;
-  /** Of what. */
+  /** What was measured. */
   metric: MetricName;
   /** Ratios that were run, ascending from 0. */
   ratios: number[];
   /** Mean at each ratio, over seeds. */
   means: number[];
-  /** Slopes, one a seed: the change from ratio 0 to 1, in the metric's unit. */
+  /** Slopes, one per seed: the change from ratio 0 to 1, in the metric's unit. */
   test: MeanTest;
-  /** Equivalence p at the margin. */
-  equivalence: number | null;
+  /** p of the equivalence test at the margin. */
+  equivalenceP: number | null;
 }
 
 /** The paired difference to ratio 0 at one ratio of one arm. */
 export interface Contrast {
-  /** Which runs. */
+  /** The runs. */
   arm: Arm;
-  /** Of what. */
+  /** What was measured. */
   metric: MetricName;
-  /** At which ratio, above 0. */
+  /** The ratio, above 0. */
   ratio: number;
-  /** Differences, one a seed, in the metric's unit. */
+  /** Differences, one per seed, in the metric's unit. */
   test: MeanTest;
-  /** Bootstrap interval, 95 %. */
-  bca: [low: number, high: number] | null;
-  /** Exact sign-flip p; `null` for one seed. */
-  signFlip: number | null;
-  /** p adjusted over all contrasts of accuracy; `null` where there is none. */
-  holm: number | null;
-  /** Equivalence p at the margin. */
-  equivalence: number | null;
+  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 3 seeds. */
+  bcaInterval: [low: number, high: number] | null;
+  /** p of the exact sign-flip test; `null` for one seed. */
+  signFlipP: number | null;
+  /** p adjusted over all contrasts in points (Holm); `null` for the others. */
+  holmP: number | null;
+  /** p of the equivalence test at the margin. */
+  equivalenceP: number | null;
 }
 
-/** What an analysis is told, every default filled in. */
-export interface Terms {
-  /** Change of accuracy that is worth naming, in points. */
+/** Settings of an analysis, every default filled in. */
+export interface AnalysisSettings {
+  /** Margin of accuracies: the smallest change worth naming, in points. */
   margin: number;
-  /** Accuracy to take the time to; none: for each seed what all ratios reach. */
+  /** Goal of the time to accuracy; none: for each seed what all ratios reach. */
   accuracy?: number | undefined;
 }
 
-/** Whether a metric is a time: then it is in per cent of ratio 0. */
-export function isTime(metric: MetricName): boolean {
-  return metric !== "clean" && metric !== "adversarial";
-}
-
-/** Values in the unit of analysis: points, or per cent of the seed's ratio 0. */
+/** Values in the unit of the metric: points, or per cent of the seed's ratio 0. */
 export function scaledCurves(
   runs: ArmRuns,
   metric: MetricName,
   accuracy?: number,
 ): Map<number, [number, number][]> {
   const curves = curvesOf(runs, metric, accuracy);
-  if (!isTime(metric)) return curves;
+  if (!isRelative(metric)) return curves;
   for (const [seed, points] of curves) {
     const first = points[0]![1];
     curves.set(
@@ -75,15 +73,15 @@ export function scaledCurves(
   return curves;
 }
 
-/** The change that is worth naming, in the unit of the metric. */
+/** The smallest change worth naming, in the unit of the metric. */
 export function marginOf(metric: MetricName, margin: number): number {
-  return isTime(metric) ? TIME_MARGIN : margin;
+  return isRelative(metric) ? TIME_MARGIN : margin;
 }
 
-/** The trends of an arm, one for each metric that it has. */
+/** The trends of an arm, one per metric that it has. */
 export function trendsOf(
   runs: ArmRuns,
-  { margin, accuracy }: Terms,
+  { margin, accuracy }: AnalysisSettings,
 ): ArmTrend[] {
   return metricNames.flatMap((metric) => {
     const curves = [...scaledCurves(runs, metric, accuracy).values()];
@@ -100,7 +98,7 @@ export function trendsOf(
         return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
       }),
       test: testMean(slopes),
-      equivalence: testEquivalence(slopes, marginOf(metric, margin)),
+      equivalenceP: testEquivalence(slopes, marginOf(metric, margin)),
     }];
   });
 }
@@ -108,7 +106,7 @@ export function trendsOf(
 /** The differences to ratio 0 of an arm, for each metric and ratio. */
 export function contrastsOf(
   runs: ArmRuns,
-  { margin, accuracy }: Terms,
+  { margin, accuracy }: AnalysisSettings,
 ): Contrast[] {
   return metricNames.flatMap((metric) => {
     const curves = [...scaledCurves(runs, metric, accuracy).values()];
@@ -124,10 +122,10 @@ export function contrastsOf(
         metric,
         ratio,
         test: testMean(differences),
-        bca: bcaInterval(differences),
-        signFlip: differences.length > 1 ? testSignFlip(differences) : null,
-        holm: null,
-        equivalence: testEquivalence(differences, marginOf(metric, margin)),
+        bcaInterval: bcaInterval(differences),
+        signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
+        holmP: null,
+        equivalenceP: testEquivalence(differences, marginOf(metric, margin)),
       };
     });
   });

@@ -1,17 +1,21 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { armCoordinates } from "./arm.ts";
 import { warmMedian } from "./metric.ts";
 
-/** From this spread on, times are doubtful. */
+const conditions = armCoordinates.filter(({ role }) => role === "condition");
+
+/** Largest spread of times that may be compared. */
 export const MOST_SPREAD = 1.2;
 
 /**
- * How unevenly busy the machine was while cells ran. An image takes as long in
- * any cell of the same backend, model, training and batch, duplicate or not; so
- * where its time differs from cell to cell, something else ran beside some.
+ * How uneven the load of the machine was while cells ran. An image takes the same
+ * time in every cell of the same conditions (backend, model, training and so on)
+ * and batch, whether or not it is a duplicate; where its time differs between
+ * cells, something else was running at the same time.
  *
- * @returns Of each cell the median time of an image in warm epochs is taken; of
- * these, how many times as long the slowest are as the fastest, a tenth at each
- * end left out, in the group of cells where that is most. At least 1.
+ * @returns The ratio of the slowest to the fastest cell by their median time per
+ * image in the epochs after the first, a tenth of the cells at each end left
+ * out, in the group of equal cells where it is largest. At least 1.
  */
 export function imageTimeSpread(cells: readonly FinishedCell[]): number {
   const groups = new Map<string, number[]>();
@@ -22,8 +26,12 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
       ),
     );
     if (perImage === null) continue;
-    const { backend, model, training, batch } = cell.config;
-    const key = JSON.stringify([backend, model, training, batch]);
+    const { training, batch } = cell.config;
+    const key = JSON.stringify([
+      ...conditions.map(({ valueOf }) => valueOf(cell.config)),
+      training,
+      batch,
+    ]);
     groups.set(key, [...groups.get(key) ?? [], perImage]);
   }
   const spreads = [...groups.values()].map((times) => {
@@ -34,14 +42,14 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
   return Math.max(1, ...spreads);
 }
 
-/** The doubt that a set's times deserve, or none. */
+/** A warning about the times of a set, or none. */
 export function unevenLoadOf({ study, cells }: ResultSet): string[] {
   const spread = imageTimeSpread(
     cells.filter((cell) => cell.status === "finished"),
   );
   return spread <= MOST_SPREAD ? [] : [
-    `${study.name}: an image took up to ${
+    `${study.name}: the time per image differs by a factor of ${
       spread.toFixed(1)
-    } times as long in some cells as in others of equal work: the machine was unevenly busy, and differences in time of that size may be its load`,
+    } between cells of equal work: the load of the machine was uneven, and differences in time of that size may be due to it`,
   ];
 }

@@ -1,6 +1,6 @@
 import { testMean } from "../analysis/paired_test.ts";
 
-/** A mean over seeds, with the ends of its 95 % t interval. */
+/** A mean over seeds, with its 95 % t interval. */
 export interface Band {
   /** Seeds that have a value. */
   seeds: number;
@@ -12,7 +12,7 @@ export interface Band {
   high: number | null;
 }
 
-/** The band of at least one value, a seed each. */
+/** The band of at least one value, one per seed. */
 export function bandOf(values: readonly number[]): Band {
   const { n, mean, interval } = testMean(values);
   const [low, high] = interval ?? [null, null];

@@ -3,17 +3,17 @@ import type { Band } from "./band.ts";
 import type { LearningPoint } from "./learning_curves.ts";
 import type { BandPoint } from "./report_series.ts";
 
-/** A row of a table: what it is of, and its values by ratio or epoch. */
+/** A row of a table: its names, and its values by ratio or epoch. */
 export interface BandRow {
-  /** The cells that name it. */
+  /** Its first cells, which name it. */
   names: string[];
   /** Its values. */
   points: readonly (BandPoint | LearningPoint)[];
 }
 
 /**
- * The numbers behind a figure: a row a curve, a column a ratio or epoch, in each the
- * mean and its 95 % interval, where there is one.
+ * The numbers of a figure: one row per curve and one column per ratio or epoch,
+ * each with the mean and, where there is one, its 95 % interval.
  */
 export function bandTable(
   names: readonly string[],

@@ -1,9 +1,9 @@
 import type { FinishedCell } from "../results/result_set.ts";
 
-/** An image as bytes, shape that of the data set. */
+/** An image as bytes, with the shape of the data set. */
 export type ExampleImage = Uint8Array;
 
-/** A training image and what stands in the list as its duplicate. */
+/** A training image and one of its copies in the training list. */
 export interface DuplicateExample {
   /** Row of the training split. */
   row: number;
@@ -11,17 +11,17 @@ export interface DuplicateExample {
   label: number;
   /** As stored. */
   original: ExampleImage;
-  /** Its duplicate, as stored. */
+  /** Its copy, as stored. */
   copy: ExampleImage;
-  /** Both as the network gets them in its first pass; none: as stored. */
+  /** Both as augmented in the first epoch; absent: trained on as stored. */
   augmented?: { original: ExampleImage; copy: ExampleImage };
 }
 
-/** A test image and what an attack made of it. */
+/** A test image before and after an attack. */
 export interface AttackExample {
   /** Row of the test split. */
   row: number;
-  /** Its label, which the classifier gives it, too. */
+  /** Its label, which the classifier also predicts. */
   label: number;
   /** The attack, by name. */
   attack: string;
@@ -29,21 +29,21 @@ export interface AttackExample {
   clean: ExampleImage;
   /** After the attack. */
   attacked: ExampleImage;
-  /** The change, amplified: grey is none, black and white are epsilon. */
+  /** The change, amplified: grey is no change, black and white are epsilon. */
   change: ExampleImage;
   /** Largest change of any pixel, in `[0, 1]`. */
   largestChange: number;
-  /** What the classifier calls it then. */
+  /** Class that the classifier predicts after the attack. */
   predicted: number;
 }
 
 /** Examples of one cell. */
 export interface CellExamples {
-  /** The cell they are of. */
+  /** The cell that they are from. */
   cell: FinishedCell;
-  /** Whether running it again gave the outcome recorded, bit for bit. */
+  /** Whether running it again gave the recorded outcome, bit for bit. */
   isOutcomeEqual: boolean;
-  /** Milliseconds it took. */
+  /** How long it took, in milliseconds. */
   tookMs: number;
   /** Height, width and channels. */
   shape: readonly [height: number, width: number, channels: number];

@@ -1,10 +1,11 @@
+import { hasCopies } from "./arm_words.ts";
 import { drawHeatPanel, formatChange } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { bandTable } from "./band_table.ts";
 import type { ClassChange, StudyReport } from "./report_series.ts";
-import { commonTraining, hasCopies } from "./series_panels.ts";
+import { describeTraining, titlesOf } from "./series_panels.ts";
 
-/** Draws the change of each class's accuracy; none where no copies were added. */
+/** Draws the change of accuracy of each class; nothing where no copies were added. */
 export async function drawClassFigure(
   { study, classes, sets }: StudyReport,
   classNames: readonly string[] | undefined,
@@ -12,11 +13,8 @@ export async function drawClassFigure(
   const chosen = classes.filter(hasCopies);
   if (chosen.length === 0) return undefined;
   const nameOf = (label: number) => classNames?.[label] ?? `class ${label}`;
-  const groups = new Map<string, ClassChange[]>();
-  for (const change of chosen) {
-    const title = titleOf(change, chosen);
-    groups.set(title, [...groups.get(title) ?? [], change]);
-  }
+  const titles = titlesOf(chosen, []);
+  const groups = Map.groupBy(chosen, (_, i) => titles[i]!);
   const reach = Math.max(1, ...chosen.map(({ mean }) => Math.abs(mean)));
   const id = slug(`${study} classes`);
   const panels: FigurePanel[] = [];
@@ -41,7 +39,7 @@ export async function drawClassFigure(
         tell(sorted[0]!)
       } to ${tell(sorted.at(-1)!)}.`,
       inline: await drawHeatPanel(panel, { alone: false }),
-      alone: await drawHeatPanel(panel, { alone: true }),
+      standalone: await drawHeatPanel(panel, { alone: true }),
     });
   }
   const fewest = Math.min(
@@ -51,13 +49,13 @@ export async function drawClassFigure(
     id,
     heading: "Change of accuracy by class",
     caption:
-      `Clean accuracy less that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain, the darker the larger. One test image of a class is up to ${
+      `Clean accuracy minus that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain; darker is larger. One test image of a class is worth up to ${
         (100 / fewest).toFixed(1)
-      } points; a single cell may be chance${
+      } points, so a single value may be chance${
         chosen.some(({ low }) => low !== null)
-          ? ": its interval is in the table"
-          : ", as there is one seed"
-      }. ${commonTraining(chosen, panels)}`.trim(),
+          ? "; its interval is in the table"
+          : ", as there is only one seed"
+      }. ${describeTraining(chosen, panels)}`.trim(),
     panels,
     legend: [],
     table: bandTable(
@@ -70,21 +68,4 @@ export async function drawClassFigure(
       { unit: "points", format: formatChange },
     ),
   };
-}
-
-/** Training and policy, and whatever else differs between panels. */
-function titleOf(change: ClassChange, all: readonly ClassChange[]): string {
-  const parts: [of: (change: ClassChange) => string, isShown?: true][] = [
-    [({ arm }) => `${arm.training} training`],
-    [({ arm }) => arm.policy, true],
-    [({ arm }) => arm.standIn],
-    [({ arm }) => `equal ${arm.budget}`],
-    [({ arm }) =>
-      arm.dedup === "none" ? "nothing removed" : `${arm.dedup} removed`],
-    [({ arm }) => arm.model],
-    [({ arm }) => arm.backend],
-  ];
-  return parts.filter(([of, isShown]) =>
-    isShown || new Set(all.map(of)).size > 1
-  ).map(([of]) => of(change)).join(" · ");
 }

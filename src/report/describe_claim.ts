@@ -1,24 +1,26 @@
 import { LEVEL } from "../analysis/claims.ts";
-import { controlPhrases } from "../analysis/format_analysis.ts";
+import { nameControl } from "../analysis/controls.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
-import { isToAccuracy, metricUnits } from "../analysis/metric.ts";
+import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
+import { type MetricName, metricOf } from "../spec/metrics.ts";
+import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
 /** A claim and its verdict in sentences. */
 export interface ClaimText {
   /** What is claimed. */
   statement: string;
-  /** The verdict, with a mark that is no colour. */
+  /** The verdict, with a mark besides its colour. */
   verdict: string;
-  /** What was found, with interval and seeds, and why nothing is decided. */
+  /** What was found, with interval and seeds, and why a verdict is open. */
   finding: string;
   /** Which runs it was found in; empty where there are none. */
   runs: string;
-  /** The finding less that of each control. */
+  /** The finding with copies minus that with each control. */
   controls: string[];
-  /** Trends beside it, which decide nothing. */
-  beside: string[];
+  /** Trends that are not part of the verdict. */
+  information: string[];
 }
 
 const verdictMarks = {
@@ -32,12 +34,12 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, metric, test, controls, beside } = claim;
-  const isTime = metric === "epoch-time";
-  const unit = isTime ? "%" : "points";
+  const { statement, verdict, reason, metric, test, controls, informational } =
+    claim;
+  const { title } = metricOf(metric);
+  const unit = unitOf(metric);
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
-  const what = isTime ? "The time of an epoch" : "Clean accuracy";
   const facts: string[] = [];
   if (test !== null) {
     const { mean, interval, n, p, detectable } = test;
@@ -47,18 +49,16 @@ export function describeClaim(
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
-      `${what} changes by ${
+      `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
         amount(signed(mean))
-      } for one duplicate per original, by the trend over all ratios (${
-        details.join(", ")
-      }).`,
+      } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
-    const isPower = verdict === "inconclusive" && claim.equivalence !== null;
+    const isPower = verdict === "inconclusive" && claim.equivalenceP !== null;
     if (isPower) {
       facts.push(
-        `So many seeds show a change of ${
+        `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${
           amount(detectable!.toFixed(1))
-        } or more four times in five; a smaller one may be there.`,
+        }; a smaller one may exist.`,
       );
     } else if (verdict === "inconclusive" || isSmall(claim)) {
       facts.push(sentence(reason));
@@ -70,33 +70,37 @@ export function describeClaim(
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
     controls: controls.map(({ control, test: { mean, interval } }) =>
-      `${controlPhrases[control]}: ${amount(signed(mean))}${
+      `${nameControl(control)}: ${amount(signed(mean))}${
         interval === null ? "" : ` (${between(interval)})`
       }`
     ),
-    beside: beside.map(({ what, metric, test, left }) =>
+    information: informational.map(({ label, metric, test, seedsLeftOut }) =>
       test === null
-        ? `${what}: no seed gets there at every ratio`
-        : `${what}: ${signed(test.mean)}\u00a0${
-          metricUnits[metric] === "points" ? "points" : "%"
-        }${test.interval === null ? "" : ` (${between(test.interval)})`}${
-          left === 0 ? "" : `, ${left} seeds left out`
-        }`
+        ? `${label}: no seed reaches the accuracy at every ratio`
+        : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
+          test.interval === null ? "" : ` (${between(test.interval)})`
+        }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
     ),
   };
 }
 
-/** Whether a slope is not 0, and yet within the margin. */
-function isSmall({ test, equivalence }: ClaimResult): boolean {
-  return test?.p != null && test.p < LEVEL && equivalence !== null &&
-    equivalence < LEVEL;
+/** Unit of a change: percentage points, or percent of ratio 0. */
+function unitOf(metric: MetricName): "points" | "%" {
+  return metricOf(metric).unit === "points" ? "points" : "%";
 }
 
-/** What must be said of trends beside a claim, if they are to an accuracy. */
-export function besideNote({ beside }: ClaimResult): string {
-  return beside.some(({ metric }) => isToAccuracy(metric))
-    ? "; the accuracy is the highest that all ratios of a seed reach"
+/** Whether a slope differs from 0 and yet is within the margin. */
+function isSmall({ test, equivalenceP }: ClaimResult): boolean {
+  return test?.p != null && test.p < LEVEL && equivalenceP !== null &&
+    equivalenceP < LEVEL;
+}
+
+/** What introduces the trends that are not part of a verdict. */
+export function informationHeading({ informational }: ClaimResult): string {
+  const goal = informational.some(({ metric }) => needsAccuracy(metric))
+    ? " (times are to the highest accuracy that all ratios of a seed reach)"
     : "";
+  return `For information; not part of the verdict${goal}`;
 }
 
 /** Policies, budgets, backends and studies of a claim's arms. */
@@ -108,16 +112,14 @@ function runsOf(
   const among = studies.filter(({ series }) =>
     series.some(({ arm }) => keys.has(canonicalJson(arm)))
   ).map(({ study }) => study);
-  const all = (of: (arm: typeof arms[number]) => string) =>
-    [...new Set(arms.map(of))].join(" and ");
+  const all = (key: "training" | "policy" | "budget") =>
+    [...new Set(arms.map((arm) => wordOf(arm, key)))].join(" and ");
   const from = studies.length === 1
     ? ""
     : `, in ${among.join(", ")}${
-      among.length > 1 ? ", counted together seed by seed" : ""
+      among.length > 1 ? " together, averaged per seed" : ""
     }`;
-  return `${all(({ training }) => training)} training, ${
-    all(({ policy }) => policy)
-  }, equal ${all(({ budget }) => budget)}${from}`;
+  return `${all("training")}, ${all("policy")}, ${all("budget")}${from}`;
 }
 
 /** One decimal, or two where one would hide the sign. */

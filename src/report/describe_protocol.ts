@@ -1,81 +1,86 @@
 import type { ResultSet } from "../results/result_set.ts";
+import { attackTitle } from "../spec/attacks.ts";
+import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
-import { formatEpsilon } from "./terms.ts";
+import { networks } from "../spec/networks.ts";
+import { optimizers } from "../spec/optimizers.ts";
+import { schedules } from "../spec/schedules.ts";
+import { formatEpsilon } from "./format_epsilon.ts";
 
 /** How the cells of a result set were trained and tested, as names and values. */
 export function describeProtocol(
   { cells }: ResultSet,
 ): [name: string, value: string][] {
-  const each = (of: (config: CellConfig) => string | null) =>
+  const each = (of: (config: CellConfig) => string) =>
     [...new Set(cells.map(({ config }) => of(config)))]
-      .filter((text) => text !== null).join("; or ");
+      .filter((text) => text !== "").join("; or ");
   const rows: [string, string][] = [
-    ["model", each(({ model }) => model)],
-    [
-      "optimization",
-      each(({ optimizer, schedule, epochs, batch }) =>
-        `${listOf(optimizer)}; schedule ${
-          listOf(schedule)
-        }; ${epochs} epochs, ${batch} images in a batch`
-      ),
-    ],
-    [
-      "augmentation",
-      each(({ augmentation }) =>
-        augmentation.name === "none"
-          ? "none"
-          : `${augmentation.name}, copies ${
-            augmentation.copies === "own"
-              ? "on their own"
-              : "as their originals"
-          }`
-      ),
-    ],
-    [
-      "adversarial training",
-      each(({ training }) =>
-        training.name === "standard"
-          ? null
-          : `PGD, ${training.steps} steps, ${radii(training)}, ${
-            training.randomStart ? "random start" : "no random start"
-          }`
-      ),
-    ],
-    [
-      "evaluation",
-      each(({ evaluation }) => {
-        const { attacks, augmentation, randomStart } = evaluation;
-        return [
-          attacks.length === 0
-            ? "no attack"
-            : `${attacks.join(", ")}, ${radii(evaluation)}`,
-          ...(randomStart === false ? ["no random start"] : []),
-          ...(augmentation === undefined
-            ? []
-            : [`test images augmented (${augmentation})`]),
-        ].join("; ");
-      }),
-    ],
+    ["network", each(({ model }) => networks[model].title)],
+    ["training", each(({ training }) => describeTraining(training))],
+    ["optimization", each(describeOptimization)],
+    ["augmentation", each(({ augmentation }) => describeMoves(augmentation))],
+    ["evaluation", each(({ evaluation }) => describeEvaluation(evaluation))],
   ];
   return rows.filter(([, value]) => value !== "");
 }
 
-function radii(
-  { epsilon, alpha, lowest }: {
-    epsilon: number;
-    alpha: number;
-    lowest?: number | undefined;
-  },
+function describeTraining(training: CellConfig["training"]): string {
+  const { title } = trainings[training.name];
+  return training.name === "standard"
+    ? title
+    : `${title}: PGD, ${training.steps} steps, ${describeThreat(training)}, ${
+      training.randomStart ? "random start" : "no random start"
+    }`;
+}
+
+function describeOptimization(
+  { optimizer, schedule, epochs, batch }: CellConfig,
+): string {
+  return [
+    listNumbers(optimizers[optimizer.name].title, optimizer),
+    listNumbers(`${schedules[schedule.name].title} schedule`, schedule),
+    `${epochs} epochs`,
+    `batches of ${batch} images`,
+  ].join("; ");
+}
+
+function describeMoves({ name, copies }: CellConfig["augmentation"]): string {
+  const { title } = augmentations[name];
+  return name === "none"
+    ? title
+    : `${title}; for copies ${copyAugmentations[copies].title}`;
+}
+
+function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
+  const { attacks, augmentation, randomStart } = evaluation;
+  return [
+    attacks.length === 0
+      ? "no attack"
+      : `${attacks.map(attackTitle).join(", ")}, ${describeThreat(evaluation)}`,
+    ...(randomStart === false ? ["no random start"] : []),
+    ...(augmentation === undefined
+      ? []
+      : [`test images augmented (${augmentations[augmentation].title})`]),
+  ].join("; ");
+}
+
+function describeThreat(
+  { epsilon, alpha, lowest }: Pick<
+    CellConfig["evaluation"],
+    "epsilon" | "alpha" | "lowest"
+  >,
 ): string {
   return `ε ${formatEpsilon(epsilon)}, step ${formatEpsilon(alpha)}${
     lowest === undefined ? "" : `, no pixel below ${lowest}`
   }`;
 }
 
-/** `{ name: "adam", learningRate: 0.1 }` as `adam, learning rate 0.1`. */
-function listOf({ name, ...rest }: { name: string }): string {
-  const others = Object.entries(rest).map(([key, value]) =>
+/** A title and the numbers of a config, as in `Adam, learning rate 0.1`. */
+function listNumbers(title: string, config: { name: string }): string {
+  const { name: _, ...numbers } = config;
+  const others = Object.entries(numbers).map(([key, value]) =>
     `${key.replaceAll(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`)} ${value}`
   );
-  return [name, ...others].join(", ");
+  return [title, ...others].join(", ");
 }

@@ -9,7 +9,7 @@ function repeatCommand(
   return ["deno", "task", ...command].map(quoteWord).join(" ");
 }
 
-/** A word of a command line, in quotes where a shell would split it. */
+/** A word of a command line, quoted where a shell would split it. */
 export function quoteWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word)
     ? word
@@ -25,10 +25,10 @@ export function describeProvenance(
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
   const rows: [string, string][] = [
-    ["repeat with", repeatCommand(provenance)],
+    ["reproduce with", repeatCommand(provenance)],
     ...(path === undefined ? [] : [
       [
-        "check with",
+        "verify with",
         `deno task verify ${quoteWord(path)}`,
       ] satisfies [string, string],
     ]),
@@ -38,7 +38,7 @@ export function describeProvenance(
       `${cells.length}, ${
         study.seeds.length === 1 ? "seed" : `${study.seeds.length} seeds:`
       } ${study.seeds.join(", ")}${
-        shard === undefined ? "" : `; part ${shard.index} of ${shard.count}`
+        shard === undefined ? "" : `; shard ${shard.index} of ${shard.count}`
       }`,
     ],
     [
@@ -51,9 +51,9 @@ export function describeProvenance(
     ...describeProtocol(set),
     ...describeMachine(provenance),
   ];
-  // What was merged says of each part where it ran.
+  // A merged set says where each of its parts ran.
   for (const { shard, digest, provenance } of parts ?? []) {
-    const name = shard ? `part ${shard.index} of ${shard.count}` : "part";
+    const name = shard ? `shard ${shard.index} of ${shard.count}` : "part";
     rows.push(
       [name, `${repeatCommand(provenance)}, digest ${digest.slice(0, 16)}`],
       ...describeMachine(provenance).map(([key, value]): [string, string] => [
@@ -72,7 +72,7 @@ function describeMachine(p: Provenance): [name: string, value: string][] {
     ).join(", ");
   const { commit, dirty } = p.git ?? { commit: "unknown", dirty: false };
   return [
-    ["commit", `${commit}${dirty ? ", with changes" : ""}`],
+    ["commit", `${commit}${dirty ? ", with uncommitted changes" : ""}`],
     ["versions", `dupbench ${p.dupbench}, Deno ${p.deno}, V8 ${p.v8}`],
     ["backend", list(p.backend)],
     [
@@ -80,7 +80,7 @@ function describeMachine(p: Provenance): [name: string, value: string][] {
       `${p.cpu}, ${p.cores} ${
         p.cores === 1 ? "core" : "cores"
       }, ${p.arch}, ${p.os}; ${p.jobs} ${
-        p.jobs === 1 ? "run" : "runs"
+        p.jobs === 1 ? "cell" : "cells"
       } at a time`,
     ],
     ["finished", p.finishedAt],

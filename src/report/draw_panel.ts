@@ -1,26 +1,29 @@
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
-import { curveStyles, heatFills, heatInk, ink } from "./palette.ts";
+import type { TopLevelSpec } from "vega-lite";
+import { type CurveStyle, heatFills, heatInk, ink } from "./palette.ts";
 import type { LearningPoint } from "./learning_curves.ts";
 import type { BandPoint } from "./report_series.ts";
 
 /** A curve of a panel. */
 export interface Curve {
-  /** A name of `curveStyles`. */
+  /** As the legend has it; one name has one style in a figure. */
   name: string;
+  /** How it is drawn. */
+  style: CurveStyle;
+  /** Whether no line joins its points. */
+  isPointsOnly?: boolean;
   /** Its points, ascending by ratio or step. */
   points: readonly (BandPoint | LearningPoint)[];
 }
 
 /** One plot of small multiples. */
 export interface LinePanel {
-  /** What it is of, for the file that it is alone in. */
+  /** Title of the file that holds this panel alone. */
   title: string;
   /** Its curves. */
   curves: readonly Curve[];
   /** Name of the vertical axis. */
   yTitle: string;
-  /** Ends of the vertical axis, the same in all panels of a figure. */
+  /** Range of the vertical axis, the same in all panels of a figure. */
   domain: readonly [low: number, high: number];
 }
 
@@ -53,7 +56,7 @@ const config = {
 
 /**
  * Draws a panel as SVG: means as points and lines, 95 % intervals as bands.
- * What lies beyond the axis is cut off at the plot's edge.
+ * Lines and bands are clipped at the edge of the plot.
  *
  * @param options `alone`: with title and legend, as a file of its own.
  */
@@ -61,9 +64,10 @@ export async function drawPanel(
   { title, curves, yTitle, domain }: LinePanel,
   { alone }: { alone: boolean },
 ): Promise<string> {
-  const rows = curves.flatMap(({ name, points }) =>
+  const rows = curves.flatMap(({ name, points, isPointsOnly }) =>
     points.map((point) => ({
       name,
+      hasLine: isPointsOnly !== true,
       x: "ratio" in point ? point.ratio : point.steps,
       mean: point.mean,
       low: point.low,
@@ -71,7 +75,9 @@ export async function drawPanel(
     }))
   );
   const names = [...new Set(rows.map(({ name }) => name))];
-  const style = names.map((name) => curveStyles[name]!);
+  const style = names.map((name) =>
+    curves.find((curve) => curve.name === name)!.style
+  );
   const legend = alone
     ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0 }
     : null;
@@ -85,7 +91,7 @@ export async function drawPanel(
     type: "quantitative",
     scale: { nice: false, zero: true, padding: 8 },
     axis: {
-      title: isByRatio ? "duplicates per original image" : "gradient steps",
+      title: isByRatio ? "ratio (copies per original image)" : "gradient steps",
       values: isByRatio && ratios.length <= 7 ? ratios : undefined,
       grid: false,
       tickCount: 6,
@@ -119,7 +125,7 @@ export async function drawPanel(
     layer: [
       {
         transform: [{ filter: "isValid(datum.low)" }],
-        // The outline tells bands apart where they overlap, in grey, too.
+        // The outline tells overlapping bands apart, in greyscale as well.
         mark: {
           type: "area",
           fillOpacity: 0.14,
@@ -136,7 +142,7 @@ export async function drawPanel(
         },
       },
       {
-        transform: [{ filter: "datum.name !== 'the paper'" }],
+        transform: [{ filter: "datum.hasLine" }],
         mark: { type: "line", strokeWidth: 2, clip: true },
         encoding: {
           x,
@@ -168,7 +174,7 @@ export async function drawPanel(
 
 /** A heat map of changes of accuracy, in points. */
 export interface HeatPanel {
-  /** What it is of, for the file that it is alone in. */
+  /** Title of the file that holds this panel alone. */
   title: string;
   /** Its cells. */
   cells: readonly { name: string; ratio: number; mean: number }[];
@@ -178,7 +184,7 @@ export interface HeatPanel {
   reach: number;
 }
 
-/** Draws a heat map as SVG, each cell with its number in it. */
+/** Draws a heat map as SVG, with a number in each cell. */
 export async function drawHeatPanel(
   { title, cells, names, reach }: HeatPanel,
   { alone }: { alone: boolean },
@@ -188,7 +194,7 @@ export async function drawHeatPanel(
     name,
     ratio: String(ratio),
     text: formatChange(mean),
-    // By the square root, so that one large change leaves the others a shade.
+    // By the square root, so that one large change does not make all others pale.
     fill: heatFills[
       half + Math.round(
         half * Math.sign(mean) * Math.sqrt(Math.abs(mean) / reach),
@@ -203,7 +209,7 @@ export async function drawHeatPanel(
       type: "nominal",
       sort: ratios,
       axis: {
-        title: "duplicates per original image",
+        title: "ratio (copies per original image)",
         labelAngle: 0,
         domain: false,
         ticks: false,
@@ -248,12 +254,26 @@ export function formatChange(points: number): string {
   return `${points < 0 ? "−" : "+"}${text}`;
 }
 
+/** Vega is large, so it is loaded by the first drawing. */
+/**
+ * Starts the ids of clip paths from 0 again, which vega counts per process, so
+ * that equal reports have equal bytes, whatever was drawn before.
+ */
+export async function restartIds(): Promise<void> {
+  const { resetSVGDefIds } = await import("vega");
+  resetSVGDefIds();
+}
+
 async function render(spec: unknown): Promise<string> {
+  const [vega, { compile }] = await Promise.all([
+    import("vega"),
+    import("vega-lite"),
+  ]);
   const { spec: compiled } = compile(spec as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
-  // The page gives each drawing one text of its own; vega's parts are noise.
+  // The page describes each drawing in one text; Vega's descriptions repeat it.
   return svg
     .replaceAll(/ (role|aria-[a-z]+)="[^"]*"/g, "")
     .replaceAll(/ xmlns:xlink="[^"]*"/g, "")

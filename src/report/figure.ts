@@ -1,20 +1,22 @@
+import type { CurveStyle } from "./palette.ts";
+
 /** One drawing of a figure. */
 export interface FigurePanel {
-  /** Name of its file, without ending; unique in a report. */
+  /** Name of its file, without extension; unique in a report. */
   id: string;
-  /** What it is of. */
+  /** What tells it apart from the other panels. */
   title: string;
-  /** What it shows, in numbers. */
+  /** What it shows, in numbers, for readers who do not see it. */
   alt: string;
   /** SVG for the page. */
   inline: string;
-  /** SVG with title and legend, for a file. */
-  alone: string;
+  /** SVG with title and legend, for a file of its own. */
+  standalone: string;
 }
 
-/** Numbers behind drawings. */
+/** The numbers of a figure. */
 export interface FigureTable {
-  /** What its cells say, and in which unit. */
+  /** What its cells contain, and in which unit. */
   caption: string;
   /** Names of its columns. */
   head: string[];
@@ -22,7 +24,17 @@ export interface FigureTable {
   rows: string[][];
 }
 
-/** Drawings of one thing, with the numbers behind them. */
+/** A curve in a legend. */
+export interface LegendEntry {
+  /** Its name. */
+  name: string;
+  /** How it is drawn. */
+  style: CurveStyle;
+  /** Whether no line joins its points. */
+  isPointsOnly: boolean;
+}
+
+/** Drawings of one measure, with their numbers. */
 export interface Figure {
   /** Unique in a report. */
   id: string;
@@ -30,10 +42,10 @@ export interface Figure {
   heading: string;
   /** What is drawn, and how to read it. */
   caption: string;
-  /** Small multiples, all on one scale. */
+  /** Small multiples, all with the same scale. */
   panels: FigurePanel[];
-  /** Names of its curves. */
-  legend: string[];
+  /** Its curves; each has one name and one style in all panels. */
+  legend: LegendEntry[];
   /** The numbers. */
   table: FigureTable;
 }

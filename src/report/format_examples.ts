@@ -1,19 +1,22 @@
-import png from "imagescript/png/node.js";
 import type { AttackExample, CellExamples } from "./cell_examples.ts";
+import { attackTitle } from "../spec/attacks.ts";
+import { nameCell } from "../spec/name_cell.ts";
+import { encodePng } from "./encode_png.ts";
+import { formatEpsilon } from "./format_epsilon.ts";
 import { escapeHtml } from "./html.ts";
-import { attackTitle, formatEpsilon } from "./terms.ts";
 
 /** Example images of a cell, or why there are none. */
 export function formatExamples(examples: CellExamples | string): string {
   if (typeof examples === "string") {
     return `<p>None: ${escapeHtml(examples)}.</p>`;
   }
-  const { duplication, training, seed } = examples.cell.config;
   return [
-    `<p>From one run (${training.name} training, ${duplication.policy}, ratio ${duplication.ratio}, seed ${seed}), done again for this page: ${
+    `<p>From one cell (${
+      escapeHtml(nameCell(examples.cell.config))
+    }), run again for this page: ${
       examples.isOutcomeEqual
-        ? "its outcome was the recorded one, bit for bit"
-        : "its outcome was not the recorded one, so these images are like those of the study, not the same"
+        ? "its outcome equals the recorded one bit for bit"
+        : "its outcome differs from the recorded one, so these images may differ from those of the study"
     }.</p>`,
     formatDuplicates(examples),
     formatAttacked(examples),
@@ -25,30 +28,30 @@ function formatDuplicates(
 ): string {
   if (duplicates.length === 0) return "";
   const about = cell.config.duplication.nearKinds === undefined
-    ? "A duplicate is stored byte for byte as its original."
-    : "A near duplicate differs from its original.";
+    ? "A copy is stored byte for byte like its original."
+    : "A near copy differs from its original.";
   const seen = duplicates[0]!.augmented === undefined
-    ? "The network gets both as they are stored."
-    : "Before the network gets them they are augmented (mirrored, shifted), here as in the first pass.";
-  return `<h3>Duplicates</h3><p class="small">${about} ${seen}</p><div class="images">${
+    ? "The network is trained on both as they are stored."
+    : "Before the network is trained on them they are augmented (mirrored, shifted), shown here as in the first epoch.";
+  return `<h3>Copies</h3><p class="small">${about} ${seen}</p><div class="images">${
     duplicates.map(({ label, row, original, copy, augmented }) => {
       const name = classNames[label] ?? `class ${label}`;
       const pictures = [
         picture(original, shape, "original", `Original, ${name}`),
-        picture(copy, shape, "duplicate", `Its duplicate, ${name}`),
+        picture(copy, shape, "copy", `Its copy, ${name}`),
       ];
       const moved = augmented === undefined ? [] : [
         picture(
           augmented.original,
           shape,
           "original, augmented",
-          `The original, ${name}, as the network gets it`,
+          `The original, ${name}, augmented`,
         ),
         picture(
           augmented.copy,
           shape,
-          "duplicate, augmented",
-          `The duplicate, ${name}, as the network gets it`,
+          "copy, augmented",
+          `The copy, ${name}, augmented`,
         ),
       ];
       return `<div><p class="name">${
@@ -65,9 +68,9 @@ function formatAttacked({ cell, classNames, shape, attacked }: CellExamples) {
   if (attacked.length === 0) {
     return `<h3>Adversarial versions</h3><p>None: ${
       attacks.length === 0
-        ? "these runs were not attacked"
+        ? "this study has no attacks"
         : augmentation !== undefined
-        ? "test images are augmented, which would hide what an attack does"
+        ? "test images are augmented, which would hide the change by an attack"
         : "none of the first test images was classified correctly"
     }.</p>`;
   }
@@ -100,9 +103,9 @@ function formatAttacked({ cell, classNames, shape, attacked }: CellExamples) {
       ])
     }`;
   };
-  return `<h3>Adversarial versions</h3><p class="small">Test images that the trained network classifies correctly, what each attack makes of them within ε = ${
+  return `<h3>Adversarial versions</h3><p class="small">Test images that the trained network classifies correctly, the same images after each attack with ε = ${
     formatEpsilon(epsilon)
-  } per pixel, and what the network calls them then. The difference is amplified: mid grey is none, black and white are −ε and +ε, colour by colour.</p>
+  } per pixel, and the class that the network then predicts. The difference is amplified: mid grey is no change, black and white are −ε and +ε, per colour channel.</p>
 ${
     rows.map((row) => formatRow(attacked.filter((one) => one.row === row)))
       .join("\n")
@@ -128,10 +131,10 @@ function picture(
   }</span></div>`;
 }
 
-/** Pixels of the page that a pixel of an image is wide. */
+/** Width on the page of one pixel of an image, in pixels. */
 const SCALE = 3;
 
-/** Every pixel as a square, so that no viewer or printer blurs them. */
+/** Every pixel as a square, so that no viewer or printer blurs it. */
 export function enlarge(
   pixels: Uint8Array,
   [height, width, channels]: readonly [number, number, number],
@@ -150,13 +153,8 @@ export function enlarge(
 /** An image as a PNG in a data URI; RGB or grey. */
 export function toDataUri(
   pixels: Uint8Array,
-  [height, width, channels]: readonly [number, number, number],
+  shape: readonly [number, number, number],
 ): string {
-  const file: Uint8Array = png.encode(pixels, {
-    width,
-    height,
-    channels,
-    level: 9,
-  });
+  const file = encodePng(pixels, shape);
   return `data:image/png;base64,${btoa(String.fromCharCode(...file))}`;
 }

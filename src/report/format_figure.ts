@@ -1,8 +1,8 @@
-import type { Figure, FigurePanel } from "./figure.ts";
+import type { Figure, FigurePanel, LegendEntry } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { legendMark } from "./page_style.ts";
 
-/** A figure: heading, caption, legend, drawings and the numbers behind them. */
+/** A figure: heading, caption, legend, drawings and their numbers. */
 export function formatFigure(
   { id, heading, caption, panels, legend, table }: Figure,
   study: string,
@@ -25,7 +25,7 @@ export function formatFigure(
 <figcaption>${escapeHtml(caption)}</figcaption>
 ${formatLegend(legend)}
 <div class="panels">${panels.map(formatPanel).join("\n")}</div>
-<details><summary>Numbers behind this figure</summary>
+<details><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
     escapeHtml(`${heading}, ${study}: numbers`)
   }"><table class="data"><caption>${
@@ -34,16 +34,17 @@ ${formatLegend(legend)}
 </figure>`;
 }
 
-function formatLegend(names: readonly string[]): string {
-  return names.length === 0
+function formatLegend(entries: readonly LegendEntry[]): string {
+  return entries.length === 0
     ? ""
     : `<ul class="legend">${
-      names.map((name) => `<li>${legendMark(name)}${escapeHtml(name)}</li>`)
-        .join("")
+      entries.map((entry) =>
+        `<li>${legendMark(entry)}${escapeHtml(entry.name)}</li>`
+      ).join("")
     }</ul>`;
 }
 
-/** A drawing as part of a page, with a text of its own and ids of its own. */
+/** A drawing as part of a page, with its own description and unique ids. */
 function formatPanel({ id, title, alt, inline }: FigurePanel): string {
   const svg = inline
     .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" `)

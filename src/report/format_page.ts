@@ -3,16 +3,13 @@ import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
 import { formatFigure } from "./format_figure.ts";
 import { formatVerdicts } from "./format_verdicts.ts";
+import { glossaryOf } from "./glossary.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { pageCss } from "./page_style.ts";
 import { factsOf, INTRODUCTION, type ReportContent } from "./report_content.ts";
-import { reliabilityOf } from "./reliability.ts";
-import { termsOf } from "./terms.ts";
+import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 
-/**
- * A report as one page of HTML that needs nothing else: no script, no network,
- * no other file.
- */
+/** A report as one self-contained page of HTML: no script, no network access. */
 export function formatPage(content: ReportContent): string {
   const { studies, examples, version } = content;
   const names = studies.map(({ study }) => study).join(", ");
@@ -51,7 +48,7 @@ export function formatPage(content: ReportContent): string {
   }</nav>
 <main id="main" tabindex="-1">
 ${formatVerdicts(content)}
-${formatTerms(studies)}
+${formatGlossary(studies)}
 ${studies.map((study) => formatStudy(study, studies.length)).join("\n")}
 <h2 id="examples">Example images</h2>
 ${formatExamples(examples)}
@@ -60,15 +57,15 @@ ${formatReliability(content)}
 <h2 id="provenance">Provenance</h2>
 ${formatProvenance(content)}
 </main>
-<footer>Beside this page lie its text as report.md, its numbers as series.csv and classes.csv, and its drawings in figures.</footer>
+<footer>The folder of this page also holds its text (report.md), its numbers (series.csv, classes.csv) and its drawings (figures).</footer>
 </body>
 </html>
 `;
 }
 
-function formatTerms(studies: ReportContent["studies"]): string {
-  return `<details><summary>What the words mean: policies, controls, attacks</summary><dl class="terms">${
-    termsOf(studies).map(([term, meaning]) =>
+function formatGlossary(studies: ReportContent["studies"]): string {
+  return `<details><summary>Glossary: policies, controls, attacks</summary><dl class="terms">${
+    glossaryOf(studies).map(({ term, meaning }) =>
       `<div><dt>${escapeHtml(term)}</dt><dd>${escapeHtml(meaning)}</dd></div>`
     ).join("")
   }</dl></details>`;
@@ -79,7 +76,7 @@ function formatStudy(
   count: number,
 ): string {
   const { description } = sets[0]!.study;
-  // One study has its name here, several have theirs as headings.
+  // The name of a single study is given here; several have theirs as headings.
   const about = (count === 1 ? [study, description] : [description])
     .filter((text) => text !== "").join(": ");
   const parts = [
@@ -91,7 +88,7 @@ function formatStudy(
   ];
   if (figures.length === 0) {
     parts.push(
-      "<p>No figure: there must be finished runs at ratio 0 and above, of the same seed.</p>",
+      "<p>No figures: they need finished runs of the same seed at ratio 0 and at a larger ratio.</p>",
     );
   }
   return parts.join("\n");
@@ -100,7 +97,7 @@ function formatStudy(
 function formatReliability(content: ReportContent): string {
   const lines = reliabilityOf(content);
   return lines.length === 0
-    ? "<p>No run failed, diverged or raised a flag.</p>"
+    ? `<p>${NO_DOUBTS}</p>`
     : htmlList(lines.map(escapeHtml));
 }
 
@@ -108,7 +105,7 @@ function formatProvenance({ studies, paths, command }: ReportContent): string {
   const tables = studies.flatMap(({ study, sets }) =>
     sets.map((set) =>
       `<h3>${escapeHtml(study)}, ${
-        escapeHtml(set.cells[0]?.config.backend ?? "no run")
+        escapeHtml(set.cells[0]?.config.backend ?? "no cell")
       }</h3><table class="record"><tbody>${
         describeProvenance(set, paths.get(set)).map(([name, value]) =>
           `<tr><th scope="row">${escapeHtml(name)}</th><td>${

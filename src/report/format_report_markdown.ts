@@ -1,16 +1,16 @@
 import { rulesNote } from "../analysis/claims.ts";
-import { besideNote, describeClaim } from "./describe_claim.ts";
+import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
-import { reliabilityOf } from "./reliability.ts";
+import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
   INTRODUCTION,
   PAPER,
   type ReportContent,
 } from "./report_content.ts";
-import { termsOf } from "./terms.ts";
+import { glossaryOf } from "./glossary.ts";
 
-/** A report as Markdown; its drawings are the files beside it. */
+/** A report as Markdown; its drawings are files in the same folder. */
 export function formatReportMarkdown(content: ReportContent): string {
   const { studies, analysis, examples, paths } = content;
   const doubts = reliabilityOf(content);
@@ -19,7 +19,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     INTRODUCTION,
     factsOf(studies),
     "## Verdicts",
-    `On the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
+    `Verdicts on the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
       analysis.margin === 1 ? "point" : "points"
     }.`,
     analysis.claims.map((claim, i) => {
@@ -27,18 +27,16 @@ export function formatReportMarkdown(content: ReportContent): string {
       return [
         `${i + 1}. **${text.statement}**`,
         `${text.verdict} ${text.finding}`,
-        ...text.controls.map((control) =>
-          `That change less the one with ${control}.`
-        ),
-        ...text.beside.map((trend) =>
-          `Beside it, deciding nothing${besideNote(claim)}: ${trend}.`
+        ...text.controls.map((control) => `Copies minus control, ${control}.`),
+        ...text.information.map((trend) =>
+          `${informationHeading(claim)}: ${trend}.`
         ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,
       ].join("\n   ");
     }).join("\n\n"),
-    "## Terms",
-    termsOf(studies).map(([term, meaning]) => `- **${term}**: ${meaning}`)
+    "## Glossary",
+    glossaryOf(studies).map(({ term, meaning }) => `- **${term}**: ${meaning}`)
       .join("\n"),
   ];
   for (const { study, sets, figures } of studies) {
@@ -59,21 +57,21 @@ export function formatReportMarkdown(content: ReportContent): string {
     "## Example images",
     typeof examples === "string"
       ? `None: ${examples}.`
-      : `They are in \`report.html\`; cell \`${examples.cell.id}\`, ${
+      : `In \`report.html\`; cell \`${examples.cell.id}\`, ${
         examples.isOutcomeEqual
-          ? "run again with the outcome recorded"
-          : "run again with another outcome than recorded"
+          ? "run again with the recorded outcome"
+          : "run again with a different outcome"
       }.`,
     "## Reliability",
     doubts.length === 0
-      ? "No run failed, diverged or raised a flag."
+      ? NO_DOUBTS
       : doubts.map((doubt) => `- ${doubt}`).join("\n"),
     "## Provenance",
   );
   for (const { study, sets } of studies) {
     for (const set of sets) {
       parts.push(
-        `### ${study}, ${set.cells[0]?.config.backend ?? "no run"}`,
+        `### ${study}, ${set.cells[0]?.config.backend ?? "no cell"}`,
         markdownTable(["", ""], describeProvenance(set, paths.get(set))),
       );
     }

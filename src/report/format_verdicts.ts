@@ -1,6 +1,6 @@
 import { rulesNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
-import { besideNote, describeClaim } from "./describe_claim.ts";
+import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { PAPER, type ReportContent } from "./report_content.ts";
 
@@ -10,17 +10,19 @@ export function formatVerdicts(
 ): string {
   const hasControls = claims.some(({ controls }) => controls.length > 0);
   return `<h2 id="verdicts">Verdicts</h2>
-<p class="small">On the four claims of ${escapeHtml(PAPER)}, ${rulesNote}.${
+<p class="small">Verdicts on the four claims of ${
+    escapeHtml(PAPER)
+  }, ${rulesNote}.${
     hasControls
-      ? " A control has something else in the copies’ place: where a change less the control’s has 0 in its interval, it is not shown to be due to repetition."
+      ? " A control has something else in place of the copies: where the interval of copies minus control contains 0, the change is not shown to be due to repetition."
       : ""
   }</p>
 <ol class="verdicts">${
     claims.map((claim) => formatClaim(claim, studies)).join("\n")
   }</ol>
-<details><summary>The rules of these verdicts</summary><p class="small">A trend is the slope against the ratio, by least squares, one for each seed: the change for one duplicate per original, and so is the margin; what counts is its 95 % t interval over seeds, of which there must be six. The margin is ${margin} ${
+<details><summary>The rules of these verdicts</summary><p class="small">A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${margin} ${
     margin === 1 ? "point" : "points"
-  }. The p is that of a t test; neither is adjusted for there being four claims.</p><ol class="small">${
+  }. A verdict follows from the 95 % t interval over at least six seeds. The p-value is that of a t test. Neither is adjusted for testing four claims.</p><ol class="small">${
     claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")
   }</ol></details>`;
 }
@@ -29,24 +31,25 @@ function formatClaim(
   claim: ClaimResult,
   studies: ReportContent["studies"],
 ): string {
-  const { statement, verdict, finding, runs, controls, beside } = describeClaim(
-    claim,
-    studies,
-  );
+  const { statement, verdict, finding, runs, controls, information } =
+    describeClaim(
+      claim,
+      studies,
+    );
   return `<li><p class="statement">${escapeHtml(statement)}</p>
 <p><span class="verdict ${claim.verdict}">${verdict}</span> ${
     escapeHtml(finding)
   }</p>${
     controls.length === 0
       ? ""
-      : `<div class="small">That change less the one with${
+      : `<div class="small">Copies minus control${
         htmlList(controls.map(escapeHtml))
       }</div>`
   }${
-    beside.length === 0
+    information.length === 0
       ? ""
-      : `<div class="small">Beside it, deciding nothing${besideNote(claim)}${
-        htmlList(beside.map(escapeHtml))
+      : `<div class="small">${informationHeading(claim)}${
+        htmlList(information.map(escapeHtml))
       }</div>`
   }${
     runs === "" ? "" : `<p class="small">Runs: ${escapeHtml(runs)}.</p>`

@@ -1,30 +1,33 @@
-import type { Arm, ArmRuns } from "../analysis/seed_curves.ts";
+import type { Arm } from "../analysis/arm.ts";
+import type { ArmRuns } from "../analysis/group_arms.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { type Band, bandOf } from "./band.ts";
 
 /** Accuracy after an epoch. */
 export interface LearningPoint extends Band {
-  /** Epochs done. */
+  /** Epochs until then. */
   epoch: number;
-  /** Gradient steps done. */
+  /** Gradient steps until then. */
   steps: number;
 }
 
-/** Clean accuracy in the course of training, at one ratio of one arm. */
+/** Clean accuracy during training, at one ratio of one arm. */
 export interface LearningCurve {
   /** Which runs. */
   arm: Arm;
   /** As in the series. */
   protocol: string;
-  /** Duplicates per original image. */
+  /** Copies per original image. */
   ratio: number;
   /** In points, ascending by epoch. */
   points: LearningPoint[];
 }
 
 /**
- * Learning curves of an arm at ratio 0 and at its largest ratio, of the cells
- * that counted correct test images between epochs; none where none did.
+ * Learning curves of an arm at ratio 0 and at its largest ratio, over the cells
+ * that counted correct test images between epochs.
+ *
+ * @returns Empty if no cell did.
  */
 export function learningCurvesOf(
   { arm, protocol, seeds }: ArmRuns,
@@ -40,7 +43,7 @@ export function learningCurvesOf(
         ...bandOf(counts.map(({ accuracy }) => accuracy)),
       }),
     );
-    // The end alone is no curve.
+    // One point is not a curve.
     return points.length < 2 ? [] : [{ arm, protocol, ratio, points }];
   });
 }

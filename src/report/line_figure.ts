@@ -3,7 +3,7 @@ import { type Figure, slug } from "./figure.ts";
 import { bandTable, formatBand } from "./band_table.ts";
 import type { Band } from "./band.ts";
 
-/** What a figure of curves is of. */
+/** What a figure of curves shows. */
 export interface LineFigure {
   /** Unique in a report. */
   id: string;
@@ -13,7 +13,7 @@ export interface LineFigure {
   caption: string;
   /** Name of the vertical axis. */
   yTitle: string;
-  /** Per cent of the test images, or seconds. */
+  /** Percent of the test images, or seconds. */
   unit: "%" | "s";
 }
 
@@ -34,7 +34,7 @@ export async function drawLineFigure(
       title,
       alt: `${heading}, ${title}. ${describe(curves, unit)}`,
       inline: await drawPanel(panel, { alone: false }),
-      alone: await drawPanel(panel, { alone: true }),
+      standalone: await drawPanel(panel, { alone: true }),
     });
   }
   return {
@@ -45,7 +45,11 @@ export async function drawLineFigure(
       : `${caption} The vertical axis does not start at 0.`,
     panels: drawn,
     legend: [
-      ...new Set(panels.flatMap(({ curves }) => curves.map((c) => c.name))),
+      ...new Map(
+        panels.flatMap(({ curves }) => curves).map((
+          { name, style, isPointsOnly = false },
+        ) => [name, { name, style, isPointsOnly }]),
+      ).values(),
     ],
     table: bandTable(
       ["runs", "curve"],
@@ -53,7 +57,7 @@ export async function drawLineFigure(
         curves.map(({ name, points }) => ({ names: [title, name], points }))
       ),
       {
-        unit: unit === "s" ? "seconds" : "per cent of the test images",
+        unit: unit === "s" ? "seconds" : "percent of the test images",
         format: rounder(unit),
       },
     ),
@@ -61,7 +65,7 @@ export async function drawLineFigure(
 }
 
 /**
- * Ends of an axis that hold every mean, and every interval of three seeds or
+ * Range of an axis that holds every mean, and every interval of three seeds or
  * more; times start at 0.
  */
 export function domainOf(
@@ -80,7 +84,7 @@ export function domainOf(
   ];
 }
 
-/** Both ends of each curve, in a sentence. */
+/** First and last point of each curve, in a sentence. */
 function describe(curves: readonly Curve[], unit: "%" | "s"): string {
   return curves.map(({ name, points }) => {
     const ends = points.length > 1 ? [points[0]!, points.at(-1)!] : points;

@@ -2,21 +2,22 @@ import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawFigures } from "./draw_figures.ts";
+import { restartIds } from "./draw_panel.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";
 import { drawingCss } from "./palette.ts";
 import { formatClassesCsv, formatSeriesCsv } from "./report_csv.ts";
 import { reportStudies } from "./report_series.ts";
 
-/** What a report is told besides the result sets. */
+/** What a report needs in addition to the result sets. */
 export interface ReportOptions {
-  /** Change of accuracy that is worth naming, in points. */
+  /** Smallest change of accuracy that matters, in points. */
   margin: number;
-  /** Example images, or why there are none. */
+  /** Example images, or the reason why there are none, as a clause. */
   examples: CellExamples | string;
   /** Names of classes by SHA-256 of the data set, where they are known. */
   classNames: ReadonlyMap<string, readonly string[]>;
-  /** Files that the result sets were read from, in their order. */
+  /** Files that the result sets were read from, in the same order. */
   paths: readonly string[];
   /** The command that makes this report. */
   command: string;
@@ -25,15 +26,16 @@ export interface ReportOptions {
 }
 
 /**
- * Makes the files of a report. Equal result sets, examples and options give
- * equal bytes.
+ * Makes the files of a report. The same result sets, examples and options give
+ * the same bytes.
  *
- * @returns Contents by path within the folder; the page comes last.
+ * @returns Contents by path within the folder, the page last.
  */
 export async function makeReport(
   sets: readonly ResultSet[],
   { margin, examples, classNames, paths, command, version }: ReportOptions,
 ): Promise<Map<string, string>> {
+  await restartIds();
   const analysis = analyse(sets, { margin });
   const studies = [];
   for (const report of reportStudies(sets)) {
@@ -54,13 +56,14 @@ export async function makeReport(
   };
   const files = new Map<string, string>();
   for (
-    const { id, alone } of studies.flatMap(({ figures }) =>
+    const { id, standalone } of studies.flatMap(({ figures }) =>
       figures.flatMap(({ panels }) => panels)
     )
   ) {
     files.set(
       `figures/${id}.svg`,
-      alone.replace(/(<svg [^>]*>)/, `$1<style>${drawingCss}</style>`) + "\n",
+      standalone.replace(/(<svg [^>]*>)/, `$1<style>${drawingCss}</style>`) +
+        "\n",
     );
   }
   files.set("series.csv", formatSeriesCsv(studies));

@@ -1,6 +1,7 @@
-import { curveStyles, drawingCss } from "./palette.ts";
+import type { LegendEntry } from "./figure.ts";
+import { drawingCss } from "./palette.ts";
 
-/** Style sheet of the page: light, dark, narrow and paper. */
+/** Style sheet of the page: light and dark, wide and narrow, and print. */
 export const pageCss: string = `
 :root{color-scheme:light dark;--page:#fff;--text:#1b1c1d;--quiet:#55575a;--line:#d9dadc;--soft:#f5f5f4;--link:#00568a;--good:#00664c;--bad:#9a3412;--open:#55575a}
 @media screen and (prefers-color-scheme:dark){:root{--page:#141516;--text:#ececed;--quiet:#b0b0b1;--line:#3a3b3c;--soft:#1e1f21;--link:#7cc4f2;--good:#4fd1a5;--bad:#f5a475;--open:#b9babb}}
@@ -71,9 +72,9 @@ ${drawingCss}
 `;
 
 /** A sample of a curve, for a legend. */
-export function legendMark(name: string): string {
-  const { light, dash, shape } = curveStyles[name]!;
-  const line = name === "the paper"
+export function legendMark({ style, isPointsOnly }: LegendEntry): string {
+  const { light, dash, shape } = style;
+  const line = isPointsOnly
     ? ""
     : `<line x1="1" y1="8" x2="37" y2="8" stroke="${light}" stroke-width="2" stroke-dasharray="${
       dash.join(" ")

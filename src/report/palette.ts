@@ -1,7 +1,10 @@
+import type { Mark } from "../spec/term.ts";
+
 /**
- * How a curve is drawn. Colour is never alone: each has a dash and a point of
- * its own. The colours are darker forms of those of Okabe and Ito (2008), for 3:1
- * against white; `dark` takes their place on a dark page, by style sheet.
+ * How a curve is drawn. Colour is never the only difference: each style has its
+ * own dash and point. The colours are darker forms of those of Okabe and Ito
+ * (2008), for a contrast of 3:1 on white; the style sheet replaces them by
+ * `dark` on a dark page.
  */
 export interface CurveStyle {
   /** On white. */
@@ -9,78 +12,41 @@ export interface CurveStyle {
   /** On a dark page. */
   dark: string;
   /** Lengths of dash and gap, in pixels. */
-  dash: number[];
+  dash: readonly number[];
   /** Form of the points. */
-  shape:
-    | "circle"
-    | "square"
-    | "triangle-up"
-    | "diamond"
-    | "triangle-down"
-    | "cross";
+  shape: Mark;
 }
 
-const circle: CurveStyle = {
-  light: "#0072b2",
-  dark: "#56b4e9",
-  dash: [1, 0],
-  shape: "circle",
-};
-const square: CurveStyle = {
-  light: "#b34f00",
-  dark: "#e69f00",
-  dash: [6, 3],
-  shape: "square",
-};
-const triangle: CurveStyle = {
-  light: "#00795a",
-  dark: "#2cc295",
-  dash: [2, 2],
-  shape: "triangle-up",
-};
-const diamond: CurveStyle = {
-  light: "#a0497a",
-  dark: "#e3a0c6",
-  dash: [8, 3, 2, 3],
-  shape: "diamond",
-};
-const wedge: CurveStyle = {
-  light: "#2a2a2b",
-  dark: "#f2f2f2",
-  dash: [10, 3],
-  shape: "triangle-down",
-};
-const cross: CurveStyle = {
-  light: "#5a5a5b",
-  dark: "#b9b9ba",
-  dash: [4, 4],
-  shape: "cross",
-};
+const styles = {
+  "circle": { light: "#0072b2", dark: "#56b4e9", dash: [1, 0] },
+  "square": { light: "#b34f00", dark: "#e69f00", dash: [6, 3] },
+  "triangle-up": { light: "#00795a", dark: "#2cc295", dash: [2, 2] },
+  "diamond": { light: "#a0497a", dark: "#e3a0c6", dash: [8, 3, 2, 3] },
+  "triangle-down": { light: "#2a2a2b", dark: "#f2f2f2", dash: [10, 3] },
+  "cross": { light: "#5a5a5b", dark: "#b9b9ba", dash: [4, 4] },
+} as const satisfies Record<Mark, Omit<CurveStyle, "shape">>;
 
-const styles = [circle, square, triangle, diamond, wedge, cross];
+/** Every mark, in the order in which free ones are given to curves. */
+export const marks = Object.keys(styles) as readonly Mark[];
 
-/** Styles by what the curve is of. */
-export const curveStyles: Readonly<Record<string, CurveStyle>> = {
-  "uniform": circle,
-  "class-biased": square,
-  "single-class": triangle,
-  "concentrated": diamond,
-  "whole-copies": wedge,
-  "copies": circle,
-  "weights": square,
-  "fresh": triangle,
-  "copies, replacing": diamond,
-  "near copies": wedge,
-  "near copies, replacing": cross,
-  "wasm": circle,
-  "webgpu": square,
-  "cpu": triangle,
-  "ratio 0": circle,
-  "largest ratio": square,
-  "the paper": cross,
-};
+/**
+ * The style of a mark, or that of a curve after all marks are taken.
+ *
+ * @param mark A mark, or the place of the curve in its figure, at least the
+ * number of marks; the styles of the first 36 places differ.
+ */
+export function styleOf(mark: Mark | number): CurveStyle {
+  if (typeof mark === "string") return { ...styles[mark], shape: mark };
+  const { length } = marks;
+  const shape = marks[mark % length]!;
+  const colour = marks[(mark + Math.floor(mark / length)) % length]!;
+  return { ...styles[colour], shape };
+}
 
-/** Text, axes and grid of a drawing on white. */
+/** Style of the published points, which no line joins. */
+export const publishedStyle: CurveStyle = styleOf("cross");
+
+/** Text, axes and grid of a figure on white. */
 export const ink = { text: "#1b1c1d", quiet: "#5c5d5e", grid: "#e3e3e4" };
 
 const darkInk: Record<string, string> = {
@@ -89,7 +55,7 @@ const darkInk: Record<string, string> = {
   [ink.grid]: "#3a3b3c",
 };
 
-/** Fills of the heat map from a loss of accuracy to a gain, darkest at ends. */
+/** Fills of the heat map, from a loss of accuracy to a gain, darkest at the ends. */
 export const heatFills = [
   "#e8863d",
   "#f3b27f",
@@ -104,13 +70,13 @@ export const heatFills = [
 export const heatInk = "#101112";
 
 /**
- * Style sheet that turns drawings to dark colours with the page; on paper they
- * stay as they are. Attributes of SVG yield to any rule.
+ * Style sheet that gives drawings their dark colours on a dark page; in print
+ * they keep the light ones. Any rule overrides an attribute of SVG.
  */
 export const drawingCss: string =
   `@media screen and (prefers-color-scheme:dark){${
     [
-      ...styles.map(({ light, dark }) => [light, dark]),
+      ...Object.values(styles).map(({ light, dark }) => [light, dark]),
       ...Object.entries(darkInk),
     ].map(([light, dark]) =>
       `svg [fill="${light}"]{fill:${dark}}svg [stroke="${light}"]{stroke:${dark}}`

@@ -6,13 +6,15 @@ import { canonicalJson } from "../core/digest.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
+import { type TrainingName, trainings } from "../spec/axes/training.ts";
+import { namesOf } from "../spec/term.ts";
 import type { BandPoint, ReportSeries } from "./report_series.ts";
 
-/** The paper's points for a panel. */
+/** The paper's points in a panel. */
 export interface PublishedOverlay {
-  /** Empty where the protocol is not the paper's, or it has no such points. */
+  /** Empty where the protocol is not the paper's, or the paper has no such points. */
   points: BandPoint[];
-  /** Where they are left out of a like curve: what its protocol differs in. */
+  /** Why a similar curve has none: what its protocol differs in. */
   differences: string[];
 }
 
@@ -22,9 +24,9 @@ type Protocol = Omit<
 >;
 
 /**
- * The paper's points for curves of one metric. They are drawn only over runs of
- * its own protocol, as `published-standard` and `published-adversarial` have it:
- * the number of images may be another, and so may seeds and backend.
+ * The paper's points for curves of one metric. They are drawn only over runs
+ * with its own protocol, that of the studies `published-standard` and
+ * `published-adversarial`; the number of images, seeds and backend may differ.
  */
 export function overlayPublished(
   series: readonly ReportSeries[],
@@ -32,7 +34,7 @@ export function overlayPublished(
 ): PublishedOverlay {
   const points: BandPoint[] = [];
   const differences = new Set<string>();
-  for (const training of ["standard", "adversarial"]) {
+  for (const training of namesOf(trainings)) {
     const like = series.filter(({ arm }) => isLikePublished(arm, training));
     for (const { protocol, metric } of like) {
       // The paper's attack was PGD.
@@ -55,16 +57,18 @@ export function overlayPublished(
   return { points, differences: [...differences] };
 }
 
-/** In what a protocol is not the published one, as far as a metric tells. */
+/** What a protocol differs from the published one in, as far as a metric is affected. */
 function differencesOf(
   protocol: string,
-  training: string,
+  training: TrainingName,
   metric: string,
 ): string[] {
   const [, here, augmentation]: [string, Protocol, string] = JSON.parse(
     protocol,
   );
-  const study = namedStudies[`published-${training}`]!;
+  const study = namedStudies[`published-${training}`];
+  // The paper trained in no other way.
+  if (study === undefined) return ["training"];
   const there = planCells(study, here.backend)[0]!.config;
   const pairs: [name: string, here: unknown, there: unknown][] = [
     ["data set", here.dataset.name, there.dataset.name],

@@ -1,34 +1,38 @@
 import { type Flag, flagNames } from "../results/outcome.ts";
 import type { ReportContent } from "./report_content.ts";
 
-const meanings: Readonly<Record<Flag, string>> = {
+/** What each flag means. */
+export const flagMeanings: Readonly<Record<Flag, string>> = {
   "diverged":
-    "training ran off to no number; such runs are left out of all means",
+    "the training loss became infinite or not a number; such runs are left out of all means",
   "perturbation-exceeds-epsilon": "the attack changed a pixel by more than ε",
-  "pixels-out-of-range": "the attack left the range of pixels",
-  "not-a-number": "the attack made pixels that are no numbers",
+  "pixels-out-of-range": "the attack left the range of pixel values",
+  "not-a-number": "the attack produced pixels that are not numbers",
   "adversarial-above-clean":
-    "accuracy under attack is above that without, so the attack does not work",
+    "accuracy under attack is above clean accuracy, so the attack does not work",
   "zero-gradient":
-    "on some image there was no gradient to follow, so the attack may be weaker than it seems",
-  "tensor-leak": "the run kept memory that it should have given back",
-  "randomized-model": "the network answers differently when asked again",
+    "for some image the gradient was zero, so the attack may be weaker than it seems",
+  "tensor-leak": "the run kept tensors in memory that it should have disposed",
+  "randomized-model": "the network gives different answers to the same image",
   "softmax-output":
-    "the network gives probabilities, on which gradient attacks fail",
+    "the network returns probabilities instead of logits, which makes gradient attacks fail",
   "square-beats-white-box":
-    "random search found more than all gradient attacks, which must then be too weak",
+    "random search found more misclassified images than all gradient attacks, so these must be too weak",
 };
+
+/** What a report says where nothing limits it. */
+export const NO_DOUBTS = "No run failed, diverged or raised a flag.";
 
 const MOST_FAILURES = 5;
 
-/** What makes a report less than it seems, a line each. */
+/** What limits the conclusions of a report, one line each. */
 export function reliabilityOf(
   { studies, analysis }: ReportContent,
 ): string[] {
   const sets = studies.flatMap(({ sets }) => sets);
   const parts = sets.flatMap(({ study, shard }) =>
     shard === undefined ? [] : [
-      `${study.name}: part ${shard.index} of ${shard.count} of the study only`,
+      `${study.name}: only shard ${shard.index} of ${shard.count} of the study`,
     ]
   );
   const failures = sets.flatMap(({ study, cells }) =>
@@ -50,11 +54,11 @@ export function reliabilityOf(
   const rest = failures.length - MOST_FAILURES;
   return [
     ...parts,
-    ...analysis.doubts,
+    ...analysis.warnings,
     ...failures.slice(0, MOST_FAILURES),
     ...(rest > 0 ? [`${rest} more cells failed`] : []),
     ...flagNames.filter((flag) => raised.has(flag))
-      .map((flag) => `${flag}: ${meanings[flag]}`),
+      .map((flag) => `${flag}: ${flagMeanings[flag]}`),
   ];
 }
 

@@ -4,14 +4,14 @@ import type { ResultSet } from "../results/result_set.ts";
 import type { Figure } from "./figure.ts";
 import type { StudyReport } from "./report_series.ts";
 
-/** Everything that a report says, before it has a form. */
+/** Everything that a report contains, before it is formatted. */
 export interface ReportContent {
   /** The studies, with the numbers behind their figures. */
   studies:
     (StudyReport & { figures: Figure[]; classNames?: readonly string[] })[];
   /** Tests and verdicts over all of them. */
   analysis: Analysis;
-  /** Example images, or why there are none. */
+  /** Example images, or the reason why there are none, as a clause. */
   examples: CellExamples | string;
   /** Where the result sets were read from. */
   paths: ReadonlyMap<ResultSet, string>;
@@ -24,11 +24,11 @@ export interface ReportContent {
 /** The paper whose claims are judged. */
 export const PAPER = "Aghabagherloo et al., IEEE SPW 2025 (arXiv:2504.00638)";
 
-/** What a reader who is new to it must know first. */
+/** What a new reader needs to know first. */
 export const INTRODUCTION =
-  "Image classifiers are trained from scratch on images of which some are there more than once, and tested on images that they have not seen. The ratio is the number of duplicates added per original image: 0 is none, 1 as many duplicates as originals. Runs that differ in their seed alone show how much is chance.";
+  "Image classifiers are trained from scratch on training sets in which some images occur more than once, and tested on images that they have not seen. The ratio is the number of copies added per original image: 0 means none, 1 means as many copies as originals. Runs that differ only in their seed show how much of a difference is chance.";
 
-/** Size of a report in a line: runs, data, backends, seeds. */
+/** Size of a report in one line: runs, data, backends, seeds. */
 export function factsOf(studies: ReportContent["studies"]): string {
   const sets = studies.flatMap(({ sets }) => sets);
   const cells = sets.flatMap(({ cells }) => cells);

@@ -1,12 +1,13 @@
+import { valuesOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
-/** Every curve of a report as CSV (RFC 4180), a line a point. */
+/** Every curve of a report as CSV (RFC 4180), one line per point. */
 export function formatSeriesCsv(studies: readonly StudyReport[]): string {
   const rows = studies.flatMap(({ study, series }) =>
     series.flatMap(({ arm, metric, unit, points }) =>
       points.map((point) => ({
         study,
-        ...arm,
+        ...valuesOf(arm),
         metric,
         unit,
         ratio: point.ratio,
@@ -20,7 +21,7 @@ export function formatSeriesCsv(studies: readonly StudyReport[]): string {
   return toCsv(rows);
 }
 
-/** Every class's change of accuracy as CSV, a line a class and ratio. */
+/** The change of accuracy of every class as CSV, one line per class and ratio. */
 export function formatClassesCsv(
   studies: readonly StudyReport[],
   classNames: readonly string[] | undefined,
@@ -28,7 +29,7 @@ export function formatClassesCsv(
   const rows = studies.flatMap(({ study, classes }) =>
     classes.map(({ arm, class: label, ratio, seeds, mean, low, high }) => ({
       study,
-      ...arm,
+      ...valuesOf(arm),
       class: label,
       name: classNames?.[label] ?? "",
       ratio,
@@ -42,8 +43,8 @@ export function formatClassesCsv(
 }
 
 /**
- * Rows of equal fields as CSV: a heading, lines ended by CRLF, fields in quotes
- * where they need them (RFC 4180). `null` is an empty field.
+ * Rows of equal fields as CSV: a heading, lines that end with CRLF, quoted fields
+ * where needed (RFC 4180). `null` is an empty field.
  */
 export function toCsv(
   rows: readonly Readonly<Record<string, string | number | null>>[],

@@ -1,12 +1,13 @@
+import type { Arm } from "../analysis/arm.ts";
+import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
-import { type Arm, type ArmRuns, groupArms } from "../analysis/seed_curves.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { type Band, bandOf } from "./band.ts";
 import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";
 
 /** The mean over seeds at one ratio, in the unit of its series. */
 export interface BandPoint extends Band {
-  /** Duplicates per original image. */
+  /** Copies per original image. */
   ratio: number;
 }
 
@@ -14,11 +15,11 @@ export interface BandPoint extends Band {
 export interface ReportSeries {
   /** Which runs. */
   arm: Arm;
-  /** Cells that share all but ratio and seed are of one protocol. */
+  /** Same for cells that differ in no setting but duplication and seed. */
   protocol: string;
   /** `clean`, `worst case`, `epoch time`, or the name of an attack. */
   metric: string;
-  /** Points (per cent of the test images), or milliseconds. */
+  /** Points (percent of the test images), or milliseconds. */
   unit: "points" | "ms";
   /** Ascending from ratio 0. */
   points: BandPoint[];
@@ -30,13 +31,13 @@ export interface ClassChange {
   arm: Arm;
   /** As in the series. */
   protocol: string;
-  /** Duplicates per original image, above 0. */
+  /** Copies per original image, above 0. */
   ratio: number;
   /** Label of the class. */
   class: number;
   /** Seeds compared. */
   seeds: number;
-  /** Mean difference to the same seed's ratio 0, in points. */
+  /** Mean difference from ratio 0 of the same seed, in points. */
   mean: number;
   /** Lower end of the 95 % t interval; `null` for one seed. */
   low: number | null;
@@ -44,21 +45,21 @@ export interface ClassChange {
   high: number | null;
 }
 
-/** Result sets of one study, and the curves they give. */
+/** Result sets of one study, and their curves. */
 export interface StudyReport {
   /** Name of the study. */
   study: string;
-  /** Its result sets, one a backend or machine. */
+  /** Its result sets, such as one per backend or machine. */
   sets: ResultSet[];
   /** Every arm and metric. */
   series: ReportSeries[];
   /** Every arm, ratio and class. */
   classes: ClassChange[];
-  /** Every arm that has them. */
+  /** Every arm whose accuracy was counted during training. */
   learning: LearningCurve[];
 }
 
-/** Sums result sets up by study, in the order given. */
+/** Summarises result sets by study, in the order given. */
 export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
   const groups = new Map<string, ResultSet[]>();
   for (const set of sets) {
@@ -75,6 +76,17 @@ export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
       learning: arms.flatMap(learningCurvesOf),
     };
   });
+}
+
+/** The attacks that were run, in the order of the studies. */
+export function attacksOf(studies: readonly StudyReport[]): string[] {
+  const run = new Set(
+    studies.flatMap(({ series }) => series.map(({ metric }) => metric)),
+  );
+  const listed = studies.flatMap(({ sets }) =>
+    sets.flatMap(({ study }) => study.attacks)
+  );
+  return [...new Set(listed)].filter((attack) => run.has(attack));
 }
 
 /** The band at one ratio. */

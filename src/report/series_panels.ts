@@ -1,95 +1,90 @@
-import type { Arm } from "../analysis/seed_curves.ts";
+import type { Arm } from "../analysis/arm.ts";
+import type { CoordinateKey } from "../spec/axes.ts";
+import { axisShape } from "../spec/axes.ts";
+import { armKeys, coordinateOf, varyingKeys, wordOf } from "./arm_words.ts";
 import type { Curve } from "./draw_panel.ts";
+import { nameCurves } from "./name_curves.ts";
 import type { ReportSeries } from "./report_series.ts";
 
-/** What the curves of a panel differ in; panels differ in all else. */
-export type CurveKind = "policy" | "stand-in" | "backend";
-
-/** Curves that belong side by side. */
+/** Curves that belong in one plot. */
 export interface SeriesPanel {
-  /** What they have in common, as far as not all panels have it. */
+  /** What they have in common, where panels differ in it. */
   title: string;
-  /** One for each of the series, and what is laid over them. */
+  /** One for each of the series, and what is drawn over them. */
   curves: Curve[];
   /** Where they come from. */
   series: ReportSeries[];
 }
 
-const curveName: Readonly<Record<CurveKind, (arm: Arm) => string>> = {
-  "policy": ({ policy }) => policy,
-  "stand-in": ({ standIn, mode }) =>
-    mode === "replace" ? `${standIn}, replacing` : standIn,
-  "backend": ({ backend }) => backend,
-};
-
 /**
- * Groups series into panels: one for each way to train and whatever else must
- * be apart, and in it a curve for each policy, stand-in or backend.
+ * Groups series into panels: one for each combination of all that tells arms
+ * apart but the coordinates `by`, and in it a curve for each value of these.
+ *
+ * @param all The arms of the whole figure, by which curves are named and
+ * marked; default: those of the series.
  */
 export function panelsOf(
   series: readonly ReportSeries[],
-  kind: CurveKind,
+  by: readonly CoordinateKey[],
+  all: readonly { arm: Arm }[] = series,
 ): SeriesPanel[] {
-  const titles = titlesOf(series, kind);
+  const titles = titlesOf(series, by);
+  const nameOf = nameCurves(all.map(({ arm }) => arm), by);
   const panels = new Map<string, SeriesPanel>();
   series.forEach((one, at) => {
     const title = titles[at]!;
     const panel = panels.get(title) ?? { title, curves: [], series: [] };
     panels.set(title, panel);
-    panel.curves.push({ name: curveName[kind](one.arm), points: one.points });
+    panel.curves.push({ ...nameOf(one.arm), points: one.points });
     panel.series.push(one);
   });
   return [...panels.values()];
 }
 
-/** Titles of the panels that these runs belong in. */
+/**
+ * Titles of the panels of arms: the coordinates in which they differ, without
+ * those `by` which a panel tells its curves apart.
+ */
 export function titlesOf(
   series: readonly { arm: Arm; protocol: string }[],
-  kind: CurveKind | "ratio",
+  by: readonly CoordinateKey[],
 ): string[] {
-  const bodies = [...new Set(series.map(({ protocol }) => bodyOf(protocol)))];
-  const partsOf = ({ arm, protocol }: typeof series[number]) => [
-    `${arm.training} training`,
-    kind === "policy" ? "" : arm.policy,
-    kind === "stand-in" ? "" : arm.standIn,
-    // A set that keeps its size has equal steps and epochs: it goes with both.
-    `equal ${arm.budget}`,
-    arm.dedup === "none" ? "nothing removed" : `${arm.dedup} removed`,
-    arm.model,
-    kind === "backend" ? "" : arm.backend,
-    `protocol ${bodies.indexOf(bodyOf(protocol)) + 1}`,
-  ];
-  const columns = series.map(partsOf);
-  const isShown = (columns[0] ?? []).map((text, i) =>
-    text !== "" && new Set(columns.map((of) => of[i])).size > 1
+  const keys = armKeys.filter((key) => !by.includes(key));
+  const varying = varyingKeys(series.map(({ arm }) => arm), keys);
+  const bodies = series.map(({ protocol }) => bodyOf(protocol));
+  const distinct = [...new Set(bodies)];
+  const hasProtocols = distinct.length > 1;
+  // What is the same everywhere needs no mention, but a title needs some words.
+  const shown = varying.length > 0 || hasProtocols
+    ? varying
+    : keys.filter((key) => coordinateOf(key).isAlwaysShown);
+  return series.map(({ arm }, at) =>
+    [
+      ...shown.map((key) => wordOf(arm, key)),
+      ...(hasProtocols
+        ? [`protocol ${distinct.indexOf(bodies[at]!) + 1}`]
+        : []),
+    ].filter((text) => text !== "").join(" · ")
   );
-  // What is the same everywhere goes without saying, but not all of it.
-  if (!isShown.includes(true)) {
-    isShown[0] = true;
-    isShown[1] = kind !== "policy";
-  }
-  return columns.map((of) => of.filter((_, i) => isShown[i]).join(" · "));
 }
 
 /** How all of them were trained, for a caption; empty where titles say it. */
-export function commonTraining(
-  of: readonly { arm: Arm }[],
+export function describeTraining(
+  series: readonly { arm: Arm }[],
   panels: readonly { title: string }[],
 ): string {
-  return panels.some(({ title }) => title.includes(" training"))
-    ? ""
-    : `All with ${of[0]!.arm.training} training.`;
+  const [training, ...others] = new Set(
+    series.map(({ arm }) => wordOf(arm, "training")),
+  );
+  const isSaid = panels.some(({ title }) => title.includes(training!));
+  return isSaid || others.length > 0 ? "" : `All with ${training}.`;
 }
 
-/** Whether duplicates themselves were added, rather than a control. */
-export function hasCopies({ arm }: { arm: Arm }): boolean {
-  return arm.mode === "add" &&
-    (arm.standIn === "copies" || arm.standIn === "near copies");
-}
-
-/** A protocol less what an arm says already, to tell those that differ else. */
+/** A protocol without what arms say, to tell apart those that differ otherwise. */
 function bodyOf(protocol: string): string {
   const [data, rest, augmentation] = JSON.parse(protocol);
-  const { model: _, training: __, backend: ___, dedup: ____, ...body } = rest;
+  const body = Object.entries(rest).filter(([field]) =>
+    field !== "backend" && !Object.hasOwn(axisShape, field)
+  );
   return JSON.stringify([data, body, augmentation]);
 }

@@ -1,6 +1,6 @@
 /**
- * Takes pictures of a report in headless Chromium: on a desk and on a phone,
- * light and dark, and on paper. Arguments: the page and the folder to write.
+ * Takes pictures of a report in headless Chromium: desktop and phone, light and
+ * dark, and print. Arguments: the page and the folder to write.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { resolve } from "node:path";
 import { pathToFileURL as toFileUrl } from "node:url";
 import { chromium } from "playwright-core";
 
-/** The browser that Debian's package installs, unless `CHROMIUM` names one. */
+/** The browser of Debian's package, or the one that `CHROMIUM` names. */
 export const chromiumPath: string = Deno.env.get("CHROMIUM") ??
   "/usr/bin/chromium";
 
@@ -18,7 +18,7 @@ const views = [
   { name: "phone-light", width: 360, height: 740, colorScheme: "light" },
 ] as const;
 
-/** Takes them all and returns their paths. */
+/** Takes all pictures and returns their paths. */
 export async function takeScreenshots(
   page: string,
   folder: string,

@@ -1,19 +1,43 @@
 import { z } from "zod";
 
+export type {
+  DuplicationRecord,
+  Flag,
+  Outcome,
+  Timing,
+} from "./result_set_types.ts";
+
 const count = z.int().min(0);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const score = z.strictObject({
+/**
+ * Which test images are classified correctly.
+ *
+ * @internal
+ */
+export const scoreSchema = z.strictObject({
   correct: count.describe("Images classified correctly"),
-  correctPerClass: z.array(count).describe("The same, by true class"),
+  correctPerClass: z.array(count).describe("The same by true class"),
   bits: z.string().regex(/^[0-9a-f]*$/).describe(
-    "Per image, correct or not: image 0 is the highest bit of the first hexadecimal digit",
+    "One bit per image, 1 where it is classified correctly; image 0 is the highest bit of the first hexadecimal digit",
   ),
 });
 
-const attackScore = z.strictObject({
-  ...score.shape,
-  maxPerturbation: z.number().describe("Largest change of any pixel"),
+/**
+ * Which test images are classified correctly under an attack.
+ *
+ * @internal
+ */
+export const attackScoreSchema = z.strictObject({
+  ...scoreSchema.shape,
+  maxPerturbation: z.number().describe(
+    "Largest change of any pixel, in pixel units of [0, 1]",
+  ),
+});
+
+const correctCount = z.strictObject({
+  rows: count.describe("Images"),
+  correct: count.describe("Images classified correctly"),
 });
 
 /**
@@ -23,26 +47,25 @@ const attackScore = z.strictObject({
  */
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
-  copies: count.describe("Duplicates, or what stands in for them"),
-  copiesPerClass: z.array(count),
+  copies: count.describe("Copies, or what stands in for them"),
+  copiesPerClass: z.array(count).describe("The same by class"),
   distinctCopied: count.describe("Originals that have at least one copy"),
-  planSha256: sha256.describe("SHA-256 of the plan's index lists"),
+  planSha256: sha256.describe(
+    "SHA-256 of the rows that the plan keeps and copies",
+  ),
   copiesSha256: sha256.optional().describe(
-    "SHA-256 of the pixels of near duplicates; absent where copies are exact",
+    "SHA-256 of the pixels of near copies; absent where copies are exact",
   ),
   removed: z.strictObject({
     originals: count.describe("Original images found to be duplicates"),
     copies: count.describe("Copies found to be duplicates"),
     slotsSha256: sha256.describe(
-      "SHA-256 of the slots that stay: 32-bit indices into originals, then copies",
+      "SHA-256 of the places in the training list that stay: 32-bit indices into originals, then copies",
     ),
   }).optional().describe(
-    "What was removed again before training; absent where nothing was looked for",
+    "Duplicates that were removed before training; absent where none were searched for",
   ),
 });
-
-/** What was added to the training set of a cell. */
-export type DuplicationRecord = typeof duplicationRecordSchema["_output"];
 
 /**
  * Names of what may make a result doubtful.
@@ -62,9 +85,6 @@ export const flagNames = [
   "square-beats-white-box",
 ] as const;
 
-/** What may make a result doubtful. */
-export type Flag = typeof flagNames[number];
-
 /**
  * What a cell came to. Every field is reproducible: what the clock or the
  * machine decides stands under `timing` and `provenance`. Counts are stored,
@@ -78,57 +98,58 @@ export const outcomeSchema = z.strictObject({
     images: count.describe("Images trained on"),
     steps: count.describe("Gradient steps"),
     correct: count.optional().describe(
-      "Test images classified correctly after it, clean; absent where it was not asked",
+      "Clean test images classified correctly after it; absent where the study does not ask",
     ),
-  })),
+  })).describe("Each epoch of training"),
   divergedAtEpoch: count.nullable().describe(
-    "Epoch whose loss was not finite, from 0; such a cell is not evaluated",
+    "Epoch whose loss was not finite, from 0; such a cell is not evaluated. null where all were",
   ),
   test: z.strictObject({
-    rows: count,
-    rowsPerClass: z.array(count),
-    clean: score,
-    byAttack: z.record(z.string(), attackScore),
-    worstCase: z.strictObject(score.shape).optional().describe(
-      "Images classified correctly, clean and under every attack",
+    rows: count.describe("Test images"),
+    rowsPerClass: z.array(count).describe("The same by class"),
+    clean: scoreSchema.describe("Without an attack"),
+    byAttack: z.record(z.string(), attackScoreSchema).describe(
+      "Under each attack of the study, by its name",
     ),
-  }).nullable(),
+    worstCase: scoreSchema.optional().describe(
+      "Images classified correctly both clean and under every attack",
+    ),
+  }).nullable().describe("Test images; null where training diverged"),
   train: z.strictObject({
-    unique: z.strictObject({ rows: count, correct: count }).describe(
-      "Clean accuracy on the original images trained on, each counted once",
+    unique: correctCount.describe(
+      "Clean accuracy on the originals trained on, each counted once",
     ),
-    copies: z.strictObject({ rows: count, correct: count }).describe(
-      "Clean accuracy on the duplicates, each copy counted",
+    copies: correctCount.describe(
+      "Clean accuracy on the copies, each counted",
     ),
-  }).nullable(),
+  }).nullable().describe("Training images; null where training diverged"),
   flags: z.array(z.strictObject({
-    flag: z.enum(flagNames),
+    flag: z.enum(flagNames).describe("What was found"),
     where: z.string().describe("Attack or epoch that raised it"),
-    value: z.number().nullable(),
-  })),
+    value: z.number().nullable().describe(
+      "The number that raised it; null where there is none",
+    ),
+  })).describe("What may make the result doubtful"),
   weightsSha256: sha256.describe(
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
   ),
 });
 
-/** What a cell came to; a function of its config alone. */
-export type Outcome = typeof outcomeSchema["_output"];
-
 const ms = z.number().min(0);
 
 /**
- * What the clock said of a cell; no part of any digest.
+ * The times of a cell; not part of any digest.
  *
  * @internal
  */
 export const timingSchema = z.strictObject({
-  epochs: z.array(
-    z.strictObject({ dataMs: ms, attackMs: ms, updateMs: ms, totalMs: ms }),
-  ),
-  trainMs: ms,
-  evaluateMs: ms,
-  startedAt: z.iso.datetime(),
+  epochs: z.array(z.strictObject({
+    dataMs: ms.describe("Time for reading and augmenting images"),
+    attackMs: ms.describe("Time for attacks of adversarial training"),
+    updateMs: ms.describe("Time for gradients and updates of the weights"),
+    totalMs: ms.describe("Time for the whole epoch"),
+  })).describe("Each epoch of training"),
+  trainMs: ms.describe("Time for training"),
+  evaluateMs: ms.describe("Time for the evaluation"),
+  startedAt: z.iso.datetime().describe("When the cell was started, in UTC"),
 });
-
-/** What the clock said of a cell. */
-export type Timing = typeof timingSchema["_output"];

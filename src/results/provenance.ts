@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export type { Provenance } from "./result_set_types.ts";
+
 /**
  * Where, with what and how a result set was made; no part of its digest.
  *
@@ -7,21 +9,23 @@ import { z } from "zod";
  */
 export const provenanceSchema = z.strictObject({
   dupbench: z.string().describe("Version of dupbench"),
-  deno: z.string(),
-  v8: z.string(),
+  deno: z.string().describe("Version of Deno"),
+  v8: z.string().describe("Version of V8"),
   packages: z.record(z.string(), z.string()).describe("Versions by package"),
-  os: z.string(),
-  arch: z.string(),
-  cpu: z.string(),
-  cores: z.int().min(1),
+  os: z.string().describe("Operating system"),
+  arch: z.string().describe("Architecture of the processor"),
+  cpu: z.string().describe("Model of the processor"),
+  cores: z.int().min(1).describe("Logical processors"),
   backend: z.record(z.string(), z.json()).describe(
     "What the backend says of itself: adapter, driver, flags",
   ),
-  git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  git: z.strictObject({
+    commit: z.string().describe("Commit that was checked out"),
+    dirty: z.boolean().describe("Whether tracked files had been changed"),
+  }).nullable().describe(
+    "State of the working copy; null outside of a repository",
+  ),
   command: z.array(z.string()).describe("Arguments of the command line"),
-  jobs: z.int().min(1),
-  finishedAt: z.iso.datetime(),
+  jobs: z.int().min(1).describe("Cells that ran at the same time"),
+  finishedAt: z.iso.datetime().describe("When the last cell ended, in UTC"),
 });
-
-/** Where, with what and how a result set was made. */
-export type Provenance = typeof provenanceSchema["_output"];

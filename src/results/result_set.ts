@@ -8,6 +8,15 @@ import {
   timingSchema,
 } from "./outcome.ts";
 import { provenanceSchema } from "./provenance.ts";
+import type {
+  CellResult,
+  FailedCell,
+  FinishedCell,
+  ResultSet,
+} from "./result_set_types.ts";
+
+export type { CellResult, FailedCell, FinishedCell, ResultSet };
+export type { Shard } from "./result_set_types.ts";
 
 /** Identity of the result-set format; the number grows when it changes. */
 export const SCHEMA_ID = "dupbench/result-set/1";
@@ -16,6 +25,7 @@ export const SCHEMA_ID = "dupbench/result-set/1";
 export const SCHEMA_VERSION = 1;
 
 const hash16 = z.string().regex(/^[0-9a-f]{16}$/);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
  * A cell that was run: diverging is a result, too.
@@ -24,11 +34,13 @@ const hash16 = z.string().regex(/^[0-9a-f]{16}$/);
  */
 export const finishedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
-  status: z.literal("finished"),
-  config: cellConfigSchema,
-  duplication: duplicationRecordSchema,
-  outcome: outcomeSchema,
-  timing: timingSchema,
+  status: z.literal("finished").describe("How the cell ended"),
+  config: cellConfigSchema.describe("What was run, every default filled in"),
+  duplication: duplicationRecordSchema.describe(
+    "What was added to the training set",
+  ),
+  outcome: outcomeSchema.describe("What came of it; reproducible"),
+  timing: timingSchema.describe("How long it took; not part of the digest"),
 });
 
 /**
@@ -37,10 +49,10 @@ export const finishedCellSchema = z.strictObject({
  * @internal
  */
 export const failedCellSchema = z.strictObject({
-  id: hash16,
-  status: z.literal("failed"),
-  config: cellConfigSchema,
-  error: z.string().describe("What the worker said last"),
+  id: hash16.describe("First 16 digits of the SHA-256 of the config"),
+  status: z.literal("failed").describe("How the cell ended"),
+  config: cellConfigSchema.describe("What was run, every default filled in"),
+  error: z.string().describe("Last message of the worker"),
 });
 
 /**
@@ -53,25 +65,18 @@ export const cellSchema = z.discriminatedUnion("status", [
   failedCellSchema,
 ]);
 
-/** A cell that was run. */
-export type FinishedCell = typeof finishedCellSchema["_output"];
-
-/** A cell whose worker died twice. */
-export type FailedCell = typeof failedCellSchema["_output"];
-
-/** A cell of a result set. */
-export type CellResult = typeof cellSchema["_output"];
-
 /**
  * Images per class and the SHA-256 over the decoded pixels and labels.
  *
  * @internal
  */
 export const datasetDigestSchema = z.strictObject({
-  name: z.string(),
-  trainPerClass: z.array(z.int().min(0)),
-  testPerClass: z.array(z.int().min(0)),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  name: z.string().describe("Name of the data set"),
+  trainPerClass: z.array(z.int().min(0)).describe("Training images by class"),
+  testPerClass: z.array(z.int().min(0)).describe("Test images by class"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
+    "SHA-256 of the decoded pixels and labels",
+  ),
 });
 
 /**
@@ -80,12 +85,9 @@ export const datasetDigestSchema = z.strictObject({
  * @internal
  */
 export const shardSchema = z.strictObject({
-  index: z.int().min(1),
-  count: z.int().min(1),
+  index: z.int().min(1).describe("Which of the shards, from 1"),
+  count: z.int().min(1).describe("Number of shards"),
 });
-
-/** Which part of a study's cells: the `index`th of `count`, from 1. */
-export type Shard = typeof shardSchema["_output"];
 
 /**
  * A result set: all cells of a study, or of one shard of them, with what is
@@ -96,26 +98,29 @@ export type Shard = typeof shardSchema["_output"];
  * @internal
  */
 export const resultSetSchema = z.strictObject({
-  schema: z.literal(SCHEMA_ID),
-  study: studySchema,
+  schema: z.literal(SCHEMA_ID).describe("Format and its version"),
+  study: studySchema.describe("The study, every default filled in"),
   shard: shardSchema.optional().describe(
-    "Which part of the study's cells these are; absent: all",
+    "Which part of the cells of the study this is; absent: all",
   ),
-  dataset: datasetDigestSchema,
-  cells: z.array(cellSchema),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
-  provenance: provenanceSchema,
+  dataset: datasetDigestSchema.describe("The images that were used"),
+  cells: z.array(cellSchema).describe("The cells, in the order of the study"),
+  digest: digest.describe("SHA-256 of everything that is reproducible"),
+  provenance: provenanceSchema.describe(
+    "Where, with what and how the set was made",
+  ),
   parts: z.array(z.strictObject({
-    shard: shardSchema.optional(),
-    digest: z.string().regex(/^[0-9a-f]{64}$/),
-    provenance: provenanceSchema,
+    shard: shardSchema.optional().describe(
+      "Which part of the cells of the study it was; absent: all",
+    ),
+    digest: digest.describe("Digest of the part"),
+    provenance: provenanceSchema.describe(
+      "Where, with what and how the part was made",
+    ),
   })).optional().describe(
-    "Result sets that were merged into this one; their cells ran where these say",
+    "Result sets that were merged into this one, and where their cells ran",
   ),
 });
-
-/** All cells of a study, with what is needed to repeat and check them. */
-export type ResultSet = typeof resultSetSchema["_output"];
 
 /**
  * The digest of a result set: SHA-256 of the canonical JSON of its

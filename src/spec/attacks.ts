@@ -1,4 +1,7 @@
 import type { Term } from "./term.ts";
+import type { AttackFamilyName } from "./names.ts";
+
+export type { AttackFamilyName };
 
 /** A family of attacks; what a member is called follows from its count. */
 export interface AttackFamily extends Term {
@@ -47,9 +50,6 @@ export const attackFamilies = {
     isBlackBox: true,
   },
 } as const satisfies Record<string, AttackFamily>;
-
-/** Name of a family of attacks. */
-export type AttackFamilyName = keyof typeof attackFamilies;
 
 const entries: readonly [string, AttackFamily][] = Object.entries(
   attackFamilies,

@@ -1,4 +1,7 @@
 import type { Term } from "./term.ts";
+import type { AugmentationName } from "./names.ts";
+
+export type { AugmentationName };
 
 /** Random changes of training images. */
 export const augmentations = {
@@ -9,9 +12,6 @@ export const augmentations = {
       "a random crop with padding 4 and a horizontal flip with probability one half (He et al. 2016)",
   },
 } as const satisfies Record<string, Term>;
-
-/** Name of an augmentation. */
-export type AugmentationName = keyof typeof augmentations;
 
 /** How a copy is augmented. */
 export const copyAugmentations = {

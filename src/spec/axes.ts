@@ -12,6 +12,9 @@ import { seedAxis } from "./axes/seed.ts";
 import { standInAxis } from "./axes/stand_in.ts";
 import { trainingAxis } from "./axes/training.ts";
 import { backendCoordinate } from "./backends.ts";
+import type { CoordinateKey } from "./names.ts";
+
+export type { CoordinateKey };
 
 /**
  * The axes of a study, in the order in which `planCells` counts through their
@@ -59,9 +62,6 @@ export const axisShape: AxisShape = Object.assign(
 export type Point = {
   [A in AnyAxis as A["key"]]: z.output<A["entry"]>;
 };
-
-/** The name of a coordinate: of a value that tells cells apart. */
-export type CoordinateKey = keyof Point | "backend";
 
 /** All that tells the cells of result sets apart: the axes and the backend. */
 export const coordinates: readonly Coordinate<CoordinateKey, never>[] = [

@@ -60,15 +60,17 @@ export interface Axis<
   Value extends CoordinateValue = any,
   IsLater extends boolean = boolean,
   Shape extends z.ZodRawShape = z.ZodRawShape,
+  // What a study may ask for, where cells have other values, too.
+  Entry extends Value = Value,
 > extends Coordinate<Key, Value> {
   /** Field of the study. */
   readonly field: Field;
   /** One line for help and schemas. */
   readonly meaning: string;
   /** One value, as studies write it. */
-  readonly entry: z.ZodType<Value>;
+  readonly entry: z.ZodType<Entry, Entry>;
   /** Values of a study that does not say. */
-  readonly fallback: readonly Value[];
+  readonly fallback: readonly Entry[];
   /**
    * Whether studies of earlier versions lack it: then it is absent from a study
    * that does not say, and its usual value is absent from configs, so that no
@@ -84,10 +86,11 @@ export interface Axis<
 }
 
 /** The field of a study that an axis stands for. */
-export type AxisField<A extends Axis> = A extends
-  Axis<string, string, infer Value, infer IsLater>
-  ? IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Value>>>
-  : z.ZodDefault<z.ZodArray<z.ZodType<Value>>>
+export type AxisField<A extends Axis> = A extends {
+  readonly entry: z.ZodType<infer Entry>;
+  readonly isLater: infer IsLater;
+} ? IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Entry, Entry>>>
+  : z.ZodDefault<z.ZodArray<z.ZodType<Entry, Entry>>>
   : never;
 
 /** Makes the schema of a study's field. */

@@ -1,5 +1,8 @@
 import type { Coordinate } from "./axis.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { BackendName } from "./names.ts";
+
+export type { BackendName };
 
 /** TensorFlow.js backends, the fastest first where its hardware is present. */
 export const backends = {
@@ -19,9 +22,6 @@ export const backends = {
     mark: "triangle-up",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a TensorFlow.js backend. */
-export type BackendName = keyof typeof backends;
 
 /** Names of the backends. */
 export const backendNames: readonly [BackendName, ...BackendName[]] = namesOf(

@@ -9,6 +9,9 @@ import { optimizerConfig } from "./optimizers.ts";
 import { scheduleConfig } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { threatShape } from "./threat.ts";
+import type { CellConfig } from "./study_types.ts";
+
+export type { CellConfig };
 
 /**
  * One training run, every default resolved: the point of a sweep that a result
@@ -20,33 +23,45 @@ import { threatShape } from "./threat.ts";
 export const cellConfigSchema = z.strictObject({
   ...axisShape,
   dataset: z.strictObject({
-    name: z.enum(datasetNames),
-    limitTrain: z.int().min(1).nullable(),
-    limitTest: z.int().min(1).nullable(),
-  }),
-  epochs: z.int().min(1),
+    name: z.enum(datasetNames).describe("Name of the data set"),
+    limitTrain: z.int().min(1).nullable().describe(
+      "Training images of its class-balanced subset; null: all",
+    ),
+    limitTest: z.int().min(1).nullable().describe(
+      "Test images of its class-balanced subset; null: all",
+    ),
+  }).describe("Images"),
+  epochs: z.int().min(1).describe("Epochs to train"),
   evaluateEvery: z.int().min(1).optional().describe(
     "Epochs between counts of correct test images; absent: at the end only",
   ),
-  batch: z.int().min(1),
-  optimizer: optimizerConfig,
-  schedule: scheduleConfig,
+  batch: z.int().min(1).describe("Images per batch"),
+  optimizer: optimizerConfig.describe("Optimizer and its numbers"),
+  schedule: scheduleConfig.describe(
+    "How the learning rate changes from epoch to epoch",
+  ),
   augmentation: z.strictObject({
-    name: z.enum(namesOf(augmentations)),
-    copies: z.enum(namesOf(copyAugmentations)),
-  }),
+    name: z.enum(namesOf(augmentations)).describe(
+      "Augmentation of training images",
+    ),
+    copies: z.enum(namesOf(copyAugmentations)).describe(
+      "Whether a copy draws an augmentation of its own or is augmented as its original",
+    ),
+  }).describe("Random changes of training images"),
   evaluation: z.strictObject({
-    attacks: z.array(z.string().regex(attackPattern)),
+    attacks: z.array(z.string().regex(attackPattern)).describe(
+      "Attacks on the test images, by name",
+    ),
     ...threatShape,
-    // Absent where they are as they should be.
-    randomStart: z.literal(false).optional(),
-    augmentation: z.enum(namesOf(augmentations)).optional(),
-  }),
-  backend: z.enum(backendNames),
+    randomStart: z.literal(false).optional().describe(
+      "Whether PGD starts at a random point of the ball; absent: yes",
+    ),
+    augmentation: z.enum(namesOf(augmentations)).optional().describe(
+      "Augmentation of the test images, as published; absent: none",
+    ),
+  }).describe("How the trained network is tested"),
+  backend: z.enum(backendNames).describe("TensorFlow.js backend"),
 });
-
-/** One training run, every default resolved. */
-export type CellConfig = z.output<typeof cellConfigSchema>;
 
 /** Whether correct test images are counted after an epoch, from 0. */
 export function isCounted(

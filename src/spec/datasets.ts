@@ -1,4 +1,7 @@
 import { namesOf, type Term } from "./term.ts";
+import type { DatasetName } from "./names.ts";
+
+export type { DatasetName };
 
 /** A data set that a study may name. */
 export interface DatasetTerm extends Term {
@@ -32,9 +35,6 @@ export const datasets = {
     source: "a directory",
   },
 } as const satisfies Record<string, DatasetTerm>;
-
-/** Name of a data set. */
-export type DatasetName = keyof typeof datasets;
 
 /** Names of the data sets. */
 export const datasetNames: readonly [DatasetName, ...DatasetName[]] = namesOf(

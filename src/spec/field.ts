@@ -26,8 +26,8 @@ export const count: z.ZodInt = z.int().min(1).max(1_000_000);
 
 /** A list with at least one entry and none twice. */
 export function distinctList<T>(
-  entry: z.ZodType<T>,
-): z.ZodArray<z.ZodType<T>> {
+  entry: z.ZodType<T, T>,
+): z.ZodArray<z.ZodType<T, T>> {
   return z.array(entry).min(1).max(1000).refine(
     (list) => new Set(list.map((x) => JSON.stringify(x))).size === list.length,
     "must not name a value twice",

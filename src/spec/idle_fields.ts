@@ -53,6 +53,10 @@ const conditions: readonly Condition[] = [
   ),
 ];
 
+/** Which fields of a study need what to have an effect, for documentation. */
+export const fieldConditions: readonly Pick<Condition, "field" | "need">[] =
+  conditions;
+
 /**
  * The fields of a study that would silently do nothing. Whoever sets one expects
  * an effect, so its absence is refused.

@@ -1,6 +1,9 @@
 import type { AugmentationName } from "./augmentations.ts";
 import type { OptimizerName } from "./optimizers.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { NetworkName } from "./names.ts";
+
+export type { NetworkName };
 
 /** A small convolutional classifier, as numbers. */
 export interface ClassifierSpec {
@@ -47,9 +50,6 @@ export const networks = {
     augmentation: "none",
   },
 } as const satisfies Record<string, NetworkTerm>;
-
-/** Name of a network. */
-export type NetworkName = keyof typeof networks;
 
 /** Names of the networks. */
 export const networkNames: readonly [NetworkName, ...NetworkName[]] = namesOf(

@@ -1,5 +1,11 @@
 import { z } from "zod";
 import type { Term } from "./term.ts";
+import type { OptimizerName } from "./names.ts";
+import type { OptimizerSpec } from "./study_types.ts";
+
+export type { OptimizerSpec };
+
+export type { OptimizerName };
 
 /** An optimizer as a study names it. */
 export interface OptimizerTerm extends Term {
@@ -16,10 +22,10 @@ export const optimizers = {
     meaning: "stochastic gradient descent with momentum",
     defaults: { learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4 },
     config: z.strictObject({
-      name: z.literal("sgd"),
-      learningRate: z.number(),
-      momentum: z.number(),
-      weightDecay: z.number(),
+      name: z.literal("sgd").describe("Optimizer"),
+      learningRate: z.number().describe("Learning rate"),
+      momentum: z.number().describe("Share of the last update that is kept"),
+      weightDecay: z.number().describe("Weight decay, added to the gradient"),
     }),
   },
   "adam": {
@@ -28,14 +34,11 @@ export const optimizers = {
     defaults: { learningRate: 0.001, weightDecay: 0 },
     config: z.strictObject({
       name: z.literal("adam"),
-      learningRate: z.number(),
-      weightDecay: z.number(),
+      learningRate: z.number().describe("Learning rate"),
+      weightDecay: z.number().describe("Weight decay, added to the gradient"),
     }),
   },
 } as const satisfies Record<string, OptimizerTerm>;
-
-/** Name of an optimizer. */
-export type OptimizerName = keyof typeof optimizers;
 
 type Config = typeof optimizers[OptimizerName]["config"];
 
@@ -45,9 +48,6 @@ export const optimizerConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
     "name",
     Object.values(optimizers).map(({ config }) => config) as [Config],
   );
-
-/** Which optimizer, and its numbers. */
-export type OptimizerSpec = z.output<Config>;
 
 /**
  * An optimizer with its numbers: those given, or else its own defaults.

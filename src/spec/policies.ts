@@ -1,9 +1,18 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { PolicyName, StudyPolicyName } from "./names.ts";
+import type { PolicyOptions } from "./study_types.ts";
 
-/** A rule that says which images are duplicated. */
+export type { PolicyName, PolicyOptions, StudyPolicyName };
+
+/** A rule that says which images are copied. */
 export interface PolicyTerm extends MarkedTerm {
+  /**
+   * How its copies are spread over the classes, for claims about even and about
+   * uneven duplication; absent: neither is about it.
+   */
+  readonly acrossClasses?: "even" | "uneven";
   /** Fields of a study that this policy reads and no other. */
   readonly fields?: z.ZodRawShape;
   /** What of these is planned where the study does not say. */
@@ -14,25 +23,27 @@ export interface PolicyTerm extends MarkedTerm {
 
 const MULTIPLICITY = 10;
 
-/** Rules that say which images are duplicated. */
+/** Rules that say which images are copied. */
 export const policies = {
   "uniform": {
     title: "uniform",
     meaning:
-      "every image is equally likely to be repeated; above ratio 1 the whole set is copied first",
+      "every image is equally likely to be copied; above ratio 1 the whole set is copied first",
     mark: "circle",
+    acrossClasses: "even",
   },
   "class-biased": {
     title: "class-biased",
     meaning:
-      "some classes are repeated more than others; by default the first half of the classes gets 80 % of the duplicates",
+      "some classes are copied more than others; by default the first half of the classes gets 80 % of the copies",
     mark: "square",
+    acrossClasses: "uneven",
     fields: {
       classWeights: laterField(
         z.array(z.number().min(0)).min(1).max(256),
         {
           meaning:
-            "Share of each class in the duplicates, for the policy class-biased",
+            "Share of each class in the copies, for the policy class-biased",
           fallback: "the first half of the classes share .8",
         },
       ),
@@ -40,18 +51,19 @@ export const policies = {
   },
   "single-class": {
     title: "single-class",
-    meaning: "only images of one class are repeated",
+    meaning: "only images of one class are copied",
     mark: "triangle-up",
+    acrossClasses: "uneven",
     fields: {
       class: laterField(z.int().min(0).max(255), {
-        meaning: "Class that the policy single-class duplicates",
+        meaning: "Class whose images the policy single-class copies",
       }),
     },
     needs: ["class"],
   },
   "concentrated": {
     title: "concentrated",
-    meaning: "few images are repeated, many times each",
+    meaning: "few images are copied, many times each",
     mark: "diamond",
     fields: {
       multiplicity: laterField(count, {
@@ -64,22 +76,27 @@ export const policies = {
   "whole-copies": {
     title: "whole copies",
     meaning:
-      "the whole training set is repeated, as in the paper; the ratio is a whole number",
+      "the whole training set is copied, as in the paper; the ratio is a whole number",
     mark: "triangle-down",
+    acrossClasses: "even",
   },
 } as const satisfies Record<string, PolicyTerm>;
-
-/** Name of a policy that a study may ask for. */
-export type StudyPolicyName = keyof typeof policies;
-
-/** Name of a policy; `none` is that of ratio 0. */
-export type PolicyName = StudyPolicyName | "none";
 
 /** Names of the policies; `none` is that of ratio 0. */
 export const policyNames: readonly ["none", ...StudyPolicyName[]] = [
   "none",
   ...namesOf(policies),
 ];
+
+/** Policies whose copies are spread over the classes in this way. */
+export function policiesAcrossClasses(
+  spread: "even" | "uneven",
+): StudyPolicyName[] {
+  return (Object.keys(policies) as StudyPolicyName[]).filter((name) => {
+    const { acrossClasses }: PolicyTerm = policies[name];
+    return acrossClasses === spread;
+  });
+}
 
 type FieldsOf<P> = P extends { fields: infer Fields } ? Fields : never;
 
@@ -96,13 +113,6 @@ export const policyFields: PolicyFields = Object.assign(
   {},
   ...Object.values(policies).map((policy: PolicyTerm) => policy.fields),
 );
-
-/** Values of the fields that policies read, absent where none was given. */
-export type PolicyOptions = {
-  -readonly [Field in keyof PolicyFields]?:
-    | z.output<PolicyFields[Field] & z.ZodType>
-    | undefined;
-};
 
 /**
  * Of the fields that policies read, those of one policy, fallbacks filled in.

@@ -33,8 +33,10 @@ export function resolveConfig(
     ...(study.evaluateEvery !== undefined &&
       { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? BATCH,
-    optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, study),
-    schedule: resolveSchedule(study.schedule, study),
+    optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, {
+      ...study,
+    }),
+    schedule: resolveSchedule(study.schedule, { ...study }),
     augmentation,
     evaluation: {
       attacks: study.attacks,

@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
 import type { Term } from "./term.ts";
+import type { ScheduleName } from "./names.ts";
+import type { Schedule } from "./study_types.ts";
+
+export type { Schedule };
+
+export type { ScheduleName };
 
 /** A learning-rate schedule as a study names it. */
 export interface ScheduleTerm extends Term {
@@ -19,15 +25,17 @@ export const schedules = {
   "constant": {
     title: "constant",
     meaning: "the learning rate stays as it is",
-    config: z.strictObject({ name: z.literal("constant") }),
+    config: z.strictObject({
+      name: z.literal("constant").describe("Schedule"),
+    }),
   },
   "step": {
     title: "step",
     meaning: "the learning rate drops by a factor every few epochs",
     config: z.strictObject({
       name: z.literal("step"),
-      every: z.int().min(1),
-      gamma: z.number(),
+      every: z.int().min(1).describe("Epochs between drops"),
+      gamma: z.number().describe("Factor of a drop"),
     }),
     reads: { every: "scheduleEvery", gamma: "scheduleGamma" },
     defaults: STEP,
@@ -39,9 +47,6 @@ export const schedules = {
     config: z.strictObject({ name: z.literal("cosine") }),
   },
 } as const satisfies Record<string, ScheduleTerm>;
-
-/** Name of a schedule. */
-export type ScheduleName = keyof typeof schedules;
 
 /** Fields of a study that schedules read. */
 export const scheduleFields = {
@@ -63,9 +68,6 @@ export const scheduleConfig: z.ZodDiscriminatedUnion<Config[], "name"> = z
     "name",
     Object.values(schedules).map(({ config }) => config) as [Config],
   );
-
-/** A learning-rate schedule; rates change between epochs, as PyTorch's do. */
-export type Schedule = z.output<Config>;
 
 /**
  * A schedule with its numbers: those given, or else its own defaults.

@@ -12,6 +12,10 @@ import { policyFields } from "./policies.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
+import type { Study } from "./study_types.ts";
+
+export type { Study };
+export type { StudyInput } from "./study_types.ts";
 
 const pixels = z.number().gt(0).max(1);
 const fraction = z.number().min(0).lt(1);
@@ -39,12 +43,14 @@ export const studySchema = z.strictObject({
     "What the study asks, in a sentence",
   ),
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  limitTrain: count.optional().describe(
-    "Seeded class-balanced subset of the training images",
-  ),
-  limitTest: count.optional().describe(
-    "Seeded class-balanced subset of the test images",
-  ),
+  limitTrain: laterField(count, {
+    meaning: "Training images: a seeded, class-balanced subset of this size",
+    fallback: "all",
+  }),
+  limitTest: laterField(count, {
+    meaning: "Test images: a seeded, class-balanced subset of this size",
+    fallback: "all",
+  }),
   ...axisFields,
   ...policyFields,
   nearKinds: nearKindsField,
@@ -103,6 +109,7 @@ export const studySchema = z.strictObject({
   testAugment: laterField(z.boolean(), {
     meaning:
       "Whether test images are augmented like training images (as published)",
+    fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {
     meaning: "Whether PGD evaluation starts at a random point of the ball",
@@ -143,12 +150,6 @@ export const studySchema = z.strictObject({
     );
   }
 });
-
-/** A study with every default filled in. */
-export type Study = z.output<typeof studySchema>;
-
-/** A study as written in a file, defaults left out. */
-export type StudyInput = z.input<typeof studySchema>;
 
 /**
  * Checks a study and fills in its defaults.

@@ -1,3 +1,4 @@
+import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
@@ -5,6 +6,7 @@ import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
   type CellResult,
@@ -14,12 +16,12 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
+import { packageVersions, version } from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
-import { collectProvenance, packageVersions, version } from "./provenance.ts";
 import { requestDataset } from "./request_dataset.ts";
 import { makeFolders, openFileStore, openMemoryStore } from "./result_store.ts";
 import { runCells } from "./run_cells.ts";

@@ -6,7 +6,7 @@ import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
-import { version } from "../sweep/provenance.ts";
+import { version } from "../results/versions.ts";
 import { planSlots, recordSlots } from "../cell/training_list.ts";
 import type { Findings } from "./findings.ts";
 

@@ -10,7 +10,7 @@ import { cellId, isCounted } from "../spec/cell_config.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import { version } from "../sweep/provenance.ts";
+import { version } from "../results/versions.ts";
 import type { Findings } from "./findings.ts";
 
 /**

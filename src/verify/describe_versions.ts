@@ -1,6 +1,6 @@
 import { provenancesOf } from "../results/provenances_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import { packageVersions, version } from "../sweep/provenance.ts";
+import { packageVersions, version } from "../results/versions.ts";
 
 /**
  * Names the versions that are others here than where a set was recorded: they

@@ -101,6 +101,7 @@ Deno.test("wasm: evaluate() under strong attacks gives the same images every tim
 webgpuTest(
   "evaluate() under strong attacks gives the same images every time, and leaks nothing",
   () => checkRepeats("webgpu", ["apgd-ce-5", "apgd-t-2", "square-20"]),
+  { isSlow: true },
 );
 
 Deno.test("wasm: evaluate() under strong attacks gives the same images whatever the batch", async () => {

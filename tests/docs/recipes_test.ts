@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse, parseAllDocuments } from "yaml";
+import { slowTest } from "../slow.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder, small, sweep, tiny } from "../sweep/tiny_sweep.ts";
 
-// What the recipes tell a scheduler is not tried on one here; the commands in
-// them are, as they stand.
+// The recipes are not given to a scheduler here; the commands in them are run
+// unchanged.
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const read = (path: string) => Deno.readTextFile(`${root}docs/${path}`);
@@ -68,7 +69,7 @@ async function run(
   assertEquals(code, 0, new TextDecoder().decode(stderr));
 }
 
-/** Writes the flags as a study file; gives its path and one sweep's digest. */
+/** Writes the flags as a study file; returns its path and one sweep's digest. */
 async function writeStudy(
   folder: string,
 ): Promise<{ study: string; digest: string }> {
@@ -100,7 +101,7 @@ function envOf(job: Job): Record<string, string> {
   );
 }
 
-Deno.test("docs/kubernetes: an index is a shard, and all share a volume", async () => {
+Deno.test("docs/kubernetes: each index is a shard, and all share a volume", async () => {
   const { claim, job, merge } = await readManifests();
   const { spec } = job;
   assertEquals(spec.completionMode, "Indexed");
@@ -132,76 +133,89 @@ Deno.test("docs/kubernetes: an index is a shard, and all share a volume", async 
   assertEquals(onExitCodes.values, [2]);
 });
 
-Deno.test("docs/kubernetes: the commands of three pods and the merge have the digest of one sweep", () =>
-  inFolder(async (folder) => {
-    const { study, digest } = await writeStudy(folder);
-    const { job, merge } = await readManifests();
-    const env = {
-      STUDY: study,
-      SHARDS: "3",
-      JOBS: "1",
-      RESULTS: `${folder}/shards`,
-    };
-    for (const index of [0, 1, 2]) {
+slowTest(
+  "docs/kubernetes: the commands of three pods and the merge have the digest of one sweep",
+  () =>
+    inFolder(async (folder) => {
+      const { study, digest } = await writeStudy(folder);
+      const { job, merge } = await readManifests();
+      const env = {
+        STUDY: study,
+        SHARDS: "3",
+        JOBS: "1",
+        RESULTS: `${folder}/shards`,
+      };
+      for (const index of [0, 1, 2]) {
+        await run(containerOf(job).command, {
+          ...env,
+          JOB_COMPLETION_INDEX: String(index),
+        }, root);
+      }
+      await run(containerOf(merge).command, env, root);
+      assertEquals(await digestOf(`${folder}/shards/merged.json`), digest);
+
+      // A second Job leaves a finished shard alone.
+      const shard = `${folder}/shards/1-of-3.json`;
+      const { mtime } = await Deno.stat(shard);
       await run(containerOf(job).command, {
         ...env,
-        JOB_COMPLETION_INDEX: String(index),
+        JOB_COMPLETION_INDEX: "0",
       }, root);
-    }
-    await run(containerOf(merge).command, env, root);
-    assertEquals(await digestOf(`${folder}/shards/merged.json`), digest);
+      assertEquals((await Deno.stat(shard)).mtime, mtime);
+    }),
+);
 
-    // A second Job leaves a finished shard alone.
-    const shard = `${folder}/shards/1-of-3.json`;
-    const { mtime } = await Deno.stat(shard);
-    await run(containerOf(job).command, {
-      ...env,
-      JOB_COMPLETION_INDEX: "0",
-    }, root);
-    assertEquals((await Deno.stat(shard)).mtime, mtime);
-  }));
+slowTest(
+  "docs/ci/sweep.yml: the commands of a matrix and its merge have the digest of one sweep",
+  () =>
+    inFolder(async (folder) => {
+      const { study, digest } = await writeStudy(folder);
+      const { env, jobs }: Workflow = parse(await read("ci/sweep.yml"));
+      assertEquals(env, { STUDY: "${{ inputs.study }}" });
+      assertEquals(jobs.shard.env, {
+        SHARD: "${{ matrix.shard }}",
+        SHARDS: "${{ strategy.job-total }}",
+      });
+      assertEquals(jobs.merge.needs, "shard");
+      const { shard: shards } = jobs.shard.strategy.matrix;
+      assertEquals(shards, shards.map((_, i) => i + 1));
+      const step = (steps: Step[], name: string) =>
+        steps.find((step) => step.name === name)!.run!;
+      const action = (steps: Step[], name: string) =>
+        steps.find(({ uses }) => uses?.startsWith(`actions/${name}@`))!.with!;
 
-Deno.test("docs/ci/sweep.yml: the commands of a matrix and its merge have the digest of one sweep", () =>
-  inFolder(async (folder) => {
-    const { study, digest } = await writeStudy(folder);
-    const { env, jobs }: Workflow = parse(await read("ci/sweep.yml"));
-    assertEquals(env, { STUDY: "${{ inputs.study }}" });
-    assertEquals(jobs.shard.env, {
-      SHARD: "${{ matrix.shard }}",
-      SHARDS: "${{ strategy.job-total }}",
-    });
-    assertEquals(jobs.merge.needs, "shard");
-    const { shard: shards } = jobs.shard.strategy.matrix;
-    assertEquals(shards, shards.map((_, i) => i + 1));
-    const step = (steps: Step[], name: string) =>
-      steps.find((step) => step.name === name)!.run!;
-    const action = (steps: Step[], name: string) =>
-      steps.find(({ uses }) => uses?.startsWith(`actions/${name}@`))!.with!;
-
-    // As in a checkout, whose shards are the workflow's own.
-    const checkout = `${folder}/checkout`;
-    await Deno.mkdir(checkout);
-    for (
-      const name of ["deno.json", "deno.lock", "mod.ts", "src", "fixtures"]
-    ) {
-      await Deno.symlink(`${root}${name}`, `${checkout}/${name}`);
-    }
-    for (const shard of [1, 2, 3]) {
-      await run(["bash", "-ec", step(jobs.shard.steps, "Sweep")], {
-        STUDY: study,
-        SHARD: String(shard),
-        SHARDS: "3",
-      }, checkout);
-    }
-    const upload = action(jobs.shard.steps, "upload-artifact");
-    const download = action(jobs.merge.steps, "download-artifact");
-    assertEquals(upload.path, `${download.path}/*.json`);
-    assertStringIncludes(upload.name!, "${{ matrix.shard }}");
-    await run(
-      ["bash", "-ec", step(jobs.merge.steps, "Merge")],
-      {},
-      checkout,
-    );
-    const { path } = action(jobs.merge.steps, "upload-artifact");
-    assertEquals(await digestOf(`${checkout}/${path}`), digest);
-  }));
+      // As in a checkout, in which the shards are those of the workflow.
+      const checkout = `${folder}/checkout`;
+      await Deno.mkdir(checkout);
+      for (
+        const name of [
+          "deno.json",
+          "import_map.json",
+          "deno.lock",
+          "mod.ts",
+          "src",
+          "fixtures",
+        ]
+      ) {
+        await Deno.symlink(`${root}${name}`, `${checkout}/${name}`);
+      }
+      for (const shard of [1, 2, 3]) {
+        await run(["bash", "-ec", step(jobs.shard.steps, "Sweep")], {
+          STUDY: study,
+          SHARD: String(shard),
+          SHARDS: "3",
+        }, checkout);
+      }
+      const upload = action(jobs.shard.steps, "upload-artifact");
+      const download = action(jobs.merge.steps, "download-artifact");
+      assertEquals(upload.path, `${download.path}/*.json`);
+      assertStringIncludes(upload.name!, "${{ matrix.shard }}");
+      await run(
+        ["bash", "-ec", step(jobs.merge.steps, "Merge")],
+        {},
+        checkout,
+      );
+      const { path } = action(jobs.merge.steps, "upload-artifact");
+      assertEquals(await digestOf(`${checkout}/${path}`), digest);
+    }),
+);

@@ -8,35 +8,52 @@ import {
 } from "../../src/kernels/webgpu/tile_plan.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
+/** Share of the rounds that WebGPU makes in the quick tests. */
+const QUICK_SHARE = 0.2;
+
 /**
  * A test of what kernels promise on every backend that has them: on wasm, and
- * on webgpu with both ways to cut a product, whatever the adapter.
+ * on webgpu with both ways to tile a product, whatever the adapter. Tiles for
+ * hardware are slow on an adapter in software, as are many `rounds`.
+ *
+ * @param run Given the rounds to make, where `rounds` says how many there are.
  */
 export function kernelTest(
   name: string,
-  run: () => void | Promise<void>,
+  run: (rounds: number) => void | Promise<void>,
+  { rounds }: { rounds?: number } = {},
 ): void {
   Deno.test(`wasm: ${name}`, async () => {
     await openBackend("wasm");
-    await run();
+    await run(rounds ?? 1);
   });
-  for (
-    const [kind, tiles] of Object.entries({
-      software: softwareTiles,
-      hardware: hardwareTiles,
-    })
-  ) {
-    webgpuTest(`${name} (${kind} tiles)`, async () => {
+  const test = (
+    kind: string,
+    tiles: typeof softwareTiles,
+    { rounds = 1, isSlow = false }: { rounds?: number; isSlow?: boolean },
+  ) =>
+    webgpuTest(`${name} (${kind})`, async () => {
       const backend = await openBackend("webgpu");
       const before = useTiles(tf.backend(), tiles);
       try {
-        await run();
+        await run(rounds);
         await backend.settle();
       } finally {
         useTiles(tf.backend(), before);
       }
-    });
+    }, { isSlow });
+  if (rounds === undefined) {
+    test("software tiles", softwareTiles, {});
+    test("hardware tiles", hardwareTiles, { isSlow: true });
+    return;
   }
+  const few = Math.ceil(QUICK_SHARE * rounds);
+  test(`software tiles, ${few} rounds`, softwareTiles, { rounds: few });
+  test(`software tiles, ${rounds} rounds`, softwareTiles, {
+    rounds,
+    isSlow: true,
+  });
+  test("hardware tiles", hardwareTiles, { rounds, isSlow: true });
 }
 
 /** Reads what a computation gives and frees all of it. */

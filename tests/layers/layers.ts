@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand"],
+    packages: ["canonicalize", "long", "pure-rand"],
   },
   {
     name: "spec",
@@ -47,17 +47,17 @@ export const layers: readonly Layer[] = [
     packages: ["zod"],
   },
   {
-    name: "kernels/ops",
+    name: "kernels/common",
     side: "engine",
-    about: "differentiable operations and fused steps, on any backend",
+    about: "what WebAssembly and WebGPU kernels share",
     imports: [],
     packages: [tfjs],
   },
   {
-    name: "kernels/common",
+    name: "kernels/ops",
     side: "engine",
-    about: "what WebAssembly and WebGPU kernels share",
-    imports: ["kernels/ops"],
+    about: "differentiable operations and fused steps, on any backend",
+    imports: ["kernels/common"],
     packages: [tfjs],
   },
   {
@@ -83,7 +83,6 @@ export const layers: readonly Layer[] = [
       tfjs,
       "@tensorflow/tfjs-backend-wasm",
       "@tensorflow/tfjs-backend-webgpu",
-      "long",
     ],
   },
   {
@@ -180,7 +179,14 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+    packages: ["playwright-core", "vega", "vega-lite"],
+  },
+  {
+    name: "generate",
+    side: "records",
+    about: "writes JSON Schemas and TypeScript types from the schemas",
+    imports: ["spec", "results", "compare", "gaussian"],
+    packages: ["zod"],
   },
   {
     name: "cell",
@@ -205,14 +211,7 @@ export const layers: readonly Layer[] = [
     name: "sweep",
     side: "meeting",
     about: "runs the cells of a study, in this process or in workers",
-    imports: [
-      "core",
-      "spec",
-      "backend",
-      "data",
-      "results",
-      "cell",
-    ],
+    imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
     name: "verify",
@@ -280,7 +279,6 @@ export const layers: readonly Layer[] = [
       "cell",
       "sweep",
       "verify",
-      "cli",
     ],
   },
 ];

@@ -21,12 +21,12 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   assertEquals(texts[1]!.verdict, "✓ Supported.");
   assertEquals(
     plain(texts[1]!.finding),
-    "Clean accuracy changes by −16.0 points for one duplicate per original, by the trend over all ratios (95 % interval −17.3 to −14.7, 6 seeds, p < .001).",
+    "Clean accuracy changes by −16.0 points per copy per original (slope over all ratios; 95 % interval −17.3 to −14.7, 6 seeds, p < .001).",
   );
   assertEquals(texts[1]!.controls.map(plain), [
     "weights in place of copies: −0.1 points (−2.9 to +2.8)",
     "fresh images in place of copies: +1.2 points (−0.1 to +2.5)",
-    "copies in a set of fixed size: +24.1 points (+18.4 to +29.8)",
+    "replacing: +24.1 points (+18.4 to +29.8)",
   ]);
   assertEquals(
     texts[1]!.runs,
@@ -34,15 +34,15 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   );
 });
 
-Deno.test("describeClaim() says what an inconclusive trend could have shown", () => {
+Deno.test("describeClaim() gives the power of an inconclusive trend", () => {
   assertEquals(texts[2]!.verdict, "○ Inconclusive.");
   assertEquals(
     plain(texts[2]!.finding),
-    "Clean accuracy changes by −2.3 points for one duplicate per original, by the trend over all ratios (95 % interval −5.5 to +0.9, 6 seeds, p = .120). So many seeds show a change of 4.3 points or more four times in five; a smaller one may be there.",
+    "Clean accuracy changes by −2.3 points per copy per original (slope over all ratios; 95 % interval −5.5 to +0.9, 6 seeds, p = .120). With 6 seeds, 80 % power needs a slope of 4.3 points; a smaller one may exist.",
   );
 });
 
-Deno.test("describeClaim() hides no sign by rounding", () => {
+Deno.test("describeClaim() does not round a sign away", () => {
   const [claim] = analyse(sets).claims;
   const test = { ...claim!.test!, mean: 0.04, interval: [0.012, 0] as const };
   const { finding } = describeClaim(
@@ -51,7 +51,7 @@ Deno.test("describeClaim() hides no sign by rounding", () => {
   );
   assertEquals(
     plain(finding).includes(
-      "by +0.04 % for one duplicate per original, by the trend over all ratios (95 % interval +0.01 to 0.0,",
+      "by +0.04 % per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
     ),
     true,
     finding,

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/_imagescript.ts";
 import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
+import { styleOf } from "../../src/report/palette.ts";
 import { enlarge, toDataUri } from "../../src/report/format_examples.ts";
 import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
@@ -18,14 +19,14 @@ Deno.test("toCsv() quotes as RFC 4180 asks, with CRLF", () => {
   );
 });
 
-Deno.test("markdownTable() lets no cell break the table", () => {
+Deno.test("markdownTable() escapes cells that would break the table", () => {
   assertEquals(
     markdownTable(["a", "b"], [["x|y", "1\n2"]]),
     "| a | b |\n| --- | --- |\n| x\\|y | 1 2 |",
   );
 });
 
-Deno.test("escapeHtml() and quoteWord() leave text meaning itself", () => {
+Deno.test("escapeHtml() and quoteWord() escape what has a meaning in HTML and shells", () => {
   assertEquals(escapeHtml(`<a b="c">&`), "&lt;a b=&quot;c&quot;&gt;&amp;");
   assertEquals(quoteWord("results/quick.json"), "results/quick.json");
   assertEquals(quoteWord("it's a"), "'it'\\''s a'");
@@ -67,7 +68,7 @@ Deno.test("enlarge() makes each pixel a square of three", () => {
   );
 });
 
-Deno.test("bandTable() has a row a curve and a column a ratio", () => {
+Deno.test("bandTable() has one row per curve and one column per ratio", () => {
   const point = (ratio: number, seeds: number, low: number | null) => ({
     ratio,
     seeds,
@@ -102,6 +103,7 @@ Deno.test("drawPanel() puts means and intervals where the scale says", async () 
     domain: [0, 100],
     curves: [{
       name: "copies",
+      style: styleOf("circle"),
       points: [
         { ratio: 0, seeds: 3, mean: 50, low: 40, high: 60 },
         { ratio: 1, seeds: 3, mean: 25, low: 0, high: 50 },

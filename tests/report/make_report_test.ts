@@ -24,7 +24,7 @@ const cellsWhere = (test: (cell: FinishedCell) => boolean): ResultSet => ({
   cells: quick.cells.filter((cell) => cell.status === "finished" && test(cell)),
 });
 
-Deno.test("makeReport() draws no band of one seed, and says why", async () => {
+Deno.test("makeReport() draws no band for one seed, and says why", async () => {
   const set = cellsWhere(({ config }) => config.seed === 1);
   const one = { ...set, study: { ...set.study, seeds: [1] } };
   const files = await filesOf(one);
@@ -33,7 +33,7 @@ Deno.test("makeReport() draws no band of one seed, and says why", async () => {
   assert(page.includes("1 seed<"));
   assertEquals(page.includes('fill-opacity="0.14"'), false);
   assert((await pageOf(quick)).includes('fill-opacity="0.14"'));
-  assertMatch(files.get("report.md")!, /One seed shows no spread/);
+  assertMatch(files.get("report.md")!, /One seed gives no variance/);
 });
 
 Deno.test("makeReport() without attacks has no figure of them", async () => {
@@ -45,15 +45,15 @@ Deno.test("makeReport() without attacks has no figure of them", async () => {
   });
   const page = await pageOf({ ...quick, cells });
   assert(page.includes("Clean accuracy"));
-  assertEquals(/Accuracy (under each|in the worst)/.test(page), false);
+  assertEquals(/Accuracy under each|Worst-case/.test(page), false);
   assertEquals(page.includes("NaN"), false);
 });
 
-Deno.test("makeReport() of ratio 0 alone says that there is nothing to draw", async () => {
+Deno.test("makeReport() of ratio 0 only says why it has no figures", async () => {
   const page = await pageOf(
     cellsWhere(({ config }) => config.duplication.ratio === 0),
   );
-  assertMatch(page, /No figure: there must be finished runs at ratio 0/);
+  assertMatch(page, /No figures: they need finished runs of the same seed/);
   assertEquals(page.includes("<figure"), false);
 });
 
@@ -73,17 +73,17 @@ Deno.test("makeReport() names shards, failures and parts of other machines", asy
     cells,
     parts: [{ digest: quick.digest, provenance }],
   });
-  assert(page.includes("quick: part 2 of 4 of the study only"));
-  assert(page.includes("quick: 7 cells failed"));
+  assert(page.includes("quick: only shard 2 of 4 of the study"));
+  assert(page.includes("quick: 7 of 20 cells failed"));
   assert(page.includes(`cell ${cells[0]!.id}: out of &lt;memory&gt;<`));
   assert(page.includes("2 more cells failed"));
   assert(page.includes("Another CPU"));
 });
 
-Deno.test("makeReport() tells which studies a verdict is from, and how to check them", async () => {
+Deno.test("makeReport() says which studies a verdict is from, and how to verify them", async () => {
   const other = { ...quick, study: { ...quick.study, name: "other" } };
   const page = await pageOf(quick, other);
-  assert(page.includes("in quick, other, counted together seed by seed"));
+  assert(page.includes("in quick, other together, averaged per seed"));
   assert(page.includes("<code>deno task verify results/0.json</code>"));
   assert(page.includes("<code>deno task verify results/1.json</code>"));
   const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
@@ -102,18 +102,18 @@ Deno.test("makeReport() explains the flags that were raised, and no others", asy
   );
   const page = await pageOf({ ...quick, cells });
   assert(page.includes("zero-gradient (fgsm) in 2 of 20 cells"));
-  assert(page.includes("zero-gradient: on some image"));
+  assert(page.includes("zero-gradient: for some image"));
   assertEquals(page.includes("softmax-output:"), false);
 });
 
-Deno.test("makeReport() sets the times of several backends side by side", async () => {
+Deno.test("makeReport() draws the times of several backends as curves of one plot", async () => {
   const cells = quick.cells.map((cell): typeof cell => ({
     ...cell,
     config: { ...cell.config, backend: "webgpu" },
   }));
   const page = await pageOf(quick, { ...quick, cells });
-  assertMatch(page, /Time of an epoch, wasm, webgpu/);
-  const [, times] = page.split("Time of an epoch, wasm, webgpu");
+  assertMatch(page, /Time per epoch, wasm, webgpu/);
+  const [, times] = page.split("Time per epoch, wasm, webgpu");
   const [, legend] = /<ul class="legend">(.*?)<\/ul>/.exec(times!)!;
   assertEquals(legend!.replaceAll(/<[^>]*>/g, " ").trim().split(/\s+/), [
     "wasm",

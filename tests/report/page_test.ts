@@ -8,7 +8,7 @@ import { chromiumTest } from "../chromium_available.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** Images of every kind that a page may show, in one colour each. */
+/** Images of every kind that a page may show, each of one colour. */
 function examplesOf(cell: FinishedCell): CellExamples {
   const image = (value: number) => new Uint8Array(32 * 32 * 3).fill(value);
   const common = { row: 7, label: 1 };
@@ -37,7 +37,7 @@ function examplesOf(cell: FinishedCell): CellExamples {
 }
 
 chromiumTest(
-  "report reads from disk without script or network, narrow, dark, on paper, and axe finds nothing",
+  "report opens from disk without script or network, narrow, dark and printed, and axe finds nothing",
   async () => {
     const folder = await Deno.makeTempDir();
     try {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Numbers that lengths, counts and sizes go wrong at. */
+/** Numbers at the limits of lengths, counts and sizes. */
 const extremes = [
   0,
   1,
@@ -16,7 +16,7 @@ const extremes = [
 
 const anywhere = fc.nat({ max: 2 ** 31 - 1 });
 
-/** Where an edit falls: half of them in the head, where formats decide. */
+/** Where an edit falls: half of the edits in the head, which names the format. */
 const place = fc.oneof(fc.nat({ max: 63 }), anywhere);
 
 const edit = fc.oneof(
@@ -46,9 +46,9 @@ const edit = fc.oneof(
 type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
 /**
- * What may have happened to a file: bits flipped, numbers of 1 to 8 bytes set
- * to extremes, its end cut off, bytes put in or taken out, a part of it copied
- * to another place; one to four of these, one after another.
+ * Damage to a file: bits flipped, numbers of 1 to 8 bytes set to extremes, its
+ * end cut off, bytes inserted or removed, a part of it copied to another place;
+ * one to four of these, one after another.
  */
 export const byteEdits: fc.Arbitrary<(bytes: Uint8Array) => Uint8Array> = fc
   .array(fc.record({ place, edit }), { minLength: 1, maxLength: 4 })
@@ -79,7 +79,7 @@ function applyEdit(
     }
     return all;
   };
-  const [before, behind] = [bytes.subarray(0, at), bytes.subarray(at)];
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
   switch (edit.kind) {
     case "flip": {
       const flipped = bytes.slice();
@@ -97,12 +97,12 @@ function applyEdit(
     case "cut":
       return before.slice();
     case "insert":
-      return join(before, edit.bytes, behind);
+      return join(before, edit.bytes, after);
     case "remove":
-      return join(before, behind.subarray(edit.length));
+      return join(before, after.subarray(edit.length));
     case "splice": {
       const from = edit.from % bytes.length;
-      return join(before, bytes.subarray(from, from + edit.length), behind);
+      return join(before, bytes.subarray(from, from + edit.length), after);
     }
   }
 }
@@ -161,7 +161,7 @@ const jsonEdit = fc.record({
   ),
 });
 
-/** A value of a JSON document and where it stands. */
+/** A value of a JSON document and where it is. */
 interface Node {
   holder: Record<string, unknown>;
   key: string;
@@ -181,15 +181,15 @@ function nodesOf(root: Record<string, unknown>): Node[] {
   return nodes;
 }
 
-/** Stands for text that no value of JavaScript gives. */
+/** Marks the place of text that no JavaScript value serialises to. */
 const MARK = "\u0001";
 
 /**
- * What may have happened to a JSON file: values replaced by other types, huge
- * numbers, deep nesting or other values of the file, fields taken away, added or
- * named twice; one to three of these. What is given is the value to change and,
- * optionally, how to seal it again once it is changed, so that a digest does not
- * keep what lies behind it from being reached.
+ * Damage to a JSON file: values replaced by other types, huge numbers, deep
+ * nesting or other values of the file; fields removed, added or repeated; one to
+ * three of these. Takes the value to change and, optionally, how to seal it
+ * again after the change, so that a digest does not keep the checks after it
+ * from being reached.
  */
 export const jsonEdits: fc.Arbitrary<
   (value: unknown, seal?: (value: never) => unknown) => string
@@ -205,7 +205,7 @@ export const jsonEdits: fc.Arbitrary<
         const { holder, key } = nodes[node % nodes.length]!;
         switch (change.kind) {
           case "replace":
-            // What text can say and a value cannot is put in at the end.
+            // Text that no value serialises to is put in at the end.
             holder[key] = change.text.length > 1000 ||
                 /e999|-0$|"a":1,"a"|__proto__/.test(change.text)
               ? mark(change.text)
@@ -220,7 +220,7 @@ export const jsonEdits: fc.Arbitrary<
             holder[key] = change.value;
             break;
           case "remove":
-            // Not by the list's own method, which a key put in may have broken.
+            // Not by the method of the list, which an added key may have replaced.
             if (Array.isArray(holder)) {
               Array.prototype.copyWithin.call(holder, Number(key), +key + 1);
               holder.length = Math.max(0, holder.length - 1);
@@ -249,7 +249,7 @@ export const jsonEdits: fc.Arbitrary<
         try {
           root = { root: seal(root.root as never) };
         } catch {
-          // Too far gone to be sealed.
+          // Too broken to be sealed.
         }
       }
       const text = JSON.stringify(root.root) ?? "";

@@ -3,15 +3,15 @@ import { denoArgs } from "../sweep/command_line.ts";
 /** A process as Linux's /proc shows it. */
 export interface ProcessInfo {
   pid: number;
-  /** The process that started it; 1 or another reaper where that is gone. */
+  /** The process that started it; 1 or another reaper after that has ended. */
   parent: number;
-  /** The process whose group it is in. */
+  /** The leader of its process group. */
   group: number;
 }
 
 /**
- * The processes that are there, those that ended and only wait to be read left
- * out. Through a shell, because Deno itself does not read below /proc.
+ * The running processes, without those that ended and only wait for their
+ * parent to read how. Through a shell, since Deno itself does not read /proc.
  */
 export async function listProcesses(): Promise<ProcessInfo[]> {
   const { stdout } = await new Deno.Command("sh", {
@@ -21,8 +21,8 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
     // proc(5): pid (name) state ppid pgrp; a name may hold anything.
     const [state, parent, group] = line.slice(line.lastIndexOf(")") + 2)
       .split(" ");
-    const isThere = group !== undefined && state !== "Z" && state !== "X";
-    return isThere
+    const isRunning = group !== undefined && state !== "Z" && state !== "X";
+    return isRunning
       ? [{
         pid: parseInt(line),
         parent: Number(parent),
@@ -32,19 +32,19 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
   });
 }
 
-/** A command that leads a process group of its own, its workers in it. */
+/** A command that leads a process group, which its workers are in. */
 export interface Group {
-  /** Its process and the name of its group. */
+  /** Its process, which is also the id of its group. */
   readonly pid: number;
   /** Whether the command has ended. */
   readonly ended: boolean;
   /** How it ended and what it wrote on standard error. */
   readonly end: Promise<{ code: number; stderr: string }>;
-  /** Its workers: processes that it started. */
+  /** Its workers: the processes that it started. */
   workers(): Promise<number[]>;
   /** Kills the command alone, all of its group, or one process. */
   kill(what: "command" | "group" | number): Promise<void>;
-  /** Milliseconds until none of its group is left; at most `limitMs`. */
+  /** Milliseconds until its group has no process; at most `limitMs`. */
   gone(limitMs: number): Promise<number>;
 }
 
@@ -73,7 +73,7 @@ export function startGroup(args: string[]): Group {
     },
     async kill(what) {
       const target = what === "group" ? -pid : what === "command" ? pid : what;
-      // Fails where it is gone already, which is what is wanted.
+      // Fails if it has ended already, which is what is wanted.
       await new Deno.Command("kill", { args: ["-9", "--", `${target}`] })
         .output();
     },

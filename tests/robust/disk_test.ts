@@ -1,16 +1,17 @@
 /**
  * Sweeps that write to a full disk or a read-only one: a tmpfs of a few pages,
- * which only root may mount. To root permission bits are no obstacle, so that
- * the read-only folder is a read-only mount, too.
+ * which only root may mount. Permission bits do not stop root, so the read-only
+ * folder is a read-only mount, too.
  *
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { slowTest } from "../slow.ts";
 import { type Ended, runCommand } from "../sweep/command_line.ts";
+import { reference } from "../sweep/reference.ts";
 import {
   inFolder,
-  reference,
   small,
   study,
   sweep,
@@ -18,7 +19,7 @@ import {
   toArgs,
 } from "../sweep/tiny_sweep.ts";
 
-/** Size of the disk in bytes: room for journal and result set of eight cells. */
+/** Size of the disk in bytes: holds the journal and result set of eight cells. */
 const DISK = 256 * 1024;
 
 /** Runs a test on a disk of its own, which is unmounted afterwards. */
@@ -51,14 +52,14 @@ async function onDisk(test: (disk: Disk) => Promise<void>): Promise<void> {
   });
 }
 
-/** A tmpfs gives whole pages, in bytes. */
+/** A tmpfs allocates whole pages of this many bytes. */
 const PAGE = 4096;
 
 interface Disk {
   folder: string;
   out: string;
   journal: string;
-  /** Fills it up to this many bytes; without, empties it of the filling. */
+  /** Fills it except for this many bytes; without a number, removes the filling. */
   leave(bytes?: number): Promise<void>;
   /** Makes it read-only or writable. */
   remount(how: "ro" | "rw"): Promise<void>;
@@ -76,7 +77,7 @@ const ignore = await (async () => {
     return false;
   } catch (error) {
     console.error(
-      `tests of full and read-only disks are ignored, as none can be mounted: ${error}`,
+      `tests of full and read-only disks are ignored, since none can be mounted: ${error}`,
     );
     return true;
   }
@@ -92,11 +93,9 @@ function assertRefused({ code, stderr }: Ended, ...parts: string[]): void {
 
 const cellsIn = (journal: string) => journal.split("\n").length - 2;
 
-Deno.test({
-  name:
-    "sweep on a full disk names the file, keeps what is recorded, and ends with the same digest once there is room",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep on a full disk names the file, keeps what is recorded, and ends with the same digest once there is room",
+  () =>
     onDisk(async ({ out, folder, journal, leave }) => {
       const args = ["sweep", ...study, `--out=${out}`, "--jobs=2"];
       const full = "No space left on device";
@@ -117,7 +116,7 @@ Deno.test({
       assert(some.endsWith("\n"), "nothing half written is left");
       assert(cellsIn(some) >= 1 && cellsIn(some) < 8, `${cellsIn(some)} cells`);
 
-      // Room for all cells, but not for the result set beside them.
+      // Enough for all cells, but not for the result set as well.
       await leave(8 * PAGE);
       const late = await runCommand(args);
       assertStringIncludes(late.stderr, `${cellsIn(some)} of 8 cells are done`);
@@ -139,7 +138,8 @@ Deno.test({
         (await reference()).digest,
       );
     }),
-});
+  { ignore },
+);
 
 Deno.test({
   name: "sweep on a full disk leaves the result set of an earlier one whole",
@@ -156,11 +156,9 @@ Deno.test({
     }),
 });
 
-Deno.test({
-  name:
-    "sweep --export-weights on a full disk names the file, and ends without taking cells for failed",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep --export-weights on a full disk names the file, and ends without taking cells for failed",
+  () =>
     onDisk(({ folder, leave }) =>
       inFolder(async (elsewhere) => {
         await leave(3 * PAGE);
@@ -181,12 +179,12 @@ Deno.test({
         );
       })
     ),
-});
+  { ignore },
+);
 
-Deno.test({
-  name: "sweep refuses a read-only folder before it trains",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep refuses a read-only folder before it trains",
+  () =>
     onDisk(async ({ folder, out, journal, remount }) => {
       const args = ["sweep", ...toArgs({ ...tiny, ...small, jobs: "1" })];
       const readOnly = "Read-only file system";
@@ -221,7 +219,8 @@ Deno.test({
       );
       assertEquals(await Deno.readTextFile(journal), "recorded\n");
     }),
-});
+  { ignore },
+);
 
 Deno.test("sweep refuses an output that is a folder before it trains", () =>
   inFolder(async (folder) => {

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { main } from "../../src/cli/main.ts";
-import { readFlags, validate } from "../../src/cli/flags.ts";
+import { readFlags } from "../../src/cli/read_flags.ts";
+import { validateOptions } from "../../src/cli/validate.ts";
 import { readStudy } from "../../src/cli/read_study.ts";
 import { readComparable } from "../../src/compare/read_comparable.ts";
 import { canonicalJson, digestOf, sha256 } from "../../src/core/digest.ts";
@@ -23,6 +23,7 @@ import { namedStudies } from "../../src/spec/named_studies.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { studySchema } from "../../src/spec/study.ts";
+import { runMain } from "../cli/run_main.ts";
 import { inTempDir } from "../data/_files.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 import { fuzz } from "./_fuzz.ts";
@@ -33,7 +34,7 @@ const parse = (name: string) =>
     Deno.readTextFileSync(new URL(`../../results/${name}`, import.meta.url)),
   );
 
-/** Real files, of one seed and of two, and a toy study made small. */
+/** Real files, of one seed and of two, and a small toy study. */
 const few: ResultSet = parse("bench-wasm.json");
 const quick: ResultSet = parse("quick.json");
 const toy = await runGaussian(gaussianStudySchema.parse({
@@ -59,7 +60,7 @@ function fromFile(
   });
 }
 
-/** Ids and digest of what was changed, so that it passes for whole. */
+/** Gives a changed set the ids and digest of its content. */
 const seal = (set: ResultSet) => {
   const cells = set.cells.map((cell) => ({ ...cell, id: cellId(cell.config) }));
   return { ...set, cells, digest: digestResultSet({ ...set, cells }) };
@@ -72,7 +73,8 @@ const readers: [name: string, value: unknown, (path: string) => unknown][] = [
   [
     "readStudy()",
     namedStudies["corrected-adversarial"],
-    async (path) => planCells(await readStudy(path, {}), "wasm"),
+    async (path) =>
+      planCells(await readStudy(path, {}, { path: (p) => p }), "wasm"),
   ],
 ];
 for (const [name, value, read] of readers) {
@@ -91,7 +93,7 @@ for (const [name, value, read] of readers) {
   });
 }
 
-/** What `deno bench --json` prints, in small. */
+/** A small example of what `deno bench --json` prints. */
 function benches() {
   const times = { n: 10, min: 1, max: 9, avg: 4, p75: 5, p99: 9, p995: 9 };
   return {
@@ -122,7 +124,7 @@ const sealLine = (text: string) => {
   try {
     canonical = canonicalJson(JSON.parse(text));
   } catch {
-    // A line that nothing can seal is corrupt, which is a case, too.
+    // A line that cannot be sealed is corrupt, which is a case as well.
   }
   return `{"record":${text},"sha256":"${sha256(canonical)}"}`;
 };
@@ -202,29 +204,23 @@ const word = fc.oneof(
 fuzz("readFlags() takes or refuses any words", {
   runs: 500,
   input: fc.array(word, { maxLength: 6 }),
-  read: (words) => validate(studySchema, readFlags(studySchema, words)),
+  read: (words) =>
+    validateOptions({ options: studySchema }, readFlags(studySchema, words)),
 });
 
 /** Runs a command in this process; what it prints is judged, not shown. */
-async function runMain(args: string[]): Promise<void> {
-  const { log, error } = console;
-  let text = "";
-  let said = "";
-  console.log = (line: string) => said += `${line}\n`;
-  console.error = (line: string) => text += `${line}\n`;
-  try {
-    const code = await main(args);
-    assert([0, 1, 2].includes(code));
-    assert(!/^ +at /m.test(text), `a stack trace: ${text}`);
-    if (code === 2) throw new UsageError(text.trimEnd());
-    // What verify finds wrong in a file is no mistake of the call, but a line.
-    const [wrong, ...faults] = said.trimEnd().split("\n");
-    if (wrong?.startsWith("wrong")) {
-      const longest = Math.max(...faults.map(({ length }) => length));
-      throw new UsageError(faults.find((line) => line.length === longest)!);
-    }
-  } finally {
-    Object.assign(console, { log, error });
+async function run(args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await runMain(args);
+  assert([0, 1, 2].includes(code));
+  assert(!/^ +at /m.test(stderr), `a stack trace: ${stderr}`);
+  if (code === 2) throw new UsageError(stderr.trimEnd());
+  // What verify finds wrong in a file is no mistake of the call, but a line.
+  const [wrong, ...faults] = stdout.trimEnd().split("\n");
+  if (wrong?.startsWith("wrong")) {
+    const longest = Math.max(...faults.map(({ length }) => length));
+    throw new UsageError(
+      faults.find((line) => line.length === longest) ?? wrong,
+    );
   }
 }
 
@@ -238,7 +234,7 @@ const commands: [name: string, value: unknown, string[]][] = [
 for (const [name, value, more] of commands) {
   const call = [name, ...more].join(" ");
   fuzz(
-    `"${call}" ends with a line, not a stack trace, whatever is in a sealed file`,
+    `"${call}" ends with one line, not a stack trace, whatever a sealed file holds`,
     {
       runs: name === "analyse" ? 40 : 80,
       input: jsonEdits,
@@ -247,14 +243,14 @@ for (const [name, value, more] of commands) {
           const out = ["analyse", "merge", "compare"].includes(name)
             ? [`--out=${path}-out`]
             : [];
-          await runMain([name, path, ...more, ...out]);
+          await run([name, path, ...more, ...out]);
         }),
     },
   );
 }
 
 fuzz(
-  '"verify" ends with a line, not a stack trace, whatever is in a sealed toy study',
+  '"verify" ends with one line, not a stack trace, whatever a sealed toy study holds',
   {
     runs: 20,
     input: jsonEdits,

@@ -1,247 +1,33 @@
-/**
- * Sweeps that are killed at random moments, over and over, until they are done.
- * The workers of a sweep are processes, so that all three kinds of kill are
- * SIGKILL from outside: of the sweep alone (its workers must then end by
- * themselves), of its whole process group at once, and of a single worker (the
- * sweep goes on). Half of the moments are uniform over the time of an
- * undisturbed run, half fall right behind a line of the journal, where most is
- * written.
- *
- * `DUPBENCH_KILLS` sets how many kills there are, `DUPBENCH_KILL_SEED` which.
- *
- * @module
- */
-import {
-  assert,
-  assertEquals,
-  assertLess,
-  assertStringIncludes,
-} from "@std/assert";
-import { canonicalJson, sha256 } from "../../src/core/digest.ts";
-import { openStream, type Stream } from "../../src/core/stream.ts";
+import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import type { FinishedCell } from "../../src/results/result_set.ts";
-import { decodeSafetensors } from "../../src/results/safetensors.ts";
+import { slowTest } from "../slow.ts";
 import { runCommand } from "../sweep/command_line.ts";
-import { inFolder, reference, study } from "../sweep/tiny_sweep.ts";
-import { type Group, sleep, startGroup } from "./_processes.ts";
+import { reference } from "../sweep/reference.ts";
+import { inFolder, study } from "../sweep/tiny_sweep.ts";
+import { CELLS, checkKills, ORPHAN_MS, readWhole } from "./_kills.ts";
+import { sleep, startGroup } from "./_processes.ts";
 
 // Process groups and parents are read from Linux's /proc.
 const ignore = Deno.build.os !== "linux";
 
-const wanted = Number(Deno.env.get("DUPBENCH_KILLS") ?? 32);
+/** `DUPBENCH_KILLS=300` kills more often. */
+const all = Number(Deno.env.get("DUPBENCH_KILLS") ?? 32);
+
+/** `DUPBENCH_KILL_SEED` draws other moments. */
 const seed = Number(Deno.env.get("DUPBENCH_KILL_SEED") ?? 1);
 
-/** Cells of the tiny study. */
-const CELLS = 8;
+/** One of each kind. */
+const few = 3;
 
-/** Longest that a worker may outlive its sweep, in milliseconds. */
-const ORPHAN_MS = 5000;
+const nameOf = (kills: number) =>
+  `sweep comes to the same digest through ${kills} kills, keeps every recorded cell and runs none again (seed ${seed})`;
 
-/** Longest wait behind a line of the journal, in milliseconds. */
-const BEHIND_LINE_MS = 40;
-
-const kinds = ["command", "group", "worker"] as const;
-type Kind = typeof kinds[number];
+Deno.test({ name: nameOf(few), ignore, fn: () => checkKills(few, seed) });
+slowTest(nameOf(all), () => checkKills(all, seed), { ignore });
 
 Deno.test({
   name:
-    `sweep comes to the same digest through ${wanted} kills, keeps every recorded cell and runs none again (seed ${seed})`,
-  ignore,
-  fn: async () => {
-    const { digest } = await reference();
-    const stream = openStream(seed, "shuffle", "kills");
-    const start = performance.now();
-    await inFolder((folder) => runKilled(folder, () => Promise.resolve()));
-    const usualMs = performance.now() - start;
-    const done: Record<Kind, number> = { command: 0, group: 0, worker: 0 };
-    const count = () => done.command + done.group + done.worker;
-    let sweeps = 0;
-    let longestOrphan = 0;
-    while (count() < wanted) {
-      sweeps++;
-      await inFolder((folder) =>
-        runKilled(folder, async (group, lines) => {
-          const recorded = lines();
-          while (!group.ended && count() < wanted) {
-            // One of those that there were fewest of, so that all have a share.
-            const fewest = Math.min(...Object.values(done));
-            const rare = kinds.filter((kind) => done[kind] === fewest);
-            const kind = rare[stream.below(rare.length)]!;
-            await waitForMoment(group, { stream, usualMs, recorded, lines });
-            if (group.ended) return;
-            if (kind === "worker") {
-              const workers = await group.workers();
-              if (workers.length === 0) continue;
-              await group.kill(workers[stream.below(workers.length)]!);
-              done.worker++;
-              continue;
-            }
-            await group.kill(kind);
-            done[kind]++;
-            await group.end;
-            longestOrphan = Math.max(
-              longestOrphan,
-              await group.gone(ORPHAN_MS),
-            );
-            return;
-          }
-        })
-      );
-    }
-    assert(kinds.every((kind) => done[kind] > 0));
-    assertLess(longestOrphan, ORPHAN_MS, "a worker outlived its sweep");
-    console.log(
-      `${sweeps} sweeps, killed: ${done.command} sweeps alone, ${done.group} with their workers, ${done.worker} single workers; no process was left after ${
-        Math.round(longestOrphan)
-      } ms`,
-    );
-
-    /** Calls one sweep again and again, until it is done, checking each time. */
-    async function runKilled(
-      folder: string,
-      disturb: (group: Group, lines: () => number) => Promise<void>,
-    ) {
-      const out = `${folder}/out.json`;
-      const journal = `${folder}/out.journal.jsonl`;
-      const weights = `${folder}/weights`;
-      const recorded = new Map<string, Recorded>();
-      const args = [
-        "sweep",
-        ...study,
-        `--out=${out}`,
-        "--jobs=2",
-        `--export-weights=${weights}`,
-      ];
-      const lines = () => readWhole(journal).split("\n").length - 1;
-      for (let whole = "";;) {
-        const before = recorded.size;
-        const group = startGroup(args);
-        await disturb(group, lines);
-        const { code, stderr } = await group.end;
-        assert([0, 1, 137].includes(code), `exit code ${code}: ${stderr}`);
-        // Exit code 1 is a cell whose worker was killed twice, nothing else.
-        if (code === 1) assertStringIncludes(stderr, "failed twice");
-        if (before > 0 && stderr.includes("backend wasm")) {
-          assertStringIncludes(
-            stderr,
-            `: ${before} of ${CELLS} cells are done`,
-          );
-        }
-
-        // What stood in the journal stands there still, byte for byte.
-        const isDone = !exists(journal) && exists(out);
-        if (!isDone) {
-          const now = readWhole(journal);
-          assert(now.startsWith(whole), "a recorded line was changed or lost");
-          whole = now;
-          const cells = whole.split("\n").slice(1, -1).map(unseal);
-          for (const cell of cells.slice(before)) {
-            assert(!recorded.has(cell.id), `cell ${cell.id} is there twice`);
-            recorded.set(cell.id, { cell, ranAt: ranAt(weights, cell.id) });
-          }
-          assertEquals(recorded.size, cells.length);
-          // Nothing was said to be finished that is not recorded.
-          const said = stderr.match(/^\[\d+\/8\]/gm) ?? [];
-          assertEquals(
-            said,
-            said.map((_, i) => `[${before + i + 1}/${CELLS}]`),
-          );
-          assert(before + said.length <= cells.length);
-        }
-        // A cell begins by writing its config, so this tells when it last ran.
-        for (const [id, cell] of recorded) {
-          assertEquals(ranAt(weights, id), cell.ranAt, `cell ${id} ran again`);
-        }
-        if (isDone) break;
-        assert(code !== 0, "it ended well and left its journal");
-      }
-
-      const set = await readResultSet(out);
-      assertEquals(set.digest, digest);
-      const cells = set.cells as FinishedCell[];
-      assertEquals(new Set(cells.map(({ id }) => id)).size, CELLS);
-      for (const cell of cells) {
-        // Times are no two runs the same: these are the runs of the journal.
-        const kept = recorded.get(cell.id);
-        if (kept !== undefined) assertEquals(cell, kept.cell);
-        const final = decodeSafetensors(
-          Deno.readFileSync(`${weights}/${cell.id}/final.safetensors`),
-        );
-        assertEquals(
-          sha256(
-            ...final.tensors.map(({ data }) => new Uint8Array(data.buffer)),
-          ),
-          cell.outcome.weightsSha256,
-        );
-      }
-      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
-      assertEquals(left.sort(), ["out.json", "weights"]);
-    }
-  },
-});
-
-/** A cell as it was recorded, and when it had last been begun. */
-interface Recorded {
-  cell: FinishedCell;
-  ranAt: number;
-}
-
-/** A moment of the run, or its end. */
-async function waitForMoment(
-  group: Group,
-  { stream, usualMs, recorded, lines }: {
-    stream: Stream;
-    usualMs: number;
-    recorded: number;
-    lines: () => number;
-  },
-) {
-  const isAtLine = stream.below(2) === 0;
-  const moment = stream.uniform();
-  if (!isAtLine) {
-    await Promise.race([sleep(moment * usualMs), group.end]);
-    return;
-  }
-  const line = Math.max(recorded, lines()) + 1 + stream.below(2);
-  while (!group.ended && lines() < line) await sleep(2);
-  await sleep(moment * BEHIND_LINE_MS);
-}
-
-/** The journal as far as its lines have an end; none where it is not there. */
-function readWhole(path: string): string {
-  try {
-    const text = Deno.readTextFileSync(path);
-    return text.slice(0, text.lastIndexOf("\n") + 1);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "";
-    throw error;
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The cell on a line of the journal, which must be whole. */
-function unseal(line: string): FinishedCell {
-  const { record, sha256: sealed } = JSON.parse(line);
-  assertEquals(sha256(canonicalJson(record)), sealed);
-  return record;
-}
-
-function ranAt(weights: string, id: string): number {
-  return Deno.statSync(`${weights}/${id}/config.json`).mtime!.getTime();
-}
-
-Deno.test({
-  name:
-    "sweep refuses an output that another writes, and takes it over at once when that one is killed",
+    "sweep refuses an output that another sweep is writing, and takes it over as soon as that one is killed",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -253,7 +39,7 @@ Deno.test({
         await sleep(2);
       }
       const second = runCommand(args);
-      // It is held while the second looks at it.
+      // It is halted while the second looks at its journal.
       await new Deno.Command("kill", { args: ["-STOP", `${first.pid}`] })
         .output();
       const { code, stderr, stdout } = await second;

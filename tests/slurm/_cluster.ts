@@ -4,12 +4,12 @@ export interface Cluster extends AsyncDisposable {
   readonly env: Record<string, string>;
 }
 
-/** Whether Slurm and munge are there, and may be started. */
+/** Whether Slurm and munge are installed and may be started. */
 export const slurmIsRequired = Deno.env.get("DUPBENCH_REQUIRE_SLURM") === "1";
 
 /**
  * Starts munged, slurmctld and slurmd with a configuration of their own in
- * `folder`, apart from any that the machine has. Needs root, as slurmd does.
+ * `folder`, independent of any that the machine has. Needs root, as slurmd does.
  * They end when the cluster is disposed of.
  *
  * @throws {Error} If the node is not idle after 30 s, with what the daemons
@@ -27,7 +27,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
     { mode: 0o400 },
   );
   const socket = at("munge/socket");
-  // Ports of its own, so that a Slurm which is there already is left alone.
+  // Ports of its own, so that a running Slurm is left alone.
   const port = 20000 + crypto.getRandomValues(new Uint16Array(1))[0]! % 10000;
   await Deno.writeTextFile(
     at("slurm.conf"),
@@ -48,7 +48,7 @@ SlurmdPidFile=${at("slurmd.pid")}
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
-# The node says it has more than it may: what its tasks ask for is little.
+# The node declares more than the machine has; its tasks need little.
 SlurmdParameters=config_overrides
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
@@ -157,7 +157,7 @@ export async function until(
   }
 }
 
-/** Whether a file is there. */
+/** Whether a file exists. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }

@@ -14,11 +14,11 @@ import {
 // A real cluster: it needs Slurm, munge and root (deno task test:slurm).
 const ignore = !slurmIsRequired;
 const root = fromFileUrl(new URL("../../", import.meta.url));
-/** Long enough that a task can be met between two of its cells. */
+/** Long enough that a task can be stopped between two of its cells. */
 const flags = { ...tiny, seeds: "0,1,2", epochs: "3" };
 const shards = 3;
 
-/** Runs the script of docs/slurm, as a user does; gives the ids of its jobs. */
+/** Runs the script of docs/slurm, as a user does; returns the ids of its jobs. */
 async function submit(
   { env }: Pick<Cluster, "env">,
   folder: string,
@@ -38,7 +38,9 @@ async function submit(
 
 /**
  * Puts a `deno` without any network before the one on PATH, as on the nodes of
- * many clusters; gives the new PATH.
+ * many clusters.
+ *
+ * @returns The new PATH.
  */
 async function cutOff(folder: string): Promise<string> {
   await Deno.mkdir(`${folder}/bin`);
@@ -50,7 +52,7 @@ async function cutOff(folder: string): Promise<string> {
   return `${folder}/bin:${Deno.env.get("PATH")}`;
 }
 
-/** A field of a job, as the controller has it. */
+/** A field of a job, from the controller. */
 async function field(
   cluster: Cluster,
   job: string,
@@ -60,7 +62,7 @@ async function field(
   return new RegExp(`\\b${name}=(\\S+)`).exec(text)?.[1] ?? "";
 }
 
-/** Waits for a job's end; gives its last state. */
+/** Waits until a job ends; returns its last state. */
 async function stateAtEnd(
   cluster: Cluster,
   folder: string,
@@ -78,7 +80,7 @@ async function stateAtEnd(
   return state;
 }
 
-/** Waits until a shard has a finished cell in its journal and is at work. */
+/** Waits until a running shard has a finished cell in its journal. */
 async function firstCell(folder: string, shard: number): Promise<void> {
   const journal = `${folder}/${shard}-of-${shards}.journal.jsonl`;
   await until(
@@ -95,7 +97,7 @@ async function digestOf(path: string): Promise<string> {
 
 Deno.test({
   name:
-    "slurm: an array job and its merge have the digest of one sweep, without network and though a task is sent back into the queue",
+    "slurm: an array job and its merge have the digest of one sweep, without network and although a task is requeued",
   ignore,
   fn: () =>
     inFolder(async (folder) => {
@@ -105,7 +107,7 @@ Deno.test({
       const PATH = await cutOff(folder);
       const jobs = await submit({ env: { ...cluster.env, PATH } }, logs);
       assertEquals(jobs.missing, "1 2 3");
-      // What Slurm sends ahead of the time limit, to the batch shell alone.
+      // What Slurm sends to the batch shell alone before the time limit.
       await firstCell(logs, 2);
       await slurm(cluster, "scancel", [
         "--batch",
@@ -115,10 +117,10 @@ Deno.test({
       assertEquals(await stateAtEnd(cluster, logs, jobs.merge), "COMPLETED");
       assertEquals(await field(cluster, `${jobs.sweep}_2`, "Restarts"), "1");
       assertEquals(await field(cluster, `${jobs.sweep}_1`, "Restarts"), "0");
-      // The cells of the first try are not run again.
+      // The cells of the first attempt are not run again.
       assertMatch(
         await Deno.readTextFile(`${logs}/dupbench-sweep-${jobs.sweep}-2.log`),
-        /shard 2\/3 goes back into the queue[^]*: [1-9]\d* of \d+ cells are done/,
+        /shard 2\/3 is requeued[^]*: [1-9]\d* of \d+ cells are done/,
       );
       assertEquals(await digestOf(`${logs}/merged.json`), digest);
     }),
@@ -126,7 +128,7 @@ Deno.test({
 
 Deno.test({
   name:
-    "slurm: after a cancelled task nothing is merged, and the same call runs that shard alone",
+    "slurm: after a cancelled task nothing is merged, and the same call runs only that shard",
   ignore,
   fn: () =>
     inFolder(async (folder) => {

@@ -18,18 +18,18 @@ export const tiny = {
   name: "tiny",
 };
 
-/** Flags as words of a command line. */
+/** Flags as arguments of a command line. */
 export function toArgs(flags: Record<string, string>): string[] {
   return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }
 
-/** The same as words. */
+/** The tiny sweep as arguments. */
 export const study: string[] = toArgs(tiny);
 
-/** What makes it two cells in place of eight. */
+/** Makes it two cells instead of eight. */
 export const small = { training: "standard", seeds: "0", attacks: "fgsm" };
 
-/** Runs a test in a folder that is gone afterwards. */
+/** Runs a test in an empty folder of its own, which is removed afterwards. */
 export async function inFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
   try {
@@ -50,16 +50,4 @@ export async function sweep(
   );
   assertEquals(ended.code, 0, ended.stderr);
   return await readResultSet(out);
-}
-
-let undisturbed: Promise<ResultSet> | undefined;
-/** The result of one run with one job, made once. */
-export function reference(): Promise<ResultSet> {
-  return undisturbed ??= (async () => {
-    let set: ResultSet;
-    await inFolder(async (folder) => {
-      set = await sweep(folder, { jobs: "1" });
-    });
-    return set!;
-  })();
 }

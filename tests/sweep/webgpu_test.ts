@@ -40,4 +40,5 @@ webgpuTest(
       assertEquals(outcome, first);
     }
   },
+  { isSlow: true },
 );

@@ -7,6 +7,7 @@ import { gatherImages } from "../../src/data/gather_images.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
+import { slowTest } from "../slow.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -69,10 +70,13 @@ async function checkAgreement(name: BackendName): Promise<void> {
   assertEquals(new Set(expected.predictions).size > 2, true);
 }
 
-Deno.test("wasm: train() ends an epoch with the loss and predictions of cpu", () =>
-  checkAgreement("wasm"));
+slowTest(
+  "wasm: train() ends an epoch with the loss and predictions of cpu",
+  () => checkAgreement("wasm"),
+);
 
 webgpuTest(
   "train() ends an epoch with the loss and predictions of cpu",
   () => checkAgreement("webgpu"),
+  { isSlow: true },
 );

@@ -4,7 +4,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { packageVersions, version } from "../../src/sweep/provenance.ts";
+import { packageVersions, version } from "../../src/results/versions.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
 /**

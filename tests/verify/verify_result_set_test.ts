@@ -12,7 +12,7 @@ import {
 } from "../../src/results/result_set.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
-import { packageVersions, version } from "../../src/sweep/provenance.ts";
+import { packageVersions, version } from "../../src/results/versions.ts";
 import { checkResultSet } from "../../src/verify/check_result_set.ts";
 import { sampleCells } from "../../src/verify/sample_cells.ts";
 import {

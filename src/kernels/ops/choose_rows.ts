@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { Tensor, Tensor1D } from "./tensors.ts";
 
 /**
- * Takes each row from one of two tensors. A row that is not chosen leaves no
- * trace, NaN or not. The mask is blown up to the size of the rows by a product:
- * on wasm `tf.where` takes fifteen times as long to do it itself, and its
- * kernel for masks of one dimension takes wrong rows there.
+ * Takes each row from one of two tensors. A row that is not chosen has no
+ * effect, even if it is NaN. The mask is expanded to the size of the rows by a
+ * product: on wasm, `tf.where` takes fifteen times as long to broadcast it, and
+ * its kernel for masks of one dimension takes wrong rows.
  *
  * @param mask Whether to take the row of `yes`, bool, shape `[b]`.
  * @param yes Shape `[b, ...]`.

@@ -1,14 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor, Tensor4D } from "./tensors.ts";
+import type { Tensor4D } from "./tensors.ts";
+import { hasKernel, runKernel } from "../common/run_kernel.ts";
 
-/** Images on the device of the backend in use, from which batches are made. */
+/** Images held on the device of the backend in use, from which batches are made. */
 export interface ImageStore {
   /**
-   * Makes a batch without bringing pixels over again.
+   * Makes a batch without copying pixels to the device again.
    *
-   * @param picks For each entry of the batch four integers: row; pixels it moves
-   * down and right, what is uncovered being black; 1 if it is then mirrored left
-   * to right. Shape `[b, 4]`.
+   * @param picks Four integers for each image of the batch: its row; how many
+   * pixels it moves down and right, what it uncovers being black; 1 if it is
+   * then mirrored left to right. Shape `[b, 4]`.
    * @returns Pixels in `[0, 1]`, shape `[b, h, w, c]`; the caller disposes them.
    */
   gather(picks: Int32Array): Tensor4D;
@@ -16,15 +17,13 @@ export interface ImageStore {
   dispose(): void;
 }
 
-const kernel = "DupbenchGatherImages";
-
 /**
- * Puts images on the device, a byte a value, where the backend in use has the
- * kernel for it (webgpu) and a tensor may be as large.
+ * Copies images to the device, one byte per value, if the backend in use has
+ * the kernel for it (webgpu) and can hold a tensor of that size.
  *
  * @param images Bytes, shape `[rows, h, w, c]`, and that shape without the rows.
- * @param maxTensorBytes What the backend can hold in a tensor.
- * @returns None where batches are better made in JavaScript.
+ * @param maxTensorBytes Size of the largest tensor that the backend can hold.
+ * @returns The images; undefined if batches are better made in JavaScript.
  */
 export function storeImages(
   { pixels, shape }: {
@@ -34,24 +33,27 @@ export function storeImages(
   maxTensorBytes: number,
 ): ImageStore | undefined {
   const size = Math.ceil(pixels.length / 4);
-  const isApt = tf.getKernel(kernel, tf.getBackend()) !== undefined &&
+  const isAvailable = hasKernel("DupbenchGatherImages") &&
     size * 4 <= maxTensorBytes;
-  if (!isApt) return undefined;
+  if (!isAvailable) return undefined;
   const words = new Int32Array(size);
   new Uint8Array(words.buffer).set(pixels);
   const bytes = tf.tensor1d(words, "int32");
-  // Divided here, once, so that every backend is given the same numbers.
+  // Divided here, once, so that every backend gets the same numbers.
   const units = tf.tensor1d(
     Float32Array.from({ length: 256 }, (_, byte) => byte / 255),
   );
   return {
     gather: (picks) =>
       tf.tidy(() =>
-        tf.engine().runKernel(kernel, {
-          bytes,
-          units,
-          picks: tf.tensor2d(picks, [picks.length / 4, 4], "int32"),
-        }, { shape: [...shape] }) as Tensor as Tensor4D
+        runKernel("DupbenchGatherImages", {
+          inputs: {
+            bytes,
+            units,
+            picks: tf.tensor2d(picks, [picks.length / 4, 4], "int32"),
+          },
+          attrs: { shape },
+        })[0] as Tensor4D
       ),
     dispose: () => tf.dispose([bytes, units]),
   };

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Tensor } from "./tensors.ts";
+import type { AdamStepOptions, SgdStepOptions } from "../common/kernel.ts";
+import { hasKernel, runKernel } from "../common/run_kernel.ts";
 
 /**
  * One step of stochastic gradient descent as PyTorch's `SGD` defines it:
@@ -16,19 +18,14 @@ export function sgdStep(
     velocity: Tensor;
     gradient: Tensor;
   },
-  { learningRate, momentum, weightDecay }: {
-    learningRate: number;
-    momentum: number;
-    weightDecay: number;
-  },
+  options: SgdStepOptions,
 ): [weight: Tensor, velocity: Tensor] {
-  if (tf.getKernel("DupbenchSgdStep", tf.getBackend()) !== undefined) {
-    return tf.engine().runKernel(
-      "DupbenchSgdStep",
-      { weight, velocity, gradient },
-      { learningRate, momentum, weightDecay },
-    ) as [tf.Tensor, tf.Tensor];
+  if (hasKernel("DupbenchSgdStep")) {
+    const inputs = { weight, velocity, gradient };
+    const call = { inputs, attrs: { ...options } };
+    return runKernel("DupbenchSgdStep", call) as [tf.Tensor, tf.Tensor];
   }
+  const { learningRate, momentum, weightDecay } = options;
   return tf.tidy(() => {
     const decayed = tf.add(gradient, tf.mul(weight, weightDecay));
     const next = tf.add(tf.mul(velocity, momentum), decayed);
@@ -45,7 +42,7 @@ export function sgdStep(
  * @param state Weight, running mean and square of the gradient, and gradient,
  * all of one shape.
  * @param options `rate`: learning rate over `1 - b1^t`; `root`: square root of
- * `1 - b2^t`, both for step t from 1; the rest as PyTorch names it.
+ * `1 - b2^t`, both for step t, counted from 1; the others as PyTorch names them.
  * @returns New weight, mean and square; the caller disposes them.
  */
 export function adamStep(
@@ -55,22 +52,15 @@ export function adamStep(
     square: Tensor;
     gradient: Tensor;
   },
-  { rate, root, beta1, beta2, epsilon, weightDecay }: {
-    rate: number;
-    root: number;
-    beta1: number;
-    beta2: number;
-    epsilon: number;
-    weightDecay: number;
-  },
+  options: AdamStepOptions,
 ): [weight: Tensor, mean: Tensor, square: Tensor] {
-  if (tf.getKernel("DupbenchAdamStep", tf.getBackend()) !== undefined) {
-    return tf.engine().runKernel(
-      "DupbenchAdamStep",
-      { weight, mean, square, gradient },
-      { rate, root, beta1, beta2, epsilon, weightDecay },
-    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  if (hasKernel("DupbenchAdamStep")) {
+    return runKernel("DupbenchAdamStep", {
+      inputs: { weight, mean, square, gradient },
+      attrs: { ...options },
+    }) as [tf.Tensor, tf.Tensor, tf.Tensor];
   }
+  const { rate, root, beta1, beta2, epsilon, weightDecay } = options;
   return tf.tidy(() => {
     const g = tf.add(gradient, tf.mul(weight, weightDecay));
     const m = tf.add(tf.mul(mean, beta1), tf.mul(g, 1 - beta1));

@@ -1,35 +1,28 @@
-import type { TensorInfo } from "@tensorflow/tfjs";
+import { type TensorInfo, util } from "@tensorflow/tfjs";
+import { type Activation, activationOf } from "../common/activation.ts";
+import type { KernelCall } from "../common/kernel.ts";
 import type { KernelHost } from "./kernel_host.ts";
-import type { KernelCall } from "./training_kernel.ts";
 
-/** Upper bound of the activations that clamp; undefined does not clamp. */
-const clamps: Readonly<Record<string, number | undefined>> = {
+/** Upper bound of each activation that clamps; undefined does not clamp. */
+const clamps: Readonly<Record<Activation, number | undefined>> = {
   linear: undefined,
   relu: Infinity,
   relu6: 6,
 };
 
-/** The activation of a fused call, undefined unless it is a plain clamp. */
-export function activationOf(call: KernelCall): string | undefined {
-  const name = String(call.attrs?.["activation"] ?? "linear");
-  return name in clamps ? name : undefined;
-}
-
 /** Adds the bias of a fused call to its rows in place, then clamps. */
 export function addBias(
   host: KernelHost,
   y: TensorInfo,
-  call: KernelCall,
+  call: KernelCall<"FusedConv2D" | "_FusedMatMul">,
 ): void {
-  const bias = call.inputs["bias"];
+  const { bias } = call.inputs;
   const most = clamps[activationOf(call) ?? "linear"];
   if (!bias && most === undefined) return;
-  const columns = y.shape.at(-1)!;
-  const rows = y.shape.slice(0, -1).reduce((product, n) => product * n, 1);
   host.kernels.addBias(
     host.address(y),
-    rows,
-    columns,
+    util.sizeFromShape(y.shape.slice(0, -1)),
+    y.shape.at(-1)!,
     bias ? host.address(bias) : 0,
     most !== undefined,
     most ?? 0,

@@ -1,20 +1,38 @@
-import asc from "assemblyscript/asc";
+import type { Program } from "assemblyscript";
+import asc, { type Transform } from "assemblyscript/asc";
+
+/** A compiled module. */
+export interface CompiledAssembly {
+  /** The WebAssembly module. */
+  readonly binary: Uint8Array<ArrayBuffer>;
+  /** What the compiler knows of the sources. */
+  readonly program: Program;
+}
 
 /**
  * Compiles a file of `assembly/` with all it imports. The result is a function
- * of the sources and the compiler's version: equal inputs give equal bytes. It
- * imports the memory it works in as `env.memory` and has no data of its own,
- * no allocator and no start function, so it can share another module's memory.
+ * of the sources and the compiler's version: equal inputs give equal bytes. The
+ * module imports the memory it works in as `env.memory` and has no data of its
+ * own, no allocator and no start function, so it can share the memory of
+ * another module.
  *
  * @param entry File name, such as `index.ts`.
- * @returns A WebAssembly module.
+ * @param readSource Reads a file by its name; null if there is none.
  * @throws {SyntaxError} If a source does not compile.
  */
-export async function compileAssembly(entry: string): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
+export async function compileAssembly(
+  entry: string,
+  readSource: (name: string) => string | null = readAssembly,
+): Promise<CompiledAssembly> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
+  let program: Program | undefined;
+  const keepProgram: Partial<Transform> = {
+    afterInitialize(initialized) {
+      program = initialized;
+    },
+  };
   const { error, stderr } = await asc.main([
     entry,
-    ...["--baseDir", "assembly"],
     ...["--outFile", "out.wasm"],
     ...["--optimizeLevel", "3"],
     ...["--runtime", "stub"],
@@ -24,24 +42,22 @@ export async function compileAssembly(entry: string): Promise<Uint8Array> {
     "--importMemory",
     "--noAssert",
   ], {
-    readFile,
+    readFile: readSource,
     listFiles: () => [],
     writeFile(name: string, contents: string | Uint8Array) {
-      if (name.endsWith(".wasm")) binary = contents as Uint8Array;
+      if (name.endsWith(".wasm")) binary = contents as Uint8Array<ArrayBuffer>;
     },
+    transforms: [keepProgram as Transform],
   });
-  if (error || binary === undefined) {
-    throw new SyntaxError(
-      `Cannot compile ${entry} as it must be AssemblyScript: current value is ${error} ${stderr}`,
-    );
+  if (error || binary === undefined || program === undefined) {
+    throw new SyntaxError(`${entry} does not compile: ${error} ${stderr}`);
   }
-  return binary;
+  return { binary, program };
 }
 
-function readFile(name: string): string | null {
-  const path = name.startsWith("assembly/") ? name : `assembly/${name}`;
+function readAssembly(name: string): string | null {
   try {
-    return Deno.readTextFileSync(new URL(path, import.meta.url));
+    return Deno.readTextFileSync(new URL(`assembly/${name}`, import.meta.url));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -1,16 +1,11 @@
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WasmKernel } from "./kernel_host.ts";
 
 /**
  * A second reference to the same values. The official kernel copies them,
  * and TensorFlow.js clones every tensor that it keeps for a gradient.
  */
-export const identity: TrainingKernel = {
+export const identity: WasmKernel<"Identity"> = {
   name: "Identity",
   anyType: true,
-  run(_host, { inputs, backend }) {
-    const { dataId, shape, dtype } = inputs["x"]!;
-    (backend as BackendWasm).incRef(dataId);
-    return { dataId, shape, dtype };
-  },
+  run: (host, { inputs: { x } }) => host.share(x),
 };

@@ -1,29 +1,46 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { Kernels } from "./kernels.ts";
+import type { KernelName, TrainingKernel } from "../common/kernel.ts";
+import {
+  type Geometry,
+  geometryLayout,
+  type KernelExports,
+} from "./kernel_exports.ts";
+import { type Address, type Pointer, writeStruct } from "./struct.ts";
+
+/** One kernel of the wasm backend. */
+export type WasmKernel<Name extends KernelName = KernelName> = TrainingKernel<
+  KernelHost,
+  Name
+>;
 
 /** Our kernels bound to the memory of one official wasm backend. */
 export interface KernelHost {
-  /** The kernels; every pointer is an address in the backend's memory. */
-  readonly kernels: Kernels;
-  /** Where the values of a tensor lie. */
-  address(tensor: TensorInfo): number;
-  /** A new tensor, float32 unless told, values not set; a bool is one byte. */
-  output(shape: readonly number[], dtype?: "float32" | "bool"): TensorInfo;
-  /** Sets every byte of a tensor to zero. */
-  clear(tensor: TensorInfo): void;
+  /** The kernels; every address is one in the backend's memory. */
+  readonly kernels: KernelExports;
+  /** The address of a tensor's values. */
+  address(tensor: TensorInfo): Address;
   /**
-   * Blocks of scratch of these sizes in bytes, aligned to 16. They hold until
-   * the next call: one kernel has all scratch, and it is kept and reused.
+   * A new tensor whose values are not set, float32 by default; a bool is one
+   * byte.
    */
-  scratch(...sizes: number[]): number[];
+  output(shape: readonly number[], dtype?: "float32" | "bool"): TensorInfo;
+  /** A second reference to the values of a tensor. */
+  share(tensor: TensorInfo): TensorInfo;
+  /** Writes a geometry into the memory, where it holds until the next call. */
+  geometry(values: Geometry): Pointer<Geometry>;
+  /**
+   * Scratch of this many bytes, aligned to 16. It holds until the next call: a
+   * kernel has all of it, and the block is kept and reused.
+   */
+  scratch(bytes: number): Address;
 }
 
 /** The part of the backend's Emscripten module that is used here. */
 interface WasmModule {
   readonly asm: { readonly memory: WebAssembly.Memory };
-  _malloc(bytes: number): number;
-  _free(address: number): void;
+  _malloc(bytes: number): Address;
+  _free(address: Address): void;
 }
 
 const hosts = new WeakMap<KernelBackend, KernelHost>();
@@ -55,35 +72,38 @@ function openHost(
   const wasm = backend.wasm as unknown as WasmModule;
   const { memory } = wasm.asm;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const kernels = exports as unknown as Kernels;
+  const geometryAt = allocate(wasm, geometryLayout.bytes);
   let block = 0;
   let blockBytes = 0;
-  const address = (tensor: TensorInfo) =>
-    backend.dataIdMap.get(tensor.dataId).memoryOffset;
   return {
-    kernels,
-    address,
+    kernels: exports as unknown as KernelExports,
+    address: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset,
     output: (shape, dtype = "float32") => backend.makeOutput([...shape], dtype),
-    clear(tensor) {
-      const bytes = tensor.shape.reduce((product, n) => product * n, 4);
-      kernels.clear(address(tensor), bytes);
+    share({ dataId, shape, dtype }) {
+      backend.incRef(dataId);
+      return { dataId, shape, dtype };
     },
-    scratch(...sizes) {
-      const aligned = sizes.map((bytes) => Math.ceil(bytes / 16) * 16);
-      const total = aligned.reduce((sum, bytes) => sum + bytes, 16);
-      if (total > blockBytes) {
+    geometry: (values) =>
+      writeStruct(memory, geometryAt, { layout: geometryLayout, values }),
+    scratch(bytes) {
+      if (bytes > blockBytes) {
         if (block !== 0) wasm._free(block);
-        block = wasm._malloc(total);
-        if (block === 0) {
-          blockBytes = 0;
-          throw new RangeError(
-            `Cannot allocate scratch as it must fit the backend's memory: current value is ${total} bytes`,
-          );
-        }
-        blockBytes = total;
+        blockBytes = 0;
+        block = allocate(wasm, bytes + 16);
+        blockBytes = bytes;
       }
-      let next = Math.ceil(block / 16) * 16;
-      return aligned.map((bytes) => (next += bytes) - bytes);
+      return Math.ceil(block / 16) * 16;
     },
   };
+}
+
+/** A block of the backend's memory. */
+function allocate(wasm: WasmModule, bytes: number): Address {
+  const address = wasm._malloc(bytes);
+  if (address === 0) {
+    throw new RangeError(
+      `The wasm backend has no memory left for ${bytes} bytes of scratch`,
+    );
+  }
+  return address;
 }

@@ -1,26 +1,17 @@
-import type { MaxPoolAttrs, TensorInfo } from "@tensorflow/tfjs";
-import { eachImage, poolInfo } from "./pooling.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import { poolingWindow } from "../common/window.ts";
+import { geometryOf } from "./geometry.ts";
+import type { WasmKernel } from "./kernel_host.ts";
 
 /** Max pooling; a NaN in a window is its maximum, as in PyTorch. */
-export const maxPool: TrainingKernel = {
+export const maxPool: WasmKernel<"MaxPool"> = {
   name: "MaxPool",
-  run(host, { inputs, attrs }) {
-    const { x } = inputs as Record<"x", TensorInfo>;
-    const info = poolInfo(x, attrs as unknown as MaxPoolAttrs);
-    const y = host.output(info.outShape);
-    eachImage(
-      host,
-      info,
-      { x, y },
-      (at, geometry) =>
-        host.kernels.maxPool(
-          at.x,
-          ...geometry,
-          at.y,
-          info.outHeight,
-          info.outWidth,
-        ),
+  run(host, { inputs: { x }, attrs }) {
+    const window = poolingWindow(x, attrs);
+    const y = host.output(window.outShape);
+    host.kernels.maxPool(
+      host.geometry(geometryOf(window)),
+      host.address(x),
+      host.address(y),
     );
     return y;
   },
@@ -31,27 +22,15 @@ export const maxPool: TrainingKernel = {
  * so loses the gradient of any window whose maximum is not positive. A tie
  * goes to the first maximum in reading order, as on the cpu backend.
  */
-export const maxPoolGrad: TrainingKernel = {
+export const maxPoolGrad: WasmKernel<"MaxPoolGrad"> = {
   name: "MaxPoolGrad",
-  run(host, { inputs, attrs }) {
-    const { dy, input } = inputs as Record<"dy" | "input", TensorInfo>;
-    const info = poolInfo(input, attrs as unknown as MaxPoolAttrs);
+  run(host, { inputs: { dy, input }, attrs }) {
     const dx = host.output(input.shape);
-    host.clear(dx);
-    const dxAt = host.address(dx);
-    eachImage(
-      host,
-      info,
-      { x: input, y: dy },
-      (at, geometry) =>
-        host.kernels.maxPoolGrad(
-          at.y,
-          at.x,
-          ...geometry,
-          dxAt + at.offset,
-          info.outHeight,
-          info.outWidth,
-        ),
+    host.kernels.maxPoolGrad(
+      host.geometry(geometryOf(poolingWindow(input, attrs))),
+      host.address(dy),
+      host.address(input),
+      host.address(dx),
     );
     return dx;
   },

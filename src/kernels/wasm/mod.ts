@@ -1,8 +1,8 @@
 /**
- * Training kernels for TensorFlow.js's `wasm` backend, on their own: they work
- * with any model, and need nothing else of this package. Existing code runs on
- * them unchanged once they are registered; the functions below are for those
- * who want whole steps fused, and run on every backend.
+ * Training kernels for TensorFlow.js's `wasm` backend. They work with any model
+ * and need nothing else of this package. Existing code runs on them unchanged
+ * once they are registered; the other functions compute whole steps in one
+ * kernel where the backend has it, and run on every backend.
  *
  * @example
  * ```ts
@@ -23,5 +23,6 @@
 export { registerTrainingKernels } from "./register_training_kernels.ts";
 export { convReluPool } from "../ops/conv_relu_pool.ts";
 export { linfStep } from "../ops/linf_step.ts";
+export type { AdamStepOptions, SgdStepOptions } from "../common/kernel.ts";
 export { adamStep, sgdStep } from "../ops/optimizer_steps.ts";
 export { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";

@@ -1,10 +1,5 @@
-import {
-  getKernel,
-  type KernelBackend,
-  registerKernel,
-  unregisterKernel,
-} from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
+import { registerKernels } from "../common/register_kernels.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
@@ -16,17 +11,15 @@ import {
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
-import { compileKernels, hostOf } from "./kernel_host.ts";
+import { compileKernels, hostOf, type WasmKernel } from "./kernel_host.ts";
 import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
-import { registerGradients } from "../common/register_gradients.ts";
 import { relu } from "./relu.ts";
 import { sum } from "./sum.ts";
-import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
 import {
   adamStep,
   linfStep,
@@ -35,7 +28,7 @@ import {
   softmaxCrossEntropy,
 } from "./updates.ts";
 
-const trainingKernels: readonly TrainingKernel[] = [
+const kernels: readonly WasmKernel[] = [
   adamStep,
   avgPoolGrad,
   batchMatMul,
@@ -65,9 +58,9 @@ let registration: Promise<void> | undefined;
 
 /**
  * Gives the official `wasm` backend what it needs to train convolutional
- * networks: the kernels it lacks, a correct gradient of max pooling, and
- * faster ones where a training step spends its time. Call it once, before or
- * after `tf.setBackend("wasm")`; calling again does nothing.
+ * networks: the kernels it lacks, a correct gradient of max pooling, and faster
+ * kernels where a training step spends its time. Call it once, before or after
+ * `tf.setBackend("wasm")`; a second call does nothing.
  *
  * The kernels work in the backend's own memory and are bit-reproducible: they
  * use only WebAssembly operations whose results the specification fixes, and
@@ -81,16 +74,9 @@ export function registerTrainingKernels(): Promise<void> {
 
 async function register(): Promise<void> {
   const module = await compileKernels();
-  registerGradients();
-  for (const kernel of trainingKernels) {
-    const official = getKernel(kernel.name, "wasm");
-    if (official !== undefined) unregisterKernel(kernel.name, "wasm");
-    registerKernel(
-      toKernelConfig(
-        kernel,
-        official,
-        (backend: KernelBackend) => hostOf(backend, module),
-      ),
-    );
-  }
+  registerKernels({
+    backend: "wasm",
+    kernels,
+    hostOf: (backend) => hostOf(backend, module),
+  });
 }

@@ -1,17 +1,18 @@
-import { type TensorInfo, util } from "@tensorflow/tfjs";
-import type { KernelCall, TrainingKernel } from "./training_kernel.ts";
+import { util } from "@tensorflow/tfjs";
+import type { KernelCall } from "../common/kernel.ts";
+import type { WasmKernel } from "./kernel_host.ts";
 
 /**
  * Sums over the first axes (the gradient of a bias) or over the last (a loss),
- * in float64 with one rounding at the end. Others go to the official kernel.
+ * in float64 with one rounding at the end. Other axes go to the official kernel.
  */
-export const sum: TrainingKernel = {
+export const sum: WasmKernel<"Sum"> = {
   name: "Sum",
   accepts: (call) => splitAxes(call) !== undefined,
   run(host, call) {
-    const x = call.inputs["x"] as TensorInfo;
+    const { x } = call.inputs;
     const { leading, kept, summed } = splitAxes(call)!;
-    const shape = call.attrs?.["keepDims"]
+    const shape = call.attrs.keepDims
       ? leading
         ? [...summed.map(() => 1), ...kept]
         : [...kept, ...summed.map(() => 1)]
@@ -29,13 +30,11 @@ export const sum: TrainingKernel = {
   },
 };
 
-/** The shape cut in two where the summed axes end or begin, if they do so. */
-function splitAxes({ inputs, attrs }: KernelCall) {
-  const { shape } = inputs["x"] as TensorInfo;
-  const axes = util.parseAxisParam(
-    attrs?.["axis"] as number | number[],
-    shape,
-  ).sort((a, b) => a - b);
+/** The shape cut in two: first or last axes that are summed, and the others. */
+function splitAxes({ inputs, attrs }: KernelCall<"Sum">) {
+  const { shape } = inputs.x;
+  const axes = util.parseAxisParam(attrs.axis as number | number[], shape)
+    .sort((a, b) => a - b);
   const rank = shape.length;
   if (axes.every((axis, i) => axis === rank - axes.length + i)) {
     const cut = rank - axes.length;

@@ -1,18 +1,11 @@
-import { type TensorInfo, util } from "@tensorflow/tfjs";
-import type { TrainingKernel } from "./training_kernel.ts";
+import { util } from "@tensorflow/tfjs";
+import type { WasmKernel } from "./kernel_host.ts";
 
 /** One step of an L-infinity attack in one pass. */
-export const linfStep: TrainingKernel = {
+export const linfStep: WasmKernel<"DupbenchLinfStep"> = {
   name: "DupbenchLinfStep",
-  run(host, { inputs, attrs }) {
-    const { current, gradient, original } = inputs as Record<
-      "current" | "gradient" | "original",
-      TensorInfo
-    >;
-    const { epsilon, stepSize } = attrs as {
-      epsilon: number;
-      stepSize: number;
-    };
+  run(host, { inputs: { current, gradient, original }, attrs }) {
+    const { epsilon, stepSize } = attrs;
     const next = host.output(current.shape);
     host.kernels.linfStep(
       host.address(current),
@@ -29,17 +22,10 @@ export const linfStep: TrainingKernel = {
 };
 
 /** One step of SGD with momentum in one pass: weight, velocity. */
-export const sgdStep: TrainingKernel = {
+export const sgdStep: WasmKernel<"DupbenchSgdStep"> = {
   name: "DupbenchSgdStep",
-  run(host, { inputs, attrs }) {
-    const { weight, velocity, gradient } = inputs as Record<
-      "weight" | "velocity" | "gradient",
-      TensorInfo
-    >;
-    const { learningRate, momentum, weightDecay } = attrs as Record<
-      string,
-      number
-    >;
+  run(host, { inputs: { weight, velocity, gradient }, attrs }) {
+    const { learningRate, momentum, weightDecay } = attrs;
     const outputs = [host.output(weight.shape), host.output(weight.shape)];
     const [nextWeight, nextVelocity] = outputs.map(host.address);
     host.kernels.sgdStep(
@@ -47,9 +33,9 @@ export const sgdStep: TrainingKernel = {
       host.address(velocity),
       host.address(gradient),
       util.sizeFromShape(weight.shape),
-      learningRate!,
-      momentum!,
-      weightDecay!,
+      learningRate,
+      momentum,
+      weightDecay,
       nextWeight!,
       nextVelocity!,
     );
@@ -58,17 +44,10 @@ export const sgdStep: TrainingKernel = {
 };
 
 /** One step of Adam in one pass: weight, mean, square. */
-export const adamStep: TrainingKernel = {
+export const adamStep: WasmKernel<"DupbenchAdamStep"> = {
   name: "DupbenchAdamStep",
-  run(host, { inputs, attrs }) {
-    const { weight, mean, square, gradient } = inputs as Record<
-      "weight" | "mean" | "square" | "gradient",
-      TensorInfo
-    >;
-    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs as Record<
-      string,
-      number
-    >;
+  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
+    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs;
     const outputs = [0, 1, 2].map(() => host.output(weight.shape));
     const [nextWeight, nextMean, nextSquare] = outputs.map(host.address);
     host.kernels.adamStep(
@@ -77,14 +56,14 @@ export const adamStep: TrainingKernel = {
       host.address(square),
       host.address(gradient),
       util.sizeFromShape(weight.shape),
-      rate!,
-      root!,
-      beta1!,
-      1 - beta1!,
-      beta2!,
-      1 - beta2!,
-      epsilon!,
-      weightDecay!,
+      rate,
+      root,
+      beta1,
+      1 - beta1,
+      beta2,
+      1 - beta2,
+      epsilon,
+      weightDecay,
       nextWeight!,
       nextMean!,
       nextSquare!,
@@ -94,10 +73,9 @@ export const adamStep: TrainingKernel = {
 };
 
 /** Gradient of relu in one pass. */
-export const reluGrad: TrainingKernel = {
+export const reluGrad: WasmKernel<"DupbenchReluGrad"> = {
   name: "DupbenchReluGrad",
-  run(host, { inputs }) {
-    const { dy, x } = inputs as Record<"dy" | "x", TensorInfo>;
+  run(host, { inputs: { dy, x } }) {
     const dx = host.output(x.shape);
     host.kernels.reluGrad(
       host.address(dy),
@@ -110,17 +88,13 @@ export const reluGrad: TrainingKernel = {
 };
 
 /** Softmax cross-entropy of rows in one pass: losses, gradients for logits. */
-export const softmaxCrossEntropy: TrainingKernel = {
+export const softmaxCrossEntropy: WasmKernel<"DupbenchSoftmaxCrossEntropy"> = {
   name: "DupbenchSoftmaxCrossEntropy",
-  run(host, { inputs }) {
-    const { logits, labels } = inputs as Record<
-      "logits" | "labels",
-      TensorInfo
-    >;
+  run(host, { inputs: { logits, labels } }) {
     const [rows, columns] = logits.shape as [number, number];
     const outputs = [host.output([rows]), host.output([rows, columns])];
     const [losses, gradients] = outputs.map(host.address);
-    const [work] = host.scratch(columns * 8) as [number];
+    const work = host.scratch(columns * 8);
     host.kernels.crossEntropy(
       host.address(logits),
       host.address(labels),

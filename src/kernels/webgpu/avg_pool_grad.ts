@@ -1,20 +1,19 @@
-import type { AvgPoolGradAttrs, TensorInfo } from "@tensorflow/tfjs";
 import { util } from "@tensorflow/tfjs";
+import { poolingWindow } from "../common/window.ts";
 import { elementwise } from "./elementwise.ts";
-import { poolingCode, poolingIntegers, poolingOf } from "./pooling.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
+import { poolingCode, poolingIntegers } from "./pooling.ts";
 
 /**
  * Gradient of average pooling. Every pixel of a window gets one part in its
  * full size, as on the cpu backend, although TensorFlow.js's forward pass
- * divides by the pixels inside the image: where padding is "same", windows
- * that overhang differ from the derivative, here as there.
+ * divides by the count of pixels inside the image: with "same" padding, the
+ * gradient of windows that overhang differs from the derivative on both.
  */
-export const avgPoolGrad: TrainingKernel = {
+export const avgPoolGrad: WebgpuKernel<"AvgPoolGrad"> = {
   name: "AvgPoolGrad",
-  run(host, { inputs, attrs }) {
-    const { input, dy } = inputs as Record<"input" | "dy", TensorInfo>;
-    const pooling = poolingOf(input, attrs as unknown as AvgPoolGradAttrs);
+  run(host, { inputs: { input, dy }, attrs }) {
+    const window = poolingWindow(input, attrs);
     if (util.sizeFromShape(dy.shape) === 0) return host.zeros(input.shape);
     const dx = host.output(input.shape);
     elementwise(host, {
@@ -22,8 +21,8 @@ export const avgPoolGrad: TrainingKernel = {
       key: "avgPoolGrad",
       inputs: { dy },
       outputs: { dx },
-      integers: poolingIntegers(pooling),
-      floats: { share: 1 / (pooling.filterHeight * pooling.filterWidth) },
+      integers: poolingIntegers(window),
+      floats: { share: 1 / (window.filterHeight * window.filterWidth) },
       code,
     });
     return dx;

@@ -1,38 +1,43 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { activationOf, hasColumnBias } from "../common/activation.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import { matrixProduct } from "../common/matrix_product.ts";
+import { addBias } from "./add_bias.ts";
 import { reader } from "./convolution.ts";
-import { activationOf, addBias, hasPlainBias } from "./add_bias.ts";
-import type { Binding, KernelHost } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
-import type { KernelCall, TrainingKernel } from "./training_kernel.ts";
+import type { Binding, KernelHost, WebgpuKernel } from "./kernel_host.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
+
+type Call = KernelCall<"BatchMatMul" | "_FusedMatMul">;
 
 /**
- * A product of two matrices, either of them transposed. Batches of matrices go
- * to the official kernel.
+ * A product of two matrices, with either of them transposed. Batches of matrices
+ * go to the official kernel.
  *
  * For one product of at least 2,000 inner elements and a small result, such as
- * the first dense layer, the official kernel adds atomically ("split K"). As
- * threads arrive in any order there, equal runs give unequal sums; and with `b`
- * transposed and columns a multiple of 4 it reads `b` along the wrong axis, so
+ * the first dense layer, the official kernel adds atomically ("split K"). Since
+ * threads finish in any order, equal runs give unequal sums; and with `b`
+ * transposed and a multiple of 4 columns, it reads `b` along the wrong axis, so
  * that the product is wrong. Here slices of the sums are added in order.
  */
-export const batchMatMul: TrainingKernel = {
+export const batchMatMul: WebgpuKernel<"BatchMatMul"> = {
   name: "BatchMatMul",
   accepts: isOneProduct,
   run: multiplyMatrices,
 };
 
-/** The same with a bias and a clamp; other activations are left to TF.js. */
-export const fusedMatMul: TrainingKernel = {
+/** The same with a bias and a clamp; the official kernel gets other activations. */
+export const fusedMatMul: WebgpuKernel<"_FusedMatMul"> = {
   name: "_FusedMatMul",
   accepts: (call) =>
     isOneProduct(call) && activationOf(call) !== undefined &&
-    hasPlainBias(call, sizesOf(call).columns),
+    hasColumnBias(call, matrixProduct(call).columns),
   run: (host, call) => addBias(host, multiplyMatrices(host, call), call),
 };
 
-function multiplyMatrices(host: KernelHost, call: KernelCall): TensorInfo {
-  const { a, b } = call.inputs as Record<"a" | "b", TensorInfo>;
-  const { transposeA, transposeB, rows, depth, columns } = sizesOf(call);
+function multiplyMatrices(host: KernelHost, call: Call): TensorInfo {
+  const { a, b } = call.inputs;
+  const { transposeA, transposeB, rows, depth, columns } = matrixProduct(call);
   const [lineA, lineB] = [a.shape.at(-1)!, b.shape.at(-1)!];
   const fourA = lineA % 4 === 0;
   const fourB = lineB % 4 === 0;
@@ -48,21 +53,9 @@ function multiplyMatrices(host: KernelHost, call: KernelCall): TensorInfo {
   }, [...a.shape.slice(0, -2), rows, columns]);
 }
 
-function sizesOf({ inputs, attrs }: KernelCall) {
-  const { a, b } = inputs as Record<"a" | "b", TensorInfo>;
-  const transposeA = attrs?.["transposeA"] === true;
-  const transposeB = attrs?.["transposeB"] === true;
-  const [m, n] = a.shape.slice(-2) as [number, number];
-  const [p, q] = b.shape.slice(-2) as [number, number];
-  const [rows, depth] = transposeA ? [n, m] : [m, n];
-  return { transposeA, transposeB, rows, depth, columns: transposeB ? p : q };
-}
-
 /** Whether a call is for one product rather than a batch of them. */
-function isOneProduct({ inputs }: KernelCall): boolean {
-  return [inputs["a"]!, inputs["b"]!].every(({ shape }) =>
-    shape.slice(0, -2).every((n) => n === 1)
-  );
+function isOneProduct({ inputs: { a, b } }: Call): boolean {
+  return [a, b].every(({ shape }) => shape.slice(0, -2).every((n) => n === 1));
 }
 
 function bind(tensor: TensorInfo, vector: boolean): Binding {

@@ -1,66 +1,51 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { convolutionWindow, type Window } from "../common/window.ts";
 import {
-  type Convolution,
-  type ConvolutionAttrs,
   convolutionCode,
   convolutionIntegers,
-  convolutionOf,
   entriesOf,
   hasVectors,
   patchCode,
   positionsOf,
   reader,
 } from "./convolution.ts";
-import type { KernelHost } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
-export const conv2d: TrainingKernel = {
+export const conv2d: WebgpuKernel<"Conv2D"> = {
   name: "Conv2D",
-  accepts: ({ attrs }) => attrs?.["dataFormat"] !== "NCHW",
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
   run(host, { inputs, attrs }) {
-    const { x, filter } = inputs as Record<"x" | "filter", TensorInfo>;
-    const c = convolutionOf(
-      x.shape,
-      filter.shape,
-      attrs as unknown as ConvolutionAttrs,
-    );
-    return convolve(host, c, { x, filter });
+    const { x, filter } = inputs;
+    const window = convolutionWindow(x.shape, filter.shape, attrs);
+    const { a, b, bindings } = forwardFactors(window, inputs);
+    return multiply(host, {
+      key: "conv2d",
+      rows: positionsOf(window),
+      columns: window.outChannels,
+      depth: entriesOf(window),
+      a,
+      b,
+      inputs: bindings,
+      integers: convolutionIntegers(window),
+    }, window.outShape);
   },
 };
 
-/** The patches of the images times the filters. */
-function convolve(
-  host: KernelHost,
-  c: Convolution,
-  { x, filter }: { x: TensorInfo; filter: TensorInfo },
-): TensorInfo {
-  const { a, b, bindings } = forwardFactors(c, { x, filter });
-  return multiply(host, {
-    key: "conv2d",
-    rows: positionsOf(c),
-    columns: c.outChannels,
-    depth: entriesOf(c),
-    a,
-    b,
-    inputs: bindings,
-    integers: convolutionIntegers(c),
-  }, c.outShape);
-}
-
 /**
- * The factors of a forward pass.
+ * The factors of a forward pass: the patches of the images times the filters.
  *
- * @param windows Whether rows follow each other window by window.
+ * @param byWindow Whether the four rows of a pooling window follow each other.
  */
 export function forwardFactors(
-  c: Convolution,
+  window: Window,
   { x, filter }: { x: TensorInfo; filter: TensorInfo },
-  windows = false,
+  byWindow = false,
 ) {
-  const fourIn = hasVectors(c, c.inChannels);
-  const fourOut = c.outChannels % 4 === 0;
+  const fourIn = hasVectors(window, window.inChannels);
+  const fourOut = window.outChannels % 4 === 0;
   const a: Factor = {
     form: "depth",
     vector: fourIn,
@@ -68,7 +53,7 @@ export function forwardFactors(
       position: "aSide",
       entry: "aDepth",
       vector: fourIn,
-      windows,
+      byWindow,
       count: { positions: "rows", entries: "depth" },
     }),
   };

@@ -1,19 +1,17 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { convolutionWindow, type Window } from "../common/window.ts";
 import {
-  type Convolution,
-  type ConvolutionAttrs,
   convolutionCode,
   convolutionIntegers,
-  convolutionOf,
   entriesOf,
   hasVectors,
   patchCode,
   positionsOf,
   reader,
 } from "./convolution.ts";
-import type { KernelHost } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 import { unpooledReader, type Winners } from "./winners.ts";
 
 /**
@@ -22,33 +20,29 @@ import { unpooledReader, type Winners } from "./winners.ts";
  *
  * The official kernel sums each element in one loop of one thread. That is slow,
  * and silently wrong on Mesa's llvmpipe, which ends any loop after 65,535
- * rounds. Here it is a matrix product in slices of positions.
+ * iterations. Here it is a matrix product in slices of positions.
  *
  * Any stride, padding, dilation, channel count and data format. Error measured
  * against float64 sums over up to 81,920 positions on llvmpipe: at most 1e-5 of
  * the largest element.
  */
-export const conv2dBackpropFilter: TrainingKernel = {
+export const conv2dBackpropFilter: WebgpuKernel<"Conv2DBackpropFilter"> = {
   name: "Conv2DBackpropFilter",
   run(host, { inputs, attrs }) {
-    const { x, dy } = inputs as Record<"x" | "dy", TensorInfo>;
-    const { filterShape, ...rest } = attrs as unknown as ConvolutionAttrs & {
-      filterShape: number[];
-    };
-    const c = convolutionOf(x.shape, filterShape, rest);
-    return filterGradient(host, c, { x, dy });
+    const window = convolutionWindow(inputs.x.shape, attrs.filterShape, attrs);
+    return filterGradient(host, window, inputs);
   },
 };
 
-/** That gradient; with winners, `dy` is pooled and spread to them first. */
+/** That gradient; with winners, `dy` is that of pooled outputs, spread first. */
 export function filterGradient(
   host: KernelHost,
-  c: Convolution,
+  window: Window,
   { x, dy, winners }: { x: TensorInfo; dy: TensorInfo; winners?: Winners },
 ): TensorInfo {
-  const fourIn = hasVectors(c, c.inChannels);
-  const fourOut = hasVectors(c, c.outChannels);
-  const windows = winners !== undefined;
+  const fourIn = hasVectors(window, window.inChannels);
+  const fourOut = hasVectors(window, window.outChannels);
+  const isPooled = winners !== undefined;
   const a: Factor = {
     form: "side",
     vector: fourIn,
@@ -56,20 +50,20 @@ export function filterGradient(
       position: "aDepth",
       entry: "aSide",
       vector: fourIn,
-      windows,
+      byWindow: isPooled,
       count: { positions: "depth", entries: "rows" },
     }),
   };
   const b: Factor = {
     form: "side",
     vector: fourOut,
-    code: windows ? windowGradient : plainGradient(fourOut),
+    code: isPooled ? windowGradient : plainGradient(fourOut),
   };
   return multiply(host, {
-    key: `conv2dBackpropFilter_${windows}`,
-    rows: entriesOf(c),
-    columns: c.outChannels,
-    depth: positionsOf(c),
+    key: `conv2dBackpropFilter_${isPooled}`,
+    rows: entriesOf(window),
+    columns: window.outChannels,
+    depth: positionsOf(window),
     a,
     b,
     inputs: {
@@ -77,8 +71,8 @@ export function filterGradient(
       dy: [dy, fourOut ? "vec4<f32>" : "f32"],
       ...(winners && { winners: [winners, "i32"] as const }),
     },
-    integers: convolutionIntegers(c),
-  }, c.filterShape);
+    integers: convolutionIntegers(window),
+  }, window.filterShape);
 }
 
 /** The output gradient as a matrix: positions by channels. */

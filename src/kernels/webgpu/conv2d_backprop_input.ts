@@ -1,47 +1,42 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { convolutionWindow, type Window } from "../common/window.ts";
 import {
-  type Convolution,
-  type ConvolutionAttrs,
   convolutionCode,
   convolutionIntegers,
-  convolutionOf,
   hasVectors,
   reader,
 } from "./convolution.ts";
-import type { KernelHost } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 import { unpooledReader, type Winners } from "./winners.ts";
 
 /**
  * dL/dX of a convolution: each pixel sums, over taps and output channels, the
- * gradients of the outputs it took part in. Any stride, padding and dilation.
+ * gradients of the outputs that it contributes to. Any stride, padding and dilation.
  */
-export const conv2dBackpropInput: TrainingKernel = {
+export const conv2dBackpropInput: WebgpuKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
-  accepts: ({ attrs }) => attrs?.["dataFormat"] !== "NCHW",
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
   run(host, { inputs, attrs }) {
-    const { dy, filter } = inputs as Record<"dy" | "filter", TensorInfo>;
-    const { inputShape, ...rest } = attrs as unknown as ConvolutionAttrs & {
-      inputShape: number[];
-    };
-    const c = convolutionOf(inputShape, filter.shape, rest);
-    return inputGradient(host, c, { dy, filter });
+    const { inputShape } = attrs;
+    const window = convolutionWindow(inputShape, inputs.filter.shape, attrs);
+    return inputGradient(host, window, inputs);
   },
 };
 
-/** That gradient; with winners, `dy` is pooled and spread to them first. */
+/** That gradient; with winners, `dy` is that of pooled outputs, spread first. */
 export function inputGradient(
   host: KernelHost,
-  c: Convolution,
+  window: Window,
   { dy, filter, winners }: {
     dy: TensorInfo;
     filter: TensorInfo;
     winners?: Winners;
   },
 ): TensorInfo {
-  const four = hasVectors(c, c.outChannels);
-  const stepsByOne = c.strideHeight === 1 && c.strideWidth === 1;
+  const four = hasVectors(window, window.outChannels);
+  const stepsByOne = window.strideHeight === 1 && window.strideWidth === 1;
   const a: Factor = {
     form: "depth",
     vector: four,
@@ -92,9 +87,9 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
   const type = four ? "vec4<f32>" : "f32";
   return multiply(host, {
     key: `conv2dBackpropInput_${stepsByOne}_${winners !== undefined}`,
-    rows: c.batchSize * c.inHeight * c.inWidth,
-    columns: c.inChannels,
-    depth: c.filterHeight * c.filterWidth * c.outChannels,
+    rows: window.batchSize * window.inHeight * window.inWidth,
+    columns: window.inChannels,
+    depth: window.filterHeight * window.filterWidth * window.outChannels,
     a,
     b,
     inputs: {
@@ -102,8 +97,8 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
       filter_: [filter, type],
       ...(winners && { winners: [winners, "i32"] as const }),
     },
-    integers: convolutionIntegers(c),
-  }, c.inShape);
+    integers: convolutionIntegers(window),
+  }, window.inShape);
 }
 
 function plainReader(vector: boolean): string {

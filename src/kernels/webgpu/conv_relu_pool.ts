@@ -1,48 +1,41 @@
-import type { TensorInfo } from "@tensorflow/tfjs";
+import { util } from "@tensorflow/tfjs";
+import { blockWindow } from "../common/window.ts";
 import { forwardFactors } from "./conv2d.ts";
 import { filterGradient } from "./conv2d_backprop_filter.ts";
 import { inputGradient } from "./conv2d_backprop_input.ts";
-import {
-  type Convolution,
-  convolutionIntegers,
-  convolutionOf,
-  entriesOf,
-  positionsOf,
-} from "./convolution.ts";
+import { convolutionIntegers, entriesOf, positionsOf } from "./convolution.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
 import { sumSlices } from "./sum_slices.ts";
 import { multiplyInto } from "./tiled_product.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
 
 /**
  * Convolution of stride 1 with "same" padding, bias, relu and 2x2 max pooling
  * in one program: a thread has all four pixels of its windows in registers, so
- * that nothing of full size is ever written out. Gives the pooled images and
- * their winners, which are what the gradients need.
+ * that nothing of full size is ever written. Gives the pooled images and their
+ * winners, which the gradients need.
  */
-export const convReluPool: TrainingKernel = {
+export const convReluPool: WebgpuKernel<"DupbenchConvReluPool"> = {
   name: "DupbenchConvReluPool",
-  run(host, { inputs }) {
-    const { x, filter, bias } = inputs as Record<
-      "x" | "filter" | "bias",
-      TensorInfo
-    >;
-    const c = sameConvolution(x.shape, filter.shape);
-    const { batchSize, outHeight, outWidth, outChannels } = c;
-    const plane = [batchSize, outHeight / 2, outWidth / 2];
-    const pooled = host.output([...plane, outChannels]);
-    const winners = host.output([...plane, outChannels / 4], "int32");
-    if (positionsOf(c) * outChannels > 0) {
-      const { a, b, bindings } = forwardFactors(c, { x, filter }, true);
+  run(host, { inputs: { x, filter, bias } }) {
+    const { window, pooledShape } = blockWindow(x.shape, filter.shape);
+    const { outChannels } = window;
+    const pooled = host.output(pooledShape);
+    const winners = host.output(
+      [...pooledShape.slice(0, -1), outChannels / 4],
+      "int32",
+    );
+    if (positionsOf(window) * outChannels > 0) {
+      const { a, b, bindings } = forwardFactors(window, { x, filter }, true);
       multiplyInto(host, {
         key: "convReluPool",
-        rows: positionsOf(c),
+        rows: positionsOf(window),
         columns: outChannels,
-        depth: entriesOf(c),
+        depth: entriesOf(window),
         a,
         b,
         store,
         inputs: { ...bindings, bias: [bias, "vec4<f32>"] },
-        integers: convolutionIntegers(c),
+        integers: convolutionIntegers(window),
       }, { pooled: [pooled, "vec4<f32>"], winners: [winners, "i32"] });
     }
     return [pooled, winners];
@@ -51,7 +44,7 @@ export const convReluPool: TrainingKernel = {
 
 /**
  * The first of the largest wins, as on the other backends; a NaN is larger than
- * all, so that a run that diverged is seen to.
+ * all, so that a run that diverged is noticed.
  */
 const store = `
 fn isNan(value : vec4<f32>) -> vec4<bool> {
@@ -77,30 +70,24 @@ fn store(row : i32, column : i32, slice : i32, v0 : vec4<f32>, v1 : vec4<f32>,
 }`;
 
 /** Its gradient for the images. */
-export const convReluPoolInputGrad: TrainingKernel = {
+export const convReluPoolInputGrad: WebgpuKernel<
+  "DupbenchConvReluPoolInputGrad"
+> = {
   name: "DupbenchConvReluPoolInputGrad",
   run(host, { inputs, attrs }) {
-    const { dy, filter, winners } = inputs as Record<
-      "dy" | "filter" | "winners",
-      TensorInfo
-    >;
-    const shape = attrs?.["inputShape"] as number[];
-    const c = sameConvolution(shape, filter.shape);
-    return inputGradient(host, c, { dy, filter, winners });
+    const { window } = blockWindow(attrs.inputShape, inputs.filter.shape);
+    return inputGradient(host, window, inputs);
   },
 };
 
 /** Its gradient for the filters. */
-export const convReluPoolFilterGrad: TrainingKernel = {
+export const convReluPoolFilterGrad: WebgpuKernel<
+  "DupbenchConvReluPoolFilterGrad"
+> = {
   name: "DupbenchConvReluPoolFilterGrad",
   run(host, { inputs, attrs }) {
-    const { x, dy, winners } = inputs as Record<
-      "x" | "dy" | "winners",
-      TensorInfo
-    >;
-    const shape = attrs?.["filterShape"] as number[];
-    const c = sameConvolution(x.shape, shape);
-    return filterGradient(host, c, { x, dy, winners });
+    const { window } = blockWindow(inputs.x.shape, attrs.filterShape);
+    return filterGradient(host, window, inputs);
   },
 };
 
@@ -109,12 +96,13 @@ const threads = 64;
 const run = 32;
 
 /** Its gradient for the bias. */
-export const convReluPoolBiasGrad: TrainingKernel = {
+export const convReluPoolBiasGrad: WebgpuKernel<
+  "DupbenchConvReluPoolBiasGrad"
+> = {
   name: "DupbenchConvReluPoolBiasGrad",
-  run(host, { inputs }) {
-    const { dy, winners } = inputs as Record<"dy" | "winners", TensorInfo>;
+  run(host, { inputs: { dy, winners } }) {
     const columns = dy.shape.at(-1)!;
-    const rows = dy.shape.slice(0, -1).reduce((product, n) => product * n, 1);
+    const rows = util.sizeFromShape(dy.shape.slice(0, -1));
     if (rows * columns === 0) return host.zeros([columns]);
     const slices = Math.ceil(rows / run);
     const partial = host.output([slices, columns]);
@@ -147,10 +135,3 @@ fn main(thread : i32, group : vec3<i32>) {
     return sum;
   },
 };
-
-function sameConvolution(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-): Convolution {
-  return convolutionOf(xShape, filterShape, { strides: 1, pad: "same" });
-}

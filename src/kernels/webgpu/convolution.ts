@@ -1,71 +1,51 @@
-import { backend_util } from "@tensorflow/tfjs";
+import type { Window } from "../common/window.ts";
 
-/** The numbers of a convolution. */
-export type Convolution = backend_util.Conv2DInfo;
-
-/** What TensorFlow.js's convolution kernels have in common. */
-export interface ConvolutionAttrs {
-  strides: number | [number, number];
-  pad: "valid" | "same" | number | backend_util.ExplicitPadding;
-  dilations?: number | [number, number];
-  dataFormat?: "NHWC" | "NCHW";
-  dimRoundingMode?: "floor" | "round" | "ceil";
-}
-
-/** Reads the attributes of a convolution kernel. */
-export function convolutionOf(
-  inShape: readonly number[],
-  filterShape: readonly number[],
-  attrs: ConvolutionAttrs,
-): Convolution {
-  return backend_util.computeConv2DInfo(
-    inShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
-    attrs.strides,
-    attrs.dilations ?? 1,
-    attrs.pad,
-    attrs.dimRoundingMode,
-    false,
-    backend_util.convertConv2DDataFormat(attrs.dataFormat ?? "NHWC"),
-  );
-}
-
-/** Whether the four numbers behind each other in memory are channels. */
-export function hasVectors(c: Convolution, channels: number): boolean {
-  return c.dataFormat === "channelsLast" && channels % 4 === 0;
+/** Whether four numbers that follow each other in memory are channels. */
+export function hasVectors(window: Window, channels: number): boolean {
+  return window.dataFormat === "channelsLast" && channels % 4 === 0;
 }
 
 /** Positions of the output: the rows of the convolution as a product. */
-export function positionsOf(c: Convolution): number {
-  return c.batchSize * c.outHeight * c.outWidth;
+export function positionsOf(window: Window): number {
+  return window.batchSize * window.outHeight * window.outWidth;
 }
 
 /** Numbers that one output sums over: taps times input channels. */
-export function entriesOf(c: Convolution): number {
-  return c.filterHeight * c.filterWidth * c.inChannels;
+export function entriesOf(window: Window): number {
+  return window.filterHeight * window.filterWidth * window.inChannels;
 }
 
 /** The uniforms that `convolutionCode` reads. */
 export function convolutionIntegers(
-  c: Convolution,
+  window: Window,
 ): Record<string, readonly number[]> {
   return {
-    inStrides: strides(c, c.inHeight, c.inWidth, c.inChannels),
-    outStrides: strides(c, c.outHeight, c.outWidth, c.outChannels),
-    inSize: [c.inHeight, c.inWidth],
-    outSize: [c.outHeight, c.outWidth],
-    steps: [c.strideHeight, c.strideWidth],
-    pads: [c.padInfo.top, c.padInfo.left],
-    dilations: [c.dilationHeight, c.dilationWidth],
-    filterWidth: [c.filterWidth],
-    inChannels: [c.inChannels],
-    outChannels: [c.outChannels],
+    inStrides: strides(
+      window,
+      window.inHeight,
+      window.inWidth,
+      window.inChannels,
+    ),
+    outStrides: strides(
+      window,
+      window.outHeight,
+      window.outWidth,
+      window.outChannels,
+    ),
+    inSize: [window.inHeight, window.inWidth],
+    outSize: [window.outHeight, window.outWidth],
+    steps: [window.strideHeight, window.strideWidth],
+    pads: [window.padInfo.top, window.padInfo.left],
+    dilations: [window.dilationHeight, window.dilationWidth],
+    filterWidth: [window.filterWidth],
+    inChannels: [window.inChannels],
+    outChannels: [window.outChannels],
   };
 }
 
 /** Steps in memory between neighbours along image, row, column and channel. */
 function strides(
-  { dataFormat }: Convolution,
+  { dataFormat }: Window,
   height: number,
   width: number,
   channels: number,
@@ -119,18 +99,19 @@ fn entryOf(index : i32, channels : i32) -> vec3<i32> {
  * forward pass and, transposed, by the filter gradient.
  *
  * @param count Uniforms that hold the count of positions and of entries.
- * @param windows Whether positions follow each other window by window.
+ * @param byWindow Whether the four positions of a pooling window follow each
+ * other.
  */
 export function patchCode(
-  { position, entry, vector, windows = false, count }: {
+  { position, entry, vector, byWindow = false, count }: {
     position: string;
     entry: string;
     vector: boolean;
-    windows?: boolean;
+    byWindow?: boolean;
     count: { positions: string; entries: string };
   },
 ): string {
-  const decode = windows ? "windowPositionOf" : "positionOf";
+  const decode = byWindow ? "windowPositionOf" : "positionOf";
   return `
 ${reader("x", vector)}
 fn ${position}(index : i32) -> vec4<i32> {

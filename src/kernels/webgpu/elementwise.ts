@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
 import type { ElementType, KernelHost } from "./kernel_host.ts";
 
-/** A computation that treats every element of its output alike. */
+/** A computation that treats every element of its output in the same way. */
 export interface Elementwise {
   /** Names the code. */
   readonly key: string;
@@ -20,13 +20,13 @@ export interface Elementwise {
   readonly outputs: Readonly<Record<string, TensorInfo>>;
   readonly integers?: Readonly<Record<string, readonly number[]>>;
   readonly floats?: Readonly<Record<string, number>>;
-  /** Whether `Value` must be `f32`, as where neighbours are not alike. */
+  /** Whether `Value` must be `f32`, because neighbours are treated differently. */
   readonly scalar?: boolean;
 }
 
 const threads = 64;
 
-/** The largest count of workgroups that every device takes in one direction. */
+/** The most workgroups that every device takes in one direction. */
 const mostWorkgroups = 65535;
 
 /** Runs such a computation. */

@@ -1,16 +1,10 @@
-import type { TensorInfo } from "@tensorflow/tfjs";
 import { elementwise } from "./elementwise.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
 
-/** A batch from images that are bytes on the device; see `ops/image_store.ts`. */
-export const gatherImages: TrainingKernel = {
+/** A batch made from bytes on the device, as `ops/image_store.ts` describes. */
+export const gatherImages: WebgpuKernel<"DupbenchGatherImages"> = {
   name: "DupbenchGatherImages",
-  run(host, { inputs, attrs }) {
-    const { bytes, units, picks } = inputs as Record<
-      "bytes" | "units" | "picks",
-      TensorInfo
-    >;
-    const shape = attrs?.["shape"] as [number, number, number];
+  run(host, { inputs: { bytes, units, picks }, attrs: { shape } }) {
     const images = host.output([picks.shape[0]!, ...shape]);
     elementwise(host, {
       key: "gatherImages",

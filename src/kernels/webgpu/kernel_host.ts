@@ -6,24 +6,31 @@ import {
   util,
 } from "@tensorflow/tfjs";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
+import type { KernelName, TrainingKernel } from "../common/kernel.ts";
 import { hardwareTiles, type TilePlans } from "./tile_plan.ts";
+
+/** One kernel of the webgpu backend. */
+export type WebgpuKernel<Name extends KernelName = KernelName> = TrainingKernel<
+  KernelHost,
+  Name
+>;
 
 /** Our kernels bound to the device of one official WebGPU backend. */
 export interface KernelHost {
   /** How matrix products are cut for this device. */
   readonly tiles: TilePlans;
-  /** A new tensor, float32 unless told, values not set. */
+  /** A new tensor whose values are not set, float32 by default. */
   output(shape: readonly number[], dtype?: "float32" | "int32"): TensorInfo;
   /** A new tensor of zeros. */
   zeros(shape: readonly number[]): TensorInfo;
   /**
    * The type that a tensor's numbers have in memory. TensorFlow.js's `cast`
-   * from int32 or bool to float32 leaves them as they are, and renames only.
+   * from int32 or bool to float32 changes the name of the type, not the numbers.
    */
   storedType(tensor: TensorInfo): DataType;
   /** Frees a tensor that a kernel made for itself. */
   dispose(tensor: TensorInfo): void;
-  /** Hands one program to the device. */
+  /** Submits one program to the device. */
   run(program: Program): void;
 }
 
@@ -37,7 +44,7 @@ export type ElementType = "f32" | "vec4<f32>" | "i32" | "vec4<i32>";
 export interface Program {
   /**
    * Names this WGSL text: programs of one key share one pipeline. So whatever
-   * changes from call to call is a uniform, never part of the text.
+   * changes between calls is a uniform, never part of the text.
    */
   readonly key: string;
   /** Functions and `fn main(thread : i32, group : vec3<i32>)`, in WGSL. */
@@ -57,9 +64,9 @@ export interface Program {
 }
 
 /**
- * What the backend of TensorFlow.js 4.22 keeps to itself. Its own way to run a
- * program knows one output only, so that a fused update would cost a program
- * for each of its results.
+ * Private parts of the backend of TensorFlow.js 4.22. Its public way to run a
+ * program has a single output, so a fused update would need one program for
+ * each of its results.
  */
 interface Internals {
   readonly device: GPUDevice;
@@ -83,9 +90,9 @@ export function hostOf(backend: KernelBackend): KernelHost {
 }
 
 /**
- * Chooses how matrix products are cut on a backend's device.
+ * Sets how matrix products are cut on a backend's device.
  *
- * @returns How they were cut before.
+ * @returns The previous tile plans.
  */
 export function useTiles(backend: KernelBackend, tiles: TilePlans): TilePlans {
   const host = openHost(backend);

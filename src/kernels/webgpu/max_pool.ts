@@ -1,8 +1,8 @@
-import type { MaxPoolAttrs, TensorInfo } from "@tensorflow/tfjs";
 import { util } from "@tensorflow/tfjs";
+import { poolingWindow } from "../common/window.ts";
 import { elementwise } from "./elementwise.ts";
-import { poolingCode, poolingIntegers, poolingOf } from "./pooling.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
+import { poolingCode, poolingIntegers } from "./pooling.ts";
 
 /**
  * Gradient of 2-D max pooling: each output's gradient goes to the first maximum
@@ -14,11 +14,10 @@ import type { TrainingKernel } from "./training_kernel.ts";
  *
  * A NaN is never a maximum.
  */
-export const maxPoolGrad: TrainingKernel = {
+export const maxPoolGrad: WebgpuKernel<"MaxPoolGrad"> = {
   name: "MaxPoolGrad",
-  run(host, { inputs, attrs }) {
-    const { input, dy } = inputs as Record<"input" | "dy", TensorInfo>;
-    const pooling = poolingOf(input, attrs as unknown as MaxPoolAttrs);
+  run(host, { inputs: { input, dy }, attrs }) {
+    const window = poolingWindow(input, attrs);
     if (util.sizeFromShape(dy.shape) === 0) return host.zeros(input.shape);
     const dx = host.output(input.shape);
     elementwise(host, {
@@ -26,7 +25,7 @@ export const maxPoolGrad: TrainingKernel = {
       key: "maxPoolGrad",
       inputs: { x: input, dy },
       outputs: { dx },
-      integers: poolingIntegers(pooling),
+      integers: poolingIntegers(window),
       code,
     });
     return dx;

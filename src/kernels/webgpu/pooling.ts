@@ -1,39 +1,16 @@
-import {
-  type AvgPoolGradAttrs,
-  backend_util,
-  type MaxPoolAttrs,
-  type TensorInfo,
-} from "@tensorflow/tfjs";
-
-/** The numbers of a pooling. */
-export type Pooling = backend_util.Conv2DInfo;
-
-/** Plans a pooling from what TensorFlow.js passes. */
-export function poolingOf(
-  x: TensorInfo,
-  attrs: MaxPoolAttrs | AvgPoolGradAttrs,
-): Pooling {
-  return backend_util.computePool2DInfo(
-    x.shape as [number, number, number, number],
-    attrs.filterSize,
-    attrs.strides,
-    1,
-    attrs.pad,
-    "dimRoundingMode" in attrs ? attrs.dimRoundingMode : undefined,
-  );
-}
+import type { Window } from "../common/window.ts";
 
 /** The uniforms that `poolingCode` reads. */
 export function poolingIntegers(
-  p: Pooling,
+  window: Window,
 ): Record<string, readonly number[]> {
   return {
-    inSize: [p.inHeight, p.inWidth],
-    outSize: [p.outHeight, p.outWidth],
-    window: [p.filterHeight, p.filterWidth],
-    steps: [p.strideHeight, p.strideWidth],
-    pads: [p.padInfo.top, p.padInfo.left],
-    channels: [p.inChannels],
+    inSize: [window.inHeight, window.inWidth],
+    outSize: [window.outHeight, window.outWidth],
+    window: [window.filterHeight, window.filterWidth],
+    steps: [window.strideHeight, window.strideWidth],
+    pads: [window.padInfo.top, window.padInfo.left],
+    channels: [window.inChannels],
   };
 }
 
@@ -58,7 +35,7 @@ fn indexOf(image : i32, at : vec2<i32>, channel : i32, size : vec2<i32>) -> i32 
 }
 
 // First and last of the windows that hold an element: from the one that ends
-// just behind it to the one that starts at or before it.
+// just after it to the one that starts at or before it.
 fn firstWindow(at : vec2<i32>) -> vec2<i32> {
   return max((at + uniforms.pads - uniforms.window + uniforms.steps)
       / uniforms.steps, vec2<i32>(0));

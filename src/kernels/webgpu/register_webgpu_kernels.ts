@@ -1,5 +1,5 @@
-import { getKernel, registerKernel, unregisterKernel } from "@tensorflow/tfjs";
-import { registerGradients } from "../common/register_gradients.ts";
+import { getKernel } from "@tensorflow/tfjs";
+import { registerKernels } from "../common/register_kernels.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
 import { conv2d } from "./conv2d.ts";
@@ -12,12 +12,13 @@ import {
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
 import { gatherImages } from "./gather_images.ts";
+import { hostOf, type WebgpuKernel } from "./kernel_host.ts";
 import { maxPoolGrad } from "./max_pool.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
-import { toKernelConfig, type TrainingKernel } from "./training_kernel.ts";
+import { withFloats } from "./to_float.ts";
 import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
 
-const trainingKernels: readonly TrainingKernel[] = [
+const kernels: readonly WebgpuKernel[] = [
   adamStep,
   avgPoolGrad,
   batchMatMul,
@@ -37,32 +38,27 @@ const trainingKernels: readonly TrainingKernel[] = [
   softmaxCrossEntropy,
 ];
 
-let isRegistered = false;
-
 /**
- * Replaces the kernels of TF.js's WebGPU backend that are wrong, slow or not
- * repeatable in training, and adds fused ones. The package
- * `@tensorflow/tfjs-backend-webgpu` must be imported before, as it registers
- * the official kernels. A second call does nothing.
+ * Replaces the kernels of TensorFlow.js's WebGPU backend that are wrong, slow or
+ * not repeatable in training, and adds fused ones. The package
+ * `@tensorflow/tfjs-backend-webgpu`, which registers the official kernels, must
+ * be imported first. A second call does nothing.
  *
  * On one adapter the kernels are bit-reproducible: none adds atomically, and
  * they sum in an order that depends on shapes and the adapter alone.
  *
- * @throws {TypeError} If the official kernels are not there.
+ * @throws {TypeError} If the official kernels are not registered.
  */
 export function registerWebgpuKernels(): void {
-  if (isRegistered) return;
   if (getKernel("BatchMatMul", "webgpu") === undefined) {
     throw new TypeError(
-      "Cannot register kernels as @tensorflow/tfjs-backend-webgpu must be imported first: current value is no kernels",
+      "The webgpu backend has no kernels: @tensorflow/tfjs-backend-webgpu must be imported first",
     );
   }
-  registerGradients();
-  for (const kernel of trainingKernels) {
-    const official = getKernel(kernel.name, "webgpu");
-    // Without this TF.js warns of a kernel registered twice.
-    if (official !== undefined) unregisterKernel(kernel.name, "webgpu");
-    registerKernel(toKernelConfig(kernel, official));
-  }
-  isRegistered = true;
+  registerKernels({
+    backend: "webgpu",
+    kernels,
+    hostOf,
+    adaptInputs: withFloats,
+  });
 }

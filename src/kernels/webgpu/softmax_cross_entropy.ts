@@ -1,41 +1,37 @@
-import type { TensorInfo } from "@tensorflow/tfjs";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
 
 const threads = 64;
 
 /**
  * Softmax cross-entropy of rows: losses, and gradients for the logits. A thread
- * makes a whole row, since rows are short and batches are not.
+ * computes a whole row, since rows are short and batches are large.
  *
- * A sum of float32: at a loss near zero the error is 1e-7 of the labels' sum,
- * not of the loss.
+ * Sums are float32: the error of a loss near zero is 1e-7 of the sum of the
+ * labels, not of the loss.
  */
-export const softmaxCrossEntropy: TrainingKernel = {
-  name: "DupbenchSoftmaxCrossEntropy",
-  run(host, { inputs }) {
-    const { logits, labels } = inputs as Record<
-      "logits" | "labels",
-      TensorInfo
-    >;
-    const [rows, columns] = logits.shape as [number, number];
-    const losses = host.output([rows]);
-    const gradients = host.output([rows, columns]);
-    if (rows * columns === 0) {
-      [losses, gradients].forEach(host.dispose);
-      return [host.zeros([rows]), host.zeros([rows, columns])];
-    }
-    host.run({
-      key: "softmaxCrossEntropy",
-      code,
-      inputs: { logits: [logits, "f32"], labels: [labels, "f32"] },
-      outputs: { losses: [losses, "f32"], gradients: [gradients, "f32"] },
-      integers: { rows: [rows], columns: [columns] },
-      threads,
-      workgroups: [Math.ceil(rows / threads), 1, 1],
-    });
-    return [losses, gradients];
-  },
-};
+export const softmaxCrossEntropy: WebgpuKernel<"DupbenchSoftmaxCrossEntropy"> =
+  {
+    name: "DupbenchSoftmaxCrossEntropy",
+    run(host, { inputs: { logits, labels } }) {
+      const [rows, columns] = logits.shape as [number, number];
+      const losses = host.output([rows]);
+      const gradients = host.output([rows, columns]);
+      if (rows * columns === 0) {
+        [losses, gradients].forEach(host.dispose);
+        return [host.zeros([rows]), host.zeros([rows, columns])];
+      }
+      host.run({
+        key: "softmaxCrossEntropy",
+        code,
+        inputs: { logits: [logits, "f32"], labels: [labels, "f32"] },
+        outputs: { losses: [losses, "f32"], gradients: [gradients, "f32"] },
+        integers: { rows: [rows], columns: [columns] },
+        threads,
+        workgroups: [Math.ceil(rows / threads), 1, 1],
+      });
+      return [losses, gradients];
+    },
+  };
 
 const code = `
 fn main(thread : i32, group : vec3<i32>) {

@@ -1,21 +1,17 @@
-import type { TensorInfo } from "@tensorflow/tfjs";
 import { elementwise } from "./elementwise.ts";
-import type { TrainingKernel } from "./training_kernel.ts";
+import type { WebgpuKernel } from "./kernel_host.ts";
 
 /** One step of an L-infinity attack in one pass. */
-export const linfStep: TrainingKernel = {
+export const linfStep: WebgpuKernel<"DupbenchLinfStep"> = {
   name: "DupbenchLinfStep",
-  run(host, { inputs, attrs }) {
-    const tensors = inputs as Record<
-      "current" | "gradient" | "original",
-      TensorInfo
-    >;
-    const next = host.output(tensors.current.shape);
+  run(host, { inputs: { current, gradient, original }, attrs }) {
+    const { epsilon, stepSize } = attrs;
+    const next = host.output(current.shape);
     elementwise(host, {
       key: "linfStep",
-      inputs: tensors,
+      inputs: { current, gradient, original },
       outputs: { next },
-      floats: attrs as Record<"epsilon" | "stepSize", number>,
+      floats: { epsilon, stepSize },
       code: `
 fn element(i : i32) {
   let centre = original[i];
@@ -31,22 +27,15 @@ fn element(i : i32) {
 };
 
 /** One step of SGD with momentum in one pass: weight, velocity. */
-export const sgdStep: TrainingKernel = {
+export const sgdStep: WebgpuKernel<"DupbenchSgdStep"> = {
   name: "DupbenchSgdStep",
-  run(host, { inputs, attrs }) {
-    const tensors = inputs as Record<
-      "weight" | "velocity" | "gradient",
-      TensorInfo
-    >;
-    const { learningRate, momentum, weightDecay } = attrs as Record<
-      "learningRate" | "momentum" | "weightDecay",
-      number
-    >;
-    const { shape } = tensors.weight;
+  run(host, { inputs: { weight, velocity, gradient }, attrs }) {
+    const { learningRate, momentum, weightDecay } = attrs;
+    const { shape } = weight;
     const [nextWeight, nextVelocity] = [host.output(shape), host.output(shape)];
     elementwise(host, {
       key: "sgdStep",
-      inputs: tensors,
+      inputs: { weight, velocity, gradient },
       outputs: { nextWeight, nextVelocity },
       floats: { learningRate, momentum, weightDecay },
       code: `
@@ -62,18 +51,11 @@ fn element(i : i32) {
 };
 
 /** One step of Adam in one pass: weight, mean, square. */
-export const adamStep: TrainingKernel = {
+export const adamStep: WebgpuKernel<"DupbenchAdamStep"> = {
   name: "DupbenchAdamStep",
-  run(host, { inputs, attrs }) {
-    const tensors = inputs as Record<
-      "weight" | "mean" | "square" | "gradient",
-      TensorInfo
-    >;
-    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs as Record<
-      "rate" | "root" | "beta1" | "beta2" | "epsilon" | "weightDecay",
-      number
-    >;
-    const { shape } = tensors.weight;
+  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
+    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs;
+    const { shape } = weight;
     const [nextWeight, nextMean, nextSquare] = [
       host.output(shape),
       host.output(shape),
@@ -81,7 +63,7 @@ export const adamStep: TrainingKernel = {
     ];
     elementwise(host, {
       key: "adamStep",
-      inputs: tensors,
+      inputs: { weight, mean, square, gradient },
       outputs: { nextWeight, nextMean, nextSquare },
       floats: {
         rate,
@@ -110,10 +92,9 @@ fn element(i : i32) {
 };
 
 /** Gradient of relu in one pass. */
-export const reluGrad: TrainingKernel = {
+export const reluGrad: WebgpuKernel<"DupbenchReluGrad"> = {
   name: "DupbenchReluGrad",
-  run(host, { inputs }) {
-    const { dy, x } = inputs as Record<"dy" | "x", TensorInfo>;
+  run(host, { inputs: { dy, x } }) {
     const dx = host.output(x.shape);
     elementwise(host, {
       key: "reluGrad",

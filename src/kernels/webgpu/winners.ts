@@ -1,15 +1,15 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 
 /**
- * Which pixel of each 2x2 window won, and whether relu let it pass: a byte for
- * each pooled element, four of them an int32. 0: none, else 1 plus the place in
- * reading order. Shape `[b, h, w, c / 4]`.
+ * Which pixel of each 2x2 window won, and whether relu let it pass: one byte per
+ * pooled element, four of them in an int32. 0: none; otherwise 1 plus the
+ * position in reading order. Shape `[b, h, w, c / 4]`.
  */
 export type Winners = TensorInfo;
 
 /**
- * Reads a pooled gradient `dy` as if it had been spread to the pixels that won:
- * so it is never written out.
+ * Reads a pooled gradient `dy` as if it had been spread to the pixels that won,
+ * so that the spread gradient is never written.
  */
 export const unpooledReader = `
 alias Element_dy = vec4<f32>;

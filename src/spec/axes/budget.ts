@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { BudgetName } from "../names.ts";
+
+export type { BudgetName };
 
 /** What is held equal across ratios. */
 export const budgets = {
@@ -17,10 +20,9 @@ export const budgets = {
   },
 } as const satisfies Record<string, MarkedTerm>;
 
-/** Name of a budget. */
-export type BudgetName = keyof typeof budgets;
-
-const entry = z.enum(namesOf(budgets));
+const entry = z.enum(namesOf(budgets)).describe(
+  "What is held equal across ratios",
+);
 const shape = { budget: entry };
 
 /** What is held equal across ratios. */

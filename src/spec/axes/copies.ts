@@ -3,6 +3,9 @@ import type { Axis } from "../axis.ts";
 import { distinctList, laterField } from "../field.ts";
 import type { Study } from "../study.ts";
 import { type MarkedTerm, namesOf, type Term } from "../term.ts";
+import type { CopyKindName, NearKind } from "../names.ts";
+
+export type { CopyKindName, NearKind };
 
 /** What a copy is to its original. */
 export const copyKinds = {
@@ -19,9 +22,6 @@ export const copyKinds = {
   },
 } as const satisfies Record<string, MarkedTerm>;
 
-/** Name of what a copy is to its original. */
-export type CopyKindName = keyof typeof copyKinds;
-
 /** Ways in which a near duplicate differs from its original. */
 export const nearKinds = {
   "flip": { title: "flip", meaning: "mirrored left to right" },
@@ -36,9 +36,6 @@ export const nearKinds = {
   "jpeg": { title: "JPEG", meaning: "encoded as JPEG at quality 50 to 95" },
 } as const satisfies Record<string, Term>;
 
-/** Name of a way in which a near duplicate differs. */
-export type NearKind = keyof typeof nearKinds;
-
 /** Names of the ways in which near duplicates differ. */
 export const nearKindNames: readonly [NearKind, ...NearKind[]] = namesOf(
   nearKinds,
@@ -46,9 +43,9 @@ export const nearKindNames: readonly [NearKind, ...NearKind[]] = namesOf(
 
 /** The field of a study that says how near duplicates differ. */
 export const nearKindsField: z.ZodOptional<
-  z.ZodArray<z.ZodType<NearKind>>
+  z.ZodArray<z.ZodType<NearKind, NearKind>>
 > = laterField(distinctList(z.enum(nearKindNames)), {
-  meaning: "How near duplicates differ, each equally likely",
+  meaning: "How near copies differ, each equally likely",
   fallback: "all",
 });
 
@@ -69,7 +66,7 @@ export const copiesAxis: Axis<
   key: "copies",
   role: "duplication",
   heading: "copies",
-  meaning: "Whether duplicates are byte-identical or near duplicates",
+  meaning: "Whether copies are byte-identical or near duplicates",
   entry: z.enum(namesOf(copyKinds)),
   fallback: ["exact"],
   isLater: true,

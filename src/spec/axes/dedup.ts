@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { DedupName } from "../names.ts";
+
+export type { DedupName };
 
 /** Which duplicates are found and removed before training. */
 export const dedups = {
@@ -23,9 +26,6 @@ export const dedups = {
   },
 } as const satisfies Record<string, MarkedTerm>;
 
-/** Name of a way to remove duplicates. */
-export type DedupName = keyof typeof dedups;
-
 /**
  * Largest pixel difference of near duplicates, in `[0, 1]`, where none is given:
  * a correlation of .944 between the images. What it finds, and finds wrongly, is
@@ -35,11 +35,15 @@ export const defaultMaxDifference = 0.33;
 
 const shape = {
   dedup: z.discriminatedUnion("method", [
-    z.strictObject({ method: z.literal("exact") }),
+    z.strictObject({
+      method: z.literal("exact").describe("Which duplicates are removed"),
+    }),
     z.strictObject({
       method: z.literal("near"),
-      maxDifference: z.number(),
-      mirrored: z.boolean(),
+      maxDifference: z.number().describe(
+        "Largest pixel difference of near duplicates, in [0, 1]",
+      ),
+      mirrored: z.boolean().describe("Whether mirror images count"),
     }),
   ]).optional().describe("Duplicates removed before training; absent: none"),
 };

@@ -1,24 +1,24 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { ModeName } from "../names.ts";
 
-/** Whether the training set grows with the duplicates. */
+export type { ModeName };
+
+/** Whether the training set grows with the copies. */
 export const modes = {
   "add": {
     title: "adding",
-    meaning: "duplicates are added, so that the training set grows",
+    meaning: "copies are added, so that the training set grows",
     mark: "circle",
   },
   "replace": {
     title: "replacing",
     meaning:
-      "duplicates displace other originals, so that the training set keeps its size",
+      "copies displace other originals, so that the training set keeps its size",
     mark: "diamond",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a mode. */
-export type ModeName = keyof typeof modes;
 
 /** Names of the modes. */
 export const modeNames: readonly [ModeName, ...ModeName[]] = namesOf(modes);
@@ -26,7 +26,7 @@ export const modeNames: readonly [ModeName, ...ModeName[]] = namesOf(modes);
 /** The largest ratio at which every image that is left may be copied once. */
 const LARGEST_REPLACED = 0.5;
 
-/** Whether the set grows, or duplicates displace other originals. */
+/** Whether the set grows, or copies displace other originals. */
 export const modeAxis: Axis<
   "mode",
   "mode",
@@ -39,7 +39,7 @@ export const modeAxis: Axis<
   role: "duplication",
   heading: "mode",
   meaning:
-    `Whether the set grows, or duplicates displace other originals (up to ratio ${LARGEST_REPLACED})`,
+    `Whether the set grows, or copies displace other originals (up to ratio ${LARGEST_REPLACED})`,
   entry: z.enum(modeNames),
   fallback: ["add"],
   isLater: false,

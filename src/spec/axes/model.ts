@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type NetworkName, networkNames, networks } from "../networks.ts";
 
-const entry = z.enum(networkNames);
+const entry = z.enum(networkNames).describe("Network");
 const shape = { model: entry };
 
 /** Which network is trained. */

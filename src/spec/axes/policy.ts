@@ -15,31 +15,38 @@ import { standInNames } from "./stand_in.ts";
 
 const shape = {
   duplication: z.strictObject({
-    policy: z.enum(policyNames),
-    ratio: z.number().min(0),
-    mode: z.enum(modeNames),
-    standIn: z.enum(standInNames).exclude(["copies"]).optional(),
+    policy: z.enum(policyNames).describe(
+      "Which images are copied; none at ratio 0",
+    ),
+    ratio: z.number().min(0).describe("Copies per original image"),
+    mode: z.enum(modeNames).describe(
+      "Whether the set grows, or copies displace other originals",
+    ),
+    standIn: z.enum(standInNames).exclude(["copies"]).optional().describe(
+      "Control in the place of the copies; absent: the copies themselves",
+    ),
     ...policyFields,
     nearKinds: z.array(z.enum(nearKindNames)).min(1).optional().describe(
       "How copies differ from their originals; absent: not at all",
     ),
-  }),
+  }).describe("Which copies the training set holds"),
 };
 
-/** Which images are duplicated. */
+/** Which images are copied. */
 export const policyAxis: Axis<
   "policy",
   "policy",
   PolicyName,
   false,
-  typeof shape
+  typeof shape,
+  StudyPolicyName
 > = {
   field: "policy",
   key: "policy",
   role: "duplication",
   heading: "policy",
   isAlwaysShown: true,
-  meaning: "Which images are duplicated",
+  meaning: "Which images are copied",
   entry: z.enum(namesOf(policies)),
   fallback: ["uniform"],
   isLater: false,
@@ -58,7 +65,7 @@ export const policyAxis: Axis<
         ...(standIn !== "copies" && { standIn }),
         ...(copies === "near" && standIn === "copies" &&
           { nearKinds: nearKindsOf(study) }),
-        ...resolvePolicyOptions(policy as StudyPolicyName, study),
+        ...resolvePolicyOptions(policy, study),
       },
     };
   },

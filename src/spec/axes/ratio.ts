@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 
-/** How many duplicates there are. */
+/** How many copies there are. */
 export const ratioAxis: Axis<
   "ratios",
   "ratio",
@@ -14,7 +14,7 @@ export const ratioAxis: Axis<
   role: "ratio",
   heading: "ratio",
   isAlwaysShown: true,
-  meaning: "Duplicates per original image; may exceed 1",
+  meaning: "Copies per original image; may exceed 1",
   entry: z.number().min(0).max(100),
   fallback: [0, 0.5, 1],
   isLater: false,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 
-const entry = z.int().min(0);
+const entry = z.int().min(0).describe("Seed of the run");
 const shape = { seed: entry };
 
 /** The same experiment again, with other random numbers. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { StandInName } from "../names.ts";
+
+export type { StandInName };
 
 /**
  * What stands in the place of the copies: the copies themselves, a weight of the
@@ -27,9 +30,6 @@ export const standIns = {
     mark: "triangle-up",
   },
 } as const satisfies Record<string, MarkedTerm>;
-
-/** Name of a stand-in. */
-export type StandInName = keyof typeof standIns;
 
 /** Names of the stand-ins. */
 export const standInNames: readonly [StandInName, ...StandInName[]] = namesOf(

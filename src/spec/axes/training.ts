@@ -2,6 +2,9 @@ import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import { resolveThreat, threatShape } from "../threat.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
+import type { TrainingName } from "../names.ts";
+
+export type { TrainingName };
 
 /** Ways to train. */
 export const trainings = {
@@ -18,21 +21,22 @@ export const trainings = {
   },
 } as const satisfies Record<string, MarkedTerm>;
 
-/** Name of a way to train. */
-export type TrainingName = keyof typeof trainings;
-
 const shape = {
   training: z.discriminatedUnion("name", [
-    z.strictObject({ name: z.literal("standard") }),
+    z.strictObject({
+      name: z.literal("standard").describe("Way to train"),
+    }),
     z.strictObject({
       name: z.literal("adversarial"),
       epsilon: threatShape.epsilon,
       alpha: threatShape.alpha,
-      steps: z.int().min(1),
-      randomStart: z.boolean(),
+      steps: z.int().min(1).describe("PGD iterations"),
+      randomStart: z.boolean().describe(
+        "Whether PGD starts at a random point of the ball",
+      ),
       lowest: threatShape.lowest,
     }),
-  ]),
+  ]).describe("How the network is trained"),
 };
 
 /** How networks are trained. */

@@ -28,8 +28,3 @@ export function addBias(
     y += <usize>columns << 2;
   }
 }
-
-/** Sets bytes to zero. */
-export function clear(at: usize, bytes: i32): void {
-  memory.fill(at, 0, bytes);
-}

@@ -1,30 +1,52 @@
 // Convolution where the window is read in place: each image is copied once
-// into a frame of zeros, which spares every test at the borders, and the
+// into a frame of zeros, which removes every test at the borders, and the
 // inner loop then sums over runs of consecutive floats. Any stride, padding
-// and dilation comes to this; the input gradient does too, as a convolution
+// and dilation reduces to this; the input gradient does too, as a convolution
 // of the output gradient, spread by the stride, with the flipped filter.
+import { frameBytes, frameImage, frameWidth } from "./frame";
+import { aligned, Geometry, inBytes, outBytes } from "./geometry";
 import { microRuns, microRunsNarrow, storeTile } from "./micro";
-import { multiplyPanels } from "./gemm";
 import { packPanels } from "./pack";
+import { unpoolIntoFrame } from "./unpool";
 
-/** Pixels summed at once in a filter gradient. */
-const CHUNK: i32 = 128;
+/** Bytes of the scratch tile into which a partial result goes. */
+const TILE: usize = 256;
 
-/** Writes where each run of a window begins; returns how many there are. */
-function listRuns(
-  offsets: usize,
-  filterHeight: i32,
-  filterWidth: i32,
-  channels: i32,
-  frameWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-): i32 {
+/** Columns of a packed filter: few outputs take tall tiles instead of wide ones. */
+// @ts-ignore: decorator
+@inline
+function panelWidth(g: Geometry): i32 {
+  return g.outChannels <= 4 && g.outWidth % 8 == 0 ? 4 : 8;
+}
+
+/** Bytes of filters packed into panels of `width` output channels. */
+// @ts-ignore: decorator
+@inline
+export function panelBytes(g: Geometry, width: i32): usize {
+  const columns = (g.outChannels + width - 1) / width * width;
+  return <usize>(columns * g.filterHeight * g.filterWidth * g.inChannels) << 2;
+}
+
+/** Bytes of the list that `listRuns` writes. */
+// @ts-ignore: decorator
+@inline
+export function runsBytes(g: Geometry): usize {
+  return <usize>(g.filterHeight * g.filterWidth) << 2;
+}
+
+/**
+ * Writes the offset in bytes at which each run of a window begins.
+ *
+ * @returns The count of runs.
+ */
+export function listRuns(g: Geometry, offsets: usize): i32 {
+  const channels = g.inChannels, columns = frameWidth(g);
+  const dilationX = g.dilationWidth;
   let runs = 0;
-  for (let ky = 0; ky < filterHeight; ky++) {
-    for (let kx = 0; kx < filterWidth; kx++) {
+  for (let ky = 0; ky < g.filterHeight; ky++) {
+    for (let kx = 0; kx < g.filterWidth; kx++) {
       if (kx > 0 && dilationX == 1) break;
-      const at = (ky * dilationY * frameWidth + kx * dilationX) * channels;
+      const at = (ky * g.dilationHeight * columns + kx * dilationX) * channels;
       store<i32>(offsets + (<usize>runs << 2), at << 2);
       runs++;
     }
@@ -33,43 +55,36 @@ function listRuns(
 }
 
 /**
- * One image, already framed, convolved with packed filters.
+ * Convolves rows of one framed image with packed filters.
  *
- * @param panels Filters packed as `panelWidth` output channels by run after run.
- * @param panelWidth 8; or 4 if `outChannels <= 4` and `outWidth` is a multiple
- * of 8, for which tiles are tall instead of broad.
- * @param offsets Room for `filterHeight * filterWidth` integers.
- * @param tile Room for 64 floats.
+ * @param frame The frame from the first of the rows.
+ * @param panels Filters packed as `width` output channels by run after run.
+ * @param width 8; or 4 if `panelWidth` says so.
+ * @param rows Rows of outputs.
+ * @param offsets What `listRuns` wrote, `runs` integers.
+ * @param tile Scratch of 64 floats.
  */
-export function convolveFrame(
+export function convolveRows(
+  g: Geometry,
   frame: usize,
-  frameWidth: i32,
-  channels: i32,
   panels: usize,
-  panelWidth: i32,
-  filterHeight: i32,
-  filterWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-  strideY: i32,
-  strideX: i32,
+  width: i32,
   out: usize,
-  outHeight: i32,
-  outWidth: i32,
-  outChannels: i32,
+  rows: i32,
   offsets: usize,
+  runs: i32,
   tile: usize,
 ): void {
-  const runs = listRuns(offsets, filterHeight, filterWidth, channels, frameWidth, dilationY, dilationX);
-  const taps = filterHeight * filterWidth;
+  const channels = g.inChannels, outWidth = g.outWidth, outChannels = g.outChannels;
+  const taps = g.filterHeight * g.filterWidth;
   const run = taps / runs * channels;
-  const panelBytes = <usize>(taps * channels) << 5;
+  const panelStep = <usize>(taps * channels) << 5;
   const rowBytes = <usize>outChannels << 2;
-  const stepX = <usize>(strideX * channels) << 2;
-  const stepY = <usize>(strideY * frameWidth * channels) << 2;
-  const pixels = outHeight * outWidth;
-  if (panelWidth == 4) {
-    for (let y = 0; y < outHeight; y++) {
+  const stepX = <usize>(g.strideWidth * channels) << 2;
+  const stepY = <usize>(g.strideHeight * frameWidth(g) * channels) << 2;
+  const pixels = rows * outWidth;
+  if (width == 4) {
+    for (let y = 0; y < rows; y++) {
       let place = frame + <usize>y * stepY;
       for (let x = 0; x < outWidth; x += 8) {
         microRunsNarrow(place, stepX, offsets, runs, run, panels, tile);
@@ -101,134 +116,82 @@ export function convolveFrame(
         microRuns(p0, p1, p2, p3, offsets, runs, run, panel, tile, 32);
         storeTile(tile, min(4, pixels - i), min(8, outChannels - j), target, rowBytes, false);
       }
-      panel += panelBytes;
+      panel += panelStep;
     }
     out += rowBytes << 2;
   }
 }
 
-/** Packs filters [taps, channels, outChannels] for `convolveFrame`. */
-export function packFilter(
-  filter: usize,
-  taps: i32,
-  channels: i32,
-  outChannels: i32,
-  panels: usize,
-  panelWidth: i32,
-): void {
-  const depth = taps * channels;
-  packPanels(panelWidth, filter, outChannels, depth, 1, outChannels, panels, depth);
-}
-
 /**
- * Packs the same filters turned by half a circle and with input and output
- * exchanged: what the input gradient convolves with.
+ * Packs filters [height, width, in, out] for `convolveRows`.
+ *
+ * @param flipped For the input gradient: the filters turned by half a circle,
+ * with input and output exchanged; `g` is then that of the gradient.
  */
-export function packFilterFlipped(
-  filter: usize,
-  taps: i32,
-  channels: i32,
-  outChannels: i32,
-  panels: usize,
-  panelWidth: i32,
-): void {
-  const depth = taps * outChannels;
+export function packFilter(g: Geometry, filter: usize, flipped: bool, panels: usize, width: i32): void {
+  const taps = g.filterHeight * g.filterWidth, summed = g.inChannels, columns = g.outChannels;
+  const depth = taps * summed;
+  if (!flipped) {
+    packPanels(width, filter, columns, depth, 1, columns, panels, depth);
+    return;
+  }
   for (let tap = 0; tap < taps; tap++) {
     packPanels(
-      panelWidth,
-      filter + (<usize>((taps - 1 - tap) * channels * outChannels) << 2),
-      channels,
-      outChannels,
-      outChannels,
+      width,
+      filter + (<usize>((taps - 1 - tap) * columns * summed) << 2),
+      columns,
+      summed,
+      summed,
       1,
-      panels + (<usize>(tap * outChannels * panelWidth) << 2),
+      panels + (<usize>(tap * summed * width) << 2),
       depth,
     );
   }
 }
 
-/** Packs the windows of consecutive pixels into panels of 4 filter entries. */
-function packWindows(
-  frame: usize,
-  frameWidth: i32,
-  channels: i32,
-  strideY: i32,
-  strideX: i32,
-  outWidth: i32,
-  begin: i32,
-  count: i32,
-  offsets: usize,
-  runs: i32,
-  run: i32,
-  line: usize,
-  panels: usize,
-): void {
-  const entries = runs * run;
-  const panelBytes = <usize>count << 4;
-  let y = begin / outWidth;
-  let x = begin - y * outWidth;
-  for (let i = 0; i < count; i++) {
-    const place = frame + (<usize>((y * strideY * frameWidth + x * strideX) * channels) << 2);
-    let to = line;
-    for (let r = 0; r < runs; r++) {
-      // Copies by fours and overruns; the next run overwrites the surplus.
-      let from = place + <usize>load<u32>(offsets + (<usize>r << 2));
-      let target = to;
-      for (let c = 0; c < run; c += 4) {
-        v128.store(target, v128.load(from));
-        from += 16;
-        target += 16;
-      }
-      to += <usize>run << 2;
-    }
-    v128.store(to, f32x4.splat(0));
-    let panel = panels + (<usize>i << 4);
-    let from = line;
-    for (let e = 0; e < entries; e += 4) {
-      v128.store(panel, v128.load(from));
-      panel += panelBytes;
-      from += 16;
-    }
-    if (++x == outWidth) { x = 0; y++; }
-  }
+/** Bytes of scratch that `convolve` needs. */
+export function convolveScratch(g: Geometry): i32 {
+  return <i32>(aligned(frameBytes(g)) + aligned(panelBytes(g, panelWidth(g))) + aligned(runsBytes(g)) + TILE);
 }
 
-/** Floats of scratch for `addFilterGradient`, beside frame and offsets. */
-export function filterGradientScratch(entries: i32, outChannels: i32): i32 {
-  return (entries + 8) + CHUNK * (((entries + 3) & ~3) + ((outChannels + 7) & ~7)) + 32;
-}
-
-/** Adds one framed image's share to dw[entries, outChannels]. */
-export function addFilterGradient(
-  frame: usize,
-  frameWidth: i32,
-  channels: i32,
-  filterHeight: i32,
-  filterWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-  strideY: i32,
-  strideX: i32,
-  dy: usize,
-  outHeight: i32,
-  outWidth: i32,
-  outChannels: i32,
-  dw: usize,
-  offsets: usize,
+/**
+ * Convolves a batch with filters [height, width, in, out].
+ *
+ * @param source Images, or gradients of outputs if `flipped`.
+ * @param winners 0, or the winners of pooling: then `source` is the gradient of
+ * the pooled images, spread to full size on the way in.
+ * @param flipped For the input gradient: the filters turned by half a circle,
+ * with input and output exchanged; `g` is then that of the gradient.
+ * @param scratch `convolveScratch` bytes.
+ */
+export function convolve(
+  g: Geometry,
+  source: usize,
+  winners: usize,
+  filter: usize,
+  flipped: bool,
+  out: usize,
   scratch: usize,
 ): void {
-  const runs = listRuns(offsets, filterHeight, filterWidth, channels, frameWidth, dilationY, dilationX);
-  const entries = filterHeight * filterWidth * channels;
-  const run = entries / runs;
-  const tile = scratch;
-  const line = tile + 128;
-  const windows = line + (<usize>(entries + 8) << 2);
-  const outputs = windows + (<usize>(CHUNK * ((entries + 3) & ~3)) << 2);
-  const pixels = outHeight * outWidth;
-  for (let begin = 0; begin < pixels; begin += CHUNK) {
-    const count = min(CHUNK, pixels - begin);
-    packWindows(frame, frameWidth, channels, strideY, strideX, outWidth, begin, count, offsets, runs, run, line, windows);
-    packPanels(8, dy + (<usize>(begin * outChannels) << 2), outChannels, count, 1, outChannels, outputs, count);
-    multiplyPanels(windows, outputs, entries, outChannels, count, dw, <usize>outChannels << 2, true, tile);
+  const width = panelWidth(g);
+  const frame = scratch;
+  const panels = frame + aligned(frameBytes(g));
+  const offsets = panels + aligned(panelBytes(g, width));
+  const tile = offsets + aligned(runsBytes(g));
+  const sourceBytes = inBytes(g), resultBytes = outBytes(g);
+  packFilter(g, filter, flipped, panels, width);
+  const runs = listRuns(g, offsets);
+  memory.fill(frame, 0, frameBytes(g));
+  for (let image = 0; image < g.batchSize; image++) {
+    if (winners == 0) {
+      frameImage(g, source, frame);
+      source += sourceBytes;
+    } else {
+      unpoolIntoFrame(g, source, winners, frame);
+      source += sourceBytes >> 2;
+      winners += sourceBytes >> 4;
+    }
+    convolveRows(g, frame, panels, width, out, g.outHeight, offsets, runs, tile);
+    out += resultBytes;
   }
 }

@@ -1,28 +1,42 @@
-// Frames of zeros around images, which spare every test at the borders.
+// Frames of zeros around images, which remove every test at the borders.
+import { Geometry } from "./geometry";
 
-/** Copies an image into a frame at (top, left), pixels `stepY`, `stepX` apart. */
-export function frameImage(
-  image: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  frame: usize,
-  frameHeight: i32,
-  frameWidth: i32,
-  top: i32,
-  left: i32,
-  stepY: i32,
-  stepX: i32,
-): void {
-  const pixel = <usize>channels << 2;
+/** Rows of the frame of an image: as many as the windows reach. */
+// @ts-ignore: decorator
+@inline
+export function frameHeight(g: Geometry): i32 {
+  return max(0, g.outHeight - 1) * g.strideHeight + (g.filterHeight - 1) * g.dilationHeight + 1;
+}
+
+/** Columns of the frame of an image. */
+// @ts-ignore: decorator
+@inline
+export function frameWidth(g: Geometry): i32 {
+  return max(0, g.outWidth - 1) * g.strideWidth + (g.filterWidth - 1) * g.dilationWidth + 1;
+}
+
+/** Bytes of a frame, with a margin for loads of four that overrun the end. */
+// @ts-ignore: decorator
+@inline
+export function frameBytes(g: Geometry): usize {
+  return (<usize>(frameHeight(g) * frameWidth(g) * g.inChannels) << 2) + 16;
+}
+
+/** Copies one input image into its frame. */
+export function frameImage(g: Geometry, image: usize, frame: usize): void {
+  const height = g.inHeight, width = g.inWidth;
+  const top = g.padTop, left = g.padLeft;
+  const stepY = g.spreadHeight, stepX = g.spreadWidth;
+  const rows = frameHeight(g), columns = frameWidth(g);
+  const pixel = <usize>g.inChannels << 2;
   for (let y = 0; y < height; y++) {
     const toY = top + y * stepY;
-    if (toY < 0 || toY >= frameHeight) continue;
+    if (toY < 0 || toY >= rows) continue;
     const row = image + <usize>(y * width) * pixel;
-    const frameRow = frame + <usize>(toY * frameWidth) * pixel;
+    const frameRow = frame + <usize>(toY * columns) * pixel;
     if (stepX == 1) {
       const begin = max(0, -left);
-      const end = min(width, frameWidth - left);
+      const end = min(width, columns - left);
       if (end > begin) {
         memory.copy(
           frameRow + <usize>(left + begin) * pixel,
@@ -33,7 +47,7 @@ export function frameImage(
     } else {
       for (let x = 0; x < width; x++) {
         const toX = left + x * stepX;
-        if (toX < 0 || toX >= frameWidth) continue;
+        if (toX < 0 || toX >= columns) continue;
         memory.copy(frameRow + <usize>toX * pixel, row + <usize>x * pixel, pixel);
       }
     }
@@ -41,7 +55,7 @@ export function frameImage(
 }
 
 /**
- * The same with four channels a pixel, frame after frame of them: channels
+ * The same with four channels per pixel, one frame after another: channels
  * [0, 4), [4, 8) and so on. Channels that the image lacks stay as they are.
  */
 export function frameQuads(

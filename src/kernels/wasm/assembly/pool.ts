@@ -1,5 +1,6 @@
-// Pooling. A NaN in a window is its maximum, as in PyTorch: TF.js's own
+// Pooling. A NaN in a window is its maximum, as in PyTorch: TensorFlow.js's own
 // kernels skip it, which would hide that a training run has diverged.
+import { Geometry, inBytes } from "./geometry";
 
 /** First step of a window that is inside: begin + step * dilation >= 0. */
 // @ts-ignore: decorator
@@ -28,193 +29,177 @@ function addLanes(at: usize, share: v128, wide: bool): void {
   else store<f32>(at, load<f32>(at) + f32x4.extract_lane(share, 0));
 }
 
-/** One image; -Infinity where a window holds no pixel at all. */
-export function maxPool(
-  x: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  windowHeight: i32,
-  windowWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  out: usize,
-  outHeight: i32,
-  outWidth: i32,
-): void {
+/** The maximum of each window; -Infinity where a window holds no pixel. */
+export function maxPool(g: Geometry, x: usize, out: usize): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth;
+  const windowHeight = g.filterHeight, windowWidth = g.filterWidth;
+  const strideY = g.strideHeight, strideX = g.strideWidth;
+  const dilationY = g.dilationHeight, dilationX = g.dilationWidth;
+  const top = g.padTop, left = g.padLeft;
   const pixel = <usize>channels << 2;
   const vectors = channels & ~3;
   const right = <usize>dilationX * pixel;
   const down = <usize>(dilationY * width) * pixel;
-  for (let oy = 0; oy < outHeight; oy++) {
-    const y0 = oy * strideY - top;
-    const ky0 = firstInside(y0, dilationY);
-    const ky1 = endInside(y0, dilationY, windowHeight, height);
-    for (let ox = 0; ox < outWidth; ox++) {
-      const x0 = ox * strideX - left;
-      const kx0 = firstInside(x0, dilationX);
-      const kx1 = endInside(x0, dilationX, windowWidth, width);
-      let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
-      let c = 0;
-      if (ky1 - ky0 == 2 && kx1 - kx0 == 2) {
-        for (; c < vectors; c += 4) {
-          const below = corner + down;
-          const upper = f32x4.max(v128.load(corner), v128.load(corner + right));
-          const lower = f32x4.max(v128.load(below), v128.load(below + right));
-          v128.store(out, f32x4.max(upper, lower));
-          corner += 16;
-          out += 16;
-        }
-      }
-      for (; c < channels; c += c < vectors ? 4 : 1) {
-        const wide = c < vectors;
-        let best = f32x4.splat(-Infinity);
-        let row = corner;
-        for (let ky = ky0; ky < ky1; ky++) {
-          let from = row;
-          for (let kx = kx0; kx < kx1; kx++) {
-            best = f32x4.max(best, loadLanes(from, wide));
-            from += right;
+  const imageBytes = inBytes(g);
+  for (let image = 0; image < batch; image++) {
+    for (let oy = 0; oy < outHeight; oy++) {
+      const y0 = oy * strideY - top;
+      const ky0 = firstInside(y0, dilationY);
+      const ky1 = endInside(y0, dilationY, windowHeight, height);
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * strideX - left;
+        const kx0 = firstInside(x0, dilationX);
+        const kx1 = endInside(x0, dilationX, windowWidth, width);
+        let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+        let c = 0;
+        if (ky1 - ky0 == 2 && kx1 - kx0 == 2) {
+          for (; c < vectors; c += 4) {
+            const below = corner + down;
+            const upper = f32x4.max(v128.load(corner), v128.load(corner + right));
+            const lower = f32x4.max(v128.load(below), v128.load(below + right));
+            v128.store(out, f32x4.max(upper, lower));
+            corner += 16;
+            out += 16;
           }
-          row += down;
         }
-        if (wide) v128.store(out, best);
-        else store<f32>(out, f32x4.extract_lane(best, 0));
-        corner += wide ? 16 : 4;
-        out += wide ? 16 : 4;
+        for (; c < channels; c += c < vectors ? 4 : 1) {
+          const wide = c < vectors;
+          let best = f32x4.splat(-Infinity);
+          let row = corner;
+          for (let ky = ky0; ky < ky1; ky++) {
+            let from = row;
+            for (let kx = kx0; kx < kx1; kx++) {
+              best = f32x4.max(best, loadLanes(from, wide));
+              from += right;
+            }
+            row += down;
+          }
+          if (wide) v128.store(out, best);
+          else store<f32>(out, f32x4.extract_lane(best, 0));
+          corner += wide ? 16 : 4;
+          out += wide ? 16 : 4;
+        }
       }
     }
+    x += imageBytes;
   }
 }
 
 /**
- * Adds the gradient of one image to dx, which starts at zero. Each window's
- * goes to its first maximum in reading order; in an all-minus-infinity window
- * to its first pixel; where there are NaNs to the first of them.
+ * The gradient of max pooling. Each window's goes to its first maximum in
+ * reading order; in a window of nothing but -Infinity to its first pixel; where
+ * there are NaNs to the first of them.
  */
-export function maxPoolGrad(
-  dy: usize,
-  x: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  windowHeight: i32,
-  windowWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  dx: usize,
-  outHeight: i32,
-  outWidth: i32,
-): void {
+export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth;
+  const windowHeight = g.filterHeight, windowWidth = g.filterWidth;
+  const strideY = g.strideHeight, strideX = g.strideWidth;
+  const dilationY = g.dilationHeight, dilationX = g.dilationWidth;
+  const top = g.padTop, left = g.padLeft;
   const pixel = <usize>channels << 2;
   const vectors = channels & ~3;
   const right = <usize>dilationX * pixel;
   const down = <usize>(dilationY * width) * pixel;
-  for (let oy = 0; oy < outHeight; oy++) {
-    const y0 = oy * strideY - top;
-    const ky0 = firstInside(y0, dilationY);
-    const ky1 = endInside(y0, dilationY, windowHeight, height);
-    for (let ox = 0; ox < outWidth; ox++) {
-      const x0 = ox * strideX - left;
-      const kx0 = firstInside(x0, dilationX);
-      const kx1 = endInside(x0, dilationX, windowWidth, width);
-      const corner = <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
-      let from = x + corner;
-      let to = dx + corner;
-      for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
-        const wide = c < vectors;
-        // The maximum; then all lanes still look for the first pixel that has
-        // it, and stop looking once they found one.
-        let most = f32x4.splat(-Infinity);
-        for (let ky = ky0; ky < ky1; ky++) {
-          let at = from + <usize>(ky - ky0) * down;
-          for (let kx = kx0; kx < kx1; kx++) {
-            most = f32x4.max(most, loadLanes(at, wide));
-            at += right;
+  const imageBytes = inBytes(g);
+  memory.fill(dx, 0, <usize>batch * imageBytes);
+  for (let image = 0; image < batch; image++) {
+    for (let oy = 0; oy < outHeight; oy++) {
+      const y0 = oy * strideY - top;
+      const ky0 = firstInside(y0, dilationY);
+      const ky1 = endInside(y0, dilationY, windowHeight, height);
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * strideX - left;
+        const kx0 = firstInside(x0, dilationX);
+        const kx1 = endInside(x0, dilationX, windowWidth, width);
+        const corner = <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+        let from = x + corner;
+        let to = dx + corner;
+        for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
+          const wide = c < vectors;
+          // The maximum; then all lanes still look for the first pixel that has
+          // it, and stop looking once they found one.
+          let most = f32x4.splat(-Infinity);
+          for (let ky = ky0; ky < ky1; ky++) {
+            let at = from + <usize>(ky - ky0) * down;
+            for (let kx = kx0; kx < kx1; kx++) {
+              most = f32x4.max(most, loadLanes(at, wide));
+              at += right;
+            }
           }
-        }
-        let share = loadLanes(dy, wide);
-        let looking = i32x4.splat(-1);
-        for (let ky = ky0; ky < ky1; ky++) {
-          const row = <usize>(ky - ky0) * down;
-          let at = from + row;
-          let target = to + row;
-          for (let kx = kx0; kx < kx1; kx++) {
-            const value = loadLanes(at, wide);
-            const has = v128.or(f32x4.eq(value, most), f32x4.ne(value, value));
-            addLanes(target, v128.and(share, v128.and(looking, has)), wide);
-            looking = v128.andnot(looking, has);
-            at += right;
-            target += right;
+          let share = loadLanes(dy, wide);
+          let looking = i32x4.splat(-1);
+          for (let ky = ky0; ky < ky1; ky++) {
+            const row = <usize>(ky - ky0) * down;
+            let at = from + row;
+            let target = to + row;
+            for (let kx = kx0; kx < kx1; kx++) {
+              const value = loadLanes(at, wide);
+              const has = v128.or(f32x4.eq(value, most), f32x4.ne(value, value));
+              addLanes(target, v128.and(share, v128.and(looking, has)), wide);
+              looking = v128.andnot(looking, has);
+              at += right;
+              target += right;
+            }
           }
+          const step: usize = wide ? 16 : 4;
+          dy += step;
+          from += step;
+          to += step;
         }
-        const step: usize = wide ? 16 : 4;
-        dy += step;
-        from += step;
-        to += step;
       }
     }
+    x += imageBytes;
+    dx += imageBytes;
   }
 }
 
 /**
- * Adds the gradient of average pooling of one image to dx, which starts at
- * zero: each pixel of a window gets `scale` of it.
+ * The gradient of average pooling: each pixel of a window gets an equal part,
+ * one over the size of the whole window.
  */
-export function avgPoolGrad(
-  dy: usize,
-  height: i32,
-  width: i32,
-  channels: i32,
-  windowHeight: i32,
-  windowWidth: i32,
-  dilationY: i32,
-  dilationX: i32,
-  strideY: i32,
-  strideX: i32,
-  top: i32,
-  left: i32,
-  dx: usize,
-  outHeight: i32,
-  outWidth: i32,
-  scale: f32,
-): void {
+export function avgPoolGrad(g: Geometry, dy: usize, dx: usize): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth;
+  const windowHeight = g.filterHeight, windowWidth = g.filterWidth;
+  const strideY = g.strideHeight, strideX = g.strideWidth;
+  const dilationY = g.dilationHeight, dilationX = g.dilationWidth;
+  const top = g.padTop, left = g.padLeft;
   const pixel = <usize>channels << 2;
   const vectors = channels & ~3;
   const right = <usize>dilationX * pixel;
   const down = <usize>(dilationY * width) * pixel;
-  const factor = f32x4.splat(scale);
-  for (let oy = 0; oy < outHeight; oy++) {
-    const y0 = oy * strideY - top;
-    const ky0 = firstInside(y0, dilationY);
-    const ky1 = endInside(y0, dilationY, windowHeight, height);
-    for (let ox = 0; ox < outWidth; ox++) {
-      const x0 = ox * strideX - left;
-      const kx0 = firstInside(x0, dilationX);
-      const kx1 = endInside(x0, dilationX, windowWidth, width);
-      let to = dx + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
-      for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
-        const wide = c < vectors;
-        const share = f32x4.mul(loadLanes(dy, wide), factor);
-        for (let ky = ky0; ky < ky1; ky++) {
-          let target = to + <usize>(ky - ky0) * down;
-          for (let kx = kx0; kx < kx1; kx++) {
-            addLanes(target, share, wide);
-            target += right;
+  const scale = 1 / <f64>(windowHeight * windowWidth);
+  const factor = f32x4.splat(<f32>scale);
+  const imageBytes = inBytes(g);
+  memory.fill(dx, 0, <usize>batch * imageBytes);
+  for (let image = 0; image < batch; image++) {
+    for (let oy = 0; oy < outHeight; oy++) {
+      const y0 = oy * strideY - top;
+      const ky0 = firstInside(y0, dilationY);
+      const ky1 = endInside(y0, dilationY, windowHeight, height);
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * strideX - left;
+        const kx0 = firstInside(x0, dilationX);
+        const kx1 = endInside(x0, dilationX, windowWidth, width);
+        let to = dx + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+        for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
+          const wide = c < vectors;
+          const share = f32x4.mul(loadLanes(dy, wide), factor);
+          for (let ky = ky0; ky < ky1; ky++) {
+            let target = to + <usize>(ky - ky0) * down;
+            for (let kx = kx0; kx < kx1; kx++) {
+              addLanes(target, share, wide);
+              target += right;
+            }
           }
+          const step: usize = wide ? 16 : 4;
+          dy += step;
+          to += step;
         }
-        const step: usize = wide ? 16 : 4;
-        dy += step;
-        to += step;
       }
     }
+    dx += imageBytes;
   }
 }

@@ -1,0 +1,21 @@
+import { datasets, type DatasetTerm } from "../../src/spec/datasets.ts";
+import { code, page, sentence, table } from "./markdown.ts";
+
+/** `data_sets.md`: the data sets that a study may name. */
+export function dataSetsPage(): string {
+  return page(
+    "# Data sets",
+    "`deno task data --dataset NAME` loads one, checks it and prints its counts per class and its SHA-256. [Data](../data.md) says how to bring your own images and how each set is obtained.",
+    table(
+      ["`dataset`", "called", "images", "source"],
+      Object.entries(datasets).map(
+        ([name, { title, meaning, source }]: [string, DatasetTerm]) => [
+          code(name),
+          sentence(title),
+          sentence(meaning),
+          sentence(source),
+        ],
+      ),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+/** The words of this project, with what each of them means, as Markdown. */
+export const words = {
+  "accuracy":
+    "Share of images classified correctly. *Clean* accuracy is on unchanged images, *adversarial* accuracy on images that an attack has changed.",
+  "adapter":
+    "What WebGPU calls a graphics device with its driver. A *software* adapter computes on the processor.",
+  "adversarial training":
+    "Training on images that PGD has attacked first. Reports call models trained in this way robust.",
+  "arm":
+    "All cells that differ in ratio and seed only: one curve of a figure, one line of an analysis.",
+  "attack":
+    "A search for a small change of an image that makes the network misclassify it. The change stays within the L∞ ball of radius `epsilon`.",
+  "axis":
+    "A field of a study that is a list. The cells of a study are the product of its axes.",
+  "backend":
+    "The part of TensorFlow.js that computes: WebGPU, WebAssembly (`wasm`) or plain JavaScript (`cpu`).",
+  "budget": "What is held equal across ratios: gradient steps, or epochs.",
+  "cell":
+    "One point of a study: one network, trained and evaluated once. Its *config* has every default filled in, and its *id* is a hash of the config.",
+  "class mix": "The shares of the classes in a training set.",
+  "condition":
+    "An axis that also holds at ratio 0, such as the network. Cells that differ in one are never paired.",
+  "control":
+    "A cell that has something else in the place of the copies, so that the effect of repetition is separated from that of a larger or differently mixed set.",
+  "copy":
+    "A duplicate that a plan added to the training set. Copies are *exact* (byte-identical) or *near*.",
+  "deduplication":
+    "Finding duplicates in the training list and removing them before training, without knowledge of the plan (field `dedup`).",
+  "digest":
+    "The SHA-256 of everything in a result set that is deterministic. Equal studies on the same backend give equal digests.",
+  "duplicate":
+    "An image that equals another one in every pixel (*exact*) or nearly equals it (*near*), wherever it comes from.",
+  "epoch": "One pass over the training list.",
+  "epsilon, ε":
+    "Largest change of a pixel that an attack may make; pixels are in [0, 1].",
+  "equivalence":
+    "A difference shown to be smaller than the margin in both directions, by two one-sided tests.",
+  "flag":
+    "A mark in a result set on something that makes a cell doubtful, such as accuracy that rises under attack.",
+  "fresh images":
+    "Images of the same classes as the copies that were not in the training set: a control.",
+  "journal":
+    "The file next to the output in which a sweep keeps finished cells until the result set is written. An interrupted sweep continues from it.",
+  "margin":
+    "The smallest change worth naming. Default: 1 point of accuracy, 5 % of time.",
+  "mode":
+    "Whether copies are added to the training set or replace other originals.",
+  "network": "The classifier that a cell trains (field `model`).",
+  "original":
+    "An image of the data set as it was loaded, before a plan is applied.",
+  "plan":
+    "The list of originals that are copied, as row numbers, made from policy, ratio and seed alone. Plans *nest*: at one seed the copies at one ratio are among those at every larger ratio.",
+  "point": "Percentage point: 1 % of the test images.",
+  "policy": "The rule that says which images are copied.",
+  "power": "The chance that a test finds an effect of a given size.",
+  "provenance":
+    "Where, when and with which versions a result set was made. No part of the digest.",
+  "ratio":
+    "Copies per original. At ratio 1 there are as many copies as originals.",
+  "result set":
+    "The JSON file that a sweep writes: study, data set, cells, digest and provenance.",
+  "run": "The execution of a cell.",
+  "seed":
+    "A number from which all random numbers of a cell follow. Seeds are the unit of all statistics.",
+  "shard":
+    "One part of the cells of a study, run by itself, such as 2 of 5. `merge` joins shards.",
+  "slope":
+    "The change of a quantity for one copy per original, by least squares over all ratios of one seed.",
+  "stand-in":
+    "What is put in the place of the copies: the copies themselves, weights of their originals, or fresh images. The last two are controls.",
+  "study":
+    "Everything that decides the outcome of a sweep: a JSON file, a shipped study by name, or options of `sweep`.",
+  "sweep": "Running all cells of a study.",
+  "training list":
+    "The images that one epoch goes through: the originals, then the copies, less what deduplication removed.",
+  "verdict":
+    "How a claim of the paper stands by a fixed rule: supported, contradicted or inconclusive.",
+  "worst case":
+    "Images classified correctly both clean and under every attack of the study.",
+} as const satisfies Record<string, string>;

@@ -1,0 +1,119 @@
+import { canonicalJson } from "../core/digest.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { axes } from "../spec/axes.ts";
+import type { Axis, CoordinateRole } from "../spec/axis.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+import { policyFields } from "../spec/policies.ts";
+import { type Arm, armOf } from "./arm.ts";
+
+/** The runs of one arm: for each seed, its cells by ratio, ratio 0 included. */
+export interface ArmRuns {
+  /** Values of all coordinates but ratio and seed. */
+  arm: Arm;
+  /**
+   * What its cells share with their ratio 0: canonical JSON of the data set's
+   * SHA-256, of the config without everything about duplication, and of the
+   * augmentation.
+   */
+  protocol: string;
+  /**
+   * Numbers of the policy, and whether a copy draws an augmentation of its own:
+   * what an arm shares with its controls.
+   */
+  variant: string;
+  /** Cells by seed, then by ratio, ascending. */
+  seeds: Map<number, Map<number, FinishedCell>>;
+  /** Seeds with copies but without a ratio 0, which are left out. */
+  unpaired: number[];
+}
+
+/**
+ * Sorts the finished cells of result sets into arms. A cell of ratio 0 belongs
+ * to every arm that differs from it in nothing but duplication: coordinates that
+ * are a condition separate protocols, those of duplication separate arms.
+ * Diverged cells are left out, as they have no accuracy.
+ *
+ * @param sets Cells in several of them count once.
+ */
+export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
+  const baselines = new Map<string, FinishedCell>();
+  const arms = new Map<string, ArmRuns>();
+  const cells = sets.flatMap((set) =>
+    set.cells.flatMap((cell) =>
+      cell.status === "finished" && cell.outcome.test !== null
+        ? [{ cell, data: set.dataset.sha256 }]
+        : []
+    )
+  );
+  for (const { cell, data } of cells) {
+    const { seed, duplication } = cell.config;
+    const protocol = protocolOf(cell.config, data);
+    if (duplication.ratio === 0) {
+      baselines.set(`${protocol} ${seed}`, cell);
+      continue;
+    }
+    const key = canonicalJson([protocol, duplicationOf(cell.config)]);
+    const runs = arms.get(key) ?? {
+      arm: armOf(cell.config),
+      protocol,
+      variant: variantOf(cell.config),
+      seeds: new Map(),
+      unpaired: [],
+    };
+    arms.set(key, runs);
+    const bySeed = runs.seeds.get(seed) ?? new Map<number, FinishedCell>();
+    runs.seeds.set(seed, bySeed);
+    bySeed.set(duplication.ratio, cell);
+  }
+  for (const { protocol, seeds, unpaired } of arms.values()) {
+    for (const [seed, cells] of seeds) {
+      const baseline = baselines.get(`${protocol} ${seed}`);
+      // Without its own ratio 0 a seed has nothing to be paired with.
+      if (baseline === undefined) {
+        seeds.delete(seed);
+        unpaired.push(seed);
+      } else {
+        const sorted = [...cells].sort(([a], [b]) => a - b);
+        seeds.set(seed, new Map([[0, baseline], ...sorted]));
+      }
+    }
+  }
+  return [...arms.values()].filter(({ seeds }) => seeds.size > 0);
+}
+
+/** Fields of a config that belong to axes of these roles. */
+function fieldsOf(...roles: CoordinateRole[]): Set<string> {
+  return new Set(
+    axes.flatMap(({ role, shape }: Axis) =>
+      roles.includes(role) ? Object.keys(shape) : []
+    ),
+  );
+}
+
+const notProtocol = fieldsOf("duplication", "ratio", "replicate");
+const ofDuplication = fieldsOf("duplication", "ratio");
+
+/** All of a config but what duplication decides. */
+function protocolOf(config: CellConfig, data: string): string {
+  const { augmentation, ...fields } = config;
+  const rest = Object.entries(fields).filter(([f]) => !notProtocol.has(f));
+  return canonicalJson([data, Object.fromEntries(rest), augmentation.name]);
+}
+
+/** What duplication decides of a config, but for the ratio. */
+function duplicationOf(config: CellConfig): unknown {
+  const fields = Object.entries(config).filter(([f]) => ofDuplication.has(f));
+  const { ratio: _, ...duplication } = config.duplication;
+  return [
+    { ...Object.fromEntries(fields), duplication },
+    config.augmentation.copies,
+  ];
+}
+
+function variantOf({ duplication, augmentation }: CellConfig): string {
+  const options: Readonly<Record<string, unknown>> = { ...duplication };
+  return canonicalJson([
+    ...Object.keys(policyFields).map((field) => options[field] ?? null),
+    augmentation.copies,
+  ]);
+}

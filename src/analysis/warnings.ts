@@ -1,0 +1,89 @@
+import { canonicalJson } from "../core/digest.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import { nameArm } from "./arm.ts";
+import type { ArmRuns } from "./group_arms.ts";
+import { unevenLoadOf } from "./uneven_load.ts";
+
+/**
+ * What a reader must know before trusting result sets, one line each: cells that
+ * failed, flags with the number of cells that raised them, times taken under
+ * uneven load, and cells whose outcomes differ between files.
+ */
+export function warningsOf(sets: readonly ResultSet[]): string[] {
+  const warnings: string[] = [];
+  for (const set of sets) {
+    const { study, cells } = set;
+    const failed = cells.filter(({ status }) => status === "failed").length;
+    if (failed > 0) {
+      warnings.push(`${study.name}: ${failed} of ${cells.length} cells failed`);
+    }
+    const counts = new Map<string, number>();
+    for (const cell of cells) {
+      if (cell.status !== "finished") continue;
+      const raised = new Set(
+        cell.outcome.flags.map(({ flag, where }) => `${flag} (${where})`),
+      );
+      for (const flag of raised) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+    }
+    for (const [flag, count] of counts) {
+      warnings.push(
+        `${study.name}: ${flag} in ${count} of ${cells.length} cells`,
+      );
+    }
+    warnings.push(...unevenLoadOf(set));
+  }
+  const unlike = countUnlike(sets);
+  if (unlike > 0) {
+    warnings.push(
+      `${unlike} ${
+        unlike === 1 ? "cell has" : "cells have"
+      } different outcomes in several files; those of the last file are used`,
+    );
+  }
+  return warnings;
+}
+
+/** Cells whose outcomes are not the same in all sets that have them finished. */
+function countUnlike(sets: readonly ResultSet[]): number {
+  const cells = sets.flatMap(({ cells }) =>
+    cells.flatMap((cell) => cell.status === "finished" ? [cell] : [])
+  );
+  return [...Map.groupBy(cells, ({ id }) => id).values()].filter((of) =>
+    of.length > 1 &&
+    new Set(of.map(({ outcome }) => canonicalJson(outcome))).size > 1
+  ).length;
+}
+
+/**
+ * Seeds that lack a ratio, one line each: without ratio 0 they are left out, and
+ * without another ratio their slopes are over the rest.
+ */
+export function gapsOf(arms: readonly ArmRuns[]): string[] {
+  const gaps = Map.groupBy(
+    arms.flatMap((runs) =>
+      lacksOf(runs).map((lack) => ({ lack, name: nameArm(runs.arm) }))
+    ),
+    ({ lack }) => lack,
+  );
+  return [...gaps].map(([lack, of]) =>
+    `${lack} (${of.length === 1 ? of[0]!.name : `${of.length} arms`})`
+  );
+}
+
+function lacksOf({ seeds, unpaired }: ArmRuns): string[] {
+  const lacks = unpaired.map((seed) =>
+    `seed ${seed} has no ratio 0 and is left out`
+  );
+  const ratios = new Set([...seeds.values()].flatMap((of) => [...of.keys()]));
+  for (const [seed, cells] of seeds) {
+    const missing = [...ratios].filter((ratio) => !cells.has(ratio))
+      .sort((a, b) => a - b);
+    if (missing.length === 0) continue;
+    lacks.push(
+      `seed ${seed} has no ratio ${
+        missing.join(", ")
+      }; its slope is over the other ratios`,
+    );
+  }
+  return lacks;
+}

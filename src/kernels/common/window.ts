@@ -1,0 +1,93 @@
+import { backend_util, type TensorInfo } from "@tensorflow/tfjs";
+
+/**
+ * A window that slides over a batch of images: of a convolution or of pooling.
+ * Sizes of input, output and window, steps and padding, as TensorFlow.js
+ * computes them. For pooling, the filter is the window.
+ */
+export type Window = backend_util.Conv2DInfo;
+
+type Shape4D = [number, number, number, number];
+type Padding = "valid" | "same" | number | backend_util.ExplicitPadding;
+type Rounding = "floor" | "round" | "ceil";
+
+/** What all convolution kernels of TensorFlow.js take as attributes. */
+export interface ConvolutionAttrs {
+  /** Rows and columns from one window to the next. */
+  strides: number | [number, number];
+  /** Zeros around the images. */
+  pad: Padding;
+  /** Rows and columns from one filter tap to the next, 1 if absent. */
+  dilations?: number | [number, number];
+  /** Whether channels are the last axis (the default) or the second. */
+  dataFormat?: "NHWC" | "NCHW";
+  /** How a fractional output size is rounded. */
+  dimRoundingMode?: Rounding;
+}
+
+/** What all pooling kernels of TensorFlow.js take as attributes. */
+export interface PoolingAttrs {
+  /** Rows and columns of the window. */
+  filterSize: number | [number, number];
+  /** Rows and columns from one window to the next. */
+  strides: number | [number, number];
+  /** Pixels around the images, which take no part. */
+  pad: Padding;
+  /** How a fractional output size is rounded. */
+  dimRoundingMode?: Rounding;
+}
+
+/**
+ * The window of a convolution.
+ *
+ * @param inShape Shape of the images in the data format of `attrs`.
+ * @param filterShape Shape `[h, w, in, out]`, or `[h, w, in, multiplier]` if
+ * `depthwise`.
+ */
+export function convolutionWindow(
+  inShape: readonly number[],
+  filterShape: readonly number[],
+  { depthwise = false, ...attrs }: ConvolutionAttrs & { depthwise?: boolean },
+): Window {
+  return backend_util.computeConv2DInfo(
+    inShape as Shape4D,
+    filterShape as Shape4D,
+    attrs.strides,
+    attrs.dilations ?? 1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+    depthwise,
+    backend_util.convertConv2DDataFormat(attrs.dataFormat ?? "NHWC"),
+  );
+}
+
+/**
+ * The window of a convolutional block: stride 1, "same" padding, and 2x2
+ * pooling of the output, whose shape comes along.
+ */
+export function blockWindow(
+  inShape: readonly number[],
+  filterShape: readonly number[],
+): { window: Window; pooledShape: Shape4D } {
+  const window = convolutionWindow(inShape, filterShape, {
+    strides: 1,
+    pad: "same",
+  });
+  const { batchSize, outHeight, outWidth, outChannels } = window;
+  return {
+    window,
+    pooledShape: [batchSize, outHeight / 2, outWidth / 2, outChannels],
+  };
+}
+
+/** The window of pooling, channels last. */
+export function poolingWindow(x: TensorInfo, attrs: PoolingAttrs): Window {
+  return backend_util.computePool2DInfo(
+    x.shape as Shape4D,
+    attrs.filterSize,
+    attrs.strides,
+    1,
+    attrs.pad,
+    attrs.dimRoundingMode,
+  );
+}

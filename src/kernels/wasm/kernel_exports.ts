@@ -1,0 +1,355 @@
+// Generated from assembly/index.ts by `deno task build:wasm`: edit that.
+import type { Address, Pointer, StructLayout } from "./struct.ts";
+
+/**
+ * A convolution or pooling of NHWC images: sizes of the images, of the window
+ * and of its steps.
+ */
+export interface Geometry {
+  /** Images in the batch. */
+  readonly batchSize: number;
+  /** Rows of an input image. */
+  readonly inHeight: number;
+  /** Columns of an input image. */
+  readonly inWidth: number;
+  /** Channels of an input image. */
+  readonly inChannels: number;
+  /** Rows of an output image. */
+  readonly outHeight: number;
+  /** Columns of an output image. */
+  readonly outWidth: number;
+  /** Channels of an output image. */
+  readonly outChannels: number;
+  /** Rows of the filter or pooling window. */
+  readonly filterHeight: number;
+  /** Columns of the filter or pooling window. */
+  readonly filterWidth: number;
+  /** Rows from one window to the next. */
+  readonly strideHeight: number;
+  /** Columns from one window to the next. */
+  readonly strideWidth: number;
+  /** Rows from one filter tap to the next. */
+  readonly dilationHeight: number;
+  /** Columns from one filter tap to the next. */
+  readonly dilationWidth: number;
+  /** Rows of zeros above an image; negative if its first rows are left out. */
+  readonly padTop: number;
+  /** Columns of zeros left of an image; negative if its first ones are left out. */
+  readonly padLeft: number;
+  /**
+   * Rows from one input row to the next once framed: 1, or in an input gradient
+   * the stride of the forward pass, with zeros in between.
+   */
+  readonly spreadHeight: number;
+  /** Columns from one input column to the next once framed. */
+  readonly spreadWidth: number;
+}
+
+/** How a `Geometry` lies in memory. */
+export const geometryLayout: StructLayout<Geometry> = {
+  bytes: 68,
+  fields: {
+    batchSize: { offset: 0, type: "i32" },
+    inHeight: { offset: 4, type: "i32" },
+    inWidth: { offset: 8, type: "i32" },
+    inChannels: { offset: 12, type: "i32" },
+    outHeight: { offset: 16, type: "i32" },
+    outWidth: { offset: 20, type: "i32" },
+    outChannels: { offset: 24, type: "i32" },
+    filterHeight: { offset: 28, type: "i32" },
+    filterWidth: { offset: 32, type: "i32" },
+    strideHeight: { offset: 36, type: "i32" },
+    strideWidth: { offset: 40, type: "i32" },
+    dilationHeight: { offset: 44, type: "i32" },
+    dilationWidth: { offset: 48, type: "i32" },
+    padTop: { offset: 52, type: "i32" },
+    padLeft: { offset: 56, type: "i32" },
+    spreadHeight: { offset: 60, type: "i32" },
+    spreadWidth: { offset: 64, type: "i32" },
+  },
+};
+
+/** What the module exports. */
+export interface KernelExports {
+  /**
+   * Adam: g += decay w; m' = b1 m + (1 - b1) g; s' = b2 s + (1 - b2) g^2;
+   * w' = w - rate m' / (sqrt(s') / root + epsilon).
+   */
+  adamStep(
+    weight: Address,
+    mean: Address,
+    square: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    epsilon: number,
+    decay: number,
+    outWeight: Address,
+    outMean: Address,
+    outSquare: Address,
+  ): void;
+  /** Adds a bias to each row in place, then clamps below at 0 and above at `most`. */
+  addBias(
+    y: Address,
+    rows: number,
+    columns: number,
+    bias: Address,
+    clamp: boolean,
+    most: number,
+  ): void;
+  /**
+   * The gradient of average pooling: each pixel of a window gets an equal part,
+   * one over the size of the whole window.
+   */
+  avgPoolGrad(
+    g: Pointer<Geometry>,
+    dy: Address,
+    dx: Address,
+  ): void;
+  /**
+   * Convolves a batch with filters [height, width, in, out].
+   *
+   * @param source Images, or gradients of outputs if `flipped`.
+   * @param winners 0, or the winners of pooling: then `source` is the gradient of
+   * the pooled images, spread to full size on the way in.
+   * @param flipped For the input gradient: the filters turned by half a circle,
+   * with input and output exchanged; `g` is then that of the gradient.
+   * @param scratch `convolveScratch` bytes.
+   */
+  convolve(
+    g: Pointer<Geometry>,
+    source: Address,
+    winners: Address,
+    filter: Address,
+    flipped: boolean,
+    out: Address,
+    scratch: Address,
+  ): void;
+  /**
+   * Convolution, bias, relu and 2x2 max pooling of a batch, two rows of outputs
+   * at a time, pooled while they are in the cache.
+   *
+   * @param winners Where the winners of pooling go, one byte per output.
+   * @param scratch `convolveReluPoolScratch` bytes.
+   */
+  convolveReluPool(
+    g: Pointer<Geometry>,
+    source: Address,
+    filter: Address,
+    bias: Address,
+    out: Address,
+    winners: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `convolveReluPool` needs. */
+  convolveReluPoolScratch(
+    g: Pointer<Geometry>,
+  ): number;
+  /** Bytes of scratch that `convolve` needs. */
+  convolveScratch(
+    g: Pointer<Geometry>,
+  ): number;
+  /**
+   * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
+   * gradient for the logits, softmax * sum of labels - labels.
+   *
+   * @param work Scratch for `columns` float64 numbers.
+   */
+  crossEntropy(
+    logits: Address,
+    labels: Address,
+    rows: number,
+    columns: number,
+    losses: Address,
+    gradients: Address,
+    work: Address,
+  ): void;
+  /**
+   * dL/dW of a depthwise convolution. Each image is summed on its own first: sums
+   * of sums round less.
+   *
+   * @param partial Scratch of the size of `dw`.
+   */
+  depthwiseBackpropFilter(
+    g: Pointer<Geometry>,
+    x: Address,
+    dy: Address,
+    dw: Address,
+    partial: Address,
+  ): void;
+  /** dL/dx of a depthwise convolution with filters [height, width, in, multiplier]. */
+  depthwiseBackpropInput(
+    g: Pointer<Geometry>,
+    dy: Address,
+    filter: Address,
+    dx: Address,
+  ): void;
+  /**
+   * dL/dW [height, width, in, out] of a convolution.
+   *
+   * @param winners 0, or the winners of pooling: then `dy` is the gradient of the
+   * pooled images, spread to full size first.
+   * @param scratch `filterGradientScratch` bytes.
+   */
+  filterGradient(
+    g: Pointer<Geometry>,
+    x: Address,
+    dy: Address,
+    winners: Address,
+    dw: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `filterGradient` needs; more if `dy` is pooled. */
+  filterGradientScratch(
+    g: Pointer<Geometry>,
+    pooled: boolean,
+  ): number;
+  /**
+   * c = a b for matrices with any strides (in floats), so that transposes cost
+   * nothing extra; `c` is dense, shape [m, n].
+   */
+  gemm(
+    m: number,
+    n: number,
+    k: number,
+    a: Address,
+    aRow: number,
+    aColumn: number,
+    b: Address,
+    bRow: number,
+    bColumn: number,
+    c: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `gemm` needs, whatever the shapes. */
+  gemmScratch(): number;
+  /** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
+  linfStep(
+    current: Address,
+    gradient: Address,
+    original: Address,
+    size: number,
+    epsilon: number,
+    stepSize: number,
+    most: number,
+    out: Address,
+  ): void;
+  /** The maximum of each window; -Infinity where a window holds no pixel. */
+  maxPool(
+    g: Pointer<Geometry>,
+    x: Address,
+    out: Address,
+  ): void;
+  /**
+   * The gradient of max pooling. Each window's goes to its first maximum in
+   * reading order; in a window of nothing but -Infinity to its first pixel; where
+   * there are NaNs to the first of them.
+   */
+  maxPoolGrad(
+    g: Pointer<Geometry>,
+    dy: Address,
+    x: Address,
+    dx: Address,
+  ): void;
+  /** y = max(x, 0), NaN where x is NaN: the official kernel gives 0 there. */
+  relu(
+    x: Address,
+    size: number,
+    y: Address,
+  ): void;
+  /** dx = dy where x > 0, else 0; NaN where x is NaN. */
+  reluGrad(
+    dy: Address,
+    x: Address,
+    size: number,
+    dx: Address,
+  ): void;
+  /** SGD with momentum: g += decay w; v' = momentum v + g; w' = w - rate v'. */
+  sgdStep(
+    weight: Address,
+    velocity: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    outWeight: Address,
+    outVelocity: Address,
+  ): void;
+  /** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
+  sumColumns(
+    x: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
+  /** out[columns] = sum over rows of x[rows, columns], rows in order. */
+  sumRows(
+    x: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
+  /** Sums over rows of dy[rows, columns] where relu was not flat. */
+  sumWinners(
+    dy: Address,
+    winners: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
+  /**
+   * Convolves a batch with filters [3, 3, in, out], stride 1.
+   *
+   * @param side Outputs along the side of a tile, 2 or 4.
+   * @param source Images, or gradients of outputs if `flipped`.
+   * @param winners 0, or the winners of pooling: then `source` is the gradient of
+   * the pooled images, spread to full size on the way in.
+   * @param flipped For the input gradient: the filters turned by half a circle,
+   * with input and output exchanged; `g` is then that of the gradient.
+   * @param outWinners 0, or where the winners of pooling go: then `bias` is added
+   * and relu and 2x2 pooling are applied on the way out.
+   * @param scratch `winogradScratch` bytes.
+   */
+  winogradConvolve(
+    g: Pointer<Geometry>,
+    side: number,
+    source: Address,
+    winners: Address,
+    filter: Address,
+    flipped: boolean,
+    bias: Address,
+    out: Address,
+    outWinners: Address,
+    scratch: Address,
+  ): void;
+  /**
+   * dL/dW [3, 3, in, out] of a convolution of stride 1, by the transpose of
+   * F(4x4, 3x3).
+   *
+   * @param winners 0, or the winners of pooling, as in `winogradConvolve`.
+   * @param scratch `winogradFilterGradientScratch` bytes.
+   */
+  winogradFilterGradient(
+    g: Pointer<Geometry>,
+    x: Address,
+    dy: Address,
+    winners: Address,
+    dw: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `winogradFilterGradient` needs. */
+  winogradFilterGradientScratch(
+    g: Pointer<Geometry>,
+  ): number;
+  /** Bytes of scratch that `winogradConvolve` needs. */
+  winogradScratch(
+    g: Pointer<Geometry>,
+    side: number,
+  ): number;
+}

@@ -1,0 +1,103 @@
+import type { PublishedComparison } from "../analysis/compare_published.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import type { Band } from "./band.ts";
+import { formatEpsilon } from "./format_epsilon.ts";
+import { publishedStyle } from "./palette.ts";
+import { overlayPublished } from "./published_points.ts";
+import type { StudyReport } from "./report_series.ts";
+import type { SeriesPanel } from "./series_panels.ts";
+
+/** Joins sentences; empty ones are left out. */
+export function joinSentences(...sentences: readonly string[]): string {
+  return sentences.filter((text) => text !== "").join(" ");
+}
+
+/** What a metric of accuracy counts, among how many images. */
+export function describeMetric(metric: string, { sets }: StudyReport): string {
+  const tests = orList(
+    sets.map(({ dataset }) => formatTotal(dataset.testPerClass)),
+  );
+  const images = `Percentage of ${tests} test images`;
+  if (metric === "clean") {
+    const chance = orList(
+      sets.map(({ dataset: { testPerClass } }) => {
+        const share = Math.max(...testPerClass) / total(testPerClass);
+        return `${Number((100 * share).toFixed(1))} %`;
+      }),
+    );
+    return `${images} that are classified correctly without an attack; always predicting the most frequent class gives ${chance}.`;
+  }
+  const radii = orList(
+    sets.flatMap(({ cells }) =>
+      cells.map(({ config }) => formatEpsilon(config.evaluation.epsilon))
+    ),
+  );
+  const threat = `an attack may change each pixel by at most ε = ${radii}`;
+  return metric === "worst case"
+    ? `${images} that are classified correctly both clean and under every attack of the study; ${threat}.`
+    : `${images} that are classified correctly under the attack; ${threat}.`;
+}
+
+/** How many seeds points are means over, and what bands show. */
+export function describeSpread(
+  chosen: readonly { points: readonly Band[] }[],
+): string {
+  const counts = chosen.flatMap(({ points }) => points.map((p) => p.seeds));
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most === 1) return "One seed, so there are no intervals.";
+  const seeds = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  const wide = fewest === 2
+    ? " With two seeds an interval may be wider than the plot."
+    : "";
+  return `Points are means over ${seeds} seeds; bands are the 95 % t intervals of the means.${wide}`;
+}
+
+/**
+ * Draws the paper's points over the panels that repeat its protocol.
+ *
+ * @returns What a caption must say of it; empty where the paper has no such
+ * points.
+ */
+export function drawPublishedOver(
+  panels: readonly SeriesPanel[],
+  { sets }: StudyReport,
+  published: PublishedComparison,
+): string {
+  const differences = new Set<string>();
+  let isDrawn = false;
+  for (const { curves, series } of panels) {
+    const found = overlayPublished(series, published);
+    found.differences.forEach((name) => differences.add(name));
+    if (found.points.length === 0) continue;
+    curves.push({
+      name: "the paper",
+      style: publishedStyle,
+      isPointsOnly: true,
+      points: found.points,
+    });
+    isDrawn = true;
+  }
+  if (isDrawn) {
+    const images = orList(
+      sets.map(({ dataset }) => formatTotal(dataset.trainPerClass)),
+    );
+    return `Crosses are the paper's printed results with the same protocol: one seed each, on all 50,000 training images; the runs here had ${images}.`;
+  }
+  return differences.size === 0
+    ? ""
+    : `The paper's points are not shown, because these runs differ from its protocol in ${
+      [...differences].join(" and ")
+    }.`;
+}
+
+function orList(values: readonly string[]): string {
+  return [...new Set(values)].join(" or ");
+}
+
+function formatTotal(perClass: ResultSet["dataset"]["testPerClass"]): string {
+  return total(perClass).toLocaleString("en");
+}
+
+function total(perClass: readonly number[]): number {
+  return perClass.reduce((sum, rows) => sum + rows, 0);
+}

@@ -1,0 +1,69 @@
+import type { MetricName } from "./names.ts";
+import { namesOf, type Term } from "./term.ts";
+
+export type { MetricName };
+
+/** What an analysis measures of a cell. */
+export interface MetricTerm extends Term {
+  /**
+   * Unit of slopes and differences: percentage points of the test images, or per
+   * cent of the value of the same seed at ratio 0.
+   */
+  readonly unit: "points" | "% of ratio 0";
+  /**
+   * What cells have to reach for it; the cells of a seed share one goal. None: a
+   * cell has its value by itself.
+   */
+  readonly goal?: "accuracy" | "loss";
+}
+
+/** What an analysis measures. */
+export const metrics = {
+  "clean": {
+    title: "clean accuracy",
+    meaning: "test images classified correctly, without an attack",
+    unit: "points",
+  },
+  "adversarial": {
+    title: "worst-case accuracy",
+    meaning:
+      "test images classified correctly both clean and under every attack",
+    unit: "points",
+  },
+  "epoch-time": {
+    title: "time per epoch",
+    meaning: "median time of the epochs after the first, which compiles code",
+    unit: "% of ratio 0",
+  },
+  "time-to-accuracy": {
+    title: "time to accuracy",
+    meaning:
+      "epochs to a given accuracy on the test images, times the time per epoch",
+    unit: "% of ratio 0",
+    goal: "accuracy",
+  },
+  "epochs-to-accuracy": {
+    title: "epochs to accuracy",
+    meaning:
+      "epochs until a given accuracy on the test images is first reached, interpolated between counts",
+    unit: "% of ratio 0",
+    goal: "accuracy",
+  },
+  "time-to-loss": {
+    title: "time to loss",
+    meaning:
+      "time until the mean training loss of an epoch falls to the lowest value that all ratios of the seed reach; only for runs without counts between epochs",
+    unit: "% of ratio 0",
+    goal: "loss",
+  },
+} as const satisfies Record<string, MetricTerm>;
+
+/** Names of the metrics. */
+export const metricNames: readonly [MetricName, ...MetricName[]] = namesOf(
+  metrics,
+);
+
+/** What is known of a metric. */
+export function metricOf(name: MetricName): MetricTerm {
+  return metrics[name];
+}

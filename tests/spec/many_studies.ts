@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import type { Axis } from "../../src/spec/axis.ts";
+import { axes } from "../../src/spec/axes.ts";
+import { type StudyInput, studySchema } from "../../src/spec/study.ts";
+
+/** Some values of an axis: of its names, or numbers in its range. */
+function valuesOf({ entry, key }: Axis): fc.Arbitrary<unknown[]> {
+  const { options } = entry as { options?: readonly string[] };
+  const values = options ??
+    (key === "ratio" ? [0, 0.25, 0.5, 1, 2] : [1, 2, 3]);
+  return fc.subarray([...values], { minLength: 1 });
+}
+
+const axisValues = fc.record(
+  Object.fromEntries(axes.map((axis: Axis) => [axis.field, valuesOf(axis)])),
+  { requiredKeys: [] },
+);
+
+/** Studies with any values of their axes that the schema allows. */
+export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
+  axisValues,
+  fc.record({
+    class: fc.constant(1),
+    multiplicity: fc.constant(7),
+    classWeights: fc.constant<number[]>([1, 2]),
+    augment: fc.constantFrom("none", "crop-flip"),
+    augmentCopies: fc.constantFrom("own", "same"),
+    testAugment: fc.boolean(),
+    optimizer: fc.constantFrom("sgd", "adam"),
+    evaluateEvery: fc.constantFrom(1, 5, 100),
+  }, { requiredKeys: [] }),
+).map(([axes, others]) => ({ name: "x", ...axes, ...others }) as StudyInput)
+  .filter((study) => studySchema.safeParse(study).success);
