@@ -32,7 +32,7 @@ function changeLabels(change: (labels: number[]) => void) {
   };
 }
 
-Deno.test("loadCifar10Mini() loads 2,000 and 1,000 balanced images, always the same", async () => {
+Deno.test("loadCifar10Mini() loads the same 2,000 and 1,000 balanced images every time", async () => {
   assertEquals(digestDataset(await loadCifar10Mini()), {
     name: "cifar10-mini",
     trainPerClass: Array(10).fill(200),
@@ -91,7 +91,7 @@ Deno.test("loadCifar10Mini() refuses fewer labels than images", () =>
     );
   }));
 
-Deno.test("loadCifar10Mini() refuses labels that are no lists", () =>
+Deno.test("loadCifar10Mini() refuses labels that are not lists", () =>
   inTempDir(async (dir) => {
     await writeChanged(
       dir,

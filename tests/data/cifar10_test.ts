@@ -25,7 +25,7 @@ function binaryRows(images: LabelledImages, from: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("loadCifar10Npm() loads 60,000 images, always the same", () => {
+Deno.test("loadCifar10Npm() loads the same 60,000 images every time", () => {
   assertEquals(digest, {
     name: "cifar10",
     trainPerClass: Array(10).fill(5000),
@@ -131,7 +131,7 @@ Deno.test("makeCifar10Mini() makes the committed fixture byte for byte", async (
   }
 });
 
-Deno.test("installCifar10() leaves the backends on the project's own TensorFlow.js", async () => {
+Deno.test("installCifar10() does not change the TensorFlow.js of the backends", async () => {
   // The package asks for a TensorFlow.js of 2018. Names are computed, so that
   // these are resolved now, after the package has joined the graph.
   const [tfName, coreName, wasmName] = [

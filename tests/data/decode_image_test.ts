@@ -32,7 +32,7 @@ for (const [name, expected] of Object.entries(oracle)) {
     assertLessOrEqual(distance(image.pixels, expected), tolerance);
   });
 
-  Deno.test(`decodeImage() refuses ${name} cut off anywhere, or needs no more of it`, async () => {
+  Deno.test(`decodeImage() refuses ${name} cut off anywhere, or does not need the rest`, async () => {
     let refused = 0;
     for (let length = 0; length < bytes.length; length += 3) {
       try {
@@ -77,7 +77,7 @@ Deno.test("decodeImage() refuses a CMYK JPEG by name", async () => {
   );
 });
 
-Deno.test("decodeImage() refuses what is no image", async () => {
+Deno.test("decodeImage() refuses a file that is not an image", async () => {
   const want = "must be a PNG, JPEG, GIF or TIFF image, got";
   await assertRefused(
     () => decodeImage(new TextEncoder().encode("hello, world"), { path: "x" }),
@@ -108,7 +108,7 @@ for (
   });
 }
 
-Deno.test("decodeImage() does not allocate what a PNG declares before it is checked", async () => {
+Deno.test("decodeImage() checks the size that a PNG declares before it allocates memory", async () => {
   const bytes = await Deno.readFile(fixture("images/rgb.png"));
   new DataView(bytes.buffer).setUint32(16, 0x7fffffff);
   new DataView(bytes.buffer).setUint32(20, 0x7fffffff);

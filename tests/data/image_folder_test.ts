@@ -31,7 +31,7 @@ function greys({ pixels, rows }: { pixels: Uint8Array; rows: number }) {
   return Array.from({ length: rows }, (_, row) => pixels[row * 3072]!);
 }
 
-Deno.test("loadImageFolder() takes each image once, one in five of a class for testing", () =>
+Deno.test("loadImageFolder() uses each image once, one in five of each class for testing", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 11, ant: 4 });
     const dataset = await loadImageFolder(dir);
@@ -51,7 +51,7 @@ Deno.test("loadImageFolder() takes each image once, one in five of a class for t
     });
   }));
 
-Deno.test("loadImageFolder() splits a class the same whatever other classes there are", () =>
+Deno.test("loadImageFolder() splits a class independently of the other classes", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 11 });
     const alone = await loadImageFolder(dir);
@@ -69,7 +69,7 @@ Deno.test("loadImageFolder() splits a class the same whatever other classes ther
     );
   }));
 
-Deno.test("loadImageFolder() reads all formats, and leaves out hidden names and plain files beside the classes", () =>
+Deno.test("loadImageFolder() reads all formats and ignores hidden names and files next to the class folders", () =>
   inTempDir(async (dir) => {
     await Deno.mkdir(`${dir}/all/`);
     await Deno.mkdir(`${dir}/.git/`);
@@ -84,7 +84,7 @@ Deno.test("loadImageFolder() reads all formats, and leaves out hidden names and 
     assert(train.pixels.some((byte) => byte > 0));
   }));
 
-Deno.test("loadImageFolder() follows links that stay within, and refuses those that leave", () =>
+Deno.test("loadImageFolder() follows links within the folder and refuses links out of it", () =>
   inTempDir(async (dir) => {
     await Deno.mkdir(`${dir}/set`);
     await writeFolder(`${dir}/set`, { dog: 2 });
@@ -133,7 +133,7 @@ Deno.test("loadImageFolder() names a folder that is absent, a file, or has no cl
     );
   }));
 
-Deno.test("loadImageFolder() refuses a class of one image, a folder in a class, and what is no image", () =>
+Deno.test("loadImageFolder() refuses a class of one image, a folder in a class and a file that is not an image", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 1 });
     await assertRefused(

@@ -16,7 +16,7 @@ const dataset: Dataset = {
   test: images,
 };
 
-Deno.test("selectRows() copies pixels and labels of the rows named", () => {
+Deno.test("selectRows() copies pixels and labels of the given rows", () => {
   assertEquals(selectRows(images, Uint32Array.of(3, 1)), {
     pixels: Uint8Array.of(30, 31, 10, 11),
     labels: Uint8Array.of(1, 1),

@@ -18,7 +18,7 @@ Deno.test("loadDataset() limits each split to a class-balanced subset", async ()
   assertEquals(test.pixels.length, 15 * 3072);
 });
 
-Deno.test("loadDataset() limits one split and leaves the other whole", async () => {
+Deno.test("loadDataset() limits one split and not the other", async () => {
   const { train, test } = await loadDataset("cifar10-mini", { limitTest: 10 });
   assertEquals([train.rows, test.rows], [2000, 10]);
 });
@@ -41,7 +41,7 @@ Deno.test("loadDataset() refuses a folder for embedded data, and none for a fold
   );
 });
 
-Deno.test("loadDataset() refuses an unknown name with those it knows", async () => {
+Deno.test("loadDataset() refuses an unknown name and lists the known ones", async () => {
   assert(!datasetNames.includes("mnist" as DatasetName));
   await assertRefused(
     () => loadDataset("mnist" as DatasetName),

@@ -56,7 +56,7 @@ Deno.test("planDuplication() uniform in mode replace splits the set at ratio 1/2
   assertEquals(originals, copies.toSorted((a, b) => a - b));
 });
 
-Deno.test("planDuplication() single-class copies a lone image over and over", () => {
+Deno.test("planDuplication() single-class copies a single image repeatedly", () => {
   const options = { policy: "single-class", class: 1 } as const;
   assertEquals(
     plan([0, 1, 0, 0], { ...options, ratio: 1.5 }),
@@ -192,7 +192,7 @@ Deno.test("trainingRows() lists the originals, then the copies", () => {
   );
 });
 
-Deno.test("describePlan() counts copies and tells plans apart", () => {
+Deno.test("describePlan() counts copies and gives different plans different digests", () => {
   const labels = Uint8Array.of(0, 2, 2, 0);
   const originals = Uint32Array.of(0, 1, 2);
   const copies = Uint32Array.of(2, 1, 2, 0);
@@ -216,7 +216,7 @@ Deno.test("describePlan() counts copies and tells plans apart", () => {
   );
 });
 
-Deno.test("planDuplication() gives the plans it always gave", () => {
+Deno.test("planDuplication() gives the plans of earlier versions", () => {
   // Pinned: a change here changes every published result set.
   const digest = (options: Partial<DuplicationOptions>) =>
     describePlan(
