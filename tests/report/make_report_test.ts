@@ -45,7 +45,7 @@ Deno.test("makeReport() without attacks has no figure of them", async () => {
   });
   const page = await pageOf({ ...quick, cells });
   assert(page.includes("Clean accuracy"));
-  assertEquals(/Accuracy (under each|in the worst)/.test(page), false);
+  assertEquals(/Accuracy under each|Worst-case/.test(page), false);
   assertEquals(page.includes("NaN"), false);
 });
 

@@ -10,13 +10,13 @@ const plain: Arm = {
   policy: "uniform",
   mode: "add",
   standIn: "copies",
+  budget: "steps",
   copies: "exact",
   dedup: "none",
-  budget: "steps",
   backend: "wasm",
 };
 
-const near = { ...plain, copies: "near" } as const;
+const near: Arm = { ...plain, copies: "near" };
 const variants: Arm[] = [
   plain,
   { ...plain, standIn: "weights" },
