@@ -14,6 +14,7 @@ import { standIns } from "../spec/axes/stand_in.ts";
 import { trainings } from "../spec/axes/training.ts";
 import { backends } from "../spec/backends.ts";
 import { datasets } from "../spec/datasets.ts";
+import { metrics } from "../spec/metrics.ts";
 import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
@@ -80,6 +81,11 @@ export const specNames: readonly NameEntry[] = [
     name: "DedupName",
     about: "Name of a way to remove duplicates before training.",
     members: meaningsOf(dedups),
+  },
+  {
+    name: "MetricName",
+    about: "Name of what an analysis measures.",
+    members: meaningsOf(metrics),
   },
   {
     name: "ModeName",

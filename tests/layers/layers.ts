@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand"],
+    packages: ["canonicalize", "long", "pure-rand"],
   },
   {
     name: "spec",
@@ -57,7 +57,7 @@ export const layers: readonly Layer[] = [
     name: "kernels/ops",
     side: "engine",
     about: "differentiable operations and fused steps, on any backend",
-    imports: ["core", "kernels/common"],
+    imports: ["kernels/common"],
     packages: [tfjs],
   },
   {
@@ -83,7 +83,6 @@ export const layers: readonly Layer[] = [
       tfjs,
       "@tensorflow/tfjs-backend-wasm",
       "@tensorflow/tfjs-backend-webgpu",
-      "long",
     ],
   },
   {
@@ -123,7 +122,15 @@ export const layers: readonly Layer[] = [
     name: "train",
     side: "engine",
     about: "the training loop, optimizers, schedules",
-    imports: ["core", "spec", "kernels/ops", "data", "models", "attacks"],
+    imports: [
+      "core",
+      "spec",
+      "kernels/ops",
+      "backend",
+      "data",
+      "models",
+      "attacks",
+    ],
     packages: [tfjs],
   },
   {
@@ -172,7 +179,7 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+    packages: ["playwright-core", "vega", "vega-lite"],
   },
   {
     name: "generate",
@@ -188,6 +195,8 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
+      "backend",
       "data",
       "detection",
       "duplication",
@@ -202,16 +211,7 @@ export const layers: readonly Layer[] = [
     name: "sweep",
     side: "meeting",
     about: "runs the cells of a study in worker processes",
-    imports: [
-      "core",
-      "spec",
-      "backend",
-      "data",
-      "attacks",
-      "train",
-      "results",
-      "cell",
-    ],
+    imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
     name: "verify",
@@ -263,6 +263,7 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
       "kernels/wasm",
       "backend",
       "data",
@@ -278,7 +279,6 @@ export const layers: readonly Layer[] = [
       "cell",
       "sweep",
       "verify",
-      "cli",
     ],
   },
 ];
