@@ -6,7 +6,7 @@ import {
   UsageError,
 } from "../core/errors.ts";
 import { readText } from "../core/read_json.ts";
-import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
+import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Findings } from "../verify/findings.ts";
@@ -113,7 +113,7 @@ async function verifyFile(
   let set: ResultSet;
   try {
     const value = parseResultJson(text);
-    if (isGaussian(value)) {
+    if (isGaussianFile(value)) {
       return {
         ...await verifyGaussian(value),
         what: "study, digest, all runs and their summary",
@@ -129,11 +129,6 @@ async function verifyFile(
     };
   }
   return await verifySet(set, options);
-}
-
-function isGaussian(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "schema" in value &&
-    value.schema === GAUSSIAN_SCHEMA_ID;
 }
 
 async function verifySet(

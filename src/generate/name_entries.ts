@@ -1,4 +1,7 @@
-import { gaussianPolicies, gaussianStandIns } from "../gaussian/draw_copies.ts";
+import {
+  gaussianPolicyTerms,
+  gaussianStandInTerms,
+} from "../gaussian/gaussian_terms.ts";
 import { flagNames } from "../results/outcome.ts";
 import { attackFamilies } from "../spec/attacks.ts";
 import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
@@ -142,13 +145,13 @@ export const resultNames: readonly NameEntry[] = [{
 export const gaussianNames: readonly NameEntry[] = [
   {
     name: "GaussianPolicy",
-    about: "Name of which points are duplicated.",
-    members: plainNames(gaussianPolicies),
+    about: "Name of which points are copied.",
+    members: meaningsOf(gaussianPolicyTerms),
   },
   {
     name: "GaussianStandIn",
     about: "Name of what is added: copies, or fresh points in their place.",
-    members: plainNames(gaussianStandIns),
+    members: meaningsOf(gaussianStandInTerms),
   },
 ];
 
