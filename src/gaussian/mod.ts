@@ -23,6 +23,8 @@
  *
  * @module
  */
+export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { drawBoundaries } from "./draw_boundaries.ts";
 export { formatGaussian } from "./format_gaussian.ts";
 export { parseGaussianStudy } from "./gaussian_study.ts";
@@ -37,7 +39,7 @@ export type {
 export { runGaussian } from "./run_gaussian.ts";
 export { summariseGaussian } from "./summarise_gaussian.ts";
 export type {
-  AccuracyClass,
+  AccuracyClasses,
   accuracyClasses,
   AccuracySample,
   accuracySamples,

@@ -57,7 +57,7 @@ export const layers: readonly Layer[] = [
     name: "kernels/ops",
     side: "engine",
     about: "differentiable operations and fused steps, on any backend",
-    imports: ["core", "kernels/common"],
+    imports: ["kernels/common"],
     packages: [tfjs],
   },
   {
@@ -122,7 +122,15 @@ export const layers: readonly Layer[] = [
     name: "train",
     side: "engine",
     about: "the training loop, optimizers, schedules",
-    imports: ["core", "spec", "kernels/ops", "data", "models", "attacks"],
+    imports: [
+      "core",
+      "spec",
+      "kernels/ops",
+      "data",
+      "models",
+      "attacks",
+      "backend",
+    ],
     packages: [tfjs],
   },
   {
@@ -163,7 +171,7 @@ export const layers: readonly Layer[] = [
     name: "gaussian",
     side: "records",
     about: "the paper's toy study, from points to report and drawing",
-    imports: ["core", "analysis"],
+    imports: ["core", "analysis", "spec"],
     packages: ["d3-contour", "libsvm-js", "zod"],
   },
   {
@@ -171,7 +179,7 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+    packages: ["playwright-core", "vega", "vega-lite"],
   },
   {
     name: "generate",
@@ -194,6 +202,8 @@ export const layers: readonly Layer[] = [
       "attacks",
       "train",
       "results",
+      "kernels/ops",
+      "backend",
     ],
     packages: [tfjs],
   },
@@ -277,6 +287,7 @@ export const layers: readonly Layer[] = [
       "cell",
       "sweep",
       "verify",
+      "report",
     ],
   },
 ];
