@@ -1,5 +1,4 @@
 import { assertEquals } from "@std/assert";
-import { armOf } from "../../src/analysis/arm.ts";
 import { analyse } from "../../src/analysis/analyse.ts";
 import { armOf } from "../../src/analysis/arm.ts";
 import published from "../../src/analysis/published.json" with {
