@@ -29,7 +29,11 @@ export function zshCompletion(table: readonly CompletedCommand[]): string {
 ${specs.map((spec) => `      ${quoted(spec)}`).join(" \\\n")}
     ;;`;
   });
-  return `_dupbench() {
+  return `_dupbench_names_or_files() {
+  _alternative "names:name:($*)" files:file:_files
+}
+
+_dupbench() {
   local -a commands=(
 ${list.join("\n")}
     'help:Print the options of a command'
@@ -57,7 +61,7 @@ function actionOf({ path, isList, choices }: Value): string {
   if (isList) return `_sequence -s , compadd - ${names}`;
   return path === undefined
     ? `(${names})`
-    : `_alternative "names:name:(${names})" "files:file:${files}"`;
+    : ` _dupbench_names_or_files ${names}`;
 }
 
 /** What stands between brackets or colons of a specification. */
