@@ -6,7 +6,7 @@ import {
   UsageError,
 } from "../core/errors.ts";
 import { readText } from "../core/read_json.ts";
-import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
+import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Findings } from "../verify/findings.ts";
@@ -110,7 +110,7 @@ async function verifyFile(
   let set: ResultSet;
   try {
     const value = parseResultJson(text);
-    if (isGaussian(value)) {
+    if (isGaussianFile(value)) {
       return {
         ...await (await import("../verify/verify_gaussian.ts"))
           .verifyGaussian(value),
@@ -127,11 +127,6 @@ async function verifyFile(
     };
   }
   return await verifySet(set, options);
-}
-
-function isGaussian(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "schema" in value &&
-    value.schema === GAUSSIAN_SCHEMA_ID;
 }
 
 async function verifySet(

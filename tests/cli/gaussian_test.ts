@@ -21,7 +21,7 @@ Deno.test("gaussian writes the same result, report and drawing twice", async () 
         `--out=${folder}/${run}/toy.json`,
       ]);
       assertEquals(code, 0, stderr);
-      assertMatch(stdout, /Biased duplicates lower accuracy: \w+\./);
+      assertMatch(stdout, /Class-biased copies lower accuracy: \w+\./);
       const names = [...Deno.readDirSync(`${folder}/${run}`)]
         .map(({ name }) => name).sort();
       assertEquals(names, ["toy.json", "toy.md", "toy.svg"]);
@@ -31,7 +31,7 @@ Deno.test("gaussian writes the same result, report and drawing twice", async () 
     }
     assertEquals(files[0], files[1]);
     const { schema, study, runs, digest, summary } = JSON.parse(files[0]![0]!);
-    assertEquals(schema, "dupbench/gaussian/1");
+    assertEquals(schema, "dupbench/gaussian/2");
     assertEquals(study.seeds.length, 6);
     assertMatch(study.name, /^gaussian-[0-9a-f]{8}$/);
     assertEquals(runs.length, 6 * 5);

@@ -57,7 +57,7 @@ export const layers: readonly Layer[] = [
     name: "kernels/ops",
     side: "engine",
     about: "differentiable operations and fused steps, on any backend",
-    imports: ["core", "kernels/common"],
+    imports: ["kernels/common"],
     packages: [tfjs],
   },
   {
@@ -122,7 +122,15 @@ export const layers: readonly Layer[] = [
     name: "train",
     side: "engine",
     about: "the training loop, optimizers, schedules",
-    imports: ["core", "spec", "kernels/ops", "data", "models", "attacks"],
+    imports: [
+      "core",
+      "spec",
+      "kernels/ops",
+      "backend",
+      "data",
+      "models",
+      "attacks",
+    ],
     packages: [tfjs],
   },
   {
@@ -171,7 +179,7 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+    packages: ["playwright-core", "vega", "vega-lite"],
   },
   {
     name: "generate",
@@ -187,6 +195,8 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
+      "backend",
       "data",
       "detection",
       "duplication",
@@ -201,16 +211,7 @@ export const layers: readonly Layer[] = [
     name: "sweep",
     side: "meeting",
     about: "runs the cells of a study in worker processes",
-    imports: [
-      "core",
-      "spec",
-      "backend",
-      "data",
-      "attacks",
-      "train",
-      "results",
-      "cell",
-    ],
+    imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
     name: "verify",
@@ -262,6 +263,7 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
       "kernels/wasm",
       "backend",
       "data",
