@@ -1,15 +1,15 @@
-import { commands } from "../../src/cli/main.ts";
-import type { Command } from "../../src/cli/command.ts";
-import { describeFlags } from "../../src/cli/flags.ts";
+import { type CommandEntry, commands } from "../../src/cli/commands.ts";
+import { describeFlags } from "../../src/cli/flag.ts";
 import { anchor, block, code, page, sentence, table } from "./markdown.ts";
 
 /** `commands.md`: every command with its options and examples. */
-export function commandsPage(): string {
+export async function commandsPage(): Promise<string> {
   return page(
     "# Commands",
     `With Deno installed a command is \`deno task COMMAND\`; without it,
 \`npx -y deno@2.9.6 task COMMAND\`. \`deno task COMMAND --help\` prints what stands
-here.`,
+here. Relative paths, those of default outputs included, start where you stand:
+in a sub-folder too.`,
     `Lists are separated by commas. Numbers may be fractions such as \`8/255\`. An
 option that is on or off is turned off by \`--no-\`, where that is shown. Results
 go to standard output and everything else to standard error. Exit codes: 0
@@ -22,14 +22,15 @@ files; 130 interrupted.`,
         summary,
       ]),
     ),
-    commands.flatMap(describe),
+    (await Promise.all(commands.map(describe))).flat(),
   );
 }
 
-function describe(
-  { name, summary, usage = "[options]", options, operands, help, examples }:
-    Command,
-): string[] {
+async function describe(
+  { name, summary, load }: CommandEntry,
+): Promise<string[]> {
+  const { usage = "[options]", options, operands, help, examples } =
+    await load();
   return [
     `## ${name}`,
     `${summary}.`,
@@ -37,18 +38,20 @@ function describe(
     ...(help === undefined ? [] : [block("text", help)]),
     table(
       ["option", "value", "default", "meaning"],
-      describeFlags(options, operands).map((flag) => {
-        const [, meaning = flag.description, later] =
-          /^(.*) \(default:? (.*)\)$/.exec(flag.description) ?? [];
-        return [
-          code(`--${flag.flag}`),
-          flag.type.kind === "boolean"
-            ? ""
-            : code(flag.type.placeholder + (flag.type.isList ? ",…" : "")),
-          later ?? say(flag.fallback),
-          sentence(meaning),
-        ];
-      }),
+      describeFlags(options).filter(({ field }) => field !== operands).map(
+        (flag) => {
+          const [, meaning = flag.description, later] =
+            /^(.*) \(default:? (.*)\)$/.exec(flag.description) ?? [];
+          return [
+            code(`--${flag.flag}`),
+            flag.kind === "boolean"
+              ? ""
+              : code(flag.placeholder + (flag.isList ? ",…" : "")),
+            later ?? say(flag.fallback),
+            sentence(meaning),
+          ];
+        },
+      ),
     ),
     "Examples:",
     block(

@@ -1,6 +1,4 @@
-// TF.js requires `long` without listing it, and gets whichever version Deno's
-// lock holds; only what is imported is sure to be downloaded.
-import "long";
+import "../core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
 import { BackendError, messageOf } from "../core/errors.ts";
 import type { BackendName } from "../spec/backends.ts";

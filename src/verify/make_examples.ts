@@ -1,3 +1,4 @@
+import "../core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { AttackBatch } from "../attacks/attack.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";

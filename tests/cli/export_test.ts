@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readZip } from "../export/_read_zip.ts";
 import { quick, troubled } from "../export/_sets.ts";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -73,7 +73,7 @@ Deno.test("export's crate passes unzip -t and sha256sum -c", {
   ignore: !hasTools(),
 }, () =>
   inFolder(async (folder) => {
-    await runCommand([
+    await runMain([
       "export",
       quick,
       "--format=ro-crate",
@@ -113,7 +113,7 @@ Deno.test("export writes tables beside the result set, again over the old ones",
     await Deno.copyFile(quick, `${folder}/set.json`);
     for (const format of ["csv", "parquet"]) {
       await Deno.writeTextFile(`${folder}/set.${format}`, "old");
-      const { code, stdout, stderr } = await runCommand(
+      const { code, stdout, stderr } = await runMain(
         ["export", "set.json", `--format=${format}`],
         folder,
       );
@@ -141,7 +141,7 @@ Deno.test("export says which cells failed, diverged or are doubtful, or are miss
   inFolder(async (folder) => {
     const set = await troubled();
     await Deno.writeTextFile(`${folder}/set.json`, JSON.stringify(set));
-    const { code, stderr } = await runCommand(
+    const { code, stderr } = await runMain(
       ["export", "set.json", "--format=csv"],
       folder,
     );
@@ -172,10 +172,13 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
     const before = names(folder);
     for (
       const [args, fault] of [
-        [["--format=csv"], /there must be one result set/],
-        [["set.json", "set.json", "--format=csv"], /one result set.*is 2/],
-        [["set.json"], /--format/],
-        [["set.json", "--format=xml"], /--format: .*csv.*"xml"/],
+        [["--format=csv"], /^Name a file: export /],
+        [
+          ["set.json", "set.json", "--format=csv"],
+          /^Name one file only: export /,
+        ],
+        [["set.json"], /^--format is required: it must be one of /],
+        [["set.json", "--format=xml"], /^--format must be .*csv.*"xml"/],
         [["none.json", "--format=csv"], /Cannot read result set "none\.json"/],
         [["no.json", "--format=csv"], /Cannot read result set "no\.json"/],
         [
@@ -187,8 +190,8 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=csv", "--out=set.json"], /another file/],
         [["set.json", "--format=csv", "--out=./folder/../set.json"], /another/],
         [["set.json", "--format=csv", "--out=folder"], /Cannot write "folder"/],
-        [["set.json", "--format=parquet", "--out=x.csv"], /--out: .*"x\.csv"/],
-        [["set.json", "--format=csv", "--out=x.zip"], /--out: .*"x\.zip"/],
+        [["set.json", "--format=parquet", "--out=x.csv"], /^--out .*"x\.csv"/],
+        [["set.json", "--format=csv", "--out=x.zip"], /^--out .*"x\.zip"/],
         [["set.json", "--format=csv", "--license=MIT"], /only.*ro-crate/],
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
@@ -203,7 +206,7 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         ],
       ] as const
     ) {
-      const { code, stdout, stderr } = await runCommand(
+      const { code, stdout, stderr } = await runMain(
         ["export", ...args],
         folder,
       );

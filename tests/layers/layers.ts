@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand"],
+    packages: ["canonicalize", "long", "pure-rand"],
   },
   {
     name: "spec",
@@ -83,7 +83,6 @@ export const layers: readonly Layer[] = [
       tfjs,
       "@tensorflow/tfjs-backend-wasm",
       "@tensorflow/tfjs-backend-webgpu",
-      "long",
     ],
   },
   {
@@ -280,7 +279,6 @@ export const layers: readonly Layer[] = [
       "cell",
       "sweep",
       "verify",
-      "cli",
     ],
   },
 ];

@@ -62,6 +62,7 @@ export async function readGraph(files: string[]): Promise<ModuleInfo[]> {
         args: [
           "info",
           "--json",
+          `--lock=${fileURLToPath(new URL("deno.lock", root))}`,
           `--config=${fileURLToPath(new URL("deno.json", root))}`,
           entry,
         ],
