@@ -1,8 +1,7 @@
 /**
  * The toy study of the paper (Aghabagherloo et al. 2025, arXiv:2504.00638): two
- * Gaussian classes in the plane, a support-vector machine, and copies drawn from
- * all points alike or with a bias to one class. Nothing here loads
- * TensorFlow.js.
+ * Gaussian classes in the plane, a support vector machine, and copies drawn
+ * uniformly or with a bias to one class. Nothing here loads TensorFlow.js.
  *
  * @example Run a small toy study
  * ```ts

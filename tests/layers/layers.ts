@@ -96,7 +96,7 @@ export const layers: readonly Layer[] = [
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "data"],
+    imports: ["core", "spec", "data"],
   },
   {
     name: "duplication",
@@ -210,7 +210,7 @@ export const layers: readonly Layer[] = [
   {
     name: "sweep",
     side: "meeting",
-    about: "runs the cells of a study in worker processes",
+    about: "runs the cells of a study, in this process or in workers",
     imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
