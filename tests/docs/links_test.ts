@@ -102,6 +102,6 @@ Deno.test("documentation: every page of docs is reachable from its index", async
 Deno.test("documentation: the library page lists every entry of the package", async () => {
   const { exports } = JSON.parse(await read("deno.json"));
   const listed = [...(await read("docs/library.md"))
-    .matchAll(/^\| `(\.[\w\/-]*)`/gm)].map(([, entry]) => entry!);
+    .matchAll(/^\| \[`(\.[\w\/-]*)`\]/gm)].map(([, entry]) => entry!);
   assertEquals(listed.sort(), Object.keys(exports).sort());
 });
