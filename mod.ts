@@ -3,172 +3,286 @@
  * clean accuracy, accuracy under attack and time per epoch, on TensorFlow.js
  * backends in Deno, as result sets that others can repeat bit for bit.
  *
- * Run as a program, this module is the command line; `deno task` has its
- * commands. As a library, `runSweep` runs a study from images to result set, and
- * every part it is made of can be used by itself.
+ * This entry has the whole way from a study to a report:
  *
- * @example Plan duplicates of four images of two classes
+ * - `parseStudy` checks a **study**: everything that decides the outcome.
+ *   `namedStudies` has those that ship with dupbench.
+ * - `runSweep` trains, attacks and evaluates every **cell** of a study, and gives
+ *   a **result set**. It works in memory, or with a file, worker processes and a
+ *   journal from which an interrupted sweep is resumed.
+ * - `checkResultSet` checks a result set without running anything;
+ *   `verifyResultSet` also runs some of its cells again and compares.
+ * - `analyse` tests the claims of the paper (Aghabagherloo et al. 2025,
+ *   arXiv:2504.00638) on result sets, with the seed as the unit.
+ * - `compareResultSets` compares outcomes and times of several files cell by
+ *   cell, and `judgeTimes` says whether a file is slower.
+ * - `makeReport` draws figures and writes a page.
+ *
+ * TensorFlow.js is loaded by `runSweep` and `verifyResultSet` when they are
+ * called, and by nothing else here. The parts have entries of their own: `spec`,
+ * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`
+ * and `wasm-training`.
+ *
+ * @example Run a small study in memory, check it and analyse it
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { planDuplication } from "./mod.ts";
+ * import {
+ *   analyse,
+ *   checkResultSet,
+ *   parseStudy,
+ *   runSweep,
+ * } from "@dupbench/dupbench";
  *
- * const plan = planDuplication(new Uint8Array([0, 0, 1, 1]), 2, {
- *   policy: "uniform",
- *   ratio: 0.5,
- *   mode: "add",
- *   seed: 1,
+ * const study = parseStudy({
+ *   name: "tiny",
+ *   limitTrain: 100,
+ *   limitTest: 50,
+ *   ratios: [0, 1],
+ *   epochs: 1,
+ *   attacks: ["fgsm"],
+ *   backend: "wasm",
  * });
- * assertEquals(plan.copies.length, 2);
+ * const end = await runSweep(study);
+ * if (end.status !== "complete") throw new Error(end.status);
+ * assertEquals(end.set.cells.length, 2);
+ * assertEquals(checkResultSet(end.set).faults, []);
+ * for (const { statement, verdict } of analyse([end.set]).claims) {
+ *   console.log(`${verdict}: ${statement}`);
+ * }
  * ```
  *
  * @module
  */
-export * from "./src/attacks/attack.ts";
-export * from "./src/attacks/parse_attack.ts";
-export * from "./src/attacks/pgd.ts";
-export type { AdapterReport } from "./src/backend/adapter.ts";
-export * from "./src/backend/backend.ts";
-export * from "./src/backend/choose_backend.ts";
-export * from "./src/backend/open_backend.ts";
-export * from "./src/backend/probe_backends.ts";
-export * from "./src/compare/compare_benches.ts";
-export * from "./src/compare/compare_outcomes.ts";
-export * from "./src/compare/compare_result_sets.ts";
-export * from "./src/compare/comparison.ts";
-export * from "./src/compare/deno_bench.ts";
-export * from "./src/compare/format_csv.ts";
-export * from "./src/compare/format_markdown.ts";
-export * from "./src/compare/github_benchmark.ts";
-export * from "./src/compare/judge_times.ts";
-export type { LeftOut } from "./src/compare/match_work.ts";
-export * from "./src/compare/ratio_estimate.ts";
-export * from "./src/compare/read_comparable.ts";
-export * from "./src/core/digest.ts";
-export * from "./src/core/errors.ts";
-export * from "./src/core/stream.ts";
-export * from "./src/kernels/ops/tensors.ts";
-export * from "./src/data/dataset.ts";
-export * from "./src/data/load_dataset.ts";
-export * from "./src/data/pixel_change.ts";
-export type { PixelMove } from "./src/data/gather_images.ts";
-export * from "./src/detection/distinct_rows.ts";
-export * from "./src/detection/find_duplicates.ts";
-export * from "./src/detection/near_duplicates.ts";
-export * from "./src/duplication/plan_duplication.ts";
-export * from "./src/duplication/policy.ts";
-export * from "./src/duplication/plan_near_copies.ts";
-export * from "./src/results/bit_string.ts";
-export * from "./src/cell/evaluate.ts";
-export * from "./src/models/classifier.ts";
-export * from "./src/models/classifier_spec.ts";
-export type { TorchTensor } from "./src/models/torch_layout.ts";
-export {
-  mergeResultSets,
-  type NamedResultSet,
-} from "./src/results/merge_result_sets.ts";
-export { collectProvenance } from "./src/results/collect_provenance.ts";
-export {
-  mergeProvenance,
-  type MergeProvenanceOptions,
-} from "./src/results/merge_provenance.ts";
-export * from "./src/results/outcome.ts";
-export * from "./src/results/provenance.ts";
-export * from "./src/results/read_result_set.ts";
-export * from "./src/results/result_set.ts";
-export * from "./src/results/safetensors.ts";
-export * from "./src/spec/attacks.ts";
-export * from "./src/spec/axes.ts";
-export * from "./src/spec/axis.ts";
-export * from "./src/spec/augmentations.ts";
-export * from "./src/spec/backends.ts";
-export * from "./src/spec/cell_config.ts";
-export * from "./src/spec/datasets.ts";
-export * from "./src/spec/name_cell.ts";
-export * from "./src/spec/named_studies.ts";
-export * from "./src/spec/networks.ts";
-export * from "./src/spec/optimizers.ts";
-export * from "./src/spec/plan_cells.ts";
-export * from "./src/spec/policies.ts";
-export * from "./src/spec/schedules.ts";
-export * from "./src/spec/study.ts";
-export * from "./src/spec/term.ts";
-export * from "./src/spec/axes/budget.ts";
-export * from "./src/spec/axes/copies.ts";
-export * from "./src/spec/axes/dedup.ts";
-export * from "./src/spec/axes/mode.ts";
-export * from "./src/spec/axes/stand_in.ts";
-export * from "./src/spec/axes/training.ts";
-export * from "./src/cell/run_cell.ts";
-export * from "./src/sweep/run_sweep.ts";
-export type { TrainingList } from "./src/cell/training_list.ts";
-export * from "./src/train/augmentation.ts";
-export { checkResultSet } from "./src/verify/check_result_set.ts";
-export type { Findings } from "./src/verify/findings.ts";
-export type { SampleOptions } from "./src/verify/sample_cells.ts";
-export {
-  type Verification,
-  type VerifyOptions,
-  verifyResultSet,
+import type { ReportOptions } from "./src/report/make_report.ts";
+import type { ResultSet } from "./src/results/result_set_types.ts";
+import { version } from "./src/results/versions.ts";
+import type { Study } from "./src/spec/study_types.ts";
+import type { SweepEnd, SweepOptions } from "./src/sweep/run_sweep.ts";
+import type {
+  Verification,
+  VerifyOptions,
 } from "./src/verify/verify_result_set.ts";
-export type { BatchPlan } from "./src/train/batch_order.ts";
-export { type BudgetName, budgets } from "./src/spec/axes/budget.ts";
-export type { EpochTiming } from "./src/train/epoch_clock.ts";
-export * from "./src/train/train.ts";
-export {
-  analyse,
-  type Analysis,
-  ANALYSIS_SCHEMA,
-  type AnalysisOptions,
-} from "./src/analysis/analyse.ts";
-export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
-export type { ClaimVerdict } from "./src/analysis/claims.ts";
+
+/**
+ * Runs a study from images to result set: loads the data, plans every cell, runs
+ * those that are not in the journal, and writes the result set if `out` names a
+ * file. The digest of the result set does not depend on `options`, on the order
+ * in which cells finish, or on how often the sweep was interrupted.
+ *
+ * @throws {UsageError} If data, plan, journal or output do not allow it; nothing
+ * is then written.
+ * @throws {BackendError} If the backend is unavailable.
+ */
+export async function runSweep(
+  study: Study,
+  options: SweepOptions = {},
+): Promise<SweepEnd> {
+  const engine = await import("./src/sweep/run_sweep.ts");
+  return await engine.runSweep(study, options);
+}
+
+/**
+ * Verifies a result set: `checkResultSet` first, then the digest of the data set
+ * and the recorded plans, then cells that are run again on the recorded backend
+ * and compared. Each step is taken only if those before found no fault.
+ *
+ * @throws {UsageError} If the data set is unavailable.
+ * @throws {BackendError} If the backend is unavailable.
+ */
+export async function verifyResultSet(
+  set: ResultSet,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const engine = await import("./src/verify/verify_result_set.ts");
+  return await engine.verifyResultSet(set, options);
+}
+
+/**
+ * Makes the files of a report: a page, its figures, tables as CSV and the same
+ * text as Markdown. The same result sets and options give the same bytes.
+ *
+ * @param sets At least one.
+ * @param options By default the margin is 1 point, and there are no example
+ * images and no names of classes.
+ * @returns Contents by path within the folder, the page last.
+ */
+export async function makeReport(
+  sets: readonly ResultSet[],
+  options: Partial<ReportOptions> = {},
+): Promise<Map<string, string>> {
+  const report = await import("./src/report/make_report.ts");
+  return await report.makeReport(sets, {
+    margin: 1,
+    examples: "none were asked for",
+    classNames: new Map(),
+    paths: sets.map(({ study }) => `${study.name}.json`),
+    command: "makeReport()",
+    version,
+    ...options,
+  });
+}
+
+export { version };
 export type {
-  PublishedComparison,
-  PublishedRow,
-} from "./src/analysis/compare_published.ts";
-export {
-  type ControlContrast,
-  type ControlName,
-  controlNames,
-} from "./src/analysis/controls.ts";
-export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
+  ReportOptions,
+  ResultSet,
+  Study,
+  SweepEnd,
+  SweepOptions,
+  Verification,
+  VerifyOptions,
+};
+export { analyse, ANALYSIS_SCHEMA } from "./src/analysis/analyse.ts";
 export { formatAnalysis } from "./src/analysis/format_analysis.ts";
 export { readAnalysis, toAnalysis } from "./src/analysis/read_analysis.ts";
+export { compareBenches } from "./src/compare/compare_benches.ts";
+export { COMPARISON_SCHEMA } from "./src/compare/comparison.ts";
+export { defaultTolerance } from "./src/compare/compare_outcomes.ts";
+export { compareResultSets } from "./src/compare/compare_result_sets.ts";
+export { formatCsv } from "./src/compare/format_csv.ts";
+export { formatMarkdown } from "./src/compare/format_markdown.ts";
+export { toGithubBenchmarks } from "./src/compare/github_benchmark.ts";
+export { judgeTimes } from "./src/compare/judge_times.ts";
+export { readComparable } from "./src/compare/read_comparable.ts";
+export { BackendError, UsageError } from "./src/core/errors.ts";
+export type { FaultOptions } from "./src/core/errors.ts";
+export { mergeProvenance } from "./src/results/merge_provenance.ts";
+export { mergeResultSets } from "./src/results/merge_result_sets.ts";
+export { readResultSet, toResultSet } from "./src/results/read_result_set.ts";
+export { digestResultSet } from "./src/results/result_set.ts";
+export { nameCell } from "./src/spec/name_cell.ts";
+export { namedStudies } from "./src/spec/named_studies.ts";
+export { planCells } from "./src/spec/plan_cells.ts";
+export { parseStudy } from "./src/spec/study.ts";
+export type {
+  AdamOptimizerSpec,
+  AdversarialTrainingConfig,
+  AugmentationConfig,
+  CellConfig,
+  ConstantSchedule,
+  CosineSchedule,
+  DatasetConfig,
+  DedupConfig,
+  DuplicationConfig,
+  EvaluationConfig,
+  ExactDedupConfig,
+  NearDedupConfig,
+  OptimizerSpec,
+  Schedule,
+  SgdOptimizerSpec,
+  StandardTrainingConfig,
+  StepSchedule,
+  StudyInput,
+  TrainingConfig,
+} from "./src/spec/study_types.ts";
+export { checkResultSet } from "./src/verify/check_result_set.ts";
+export type {
+  AttackExample,
+  CellExamples,
+  DuplicateExample,
+  ExampleImage,
+} from "./src/report/cell_examples.ts";
+export type {
+  AttackScore,
+  CellResult,
+  CorrectCount,
+  DatasetDigest,
+  DuplicationRecord,
+  EpochRecord,
+  EpochTimes,
+  FailedCell,
+  FinishedCell,
+  Flag,
+  GitState,
+  Outcome,
+  Provenance,
+  RaisedFlag,
+  RemovalRecord,
+  ResultPart,
+  Score,
+  Shard,
+  TestOutcome,
+  Timing,
+  TrainOutcome,
+} from "./src/results/result_set_types.ts";
+export type {
+  AugmentationName,
+  BackendName,
+  BackendRequest,
+  BudgetName,
+  CoordinateKey,
+  CopyAugmentationName,
+  CopyKindName,
+  DatasetName,
+  DedupName,
+  MetricName,
+  ModeName,
+  NearKind,
+  NetworkName,
+  OptimizerName,
+  PolicyName,
+  ScheduleName,
+  StandInName,
+  StudyPolicyName,
+  TrainingName,
+} from "./src/spec/names.ts";
+export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
+export type { SampleOptions } from "./src/verify/sample_cells.ts";
+export type { Findings } from "./src/verify/findings.ts";
+export type { Analysis, AnalysisOptions } from "./src/analysis/analyse.ts";
+export type {
+  BenchError,
+  BenchFailure,
+  BenchResult,
+  BenchRuns,
+  BenchStats,
+  BenchSuccess,
+  DenoBench,
+} from "./src/compare/deno_bench_types.ts";
+export type {
+  BenchComparison,
+  ComparedBench,
+  ComparedCell,
+  ComparedTime,
+  Comparison,
+  ComparisonOf,
+  FileConditions,
+  Overall,
+  ResultSetComparison,
+} from "./src/compare/comparison.ts";
+export type {
+  AccuracyDifference,
+  OutcomeComparison,
+  Tolerance,
+  Verdict,
+} from "./src/compare/compare_outcomes.ts";
+export type { CompareSetsOptions } from "./src/compare/compare_result_sets.ts";
+export type { JudgedTime, Judgement } from "./src/compare/judge_times.ts";
+export type {
+  GithubBenchmark,
+  GithubBenchmarks,
+} from "./src/compare/github_benchmark.ts";
+export type { Comparable } from "./src/compare/read_comparable.ts";
+export type { NamedResultSet } from "./src/results/merge_result_sets.ts";
+export type { MergeProvenanceOptions } from "./src/results/merge_provenance.ts";
+export type { NameOptions } from "./src/spec/name_cell.ts";
+export type { Cell } from "./src/spec/plan_cells.ts";
+export type { JsonValue } from "./src/core/json_value.ts";
 export type {
   ClaimResult,
   InformationalTrend,
 } from "./src/analysis/judge_claim.ts";
-export type { McNemarTest } from "./src/analysis/mcnemar.ts";
-export { type MetricName, metricNames } from "./src/spec/metrics.ts";
-export type { MeanTest } from "./src/analysis/paired_test.ts";
-export type { Arm } from "./src/analysis/arm.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
-export { drawBoundaries } from "./src/gaussian/draw_boundaries.ts";
-export {
-  gaussianPolicies,
-  type GaussianPolicy,
-  type GaussianStandIn,
-  gaussianStandIns,
-} from "./src/gaussian/draw_copies.ts";
-export { formatGaussian } from "./src/gaussian/format_gaussian.ts";
-export * from "./src/gaussian/gaussian_result.ts";
-export {
-  type GaussianStudy,
-  gaussianStudySchema,
-} from "./src/gaussian/gaussian_study.ts";
-export { runGaussian } from "./src/gaussian/run_gaussian.ts";
-export {
-  type AccuracyClass,
-  accuracyClasses,
-  type AccuracySample,
-  accuracySamples,
-  type GaussianSummary,
-  type GaussianTrend,
-  type GaussianVerdict,
-  summariseGaussian,
-} from "./src/gaussian/summarise_gaussian.ts";
-export * from "./src/kernels/wasm/mod.ts";
-
-import { main } from "./src/cli/main.ts";
-
-if (import.meta.main) Deno.exit(await main(Deno.args));
+export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
+export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
+export type {
+  PublishedComparison,
+  PublishedRow,
+} from "./src/analysis/compare_published.ts";
+export type { LeftOut } from "./src/compare/match_work.ts";
+export type { RatioEstimate } from "./src/compare/ratio_estimate.ts";
+export type { ClaimVerdict } from "./src/analysis/claims.ts";
+export type { Arm } from "./src/analysis/arm_types.ts";
+export type { MeanTest } from "./src/analysis/paired_test.ts";
+export type { ControlContrast, ControlName } from "./src/analysis/controls.ts";
+export type { McNemarTest } from "./src/analysis/mcnemar.ts";

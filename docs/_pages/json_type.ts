@@ -3,7 +3,7 @@ import { code, codes } from "./markdown.ts";
 
 /** What these pages read of a JSON Schema. */
 export interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
@@ -40,6 +40,9 @@ export function typeOf(schema: JsonSchema): string {
       )
       ? [...new Set(choices.map(typeOf))].join(" or ")
       : "object";
+  }
+  if (Array.isArray(type)) {
+    return type.map((one) => typeOf({ ...schema, type: one })).join(" or ");
   }
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (names !== undefined) return `one of ${codes(names)}`;

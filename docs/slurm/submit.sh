@@ -39,7 +39,7 @@ done
 after=()
 if [ ${#missing[@]} -gt 0 ]; then
   # Nodes need no network if the packages are cached beforehand.
-  deno cache --quiet mod.ts src/sweep/worker.ts
+  deno task --quiet fetch
   id=$(sbatch --parsable \
     --array="$(IFS=,; echo "${missing[*]}")" \
     --output="$folder/%x-%A-%a.log" \

@@ -1,19 +1,10 @@
-import { coordinates, type Point } from "../spec/axes.ts";
+import { coordinates } from "../spec/axes.ts";
 import type { Coordinate } from "../spec/axis.ts";
-import type { BackendName } from "../spec/backends.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { nameValues } from "../spec/name_cell.ts";
+import type { Arm } from "./arm_types.ts";
 
-/** Axes that a curve runs along, and over which it is averaged. */
-type CurveKey = "ratio" | "seed";
-
-/**
- * What the cells of one curve have in common: a value of each coordinate but
- * ratio and seed; `null` where it does not apply.
- */
-export type Arm =
-  & { readonly [Key in Exclude<keyof Point, CurveKey>]: Point[Key] | null }
-  & { readonly backend: BackendName };
+export type { Arm };
 
 /** The coordinates of an arm. */
 export const armCoordinates: readonly Coordinate<keyof Arm, never>[] =

@@ -1,5 +1,5 @@
 import type { FinishedCell } from "../results/result_set.ts";
-import { type MetricName, metricOf } from "../spec/metrics.ts";
+import type { MetricName } from "../spec/metrics.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { measure } from "./metric.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";

@@ -1,13 +1,5 @@
+import type { JsonValue } from "../core/json_value.ts";
 import type { BackendName } from "../spec/backends.ts";
-
-/** Any value that JSON can hold. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | Json[]
-  | { [key: string]: Json };
 
 /** The TensorFlow.js backend in use. */
 export interface Backend {
@@ -34,5 +26,5 @@ export interface Backend {
    * What the provenance of a result records: versions, adapter, limits and
    * features, and the settings that decide numbers.
    */
-  describe(): Record<string, Json>;
+  describe(): Record<string, JsonValue>;
 }

@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { chooseBackend } from "../backend/choose_backend.ts";
-import { probeBackends } from "../backend/probe_backends.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
 import { formatTable } from "./table.ts";
 
 const options = z.strictObject({
@@ -10,20 +7,20 @@ const options = z.strictObject({
 });
 
 /** `backends`: what this machine offers, and what `auto` picks. */
-export const backendsCommand: Command = {
-  name: "backends",
-  summary: "Print what this machine offers, and what auto picks and why",
+export const backendsCommand = defineCommand({
   examples: [""],
   options,
-  async run(flags) {
-    const { json } = validate(options, flags);
+  async run({ json }, io) {
+    // Loaded here, so that help does not load TensorFlow.js.
+    const { chooseBackend } = await import("../backend/choose_backend.ts");
+    const { probeBackends } = await import("../backend/probe_backends.ts");
     const probes = await probeBackends();
     const auto = chooseBackend("auto", probes);
     if (json) {
-      console.log(JSON.stringify({ backends: probes, auto }, null, 2));
+      io.print(JSON.stringify({ backends: probes, auto }, null, 2));
       return 0;
     }
-    console.log(formatTable(
+    io.print(formatTable(
       ["backend", "available", "detail"],
       probes.map(({ name, available, detail }) => [
         name,
@@ -32,7 +29,7 @@ export const backendsCommand: Command = {
       ]),
       3,
     ));
-    console.log(`\nauto picks ${auto.name}: ${auto.reason}`);
+    io.print(`\nauto picks ${auto.name}: ${auto.reason}`);
     return 0;
   },
-};
+});

@@ -10,14 +10,14 @@ import { type Judgement, judgeTimes } from "../compare/judge_times.ts";
 import { type Comparable, readComparable } from "../compare/read_comparable.ts";
 import { UsageError } from "../core/errors.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
+import { files, folderPath } from "./path_option.ts";
 
 const options = z.strictObject({
-  files: z.array(z.string()).default([]).describe("Files to compare"),
-  out: z.string().min(1).default("results/comparison").describe(
+  files: files({ least: 2, usage: "compare FIRST.json OTHER.json…" }),
+  out: folderPath().default("results/comparison").describe(
     "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
-  ).meta({ value: "FOLDER" }),
+  ),
   failAbove: z.number().gt(0).optional().describe(
     "Largest ratio of times that passes, such as 1.10; a larger one ends with exit code 1",
   ),
@@ -29,14 +29,12 @@ const options = z.strictObject({
       "Share of test images, right or wrong in both, that counts as equal",
     ),
   common: z.boolean().default(false).describe(
-    "Compare what all files have and list the rest, in place of refusing files that differ",
+    "Compare what all files have and list the rest, instead of refusing files that differ",
   ),
 });
 
 /** `compare A.json B.json …`: times and outcomes of several files. */
-export const compareCommand: Command = {
-  name: "compare",
-  summary: "Compare result sets, or saved outputs of deno bench --json",
+export const compareCommand = defineCommand({
   examples: ["wasm.json webgpu.json", "base.json new.json --fail-above 1.10"],
   usage: "FIRST.json OTHER.json… [options]",
   options,
@@ -57,26 +55,24 @@ leave the limit room for what two runs of the same code differ by there.
 
 Exit codes: 0 compared, and no ratio is above --fail-above; 1 one is; 2 a mistake
 in the call or its files, or different work: nothing is written then.`,
-  async run(flags) {
-    const { files, out, failAbove, lossTolerance, agreement, common } =
-      validate(options, flags);
-    if (files.length < 2) {
-      throw new UsageError(
-        `Cannot compare as there must be two files or more: current value is ${files.length}`,
-      );
-    }
+  async run(
+    { files, out, failAbove, lossTolerance, agreement, common },
+    io,
+  ) {
     const tolerance = { loss: lossTolerance, agreement };
-    const inputs = await Promise.all(files.map(readComparable));
+    const inputs = await Promise.all(
+      files.map((file) => readComparable(io.path(file))),
+    );
     const comparison = compareAll(inputs, { tolerance, common });
     const judgement = failAbove === undefined
       ? undefined
       : judgeTimes(comparison, failAbove);
     const markdown = formatMarkdown(comparison, judgement);
-    await writeAll(out, comparison, { markdown, judgement });
-    console.log(`${markdown}\nwrote ${out}`);
+    await writeAll(io.path(out), comparison, { markdown, judgement });
+    io.print(`${markdown}\nwrote ${out}`);
     return judgement !== undefined && judgement.slower.length > 0 ? 1 : 0;
   },
-};
+});
 
 function compareAll(
   inputs: readonly Comparable[],
@@ -86,7 +82,7 @@ function compareAll(
   const odd = inputs.find(({ kind }) => kind !== first.kind);
   if (odd !== undefined) {
     throw new UsageError(
-      `Cannot compare "${odd.path}" as it must be a ${first.kind}, like "${first.path}": current value is a ${odd.kind}`,
+      `"${odd.path}" must be a ${first.kind}, like "${first.path}", got a ${odd.kind}`,
     );
   }
   return first.kind === "result set"

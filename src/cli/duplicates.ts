@@ -1,18 +1,17 @@
 import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
 import { datasetNames } from "../spec/datasets.ts";
-import { loadDataset } from "../data/load_dataset.ts";
-import { findDuplicates } from "../detection/find_duplicates.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
-import type { Command } from "./command.ts";
+import { defineCommand } from "./command.ts";
 import { formatDuplicates } from "./duplicates_table.ts";
-import { validate } from "./flags.ts";
+import type { Io } from "./io.ts";
+import { folderPath } from "./path_option.ts";
 
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  dataDir: z.string().optional().describe(
+  dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ).meta({ value: "FOLDER" }),
+  ),
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -20,7 +19,7 @@ const options = z.strictObject({
     "Seeded class-balanced subset of the test images",
   ),
   near: z.boolean().default(true).describe(
-    "Look for near duplicates, too; --no-near looks for equal pixels only",
+    "Look for near duplicates too; --no-near looks for equal pixels only",
   ),
   maxDifference: z.number().min(0).max(1).default(defaultMaxDifference)
     .describe("Largest pixel difference of near duplicates"),
@@ -28,7 +27,7 @@ const options = z.strictObject({
     "Count mirror images as near duplicates",
   ),
   show: z.int().min(0).default(20).describe(
-    "Groups listed of each kind; JSON has all",
+    "Groups to list of each kind; JSON has all",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -37,9 +36,7 @@ const options = z.strictObject({
 const BREATH_MS = 200;
 
 /** `duplicates`: what images of a data set are there twice. */
-export const duplicatesCommand: Command = {
-  name: "duplicates",
-  summary: "List exact and near duplicates within and across the splits",
+export const duplicatesCommand = defineCommand({
   examples: ["--dataset cifar10", "--mirrored --show 5"],
   options,
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
@@ -48,12 +45,16 @@ of JPEG: perceptual hashes propose them, and their pixel difference decides. It
 is what is left of one image when the other, laid on it as well as may be, is
 subtracted, as a share of its contrast: 0 is equal, 1 unlike. Groups hold images
 that are duplicates directly or by way of others.`,
-  async run(flags) {
-    const { dataset: name, show, json, ...rest } = validate(options, flags);
-    const { near, maxDifference, mirrored, ...source } = rest;
-    const started = performance.now();
-    const dataset = await loadDataset(name, source);
-    const progress = showShare(near && Deno.stderr.isTerminal());
+  async run({ dataset: name, show, json, ...rest }, io) {
+    const { loadDataset } = await import("../data/load_dataset.ts");
+    const { findDuplicates } = await import("../detection/find_duplicates.ts");
+    const { near, maxDifference, mirrored, dataDir, ...limits } = rest;
+    const started = io.now();
+    const dataset = await loadDataset(name, {
+      ...limits,
+      dataDir: dataDir && io.path(dataDir),
+    });
+    const progress = showShare(near ? io.terminal : undefined);
     let found;
     try {
       found = await findDuplicates(dataset, {
@@ -65,9 +66,9 @@ that are duplicates directly or by way of others.`,
     } finally {
       await progress.stop();
     }
-    const ms = performance.now() - started;
+    const ms = io.now() - started;
     const rows = { train: dataset.train.rows, test: dataset.test.rows };
-    console.log(
+    io.print(
       json
         ? JSON.stringify({
           dataset: name,
@@ -80,12 +81,13 @@ that are duplicates directly or by way of others.`,
     );
     return 0;
   },
-};
+});
 
-/** A bar on standard error, which gives way when the work is done. */
-function showShare(visible: boolean) {
-  const bar = visible
+/** A bar on a terminal, which is erased when the work is done. */
+function showShare(terminal: Io["terminal"]) {
+  const bar = terminal
     ? new ProgressBar({
+      writable: terminal,
       max: 1,
       barLength: 30,
       clear: true,

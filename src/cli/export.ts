@@ -15,8 +15,9 @@ import { tableParquet } from "../export/table_parquet.ts";
 import { readResultFile } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
+import type { CallIo } from "./io.ts";
+import { filePath, files } from "./path_option.ts";
 
 const formatNames = ["ro-crate", "csv", "parquet"] as const;
 
@@ -27,11 +28,13 @@ const endings = {
 } as const;
 
 const options = z.strictObject({
-  files: z.array(z.string()).default([]).describe("The result set"),
+  files: files({ usage: "export FILE.json --format FORMAT" }).max(1, {
+    error: "Name one file only: export FILE.json --format FORMAT",
+  }),
   format: z.enum(formatNames).describe("What to write"),
-  out: z.string().min(1).optional().describe(
+  out: filePath().optional().describe(
     "File to write (default: the result set's name, ending in -ro-crate.zip, .csv or .parquet)",
-  ).meta({ value: "FILE" }),
+  ),
   license: z.string().min(1).optional().describe(
     "Licence of the results in a crate, as SPDX id (default CC-BY-4.0)",
   ).meta({ value: "ID" }),
@@ -41,9 +44,7 @@ const options = z.strictObject({
 });
 
 /** `export FILE --format F`: a result set for archives and for statistics. */
-export const exportCommand: Command = {
-  name: "export",
-  summary: "Write a result set as RO-Crate, CSV or Parquet",
+export const exportCommand = defineCommand({
   examples: [
     "results/quick.json --format csv",
     'results/quick.json --format ro-crate --author "Jane Doe"',
@@ -56,44 +57,38 @@ export const exportCommand: Command = {
 analysis, JSON Schema, licence, checksums, and a description in JSON-LD. Equal
 input gives equal bytes; its date is that of the sweep.
 
-csv, parquet: two tables, one row a cell, and (-classes before the ending) one
-row for each cell, evaluation and class. Counts, rates in [0, 1], times in ms;
-columns are described in the README.md of a crate. In CSV an absent value is an
-empty field, and text that begins with = + - @ has an apostrophe in front.
+csv, parquet: two tables: one row per cell, and (-classes before the ending) one
+row per cell, evaluation and class. Counts, rates in [0, 1], times in ms; columns
+are described in the README.md of a crate. In CSV an absent value is an empty
+field, and text that begins with = + - @ has an apostrophe in front.
 
 A file whose digest does not fit is refused. Cells that failed are exported as
-such, and said so.`,
-  async run(flags) {
-    const { files, format, out, license, author } = validate(options, flags);
-    const [path, ...more] = files;
-    if (path === undefined || more.length > 0) {
-      throw new UsageError(
-        `Cannot export as there must be one result set: current value is ${files.length}`,
-      );
-    }
+such, and named on standard error.`,
+  async run({ files, format, out, license, author }, io) {
+    const path = files[0]!;
     if (format !== "ro-crate" && (license ?? author) !== undefined) {
       throw new UsageError(
-        `Cannot take --${
+        `--${
           license === undefined ? "author" : "license"
-        }: only the format ro-crate has it: current format is ${format}`,
+        } applies only to the format ro-crate, got ${format}`,
       );
     }
     const meant = formatOfEnding(out);
     if (meant !== undefined && meant !== format) {
       throw new UsageError(
-        `Cannot take --out: must end as the format ${format} does: current value is "${out}"`,
+        `--out must end as files of the format ${format} do, got "${out}"`,
       );
     }
     const authors = (author ?? []).map(parseAuthor);
-    const { set, bytes } = await readResultFile(path);
+    const { set, bytes } = await readResultFile(io.path(path));
     if (!isIntact(set)) {
       throw new UsageError(
-        `Cannot export "${path}" as its digest does not fit its content: it was changed after it was written`,
+        `"${path}" was changed after it was written: its digest does not fit its content`,
       );
     }
     if (set.cells.length === 0) {
       throw new UsageError(
-        `Cannot export "${path}" as it must have a cell: current value is 0 cells`,
+        `"${path}" must have at least one cell, got 0`,
       );
     }
     const target = out ?? `${path.replace(/\.json$/, "")}${endings[format]}`;
@@ -108,22 +103,24 @@ such, and said so.`,
         }),
       }
       : writeTables(set, format, target);
-    for (const file of Object.keys(contents)) await checkApart(file, path);
+    for (const file of Object.keys(contents)) {
+      await checkApart(file, { source: path, io });
+    }
     const written = [];
     for (const [file, content] of Object.entries(contents)) {
       if (content === null) {
         // One of an earlier export would pass for this one's.
-        await Deno.remove(file).catch(() => {});
+        await Deno.remove(io.path(file)).catch(() => {});
       } else {
-        await writeFileAtomically(file, content);
+        await writeFileAtomically(io.path(file), content);
         written.push(file);
       }
     }
-    for (const line of shortfallsOf(set)) console.error(`note: ${line}`);
-    console.log(`wrote ${written.join(" and ")}`);
+    for (const line of shortfallsOf(set)) io.note(`note: ${line}`);
+    io.print(`wrote ${written.join(" and ")}`);
     return 0;
   },
-};
+});
 
 /** The format that a file of this name would pass for. */
 function formatOfEnding(file = ""): keyof typeof endings | undefined {
@@ -134,7 +131,7 @@ function formatOfEnding(file = ""): keyof typeof endings | undefined {
 /** What to write by file; `null`: nothing may be there. */
 type Contents = Record<string, string | Uint8Array | null>;
 
-/** The tables of a result set by file: cells, and classes beside them. */
+/** The tables of a result set by file: one of cells, and one of classes. */
 function writeTables(
   set: ResultSet,
   format: "csv" | "parquet",
@@ -162,11 +159,14 @@ function writeTables(
 }
 
 /** An export must never replace what it is made from. */
-async function checkApart(target: string, source: string): Promise<void> {
-  const there = await realpath(target).catch(() => null);
-  if (there !== null && there === await realpath(source)) {
+async function checkApart(
+  target: string,
+  { source, io }: { source: string; io: Pick<CallIo, "path"> },
+): Promise<void> {
+  const there = await realpath(io.path(target)).catch(() => null);
+  if (there !== null && there === await realpath(io.path(source))) {
     throw new UsageError(
-      `Cannot take --out: must be another file than the result set: current value is "${target}"`,
+      `--out must be another file than the result set, got "${target}"`,
     );
   }
 }

@@ -1,127 +1,89 @@
-import {
-  BackendError,
-  messageOf,
-  quotation,
-  UsageError,
-} from "../core/errors.ts";
+import { resolve } from "node:path";
+import { BackendError, quotation, UsageError } from "../core/errors.ts";
 import { version } from "../results/versions.ts";
-import { analyseCommand } from "./analyse.ts";
-import { backendsCommand } from "./backends.ts";
-import type { Command } from "./command.ts";
-import { compareCommand } from "./compare.ts";
-import { dataCommand } from "./data.ts";
-import { duplicatesCommand } from "./duplicates.ts";
-import { exportCommand } from "./export.ts";
-import { describeOptions, nearest, readFlags } from "./flags.ts";
-import { gaussianCommand } from "./gaussian.ts";
-import { mergeCommand } from "./merge.ts";
-import { reportCommand } from "./report.ts";
-import { stepTimeCommand } from "./step_time.ts";
-import { studiesCommand } from "./studies.ts";
-import { sweepCommand } from "./sweep.ts";
-import { verifyCommand } from "./verify.ts";
-
-/** All commands, in the order of the help text. */
-export const commands: readonly Command[] = [
-  sweepCommand,
-  studiesCommand,
-  verifyCommand,
-  mergeCommand,
-  compareCommand,
-  analyseCommand,
-  exportCommand,
-  reportCommand,
-  gaussianCommand,
-  backendsCommand,
-  dataCommand,
-  duplicatesCommand,
-  stepTimeCommand,
-];
+import { type CommandEntry, commands } from "./commands.ts";
+import { describeCommand, describeCommands } from "./help.ts";
+import { callIo, type Io, showPaths } from "./io.ts";
+import { nameFlags } from "./name_flags.ts";
+import { nearest } from "./nearest.ts";
+import { readFlags } from "./read_flags.ts";
+import { recordWords } from "./record_words.ts";
 
 /**
- * Runs the command line.
+ * Runs the command line in this process.
  *
- * @param args Words behind the program's name.
- * @returns The exit code: 2 for the user's mistakes, 1 for anything else that
+ * @param args The words after the program's name. `-C FOLDER` before the name of
+ * the command says where relative paths start, in place of `io.cwd`.
+ * @param io Everything it does to the world besides files and processes.
+ * @returns The exit code: 2 for mistakes of the user, 1 for anything else that
  * went wrong.
  */
-export async function main(args: string[]): Promise<number> {
-  const [name, ...rest] = args;
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  /** The fields that the command's flags stand for. */
+  let fields: readonly string[] = [];
   try {
+    const { folder, name, rest } = readWords(args);
+    if (folder !== undefined) io = { ...io, cwd: resolve(io.cwd, folder) };
     if (name === "--version") {
-      console.log(`dupbench ${version}`);
+      io.print(`dupbench ${version}`);
       return 0;
     }
     if (name === undefined) {
-      console.error(describeCommands());
+      io.note(describeCommands(commands));
       return 2;
     }
-    if (isHelp(name) || name === "help") {
-      const [about] = rest;
-      console.log(
-        about === undefined
-          ? describeCommands()
-          : describeCommand(findCommand(about)),
-      );
+    const [about] = name === "help" ? rest : [];
+    if (isHelp(name) || (name === "help" && about === undefined)) {
+      io.print(describeCommands(commands));
       return 0;
     }
-    const command = findCommand(name);
-    if (rest.some(isHelp)) {
-      console.log(describeCommand(command));
+    const entry = findCommand(about ?? name);
+    const command = await entry.load();
+    if (about !== undefined || rest.some(isHelp)) {
+      io.print(describeCommand(entry, command));
       return 0;
     }
-    const { options, operands } = command;
-    return await command.run(readFlags(options, rest, { operands }), rest);
+    fields = Object.keys(command.options.shape);
+    return await command.call(
+      readFlags(command.options, rest, command),
+      callIo(io, recordWords(rest, io)),
+    );
   } catch (error) {
     if (error instanceof UsageError || error instanceof BackendError) {
-      console.error(messageOf(error));
+      const text = await nameFlags(error, fields);
+      io.note(showPaths(text, io));
       return 2;
     }
-    console.error(error instanceof Error ? error.stack : String(error));
+    io.note(error instanceof Error ? error.stack! : String(error));
     return 1;
   }
 }
 
+/** Takes `-C FOLDER` off the front of the words. */
+function readWords(
+  args: readonly string[],
+): { folder?: string; name?: string | undefined; rest: readonly string[] } {
+  if (args[0] !== "-C") {
+    const [name, ...rest] = args;
+    return { name, rest };
+  }
+  const [, folder, name, ...rest] = args;
+  if (!folder) throw new UsageError("-C needs a value: a folder");
+  return { folder, name, rest };
+}
+
 const isHelp = (word: string) => word === "--help" || word === "-h";
 
-function findCommand(name: string): Command {
-  const command = commands.find((command) => command.name === name);
-  if (command !== undefined) return command;
+function findCommand(name: string): CommandEntry {
+  const entry = commands.find((entry) => entry.name === name);
+  if (entry !== undefined) return entry;
   const names = commands.map(({ name }) => name);
   const near = nearest(name, names);
   throw new UsageError(
     `Unknown command "${quotation(name)}": ${
-      near ? `did you mean "${near}"?` : `it must be one of ${names.join(", ")}`
+      near === undefined
+        ? `it must be one of ${names.join(", ")}`
+        : `did you mean "${near}"?`
     }`,
   );
-}
-
-function describeCommands(): string {
-  const list = commands.map(({ name, summary }) =>
-    `  ${name.padEnd(10)} ${summary}`
-  ).join("\n");
-  return `dupbench ${version}: what duplicated training images do to an image classifier
-
-Usage: deno task COMMAND [options]
-
-${list}
-
-"deno task COMMAND --help" lists the options of a command.`;
-}
-
-function describeCommand(
-  { name, summary, usage = "[options]", options, operands, help, examples }:
-    Command,
-): string {
-  const parts = [
-    summary,
-    `Usage: deno task ${name} ${usage}`,
-    describeOptions(options, { operands }),
-    ...(help === undefined ? [] : [help]),
-    [
-      "Examples:",
-      ...examples.map((words) => `  deno task ${name} ${words}`.trimEnd()),
-    ].join("\n"),
-  ];
-  return parts.join("\n\n");
 }

@@ -6,20 +6,18 @@ import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
+import { filePath, files } from "./path_option.ts";
 
 const options = z.strictObject({
-  files: z.array(z.string()).default([]).describe("Shards of one study"),
-  out: z.string().min(1).optional().describe(
+  files: files({ usage: "merge FILE.json…" }),
+  out: filePath("FILE.json").optional().describe(
     "Result-set file to write (default results/NAME.json)",
-  ).meta({ value: "FILE.json" }),
+  ),
 });
 
 /** `merge FILE…`: joins shards into the result set of the whole study. */
-export const mergeCommand: Command = {
-  name: "merge",
-  summary: "Join the shards of a study",
+export const mergeCommand = defineCommand({
   examples: ["1-of-2.json 2-of-2.json -o merged.json"],
   usage: "FILE.json… [-o OUT.json]",
   options,
@@ -29,28 +27,28 @@ export const mergeCommand: Command = {
 agree bit for bit; every cell of the study must be there.
 Exit codes: 0 all cells finished; 1 some failed in every file; 2 a mistake in
 the call or its files.`,
-  async run(flags, args) {
-    const { files, out } = validate(options, flags);
-    if (files.length === 0) {
-      throw new UsageError(
-        "Cannot merge as there must be a result set: current value is no file",
-      );
-    }
+  async run({ files, out }, io) {
     if (out !== undefined && !out.endsWith(".json")) {
       throw new UsageError(
-        `Cannot take --out: must end in .json: current value is "${out}"`,
+        `--out must end in .json, got "${out}"`,
       );
     }
     const parts = await Promise.all(
-      files.map(async (path) => ({ path, set: await readResultSet(path) })),
+      files.map(async (path) => ({
+        path,
+        set: await readResultSet(io.path(path)),
+      })),
     );
     const set = mergeResultSets(
       parts,
-      await mergeProvenance(parts, { command: ["merge", ...args] }),
+      await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
     const path = out ?? `results/${set.study.name}.json`;
-    await writeFileAtomically(path, JSON.stringify(set, null, 2) + "\n");
-    console.log(
+    await writeFileAtomically(
+      io.path(path),
+      JSON.stringify(set, null, 2) + "\n",
+    );
+    io.print(
       `${set.cells.length} cells of ${files.length} ${
         files.length === 1 ? "file" : "files"
       }\ndigest ${set.digest}\nwrote  ${path}`,
@@ -60,14 +58,14 @@ the call or its files.`,
       provenancesOf(set).map(({ backend }) => canonicalJson(backend)),
     );
     if (set.cells[0]!.config.backend === "webgpu" && adapters.size > 1) {
-      console.error(
+      io.note(
         `These cells ran on ${adapters.size} adapters: no single one may repeat the digest`,
       );
     }
     const failed = set.cells.filter(({ status }) => status === "failed");
     for (const { id } of failed) {
-      console.error(`Cell ${id} failed in every file`);
+      io.note(`Cell ${id} failed in every file`);
     }
     return failed.length === 0 ? 0 : 1;
   },
-};
+});

@@ -3,10 +3,11 @@ import type { FinishedCell } from "../results/result_set.ts";
 import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
 import { nameCell } from "../spec/name_cell.ts";
 import type { Cell } from "../spec/plan_cells.ts";
+import { type Io, showPaths } from "./io.ts";
 
 /** Shows how far a sweep is. */
 export interface Progress extends SweepListener {
-  /** Takes the bar off the screen; to be called before anything is printed. */
+  /** Erases the bar; to be called before anything is printed. */
   stop(): Promise<void>;
 }
 
@@ -14,7 +15,9 @@ export interface Progress extends SweepListener {
  * Progress on standard error: a bar with cells, epoch and time left on a
  * terminal, a plain line for each finished cell elsewhere.
  */
-export function showProgress(isTerminal: boolean): Progress {
+export function showProgress(
+  io: Pick<Io, "note" | "terminal" | "now" | "cwd">,
+): Progress {
   let plan: SweepPlan | undefined;
   let bar: ProgressBar | undefined;
   let finished = 0;
@@ -33,7 +36,7 @@ export function showProgress(isTerminal: boolean): Progress {
     const spent = costDone() - costBefore;
     if (spent <= 0) return "";
     const left = (total() - costDone()) / spent *
-      (performance.now() - startedAt);
+      (io.now() - startedAt);
     return ` eta ${formatDuration(left)}`;
   };
   return {
@@ -42,20 +45,19 @@ export function showProgress(isTerminal: boolean): Progress {
       finished = plan.done.size;
       for (const id of plan.done) if (plan.costs.has(id)) shares.set(id, 1);
       costBefore = costDone();
-      startedAt = performance.now();
-      console.error(`backend ${plan.backend.name}: ${plan.backend.reason}`);
+      startedAt = io.now();
+      const { note, terminal } = io;
+      const journal = `journal ${showPaths(plan.journal ?? "", io)}`;
+      note(`backend ${plan.backend.name}: ${plan.backend.reason}`);
       if (plan.torn) {
-        console.error(
-          `journal ${plan.journal}: the last line was cut short; its cell runs again`,
-        );
+        note(`${journal}: the last line was cut short; its cell runs again`);
       }
       if (finished > 0) {
-        console.error(
-          `journal ${plan.journal}: ${finished} of ${plan.cells.length} cells are done`,
-        );
+        note(`${journal}: ${finished} of ${plan.cells.length} cells are done`);
       }
-      if (isTerminal) {
+      if (terminal !== undefined) {
         bar = new ProgressBar({
+          writable: terminal,
           max: total(),
           value: costDone(),
           barLength: 30,
@@ -77,7 +79,7 @@ export function showProgress(isTerminal: boolean): Progress {
       shares.set(cell.id, 1);
       if (bar) bar.value = costDone();
       else {
-        console.error(
+        io.note(
           `[${finished}/${plan!.cells.length}]${timeLeft()} ${
             formatCell(cell)
           }`,

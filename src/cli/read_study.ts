@@ -3,8 +3,15 @@ import { parseJson, readText } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { renewStudy, type Study, studySchema } from "../spec/study.ts";
-import type { GivenFlags } from "./command.ts";
-import { validate } from "./flags.ts";
+import { withoutIdleFields } from "../spec/idle_fields.ts";
+import type { CallIo } from "./io.ts";
+import { validateInput } from "../spec/validate_input.ts";
+import { validateOptions } from "./validate.ts";
+
+/** The fields of a study that flags gave. */
+export type GivenFields = {
+  readonly [F in keyof Study]?: Study[F] | undefined;
+};
 
 /** The study that runs when nothing is asked for. */
 const DEFAULT_STUDY = "quick";
@@ -17,50 +24,41 @@ const DEFAULT_STUDY = "quick";
  * @param source Name or path of a JSON file; none: `quick` where there are no
  * flags, otherwise the defaults of the schema.
  * @param flags Fields of the study that were given.
- * @throws {UsageError} If there is no such study, or it will not do.
+ * @throws {UsageError} If there is no such study, or it is not allowed.
  */
 export async function readStudy(
   source: string | undefined,
-  flags: GivenFlags,
+  flags: GivenFields,
+  io: Pick<CallIo, "path">,
 ): Promise<Study> {
   const hasFlags = Object.keys(flags).length > 0;
   if (source === undefined && hasFlags) return named("sweep", flags);
-  const base = await findStudy(source ?? DEFAULT_STUDY);
+  const base = await findStudy(source ?? DEFAULT_STUDY, io);
   return hasFlags
     ? named(base.name, { ...applying(base, flags), ...flags })
     : base;
 }
 
-/** Fields of a study that only one policy reads. */
-const fieldOfPolicy = {
-  class: "single-class",
-  classWeights: "class-biased",
-  multiplicity: "concentrated",
-} as const;
-
 /**
  * The study without what other policies than its own make void: nobody asked
  * for that, and it would be refused.
  */
-function applying(study: Study, { policy }: GivenFlags): Partial<Study> {
-  if (!Array.isArray(policy)) return study;
-  const isVoid = (field: string) =>
-    Object.hasOwn(fieldOfPolicy, field) &&
-    !policy.includes(fieldOfPolicy[field as keyof typeof fieldOfPolicy]);
-  return Object.fromEntries(
-    Object.entries(study).filter(([field]) => !isVoid(field)),
-  );
+function applying(study: Study, { policy }: GivenFields): Partial<Study> {
+  return policy === undefined ? study : withoutIdleFields({ ...study, policy });
 }
 
-function named(base: string, values: GivenFlags): Study {
+function named(base: string, values: GivenFields): Study {
   const study = renewStudy(
-    validate(studySchema, { name: base, ...values }),
+    validateOptions({ options: studySchema }, { name: base, ...values }),
   );
   if (values.name !== undefined && values.name !== base) return study;
   return { ...study, name: contentName(base, study) };
 }
 
-async function findStudy(source: string): Promise<Study> {
+async function findStudy(
+  source: string,
+  io: Pick<CallIo, "path">,
+): Promise<Study> {
   const known = Object.hasOwn(namedStudies, source)
     ? namedStudies[source]
     : undefined;
@@ -74,7 +72,7 @@ async function findStudy(source: string): Promise<Study> {
   }
   let text;
   try {
-    text = await readText(source);
+    text = await readText(io.path(source));
   } catch (error) {
     throw new UsageError(
       `Cannot read study "${source}": ${messageOf(error)}`,
@@ -85,8 +83,8 @@ async function findStudy(source: string): Promise<Study> {
     values = parseJson(text);
   } catch (error) {
     throw new UsageError(
-      `Cannot read study "${source}" as it must be JSON: ${messageOf(error)}`,
+      `study "${source}" must be JSON: ${messageOf(error)}`,
     );
   }
-  return renewStudy(validate(studySchema, values, `study "${source}"`));
+  return renewStudy(validateInput(studySchema, values, `study "${source}"`));
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
-import { loadDataset } from "../data/load_dataset.ts";
-import { makeReport } from "../report/make_report.ts";
 import { quoteWord } from "../report/describe_provenance.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
@@ -10,76 +9,73 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
-import { makeExamples } from "../verify/make_examples.ts";
-import { version } from "../results/versions.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
+import { type CallIo, showPaths } from "./io.ts";
+import { recordWords } from "./record_words.ts";
+import { files, folderPath } from "./path_option.ts";
 
 /** Milliseconds of a cell up to which examples are made unasked. */
 const CHEAP_MS = 60_000;
 
 const options = z.strictObject({
-  files: z.array(z.string()).default([]).describe("Result sets to report on"),
-  out: z.string().min(1).default("results/report").describe(
-    "Folder to write",
-  ).meta({ value: "FOLDER" }),
+  files: files({ usage: "report FILE.json…" }),
+  out: folderPath().default("results/report").describe("Folder to write"),
   margin: z.number().gt(0).default(1).describe(
-    "Change of accuracy that is worth naming, in points",
+    "Smallest change of accuracy that matters, in percentage points",
   ),
   examples: z.boolean().optional().describe(
     "Run the cheapest cell again for example images (default: if it took less than a minute)",
   ),
-  dataDir: z.string().min(1).optional().describe(
+  dataDir: folderPath().optional().describe(
     "Folder of that cell's data, where the sweep had one",
-  ).meta({ value: "FOLDER" }),
+  ),
 });
 
 /** `report FILE…`: one page with figures, tables and verdicts. */
-export const reportCommand: Command = {
-  name: "report",
-  summary: "Make a page of figures, tables and verdicts from result sets",
+export const reportCommand = defineCommand({
   examples: ["results/quick.json", "a.json b.json -o my-report --no-examples"],
   usage: "FILE.json… [-o DIR] [options]",
   options,
   operands: "files",
-  help:
-    `Writes report.html, which needs nothing beside it, report.md, series.csv,
+  help: `Writes report.html, which needs no other file, report.md, series.csv,
 classes.csv and the drawings as figures/*.svg.`,
-  async run(flags, args) {
-    const { files, out, margin, examples, dataDir } = validate(options, flags);
-    if (files.length === 0) {
-      throw new UsageError(
-        "Cannot report as there must be a result set: current value is no file",
-      );
-    }
-    const sets = await Promise.all(files.map(readResultSet));
+  async run({ files, out, margin, examples, dataDir }, io) {
+    const { makeReport } = await import("../report/make_report.ts");
+    const sets = await Promise.all(
+      files.map((file) => readResultSet(io.path(file))),
+    );
     const content = await makeReport(sets, {
       margin,
-      examples: await examplesOf(sets, { examples, dataDir }),
+      examples: await examplesOf(sets, {
+        examples,
+        dataDir: dataDir && io.path(dataDir),
+        io,
+      }),
       classNames: new Map(
         sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
           .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
       ),
-      paths: files,
-      command: ["deno", "task", "report", ...args].map(quoteWord).join(" "),
+      paths: recordWords(files, io),
+      command: ["deno", "task", "report", ...io.words].map(quoteWord).join(" "),
       version,
     });
     for (const [name, text] of content) {
-      await writeFileAtomically(`${out}/${name}`, text);
+      await writeFileAtomically(io.path(`${out}/${name}`), text);
     }
-    console.log(
-      `wrote ${out}/report.html and ${content.size - 1} files beside`,
+    io.print(
+      `wrote ${out}/report.html and ${content.size - 1} files next to it`,
     );
     return 0;
   },
-};
+});
 
 /** Examples from the cheapest cell that has most to show, or why none. */
 async function examplesOf(
   sets: readonly ResultSet[],
-  { examples, dataDir }: {
+  { examples, dataDir, io }: {
     examples: boolean | undefined;
     dataDir: string | undefined;
+    io: CallIo;
   },
 ): Promise<CellExamples | string> {
   if (examples === false) return "they were not asked for";
@@ -103,7 +99,9 @@ async function examplesOf(
     return `running the cheapest cell again would take about ${cost}; --examples does it`;
   }
   try {
-    console.error(`examples: running cell ${cell.id} again, about ${cost}`);
+    io.note(`examples: running cell ${cell.id} again, about ${cost}`);
+    const { loadDataset } = await import("../data/load_dataset.ts");
+    const { makeExamples } = await import("../verify/make_examples.ts");
     const { name, limitTrain, limitTest } = cell.config.dataset;
     const dataset = await loadDataset(name, {
       dataDir,
@@ -117,7 +115,7 @@ async function examplesOf(
     if (examples) {
       throw new UsageError(`Cannot make examples: ${messageOf(error)}`);
     }
-    return `they could not be made (${messageOf(error)})`;
+    return `they could not be made (${showPaths(messageOf(error), io)})`;
   }
 }
 

@@ -1,19 +1,22 @@
 import { z } from "zod";
-import { chooseBackend } from "../backend/choose_backend.ts";
-import { openBackend } from "../backend/open_backend.ts";
-import { probeBackends } from "../backend/probe_backends.ts";
 import { networkNames } from "../spec/networks.ts";
 import { backendRequests } from "../spec/backends.ts";
-import { stepJobs, timeSteps } from "../train/time_steps.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import type { StepTimeOptions } from "../train/time_steps.ts";
+import { defineCommand } from "./command.ts";
+
+/** What can be timed. */
+const stepJobs = ["train", "pgd10"] as const satisfies readonly StepTimeOptions[
+  "job"
+][];
 
 const options = z.strictObject({
-  backend: z.enum(backendRequests).default("auto").describe("TF.js backend"),
+  backend: z.enum(backendRequests).default("auto").describe(
+    "TensorFlow.js backend",
+  ),
   model: z.enum(networkNames).default("published-adversarial").describe(
     "Model",
   ),
-  batch: z.int().min(1).max(65536).default(128).describe("Images in a batch"),
+  batch: z.int().min(1).max(65536).default(128).describe("Images per batch"),
   job: z.enum(stepJobs).default("train").describe(
     "A training step, or PGD with ten iterations",
   ),
@@ -25,13 +28,14 @@ const options = z.strictObject({
 });
 
 /** `step-time`: the yardstick of the backends. */
-export const stepTimeCommand: Command = {
-  name: "step-time",
-  summary: "Time a training step or a PGD attack on one batch",
+export const stepTimeCommand = defineCommand({
   examples: ["--backend wasm --job pgd10"],
   options,
-  async run(flags) {
-    const { backend: request, json, ...settings } = validate(options, flags);
+  async run({ backend: request, json, ...settings }, io) {
+    const { chooseBackend } = await import("../backend/choose_backend.ts");
+    const { openBackend } = await import("../backend/open_backend.ts");
+    const { probeBackends } = await import("../backend/probe_backends.ts");
+    const { timeSteps } = await import("../train/time_steps.ts");
     const chosen = chooseBackend(request, await probeBackends());
     const backend = await openBackend(chosen.name);
     const { medianMs, minMs, maxMs } = await timeSteps(
@@ -39,7 +43,7 @@ export const stepTimeCommand: Command = {
     );
     const { model, batch, job, runs } = settings;
     const imagesPerSecond = batch / medianMs * 1000;
-    console.log(
+    io.print(
       json
         ? JSON.stringify({
           backend: backend.name,
@@ -60,7 +64,7 @@ export const stepTimeCommand: Command = {
     );
     return 0;
   },
-};
+});
 
 function round(value: number): number {
   return Number(value.toFixed(3));

@@ -3,26 +3,22 @@ import { backendNames } from "../spec/backends.ts";
 import { gaussianStudySchema } from "../gaussian/gaussian_study.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
 
 const options = z.strictObject({
   json: z.boolean().default(false).describe("Print the studies as JSON"),
 });
 
 /** `studies`: what `sweep --study NAME` can run, and the toy study. */
-export const studiesCommand: Command = {
-  name: "studies",
-  summary: "List the studies that ship with dupbench",
+export const studiesCommand = defineCommand({
   examples: ["", "--json"],
   options,
-  run(flags) {
-    const { json } = validate(options, flags);
+  run({ json }, io) {
     const studies = Object.values(namedStudies);
     const toy = gaussianStudySchema.parse({});
     if (json) {
-      console.log(JSON.stringify([...studies, toy], null, 2));
-      return Promise.resolve(0);
+      io.print(JSON.stringify([...studies, toy], null, 2));
+      return 0;
     }
     const lines = [
       ...studies.map((study) => {
@@ -35,7 +31,7 @@ export const studiesCommand: Command = {
       }),
       `${toy.name}: ${toy.seeds.length} seeds, run by "deno task gaussian"\n  ${toy.description}`,
     ];
-    console.log(lines.join("\n\n"));
-    return Promise.resolve(0);
+    io.print(lines.join("\n\n"));
+    return 0;
   },
-};
+});

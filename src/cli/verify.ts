@@ -6,39 +6,42 @@ import {
   UsageError,
 } from "../core/errors.ts";
 import { readText } from "../core/read_json.ts";
-import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
+import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Findings } from "../verify/findings.ts";
-import { verifyGaussian } from "../verify/verify_gaussian.ts";
-import { verifyResultSet } from "../verify/verify_result_set.ts";
-import type { Command } from "./command.ts";
-import { validate } from "./flags.ts";
+import { defineCommand } from "./command.ts";
+import { type CallIo, showPaths } from "./io.ts";
+import { files, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
+import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
-  files: z.array(z.string()).default([]).describe("Result sets to verify"),
+  files: files({ usage: "verify FILE.json…" }),
   cells: z.string().regex(/^(all|0|[1-9]\d{0,8})$/, {
     error: 'must be a whole number, or "all"',
   }).default("2").describe("Cells to run again, a number or all").meta({
     value: "NUMBER|all",
   }),
   seed: z.int().min(0).optional().describe(
-    "Chooses these cells (default: a new one each time, which is printed)",
+    "Chooses these cells (default: a new one each time, and printed)",
   ),
   tolerance: z.number().min(0).max(1).optional().describe(
     "For WebGPU cells on another adapter: share of images that may be right in one run and wrong in the other; losses may differ by a tenth of it (default: bit for bit)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
-    "Cells run at a time, a process each (default: processor cores)",
+    "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
-  dataDir: z.string().optional().describe(
+  dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
-  ).meta({ value: "FOLDER" }),
+  ),
 });
 
-type Options = typeof options["_output"];
+type Options = z.output<typeof options>;
+
+/** The options of one call, and where it prints. */
+type Call = Options & { seed: number; io: CallIo };
 
 /** Faults printed of one file. */
 const PRINTED = 10;
@@ -47,9 +50,7 @@ const PRINTED = 10;
 const LONGEST = 500;
 
 /** `verify FILE…`: checks result sets, and runs some of their cells again. */
-export const verifyCommand: Command = {
-  name: "verify",
-  summary: "Check result sets, and run some of their cells again",
+export const verifyCommand = defineCommand({
   examples: ["results/quick.json", "results/quick.json --cells all"],
   usage: "FILE.json… [options]",
   options,
@@ -57,41 +58,36 @@ export const verifyCommand: Command = {
   help:
     `Checks form, study, cells, counts and digest, then data set and plans, then runs
 cells again on the recorded backend: every deterministic value must be the same,
-bit for bit. Files of the study gaussian are done again as a whole.
-Exit codes: 0 all is right; 1 something is not; 2 a mistake in the call, or a
-file, data set or backend that is not to be had; 130 interrupted.`,
-  async run(flags) {
-    const given = validate(options, flags);
-    if (given.files.length === 0) {
-      throw new UsageError(
-        "Cannot verify as there must be a result set: current value is no file",
-      );
-    }
+bit for bit. Files of the study gaussian are computed again as a whole.
+Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
+a file, data set or backend that is unavailable; 130 interrupted.`,
+  async run(given, io) {
     // Whoever forges a file must not know which cells will be run.
-    const seed = given.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+    const seed = given.seed ?? io.drawSeed();
     let code = 0;
     for (const path of given.files) {
       try {
-        const report = await verifyFile(path, { ...given, seed });
+        const report = await verifyFile(path, { ...given, seed, io });
         if (report.interrupted) {
-          if (report.faults.length > 0) print(path, report);
-          console.error(`Interrupted: ${path}: ${report.what}`);
+          if (report.faults.length > 0) print(path, report, io);
+          io.note(`Interrupted: ${path}: ${report.what}`);
           return 130;
         }
-        print(path, report);
+        print(path, report, io);
         if (report.faults.length > 0) code = 1;
       } catch (error) {
-        // One file that is not to be had keeps no other from being verified.
+        // The other files are verified even if this one is unavailable.
         if (!(error instanceof UsageError || error instanceof BackendError)) {
           throw error;
         }
-        console.error(messageOf(error));
+        const text = await nameFlags(error, Object.keys(options.shape));
+        io.note(showPaths(text, io));
         code ||= 2;
       }
     }
     return code;
   },
-};
+});
 
 /** What came of one file. */
 interface Report extends Findings {
@@ -102,20 +98,21 @@ interface Report extends Findings {
 
 async function verifyFile(
   path: string,
-  options: Options & { seed: number },
+  options: Call,
 ): Promise<Report> {
   let text: string;
   try {
-    text = await readText(path);
+    text = await readText(options.io.path(path));
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   let set: ResultSet;
   try {
     const value = parseResultJson(text);
-    if (isGaussian(value)) {
+    if (isGaussianFile(value)) {
       return {
-        ...await verifyGaussian(value),
+        ...await (await import("../verify/verify_gaussian.ts"))
+          .verifyGaussian(value),
         what: "study, digest, all runs and their summary",
       };
     }
@@ -131,27 +128,25 @@ async function verifyFile(
   return await verifySet(set, options);
 }
 
-function isGaussian(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "schema" in value &&
-    value.schema === GAUSSIAN_SCHEMA_ID;
-}
-
 async function verifySet(
   set: ResultSet,
-  { cells, seed, tolerance, jobs, dataDir }: Options & { seed: number },
+  { cells, seed, tolerance, jobs, dataDir, io }: Call,
 ): Promise<Report> {
-  const progress = showProgress(Deno.stderr.isTerminal());
+  const { verifyResultSet } = await import("../verify/verify_result_set.ts");
+  const progress = showProgress(io);
   try {
-    const { repeated, identical, ...found } = await withInterrupt((signal) =>
-      verifyResultSet(set, {
-        cells: cells === "all" ? "all" : Number(cells),
-        seed,
-        jobs: jobs ?? navigator.hardwareConcurrency,
-        dataDir,
-        tolerance,
-        signal,
-        listener: progress,
-      })
+    const { repeated, identical, ...found } = await withInterrupt(
+      io,
+      (signal) =>
+        verifyResultSet(set, {
+          cells: cells === "all" ? "all" : Number(cells),
+          seed,
+          jobs: jobs ?? io.cores,
+          dataDir: dataDir && io.path(dataDir),
+          tolerance,
+          signal,
+          listener: progress,
+        }),
     );
     const count = repeated.length;
     const equal = identical === count ? "" : `${identical} of these `;
@@ -169,19 +164,23 @@ async function verifySet(
   }
 }
 
-function print(path: string, { faults, notes, what }: Report): void {
+function print(
+  path: string,
+  { faults, notes, what }: Report,
+  io: CallIo,
+): void {
   const isRight = faults.length === 0;
-  console.log(`${isRight ? "ok   " : "wrong"}  ${path}: ${what}`);
+  io.print(`${isRight ? "ok   " : "wrong"}  ${path}: ${what}`);
   for (const fault of faults.slice(0, PRINTED)) {
-    console.log(`  ${quotation(fault, LONGEST)}`);
+    io.print(`  ${quotation(fault, LONGEST)}`);
   }
   if (faults.length > PRINTED) {
-    console.log(`  and ${faults.length - PRINTED} more`);
+    io.print(`  and ${faults.length - PRINTED} more`);
   }
   for (const note of notes.slice(0, PRINTED)) {
-    console.log(`  note: ${quotation(note, LONGEST)}`);
+    io.print(`  note: ${quotation(note, LONGEST)}`);
   }
   if (notes.length > PRINTED) {
-    console.log(`  and ${notes.length - PRINTED} notes more`);
+    io.print(`  and ${notes.length - PRINTED} notes more`);
   }
 }

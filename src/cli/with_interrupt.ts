@@ -1,21 +1,18 @@
-/** Signals that ask a long command to end; Windows knows one of them. */
-const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
-  ? ["SIGINT"]
-  : ["SIGINT", "SIGTERM"];
+import type { Io } from "./io.ts";
 
 /**
- * Runs what Ctrl-C or a scheduler may ask to end early: what is given is told by
- * a signal, in place of the process being killed.
+ * Runs what Ctrl-C or a scheduler may ask to end early: the request reaches it
+ * as an abort signal, in place of the process being killed.
  */
 export async function withInterrupt<T>(
+  { onInterrupt }: Pick<Io, "onInterrupt">,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort();
-  for (const name of signals) Deno.addSignalListener(name, onSignal);
+  const stop = onInterrupt(() => interrupt.abort());
   try {
     return await run(interrupt.signal);
   } finally {
-    for (const name of signals) Deno.removeSignalListener(name, onSignal);
+    stop();
   }
 }

@@ -1,6 +1,6 @@
 import process from "node:process";
 
-/** LIBSVM, trained on rows of numbers; its memory is freed by hand. */
+/** LIBSVM, trained on rows of numbers; the caller frees its memory. */
 export interface Libsvm {
   /** Trains on samples, shape `[n][d]`, and integer labels, shape `[n]`. */
   train(samples: readonly (readonly number[])[], labels: number[]): void;
@@ -10,7 +10,7 @@ export interface Libsvm {
   getSVIndices(): number[];
   /** LIBSVM's model file. */
   serializeModel(): string;
-  /** Gives its memory back. */
+  /** Frees its memory. */
   free(): void;
 }
 
@@ -24,10 +24,10 @@ let loading: Promise<LibsvmConstructor> | undefined;
 /**
  * Loads LIBSVM (Chang and Lin 2011, ACM TIST 2), compiled to JavaScript.
  *
- * Two habits of its loader are undone. It takes everything with a global `self`
- * for a browser and then wants a window, which Deno has not: `self` is hidden
- * until it is loaded. And it makes the process end without a word at the first
- * rejection that nobody handles: its listeners are taken off.
+ * Two side effects of its loader are undone. It takes every runtime with a global
+ * `self` for a browser and then needs a window, which Deno does not have: `self`
+ * is hidden while it loads. And its listeners end the process silently at the
+ * first unhandled rejection: they are removed.
  */
 export function loadLibsvm(): Promise<LibsvmConstructor> {
   return loading ??= load();

@@ -2,22 +2,22 @@
 import { contours } from "d3-contour";
 import { decide, type Svm } from "./train_svm.ts";
 
-/** Samples of the machine's function along a side. */
+/** Samples of the decision function along a side. */
 const SAMPLES = 70;
 
 /**
- * Outlines where a machine says class +1 in a square of the plane.
+ * Outlines where a machine predicts class +1 in a square of the plane.
  *
- * @param range Coordinates of the square, both ways.
- * @returns Rings around it (holes are rings, too), closed outside the square,
- * so that within it there is nothing but the decision boundary.
+ * @param range Coordinates of the square, in both dimensions.
+ * @returns Rings around it and its holes, closed outside the square, so that
+ * inside it they are the decision boundary and nothing else.
  */
 export function outlinePositive(
   svm: Svm,
   [low, high]: readonly [low: number, high: number],
 ): [x: number, y: number][][] {
   const step = (high - low) / SAMPLES;
-  // A cell and a half more on each side, for the closing edges.
+  // One and a half cells more on each side, for the closing edges.
   const side = SAMPLES + 3;
   const at = (cells: number) => low + (cells - 1.5) * step;
   const values = Array.from({ length: side * side }, (_, i) => {

@@ -1,5 +1,6 @@
 import { outlinePositive } from "./_outline.ts";
 import { gaussianPolicies, type GaussianPolicy } from "./draw_copies.ts";
+import { gaussianPolicyTerms } from "./gaussian_terms.ts";
 import type { LabelledPoint } from "./draw_points.ts";
 import type { GaussianStudy } from "./gaussian_study.ts";
 import { type Svm, trainSvm } from "./train_svm.ts";
@@ -11,7 +12,7 @@ const [SIDE, GAP, MARGIN, TITLE] = [280, 16, 24, 30];
 /** Coordinates that a panel shows, both ways. */
 const [LOW, HIGH] = [-3, 4];
 
-/** Colours that the colour-blind tell apart (Okabe and Ito 2008), and tints. */
+/** Colours that are distinct in colour blindness (Okabe and Ito 2008), and tints. */
 const COLOURS = { [-1]: "#0072b2", [1]: "#d55e00" };
 const TINTS = { [-1]: "#d9eaf3", [1]: "#f9e7d9" };
 
@@ -24,7 +25,7 @@ const STYLE = `path,line{fill:none}
 .negative{fill:${COLOURS[-1]};fill-opacity:.8}
 .positive{fill:${COLOURS[1]};fill-opacity:.8}`;
 
-/** A column of the figure: the machines of all seeds at one count. */
+/** A column of the figure: the machines of all seeds with one number of copies. */
 interface Column {
   title: string;
   /** Paths of their boundaries, in the order of the seeds. */
@@ -34,10 +35,10 @@ interface Column {
 }
 
 /**
- * Draws the decision boundaries before and after duplication, as SVG: above,
- * those of the first seed among its points, each as large as it has copies;
- * below, those of all seeds, with the best possible boundary, x + y = 1. Equal
- * studies give equal bytes.
+ * Draws the decision boundaries before and after duplication, as SVG. Above: the
+ * first seed, with its training points, whose area grows with their copies.
+ * Below: all seeds, with the best possible boundary, x + y = 1. The same study
+ * gives the same bytes.
  */
 export async function drawBoundaries(study: GaussianStudy): Promise<string> {
   const columns = [await trainColumn(study, "balanced", 0)];
@@ -86,11 +87,13 @@ async function trainColumn(
   for (const { original, added } of drawn) {
     outlines.push(outline(await trainSvm([...original, ...added], study)));
   }
-  const title = copies === 0 ? "no duplicates" : `${copies} ${policy}`;
+  const title = copies === 0
+    ? "no copies"
+    : `${copies} ${gaussianPolicyTerms[policy].title} copies`;
   return { title, outlines, points: drawn[0]! };
 }
 
-/** Pixels in a panel; a tenth is finer than a screen shows. */
+/** Position in a panel, in pixels; a tenth is finer than a screen resolves. */
 function pixels(value: number): string {
   return (SIDE * (value - LOW) / (HIGH - LOW)).toFixed(1);
 }
@@ -167,7 +170,7 @@ function legend(x: number, y: number): string {
       "class +1",
     ],
     [stroke("after"), "boundary"],
-    [stroke("before"), "without duplicates"],
+    [stroke("before"), "without copies"],
     [stroke("seed"), "of one seed"],
     [stroke("best"), "best possible"],
   ];

@@ -5,33 +5,38 @@ import {
   type LabelledPoint,
   labels,
 } from "./draw_points.ts";
-import type { GaussianPolicy } from "./gaussian_types.ts";
+import { namesOf } from "../spec/term.ts";
+import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
+import type { GaussianPolicy, GaussianStandIn } from "./gaussian_types.ts";
 
-export type { GaussianPolicy };
-export type { GaussianStandIn } from "./gaussian_types.ts";
+export type { GaussianPolicy, GaussianStandIn };
 
-/** Which points are duplicated. */
-export const gaussianPolicies = ["balanced", "biased"] as const;
+/** Names of the policies: which points are copied. */
+export const gaussianPolicies: readonly [GaussianPolicy, ...GaussianPolicy[]] =
+  namesOf(gaussianPolicyTerms);
 
-/** What is added to the training points: copies, or fresh points in their place. */
-export const gaussianStandIns = ["copies", "fresh"] as const;
+/** Names of what is added: copies, or fresh points in their place. */
+export const gaussianStandIns: readonly [
+  GaussianStandIn,
+  ...GaussianStandIn[],
+] = namesOf(gaussianStandInTerms);
 
-/** How duplicates are drawn. */
+/** How copies are drawn. */
 export interface CopyOptions {
   /** Seed of the draw. */
   seed: number;
-  /** Which points are duplicated. */
+  /** Which points are copied. */
   policy: GaussianPolicy;
-  /** Chance that a biased duplicate is of class +1. */
+  /** Probability that a biased copy is of class +1. */
   positiveShare: number;
 }
 
 /**
- * Draws duplicates with replacement, as published: of any point alike, or
- * first the class and then any point of it. Draws nest: fewer of them are the
- * first ones of more.
+ * Draws copies with replacement, as published: every point is equally likely, or
+ * first the class is drawn and then a point of it. Draws nest: a smaller number
+ * of copies is the beginning of a larger one.
  *
- * @param points The training points; both classes must be among them.
+ * @param points The training points, some of each class.
  * @returns Indices of the points to repeat, shape `[copies]`.
  */
 export function drawCopies(
@@ -51,16 +56,16 @@ export function drawCopies(
 }
 
 /**
- * Draws fresh points of the classes that the duplicates have: the control that
- * has their class mix and number, and no repetition.
+ * Draws fresh points of the same classes as the copies: the control with the
+ * same number and class balance, but without repetition.
  *
- * @param classes Class of each, in order.
+ * @param classes Class of each point, in order.
  */
 export function drawFresh(
   classes: readonly Label[],
   { seed, policy }: Pick<CopyOptions, "seed" | "policy">,
 ): LabelledPoint[] {
-  // Each policy has its seeds' own fresh points, as it has its own copies.
+  // Each policy draws its own fresh points, as it draws its own copies.
   const role = policy === "balanced" ? "fresh" : "fresh-biased";
   const source = {
     [-1]: drawPoints(seed, role, -1),

@@ -14,7 +14,7 @@ export interface LabelledPoint {
   readonly label: Label;
 }
 
-/** What a draw of points is for; each is a stream of its own. */
+/** What a draw of points is for; each has its own stream. */
 export type PointRole = "train" | "held-out" | "fresh" | "fresh-biased";
 
 /** Covariance of the two coordinates, whose variances are 1. */
@@ -24,7 +24,7 @@ const COVARIANCE = 0.5;
 const MEAN = { [-1]: 0, [1]: 1 };
 
 /**
- * Draws points of one class without end: normal with mean (0, 0) for class -1
+ * Draws an endless sequence of points of one class: normal with mean (0, 0) for class -1
  * and (1, 1) for class +1, and covariance [[1, .5], [.5, 1]]. The normal numbers
  * are Box and Muller's (1958, Ann. Math. Stat. 29), two for each point, and the
  * correlation comes from the Cholesky factor of the covariance.
@@ -36,7 +36,7 @@ export function* drawPoints(
 ): Generator<LabelledPoint, never> {
   const stream = openStream(seed, "gaussian", role, label);
   while (true) {
-    // 1 - u, as the logarithm of 0 is none.
+    // 1 - u, because the logarithm of 0 is not finite.
     const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()));
     const angle = 2 * Math.PI * stream.uniform();
     const [first, second] = [
@@ -54,7 +54,7 @@ export function* drawPoints(
 /**
  * Draws a set of points, class -1 first.
  *
- * @param perClass Points of each class; a larger set begins each class with the
+ * @param perClass Points per class; each class of a larger set begins with the
  * points of a smaller one.
  */
 export function drawSet(

@@ -1,24 +1,25 @@
 import type { MeanTest } from "../analysis/paired_test.ts";
+import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { GaussianResult } from "./gaussian_result.ts";
 import published from "./published.json" with { type: "json" };
 import type {
-  AccuracyClass,
+  AccuracyClasses,
   AccuracySample,
   GaussianSummary,
   GaussianTrend,
   GaussianVerdict,
 } from "./summarise_gaussian.ts";
 
-const sampleNames: Record<AccuracySample, string> = {
+const sampleNames: Readonly<Record<AccuracySample, string>> = {
   heldOut: "held-out points",
   original: "original training points",
-  trained: "all points trained on, each copy counted",
+  trained: "all training points, each copy counted",
 };
 
 /**
- * The toy study as Markdown, beside the published figures.
+ * The toy study as Markdown, next to the published results.
  *
- * @param figure File name of the drawing, to show it.
+ * @param figure File name of the drawing.
  */
 export function formatGaussian(
   { study, digest }: GaussianResult,
@@ -31,25 +32,30 @@ export function formatGaussian(
     study.description,
     `${seeds.length} ${
       seeds.length === 1 ? "seed" : "seeds"
-    }, each with ${points} training and ${heldOut} held-out points a class; γ ${gamma}, C ${cost}; a biased duplicate is of class +1 with chance ${positiveShare}. Digest \`${
+    }, each with ${points} training and ${heldOut} held-out points per class; γ ${gamma}, C ${cost}; a class-biased copy is of class +1 with probability ${positiveShare}. Digest \`${
       digest.slice(0, 16)
     }\`.`,
-    `The seed is the unit of every test. Accuracies are in points (per cent), the margin is ${margin}, intervals are of 95 %. A slope is the change for one copy per original point. Fresh points of the same classes in place of copies are the control: what they change, too, is not due to repetition.`,
+    `The seed is the unit of every test. Accuracies are in points (percent), the margin is ${margin}, intervals are 95 % intervals. A slope is the change per copy per original point. Fresh points of the same classes in place of copies are the control: a change that they cause as well is not due to repetition.`,
+    [gaussianPolicyTerms, gaussianStandInTerms].flatMap((table) =>
+      Object.values(table).map(({ title, meaning }) =>
+        `- **${title}**: ${meaning}`
+      )
+    ).join("\n"),
     "## Verdicts",
     verdicts.length === 0
-      ? "None: one seed shows no spread, so nothing can be tested."
+      ? "None: nothing can be tested with one seed, which has no spread."
       : verdicts.map(formatVerdict).join("\n\n"),
     "## Boundaries",
     `![Decision boundaries before and after duplication](${figure})`,
     "## Accuracy by class",
     ...levelTables(trends),
-    "## Largest count against none",
-    "Paired by seed, in points.",
+    "## Most added points against none",
+    "Differences paired by seed, in points.",
     table(
       [
         "policy",
         "added",
-        "on",
+        "accuracy on",
         "class",
         "difference",
         "interval",
@@ -58,19 +64,19 @@ export function formatGaussian(
         "sign-flip p",
       ],
       trends.map((t) => [
-        t.policy,
-        `${t.copies.at(-1)} ${t.standIn}`,
-        sampleNames[t.on],
-        className(t.of),
+        gaussianPolicyTerms[t.policy].title,
+        `${t.added.at(-1)} ${gaussianStandInTerms[t.standIn].title}`,
+        sampleNames[t.sample],
+        nameClasses(t.classes),
         signed(t.difference.mean),
         interval(t.difference),
         t.difference.effect === null ? "" : signed(t.difference.effect),
         probability(t.difference.p),
-        probability(t.signFlip),
+        probability(t.signFlipP),
       ]),
     ),
     "## Published",
-    `${published.source}. Biased duplicates, accuracy on all points trained on, each copy counted; here the mean over seeds and their range.`,
+    `${published.source}. Biased duplicates, accuracy on all training points, each copy counted; here the mean over seeds and their range.`,
     table(
       ["duplicates", "class −1", "here", "class +1", "here"],
       published.biased.map(({ copies, negative, positive }) => [
@@ -86,30 +92,40 @@ export function formatGaussian(
 
 /** A verdict in lines for a terminal or Markdown. */
 export function formatVerdict(
-  { statement, rule, verdict, slope, equivalence, beyondFresh }:
+  { statement, rule, verdict, slope, equivalenceP, copiesMinusFresh }:
     GaussianVerdict,
 ): string {
   return `${statement}: **${verdict}**.\nSlope ${signed(slope.mean)}, ${
     interval(slope)
-  }, ${slope.n} seeds, p ${probability(slope.p)}, equivalent p ${
-    probability(equivalence)
-  }, detectable ${slope.detectable!.toFixed(2)}.\nBeyond fresh points: slope ${
-    signed(beyondFresh.mean)
-  }, ${interval(beyondFresh)}.\nRule: ${rule}`;
+  }, ${slope.n} seeds, p ${probability(slope.p)}, equivalence p ${
+    probability(equivalenceP)
+  }; 80 % power needs a slope of ${
+    slope.detectable!.toFixed(2)
+  }.\nCopies minus fresh points: slope ${signed(copiesMinusFresh.mean)}, ${
+    interval(copiesMinusFresh)
+  }.\nRule: ${rule}`;
 }
 
-/** Means at each count: a table for each policy and sample. */
+/** Mean accuracies: one table per policy and sample. */
 function levelTables(trends: readonly GaussianTrend[]): string[] {
   const groups = Map.groupBy(
     trends,
-    ({ policy, on }) => `${capitalised(policy)}, ${sampleNames[on]}:`,
+    ({ policy, sample }) =>
+      `${capitalised(gaussianPolicyTerms[policy].title)}, ${
+        sampleNames[sample]
+      }:`,
   );
   return [...groups].flatMap(([heading, of]) => [
     heading,
     table(
-      ["added", ...of.map((t) => `${t.standIn}, ${className(t.of)}`)],
-      of[0]!.copies.map((copies, i) => [
-        String(copies),
+      [
+        "added",
+        ...of.map((t) =>
+          `${gaussianStandInTerms[t.standIn].title}, ${nameClasses(t.classes)}`
+        ),
+      ],
+      of[0]!.added.map((added, i) => [
+        String(added),
         ...of.map(({ means }) => means[i]!.toFixed(1)),
       ]),
     ),
@@ -120,21 +136,21 @@ function capitalised(text: string): string {
   return text[0]!.toUpperCase() + text.slice(1);
 }
 
-function className(of: AccuracyClass): string {
-  return of === "both" ? "both" : of.replace("-", "−");
+function nameClasses(classes: AccuracyClasses): string {
+  return classes === "both" ? "both" : classes.replace("-", "−");
 }
 
-/** Mean and range that stand beside a published value; empty if not run. */
+/** Mean and range that compare with a published value; empty if not run. */
 function meanAt(
   trends: readonly GaussianTrend[],
   copies: number,
-  of: Exclude<AccuracyClass, "both">,
+  classes: Exclude<AccuracyClasses, "both">,
 ): string {
-  const { copies: counts, means, ranges } = trends.find((t) =>
-    t.policy === "biased" && t.standIn === "copies" && t.on === "trained" &&
-    t.of === of
+  const { added, means, ranges } = trends.find((t) =>
+    t.policy === "biased" && t.standIn === "copies" &&
+    t.sample === "trained" && t.classes === classes
   )!;
-  const i = counts.indexOf(copies);
+  const i = added.indexOf(copies);
   if (i < 0) return "";
   const [least, greatest] = ranges[i]!;
   return `${means[i]!.toFixed(1)} (${least.toFixed(1)} to ${

@@ -7,13 +7,19 @@ import type { GaussianResult, GaussianRun } from "./gaussian_types.ts";
 export type { GaussianResult, GaussianRun };
 
 /** Identity of the format; the number grows when it changes. */
-export const GAUSSIAN_SCHEMA_ID = "dupbench/gaussian/1";
+export const GAUSSIAN_SCHEMA_ID = "dupbench/gaussian/2";
+
+/**
+ * What digests are over besides study and runs. Since version 1 only the summary
+ * has changed, so that equal runs have equal digests in both versions.
+ */
+const DIGEST_ID = "dupbench/gaussian/1";
 
 const count = z.int().min(0);
 const byClass = z.tuple([count, count]);
 
 /**
- * One trained machine and what it has right. Every pair is of class -1 and
+ * One trained machine and what it classifies correctly. Every pair is of class -1 and
  * class +1; counts are stored, never rates.
  *
  * @internal
@@ -21,7 +27,7 @@ const byClass = z.tuple([count, count]);
 export const gaussianRunSchema = z.strictObject({
   seed: count.describe("Seed of its points"),
   policy: z.enum(["none", ...gaussianPolicies]).describe(
-    "Which points were duplicated",
+    "Which points were copied",
   ),
   standIn: z.enum(gaussianStandIns).describe("What was added"),
   added: byClass.describe("Points added: copies, or fresh ones"),
@@ -49,11 +55,11 @@ export const gaussianResultSchema = z.strictObject({
   ),
 });
 
-/** Joins study and runs, with the digest over both. */
+/** Joins study and runs, and adds the digest over both. */
 export function joinGaussianResult(
   study: GaussianStudy,
   runs: GaussianRun[],
 ): GaussianResult {
-  const content = { schema: GAUSSIAN_SCHEMA_ID, study, runs } as const;
-  return { ...content, digest: digestOf(content) };
+  const digest = digestOf({ schema: DIGEST_ID, study, runs });
+  return { schema: GAUSSIAN_SCHEMA_ID, study, runs, digest };
 }

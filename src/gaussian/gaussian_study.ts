@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { validateInput } from "../spec/validate_input.ts";
 import gaussian from "./gaussian.json" with { type: "json" };
 import type { GaussianStudy } from "./gaussian_types.ts";
 
@@ -6,7 +7,7 @@ export type { GaussianStudy };
 
 const count = z.int().min(1).max(100_000);
 
-/** Counts of duplicates, ascending from 0. */
+/** Numbers of copies, ascending from 0. */
 const levels = z.array(z.int().min(0).max(100_000)).min(2).max(100).refine(
   (list) => list[0] === 0 && list.every((n, i) => i === 0 || n > list[i - 1]!),
   "must be ascending counts from 0",
@@ -26,18 +27,18 @@ export const gaussianStudySchema = z.strictObject({
   description: z.string().max(2000).default(gaussian.description).describe(
     "What the study asks",
   ),
-  points: count.default(gaussian.points).describe("Training points of a class"),
+  points: count.default(gaussian.points).describe("Training points per class"),
   heldOut: count.default(gaussian.heldOut).describe(
-    "Held-out points of a class",
+    "Held-out points per class",
   ),
   balanced: levels.default(gaussian.balanced).describe(
-    "Counts of duplicates drawn from all points alike",
+    "Numbers of uniform copies, each point being equally likely",
   ),
   biased: levels.default(gaussian.biased).describe(
-    "Counts of duplicates drawn with a bias to class +1",
+    "Numbers of class-biased copies, more of class +1",
   ),
   positiveShare: z.number().gt(0).lt(1).default(gaussian.positiveShare)
-    .describe("Chance that a biased duplicate is of class +1"),
+    .describe("Probability that a class-biased copy is of class +1"),
   gamma: z.number().gt(0).default(gaussian.gamma).describe(
     "Gamma of the kernel exp(-gamma |x - y|^2)",
   ),
@@ -46,16 +47,17 @@ export const gaussianStudySchema = z.strictObject({
   ),
   seeds: z.array(z.int().min(0)).min(1).max(1000).refine(
     (list) => new Set(list).size === list.length,
-    "must not name a value twice",
-  ).default(gaussian.seeds).describe("Seeds; each draws points of its own"),
+    "must not contain a value twice",
+  ).default(gaussian.seeds).describe("Seeds; each draws its own points"),
 });
 
 /**
  * Checks a toy study and fills in its defaults.
  *
  * @param input A `GaussianStudyInput`; `{}` is the published study.
- * @throws {ZodError} Naming each field that is not allowed.
+ * @throws {UsageError} Naming the first field that is unknown or whose value is
+ * not allowed, and the value.
  */
 export function parseGaussianStudy(input: unknown): GaussianStudy {
-  return gaussianStudySchema.parse(input);
+  return validateInput(gaussianStudySchema, input, "The toy study");
 }

@@ -10,9 +10,9 @@ import { countCorrect, trainSvm } from "./train_svm.ts";
 import { drawTrainingPoints, type GaussianCell } from "./training_points.ts";
 
 /**
- * Runs the toy study: for each seed one machine without duplicates, and one at
- * each count of balanced and of biased duplicates, and of fresh points in their
- * place. Equal studies give equal results, to the last bit.
+ * Runs the toy study: for each seed one machine without copies, and one for each
+ * number of uniform and of class-biased copies, and of fresh points in their
+ * place. The same study gives the same result, bit for bit.
  */
 export async function runGaussian(
   study: GaussianStudy,
@@ -27,7 +27,7 @@ export async function runGaussian(
   return joinGaussianResult(study, runs);
 }
 
-/** The machines of one seed; that without duplicates is one for all. */
+/** The machines of one seed; all share that without copies. */
 function* listCells(
   study: GaussianStudy,
   seed: number,

@@ -20,74 +20,75 @@ import {
 import type { GaussianResult, GaussianRun } from "./gaussian_result.ts";
 import type { GaussianStudy } from "./gaussian_study.ts";
 
-/** Whose accuracy: of one class, or the mean of both. */
+/** Classes whose accuracy is measured: one, or the mean of both. */
 export const accuracyClasses = ["-1", "+1", "both"] as const;
 
-/** Whose accuracy. */
-export type AccuracyClass = typeof accuracyClasses[number];
+/** Classes whose accuracy is measured. */
+export type AccuracyClasses = typeof accuracyClasses[number];
 
-/** Which points the accuracy is on; `trained` counts every copy, as published. */
+/** Points on which accuracy is measured; `trained` counts every copy, as published. */
 export const accuracySamples = ["heldOut", "original", "trained"] as const;
 
-/** Which points. */
+/** Points on which accuracy is measured. */
 export type AccuracySample = typeof accuracySamples[number];
 
-/** What became of one accuracy as duplicates, or fresh points, were added. */
+/** How one accuracy changes as copies, or fresh points, are added. */
 export interface GaussianTrend {
-  /** Which points are duplicated. */
+  /** Which points are copied. */
   policy: GaussianPolicy;
   /** What is added. */
   standIn: GaussianStandIn;
-  /** Which points the accuracy is on. */
-  on: AccuracySample;
-  /** Whose accuracy. */
-  of: AccuracyClass;
-  /** Counts added, ascending from 0. */
-  copies: number[];
+  /** Points on which accuracy is measured. */
+  sample: AccuracySample;
+  /** Classes whose accuracy is measured. */
+  classes: AccuracyClasses;
+  /** Numbers of added points, ascending from 0. */
+  added: number[];
   /** Mean accuracy at each, in points, over seeds. */
   means: number[];
   /** Least and greatest accuracy at each, over seeds. */
   ranges: [least: number, greatest: number][];
-  /** Slopes, one a seed: the change in points for one copy per original point. */
+  /** Slopes, one per seed: the change in points per copy per original point. */
   slope: MeanTest;
-  /** Paired differences of the largest count to none, in points. */
+  /** Paired differences of the largest number of points to none, in points. */
   difference: MeanTest;
-  /** Sign-flip p of the differences; `null` for one seed. */
-  signFlip: number | null;
+  /** Sign-flip p-value of the differences; `null` for one seed. */
+  signFlipP: number | null;
 }
 
-/** One of the paper's claims, as far as the toy can tell. */
+/** One of the paper's claims, as far as the toy study can test it. */
 export interface GaussianVerdict {
   /** What is claimed. */
   statement: string;
   /** The rule that decides it. */
   rule: string;
-  /** How it stands. */
+  /** The verdict. */
   verdict: ClaimVerdict;
-  /** Slopes of held-out accuracy, mean of both classes, one a seed. */
+  /** Slopes of held-out accuracy, mean of both classes, one per seed. */
   slope: MeanTest;
-  /** p of the test that the slope is within the margin on both sides. */
-  equivalence: number;
+  /** p-value of the test that the slope is within the margin on both sides. */
+  equivalenceP: number;
   /**
-   * The slope with copies less that with fresh points of the same classes: what
-   * is due to repetition, rather than to a larger or otherwise mixed set.
+   * The slope with copies minus that with fresh points of the same classes: what
+   * is due to repetition, rather than to a larger or differently balanced set.
    */
-  beyondFresh: MeanTest;
+  copiesMinusFresh: MeanTest;
 }
 
 /** What the toy study shows. */
 export interface GaussianSummary {
-  /** Change of accuracy that is worth naming, in points. */
+  /** Smallest change of accuracy that matters, in points. */
   margin: number;
-  /** Verdicts; empty with fewer than 2 seeds, which show no spread. */
+  /** Verdicts; empty with fewer than 2 seeds, which have no spread. */
   verdicts: GaussianVerdict[];
-  /** Every policy, stand-in, sample and class. */
+  /** One per policy, stand-in, sample and classes. */
   trends: GaussianTrend[];
 }
 
 /**
  * Tests the toy study, with the seed as the unit and by the rules of
- * `analyse` for the same claims on images; fewer than six seeds decide nothing.
+ * `analyse` for the same claims on images; with fewer than six seeds every verdict
+ * is inconclusive.
  *
  * @param margin In points, above 0.
  */
@@ -97,9 +98,9 @@ export function summariseGaussian(
 ): GaussianSummary {
   const trends = gaussianPolicies.flatMap((policy) =>
     gaussianStandIns.flatMap((standIn) =>
-      accuracySamples.flatMap((on) =>
-        accuracyClasses.map((of) =>
-          trendOf(result, { policy, standIn, on, of })
+      accuracySamples.flatMap((sample) =>
+        accuracyClasses.map((classes) =>
+          trendOf(result, { policy, standIn, sample, classes })
         )
       )
     )
@@ -107,13 +108,13 @@ export function summariseGaussian(
   return { margin, verdicts: verdictsOf(result, margin), trends };
 }
 
-/** Points of class -1 and of class +1. */
-function pointsOf(
+/** Numbers of points of class -1 and of class +1. */
+function countPoints(
   { points, heldOut }: GaussianStudy,
   { added }: GaussianRun,
-  on: AccuracySample,
+  sample: AccuracySample,
 ): [number, number] {
-  switch (on) {
+  switch (sample) {
     case "heldOut":
       return [heldOut, heldOut];
     case "original":
@@ -123,19 +124,22 @@ function pointsOf(
   }
 }
 
-type Arm = Pick<GaussianTrend, "policy" | "standIn" | "on" | "of">;
+type GaussianArm = Pick<
+  GaussianTrend,
+  "policy" | "standIn" | "sample" | "classes"
+>;
 
-/** Points (count, accuracy in points) of each seed, counts ascending from 0. */
+/** Pairs (added points, accuracy in points) of each seed, ascending from 0. */
 function curvesOf(
   { study, runs }: GaussianResult,
-  { policy, standIn, on, of }: Arm,
-): [copies: number, accuracy: number][][] {
+  { policy, standIn, sample, classes }: GaussianArm,
+): [added: number, accuracy: number][][] {
   const accuracy = (run: GaussianRun) => {
-    const [negative, positive] = run[on].map((right, i) =>
-      100 * right / pointsOf(study, run, on)[i]!
+    const [negative, positive] = run[sample].map((right, i) =>
+      100 * right / countPoints(study, run, sample)[i]!
     ) as [number, number];
-    if (of === "both") return (negative + positive) / 2;
-    return of === "-1" ? negative : positive;
+    if (classes === "both") return (negative + positive) / 2;
+    return classes === "-1" ? negative : positive;
   };
   return study.seeds.map((seed) =>
     runs.filter((run) =>
@@ -149,30 +153,30 @@ function curvesOf(
   );
 }
 
-function slopesOf(result: GaussianResult, arm: Arm): number[] {
+function slopesOf(result: GaussianResult, arm: GaussianArm): number[] {
   const originals = 2 * result.study.points;
   return curvesOf(result, arm).map((curve) =>
-    slopeOf(curve.map(([copies, accuracy]) => [copies / originals, accuracy]))
+    slopeOf(curve.map(([added, accuracy]) => [added / originals, accuracy]))
   );
 }
 
-function trendOf(result: GaussianResult, arm: Arm): GaussianTrend {
+function trendOf(result: GaussianResult, arm: GaussianArm): GaussianTrend {
   const curves = curvesOf(result, arm);
-  const copies = curves[0]!.map(([n]) => n);
+  const added = curves[0]!.map(([n]) => n);
   const differences = curves.map((curve) => curve.at(-1)![1] - curve[0]![1]);
   return {
     ...arm,
-    copies,
-    means: copies.map((_, i) =>
+    added,
+    means: added.map((_, i) =>
       curves.reduce((sum, curve) => sum + curve[i]![1], 0) / curves.length
     ),
-    ranges: copies.map((_, i) => {
+    ranges: added.map((_, i) => {
       const values = curves.map((curve) => curve[i]![1]);
       return [Math.min(...values), Math.max(...values)];
     }),
     slope: testMean(slopesOf(result, arm)),
     difference: testMean(differences),
-    signFlip: differences.length > 1 ? testSignFlip(differences) : null,
+    signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
   };
 }
 
@@ -180,16 +184,16 @@ const questions = [
   {
     policy: "biased",
     judge: judgeFall,
-    statement: "Biased duplicates lower accuracy",
+    statement: "Class-biased copies lower accuracy",
     rule:
-      "Trend of held-out accuracy, mean of both classes: supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+      "Slope of held-out accuracy, mean of both classes: supported if it is below 0; contradicted if it is above 0 or shown to be within the margin; otherwise inconclusive.",
   },
   {
     policy: "balanced",
     judge: judgeNoRise,
-    statement: "More balanced duplicates do not significantly improve accuracy",
+    statement: "More uniform copies do not significantly improve accuracy",
     rule:
-      "The same trend: contradicted if above 0; supported if shown to be less than the margin above 0; otherwise inconclusive.",
+      "The same slope: contradicted if it is above 0; supported if it is shown to be less than the margin above 0; otherwise inconclusive.",
   },
 ] as const;
 
@@ -200,20 +204,25 @@ function verdictsOf(
   if (result.study.seeds.length < 2) return [];
   return questions.map(({ policy, judge, statement, rule }) => {
     const slopes = (standIn: GaussianStandIn) =>
-      slopesOf(result, { policy, standIn, on: "heldOut", of: "both" });
+      slopesOf(result, {
+        policy,
+        standIn,
+        sample: "heldOut",
+        classes: "both",
+      });
     const values = slopes("copies");
     const control = slopes("fresh");
     const slope = testMean(values);
-    const equivalence = testEquivalence(values, margin)!;
+    const equivalenceP = testEquivalence(values, margin)!;
     return {
       statement,
       rule,
       verdict: slope.n < FEWEST_SEEDS
         ? "inconclusive"
-        : judge({ test: slope, equivalenceP: equivalence }, margin),
+        : judge({ test: slope, equivalenceP }, margin),
       slope,
-      equivalence,
-      beyondFresh: testMean(values.map((v, i) => v - control[i]!)),
+      equivalenceP,
+      copiesMinusFresh: testMean(values.map((v, i) => v - control[i]!)),
     };
   });
 }

@@ -13,7 +13,7 @@ export interface SvmOptions {
 export interface Svm {
   /** Gamma of its kernel. */
   readonly gamma: number;
-  /** Support vectors; points at one place are one, with the sum of weights. */
+  /** Support vectors; points at the same place are one, with the sum of weights. */
   readonly vectors: readonly {
     /** Where it is. */
     readonly at: readonly [x: number, y: number];
@@ -27,15 +27,15 @@ export interface Svm {
 /** Violation of the optimality conditions at which LIBSVM stops. */
 const TOLERANCE = 1e-6;
 
-/** Of the kernel, in MiB; LIBSVM's memory here is 16 MiB in all. */
+/** Cache of the kernel, in MiB; LIBSVM has 16 MiB of memory here. */
 const CACHE = 4;
 
 /**
- * Trains a support vector machine with the RBF kernel (Cortes and Vapnik 1995),
- * which for a convex problem is one well-defined answer: nothing is random.
+ * Trains a support vector machine with the RBF kernel (Cortes and Vapnik 1995).
+ * The problem is convex and has one solution: nothing is random.
  *
- * @param points At least one of each class. A repeated point counts as often,
- * which is the same as a larger C for it.
+ * @param points At least one of each class. A repeated point counts once for each
+ * repetition, which equals a larger C for it.
  */
 export async function trainSvm(
   points: readonly LabelledPoint[],
@@ -66,7 +66,7 @@ function readModel(text: string, support: readonly LabelledPoint[]): Svm {
   const field = (name: string) =>
     head.split("\n").find((line) => line.startsWith(`${name} `))!
       .slice(name.length + 1).split(" ").map(Number);
-  // Its function is positive for the label that it names first.
+  // Its function is positive for the label that the model lists first.
   const sign = field("label")[0] as Label;
   const sums = new Map<string, { at: [number, number]; coefficient: number }>();
   body.trim().split("\n").forEach((line, i) => {
@@ -83,7 +83,7 @@ function readModel(text: string, support: readonly LabelledPoint[]): Svm {
   };
 }
 
-/** The machine's function at a point: above 0 it says class +1. */
+/** The decision function at a point: above 0 it predicts class +1. */
 export function decide(
   { gamma, vectors, bias }: Svm,
   [x, y]: readonly [x: number, y: number],
@@ -97,7 +97,7 @@ export function decide(
 }
 
 /**
- * Counts the points of each class that the machine has right.
+ * Counts the points of each class that the machine classifies correctly.
  *
  * @returns Counts of class -1 and of class +1.
  */

@@ -11,11 +11,11 @@ import type { GaussianStudy } from "./gaussian_study.ts";
 export interface GaussianCell {
   /** Seed of points and copies. */
   seed: number;
-  /** Which points are duplicated. */
+  /** Which points are copied. */
   policy: GaussianPolicy;
   /** What is added. */
   standIn: GaussianStandIn;
-  /** How many are added. */
+  /** How many points are added. */
   copies: number;
 }
 
@@ -28,8 +28,8 @@ export interface TrainingPoints {
 }
 
 /**
- * Draws what one machine is trained on. The original points depend on the seed
- * alone, so that every policy and count starts from the same ones.
+ * Draws what one machine is trained on. The original points depend only on the
+ * seed, so that every policy and number of copies starts from the same points.
  */
 export function drawTrainingPoints(
   { points, positiveShare }: GaussianStudy,

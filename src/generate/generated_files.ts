@@ -3,6 +3,7 @@ import { resultSetSchema } from "../results/result_set.ts";
 import { studySchema } from "../spec/study.ts";
 import { gaussianNames, resultNames, specNames } from "./name_entries.ts";
 import {
+  armTypes,
   benchTypes,
   gaussianTypes,
   resultTypes,
@@ -27,6 +28,7 @@ interface TypeModule {
 const modules: readonly TypeModule[] = [
   { path: "spec/names.ts", names: specNames },
   { path: "spec/study_types.ts", types: studyTypes },
+  { path: "analysis/arm_types.ts", types: armTypes },
   {
     path: "results/result_set_types.ts",
     names: resultNames,

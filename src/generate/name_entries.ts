@@ -1,4 +1,7 @@
-import { gaussianPolicies, gaussianStandIns } from "../gaussian/draw_copies.ts";
+import {
+  gaussianPolicyTerms,
+  gaussianStandInTerms,
+} from "../gaussian/gaussian_terms.ts";
 import { flagNames } from "../results/outcome.ts";
 import { attackFamilies } from "../spec/attacks.ts";
 import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
@@ -12,6 +15,7 @@ import { trainings } from "../spec/axes/training.ts";
 import { batchings } from "../spec/batchings.ts";
 import { backends } from "../spec/backends.ts";
 import { datasets } from "../spec/datasets.ts";
+import { metrics } from "../spec/metrics.ts";
 import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
@@ -85,6 +89,11 @@ export const specNames: readonly NameEntry[] = [
     members: meaningsOf(dedups),
   },
   {
+    name: "MetricName",
+    about: "Name of what an analysis measures.",
+    members: meaningsOf(metrics),
+  },
+  {
     name: "ModeName",
     about: "Name of a mode: whether the training set grows with the copies.",
     members: meaningsOf(modes),
@@ -142,13 +151,13 @@ export const resultNames: readonly NameEntry[] = [{
 export const gaussianNames: readonly NameEntry[] = [
   {
     name: "GaussianPolicy",
-    about: "Name of which points are duplicated.",
-    members: plainNames(gaussianPolicies),
+    about: "Name of which points are copied.",
+    members: meaningsOf(gaussianPolicyTerms),
   },
   {
     name: "GaussianStandIn",
     about: "Name of what is added: copies, or fresh points in their place.",
-    members: plainNames(gaussianStandIns),
+    members: meaningsOf(gaussianStandInTerms),
   },
 ];
 

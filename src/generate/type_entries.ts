@@ -21,6 +21,9 @@ import {
   resultSetSchema,
   shardSchema,
 } from "../results/result_set.ts";
+import { axes } from "../spec/axes.ts";
+import type { Axis } from "../spec/axis.ts";
+import { backendNames } from "../spec/backends.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
 import { policyFields } from "../spec/policies.ts";
 import { studySchema } from "../spec/study.ts";
@@ -104,6 +107,25 @@ export const studyTypes: readonly TypeEntry[] = [
   },
 ];
 
+/** The types of `src/analysis/arm_types.ts`. */
+export const armTypes: readonly TypeEntry[] = [{
+  name: "Arm",
+  about:
+    "What the cells of one curve have in common: a value of each coordinate but ratio and seed; `null` where it does not apply.",
+  schema: z.strictObject({
+    ...Object.fromEntries(
+      axes.map((axis: Axis) => axis).filter(({ role }) =>
+        role === "condition" || role === "duplication"
+      ).map(({ key, entry, meaning }) => [
+        key,
+        entry.nullable().describe(meaning),
+      ]),
+    ),
+    backend: z.enum(backendNames).describe("TensorFlow.js backend"),
+  }),
+  isReadonly: true,
+}];
+
 /** The types of `src/results/result_set_types.ts`. */
 export const resultTypes: readonly TypeEntry[] = [
   {
@@ -160,7 +182,7 @@ export const resultTypes: readonly TypeEntry[] = [
     schema: outcomeSchema,
   },
   {
-    name: "EpochOutcome",
+    name: "EpochRecord",
     about: "One epoch of training.",
     schema: outcome.epochs.element,
   },

@@ -11,6 +11,8 @@ export interface TypeEntry {
   readonly schema: z.ZodType;
   /** Whether it is what the schema takes or what it gives; default: gives. */
   readonly io?: "input" | "output";
+  /** Whether its fields cannot be assigned; default: they can. */
+  readonly isReadonly?: boolean;
 }
 
 /** A union of names that is generated from a table. */
@@ -54,12 +56,13 @@ interface Field {
  * has no name, or a field no description.
  */
 export function typeSource(entry: TypeEntry, known: Known): string {
-  const { name, about, schema, io = "output" } = entry;
+  const { name, about, schema, io = "output", isReadonly = false } = entry;
   const def: Def = schema._zod.def;
   if (def.type !== "object") {
     const text = members(schema, { io, known, at: name });
     return `${docComment(about)}\n${alias(name, text)}`;
   }
+  const modifier = isReadonly ? "readonly " : "";
   const fields = Object.entries<z.ZodType>(def.shape).map(([key, value]) => {
     const { text, isOptional } = fieldType(value, {
       io,
@@ -68,8 +71,8 @@ export function typeSource(entry: TypeEntry, known: Known): string {
     });
     const doc = fieldComment(value, { io, known, at: `${name}.${key}` });
     const declared = isOptional
-      ? property(`${key}?`, `${text} | undefined`)
-      : property(key, text);
+      ? property(`${modifier}${key}?`, `${text} | undefined`)
+      : property(`${modifier}${key}`, text);
     return `${docComment(doc, "  ")}\n${declared}`;
   });
   return `${docComment(about)}\nexport interface ${name} {\n${

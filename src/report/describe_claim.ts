@@ -3,7 +3,7 @@ import { nameControl } from "../analysis/controls.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
-import { metricOf } from "../spec/metrics.ts";
+import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -36,11 +36,10 @@ export function describeClaim(
 ): ClaimText {
   const { statement, verdict, reason, metric, test, controls, informational } =
     claim;
-  const isTime = metric === "epoch-time";
-  const unit = isTime ? "%" : "points";
+  const { title } = metricOf(metric);
+  const unit = unitOf(metric);
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
-  const what = isTime ? "The time per epoch" : "Clean accuracy";
   const facts: string[] = [];
   if (test !== null) {
     const { mean, interval, n, p, detectable } = test;
@@ -50,7 +49,7 @@ export function describeClaim(
       ...(p === null ? [] : [formatP(p)]),
     ];
     facts.push(
-      `${what} changes by ${
+      `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
@@ -78,13 +77,16 @@ export function describeClaim(
     information: informational.map(({ label, metric, test, seedsLeftOut }) =>
       test === null
         ? `${label}: no seed reaches the accuracy at every ratio`
-        : `${label}: ${signed(test.mean)}\u00a0${
-          metricOf(metric).unit === "points" ? "points" : "%"
-        }${test.interval === null ? "" : ` (${between(test.interval)})`}${
-          seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`
-        }`
+        : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
+          test.interval === null ? "" : ` (${between(test.interval)})`
+        }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
     ),
   };
+}
+
+/** Unit of a change: percentage points, or percent of ratio 0. */
+function unitOf(metric: MetricName): "points" | "%" {
+  return metricOf(metric).unit === "points" ? "points" : "%";
 }
 
 /** Whether a slope differs from 0 and yet is within the margin. */

@@ -85,7 +85,7 @@ export async function drawFigures(
   for (
     const [metric, heading] of [
       ["clean", "Clean accuracy"],
-      ["worst case", "Accuracy in the worst case"],
+      ["worst case", "Worst-case accuracy"],
     ] as const
   ) {
     const measured = describeMetric(metric, report);

@@ -255,6 +255,15 @@ export function formatChange(points: number): string {
 }
 
 /** Vega is large, so it is loaded by the first drawing. */
+/**
+ * Starts the ids of clip paths from 0 again, which vega counts per process, so
+ * that equal reports have equal bytes, whatever was drawn before.
+ */
+export async function restartIds(): Promise<void> {
+  const { resetSVGDefIds } = await import("vega");
+  resetSVGDefIds();
+}
+
 async function render(spec: unknown): Promise<string> {
   const [vega, { compile }] = await Promise.all([
     import("vega"),

@@ -1,5 +1,6 @@
 import { attackMeaning, attackTitle } from "../spec/attacks.ts";
 import { type CoordinateKey, coordinates } from "../spec/axes.ts";
+import { metrics } from "../spec/metrics.ts";
 import { sayValue, valuesOf } from "./arm_words.ts";
 import { attacksOf, type StudyReport } from "./report_series.ts";
 
@@ -31,15 +32,11 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
     meaning: attackMeaning(name),
   }));
   const isWorst = series.some(({ metric }) => metric === "worst case");
+  const { title, meaning } = metrics["adversarial"];
   return [
     ...entries.map(({ term, meaning }) => ({ term, meaning })),
     ...attacks,
-    ...(isWorst
-      ? [{
-        term: "worst case",
-        meaning: "correct both clean and under every attack",
-      }]
-      : []),
+    ...(isWorst ? [{ term: title, meaning }] : []),
   ];
 }
 

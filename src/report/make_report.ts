@@ -2,6 +2,7 @@ import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawFigures } from "./draw_figures.ts";
+import { restartIds } from "./draw_panel.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";
 import { drawingCss } from "./palette.ts";
@@ -34,6 +35,7 @@ export async function makeReport(
   sets: readonly ResultSet[],
   { margin, examples, classNames, paths, command, version }: ReportOptions,
 ): Promise<Map<string, string>> {
+  await restartIds();
   const analysis = analyse(sets, { margin });
   const studies = [];
   for (const report of reportStudies(sets)) {

@@ -145,7 +145,7 @@ export interface RemovalRecord {
  */
 export interface Outcome {
   /** Each epoch of training. */
-  epochs: EpochOutcome[];
+  epochs: EpochRecord[];
   /**
    * Epoch whose loss was not finite, from 0; such a cell is not evaluated. null
    * where all were.
@@ -162,7 +162,7 @@ export interface Outcome {
 }
 
 /** One epoch of training. */
-export interface EpochOutcome {
+export interface EpochRecord {
   /** Mean training loss in nats. */
   loss: number;
   /** Images trained on. */

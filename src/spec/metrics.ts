@@ -1,4 +1,7 @@
+import type { MetricName } from "./names.ts";
 import { namesOf, type Term } from "./term.ts";
+
+export type { MetricName };
 
 /** What an analysis measures of a cell. */
 export interface MetricTerm extends Term {
@@ -54,9 +57,6 @@ export const metrics = {
     goal: "loss",
   },
 } as const satisfies Record<string, MetricTerm>;
-
-/** Name of a metric. */
-export type MetricName = keyof typeof metrics;
 
 /** Names of the metrics. */
 export const metricNames: readonly [MetricName, ...MetricName[]] = namesOf(

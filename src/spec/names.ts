@@ -123,6 +123,30 @@ export type DatasetName =
 export type DedupName = "none" | "exact" | "near";
 
 /**
+ * Name of what an analysis measures.
+ *
+ * - `clean`: test images classified correctly, without an attack
+ * - `adversarial`: test images classified correctly both clean and under every
+ *   attack
+ * - `epoch-time`: median time of the epochs after the first, which compiles
+ *   code
+ * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
+ *   the time per epoch
+ * - `epochs-to-accuracy`: epochs until a given accuracy on the test images is
+ *   first reached, interpolated between counts
+ * - `time-to-loss`: time until the mean training loss of an epoch falls to the
+ *   lowest value that all ratios of the seed reach; only for runs without
+ *   counts between epochs
+ */
+export type MetricName =
+  | "clean"
+  | "adversarial"
+  | "epoch-time"
+  | "time-to-accuracy"
+  | "epochs-to-accuracy"
+  | "time-to-loss";
+
+/**
  * Name of a mode: whether the training set grows with the copies.
  *
  * - `add`: copies are added, so that the training set grows

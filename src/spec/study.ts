@@ -13,6 +13,7 @@ import { policyFields } from "./policies.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
+import { validateInput } from "./validate_input.ts";
 import type { Study } from "./study_types.ts";
 
 export type { Study };
@@ -162,10 +163,12 @@ export const studySchema = z.strictObject({
  * Checks a new study and fills in its defaults. A recorded one is to be read with
  * its result set: where it lacks fields, it did what earlier versions did.
  *
- * @throws {ZodError} Naming each field that is not allowed.
+ * @param input A `StudyInput`, such as the content of a JSON file.
+ * @throws {UsageError} Naming the first field that is missing, unknown or whose
+ * value is not allowed, and the value.
  */
 export function parseStudy(input: unknown): Study {
-  return renewStudy(studySchema.parse(input));
+  return renewStudy(validateInput(studySchema, input, "The study"));
 }
 
 /** A study that is to be run now: what earlier versions did is not its default. */

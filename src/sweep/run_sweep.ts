@@ -1,3 +1,4 @@
+import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import "../core/require_long.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { type CellRunner, openCellRunner } from "./cell_runner.ts";

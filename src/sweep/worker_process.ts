@@ -35,9 +35,12 @@ export async function startWorker(
   { backend, dataset, exportDir, usesNativeCode }: WorkerOptions,
 ): Promise<CellRunner> {
   const script = new URL("./worker.ts", import.meta.url);
+  // As in the tasks of deno.json, which does not name the lock file itself.
+  const lock = new URL("../../deno.lock", import.meta.url);
   const child = spawn(await denoCommand(), [
     "run",
     "--quiet",
+    ...(lock.protocol === "file:" ? [`--lock=${lock.pathname}`] : []),
     "--no-prompt",
     "--allow-read",
     "--allow-env",

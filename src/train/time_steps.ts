@@ -1,3 +1,4 @@
+import "../core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";

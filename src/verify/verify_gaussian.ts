@@ -9,6 +9,7 @@ import {
   type GaussianStudy,
   gaussianStudySchema,
 } from "../gaussian/gaussian_study.ts";
+import { migrateGaussian } from "../gaussian/migrate_gaussian.ts";
 import { runGaussian } from "../gaussian/run_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
 import { contentName } from "../spec/content_name.ts";
@@ -20,13 +21,13 @@ const fileSchema = z.object({
 });
 
 /**
- * Verifies a file of the toy study: the name of its study, its digest, then all
- * of its runs, done again, and the summary that these give.
+ * Verifies a file of the toy study, of any version: the name of its study, its
+ * digest, then all of its runs, computed again, and their summary.
  *
- * @throws {UsageError} If the value is not of that form.
+ * @throws {UsageError} If the value is not such a file.
  */
 export async function verifyGaussian(value: unknown): Promise<Findings> {
-  const parsed = fileSchema.safeParse(value);
+  const parsed = fileSchema.safeParse(migrateGaussian(value));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     throw new UsageError(`"${path.join(".")}": ${message}`);
@@ -36,7 +37,7 @@ export async function verifyGaussian(value: unknown): Promise<Findings> {
   const expected = joinGaussianResult(study, runs).digest;
   if (digest !== expected) {
     faults.push(
-      `digest: expected ${expected} of the content, got ${digest} in the file: study or a run was edited`,
+      `digest: expected ${expected}, computed from the content, got ${digest} in the file: the study or a run was edited`,
     );
   }
   if (faults.length > 0) return { faults, notes };
@@ -53,7 +54,7 @@ export async function verifyGaussian(value: unknown): Promise<Findings> {
     );
     if (found !== null) {
       faults.push(
-        `summary.${found.field}: expected ${found.got} of the runs, got ${found.expected} in the file`,
+        `summary.${found.field}: expected ${found.got}, computed from the runs, got ${found.expected} in the file`,
       );
     }
   }
@@ -63,12 +64,12 @@ export async function verifyGaussian(value: unknown): Promise<Findings> {
 function checkName(study: GaussianStudy): Findings {
   const shipped = gaussianStudySchema.parse({});
   if (study.name === shipped.name) {
-    // The file names no version, and another may ship another study.
+    // The file names no version, and other versions may ship another study.
     const found = firstDifference(shipped, study);
     return {
       faults: [],
       notes: found === null ? [] : [
-        `study.${found.field}: expected ${found.expected} of the study "${study.name}" that ships with this dupbench, got ${found.got} in the file`,
+        `study.${found.field}: expected ${found.expected} as in the study "${study.name}" of this version of dupbench, got ${found.got} in the file`,
       ],
     };
   }
@@ -76,7 +77,7 @@ function checkName(study: GaussianStudy): Findings {
   const isFlagged = /^gaussian-[0-9a-f]{8}$/.test(study.name);
   return {
     faults: !isFlagged || study.name === expected ? [] : [
-      `study.name: expected "${expected}", by the hash of the study, got "${study.name}" in the file: the study was edited`,
+      `study.name: expected "${expected}", computed from the study, got "${study.name}" in the file: the study was edited`,
     ],
     notes: [],
   };

@@ -6,7 +6,7 @@ import {
 } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
 import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
-import { isTime } from "../../src/analysis/trends.ts";
+import { isRelative } from "../../src/analysis/metric.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { packBits } from "../../src/results/bit_string.ts";
 import {
@@ -21,7 +21,7 @@ import { finishedCell } from "../results/finished_cell.ts";
 
 const rows = 1000;
 
-/** Accuracy in points and milliseconds an epoch, for a cell. */
+/** Accuracy in points and milliseconds per epoch, for a cell. */
 type World = (config: CellConfig) => { accuracy: number; epochMs?: number };
 
 /** The result set that a sweep would give if the world were so. */
@@ -105,7 +105,7 @@ function noise({ seed, duplication }: CellConfig, deviation: number): number {
 const verdicts = (world: World, study?: Partial<StudyInput>) =>
   analyse([imagine(world, study)]).claims.map(({ verdict }) => verdict);
 
-Deno.test("analyse() supports what the paper says where it is so", () => {
+Deno.test("analyse() supports the claims where they hold", () => {
   assertEquals(
     verdicts((config) => {
       const { ratio, policy } = config.duplication;
@@ -123,7 +123,7 @@ Deno.test("analyse() supports what the paper says where it is so", () => {
   );
 });
 
-Deno.test("analyse() contradicts it where the opposite is so", () => {
+Deno.test("analyse() contradicts the claims where the opposite holds", () => {
   assertEquals(
     verdicts((config) => ({
       accuracy: noise(config, 0.2) + 3 * config.duplication.ratio,
@@ -146,7 +146,7 @@ Deno.test("analyse() contradicts an effect that is shown to be smaller than the 
   ]);
 });
 
-Deno.test("analyse() leaves open what the spread hides, and says what it could have shown", () => {
+Deno.test("analyse() gives no verdict where the spread is too large, and says what slope it could detect", () => {
   // Half of the seeds gain what the other half loses.
   const set = imagine(({ seed, duplication }) => ({
     accuracy: 50 + 6 * duplication.ratio * (seed % 2 === 0 ? 1 : -1),
@@ -156,13 +156,13 @@ Deno.test("analyse() leaves open what the spread hides, and says what it could h
     assertEquals(verdict, "inconclusive");
     assertMatch(
       reason,
-      /^at this power: 8 seeds show a slope of \d+\.\d\d points or more/,
+      /^the interval of the slope is too wide; with 8 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
     );
     assert(test!.detectable! > 1);
   }
 });
 
-Deno.test("analyse() decides nothing with fewer than six seeds, or without the runs", () => {
+Deno.test("analyse() gives no verdict with fewer than six seeds, or without the runs", () => {
   const world: World = (config) => ({
     accuracy: noise(config, 0.1) - 9 * config.duplication.ratio,
   });
@@ -185,12 +185,12 @@ Deno.test("analyse() pairs every seed with its own ratio 0", () => {
     })),
   ]);
   for (const { metric, test } of trends) {
-    if (isTime(metric)) continue;
+    if (isRelative(metric)) continue;
     assertAlmostEquals(test.mean, -4, 1e-9);
     assertAlmostEquals(test.sd, 0, 1e-9);
   }
   for (const { metric, ratio, test } of contrasts) {
-    if (!isTime(metric)) {
+    if (!isRelative(metric)) {
       assertAlmostEquals(test.mean, -4 * ratio, 1e-9);
     }
   }
@@ -211,7 +211,7 @@ Deno.test("analyse() counts a cell that is in two files once", () => {
   assertEquals(analyse([set, set]).trends, analyse([set]).trends);
 });
 
-Deno.test("analyse() tells repetition from a mixed set by its controls", () => {
+Deno.test("analyse() separates repetition from a mixed set by its controls", () => {
   const set = imagine((config) => {
     const { ratio, standIn } = config.duplication;
     const loss = { copies: 5, weights: 4, fresh: 2 }[standIn ?? "copies"];
@@ -242,12 +242,12 @@ Deno.test("analyse() keeps near copies and removed duplicates out of the claims"
   const clean = trends.filter(({ metric }) => metric === "clean");
   assertEquals(clean.length, 6);
   for (const { arm, test } of clean) {
-    const isExact = arm.standIn === "copies" && arm.dedup === "none";
+    const isExact = arm.copies === "exact" && arm.dedup === "none";
     assertAlmostEquals(test.mean, isExact ? -6 : 0, 1e-9);
   }
 });
 
-Deno.test("analyse() puts the published figures beside runs that are like them", () => {
+Deno.test("analyse() compares the published figures with runs of the same policy and budget", () => {
   const set = imagine(({ duplication, seed }) => ({
     accuracy: 40 + seed + 3 * duplication.ratio,
   }), {
@@ -261,8 +261,8 @@ Deno.test("analyse() puts the published figures beside runs that are like them",
   // Table of the notebook: 70.72 % without duplicates, 73.41 % with one copy.
   assertEquals(
     published.rows.filter(({ training }) => training === "standard").map((
-      { ratio, clean, here },
-    ) => [ratio, clean, here.clean]),
+      { ratio, clean, measured },
+    ) => [ratio, clean, measured.clean]),
     [
       [0, 70.72, 42],
       [1, 73.41, 45],
@@ -279,10 +279,10 @@ Deno.test("analyse() puts the published figures beside runs that are like them",
   ]);
   const adversarial = published.rows.at(-1)!;
   assertEquals(adversarial.adversarial, 25.38);
-  assertEquals(adversarial.here, { clean: null, adversarial: null });
+  assertEquals(adversarial.measured, { clean: null, adversarial: null });
 });
 
-Deno.test("analyse() names flags and failures, and formats everything", () => {
+Deno.test("analyse() reports flags and failures, and formats everything", () => {
   const set = imagine((config) => ({ accuracy: noise(config, 0.5) }));
   const [first, second] = set.cells as FinishedCell[];
   first!.outcome.flags.push({ flag: "zero-gradient", where: "fgsm", value: 2 });
@@ -298,7 +298,7 @@ Deno.test("analyse() names flags and failures, and formats everything", () => {
   ];
   const analysis = analyse([{ ...set, cells }]);
   // The flag, the failure, and the seed that it leaves without a ratio 0.
-  assertEquals(analysis.doubts.length, 3);
+  assertEquals(analysis.warnings.length, 3);
   const text = formatAnalysis(analysis);
   assertEquals(text.match(/^\d\. /gm)!.length, 4);
   // Every table is one: as many cells in each line as in its head.
@@ -310,7 +310,7 @@ Deno.test("analyse() names flags and failures, and formats everything", () => {
   }
 });
 
-Deno.test("analyse() has no control of equal steps for copies with equal epochs", () => {
+Deno.test("analyse() has no control with equal steps for copies with equal epochs", () => {
   // More steps are worth 4 points, repetition nothing.
   const set = imagine(({ duplication, budget, seed }) => ({
     accuracy: 50 + seed + (budget === "epochs" ? 4 * duplication.ratio : 0),
@@ -355,7 +355,7 @@ Deno.test("analyse() pairs copies of a class with controls of that class", () =>
   assertAlmostEquals(found.controls[0]!.test.sd, 0, 1e-9);
 });
 
-Deno.test("analyse() keeps apart what differs in the augmentation of copies alone", () => {
+Deno.test("analyse() separates arms that differ only in the augmentation of copies", () => {
   const sets = (["own", "same"] as const).map((augmentCopies) =>
     imagine(({ duplication: { ratio }, augmentation, seed }) => ({
       accuracy: 50 + seed + (augmentation.copies === "own" ? 4 : -2) * ratio,
@@ -374,7 +374,7 @@ Deno.test("analyse() keeps apart what differs in the augmentation of copies alon
   assertEquals(slopes(sets.toReversed()), [-2, 4]);
 });
 
-Deno.test("analyse() shows beside claims on several policies each of them, deciding nothing", () => {
+Deno.test("analyse() shows each policy of a claim for information, not as part of the verdict", () => {
   // Uneven duplication costs 9 points, even duplication brings 1.
   const [, second, third, fourth] = analyse([
     imagine((config) => {
@@ -386,11 +386,13 @@ Deno.test("analyse() shows beside claims on several policies each of them, decid
   assertEquals(third!.verdict, "supported");
   assertEquals(Math.round(third!.test!.mean), -4);
   const shown = (claim: typeof third) =>
-    claim!.beside.map(({ what, test }) => [what, Math.round(test!.mean)]);
+    claim!.informational.map((
+      { label, test },
+    ) => [label, Math.round(test!.mean)]);
   assertEquals(shown(third), [
-    ["even duplication alone", 1],
-    ["uneven duplication alone", -9],
-    ["accuracy under attack, all policies together", -4],
+    ["even duplication only", 1],
+    ["uneven duplication only", -9],
+    ["worst-case accuracy, all policies together", -4],
     ["with equal epochs", -4],
   ]);
   // One uneven policy only: what decides is not shown again.
@@ -398,17 +400,20 @@ Deno.test("analyse() shows beside claims on several policies each of them, decid
   assertEquals(shown(fourth), [["with equal steps", 1]]);
 });
 
-Deno.test("analyse() says so where a slope is not 0, but too small to name", () => {
+Deno.test("analyse() says where a slope differs from 0 but is within the margin", () => {
   const { claims } = analyse([
     imagine((config) => ({
       accuracy: noise(config, 0.02) - 0.4 * config.duplication.ratio,
     })),
   ]);
   assertEquals(claims[1]!.verdict, "supported");
-  assertMatch(claims[1]!.reason, /is not 0, but shown to be within the margin/);
+  assertMatch(
+    claims[1]!.reason,
+    /excludes 0 but is shown to be within the margin$/,
+  );
 });
 
-Deno.test("analyse() names the seeds that lack a ratio, and gives the power of few", () => {
+Deno.test("analyse() names the seeds that lack a ratio, and gives the power of few seeds", () => {
   const set = imagine((config) => ({ accuracy: noise(config, 0.5) }), {
     training: ["standard"],
     policy: ["uniform"],
@@ -418,22 +423,23 @@ Deno.test("analyse() names the seeds that lack a ratio, and gives the power of f
     !(seed === 2 && duplication.ratio === 1) &&
     !(seed > 4 && duplication.ratio === 0)
   );
-  const { doubts, claims, trends } = analyse([{ ...set, cells }]);
-  const arm = "published-standard, standard, uniform, equal steps, wasm";
-  assertEquals(doubts, [
+  const { warnings, claims, trends } = analyse([{ ...set, cells }]);
+  const arm =
+    "published-standard, standard training, uniform, equal steps, wasm";
+  assertEquals(warnings, [
     ...[5, 6, 7, 8].map((seed) =>
       `seed ${seed} has no ratio 0 and is left out (${arm})`
     ),
-    `seed 2 has no ratio 1, so its slope is over the others (${arm})`,
+    `seed 2 has no ratio 1; its slope is over the other ratios (${arm})`,
   ]);
   assertEquals(trends[0]!.test.n, 4);
   assertMatch(
     claims[3]!.reason,
-    /^fewer than 6 seeds decide nothing; 4 seeds show a slope of \d+\.\d\d points or more/,
+    /^a verdict needs at least 6 seeds; with 4 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
   );
 });
 
-Deno.test("analyse() takes a network that is stuck for no effect, whatever its accuracy", () => {
+Deno.test("analyse() finds no effect where accuracy is constant, whatever its value", () => {
   const { claims } = analyse([
     imagine(() => ({ accuracy: 33.3 }), {
       ratios: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
@@ -462,9 +468,11 @@ Deno.test("analyse() tests nothing without duplicates, or with one seed", () => 
   const one = analyse([
     imagine((config) => ({ accuracy: noise(config, 1) }), { seeds: [1] }),
   ]);
-  for (const { test, holm, bca, signFlip, equivalence } of one.contrasts) {
+  for (
+    const { test, holmP, bcaInterval, signFlipP, equivalenceP } of one.contrasts
+  ) {
     assertEquals(
-      [test.p, test.interval, holm, bca, signFlip, equivalence],
+      [test.p, test.interval, holmP, bcaInterval, signFlipP, equivalenceP],
       Array(6).fill(null),
     );
   }
@@ -472,10 +480,10 @@ Deno.test("analyse() tests nothing without duplicates, or with one seed", () => 
   assert(!/NaN|undefined|null/.test(formatAnalysis(none)));
 });
 
-Deno.test("analyse() says that a cell has other outcomes in another file", () => {
+Deno.test("analyse() warns of a cell that has different outcomes in another file", () => {
   const study = { training: ["standard" as const], budget: ["steps" as const] };
   const set = imagine((config) => ({ accuracy: noise(config, 1) }), study);
-  assertEquals(analyse([set, set]).doubts, []);
+  assertEquals(analyse([set, set]).warnings, []);
   const other = imagine(
     (config) => ({
       accuracy: noise(config, 1) + Number(config.seed === 2),
@@ -483,8 +491,8 @@ Deno.test("analyse() says that a cell has other outcomes in another file", () =>
     study,
   );
   // Seed 2 at ratio 0, and two ratios of two policies.
-  assertEquals(analyse([set, other]).doubts, [
-    "5 cells have other outcomes in several files; those of the last count",
+  assertEquals(analyse([set, other]).warnings, [
+    "5 cells have different outcomes in several files; those of the last file are used",
   ]);
   assertEquals(analyse([set, other]).trends, analyse([other]).trends);
 });

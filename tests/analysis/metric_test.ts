@@ -4,7 +4,7 @@ import { timesToLoss } from "../../src/analysis/times_to_loss.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
-/** A cell whose epochs have these losses, at a time each, the first slower. */
+/** A cell whose epochs have these losses and this time each, the first slower. */
 function trained(losses: number[], epochMs: number): FinishedCell {
   const cell = finishedCell(1);
   const epoch = { dataMs: 0, attackMs: 0, updateMs: 0, totalMs: epochMs };
@@ -23,7 +23,7 @@ function trained(losses: number[], epochMs: number): FinishedCell {
   };
 }
 
-Deno.test("timesToLoss() is the epochs to the loss that all reach, at the warm pace", () => {
+Deno.test("timesToLoss() is the epochs to the loss that all reach, times the time per epoch after the first", () => {
   const times = timesToLoss([
     // The least loss that both reach is 1.
     trained([2, 1.5, 1], 100),
@@ -34,7 +34,7 @@ Deno.test("timesToLoss() is the epochs to the loss that all reach, at the warm p
   assertAlmostEquals(times[1]!, 2.5 * 200, 1e-9);
 });
 
-Deno.test("timesToLoss() knows no time of a single epoch, and takes a start below for one epoch", () => {
+Deno.test("timesToLoss() has no time for a single epoch, and counts one epoch where the loss starts below", () => {
   assertEquals(timesToLoss([trained([2], 100)]), [null]);
   const [, fast] = timesToLoss([trained([3, 2], 100), trained([1, 0.5], 50)]);
   assertEquals(fast, 50);

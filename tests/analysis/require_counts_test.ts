@@ -36,7 +36,7 @@ const faults: [name: string, (test: Test) => Partial<Test>, string][] = [
         }]),
       ),
     }),
-    "counts per class must be 10: current value is 9",
+    "there must be counts for 10 classes, got 9",
   ],
 ];
 for (const [name, change, message] of faults) {

@@ -22,7 +22,7 @@ import { finishedCell } from "../results/finished_cell.ts";
 
 const rows = 100;
 
-/** A cell that has these counts of 100 images, at a time an epoch. */
+/** A cell that has these counts of 100 images, and a time per epoch. */
 function counted(
   counts: readonly (number | null)[],
   epochMs: number,
@@ -65,7 +65,7 @@ function counted(
   };
 }
 
-Deno.test("timesToAccuracy() is the epochs to the highest accuracy that all reach, at the warm pace", () => {
+Deno.test("timesToAccuracy() is the epochs to the highest accuracy that all reach, times the time per epoch after the first", () => {
   const times = timesToAccuracy([
     counted([10, 40, 30, 36], 100),
     counted([20, 30, 50, 45], 200),
@@ -84,19 +84,19 @@ Deno.test("timesToAccuracy() is the first time, though accuracy falls again", ()
   assertEquals(times.epochs, [1.5]);
 });
 
-Deno.test("timesToAccuracy() takes accuracy to rise in proportion between counts that are epochs apart", () => {
+Deno.test("timesToAccuracy() interpolates linearly between counts that are epochs apart", () => {
   // 25 is a quarter of the way from 20, after 2 epochs, to 40, after 6.
   const every4 = counted([null, 20, null, null, null, 40], 10);
   assertEquals(timesToAccuracy([every4], 0.25)!.epochs, [3]);
 });
 
-Deno.test("timesToAccuracy() takes a cell that is there by its first count for as long as to that", () => {
+Deno.test("timesToAccuracy() gives a cell that reaches the target by its first count the epochs to that count", () => {
   const late = counted([null, null, 30, 40], 10);
   assertEquals(timesToAccuracy([late], 0.3)!.epochs, [3]);
   assertEquals(timesToAccuracy([late], 0.01)!.epochs, [3]);
 });
 
-Deno.test("timesToAccuracy() knows who never gets there, and who gets there just so", () => {
+Deno.test("timesToAccuracy() is null for a cell that never reaches the target, and exact for one that just does", () => {
   const { epochs, ms } = timesToAccuracy(
     [counted([1, 6], 10), counted([1, 7], 10)],
     0.07,
@@ -113,7 +113,7 @@ Deno.test("timesToAccuracy() knows who never gets there, and who gets there just
   }
 });
 
-Deno.test("timesToAccuracy() knows nothing without counts, and no time of a single epoch", () => {
+Deno.test("timesToAccuracy() is null without counts, and has no time for a single epoch", () => {
   const none = counted([null, null], 10);
   assertEquals(timesToAccuracy([none]), null);
   assertEquals(timesToAccuracy([counted([1, 2], 10), none]), null);
@@ -121,7 +121,7 @@ Deno.test("timesToAccuracy() knows nothing without counts, and no time of a sing
   assertEquals([epochs, ms], [[1], [null]]);
 });
 
-/** Counts after its epochs, and milliseconds an epoch, for a cell. */
+/** Counts after its epochs, and milliseconds per epoch, for a cell. */
 type World = (
   config: CellConfig,
 ) => { counts: (number | null)[]; epochMs: number };
@@ -172,8 +172,10 @@ const slower: World = ({ duplication: { ratio }, seed }) =>
     ? { counts: [10, 30, 40, 50 + seed], epochMs: 100 }
     : { counts: [10, 20, 30, 31], epochMs: 200 };
 
-Deno.test("analyse() measures time and epochs to an accuracy in per cent of ratio 0, outside of Holm's family", () => {
-  const { trends, contrasts, reach, claims } = analyse([imagine(slower)], {
+Deno.test("analyse() measures time and epochs to an accuracy in per cent of ratio 0, outside Holm's family", () => {
+  const { trends, contrasts, timeToAccuracy, claims } = analyse([
+    imagine(slower),
+  ], {
     accuracy: 0.3,
   });
   const slopes = new Map(trends.map(({ metric, test }) => [metric, test.mean]));
@@ -182,9 +184,9 @@ Deno.test("analyse() measures time and epochs to an accuracy in per cent of rati
   assertAlmostEquals(slopes.get("epochs-to-accuracy")!, 50, 1e-9);
   assertEquals(slopes.has("time-to-loss"), false);
   const times = contrasts.filter(({ metric }) => metric.endsWith("accuracy"));
-  assertEquals(times.map(({ holm }) => holm), [null, null]);
+  assertEquals(times.map(({ holmP }) => holmP), [null, null]);
   assertEquals(
-    reach.map(({ arm: _, ...facts }) => facts),
+    timeToAccuracy.map(({ arm: _, ...facts }) => facts),
     [
       {
         ratio: 0,
@@ -206,21 +208,24 @@ Deno.test("analyse() measures time and epochs to an accuracy in per cent of rati
       },
     ],
   );
-  // Beside the first claim, which this study has no runs to decide.
+  // With the first claim, for which this study has no runs.
   assertEquals(claims[0]!.verdict, "inconclusive");
   assertMatch(claims[0]!.reason, /^no data/);
   assertEquals(
-    claims[0]!.beside.map(({ metric, left }) => [metric, left]),
+    claims[0]!.informational.map(({ metric, seedsLeftOut }) => [
+      metric,
+      seedsLeftOut,
+    ]),
     [["time-to-accuracy", 0], ["epochs-to-accuracy", 0]],
   );
-  assertAlmostEquals(claims[0]!.beside[0]!.test!.mean, 200, 1e-9);
+  assertAlmostEquals(claims[0]!.informational[0]!.test!.mean, 200, 1e-9);
 });
 
-Deno.test("analyse() takes, by default, what all ratios of a seed reach", () => {
-  const { trends, reach, accuracy } = analyse([imagine(slower)]);
+Deno.test("analyse() takes, by default, the accuracy that all ratios of a seed reach", () => {
+  const { trends, timeToAccuracy, accuracy } = analyse([imagine(slower)]);
   assertEquals(accuracy, null);
   // 31: a tenth of the way from 30 to 40 without, the fourth epoch with copies.
-  assertEquals(reach.map((r) => r.accuracy.toFixed(6)), [
+  assertEquals(timeToAccuracy.map((r) => r.accuracy.toFixed(6)), [
     "0.310000",
     "0.310000",
   ]);
@@ -228,7 +233,7 @@ Deno.test("analyse() takes, by default, what all ratios of a seed reach", () => 
   assertAlmostEquals(epochs.test.mean, 100 * (4 / 2.1 - 1), 1e-9);
 });
 
-Deno.test("analyse() leaves out a seed that does not get there at some ratio, and says so", () => {
+Deno.test("analyse() leaves out a seed that does not reach the accuracy at some ratio, and says so", () => {
   const set = imagine((config) =>
     config.seed <= 2 && config.duplication.ratio === 1
       ? { counts: [10, 20, 25, 29], epochMs: 200 }
@@ -241,7 +246,7 @@ Deno.test("analyse() leaves out a seed that does not get there at some ratio, an
   assertEquals(trend.test.n, 4);
   assertAlmostEquals(trend.test.mean, 200, 1e-9);
   assertEquals(
-    analysis.reach.map(({ cells, unreached, seeds }) => [
+    analysis.timeToAccuracy.map(({ cells, unreached, seeds }) => [
       cells,
       unreached,
       seeds,
@@ -249,44 +254,53 @@ Deno.test("analyse() leaves out a seed that does not get there at some ratio, an
     [[6, 0, 4], [6, 2, 4]],
   );
   const text = formatAnalysis(analysis);
-  assertMatch(text, /^To 30\.0 % of the test images, .* 2 of 6 curves/m);
   assertMatch(
     text,
-    /Beside it, time to .*: slope \+200\.00 %.*, 2 left out\.$/m,
+    /^The goal is 30\.0 % of the test images, .* 2 of 6 curves/m,
   );
-  // Nobody gets to .9: no statistics, but a word.
+  assertMatch(
+    text,
+    /For information, time to .*: slope \+200\.00 %.*, 2 left out\.$/m,
+  );
+  // No seed reaches .9: no statistics, but a sentence.
   const nobody = analyse([set], { accuracy: 0.9 });
   assertEquals(
     nobody.trends.filter(({ metric }) => metric.endsWith("accuracy")),
     [],
   );
-  assertEquals(nobody.reach.map(({ epochs }) => epochs), [null, null]);
-  assertMatch(formatAnalysis(nobody), /Beside it, time to .*: no seed gets/);
+  assertEquals(nobody.timeToAccuracy.map(({ epochs }) => epochs), [null, null]);
+  assertMatch(
+    formatAnalysis(nobody),
+    /For information, time to .*: no seed reaches/,
+  );
 });
 
-Deno.test("analyse() with equal epochs shows times beside the verdict, whose rule is by time per epoch", () => {
+Deno.test("analyse() with equal epochs shows times to accuracy for information, as the rule is by time per epoch", () => {
   const { claims } = analyse([
     imagine(slower, { budget: ["epochs"] }),
   ], { accuracy: 0.3 });
-  const [{ verdict, test, beside }] = claims as [typeof claims[0]];
+  const [{ verdict, test, informational }] = claims as [typeof claims[0]];
   assertEquals(verdict, "supported");
   assertAlmostEquals(test!.mean, 100, 1e-9);
-  assertEquals(beside.map(({ what }) => what), [
+  assertEquals(informational.map(({ label }) => label), [
     "time to accuracy with equal epochs",
   ]);
 });
 
-Deno.test("analyse() judges no times that were taken on an unevenly busy machine", () => {
+Deno.test("analyse() gives no verdict on times that were taken under uneven load", () => {
   const busyAtRatioOne = ({ duplication }: CellConfig) =>
     duplication.ratio === 1 ? 1.5 : 1;
-  const { claims, doubts } = analyse([
+  const { claims, warnings } = analyse([
     imagine(slower, { budget: ["epochs"] }, busyAtRatioOne),
   ]);
   const [{ verdict, reason, test }] = claims as [typeof claims[0]];
   assertEquals(verdict, "inconclusive");
-  assertMatch(reason, /^the machine was unevenly busy: .* up to 1\.5 times/);
+  assertMatch(
+    reason,
+    /^the load of the machine was uneven: .* a factor of 1\.5 between these runs$/,
+  );
   assertAlmostEquals(test!.mean, 100, 1e-9);
-  assertMatch(doubts.join(), /an image took up to 1\.5 times as long/);
+  assertMatch(warnings.join(), /time per image differs by a factor of 1\.5/);
 });
 
 Deno.test("analyse() without counts has the time to a loss, as before, and refuses an accuracy", () => {
@@ -294,23 +308,23 @@ Deno.test("analyse() without counts has the time to a loss, as before, and refus
     ...slower(config),
     counts: [null, null, null, null],
   }), { evaluateEvery: undefined });
-  const { trends, reach, claims } = analyse([set]);
+  const { trends, timeToAccuracy, claims } = analyse([set]);
   assertEquals(trends.map(({ metric }) => metric), [
     "clean",
     "epoch-time",
     "time-to-loss",
   ]);
-  assertEquals([reach, claims[0]!.beside], [[], []]);
+  assertEquals([timeToAccuracy, claims[0]!.informational], [[], []]);
   assertThrows(
     () => analyse([set], { accuracy: 0.3 }),
     UsageError,
-    "must be runs with counts between epochs",
+    '"accuracy" needs runs with counts between epochs',
   );
   for (const accuracy of [0, -1, 1.5, NaN]) {
     assertThrows(
       () => analyse([imagine(slower)], { accuracy }),
       RangeError,
-      `accuracy must be in (0, 1]: current value is ${accuracy}`,
+      `"accuracy" must be in (0, 1], got ${accuracy}`,
     );
   }
 });

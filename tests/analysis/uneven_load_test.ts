@@ -6,7 +6,7 @@ import {
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
-/** A set whose cells take so many milliseconds an image, ratio by ratio. */
+/** A set whose cells take so many milliseconds per image, ratio by ratio. */
 function setOf(msPerImage: number[], images = (_: number) => 100): ResultSet {
   return {
     study: { name: "timed" },
@@ -30,15 +30,18 @@ function setOf(msPerImage: number[], images = (_: number) => 100): ResultSet {
   } as unknown as ResultSet;
 }
 
-Deno.test("unevenLoadOf() finds nothing where an image takes alike, however many there are", () => {
+Deno.test("unevenLoadOf() finds nothing where the time per image is equal, whatever the number of images", () => {
   assertEquals(unevenLoadOf(setOf([2, 2.1, 2.2, 2], (i) => 100 * (i + 1))), []);
   assertEquals(unevenLoadOf(setOf([])), []);
 });
 
-Deno.test("unevenLoadOf() finds cells beside which something else ran", () => {
+Deno.test("unevenLoadOf() finds cells during which something else ran", () => {
   const times = Array.from({ length: 20 }, (_, i) => i < 10 ? 2 : 3);
   const [line] = unevenLoadOf(setOf(times));
-  assertMatch(line!, /^timed: an image took up to 1\.5 times as long/);
+  assertMatch(
+    line!,
+    /^timed: the time per image differs by a factor of 1\.5 between cells/,
+  );
 });
 
 Deno.test("imageTimeSpread() takes the group that spreads most, and leaves a tenth out at each end", () => {
@@ -54,7 +57,7 @@ Deno.test("imageTimeSpread() takes the group that spreads most, and leaves a ten
   assertEquals(imageTimeSpread([]), 1);
 });
 
-Deno.test("unevenLoadOf() passes over one slow cell in twenty", () => {
+Deno.test("unevenLoadOf() ignores one slow cell in twenty", () => {
   const times = Array.from({ length: 20 }, (_, i) => i === 0 ? 9 : 2);
   assertEquals(unevenLoadOf(setOf(times)), []);
 });

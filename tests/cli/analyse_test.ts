@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 const set = new URL("../../results/quick.json", import.meta.url).pathname;
 
@@ -8,7 +8,7 @@ Deno.test("analyse prints four verdicts and writes the same JSON and Markdown tw
   try {
     const written = [];
     for (const name of ["a", "b"]) {
-      const { code, stdout, stderr } = await runCommand([
+      const { code, stdout, stderr } = await runMain([
         "analyse",
         set,
         `--out=${folder}/${name}`,
@@ -44,16 +44,16 @@ Deno.test("analyse refuses no file, a missing one and one that is no result set"
     await Deno.writeTextFile(other, '{"schema": "other"}');
     for (
       const [args, fault] of [
-        [[], /there must be a result set/],
-        [[`${folder}/none.json`], /Cannot read result set ".*none\.json"/],
+        [[], /^Name a file: analyse FILE/],
+        [[`${folder}/none.json`], /Cannot read the result set ".*none\.json"/],
         [
           [other],
-          /Cannot read result set ".*other\.json": it is no result set: "schema" must be /,
+          /Cannot read the result set ".*other\.json": it is not a result set: "schema" must be /,
         ],
-        [[set, "--margin=0"], /--margin: /],
+        [[set, "--margin=0"], /^--margin must be above 0, got 0/],
       ] as const
     ) {
-      const { code, stderr } = await runCommand(["analyse", ...args], folder);
+      const { code, stderr } = await runMain(["analyse", ...args], folder);
       assertEquals(code, 2);
       assertMatch(stderr, fault);
       assertEquals(stderr.trim().split("\n").length, 1);
@@ -71,12 +71,12 @@ Deno.test("analyse --out may end in .json, but never names what it reads", async
     await Deno.copyFile(set, mine);
     const before = await Deno.readTextFile(mine);
     for (const out of ["mine", "mine.json", "./mine.md"]) {
-      const ended = await runCommand(["analyse", mine, "-o", out], folder);
+      const ended = await runMain(["analyse", mine, "-o", out], folder);
       assertEquals(ended.code, 2);
-      assertMatch(ended.stderr, /^Cannot take --out: must be another file/);
+      assertMatch(ended.stderr, /^--out must be another file/);
     }
     assertEquals(await Deno.readTextFile(mine), before);
-    const { code } = await runCommand(
+    const { code } = await runMain(
       ["analyse", mine, "-o", "new.json"],
       folder,
     );

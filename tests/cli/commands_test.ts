@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 for (const job of ["train", "pgd10"]) {
   Deno.test(`step-time --job ${job} --json prints one line with median_ms, runs and images_per_s`, async () => {
-    const { code, stdout } = await runCommand([
+    const { code, stdout } = await runMain([
       "step-time",
       "--backend=wasm",
       "--model=published-adversarial",
@@ -25,7 +25,7 @@ for (const job of ["train", "pgd10"]) {
 }
 
 Deno.test("backends prints every backend and what auto picks", async () => {
-  const { code, stdout } = await runCommand(["backends"]);
+  const { code, stdout } = await runMain(["backends"]);
   assertEquals(code, 0);
   for (const name of ["webgpu", "wasm", "cpu"]) {
     assertMatch(stdout, new RegExp(`^${name} +(yes|no) `, "m"));
@@ -34,7 +34,7 @@ Deno.test("backends prints every backend and what auto picks", async () => {
 });
 
 Deno.test("data describes the embedded data set", async () => {
-  const { code, stdout } = await runCommand(["data", "--json"]);
+  const { code, stdout } = await runMain(["data", "--json"]);
   assertEquals(code, 0);
   const { trainPerClass, testPerClass, sha256 } = JSON.parse(stdout);
   assertEquals(trainPerClass, Array(10).fill(200));
@@ -47,15 +47,15 @@ Deno.test("help and --version succeed; no command and an unknown one exit with 2
   for (
     const args of [["--help"], ["--version"], ["sweep", "--help"], [], ["swep"]]
   ) {
-    codes.push((await runCommand(args)).code);
+    codes.push((await runMain(args)).code);
   }
   assertEquals(codes, [0, 0, 0, 2, 2]);
 });
 
 Deno.test("help COMMAND and COMMAND -h say the same, with examples", async () => {
   const [help, short] = [
-    await runCommand(["help", "merge"]),
-    await runCommand(["merge", "-h"]),
+    await runMain(["help", "merge"]),
+    await runMain(["merge", "-h"]),
   ];
   assertEquals([help.code, short.code], [0, 0]);
   assertEquals(help.stdout, short.stdout);
@@ -63,7 +63,7 @@ Deno.test("help COMMAND and COMMAND -h say the same, with examples", async () =>
 });
 
 Deno.test("an unknown command is answered with the one it looks like", async () => {
-  const { code, stdout, stderr } = await runCommand(["swep"]);
+  const { code, stdout, stderr } = await runMain(["swep"]);
   assertEquals([code, stdout], [2, ""]);
   assertEquals(stderr.trim(), 'Unknown command "swep": did you mean "sweep"?');
 });

@@ -8,7 +8,7 @@ import {
 import type { ResultSetComparison } from "../../src/compare/comparison.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder, sweep } from "../sweep/tiny_sweep.ts";
 
@@ -31,7 +31,7 @@ const short = {
 
 /** Runs `compare` in a folder, and says what it wrote. */
 async function compare(folder: string, ...args: string[]) {
-  const ended = await runCommand(["compare", ...args], folder);
+  const ended = await runMain(["compare", ...args], folder);
   const written = new Map<string, string>();
   const out = `${folder}/results/comparison`;
   try {
@@ -93,10 +93,16 @@ Deno.test("compare says of real runs whether they are bit-equal, within toleranc
     assertEquals(cpu.outcome.verdict, "within-tolerance");
     assert(cpu.outcome.largestLossDifference > 0, "float32 in another order");
     assertLess(cpu.outcome.largestLossDifference, 1e-4);
-    assertEquals(cpu.accuracies.map(({ on, rows }) => [on, rows]), [
-      ["clean", 10],
-      ["fgsm", 10],
-    ]);
+    assertEquals(
+      cpu.accuracies.map(({ evaluation, rows }) => [
+        evaluation,
+        rows,
+      ]),
+      [
+        ["clean", 10],
+        ["fgsm", 10],
+      ],
+    );
     assertEquals(outcomes[1], {
       file: "cpu",
       "bit-equal": 0,
@@ -220,13 +226,16 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
       }),
     );
     const calls: [string[], RegExp][] = [
-      [[], /two files or more/],
-      [[published], /two files or more/],
+      [[], /^Name 2 files or more: compare /],
+      [[published], /^Name 2 files or more: compare /],
       [[published, "absent.json"], /Cannot read "absent\.json"/],
       [[published, "cut.json"], /Cannot read "cut\.json"/],
       [[published, "bench.json"], /must be a result set/],
-      [[published, "fewer.json"], /times of different work.*--common/],
-      [[published, published, "--fail-above=0"], /--fail-above/],
+      [[published, "fewer.json"], /have different work.*--common/],
+      [
+        [published, published, "--fail-above=0"],
+        /^--fail-above must be above 0/,
+      ],
       [
         [published, published, "--fail-over=1.1"],
         /did you mean "--fail-above"/,
@@ -240,6 +249,6 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
     }
     const common = await compare(folder, published, "fewer.json", "--common");
     assertEquals(common.code, 0, common.stderr);
-    assertMatch(common.stdout, /Left out:\n\n- .*: not in fewer: /);
+    assertMatch(common.stdout, /Left out:\n\n- .*: missing in fewer: /);
   });
 });

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readZip } from "../export/_read_zip.ts";
 import { quick, troubled } from "../export/_sets.ts";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -16,14 +16,10 @@ function names(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-/** The task's own permissions, in a time zone of choice. */
+/** The task itself, with its own permissions, in a time zone of choice. */
 async function runTask(args: string[], zone: string) {
-  const { tasks } = JSON.parse(
-    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
-  );
-  const [, ...words] = tasks.export.command.split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...words, ...args],
+    args: ["task", "--quiet", "export", ...args],
     cwd: new URL("../../", import.meta.url),
     env: { TZ: zone, NO_COLOR: "1" },
   }).output();
@@ -73,7 +69,7 @@ Deno.test("export's crate passes unzip -t and sha256sum -c", {
   ignore: !hasTools(),
 }, () =>
   inFolder(async (folder) => {
-    await runCommand([
+    await runMain([
       "export",
       quick,
       "--format=ro-crate",
@@ -113,7 +109,7 @@ Deno.test("export writes tables beside the result set, again over the old ones",
     await Deno.copyFile(quick, `${folder}/set.json`);
     for (const format of ["csv", "parquet"]) {
       await Deno.writeTextFile(`${folder}/set.${format}`, "old");
-      const { code, stdout, stderr } = await runCommand(
+      const { code, stdout, stderr } = await runMain(
         ["export", "set.json", `--format=${format}`],
         folder,
       );
@@ -141,7 +137,7 @@ Deno.test("export says which cells failed, diverged or are doubtful, or are miss
   inFolder(async (folder) => {
     const set = await troubled();
     await Deno.writeTextFile(`${folder}/set.json`, JSON.stringify(set));
-    const { code, stderr } = await runCommand(
+    const { code, stderr } = await runMain(
       ["export", "set.json", "--format=csv"],
       folder,
     );
@@ -172,23 +168,29 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
     const before = names(folder);
     for (
       const [args, fault] of [
-        [["--format=csv"], /there must be one result set/],
-        [["set.json", "set.json", "--format=csv"], /one result set.*is 2/],
-        [["set.json"], /--format/],
-        [["set.json", "--format=xml"], /--format: .*csv.*"xml"/],
-        [["none.json", "--format=csv"], /Cannot read result set "none\.json"/],
-        [["no.json", "--format=csv"], /Cannot read result set "no\.json"/],
+        [["--format=csv"], /^Name a file: export /],
+        [
+          ["set.json", "set.json", "--format=csv"],
+          /^Name one file only: export /,
+        ],
+        [["set.json"], /^--format is required: it must be one of /],
+        [["set.json", "--format=xml"], /^--format must be .*csv.*"xml"/],
+        [
+          ["none.json", "--format=csv"],
+          /Cannot read the result set "none\.json"/,
+        ],
+        [["no.json", "--format=csv"], /Cannot read the result set "no\.json"/],
         [
           ["other.json", "--format=csv"],
-          /"other\.json": it is no result set: "schema" must be /,
+          /"other\.json": it is not a result set: "schema" must be /,
         ],
         [["changed.json", "--format=ro-crate"], /digest does not fit/],
         [["changed.json", "--format=csv"], /digest does not fit/],
         [["set.json", "--format=csv", "--out=set.json"], /another file/],
         [["set.json", "--format=csv", "--out=./folder/../set.json"], /another/],
         [["set.json", "--format=csv", "--out=folder"], /Cannot write "folder"/],
-        [["set.json", "--format=parquet", "--out=x.csv"], /--out: .*"x\.csv"/],
-        [["set.json", "--format=csv", "--out=x.zip"], /--out: .*"x\.zip"/],
+        [["set.json", "--format=parquet", "--out=x.csv"], /^--out .*"x\.csv"/],
+        [["set.json", "--format=csv", "--out=x.zip"], /^--out .*"x\.zip"/],
         [["set.json", "--format=csv", "--license=MIT"], /only.*ro-crate/],
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
@@ -203,7 +205,7 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         ],
       ] as const
     ) {
-      const { code, stdout, stderr } = await runCommand(
+      const { code, stdout, stderr } = await runMain(
         ["export", ...args],
         folder,
       );

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
-import { describeOptions, readFlags, validate } from "../../src/cli/flags.ts";
+import { describeOptions } from "../../src/cli/help.ts";
+import { readFlags } from "../../src/cli/read_flags.ts";
+import { validateOptions } from "../../src/cli/validate.ts";
 import { studySchema } from "../../src/spec/study.ts";
 
 const read = (...args: string[]) => readFlags(studySchema, args);
@@ -43,18 +45,30 @@ Deno.test("readFlags() names an unknown option and the nearest known one", () =>
 Deno.test("readFlags() refuses stray words, missing values and repetition", () => {
   assertThrows(() => read("quick"), UsageError, '"quick"');
   assertThrows(() => read("--epochs"), UsageError, "needs a value");
-  assertThrows(() => read("--seeds", "1", "--seeds", "2"), UsageError, "twice");
+  assertThrows(
+    () => read("--seeds", "1", "--seeds", "2"),
+    UsageError,
+    "given once",
+  );
 });
 
-Deno.test("validate() names the flag, what is wanted and what was given", () => {
+Deno.test("validateOptions() names the flag, what is wanted and what was given", () => {
   const error = assertThrows(
-    () => validate(studySchema, { name: "x", ...read("--epochs", "ten") }),
+    () =>
+      validateOptions({ options: studySchema }, {
+        name: "x",
+        ...read("--epochs", "ten"),
+      }),
     UsageError,
   );
   assertStringIncludes(error.message, "--epochs");
   assertStringIncludes(error.message, '"ten"');
   const policy = assertThrows(
-    () => validate(studySchema, { name: "x", ...read("--policy", "random") }),
+    () =>
+      validateOptions({ options: studySchema }, {
+        name: "x",
+        ...read("--policy", "random"),
+      }),
     UsageError,
   );
   assertStringIncludes(policy.message, "--policy");
@@ -83,7 +97,7 @@ Deno.test("readFlags() takes a number below zero and an empty word for the value
   assertThrows(
     () => read("--epochs", ""),
     UsageError,
-    'Option "--epochs" needs a value',
+    "--epochs needs a value",
   );
 });
 
@@ -92,26 +106,30 @@ Deno.test("readFlags() refuses a value of a switch other than true and false", (
   assertThrows(
     () => read("--random-start=3"),
     UsageError,
-    'Option "--random-start" takes no value: current value is "3"',
+    '--random-start takes no value, got "3"',
   );
 });
 
 for (
   const [args, want] of [
-    [["--epochs", "0"], "must be at least 1: current value is 0"],
-    [["--epochs", "1.5"], "must be a whole number: current value is 1.5"],
-    [["--epsilon", "0"], "must be above 0: current value is 0"],
-    [["--epsilon", "2"], "must be at most 1: current value is 2"],
-    [["--momentum", "1"], "must be below 1: current value is 1"],
-    [["--epochs", "ten"], 'must be a number: current value is "ten"'],
-    [["--budget", "time"], "must be one of steps, epochs: current value is"],
+    [["--epochs", "0"], "must be at least 1, got 0"],
+    [["--epochs", "1.5"], "must be a whole number, got 1.5"],
+    [["--epsilon", "0"], "must be above 0, got 0"],
+    [["--epsilon", "2"], "must be at most 1, got 2"],
+    [["--momentum", "1"], "must be below 1, got 1"],
+    [["--epochs", "ten"], 'must be a number, got "ten"'],
+    [["--budget", "time"], "must be one of steps, epochs, got"],
   ] as const
 ) {
-  Deno.test(`validate() says of ${args.join(" ")} what is wanted`, () => {
+  Deno.test(`validateOptions() says of ${args.join(" ")} what is wanted`, () => {
     assertThrows(
-      () => validate(studySchema, { name: "x", ...read(...args) }),
+      () =>
+        validateOptions({ options: studySchema }, {
+          name: "x",
+          ...read(...args),
+        }),
       UsageError,
-      `Cannot take ${args[0]}: ${want}`,
+      `${args[0]} ${want}`,
     );
   });
 }

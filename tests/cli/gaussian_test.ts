@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 const quick = [
   "gaussian",
@@ -16,12 +16,12 @@ Deno.test("gaussian writes the same result, report and drawing twice", async () 
     const files = [];
     for (const run of ["a", "b"]) {
       await Deno.mkdir(`${folder}/${run}`);
-      const { code, stdout, stderr } = await runCommand([
+      const { code, stdout, stderr } = await runMain([
         ...quick,
         `--out=${folder}/${run}/toy.json`,
       ]);
       assertEquals(code, 0, stderr);
-      assertMatch(stdout, /Biased duplicates lower accuracy: \w+\./);
+      assertMatch(stdout, /Class-biased copies lower accuracy: \w+\./);
       const names = [...Deno.readDirSync(`${folder}/${run}`)]
         .map(({ name }) => name).sort();
       assertEquals(names, ["toy.json", "toy.md", "toy.svg"]);
@@ -31,7 +31,7 @@ Deno.test("gaussian writes the same result, report and drawing twice", async () 
     }
     assertEquals(files[0], files[1]);
     const { schema, study, runs, digest, summary } = JSON.parse(files[0]![0]!);
-    assertEquals(schema, "dupbench/gaussian/1");
+    assertEquals(schema, "dupbench/gaussian/2");
     assertEquals(study.seeds.length, 6);
     assertMatch(study.name, /^gaussian-[0-9a-f]{8}$/);
     assertEquals(runs.length, 6 * 5);
@@ -47,14 +47,14 @@ Deno.test("gaussian refuses what will not do, in one line, and writes nothing", 
   try {
     for (
       const [flag, fault] of [
-        ["--biased=0,40,40", /--biased: must be ascending counts from 0/],
-        ["--positive-share=1", /--positive-share: /],
-        ["--points=0", /--points: /],
-        ["--out=toy", /--out: must end in \.json/],
+        ["--biased=0,40,40", /^--biased must be ascending counts from 0/],
+        ["--positive-share=1", /^--positive-share must be below 1/],
+        ["--points=0", /^--points must be at least 1/],
+        ["--out=toy", /^--out must end in \.json/],
         ["--sede=1", /did you mean "--seeds"/],
       ] as const
     ) {
-      const { code, stderr } = await runCommand(["gaussian", flag], folder);
+      const { code, stderr } = await runMain(["gaussian", flag], folder);
       assertEquals(code, 2, flag);
       assertMatch(stderr, fault);
       assertEquals(stderr.trim().split("\n").length, 1);
@@ -66,7 +66,7 @@ Deno.test("gaussian refuses what will not do, in one line, and writes nothing", 
 });
 
 Deno.test("studies lists the toy study, too", async () => {
-  const { code, stdout } = await runCommand(["studies"]);
+  const { code, stdout } = await runMain(["studies"]);
   assertEquals(code, 0);
   assert(stdout.includes('gaussian: 20 seeds, run by "deno task gaussian"'));
 });

@@ -5,7 +5,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
 
@@ -22,7 +22,7 @@ const shard = (index: number) => `results/tiny-${index}-of-3.json`;
 
 Deno.test("merge of three shards has the digest of one sweep, whatever their order, and verifies bit for bit", async () => {
   await inFolder(async (folder) => {
-    const run = (args: string[]) => runCommand(args, folder);
+    const run = (args: string[]) => runMain(args, folder);
     const whole = await run(["sweep", ...study, "--out=whole.json"]);
     assertEquals(whole.code, 0, whole.stderr);
     const { digest, cells } = await readResultSet(`${folder}/whole.json`);
@@ -70,7 +70,7 @@ Deno.test("merge of three shards has the digest of one sweep, whatever their ord
     assertEquals([short.code, short.stdout], [2, ""]);
     assertMatch(
       short.stderr,
-      /^Cannot merge as every cell of the study must be in one of the files: \d of 4 are in none, the first \w{16}\n$/,
+      /^Every cell of the study must be in one of the files: \d of 4 are missing, the first of them \w{16}\n$/,
     );
     assertEquals(await exists(`${folder}/short.json`), false);
   });
@@ -94,21 +94,21 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
     });
     await Deno.writeTextFile(`${folder}/cut.json`, '{"schema":');
     const merge = (...args: string[]) =>
-      runCommand(["merge", ...args, "--out=out.json"], folder);
+      runMain(["merge", ...args, "--out=out.json"], folder);
     const { id, outcome } = cellOf(a);
     for (
       const [files, fault] of [
         [
           [],
-          "Cannot merge as there must be a result set: current value is no file",
+          "Name a file: merge FILE.json…",
         ],
         [
           ["a.json", "cut.json"],
-          'Cannot read result set "cut.json": it is cut short: what it opens is not closed (10 characters)',
+          'Cannot read the result set "cut.json": it is cut off after 10 characters',
         ],
         [
           ["a.json", "other.json"],
-          `Cannot merge "other.json" with "a.json" as cell ${id} differs in outcome.epochs.0.loss: expected ${
+          `Cell ${id} of "other.json" differs from that of "a.json" in outcome.epochs.0.loss: expected ${
             outcome.epochs[0]!.loss
           }, got 2`,
         ],
@@ -118,9 +118,9 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
       assertEquals([code, stdout, stderr], [2, "", `${fault}\n`]);
       assertEquals(await exists(`${folder}/out.json`), false);
     }
-    const odd = await runCommand(["merge", "a.json", "-o", "out"], folder);
+    const odd = await runMain(["merge", "a.json", "-o", "out"], folder);
     assertEquals([odd.code, await exists(`${folder}/out`)], [2, false]);
-    assertMatch(odd.stderr, /^Cannot take --out: must end in \.json: /);
+    assertMatch(odd.stderr, /^--out must end in \.json, got /);
     const failed = await merge("failed.json");
     assertEquals(failed.code, 1);
     assertEquals(failed.stderr, `Cell ${id} failed in every file\n`);
@@ -147,7 +147,7 @@ Deno.test("merge says that WebGPU cells ran on several adapters, as no single on
         JSON.stringify({ ...set, digest: digestResultSet(set) }),
       );
     }
-    const { code, stderr } = await runCommand(
+    const { code, stderr } = await runMain(
       ["merge", "one.json", "other.json", "-o", "out.json"],
       folder,
     );

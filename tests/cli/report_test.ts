@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
@@ -7,7 +7,7 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
   const folder = await Deno.makeTempDir();
   try {
     const read = async () => {
-      const { code, stderr } = await runCommand([
+      const { code, stderr } = await runMain([
         "report",
         `${root}results/quick.json`,
         "-o",
@@ -55,16 +55,19 @@ Deno.test("report refuses what is no result set in one line and writes nothing",
   try {
     for (
       const [args, fault] of [
-        [[], /there must be a result set/],
+        [[], /^Name a file: report /],
         [
           [`${root}results/gaussian.json`],
-          /Cannot read result set ".*gaussian/,
+          /Cannot read the result set ".*gaussian/,
         ],
-        [["none.json"], /Cannot read result set "none.json"/],
-        [[`${root}results/quick.json`, "--margin=0"], /--margin/],
+        [["none.json"], /Cannot read the result set "none.json"/],
+        [
+          [`${root}results/quick.json`, "--margin=0"],
+          /^--margin must be above 0/,
+        ],
       ] as const
     ) {
-      const { code, stderr } = await runCommand(
+      const { code, stderr } = await runMain(
         ["report", ...args, `--out=${folder}/out`],
         folder,
       );

@@ -9,7 +9,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { sleep, startGroup } from "../robust/_processes.ts";
-import { runCommand } from "../sweep/command_line.ts";
+import { runMain } from "./run_main.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited, forged, frozenPath } from "../verify/_frozen.ts";
@@ -26,7 +26,7 @@ const forgedLoss = forged((set) =>
 );
 
 Deno.test("verify ends with 0, and says what it looked at and which seed chose the cell", async () => {
-  const { code, stdout, stderr } = await runCommand([
+  const { code, stdout, stderr } = await runMain([
     "verify",
     frozenPath,
     "--cells=1",
@@ -42,7 +42,7 @@ Deno.test("verify ends with 0, and says what it looked at and which seed chose t
 Deno.test("verify ends with 1 where a cell comes out otherwise, and names cell, field, expected and got", async () => {
   await inFolder(async (folder) => {
     await write(`${folder}/forged.json`, forgedLoss);
-    const { code, stdout, stderr } = await runCommand(
+    const { code, stdout, stderr } = await runMain(
       ["verify", "forged.json", "--cells=all"],
       folder,
     );
@@ -59,7 +59,7 @@ Deno.test("verify ends with 1 where a cell comes out otherwise, and names cell, 
   });
 });
 
-Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, else with 2 if any is not to be had", async () => {
+Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, else with 2 if any is unavailable", async () => {
   await inFolder(async (folder) => {
     const text = await Deno.readTextFile(frozenPath);
     await Deno.writeTextFile(`${folder}/whole.json`, text);
@@ -75,7 +75,7 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     );
     const names = ["cut", "missing", "none", "edited", "version", "whole"];
     const verify = (names: string[]) =>
-      runCommand(
+      runMain(
         ["verify", ...names.map((name) => `${name}.json`), "--cells=0"],
         folder,
       );
@@ -89,13 +89,13 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     assertEquals(
       stdout,
       `wrong  cut.json: not of the form of a result set
-  it is cut short: what it opens is not closed (9000 characters)
+  it is cut off after 9000 characters
 wrong  missing.json: no cell run again
   1 of the 4 cells of the study are missing, the first ${ids[3]}
 wrong  edited.json: no cell run again
   digest: expected ${
         digestResultSet(set)
-      } of the content, got ${set.digest} in the file: study, data set or a cell was edited
+      }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
 wrong  version.json: not of the form of a result set
   its schema version must be one that this dupbench knows (1): found "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again
@@ -130,7 +130,7 @@ Deno.test("verify prints nothing from a file that a terminal would obey, and ten
         }
       }),
     );
-    const { code, stdout } = await runCommand(
+    const { code, stdout } = await runMain(
       ["verify", "odd.json", "many.json", "--cells=0"],
       folder,
     );
@@ -160,7 +160,7 @@ Deno.test("verify takes what sweeps write: cells that diverged, stand-ins for co
         out,
         ...flags,
       });
-      const { code, stderr } = await runCommand(["sweep", ...words], folder);
+      const { code, stderr } = await runMain(["sweep", ...words], folder);
       assertEquals(code, 0, stderr);
     };
     await sweep("diverged.json", { "learning-rate": "1e30" });
@@ -171,7 +171,7 @@ Deno.test("verify takes what sweeps write: cells that diverged, stand-ins for co
       dedup: "near",
       epochs: "1",
     });
-    const { code, stdout } = await runCommand(
+    const { code, stdout } = await runMain(
       ["verify", "diverged.json", "others.json", "--cells=1"],
       folder,
     );
@@ -199,7 +199,7 @@ Deno.test("verify takes a shard, whose cells rest on the data, and the toy study
       "--seeds=1,2",
       "--out=toy.json",
     ];
-    assertEquals((await runCommand(toy, folder)).code, 0);
+    assertEquals((await runMain(toy, folder)).code, 0);
     await write(
       `${folder}/shard.json`,
       forged((set) => {
@@ -207,7 +207,7 @@ Deno.test("verify takes a shard, whose cells rest on the data, and the toy study
         set.shard = { index: 1, count: 4 };
       }),
     );
-    const { code, stdout } = await runCommand(
+    const { code, stdout } = await runMain(
       ["verify", "toy.json", "shard.json", "--cells=0"],
       folder,
     );
@@ -222,16 +222,16 @@ Deno.test("verify takes a shard, whose cells rest on the data, and the toy study
 Deno.test("verify ends with 2 and one line where the call will not do", async () => {
   for (
     const [args, fault] of [
-      [[], /^Cannot verify as there must be a result set/],
+      [[], /^Name a file: verify FILE/],
       [
         [frozenPath, "--cells=some"],
-        /--cells: must be a whole number, or "all"/,
+        /^--cells must be a whole number, or "all"/,
       ],
-      [[frozenPath, "--tolerance=2"], /--tolerance: /],
+      [[frozenPath, "--tolerance=2"], /^--tolerance must be at most 1/],
       [[frozenPath, "--sede=1"], /did you mean "--seed"/],
     ] as const
   ) {
-    const { code, stdout, stderr } = await runCommand(["verify", ...args]);
+    const { code, stdout, stderr } = await runMain(["verify", ...args]);
     assertEquals([code, stdout], [2, ""], stderr);
     assertMatch(stderr, fault);
     assertEquals(stderr.trimEnd().split("\n").length, 1);

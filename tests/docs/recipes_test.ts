@@ -188,7 +188,14 @@ slowTest(
       const checkout = `${folder}/checkout`;
       await Deno.mkdir(checkout);
       for (
-        const name of ["deno.json", "deno.lock", "mod.ts", "src", "fixtures"]
+        const name of [
+          "deno.json",
+          "import_map.json",
+          "deno.lock",
+          "mod.ts",
+          "src",
+          "fixtures",
+        ]
       ) {
         await Deno.symlink(`${root}${name}`, `${checkout}/${name}`);
       }

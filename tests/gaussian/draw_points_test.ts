@@ -5,7 +5,7 @@ import { drawSet } from "../../src/gaussian/draw_points.ts";
 const mean = (values: number[]) =>
   values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** Standard errors within which a sound draw lies but once in 15,000 times. */
+/** Standard errors that a correct draw exceeds once in 15,000 times. */
 const FAR = 4;
 
 Deno.test("drawSet() has the published means and covariance", () => {
@@ -31,7 +31,7 @@ Deno.test("drawSet() has the published means and covariance", () => {
   }
 });
 
-Deno.test("drawSet() begins each class of a larger set with that of a smaller", () => {
+Deno.test("drawSet() begins each class of a larger set with that of a smaller one", () => {
   const [small, large] = [drawSet(1, "train", 5), drawSet(1, "train", 9)];
   assertEquals(small.slice(0, 5), large.slice(0, 5));
   assertEquals(small.slice(5), large.slice(9, 14));
@@ -46,7 +46,7 @@ Deno.test("drawSet() draws other points for another seed or role", () => {
   assertEquals(new Set(all.map(({ at }) => at.join())).size, 300);
 });
 
-Deno.test("drawCopies() draws every point alike, or the classes by their share", () => {
+Deno.test("drawCopies() draws every point equally often, or the classes by their share", () => {
   const points = drawSet(1, "train", 10);
   const n = 40_000;
   const draw = (policy: "balanced" | "biased") =>
@@ -68,7 +68,7 @@ Deno.test("drawCopies() draws every point alike, or the classes by their share",
   }
 });
 
-Deno.test("drawCopies() nests: fewer copies are the first ones of more", () => {
+Deno.test("drawCopies() nests: fewer copies are the beginning of more", () => {
   const points = drawSet(1, "train", 10);
   for (const policy of ["balanced", "biased"] as const) {
     const options = { seed: 2, policy, positiveShare: 0.8 };

@@ -41,7 +41,7 @@ Deno.test("runGaussian() pairs: a seed's results do not depend on the other seed
   assertEquals((await runGaussian(small)).digest, both.digest);
 });
 
-Deno.test("runGaussian() comes near the best possible accuracy, not above it", async () => {
+Deno.test("runGaussian() comes near the best possible accuracy and does not exceed it", async () => {
   const heldOut = 4000;
   const { runs } = await runGaussian({
     ...small,
@@ -87,7 +87,7 @@ Deno.test("outlinePositive() separates the signs of the machine's function", asy
   assert(seen > 4000);
 });
 
-Deno.test("drawBoundaries() gives the same SVG again, balanced and without numbers that are none", async () => {
+Deno.test("drawBoundaries() gives the same well-formed SVG again, with finite numbers only", async () => {
   const svg = await drawBoundaries(small);
   assertEquals(await drawBoundaries(small), svg);
   assert(!/NaN|undefined|Infinity/.test(svg));

@@ -18,7 +18,7 @@ type World = (
   ratio: number,
 ) => [negative: number, positive: number];
 
-/** The result that the study would have if the world were so. */
+/** The result of the study in a world with these accuracies. */
 function imagine(
   world: World,
   seeds: number[] = [1, 2, 3, 4, 5, 6, 7, 8],
@@ -68,8 +68,8 @@ function imagine(
   return joinGaussianResult(study, runs);
 }
 
-/** Luck of a run, in fractions; uniform of the given half width. */
-function luck(
+/** Random difference of a run, as a fraction; uniform with the given half width. */
+function noise(
   { seed, policy, standIn }: Parameters<World>[0],
   ratio: number,
   width: number,
@@ -81,45 +81,45 @@ function luck(
 const verdicts = (world: World, seeds?: number[]) =>
   summariseGaussian(imagine(world, seeds)).verdicts.map((v) => v.verdict);
 
-Deno.test("summariseGaussian() supports both claims where they are so", () => {
+Deno.test("summariseGaussian() supports both claims where they hold", () => {
   assertEquals(
     verdicts((run, ratio) => {
       const cost = run.policy === "biased" ? 0.05 * ratio : 0;
-      const rate = 0.7 + luck(run, ratio, 0.002) - cost;
+      const rate = 0.7 + noise(run, ratio, 0.002) - cost;
       return [rate, rate];
     }),
     ["supported", "supported"],
   );
 });
 
-Deno.test("summariseGaussian() contradicts both where the opposite is so", () => {
+Deno.test("summariseGaussian() contradicts both claims where the opposite holds", () => {
   assertEquals(
     verdicts((run, ratio) => {
-      const rate = 0.5 + luck(run, ratio, 0.002) + 0.05 * ratio;
+      const rate = 0.5 + noise(run, ratio, 0.002) + 0.05 * ratio;
       return [rate, rate];
     }),
     ["contradicted", "contradicted"],
   );
 });
 
-Deno.test("summariseGaussian() takes a change within the margin for none", () => {
+Deno.test("summariseGaussian() takes a change within the margin as no change", () => {
   assertEquals(
     verdicts((run, ratio) => {
-      const rate = 0.7 + luck(run, ratio, 0.002);
+      const rate = 0.7 + noise(run, ratio, 0.002);
       return [rate, rate];
     }),
     ["contradicted", "supported"],
   );
 });
 
-Deno.test("summariseGaussian() leaves open what the seeds' spread hides, or five seeds say", () => {
+Deno.test("summariseGaussian() is inconclusive where the spread is too large, or with five seeds", () => {
   const spread: World = ({ seed }, ratio) => {
     const rate = 0.5 + 0.06 * ratio * (seed % 2 === 0 ? 1 : -1);
     return [rate, rate];
   };
   assertEquals(verdicts(spread), ["inconclusive", "inconclusive"]);
   const clear: World = (run, ratio) => {
-    const rate = 0.7 + luck(run, ratio, 0.002) - 0.1 * ratio;
+    const rate = 0.7 + noise(run, ratio, 0.002) - 0.1 * ratio;
     return [rate, rate];
   };
   assertEquals(verdicts(clear, [1, 2, 3, 4, 5]), [
@@ -129,7 +129,7 @@ Deno.test("summariseGaussian() leaves open what the seeds' spread hides, or five
   assertEquals(verdicts(clear, [1]), []);
 });
 
-Deno.test("summariseGaussian() measures class by class, in points for one copy per original", () => {
+Deno.test("summariseGaussian() measures class by class, in points per copy per original", () => {
   const { trends } = summariseGaussian(
     imagine(({ policy, standIn, seed }, ratio) => {
       const bias = policy === "biased"
@@ -138,9 +138,9 @@ Deno.test("summariseGaussian() measures class by class, in points for one copy p
       return [0.8 - bias * ratio, 0.5 + seed / 100 + bias / 2 * ratio];
     }),
   );
-  for (const { policy, standIn, of, slope, difference, means } of trends) {
+  for (const { policy, standIn, classes, slope, difference, means } of trends) {
     const bias = policy === "biased" ? (standIn === "copies" ? 10 : 6) : 0;
-    const expected = { "-1": -bias, "+1": bias / 2, both: -bias / 4 }[of];
+    const expected = { "-1": -bias, "+1": bias / 2, both: -bias / 4 }[classes];
     const [least, most] = policy === "biased" ? [0, 2] : [0, 1];
     assertAlmostEquals(slope.mean, expected, 1e-9);
     assertAlmostEquals(difference.mean, expected * (most! - least!), 1e-9);
@@ -148,7 +148,7 @@ Deno.test("summariseGaussian() measures class by class, in points for one copy p
   }
 });
 
-Deno.test("summariseGaussian() takes from the copies' slope that of fresh points", () => {
+Deno.test("summariseGaussian() subtracts the slope of fresh points from that of copies", () => {
   const { verdicts: [biased, balanced] } = summariseGaussian(
     imagine(({ policy, standIn, seed }, ratio) => {
       const loss = policy === "biased"
@@ -158,11 +158,11 @@ Deno.test("summariseGaussian() takes from the copies' slope that of fresh points
       return [rate, rate];
     }),
   );
-  assertAlmostEquals(biased!.beyondFresh.mean, -2, 1e-9);
-  assertAlmostEquals(balanced!.beyondFresh.mean, 0, 1e-9);
+  assertAlmostEquals(biased!.copiesMinusFresh.mean, -2, 1e-9);
+  assertAlmostEquals(balanced!.copiesMinusFresh.mean, 0, 1e-9);
 });
 
-Deno.test("formatGaussian() writes every table as one, with the published figures", () => {
+Deno.test("formatGaussian() writes well-formed tables, with the published results", () => {
   for (const seeds of [[1], [1, 2, 3, 4, 5, 6]]) {
     const result = imagine(() => [0.7, 0.6], seeds);
     const text = formatGaussian(result, summariseGaussian(result), "x.svg");

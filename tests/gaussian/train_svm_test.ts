@@ -57,7 +57,7 @@ for (const copies of [0, 400]) {
       }
     }
     assertAlmostEquals(balance, 0, within);
-    assertEquals(kinds.size, 3, "every condition was put to the test");
+    assertEquals(kinds.size, 3, "every condition was tested");
   });
 }
 
@@ -90,7 +90,7 @@ Deno.test("trainSvm() with every point twice is the machine with twice the C", a
   }
 });
 
-Deno.test("decide() says what LIBSVM itself predicts", async () => {
+Deno.test("decide() has the sign that LIBSVM itself predicts", async () => {
   const points = duplicated(2, 100);
   const Machine = await loadLibsvm();
   const machine = new Machine({

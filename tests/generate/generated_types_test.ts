@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { z } from "zod";
+import type { Arm } from "../../src/analysis/arm_types.ts";
 import type { denoBenchSchema } from "../../src/compare/deno_bench.ts";
 import type { DenoBench } from "../../src/compare/deno_bench_types.ts";
 import type { JsonValue } from "../../src/core/json_value.ts";
@@ -57,6 +58,7 @@ import type { trainings } from "../../src/spec/axes/training.ts";
 import type { backendRequests, backends } from "../../src/spec/backends.ts";
 import type { cellConfigSchema } from "../../src/spec/cell_config.ts";
 import type { datasets } from "../../src/spec/datasets.ts";
+import type { metrics } from "../../src/spec/metrics.ts";
 import type * as names from "../../src/spec/names.ts";
 import type { networks } from "../../src/spec/networks.ts";
 import type { optimizers } from "../../src/spec/optimizers.ts";
@@ -83,6 +85,11 @@ type Form<T> = [T, JsonValue] extends [JsonValue, T] ? JsonValue
   : T extends object ? { [Key in keyof T]: Form<T[Key]> }
   : T;
 
+/** An arm with these axes. */
+type ArmOf<Key extends keyof Point> =
+  & { readonly [K in Key]: Point[K] | null }
+  & { readonly backend: names.BackendName };
+
 /** Compiles only if the types are the same. */
 function same<_ extends true>(): void {}
 
@@ -91,6 +98,7 @@ Deno.test("each generated type has the form that zod infers from its schema", ()
   same<Same<StudyInput, z.input<typeof studySchema>>>();
   same<Same<CellConfig, z.output<typeof cellConfigSchema>>>();
   same<Same<PolicyOptions, z.output<z.ZodObject<PolicyFields>>>>();
+  same<Same<Arm, ArmOf<Exclude<keyof Point, "ratio" | "seed">>>>();
   same<Same<DuplicationRecord, z.output<typeof duplicationRecordSchema>>>();
   same<Same<Outcome, z.output<typeof outcomeSchema>>>();
   same<Same<Timing, z.output<typeof timingSchema>>>();
@@ -114,6 +122,7 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.CopyKindName, keyof typeof copyKinds>>();
   same<Same<names.DatasetName, keyof typeof datasets>>();
   same<Same<names.DedupName, keyof typeof dedups>>();
+  same<Same<names.MetricName, keyof typeof metrics>>();
   same<Same<names.ModeName, keyof typeof modes>>();
   same<Same<names.NearKind, keyof typeof nearKinds>>();
   same<Same<names.NetworkName, keyof typeof networks>>();

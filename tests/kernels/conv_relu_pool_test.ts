@@ -107,7 +107,7 @@ kernelTest(
 kernelTest(
   "convReluPool() lets the first of equal windows win, as cpu does, at the edges of flat areas too",
   async () => {
-    // A flat square in noise, anywhere in the tiles: as a photograph's white sky.
+    // A flat square in noise, anywhere in the tiles, like the sky of a photograph.
     const backend = tf.getBackend();
     const size = 16;
     const channels = 5;

@@ -70,7 +70,7 @@ webgpuTest(
   },
 );
 
-Deno.test("wasm: storeImages() has nothing to gain", async () => {
+Deno.test("wasm: storeImages() stores nothing where the kernel is absent", async () => {
   await openBackend("wasm");
   const images = { pixels: new Uint8Array(48), shape: [2, 2, 3] } as const;
   assertEquals(storeImages(images, Infinity), undefined);

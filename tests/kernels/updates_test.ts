@@ -252,7 +252,7 @@ kernelTest(
 );
 
 kernelTest(
-  "Relu is zero below zero and NaN for NaN, in vectors and behind them",
+  "Relu is zero below zero and NaN for NaN, in whole vectors and in the rest",
   async () => {
     const [y] = await read(() => [
       tf.relu(tf.tensor1d([-1, NaN, 2, -0, NaN, -Infinity, Infinity])),

@@ -9,7 +9,7 @@ export interface Arrow {
 }
 
 /** Files of the project that belong to no layer and may be imported by all. */
-const shared = new Set(["deno.json"]);
+const shared = new Set(["deno.json", "import_map.json"]);
 
 /**
  * The layer that a file belongs to: the longest name that its path begins with

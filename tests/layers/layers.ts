@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
     side: "base",
     about: "seeded streams, digests, canonical JSON, errors",
     imports: [],
-    packages: ["canonicalize", "pure-rand"],
+    packages: ["canonicalize", "long", "pure-rand"],
   },
   {
     name: "spec",
@@ -57,7 +57,7 @@ export const layers: readonly Layer[] = [
     name: "kernels/ops",
     side: "engine",
     about: "differentiable operations and fused steps, on any backend",
-    imports: ["core", "kernels/common"],
+    imports: ["kernels/common"],
     packages: [tfjs],
   },
   {
@@ -83,7 +83,6 @@ export const layers: readonly Layer[] = [
       tfjs,
       "@tensorflow/tfjs-backend-wasm",
       "@tensorflow/tfjs-backend-webgpu",
-      "long",
     ],
   },
   {
@@ -97,7 +96,7 @@ export const layers: readonly Layer[] = [
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "data"],
+    imports: ["core", "spec", "data"],
   },
   {
     name: "duplication",
@@ -123,7 +122,15 @@ export const layers: readonly Layer[] = [
     name: "train",
     side: "engine",
     about: "the training loop, optimizers, schedules",
-    imports: ["core", "spec", "kernels/ops", "data", "models", "attacks"],
+    imports: [
+      "core",
+      "spec",
+      "kernels/ops",
+      "backend",
+      "data",
+      "models",
+      "attacks",
+    ],
     packages: [tfjs],
   },
   {
@@ -164,7 +171,7 @@ export const layers: readonly Layer[] = [
     name: "gaussian",
     side: "records",
     about: "the paper's toy study, from points to report and drawing",
-    imports: ["core", "analysis"],
+    imports: ["core", "spec", "analysis"],
     packages: ["d3-contour", "libsvm-js", "zod"],
   },
   {
@@ -172,7 +179,7 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as a page, drawings, Markdown and CSV",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["imagescript", "playwright-core", "vega", "vega-lite"],
+    packages: ["playwright-core", "vega", "vega-lite"],
   },
   {
     name: "generate",
@@ -188,6 +195,8 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/ops",
+      "backend",
       "data",
       "detection",
       "duplication",
@@ -201,17 +210,8 @@ export const layers: readonly Layer[] = [
   {
     name: "sweep",
     side: "meeting",
-    about: "runs the cells of a study in worker processes",
-    imports: [
-      "core",
-      "spec",
-      "backend",
-      "data",
-      "attacks",
-      "train",
-      "results",
-      "cell",
-    ],
+    about: "runs the cells of a study, in this process or in workers",
+    imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
     name: "verify",
@@ -263,22 +263,12 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
-      "kernels/wasm",
-      "backend",
-      "data",
-      "detection",
-      "duplication",
-      "models",
-      "attacks",
-      "train",
       "results",
       "analysis",
       "compare",
-      "gaussian",
-      "cell",
+      "report",
       "sweep",
       "verify",
-      "cli",
     ],
   },
 ];

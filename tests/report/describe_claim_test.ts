@@ -26,7 +26,7 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   assertEquals(texts[1]!.controls.map(plain), [
     "weights in place of copies: −0.1 points (−2.9 to +2.8)",
     "fresh images in place of copies: +1.2 points (−0.1 to +2.5)",
-    "copies in a set of fixed size: +24.1 points (+18.4 to +29.8)",
+    "replacing: +24.1 points (+18.4 to +29.8)",
   ]);
   assertEquals(
     texts[1]!.runs,

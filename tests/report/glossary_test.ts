@@ -57,7 +57,7 @@ Deno.test("glossaryOf() explains what occurs in a report, and nothing else", asy
     "wasm",
     "FGSM",
     "PGD-10",
-    "worst case",
+    "worst-case accuracy",
   ]);
   const controls = glossaryOf(
     reportStudies([await setOf("corrected-standard-67934a9c")]),

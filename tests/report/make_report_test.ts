@@ -33,7 +33,7 @@ Deno.test("makeReport() draws no band for one seed, and says why", async () => {
   assert(page.includes("1 seed<"));
   assertEquals(page.includes('fill-opacity="0.14"'), false);
   assert((await pageOf(quick)).includes('fill-opacity="0.14"'));
-  assertMatch(files.get("report.md")!, /One seed shows no spread/);
+  assertMatch(files.get("report.md")!, /One seed gives no variance/);
 });
 
 Deno.test("makeReport() without attacks has no figure of them", async () => {
@@ -45,7 +45,7 @@ Deno.test("makeReport() without attacks has no figure of them", async () => {
   });
   const page = await pageOf({ ...quick, cells });
   assert(page.includes("Clean accuracy"));
-  assertEquals(/Accuracy (under each|in the worst)/.test(page), false);
+  assertEquals(/Accuracy under each|Worst-case/.test(page), false);
   assertEquals(page.includes("NaN"), false);
 });
 
@@ -74,7 +74,7 @@ Deno.test("makeReport() names shards, failures and parts of other machines", asy
     parts: [{ digest: quick.digest, provenance }],
   });
   assert(page.includes("quick: only shard 2 of 4 of the study"));
-  assert(page.includes("quick: 7 cells failed"));
+  assert(page.includes("quick: 7 of 20 cells failed"));
   assert(page.includes(`cell ${cells[0]!.id}: out of &lt;memory&gt;<`));
   assert(page.includes("2 more cells failed"));
   assert(page.includes("Another CPU"));

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Arm } from "../../src/analysis/seed_curves.ts";
+import type { Arm } from "../../src/analysis/arm.ts";
 import { variantKeys } from "../../src/report/arm_words.ts";
 import { nameCurves } from "../../src/report/name_curves.ts";
 import { marks, styleOf } from "../../src/report/palette.ts";
@@ -10,12 +10,13 @@ const plain: Arm = {
   policy: "uniform",
   mode: "add",
   standIn: "copies",
-  dedup: "none",
   budget: "steps",
+  copies: "exact",
+  dedup: "none",
   backend: "wasm",
 };
 
-const near = { ...plain, standIn: "near copies" } as const;
+const near: Arm = { ...plain, copies: "near" };
 const variants: Arm[] = [
   plain,
   { ...plain, standIn: "weights" },
@@ -28,7 +29,7 @@ const variants: Arm[] = [
 ];
 
 Deno.test("nameCurves() gives a curve the mark of its policy, whatever else is drawn", () => {
-  const arms = ["class-biased", "whole-copies", "uniform"]
+  const arms = (["class-biased", "whole-copies", "uniform"] as const)
     .map((policy): Arm => ({ ...plain, policy }));
   const nameOf = nameCurves(arms, ["policy"]);
   assertEquals(

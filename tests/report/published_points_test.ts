@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
+import { armOf } from "../../src/analysis/arm.ts";
 import published from "../../src/analysis/published.json" with {
   type: "json",
 };
@@ -21,19 +22,15 @@ const setOf = (name: string) =>
 function seriesOf(study: string, metric: string): ReportSeries {
   const { config } = planCells(namedStudies[study]!, "wasm")
     .find(({ config }) => config.duplication.ratio > 0)!;
-  const { duplication, budget, seed: _, augmentation, ...rest }: CellConfig =
-    config;
+  const {
+    duplication: _,
+    budget: __,
+    seed: ___,
+    augmentation,
+    ...rest
+  }: CellConfig = config;
   return {
-    arm: {
-      model: config.model,
-      training: config.training.name,
-      policy: duplication.policy,
-      mode: duplication.mode,
-      standIn: "copies",
-      dedup: "none",
-      budget,
-      backend: config.backend,
-    },
+    arm: armOf(config),
     protocol: canonicalJson(["00", rest, augmentation.name]),
     metric,
     unit: "points",
@@ -43,7 +40,7 @@ function seriesOf(study: string, metric: string): ReportSeries {
 
 const comparison = analyse([await setOf("quick.json")]).published;
 
-Deno.test("overlayPublished() lays the printed points over the paper's own protocol, on fewer images, too", async () => {
+Deno.test("overlayPublished() lays the printed points over the paper's own protocol, also on fewer images", async () => {
   const set = await setOf("published-standard-6dbb1440.json");
   const [report] = reportStudies([set]);
   const clean = report!.series.filter(({ metric }) => metric === "clean");
@@ -56,7 +53,7 @@ Deno.test("overlayPublished() lays the printed points over the paper's own proto
   );
 });
 
-Deno.test("overlayPublished() draws nothing where data or epochs are others, and names them", async () => {
+Deno.test("overlayPublished() draws nothing where data or epochs differ, and names them", async () => {
   const set = await setOf("published-standard-mini-99de87f6.json");
   const [report] = reportStudies([set]);
   const clean = report!.series.filter(({ metric }) => metric === "clean");
@@ -66,7 +63,7 @@ Deno.test("overlayPublished() draws nothing where data or epochs are others, and
   });
 });
 
-Deno.test("overlayPublished() takes no other attack for the paper's", () => {
+Deno.test("overlayPublished() does not take another attack for the paper's", () => {
   const own = seriesOf("published-adversarial", "pgd-10");
   assertEquals(overlayPublished([own], comparison).points.length, 11);
   const corrected = namedStudies["corrected-adversarial"]!;
@@ -86,7 +83,7 @@ Deno.test("overlayPublished() takes no other attack for the paper's", () => {
   assertEquals(differences.includes("adversarial training"), true);
 });
 
-Deno.test("overlayPublished() is silent about what the paper did not measure", async () => {
+Deno.test("overlayPublished() draws nothing for what the paper did not measure", async () => {
   const [report] = reportStudies([await setOf("quick.json")]);
   assertEquals(overlayPublished(report!.series, comparison), {
     points: [],

@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import fc from "fast-check";
-import { main } from "../../src/cli/main.ts";
-import { readFlags, validate } from "../../src/cli/flags.ts";
+import { readFlags } from "../../src/cli/read_flags.ts";
+import { validateOptions } from "../../src/cli/validate.ts";
 import { readStudy } from "../../src/cli/read_study.ts";
 import { readComparable } from "../../src/compare/read_comparable.ts";
 import { canonicalJson, digestOf, sha256 } from "../../src/core/digest.ts";
@@ -23,6 +23,7 @@ import { namedStudies } from "../../src/spec/named_studies.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { studySchema } from "../../src/spec/study.ts";
+import { runMain } from "../cli/run_main.ts";
 import { inTempDir } from "../data/_files.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 import { fuzz } from "./_fuzz.ts";
@@ -72,7 +73,8 @@ const readers: [name: string, value: unknown, (path: string) => unknown][] = [
   [
     "readStudy()",
     namedStudies["corrected-adversarial"],
-    async (path) => planCells(await readStudy(path, {}), "wasm"),
+    async (path) =>
+      planCells(await readStudy(path, {}, { path: (p) => p }), "wasm"),
   ],
 ];
 for (const [name, value, read] of readers) {
@@ -202,31 +204,23 @@ const word = fc.oneof(
 fuzz("readFlags() takes or refuses any words", {
   runs: 500,
   input: fc.array(word, { maxLength: 6 }),
-  read: (words) => validate(studySchema, readFlags(studySchema, words)),
+  read: (words) =>
+    validateOptions({ options: studySchema }, readFlags(studySchema, words)),
 });
 
 /** Runs a command in this process; what it prints is judged, not shown. */
-async function runMain(args: string[]): Promise<void> {
-  const { log, error } = console;
-  let text = "";
-  let said = "";
-  console.log = (line: string) => said += `${line}\n`;
-  console.error = (line: string) => text += `${line}\n`;
-  try {
-    const code = await main(args);
-    assert([0, 1, 2].includes(code));
-    assert(!/^ +at /m.test(text), `a stack trace: ${text}`);
-    if (code === 2) throw new UsageError(text.trimEnd());
-    // What verify finds wrong in a file is no mistake of the call, but a line.
-    const [wrong, ...faults] = said.trimEnd().split("\n");
-    if (wrong?.startsWith("wrong")) {
-      const longest = Math.max(...faults.map(({ length }) => length));
-      throw new UsageError(
-        faults.find((line) => line.length === longest) ?? wrong,
-      );
-    }
-  } finally {
-    Object.assign(console, { log, error });
+async function run(args: string[]): Promise<void> {
+  const { code, stdout, stderr } = await runMain(args);
+  assert([0, 1, 2].includes(code));
+  assert(!/^ +at /m.test(stderr), `a stack trace: ${stderr}`);
+  if (code === 2) throw new UsageError(stderr.trimEnd());
+  // What verify finds wrong in a file is no mistake of the call, but a line.
+  const [wrong, ...faults] = stdout.trimEnd().split("\n");
+  if (wrong?.startsWith("wrong")) {
+    const longest = Math.max(...faults.map(({ length }) => length));
+    throw new UsageError(
+      faults.find((line) => line.length === longest) ?? wrong,
+    );
   }
 }
 
@@ -249,7 +243,7 @@ for (const [name, value, more] of commands) {
           const out = ["analyse", "merge", "compare"].includes(name)
             ? [`--out=${path}-out`]
             : [];
-          await runMain([name, path, ...more, ...out]);
+          await run([name, path, ...more, ...out]);
         }),
     },
   );
@@ -271,7 +265,7 @@ fuzz(
             digest: digestOf({ schema, study, runs }),
           }),
         ),
-        (path) => runMain(["verify", path]),
+        (path) => run(["verify", path]),
       ),
   },
 );

@@ -15,13 +15,14 @@ export function denoArgs(args: string[]): string[] {
   return [
     "run",
     "--quiet",
+    `--lock=${root}deno.lock`,
     "--no-prompt",
     "--allow-read",
     "--allow-write",
     "--allow-env",
     "--allow-sys",
     "--allow-run",
-    `${root}mod.ts`,
+    `${root}src/cli/entry.ts`,
     ...args,
   ];
 }

@@ -47,7 +47,7 @@ export async function runPlainly(
   const backend = await openBackend("wasm");
   const cells: FinishedCell[] = [];
   for (const cell of planCells(study, "wasm")) {
-    cells.push(await runCell(cell, dataset, backend));
+    cells.push(await runCell(cell, dataset, { backend }));
   }
   const digest = digestResultSet({
     schema: SCHEMA_ID,

@@ -53,7 +53,7 @@ Deno.test("verifyGaussian() finds an edited run by the digest", async () => {
   assertEquals(faults.length, 1);
   assertMatch(
     faults[0]!,
-    /^digest: expected \w+ of the content, got \w+ in the file/,
+    /^digest: expected \w+, computed from the content, got \w+ in the file/,
   );
 });
 
@@ -76,14 +76,14 @@ Deno.test("verifyGaussian() finds a forged run by running it again", async () =>
   );
 });
 
-Deno.test("verifyGaussian() finds an edited study by its name, or by what it stands for", async () => {
+Deno.test("verifyGaussian() finds an edited study by its name, or by its runs", async () => {
   const { faults } = await verifyGaussian(
     forged(({ study }) => study.cost *= 2),
   );
   assertEquals(faults.length, 1);
   assertMatch(
     faults[0]!,
-    /^study\.name: expected "gaussian-\w{8}", by the hash of the study, got "gaussian-\w{8}" in the file: the study was edited$/,
+    /^study\.name: expected "gaussian-\w{8}", computed from the study, got "gaussian-\w{8}" in the file: the study was edited$/,
   );
   const { faults: other } = await verifyGaussian(forged(({ study }) => {
     study.name = "mine";
@@ -95,14 +95,14 @@ Deno.test("verifyGaussian() finds an edited study by its name, or by what it sta
   );
 });
 
-Deno.test("verifyGaussian() notes a study of the shipped one's name that is another, as the file names no version", async () => {
+Deno.test("verifyGaussian() notes a study that differs from the shipped one of that name, as the file names no version", async () => {
   const { faults, notes } = await verifyGaussian(
     forged(({ study }) => study.name = "gaussian"),
   );
   assertEquals(faults, []);
   assertMatch(
     notes[0]!,
-    /^study\.points: expected 100 of the study "gaussian" that ships with this dupbench, got 8 in the file$/,
+    /^study\.points: expected 100 as in the study "gaussian" of this version of dupbench, got 8 in the file$/,
   );
 });
 
@@ -111,16 +111,41 @@ Deno.test("verifyGaussian() finds an edited summary, by the runs", async () => {
   const file = edited(() => {}) as any;
   file.summary.verdicts[0].verdict = "supported";
   assertEquals((await verifyGaussian(file)).faults, [
-    'summary.verdicts.0.verdict: expected "inconclusive" of the runs, got "supported" in the file',
+    'summary.verdicts.0.verdict: expected "inconclusive", computed from the runs, got "supported" in the file',
   ]);
   delete file.summary;
   assertEquals((await verifyGaussian(file)).faults, []);
 });
 
-Deno.test("verifyGaussian() refuses what is not of the form, naming the field", async () => {
+Deno.test("verifyGaussian() names the field that is not valid", async () => {
   // deno-lint-ignore no-explicit-any
   const file = edited(() => {}) as any;
   file.runs[0].vectors = -1;
   const error = await assertRejects(() => verifyGaussian(file), UsageError);
   assertMatch(error.message, /^"runs\.0\.vectors": /);
+});
+
+Deno.test("verifyGaussian() verifies a file as version 1 wrote it, and finds edits of its summary", async () => {
+  // Written by dupbench 0.2.0 and never again.
+  const frozen = await Deno.readTextFile(
+    new URL("../../fixtures/gaussian-1.json", import.meta.url),
+  );
+  assertEquals(await verifyGaussian(JSON.parse(frozen)), {
+    faults: [],
+    notes: [],
+  });
+  const file = JSON.parse(frozen);
+  assertEquals(file.schema, "dupbench/gaussian/1");
+  file.summary.trends[0].of = "+1";
+  file.summary.verdicts[0].statement = "Copies do no harm";
+  const { faults } = await verifyGaussian(file);
+  assertEquals(faults, [
+    'summary.verdicts.0.statement: expected "Class-biased copies lower accuracy", computed from the runs, got "Copies do no harm" in the file',
+  ]);
+  file.summary.verdicts[0].statement = "Biased duplicates lower accuracy";
+  assertEquals((await verifyGaussian(file)).faults, [
+    'summary.trends.0.classes: expected "-1", computed from the runs, got "+1" in the file',
+  ]);
+  delete file.summary;
+  assertEquals((await verifyGaussian(file)).faults, []);
 });

@@ -26,13 +26,13 @@ for (const config of tf.getKernelsForBackend("wasm")) {
   official.set(config.kernelName, { ...config });
 }
 
-/** Makes wasm with our kernels the backend; the official ones stay callable. */
+/** Makes wasm with our kernels the backend; the official ones can still be called. */
 export async function openWasm(): Promise<void> {
   await registerTrainingKernels();
   await tf.setBackend("wasm");
 }
 
-/** Calls one kernel and frees what it made; `stock` takes the official one. */
+/** Calls one kernel, the official one if `stock`, and frees its results. */
 export function callKernel(
   kernel: string,
   { inputs, attrs }: Pick<KernelCase, "inputs" | "attrs">,

@@ -4,10 +4,10 @@ import { compileAssembly } from "../../../src/kernels/wasm/compile_assembly.ts";
 const OPERATIONS = 72;
 
 /**
- * Compiles and warms up a loop of separate multiplies and adds on registers:
- * what the machine can do at most in WebAssembly SIMD.
+ * Compiles and warms up a loop of separate multiplies and adds in registers: the
+ * peak rate of the machine in WebAssembly SIMD.
  *
- * @returns A function that does the given number of rounds, and the operations
+ * @returns A function that runs the given number of rounds, and the operations
  * of a round.
  */
 export async function compilePeak(): Promise<
@@ -21,7 +21,7 @@ export async function compilePeak(): Promise<
     rounds: number,
     ...factors: [number, number, number]
   ) => number;
-  // V8 optimises the loop only once it is entered again.
+  // V8 optimises the loop only when it is entered again.
   for (let i = 0; i < 10; i++) peak(1e6, 0.1, 0.2, 0.3);
   return {
     run: (rounds) => peak(rounds, 0.1, 0.2, 0.3),

@@ -33,8 +33,8 @@ for (const one of cases) {
 }
 
 /**
- * The first calls compile and belong to no measurement: twenty of them, or as
- * many as a tenth of a second takes, as some official kernels take half a one.
+ * The first calls compile and are not measured: twenty of them, or as many as fit
+ * in a tenth of a second, since some official kernels take half a second each.
  */
 function warmUp(call: () => void): void {
   const end = performance.now() + 100;

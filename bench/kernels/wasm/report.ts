@@ -1,7 +1,8 @@
 /**
- * Prints, as a Markdown table, what rate each kernel of a training step reaches
- * against the peak of this machine, beside the official backend's kernel. Rates
- * count the operations of the direct sum, so Winograd's may exceed the peak.
+ * Prints, as a Markdown table, the rate of each kernel of a training step, as a
+ * share of the peak of this machine, and the time of the official kernel. Rates
+ * count the operations of the direct sum, so those of Winograd's algorithm may
+ * exceed the peak.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { compilePeak } from "./_peak.ts";
 const RUNS = 9;
 const WARMUP = 20;
 
-/** The middle of several runs, in milliseconds. */
+/** The median time of several runs, in milliseconds. */
 function median(runs: number, run: () => void): number {
   const times = Array.from({ length: runs }, () => {
     const started = performance.now();

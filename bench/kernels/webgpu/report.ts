@@ -1,7 +1,7 @@
 /**
- * Prints, as a Markdown table, what a training step and a PGD attack take on
+ * Prints, as a Markdown table, the time of a training step and of a PGD attack on
  * this machine's WebGPU adapter with TensorFlow.js's own kernels and with ours.
- * Both run by turns in one process, on devices of their own.
+ * The two alternate in one process, each on its own device.
  *
  * @module
  */
@@ -17,11 +17,11 @@ import { BackendError } from "../../../src/core/errors.ts";
 import { networkNames } from "../../../src/spec/networks.ts";
 import { stepJobs, timeSteps } from "../../../src/train/time_steps.ts";
 
-/** Times TensorFlow.js's kernels and ours take turns. */
+/** How often TensorFlow.js's kernels and ours alternate. */
 const ROUNDS = 3;
 const BATCH = 32;
 
-/** Another backend, on a device of its own, that keeps the official kernels. */
+/** Registers a backend with its own device that keeps the official kernels. */
 async function registerOfficial(): Promise<GPUAdapter> {
   const adapter = await requestAdapter();
   if (typeof adapter === "string") throw new BackendError(adapter);
@@ -54,7 +54,7 @@ function median(times: number[]): number {
 
 if (import.meta.main) {
   tf.enableProdMode();
-  // Before ours are registered in their place.
+  // Must come before ours are registered in their place.
   const adapter = await registerOfficial();
   await openBackend("webgpu");
   console.log(`Adapter: ${nameAdapter(reportAdapter(adapter))}\n`);

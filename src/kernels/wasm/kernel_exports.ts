@@ -117,7 +117,8 @@ export interface KernelExports {
    * @param source Images, or gradients of outputs if `flipped`.
    * @param winners 0, or the winners of pooling: then `source` is the gradient of
    * the pooled images, spread to full size on the way in.
-   * @param flipped For the input gradient, as in `packFilter`.
+   * @param flipped For the input gradient: the filters turned by half a circle,
+   * with input and output exchanged; `g` is then that of the gradient.
    * @param scratch `convolveScratch` bytes.
    */
   convolve(
@@ -154,10 +155,10 @@ export interface KernelExports {
     g: Pointer<Geometry>,
   ): number;
   /**
-   * Of each row: loss = sum of labels * (ln sum exp logits - logits), and its
+   * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
    * gradient for the logits, softmax * sum of labels - labels.
    *
-   * @param work Room for `columns` float64.
+   * @param work Scratch for `columns` float64 numbers.
    */
   crossEntropy(
     logits: Address,
@@ -210,7 +211,7 @@ export interface KernelExports {
   ): number;
   /**
    * c = a b for matrices with any strides (in floats), so that transposes cost
-   * nothing more; `c` is dense, shape [m, n].
+   * nothing extra; `c` is dense, shape [m, n].
    */
   gemm(
     m: number,
@@ -227,7 +228,7 @@ export interface KernelExports {
   ): void;
   /** Bytes of scratch that `gemm` needs, whatever the shapes. */
   gemmScratch(): number;
-  /** One step of an L-infinity attack: move, back into the ball, into [0, most]. */
+  /** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
   linfStep(
     current: Address,
     gradient: Address,

@@ -25,7 +25,7 @@ export function writeStruct<Struct extends Record<keyof Struct, number>>(
   at: Address,
   { layout, values }: { layout: StructLayout<Struct>; values: Struct },
 ): Pointer<Struct> {
-  // Made anew each time, since a view does not survive growth of the memory.
+  // A new view each time, since growth of the memory detaches the old ones.
   const view = new DataView(memory.buffer, at, layout.bytes);
   for (const name in layout.fields) {
     const { offset, type } = layout.fields[name];

@@ -5,7 +5,8 @@ import { matrixProduct } from "../common/matrix_product.ts";
 import { addBias } from "./add_bias.ts";
 import { reader } from "./convolution.ts";
 import type { Binding, KernelHost, WebgpuKernel } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 
 type Call = KernelCall<"BatchMatMul" | "_FusedMatMul">;
 

@@ -10,7 +10,8 @@ import {
   reader,
 } from "./convolution.ts";
 import type { WebgpuKernel } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
 export const conv2d: WebgpuKernel<"Conv2D"> = {

@@ -7,7 +7,8 @@ import {
   reader,
 } from "./convolution.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
-import { type Factor, multiply } from "./tiled_product.ts";
+import type { Factor } from "./factor.ts";
+import { multiply } from "./tiled_product.ts";
 import { unpooledReader, type Winners } from "./winners.ts";
 
 /**

@@ -1,19 +1,21 @@
 /** How a matrix product is cut into workgroups and threads. */
 export interface TilePlan {
-  /** Part of the key of a program. */
+  /** Name of the plan, which is part of the key of a program. */
   readonly name: string;
-  /** Rows and columns of the result that one thread holds, multiples of 4. */
+  /** Rows of the result that one thread holds, a multiple of 4. */
   readonly rows: number;
+  /** Columns of the result that one thread holds, a multiple of 4. */
   readonly columns: number;
-  /** Threads of a workgroup, along columns and along rows. */
+  /** Threads of a workgroup along columns. */
   readonly across: number;
+  /** Threads of a workgroup along rows. */
   readonly down: number;
   /**
    * Terms of the sums that a workgroup loads into its own memory at a time, a
-   * multiple of 4; 0: every thread reads what it needs by itself.
+   * multiple of 4; 0 if every thread reads what it needs.
    */
   readonly depth: number;
-  /** Workgroups wanted: long sums are cut into slices to get about so many. */
+  /** Workgroups wanted: long sums are cut into slices until there are so many. */
   readonly workgroups: number;
 }
 
@@ -21,10 +23,10 @@ export interface TilePlan {
 export type TilePlans = readonly [TilePlan, ...TilePlan[]];
 
 /**
- * For graphics processors: 64x64 elements a workgroup, 64 of them in the
- * registers of each thread; each number loaded into workgroup memory is used
- * 64 times. Products of fewer columns, such as the gradient for RGB images,
- * would leave most of that tile empty, so they have tiles of their own; at four
+ * For graphics processors: 64x64 elements per workgroup, 64 of them in the
+ * registers of each thread, so that each number loaded into workgroup memory is
+ * used 64 times. Products of fewer columns, such as the gradient for RGB images,
+ * would leave most of that tile empty, so they have their own tiles; with four
  * columns no thread shares its rows, and workgroup memory would gain nothing.
  */
 export const hardwareTiles: TilePlans = [
@@ -58,10 +60,10 @@ export const hardwareTiles: TilePlans = [
 ];
 
 /**
- * For adapters that compute on the CPU. There workgroup memory is no nearer
- * than any other, barriers cost much, and llvmpipe loads the 8 lanes of a
- * vector one by one: so each thread holds many sums, and reads by itself. More
- * sums are no faster, and take LLVM longer to compile (`bench/README.md`).
+ * For adapters that compute on the CPU. There workgroup memory is no faster than
+ * any other, barriers are expensive, and llvmpipe loads the 8 lanes of a vector
+ * one by one: so each thread holds many sums and reads what it needs. More sums
+ * are no faster, and take LLVM longer to compile (`bench/README.md`).
  */
 export const softwareTiles: TilePlans = [
   {
@@ -84,7 +86,7 @@ export const softwareTiles: TilePlans = [
   },
 ];
 
-/** The narrowest plan whose tile holds all columns; else the widest. */
+/** The narrowest plan whose tile holds all columns; otherwise the widest. */
 export function chooseTiles(plans: TilePlans, columns: number): TilePlan {
   return plans.find((plan) => plan.across * plan.columns >= columns) ??
     plans.at(-1)!;

@@ -1,50 +1,33 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import type { Factor } from "./factor.ts";
 import type { Binding, KernelHost } from "./kernel_host.ts";
 import { sumSlices } from "./sum_slices.ts";
 import { chooseTiles, type TilePlan } from "./tile_plan.ts";
+import { tileCode } from "./tile_code.ts";
 
-/**
- * One factor of a matrix product whose elements are found by code, such as the
- * patches of an image, which are never written out. Element (side, depth): side
- * is the row of the left or the column of the right factor, depth the term of
- * the sum.
- *
- * For a factor `a` the code has three functions. `aSide(i32)` and
- * `aDepth(i32)` return `vec4<i32>`, whatever is worth computing once for all
- * elements of a row, column or term; both are also asked for indices beyond the
- * matrix. `aAt(side, depth)` returns the element, 0 beyond the matrix.
- */
-export interface Factor {
-  /** The three functions, in WGSL. */
-  readonly code: string;
-  /**
-   * Whether `aAt` returns a `vec4<f32>` of four neighbours along `form`, the
-   * first of which has an index that is a multiple of 4.
-   */
-  readonly vector: boolean;
-  /** The direction in which four elements are held as one vector. */
-  readonly form: "side" | "depth";
-}
-
-/** A matrix product, of factors and into places that code describes. */
+/** A matrix product whose factors, and whose results, code reads and stores. */
 export interface Product {
   /** Names the text of all code below. */
   readonly key: string;
-  /** Rows, columns, and terms of each sum. */
+  /** Rows of the result. */
   readonly rows: number;
+  /** Columns of the result. */
   readonly columns: number;
+  /** Terms of each sum. */
   readonly depth: number;
   /** Left factor. */
   readonly a: Factor;
   /** Right factor. */
   readonly b: Factor;
   /**
-   * `store(row, column, v0, v1, v2, v3)`: keeps rows `row` to `row + 3` of
-   * columns `column` to `column + 3`, less those beyond the matrix. None: the
-   * product is stored as a matrix in `result`.
+   * `store(row, column, slice, v0, v1, v2, v3)`: stores rows `row` to `row + 3` of
+   * columns `column` to `column + 3`, except those beyond the matrix. If absent,
+   * the product is stored as a matrix in `result`.
    */
   readonly store?: string;
+  /** Arrays that the factors read. */
   readonly inputs: Readonly<Record<string, Binding>>;
+  /** Integers that the code of the factors reads from `uniforms`. */
   readonly integers: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -82,9 +65,9 @@ export function multiply(
 }
 
 /**
- * A matrix product into places of its own `store`.
+ * A matrix product that its own `store` writes.
  *
- * @param slice Terms that a workgroup sums, all unless told.
+ * @param slice Terms that a workgroup sums, all by default.
  */
 export function multiplyInto(
   host: KernelHost,
@@ -97,7 +80,7 @@ export function multiplyInto(
   const { across, down } = tiles;
   host.run({
     key: [key, tiles.name, a.vector, b.vector].join("_"),
-    code: `${a.code}\n${b.code}\n${product.store}\n${mainCode(tiles, a, b)}`,
+    code: `${a.code}\n${b.code}\n${product.store}\n${tileCode(tiles, a, b)}`,
     inputs,
     outputs,
     integers: {
@@ -117,8 +100,9 @@ export function multiplyInto(
 }
 
 /**
- * Terms of a slice: so many that the device has work for all its cores, but at
- * least 64, and at most 65,536, as llvmpipe ends any loop after 65,535 rounds.
+ * Terms of a slice: as many as leave the device work for all its cores, but at
+ * least 64, and at most 65,536, since llvmpipe ends any loop after 65,535
+ * iterations.
  */
 function sliceDepth(tiles: TilePlan, product: Product): number {
   const { rows, columns, depth } = product;
@@ -156,249 +140,3 @@ fn store(row : i32, column : i32, slice : i32, v0 : vec4<f32>, v1 : vec4<f32>,
   storeRow(row + 2, column, slice, v2);
   storeRow(row + 3, column, slice, v3);
 }`;
-
-/** The program's `main`: loops, loads and sums, unrolled for a tile plan. */
-function mainCode(tiles: TilePlan, a: Factor, b: Factor): string {
-  const { rows, columns, across, down, depth } = tiles;
-  const blocks = range(columns / 4);
-  const sums = range(rows).flatMap((i) => blocks.map((j) => `sum${i}_${j}`));
-  const left = inShared(tiles) ? sharedFactor : directFactor;
-  const threads = across * down;
-  const fa = left("a", a, { own: rows, shared: rows * down, depth, threads });
-  const fb = left("b", b, {
-    own: columns,
-    shared: columns * across,
-    depth,
-    threads,
-  });
-  const round = `${fa.load}\n${fb.load}
-${
-    range(4).map((q) =>
-      `{ ${blocks.map((j) => `let right${j} = ${fb.columns(j, q)};`).join(" ")}
-${
-        range(rows).map((i) =>
-          blocks.map((j) => `sum${i}_${j} += ${fa.row(i, q)} * right${j};`)
-            .join(" ")
-        ).join("\n")
-      } }`
-    ).join("\n")
-  }`;
-  const loop = inShared(tiles)
-    ? `
-  for (var start = first; start < last; start += ${depth}) {
-    ${fa.fill}
-    ${fb.fill}
-    workgroupBarrier();
-    for (var k = 0; k < ${depth / 4}; k++) {
-      ${round}
-    }
-    workgroupBarrier();
-  }`
-    : `
-  for (var k = first; k < last; k += 4) {
-    ${round}
-  }`;
-  return `
-${fa.shared}
-${fb.shared}
-fn main(thread : i32, group : vec3<i32>) {
-  let firstA = group.y * ${rows * down};
-  let firstB = group.x * ${columns * across};
-  let ownA = thread / ${across} * ${rows};
-  let ownB = thread % ${across} * ${columns};
-  let row = firstA + ownA;
-  let column = firstB + ownB;
-  ${
-    inShared(tiles)
-      ? ""
-      : "if (row >= uniforms.rows || column >= uniforms.columns) { return; }"
-  }
-  let first = group.z * uniforms.slice;
-  let last = min(first + uniforms.slice, uniforms.depth);
-  ${fa.sides}
-  ${fb.sides}
-  ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(" ")}
-  ${loop}
-  ${
-    range(rows / 4).map((i) =>
-      blocks.map((j) =>
-        `if (row + ${4 * i} < uniforms.rows && column + ${
-          4 * j
-        } < uniforms.columns) {
-    store(row + ${4 * i}, column + ${4 * j}, group.z, ${
-          range(4).map((r) => `sum${4 * i + r}_${j}`).join(", ")
-        });
-  }`
-      ).join("\n  ")
-    ).join("\n  ")
-  }
-}`;
-}
-
-function inShared({ depth }: TilePlan): boolean {
-  return depth > 0;
-}
-
-/** The text by which `main` reads one factor. */
-interface FactorCode {
-  /** Declares workgroup memory. */
-  readonly shared: string;
-  /** Computes, before the loop, what does not change in it. */
-  readonly sides: string;
-  /** Fills the workgroup memory. */
-  readonly fill: string;
-  /** Loads what a thread needs for four terms. */
-  readonly load: string;
-  /** Element of row i, term q, as a scalar. */
-  row(i: number, q: number): string;
-  /** Elements of the j-th four columns, term q, as a vector. */
-  columns(j: number, q: number): string;
-}
-
-interface FactorSize {
-  /** Rows or columns that one thread holds. */
-  readonly own: number;
-  /** Rows or columns that a workgroup holds. */
-  readonly shared: number;
-  /** Terms in workgroup memory. */
-  readonly depth: number;
-  /** Threads of a workgroup. */
-  readonly threads: number;
-}
-
-/** How loaded vectors, named `aI` or `aQ_I`, are picked apart. */
-function elements(name: string, { form }: Factor) {
-  const part = (q: number) => ".xyzw"[0]! + "xyzw"[q]!;
-  return form === "depth"
-    ? {
-      row: (i: number, q: number) => `${name}${i}${part(q)}`,
-      columns: (j: number, q: number) =>
-        `vec4<f32>(${
-          range(4).map((c) => `${name}${4 * j + c}${part(q)}`).join(", ")
-        })`,
-    }
-    : {
-      row: (i: number, q: number) =>
-        `${name}${q}_${Math.floor(i / 4)}${part(i % 4)}`,
-      columns: (j: number, q: number) => `${name}${q}_${j}`,
-    };
-}
-
-/** One vector of a factor, from the names of its sides and depths. */
-function fetch(
-  name: string,
-  { vector, form }: Factor,
-  side: (i: number) => string,
-  depth: (q: number) => string,
-): string {
-  if (vector) return `${name}At(${side(0)}, ${depth(0)})`;
-  const at = range(4).map((i) =>
-    form === "side"
-      ? `${name}At(${side(i)}, ${depth(0)})`
-      : `${name}At(${side(0)}, ${depth(i)})`
-  );
-  return `vec4<f32>(${at.join(", ")})`;
-}
-
-/** Every thread reads by itself. */
-function directFactor(
-  name: string,
-  factor: Factor,
-  { own }: FactorSize,
-): FactorCode {
-  const upper = name.toUpperCase();
-  const needsSide = (i: number) =>
-    factor.form === "depth" || !factor.vector || i % 4 === 0;
-  const sides = range(own).filter(needsSide).map((i) =>
-    `let ${name}Side${i} = ${name}Side(first${upper} + own${upper} + ${i});`
-  );
-  const depths = range(factor.form === "side" || !factor.vector ? 4 : 1).map(
-    (q) => `let ${name}Depth${q} = ${name}Depth(k + ${q});`,
-  );
-  const side = (i: number) => `${name}Side${i}`;
-  const depth = (q: number) => `${name}Depth${q}`;
-  const loads = factor.form === "depth"
-    ? range(own).map((i) =>
-      `let ${name}${i} = ${fetch(name, factor, () => side(i), depth)};`
-    )
-    : range(4).flatMap((q) =>
-      range(own / 4).map((j) =>
-        `let ${name}${q}_${j} = ${
-          fetch(name, factor, (i) => side(4 * j + i), () => depth(q))
-        };`
-      )
-    );
-  return {
-    shared: "",
-    sides: sides.join("\n"),
-    fill: "",
-    load: [...depths, ...loads].join("\n"),
-    ...elements(name, factor),
-  };
-}
-
-/** The workgroup reads together, each thread an equal share. */
-function sharedFactor(
-  name: string,
-  factor: Factor,
-  { own, shared, depth, threads }: FactorSize,
-): FactorCode {
-  const upper = name.toUpperCase();
-  const tile = `${name}Tile`;
-  const isDepth = factor.form === "depth";
-  // Vectors of a line of the tile; one more where lines are read across, so
-  // that neighbouring threads use different banks.
-  const line = isDepth ? depth / 4 : shared / 4;
-  const stride = isDepth ? line + 1 : line;
-  const lines = isDepth ? shared : depth;
-  const step = threads / line;
-  const share = range(lines / step);
-  const sides = isDepth
-    ? share.map((i) =>
-      `let ${name}Side${i} = ${name}Side(first${upper} + thread / ${line} + ${
-        i * step
-      });`
-    )
-    : range(factor.vector ? 1 : 4).map((i) =>
-      `let ${name}Side${i} = ${name}Side(first${upper} + thread % ${line} * 4 + ${i});`
-    );
-  const term = (i: number) =>
-    isDepth
-      ? `start + thread % ${line} * 4 + ${i}`
-      : `start + thread / ${line} + ${i * step}`;
-  const depths = (isDepth ? range(factor.vector ? 1 : 4) : share).map((i) =>
-    `let ${name}Depth${i} = ${name}Depth(${term(i)});`
-  );
-  const fills = share.map((i) =>
-    `${tile}[(thread / ${line} + ${
-      i * step
-    }) * ${stride} + thread % ${line}] = ${
-      fetch(
-        name,
-        factor,
-        (j) => `${name}Side${isDepth ? i : j}`,
-        (q) => `${name}Depth${isDepth ? q : i}`,
-      )
-    };`
-  );
-  const loads = isDepth
-    ? range(own).map((i) =>
-      `let ${name}${i} = ${tile}[(own${upper} + ${i}) * ${stride} + k];`
-    )
-    : range(4).flatMap((q) =>
-      range(own / 4).map((j) =>
-        `let ${name}${q}_${j} = ${tile}[(k * 4 + ${q}) * ${stride} + own${upper} / 4 + ${j}];`
-      )
-    );
-  return {
-    shared: `var<workgroup> ${tile} : array<vec4<f32>, ${lines * stride}>;`,
-    sides: sides.join("\n"),
-    fill: [...depths, ...fills].join("\n"),
-    load: loads.join("\n"),
-    ...elements(name, factor),
-  };
-}
-
-function range(length: number): number[] {
-  return Array.from({ length }, (_, i) => i);
-}

@@ -13,7 +13,7 @@ async function check(name: BackendName) {
   await openBackend(name);
   const before = tf.memory().numTensors;
   const yes = Array.from({ length: rows * size }, (_, i) => i);
-  // What is not chosen must leave no trace, whatever it is.
+  // Rows that are not chosen must have no effect, whatever they hold.
   const no = yes.map((v) => mask[Math.floor(v / size)] ? NaN : -v);
   const [ofYes, ofNo] = [yes, no].map((values) =>
     tf.tensor4d(values, [rows, 4, 4, 3])

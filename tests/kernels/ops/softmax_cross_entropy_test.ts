@@ -7,12 +7,12 @@ const logits = [[1, 2, 3], [-1000, 0, 1000], [0.5, 0.5, 0.5]];
 const labels = [2, 0, 1];
 
 for (const backend of ["cpu", "wasm"] as const) {
-  Deno.test(`${backend}: softmaxCrossEntropy() is log-sum-exp less the true logit`, async () => {
+  Deno.test(`${backend}: softmaxCrossEntropy() is log-sum-exp minus the true logit`, async () => {
     await openBackend(backend);
     const losses = await tf.tidy(() =>
       softmaxCrossEntropy(tf.tensor2d(logits), oneHot())
     ).data();
-    // By hand: log(1 + e^-1 + e^-2), 2000 (exactly, where exp underflows), log 3.
+    // Calculated by hand: log(1 + e^-1 + e^-2), 2000 (exactly, where exp underflows), log 3.
     const expected = [0.40760596444, 2000, 1.09861228867];
     expected.forEach((want, i) =>
       assertAlmostEquals(losses[i]!, want, 1e-6 * Math.max(1, want))

@@ -56,7 +56,7 @@ Deno.test("wasm: BatchMatMul equals float64 sums for any shape and transpose", a
   );
 });
 
-Deno.test("wasm: BatchMatMul broadcasts batches as written-out copies do", async () => {
+Deno.test("wasm: BatchMatMul broadcasts batches as explicit copies do", async () => {
   await useWasm();
   const cases: [number[], number[]][] = [
     [[3, 5, 4], [3, 4, 6]],

@@ -80,7 +80,7 @@ Deno.test("wasm: MaxPool gives NaN for a window that holds one", async () => {
   });
 });
 
-Deno.test("wasm: MaxPool agrees with the cpu backend on a batch as trained", async () => {
+Deno.test("wasm: MaxPool agrees with the cpu backend on a batch of training size", async () => {
   await useWasm();
   const run = async (backend: string) => {
     await tf.setBackend(backend);

@@ -43,7 +43,7 @@ for (const model of networkNames) {
     operands.forEach((operand, k) => {
       const actual: number[] = [];
       const expected: number[] = [];
-      // The largest entries of a few, or a weight behind a dead unit would
+      // The largest entries of a sample: a weight that feeds a dead unit would
       // compare zero with zero.
       const candidates = Array.from(
         { length: 40 },

@@ -108,14 +108,14 @@ for (const [name, run] of Object.entries(cases)) {
   Deno.test(`wasm: ${name} gives the same bits on every machine and in any order`, async () => {
     await useWasm();
     const first = digest(run);
-    // Others use the scratch in between.
+    // The other cases use the same scratch in between.
     Object.values(cases).forEach((other) => digest(other));
     assertEquals(digest(run), first);
     assertEquals(first, digests[name]);
   });
 }
 
-Deno.test("kernels.wasm imports the memory alone and has no data and no start", async () => {
+Deno.test("kernels.wasm imports only the memory, and has no data and no start function", async () => {
   const url = new URL(
     "../../../src/kernels/wasm/kernels.wasm",
     import.meta.url,

@@ -23,7 +23,7 @@ export function relativeError(
   for (let i = 0; i < expected.length; i++) {
     scale = Math.max(scale, Math.abs(expected[i]!));
     const difference = Math.abs(actual[i]! - expected[i]!);
-    // A NaN must not pass for no difference.
+    // A NaN must not count as no difference.
     error = difference <= error ? error : difference;
   }
   return error / scale;

@@ -7,8 +7,8 @@ import { drawValues, relativeError } from "./_values.ts";
 /** Rows, inner elements, columns. */
 type Product = [number, number, number];
 
-// The first three are those for which TF.js's own choice adds atomically: the
-// first dense layers of both models at small batches, and a small gradient.
+// For the first three, TensorFlow.js's own program adds atomically: the first
+// dense layers of both models at small batches, and a small gradient.
 const table: Product[] = [
   [32, 2048, 128],
   [8, 4096, 256],
@@ -92,7 +92,7 @@ webgpuTest(
         assertEquals(await run(product, a, b, [false, false]), first);
       }
     }
-    // Its name for a program is the key of its cache of compiled programs.
+    // TensorFlow.js caches compiled programs by their names.
     const { pipelineCache } = tf.backend() as unknown as {
       pipelineCache: Record<string, unknown>;
     };

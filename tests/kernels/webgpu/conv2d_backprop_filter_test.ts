@@ -52,7 +52,7 @@ function draw(convolution: Convolution) {
   };
 }
 
-Deno.test("filterGradient() is what TF.js's cpu backend computes", async () => {
+Deno.test("filterGradient() is what TensorFlow.js's cpu backend computes", async () => {
   await openBackend("cpu");
   for (const convolution of table) {
     const { x, dy, outShape } = draw(convolution);
@@ -75,7 +75,7 @@ webgpuTest(
   },
 );
 
-// Mesa's llvmpipe ends any loop after 65,535 rounds, without a word.
+// Mesa's llvmpipe ends any loop after 65,535 iterations without an error.
 webgpuTest(
   "conv2dBackpropFilter() is within 1e-5 of the float64 sum beyond 65,535 positions",
   async () => {

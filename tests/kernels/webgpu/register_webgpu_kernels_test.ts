@@ -4,7 +4,7 @@ import { registerWebgpuKernels } from "../../../src/kernels/webgpu/register_webg
 import { webgpuTest } from "../../webgpu_available.ts";
 
 webgpuTest(
-  "registerWebgpuKernels() needs the stock kernels, then replaces them once",
+  "registerWebgpuKernels() needs the official kernels, then replaces them once",
   async () => {
     assertThrows(() => registerWebgpuKernels(), TypeError, "imported first");
 

@@ -12,7 +12,7 @@ import { unpoolIntoFrame } from "./unpool";
 /** Bytes of the scratch tile into which a partial result goes. */
 const TILE: usize = 256;
 
-/** Columns of a packed filter: few outputs take tall tiles instead of broad ones. */
+/** Columns of a packed filter: few outputs take tall tiles instead of wide ones. */
 // @ts-ignore: decorator
 @inline
 function panelWidth(g: Geometry): i32 {
@@ -160,7 +160,8 @@ export function convolveScratch(g: Geometry): i32 {
  * @param source Images, or gradients of outputs if `flipped`.
  * @param winners 0, or the winners of pooling: then `source` is the gradient of
  * the pooled images, spread to full size on the way in.
- * @param flipped For the input gradient, as in `packFilter`.
+ * @param flipped For the input gradient: the filters turned by half a circle,
+ * with input and output exchanged; `g` is then that of the gradient.
  * @param scratch `convolveScratch` bytes.
  */
 export function convolve(

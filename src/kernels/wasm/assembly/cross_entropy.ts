@@ -1,6 +1,6 @@
 // Softmax cross-entropy. exp and log are our own, in float64 and without
-// tables: the engine's may differ in the last bit, and a table would need
-// memory that belongs to the backend. Both are right to about 1e-15.
+// tables: those of an engine may differ in the last bit, and a table would need
+// memory that belongs to the backend. Both are accurate to about 1e-15.
 
 /** e^x for x <= 0; NaN stays NaN. */
 function exp(x: f64): f64 {
@@ -27,10 +27,10 @@ function log(x: f64): f64 {
 }
 
 /**
- * Of each row: loss = sum of labels * (ln sum exp logits - logits), and its
+ * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
  * gradient for the logits, softmax * sum of labels - labels.
  *
- * @param work Room for `columns` float64.
+ * @param work Scratch for `columns` float64 numbers.
  */
 export function crossEntropy(
   logits: usize,
@@ -58,7 +58,7 @@ export function crossEntropy(
     for (let c: usize = 0; c < <usize>columns; c++) {
       const label = <f64>load<f32>(labels + (c << 2));
       mass += label;
-      // A class of no weight has no share, however unlikely it is.
+      // A class of weight 0 contributes nothing, however unlikely it is.
       if (label != 0) {
         loss += label * (normaliser - (<f64>load<f32>(logits + (c << 2)) - most));
       }

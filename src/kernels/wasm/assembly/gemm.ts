@@ -1,7 +1,7 @@
 // Matrix products by blocks (Goto and van de Geijn 2008, ACM TOMS 34(3)): a
-// block of `b` is packed for the second cache, panels of it stay in the first,
-// and blocks of `a` stream past. The block sizes are constants, so the order
-// of summation is a function of the shapes.
+// block of `b` is packed to fit the L2 cache, its panels fit the L1 cache, and
+// blocks of `a` are read one after another. The block sizes are constants, so
+// the order of summation is a function of the shapes.
 import { microPanels, storeTile } from "./micro";
 import { packPanels } from "./pack";
 
@@ -47,7 +47,7 @@ export function multiplyPanels(
 
 /**
  * c = a b for matrices with any strides (in floats), so that transposes cost
- * nothing more; `c` is dense, shape [m, n].
+ * nothing extra; `c` is dense, shape [m, n].
  */
 export function gemm(
   m: i32,

@@ -1,9 +1,9 @@
-// The two inner loops that every product here ends in. Both make a tile of
-// 4 rows by 8 columns: eight sums stay in registers, and each step of the
-// summed index costs four broadcasts, two loads, eight multiplies, eight adds.
-// A sum starts at zero and takes its terms in order, so its bits depend on the
-// shapes alone. Fused multiply-add (relaxed SIMD) is never used: whether it
-// rounds once or twice is left to the machine.
+// The inner loops of every product. Each computes a tile of 4 rows by 8 columns:
+// eight sums stay in registers, and each step of the summed index costs four
+// broadcasts, two loads, eight multiplies and eight adds. A sum starts at zero
+// and adds its terms in order, so its bits depend on the shapes alone. Fused
+// multiply-add (relaxed SIMD) is never used: whether it rounds once or twice
+// depends on the machine.
 
 /**
  * c[4, 8] = or += a[4, depth] b[depth, 8] of packed panels: `a` holds its four
@@ -96,8 +96,8 @@ export function microPanels(
 
 /**
  * c[4, 8] = a[4, runs x run] b[.., 8], where each row of `a` is a sum of runs
- * of consecutive floats found at the same byte `offsets` from four places:
- * the window of a convolution, read where it lies.
+ * of consecutive floats at the same byte `offsets` from four places: the window
+ * of a convolution, read in place.
  *
  * @param offsets Bytes from each place to each run, `runs` integers.
  */
@@ -262,7 +262,7 @@ export function microRunsNarrow(
   v128.store(c, c7, 224);
 }
 
-/** Copies the part of a tile, rows 32 bytes apart, that lies inside its matrix, or adds it. */
+/** Copies, or adds, the part of a tile (rows 32 bytes apart) that lies inside its matrix. */
 export function storeTile(
   tile: usize,
   rows: i32,

@@ -1,6 +1,6 @@
 // Matrices are copied into panels before they are multiplied: `width` lines
-// interleaved, so that the inner loop reads each operand front to back. Lines
-// beyond the matrix are zero; the tile they make is cut off when stored.
+// interleaved, so that the inner loop reads each operand in order. Lines beyond
+// the matrix are zero; what they contribute to a tile is not stored.
 
 /** In-register transpose of four rows of four, stored `step` bytes apart. */
 // @ts-ignore: decorator
@@ -30,8 +30,8 @@ function storeTransposed(
  * @param depth Entries of each line, the index to be summed.
  * @param lineStride Floats from one line to the next.
  * @param depthStride Floats from one entry of a line to the next.
- * @param panelDepth Entries that a panel has room for, at least `depth`; the
- * packed ones go to the front of `to`.
+ * @param panelDepth Entries that a panel can hold, at least `depth`; the packed
+ * ones come first.
  */
 export function packPanels(
   width: i32,

@@ -1,7 +1,7 @@
-// What the machine can do at most: multiplies and adds in registers, nothing
+// The peak rate of the machine: multiplies and adds in registers, with nothing
 // loaded or stored. Not part of the kernels; the benchmarks compile it.
 
-/** Does `rounds` times 8 multiplies and 10 adds of four lanes: 72 operations. */
+/** Computes 8 multiplies and 10 adds of four lanes (72 operations) `rounds` times. */
 export function peak(rounds: i32, x: f32, y: f32, z: f32): f32 {
   const v0 = f32x4.splat(x), v1 = f32x4.splat(y), v2 = f32x4.splat(z);
   const step = f32x4.splat(x * y);

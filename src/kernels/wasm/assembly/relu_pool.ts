@@ -21,7 +21,7 @@ export function poolWindow(
   // Adding the bias keeps order, so it is added once, after the maximum.
   const sum = f32x4.add(most, v128.load(bias));
   v128.store(out, f32x4.max(f32x4.splat(0), sum));
-  // Minus one for each pixel passed over before the first that is the most.
+  // Minus one for each pixel before the first maximum.
   const pass0 = f32x4.ne(v0, most);
   const pass1 = v128.and(pass0, f32x4.ne(v1, most));
   const pass2 = v128.and(pass1, f32x4.ne(v2, most));

@@ -1,4 +1,4 @@
-// Sums of many numbers go through float64, which costs no more than the loads.
+// Sums of many numbers are float64, which costs no more than the loads.
 
 /** out[columns] = sum over rows of x[rows, columns], rows in order. */
 export function sumRows(x: usize, rows: i32, columns: i32, out: usize): void {

@@ -1,7 +1,7 @@
 // The way back through 2x2 max pooling and relu. What the forward pass kept is
 // one byte per output: which of the four pixels won (the first of equals), plus
 // 64 where relu is flat. Vector constants other than zero are avoided: V8 builds
-// them anew each time.
+// them again each time they are used.
 import { frameWidth } from "./frame";
 import { Geometry } from "./geometry";
 

@@ -1,5 +1,5 @@
 // Whole updates in one pass over memory. Results go to new arrays, never into
-// their inputs, because tensors may share them.
+// the inputs, because several tensors may share those.
 
 // @ts-ignore: decorator
 @inline
@@ -7,7 +7,7 @@ function clip(value: v128, low: v128, high: v128): v128 {
   return f32x4.min(high, f32x4.max(low, value));
 }
 
-/** A step along the sign: up, down or nowhere; NaN for NaN. */
+/** A step along the sign of the gradient; none at zero; NaN for NaN. */
 // @ts-ignore: decorator
 @inline
 function along(gradient: v128, step: v128): v128 {
@@ -25,7 +25,7 @@ function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step
   return clip(f32x4.add(original, shift), f32x4.splat(0), high);
 }
 
-/** One step of an L-infinity attack: move, back into the ball, into [0, most]. */
+/** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
 export function linfStep(
   current: usize,
   gradient: usize,
@@ -124,7 +124,7 @@ export function adamStep(
   const b2 = f32x4.splat(beta2), r2 = f32x4.splat(rest2);
   const bytes = <usize>size << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
-    // The last few are done one by one, in the first lane.
+    // The last few are computed one by one, in the first lane.
     const wide = i + 16 <= bytes;
     const end = wide ? i + 4 : bytes;
     for (let j = i; j < end; j += 4) {

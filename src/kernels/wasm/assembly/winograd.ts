@@ -1,65 +1,29 @@
 // Winograd's F(4x4, 3x3) (Lavin and Gray 2016, arXiv:1509.09308, sec. 4.1 and
-// 4.3): a 3x3 convolution of stride 1, 16 outputs a tile for 36 products where
-// the direct sum takes 144. With y = A'[(G g) * (B' d)] for one dimension, the
-// filter gradient is the same form read backwards, G'[(A dy) * (B' d)].
+// 4.3): a 3x3 convolution of stride 1 with 36 products for each tile of 16
+// outputs, where the direct sum takes 144. With y = A'[(G g) * (B' d)] in one
+// dimension, the filter gradient is the transposed form, G'[(A dy) * (B' d)].
 //
-// Forward goes by F(2x2, 3x3): 16 products for 4 outputs. Pooling decides there
-// between neighbours, and photographs have flat areas, where windows that are
-// equal give outputs that are equal, and the first of them wins. F(2x2) keeps
-// such ties to the bit: of a flat line its transform is (0, 2v, 0, 0), without
-// rounding. F(4x4) rounds, and would let noise choose the winners.
+// The forward pass uses F(2x2, 3x3): 16 products for 4 outputs. There pooling
+// decides between neighbours, and photographs have flat areas, where equal
+// windows give equal outputs, and the first of them wins. F(2x2) keeps such ties
+// to the bit: its transform of a flat line is (0, 2v, 0, 0), without rounding.
+// F(4x4) rounds, and would let rounding errors choose the winners.
 //
 // A NaN or infinity is never lost: an entry that the direct sum uses enters at
 // least one transformed entry with a factor other than zero, and so the output.
 // It may spread over its tile. Rounding, measured in the layers of the models:
 // 0.9e-6 to 1.8e-6 of the norm; plain float32 sums have 0.1e-6 to 1.1e-6.
 //
-// Layouts: frames hold four channels a pixel, image after image of them, so
-// that neighbours are a constant distance apart. Transformed images and
-// products are 36 planes of 32 tiles by channels, one cache line apart from a
-// power of two, so that the entries of a tile do not fall into one set of the
-// cache.
-import { frameQuads } from "./frame";
+// Layouts: frames hold four channels per pixel, one frame after another, so that
+// neighbours are a constant distance apart. Transformed images and products are
+// 36 planes of 32 tiles by channels, one cache line more than a power of two
+// apart, so that the entries of a tile do not fall into one set of the cache.
 import { aligned, Geometry } from "./geometry";
-import { microPanels, microRuns, microRunsNarrow } from "./micro";
+import { microRuns, microRunsNarrow } from "./micro";
 import { poolWindow } from "./relu_pool";
-import { unpool } from "./unpool";
-import { panelWidth, winogradFilter, winogradFilterBack } from "./winograd_filter";
-import { gradientTile, inputTile, outputTile, smallInputTile, smallOutputTile } from "./winograd_tiles";
-
-/** Tiles transformed and multiplied at once. */
-const TILES: i32 = 32;
-
-/** Bytes from plane to plane of `TILES` by `channels`. */
-// @ts-ignore: decorator
-@inline
-function planeBytes(channels: i32): usize {
-  return (<usize>(TILES * channels) << 2) + 64;
-}
-
-/** Channels as framed: a multiple of four. */
-// @ts-ignore: decorator
-@inline
-function padded(channels: i32): i32 {
-  return (channels + 3) & ~3;
-}
-
-/** Bytes of the planes of `channels` transformed and `outChannels` multiplied, with room to work. */
-// @ts-ignore: decorator
-@inline
-function planesBytes(channels: i32, outChannels: i32): usize {
-  const rounded = (outChannels + 7) & ~7;
-  return 36 * (planeBytes(padded(channels)) + planeBytes(rounded)) + 1024;
-}
-
-/** Bytes of a frame of tiles of `side` by `side` outputs, `border` pixels wider. */
-// @ts-ignore: decorator
-@inline
-function tiledBytes(g: Geometry, channels: i32, side: i32, border: i32): usize {
-  const height = (g.outHeight + side - 1) / side * side + border;
-  const width = (g.outWidth + side - 1) / side * side + border;
-  return <usize>(height * width * padded(channels)) << 2;
-}
+import { panelWidth, winogradFilter } from "./winograd_filter";
+import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
+import { inputTile, outputTile, smallInputTile, smallOutputTile } from "./winograd_tiles";
 
 /** Bytes of transformed and packed filters. */
 // @ts-ignore: decorator
@@ -74,41 +38,6 @@ function filterBytes(g: Geometry): usize {
 function workBytes(g: Geometry): usize {
   const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 128;
   return max(filters, planesBytes(g.inChannels, g.outChannels));
-}
-
-/** Puts one image, or the gradient of its pooling, into a frame of zeros. */
-// @ts-ignore: decorator
-@inline
-function frameSource(
-  source: usize,
-  winners: usize,
-  image: i32,
-  height: i32,
-  width: i32,
-  channels: i32,
-  frame: usize,
-  frameHeight: i32,
-  frameWidth: i32,
-  top: i32,
-  left: i32,
-): void {
-  if (winners == 0) {
-    const from = source + (<usize>(image * height * width * channels) << 2);
-    frameQuads(from, height, width, channels, frame, frameHeight, frameWidth, top, left);
-  } else {
-    const pooled = <usize>(image * (height >> 1) * (width >> 1) * channels);
-    unpool(
-      source + (pooled << 2),
-      winners + pooled,
-      height >> 1,
-      width >> 1,
-      channels,
-      frame + (<usize>(top * frameWidth + left) << 4),
-      16,
-      <usize>frameWidth << 4,
-      <usize>(frameHeight * frameWidth) << 4,
-    );
-  }
 }
 
 /** Bytes of scratch that `winogradConvolve` needs. */
@@ -263,109 +192,4 @@ export function winogradConvolve(
       }
     }
   }
-}
-
-/** Bytes of the sums of products, before they are transformed back. */
-// @ts-ignore: decorator
-@inline
-function sumsBytes(g: Geometry): usize {
-  return <usize>(36 * padded(g.inChannels) * g.outChannels) << 2;
-}
-
-/** Bytes of scratch that `winogradFilterGradient` needs. */
-export function winogradFilterGradientScratch(g: Geometry): i32 {
-  return <i32>(
-    aligned(sumsBytes(g)) + aligned(tiledBytes(g, g.inChannels, 4, 2)) +
-    aligned(tiledBytes(g, g.outChannels, 4, 0)) + planesBytes(g.inChannels, g.outChannels)
-  );
-}
-
-/**
- * dL/dW [3, 3, in, out] of a convolution of stride 1, by the transpose of
- * F(4x4, 3x3).
- *
- * @param winners 0, or the winners of pooling, as in `winogradConvolve`.
- * @param scratch `winogradFilterGradientScratch` bytes.
- */
-export function winogradFilterGradient(
-  g: Geometry,
-  x: usize,
-  dy: usize,
-  winners: usize,
-  dw: usize,
-  scratch: usize,
-): void {
-  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
-  const outHeight = g.outHeight, outWidth = g.outWidth, outChannels = g.outChannels;
-  const top = g.padTop, left = g.padLeft;
-  const sums = scratch;
-  const frame = sums + aligned(sumsBytes(g));
-  const dyFrame = frame + aligned(tiledBytes(g, channels, 4, 2));
-  const work = dyFrame + aligned(tiledBytes(g, outChannels, 4, 0));
-  memory.fill(frame, 0, tiledBytes(g, channels, 4, 2));
-  memory.fill(dyFrame, 0, tiledBytes(g, outChannels, 4, 0));
-  const tilesY = (outHeight + 3) >> 2;
-  const tilesX = (outWidth + 3) >> 2;
-  const tiles = tilesY * tilesX;
-  const total = batch * tiles;
-  const frameWidth = 4 * tilesX + 2;
-  const frameHeight = 4 * tilesY + 2;
-  const inner = padded(channels);
-  const pixel = <usize>inner << 2;
-  const outPixel = <usize>outChannels << 2;
-  const frameRow = <usize>frameWidth << 4;
-  const quad = <usize>frameHeight * frameRow;
-  const dyRow = <usize>tilesX << 6;
-  const dyQuad = <usize>(4 * tilesY) * dyRow;
-  const plane = planeBytes(inner);
-  const outPlane = planeBytes(outChannels);
-  const sumBytes = pixel * <usize>outChannels;
-  const planes = work + 1024;
-  const gradients = planes + 36 * plane;
-  memory.fill(sums, 0, 36 * sumBytes);
-  let framed = -1;
-  for (let begin = 0; begin < total; begin += TILES) {
-    const count = min(TILES, total - begin);
-    for (let t = 0; t < count; t++) {
-      const image = (begin + t) / tiles;
-      const tile = begin + t - image * tiles;
-      if (image != framed) {
-        frameSource(x, 0, image, height, width, channels, frame, frameHeight, frameWidth, top, left);
-        frameSource(dy, winners, image, outHeight, outWidth, outChannels, dyFrame, 4 * tilesY, 4 * tilesX, 0, 0);
-        framed = image;
-      }
-      const ty = <usize>(tile / tilesX);
-      const tx = <usize>(tile % tilesX);
-      // Both go straight into panels: [channels / 4, tiles, 4] and
-      // [outChannels / 8, tiles, 8].
-      let corner = frame + 4 * ty * frameRow + (tx << 6);
-      let target = planes + (<usize>t << 4);
-      for (let c = 0; c < inner; c += 4) {
-        inputTile(corner, frameRow, target, plane, work);
-        corner += quad;
-        target += <usize>count << 4;
-      }
-      corner = dyFrame + 4 * ty * dyRow + (tx << 6);
-      for (let c: usize = 0; c < outPixel; c += 16) {
-        const to = gradients + (c >> 5) * (<usize>count << 5) + (<usize>t << 5) + (c & 16);
-        gradientTile(corner, dyRow, to, outPlane, work);
-        corner += dyQuad;
-      }
-    }
-    for (let p: usize = 0; p < 36; p++) {
-      let b = gradients + p * outPlane;
-      for (let j: usize = 0; j < outPixel; j += 32) {
-        let a = planes + p * plane;
-        let target = sums + p * sumBytes + j;
-        for (let i = 0; i < inner; i += 4) {
-          microPanels(a, b, count, target, outPixel, true);
-          a += <usize>count << 4;
-          target += outPixel << 2;
-        }
-        b += <usize>count << 5;
-      }
-    }
-  }
-  // Channels that only pad are the last rows of every plane: left out here.
-  winogradFilterBack(sums, sumBytes, dw, <usize>channels * outPixel, work);
 }

@@ -37,7 +37,7 @@ function filterLineBack(source: usize, from: usize, target: usize, to: usize): v
   store<f32>(target + 2 * to, (m3 + m4) / 6 - near + load<f32>(source + 5 * from));
 }
 
-/** Columns of a packed filter: few outputs take tall tiles. */
+/** Columns of a packed filter: few outputs take tall tiles instead of wide ones. */
 // @ts-ignore: decorator
 @inline
 export function panelWidth(outChannels: i32): i32 {
@@ -51,7 +51,7 @@ export function panelWidth(outChannels: i32): i32 {
  * @param flipped For the input gradient: turned, inputs and outputs exchanged.
  * @param panels (side + 2)^2 times the panels of 8 columns (4 if there are no more) by
  * the summed channels.
- * @param work Room for 36 * channels * outChannels + 18 floats.
+ * @param work Scratch for 36 * channels * outChannels + 18 floats.
  */
 export function winogradFilter(
   side: i32,
@@ -103,10 +103,10 @@ export function winogradFilter(
 }
 
 /**
- * Brings 36 sums back to 3x3 taps of `bytes` each.
+ * Transforms 36 sums back to 3x3 taps of `bytes` each.
  *
  * @param sums Planes of `plane` bytes, at least `bytes`.
- * @param work Room for 18 floats.
+ * @param work Scratch for 18 floats.
  */
 export function winogradFilterBack(
   sums: usize,

@@ -1,11 +1,12 @@
 // The transforms of Winograd's F(2x2, 3x3) and F(4x4, 3x3) (Lavin and Gray
-// 2016, arXiv:1509.09308, sec. 4.1), of tiles of four channels. Each is done line by
-// line, in one dimension and then in the other, with its middle in `work`.
+// 2016, arXiv:1509.09308, sec. 4.1), of tiles of four channels. Each is computed
+// line by line in one dimension and then in the other; `work` holds the result
+// of the first.
 //
-// Loads and stores take distances that are constants wherever that can be: a
-// type stands for a distance, and none for one that is known only when run.
-// Factors of two, four and eight are sums: as exact, and V8 builds a vector
-// constant anew, in four instructions, wherever one is used.
+// Loads and stores use constant distances where possible: the size of a type
+// stands for a distance, and `Planes` for one that is known only at run time.
+// Factors of two, four and eight are sums: these are as exact, and V8 builds a
+// vector constant again, in four instructions, wherever one is used.
 
 /** Distance 16: vectors one after another. */
 // @ts-ignore: decorator
@@ -26,7 +27,7 @@ export class Below {
   v5: v128;
 }
 
-/** Distance given when run. */
+/** Distance known only at run time. */
 // @ts-ignore: decorator
 @unmanaged
 export class Planes {}
@@ -245,7 +246,7 @@ function smallOutputLine(source: usize, from: usize, target: usize, to: usize): 
   v128.store(target + to, f32x4.sub(f32x4.sub(m1, m2), m3));
 }
 
-/** A' m A of 16 products, to the first 2x2 pixels of `square`, 64 bytes a row. */
+/** A' m A of 16 products, to the first 2x2 pixels of `square`, 64 bytes per row. */
 // @ts-ignore: decorator
 @inline
 export function smallOutputTile(source: usize, plane: usize, square: usize, work: usize): void {

@@ -1,0 +1,126 @@
+/**
+ * The engine of a sweep, one step at a time: open a backend, build a
+ * classifier, train it, evaluate it, or run a whole cell. This entry loads
+ * TensorFlow.js.
+ *
+ * `openBackend` opens WebGPU, WebAssembly or plain JavaScript; every function
+ * that computes takes the opened backend, so that a lost device is an error and
+ * never a result. `runCell` trains, attacks and evaluates a cell of a study and
+ * gives what a result set records of it. `train` and `evaluate` are its parts,
+ * for classifiers from `buildClassifier` and training lists of your own.
+ *
+ * @example Run one cell of a study
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { openBackend, runCell } from "@dupbench/dupbench/cell";
+ * import { loadDataset } from "@dupbench/dupbench/data";
+ * import { parseStudy, planCells } from "@dupbench/dupbench/spec";
+ *
+ * const limits = { limitTrain: 100, limitTest: 50 };
+ * const study = parseStudy({
+ *   name: "one-cell",
+ *   ...limits,
+ *   ratios: [0.5],
+ *   epochs: 1,
+ *   attacks: [],
+ * });
+ * const [cell] = planCells(study, "wasm");
+ * const dataset = await loadDataset(study.dataset, limits);
+ * const backend = await openBackend("wasm");
+ * const { duplication, outcome } = await runCell(cell!, dataset, { backend });
+ * assertEquals(duplication.copies, 50);
+ * console.log(`${outcome.test?.clean.correct} of 50 test images are correct`);
+ * ```
+ *
+ * @module
+ */
+export { chooseBackend } from "../backend/choose_backend.ts";
+export { openBackend } from "../backend/open_backend.ts";
+export { probeBackends } from "../backend/probe_backends.ts";
+export { BackendError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
+export { buildClassifier } from "../models/classifier.ts";
+export { listWeights } from "../models/classifier_spec.ts";
+export { train } from "../train/train.ts";
+export { evaluate } from "./evaluate.ts";
+export { runCell } from "./run_cell.ts";
+export type {
+  AugmentationName,
+  BackendName,
+  BudgetName,
+  CopyAugmentationName,
+  DatasetName,
+  ModeName,
+  NearKind,
+  NetworkName,
+  PolicyName,
+} from "../spec/names.ts";
+export type { BackendProbe } from "../backend/probe_backends.ts";
+export type { BackendChoice } from "../backend/choose_backend.ts";
+export type { Backend } from "../backend/backend.ts";
+export type { ClassifierSpec } from "../spec/networks.ts";
+export type { ModelInput, WeightSpec } from "../models/classifier_spec.ts";
+export type { Classifier } from "../models/classifier.ts";
+export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
+export type {
+  EpochOutcome,
+  SlotImages,
+  TrainingOptions,
+  TrainingResult,
+  TrainingRun,
+} from "../train/train.ts";
+export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
+export type { Cell } from "../spec/plan_cells.ts";
+export type { CellListener, RunCellOptions } from "./run_cell.ts";
+export type {
+  AttackScore,
+  CorrectCount,
+  DuplicationRecord,
+  EpochRecord,
+  EpochTimes,
+  FinishedCell,
+  Flag,
+  Outcome,
+  RaisedFlag,
+  RemovalRecord,
+  Score,
+  TestOutcome,
+  Timing,
+  TrainOutcome,
+} from "../results/result_set_types.ts";
+export type { AdapterReport } from "../backend/adapter.ts";
+export type {
+  AdamOptimizerSpec,
+  AdversarialTrainingConfig,
+  AugmentationConfig,
+  CellConfig,
+  ConstantSchedule,
+  CosineSchedule,
+  DatasetConfig,
+  DedupConfig,
+  DuplicationConfig,
+  EvaluationConfig,
+  ExactDedupConfig,
+  NearDedupConfig,
+  OptimizerSpec,
+  Schedule,
+  SgdOptimizerSpec,
+  StandardTrainingConfig,
+  StepSchedule,
+  TrainingConfig,
+} from "../spec/study_types.ts";
+export type {
+  Attack,
+  AttackBatch,
+  AttackResult,
+  Classify,
+  TrainingAttack,
+} from "../attacks/attack.ts";
+export type { EpochTiming } from "../train/epoch_clock.ts";
+export type { BatchPlan } from "../train/batch_order.ts";
+export type { PixelMove } from "../data/gather_images.ts";
+export type { TorchTensor } from "../models/torch_layout.ts";
+export type { TrainingList } from "./training_list.ts";
+export type { Stream } from "../core/stream.ts";
+export type { JsonValue } from "../core/json_value.ts";
+export type { BatchDescription } from "../train/describe_batches.ts";

@@ -1,0 +1,111 @@
+import type { z } from "zod";
+
+/** A flag, as the schema of its field describes it. */
+export interface Flag {
+  /** The field that takes its value. */
+  readonly field: string;
+  /** Its name without dashes. */
+  readonly flag: string;
+  /** What its value, or each of a list, is. */
+  readonly kind: "boolean" | "number" | "string";
+  /** Whether its value is a list, its entries separated by commas. */
+  readonly isList: boolean;
+  /** What the help calls a value. */
+  readonly placeholder: string;
+  /** The names that a value may be; where it is a path, those of other values. */
+  readonly choices: readonly string[];
+  /** What its value is the path of, where it is one. */
+  readonly path?: PathKind | undefined;
+  /** One line of help. */
+  readonly description: string;
+  /** The default of the schema; `undefined`: there is none. */
+  readonly fallback: unknown;
+}
+
+/** What a path is the path of. */
+export type PathKind = "file" | "folder";
+
+/** What a schema's `.meta` may say for its flag. */
+interface FlagMeta {
+  /** What the help calls a value. */
+  readonly value?: string;
+  /** What the value is the path of. */
+  readonly path?: PathKind;
+  /** Names that the value may be, where its schema does not list them. */
+  readonly choices?: readonly string[];
+  /** The default, where the schema does not fill it in itself. */
+  readonly fallback?: unknown;
+}
+
+/** The flag of a field: `limitTrain` is `limit-train`. */
+export function flagOf(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** The flags of a schema, in its order. */
+export function describeFlags(schema: z.ZodObject): Flag[] {
+  return Object.entries(schema.shape).map(([field, type]) => ({
+    field,
+    flag: flagOf(field),
+    ...describeValue(type as unknown as Schema),
+  }));
+}
+
+/** What zod's schemas have in common, as far as it is read here. */
+interface Schema {
+  readonly description?: string | undefined;
+  meta(): FlagMeta | undefined;
+  readonly def: {
+    readonly type: string;
+    readonly innerType?: Schema;
+    readonly element?: Schema;
+    readonly defaultValue?: unknown;
+    readonly entries?: Readonly<Record<string, string>>;
+  };
+}
+
+/** What one schema says of its value; that of a wrapper goes first. */
+function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
+  const { value, path, choices, fallback } = schema.meta() ?? {};
+  const { def, description } = schema;
+  const own = {
+    ...(description !== undefined && { description }),
+    ...(value !== undefined && { placeholder: value }),
+    ...(path !== undefined && { path }),
+    ...(choices !== undefined && { choices }),
+    ...(fallback !== undefined && { fallback }),
+  };
+  const leaf = {
+    isList: false,
+    choices: [],
+    description: "",
+    fallback: undefined,
+  };
+  switch (def.type) {
+    case "optional":
+    case "nullable":
+      return { ...describeValue(def.innerType!), ...own };
+    case "default":
+      return {
+        ...describeValue(def.innerType!),
+        fallback: def.defaultValue,
+        ...own,
+      };
+    case "array":
+      return { ...describeValue(def.element!), isList: true, ...own };
+    case "enum": {
+      const names = Object.values(def.entries!);
+      const placeholder = names.join("|");
+      return { ...leaf, kind: "string", choices: names, placeholder, ...own };
+    }
+    case "number":
+      return { ...leaf, kind: "number", placeholder: "NUMBER", ...own };
+    case "boolean":
+    case "string":
+      return { ...leaf, kind: def.type, placeholder: "TEXT", ...own };
+    default:
+      throw new TypeError(
+        `A flag must be a boolean, number, string or a list of them, got ${def.type}`,
+      );
+  }
+}

@@ -1,0 +1,69 @@
+import type { z } from "zod";
+import { version } from "../results/versions.ts";
+import type { Command } from "./command.ts";
+import type { CommandEntry } from "./commands.ts";
+import { describeFlags } from "./flag.ts";
+import type { Operands } from "./read_flags.ts";
+
+/** The help text of the whole command line. */
+export function describeCommands(commands: readonly CommandEntry[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const list = commands.map(({ name, summary }) =>
+    `  ${name.padEnd(width)}  ${summary}`
+  ).join("\n");
+  return `dupbench ${version}: what duplicated training images do to an image classifier
+
+Usage: deno task COMMAND [options]
+
+${list}
+
+"deno task COMMAND --help" lists the options of a command. Relative paths, those
+of default outputs included, start where you stand.`;
+}
+
+/** The help text of one command. */
+export function describeCommand(
+  { name, summary }: CommandEntry,
+  { usage = "[options]", options, operands, help, examples }: Command,
+): string {
+  const parts = [
+    summary,
+    `Usage: deno task ${name} ${usage}`,
+    describeOptions(options, { operands }),
+    ...(help === undefined ? [] : [help]),
+    [
+      "Examples:",
+      ...examples.map((words) => `  deno task ${name} ${words}`.trimEnd()),
+    ].join("\n"),
+  ];
+  return parts.join("\n\n");
+}
+
+/** The help text of a schema's flags, two lines each. */
+export function describeOptions(
+  schema: z.ZodObject,
+  { operands }: Operands = {},
+): string {
+  return describeFlags(schema).filter(({ field }) => field !== operands).map(
+    ({ flag, kind, isList, placeholder, description, fallback }) => {
+      const isSwitch = kind === "boolean";
+      const value = isSwitch ? "" : ` ${placeholder}${isList ? ",…" : ""}`;
+      const short = flag === "out" ? "-o, " : "";
+      // A switch that is off by default has no use for its negation.
+      const negated = isSwitch && fallback !== false ? `, --no-${flag}` : "";
+      const standard = describeFallback(fallback);
+      return `  ${short}--${flag}${value}${negated}\n      ${description}${
+        standard === "" ? "" : ` (default ${standard})`
+      }`;
+    },
+  ).join("\n");
+}
+
+function describeFallback(fallback: unknown): string {
+  if (fallback === undefined || fallback === false) return "";
+  if (fallback === true) return "yes";
+  if (typeof fallback === "number") {
+    return String(Number(fallback.toPrecision(4)));
+  }
+  return String(fallback);
+}

@@ -1,0 +1,70 @@
+import { resolve, sep } from "node:path";
+
+/**
+ * Everything that a command does to the world besides reading and writing files
+ * and starting processes. Tests hand `main` one of their own.
+ */
+export interface Io {
+  /** Prints lines on standard output: results only. */
+  print(text: string): void;
+  /** Prints lines on standard error: everything else. */
+  note(text: string): void;
+  /** Standard error, where it is a terminal on which a line can be redrawn. */
+  readonly terminal?: WritableStream<Uint8Array> | undefined;
+  /** Absolute path of the folder at which relative paths start. */
+  readonly cwd: string;
+  /** Count of processor cores. */
+  readonly cores: number;
+  /** Milliseconds since a fixed moment. */
+  now(): number;
+  /** An unpredictable whole number from 0 to 2^32 - 1. */
+  drawSeed(): number;
+  /** Tells the listener of Ctrl-C and the like, until what it returns is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** What a command gets: the outside, and how it was called. */
+export interface CallIo extends Io {
+  /** The words after the command's name, without absolute paths. */
+  readonly words: readonly string[];
+  /** The absolute path of a path that the user gave. */
+  path(path: string): string;
+}
+
+/**
+ * A text for the user, in which paths below `cwd` are relative to it again: the
+ * library gets absolute paths, and quotes them in its messages.
+ */
+export function showPaths(text: string, { cwd }: Pick<Io, "cwd">): string {
+  const folder = cwd.endsWith(sep) ? cwd : cwd + sep;
+  return folder === sep ? text : text.replaceAll(folder, "");
+}
+
+/** The outside as one call sees it. */
+export function callIo(io: Io, words: readonly string[]): CallIo {
+  return { ...io, words, path: (path) => resolve(io.cwd, path) };
+}
+
+/** Signals that ask a long command to end; Windows knows one of them. */
+const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
+
+/** This process's own terminal, clock, signals and random numbers. */
+export function processIo(): Io {
+  return {
+    print: (text) => console.log(text),
+    note: (text) => console.error(text),
+    terminal: Deno.stderr.isTerminal() ? Deno.stderr.writable : undefined,
+    cwd: Deno.cwd(),
+    cores: navigator.hardwareConcurrency,
+    now: () => performance.now(),
+    drawSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
+    onInterrupt(listener) {
+      for (const name of signals) Deno.addSignalListener(name, listener);
+      return () => {
+        for (const name of signals) Deno.removeSignalListener(name, listener);
+      };
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import { flagOf } from "./flag.ts";
+
+/**
+ * The message of an error of the library in terms of the command line: flags in
+ * place of the fields that the error lists and quotes in its message.
+ *
+ * @param fields The fields that the command has flags for; those of a study are
+ * flags of `sweep`.
+ */
+export async function nameFlags(
+  error: UsageError | BackendError,
+  fields: readonly string[],
+): Promise<string> {
+  const text = messageOf(error);
+  if (error.fields.length === 0) return text;
+  const { studySchema } = await import("../spec/study.ts");
+  const known = [...fields, ...Object.keys(studySchema.shape)];
+  return error.fields.filter((field) => known.includes(field)).reduce(
+    (message, field) => message.replaceAll(`"${field}"`, `--${flagOf(field)}`),
+    text,
+  );
+}

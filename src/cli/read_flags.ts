@@ -1,0 +1,134 @@
+import { parseArgs } from "node:util";
+import type { z } from "zod";
+import { quotation, UsageError } from "../core/errors.ts";
+import { describeFlags, type Flag } from "./flag.ts";
+import { nearest } from "./nearest.ts";
+
+/** The flags a user gave, converted but not yet validated, by field. */
+export type GivenFlags = Readonly<Record<string, unknown>>;
+
+/** Which field of a schema is no flag: it takes the words between flags. */
+export interface Operands {
+  /** Name of the field. */
+  readonly operands?: string | undefined;
+}
+
+/** The one flag that has a letter of its own. */
+const SHORT = { out: "o" } as const;
+
+/**
+ * Reads flags against a schema: each field is a flag, `limitTrain` being
+ * `--limit-train`. Lists are separated by commas; numbers may be fractions such
+ * as `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are
+ * converted only; `validate` says whether they are allowed.
+ *
+ * @throws {UsageError} If a flag is unknown, given twice, lacks its value or
+ * takes none, or a word stands by itself.
+ */
+export function readFlags(
+  schema: z.ZodObject,
+  args: readonly string[],
+  { operands }: Operands = {},
+): GivenFlags {
+  const flags = new Map(
+    describeFlags(schema).filter(({ field }) => field !== operands)
+      .map((flag) => [flag.flag, flag]),
+  );
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    options: Object.fromEntries(
+      [...flags.values()].map(({ flag, kind }) => [flag, {
+        type: kind === "boolean" ? "boolean" : "string",
+        ...(Object.hasOwn(SHORT, flag) && { short: SHORT.out }),
+      }]),
+    ),
+  });
+  const values: Record<string, unknown> = {};
+  const words: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") {
+      if (operands === undefined) {
+        throw new UsageError(
+          `Unexpected word "${quotation(token.value)}": no option takes it`,
+        );
+      }
+      words.push(token.value);
+    } else if (token.kind === "option") {
+      const [flag, isNegated] = findFlag(flags, token.rawName);
+      if (flag.kind === "boolean") {
+        values[flag.field] = isNegated ? false : readSwitch(flag, token.value);
+      } else {
+        if (Object.hasOwn(values, flag.field)) {
+          throw new UsageError(
+            `--${flag.flag} must be given once: join the values of a list with commas`,
+          );
+        }
+        values[flag.field] = convert(readText(flag, token), flag);
+      }
+    }
+  }
+  if (operands !== undefined) values[operands] = words;
+  return values;
+}
+
+function findFlag(
+  flags: ReadonlyMap<string, Flag>,
+  rawName: string,
+): [flag: Flag, isNegated: boolean] {
+  if (rawName === `-${SHORT.out}` && flags.has("out")) {
+    return [flags.get("out")!, false];
+  }
+  const name = rawName.startsWith("--") ? rawName.slice(2) : "";
+  const flag = flags.get(name);
+  if (flag !== undefined) return [flag, false];
+  const positive = name.replace(/^no-/, "");
+  const negated = flags.get(positive);
+  if (positive !== name && negated?.kind === "boolean") return [negated, true];
+  const near = nearest(positive || rawName.slice(1), [...flags.keys()]);
+  throw new UsageError(
+    `Unknown option "${quotation(rawName)}"${
+      near === undefined ? "" : `: did you mean "--${near}"?`
+    }`,
+  );
+}
+
+function readSwitch({ flag }: Flag, value = "true"): boolean {
+  if (value === "true" || value === "false") return value === "true";
+  throw new UsageError(`--${flag} takes no value, got "${quotation(value)}"`);
+}
+
+/** The value of a flag, unless it is absent or the flag after it. */
+function readText(
+  { flag }: Flag,
+  { rawName, value = "", inlineValue }: {
+    rawName: string;
+    value?: string | undefined;
+    inlineValue?: boolean | undefined;
+  },
+): string {
+  // Node leaves the sign of -o=FILE in the value.
+  const text = rawName.startsWith("--") ? value : value.replace(/^=/, "");
+  // What begins with a dash is a flag, unless it is a number below zero.
+  if (text === "" || (!inlineValue && /^-[^.\d]/.test(text))) {
+    throw new UsageError(`--${flag} needs a value`);
+  }
+  return text;
+}
+
+function convert(text: string, { kind, isList }: Flag): unknown {
+  const one = (part: string) => kind === "number" ? toNumber(part) : part;
+  return isList ? text.split(",").map(one) : one(text);
+}
+
+/** A number or a fraction; what is neither stays text and fails validation. */
+function toNumber(text: string): number | string {
+  const parts = text.split("/");
+  const isNumber = (part: string) =>
+    /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part.trim());
+  if (parts.length > 2 || !parts.every(isNumber)) return text;
+  const [top, bottom = 1] = parts.map(Number);
+  return top! / bottom;
+}

@@ -1,0 +1,29 @@
+import type { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+import { describeIssue } from "../spec/validate_input.ts";
+import { flagOf } from "./flag.ts";
+import type { GivenFlags } from "./read_flags.ts";
+
+/**
+ * Checks the flags of a command against its options and fills in defaults.
+ *
+ * @throws {UsageError} Naming the first flag that is missing or whose value is
+ * not allowed, and the value.
+ */
+export function validateOptions<S extends z.ZodObject>(
+  { options, operands }: {
+    readonly options: S;
+    readonly operands?: string | undefined;
+  },
+  given: GivenFlags,
+): z.output<S> {
+  const result = options.safeParse(given, { reportInput: true });
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = String(issue.path[0] ?? "");
+  throw new UsageError(
+    field === operands
+      ? issue.message
+      : describeIssue(issue, `--${flagOf(field)}`),
+  );
+}

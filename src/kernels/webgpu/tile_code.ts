@@ -1,0 +1,85 @@
+import type { Factor } from "./factor.ts";
+import { directFactor, range, sharedFactor } from "./factor_code.ts";
+import type { TilePlan } from "./tile_plan.ts";
+
+/** The `main` of a product: loops, loads and sums, unrolled for a tile plan. */
+export function tileCode(tiles: TilePlan, a: Factor, b: Factor): string {
+  const { rows, columns, across, down, depth } = tiles;
+  const blocks = range(columns / 4);
+  const sums = range(rows).flatMap((i) => blocks.map((j) => `sum${i}_${j}`));
+  const left = inShared(tiles) ? sharedFactor : directFactor;
+  const threads = across * down;
+  const fa = left("a", a, { own: rows, shared: rows * down, depth, threads });
+  const fb = left("b", b, {
+    own: columns,
+    shared: columns * across,
+    depth,
+    threads,
+  });
+  const round = `${fa.load}\n${fb.load}
+${
+    range(4).map((q) =>
+      `{ ${blocks.map((j) => `let right${j} = ${fb.columns(j, q)};`).join(" ")}
+${
+        range(rows).map((i) =>
+          blocks.map((j) => `sum${i}_${j} += ${fa.row(i, q)} * right${j};`)
+            .join(" ")
+        ).join("\n")
+      } }`
+    ).join("\n")
+  }`;
+  const loop = inShared(tiles)
+    ? `
+  for (var start = first; start < last; start += ${depth}) {
+    ${fa.fill}
+    ${fb.fill}
+    workgroupBarrier();
+    for (var k = 0; k < ${depth / 4}; k++) {
+      ${round}
+    }
+    workgroupBarrier();
+  }`
+    : `
+  for (var k = first; k < last; k += 4) {
+    ${round}
+  }`;
+  return `
+${fa.shared}
+${fb.shared}
+fn main(thread : i32, group : vec3<i32>) {
+  let firstA = group.y * ${rows * down};
+  let firstB = group.x * ${columns * across};
+  let ownA = thread / ${across} * ${rows};
+  let ownB = thread % ${across} * ${columns};
+  let row = firstA + ownA;
+  let column = firstB + ownB;
+  ${
+    inShared(tiles)
+      ? ""
+      : "if (row >= uniforms.rows || column >= uniforms.columns) { return; }"
+  }
+  let first = group.z * uniforms.slice;
+  let last = min(first + uniforms.slice, uniforms.depth);
+  ${fa.sides}
+  ${fb.sides}
+  ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(" ")}
+  ${loop}
+  ${
+    range(rows / 4).map((i) =>
+      blocks.map((j) =>
+        `if (row + ${4 * i} < uniforms.rows && column + ${
+          4 * j
+        } < uniforms.columns) {
+    store(row + ${4 * i}, column + ${4 * j}, group.z, ${
+          range(4).map((r) => `sum${4 * i + r}_${j}`).join(", ")
+        });
+  }`
+      ).join("\n  ")
+    ).join("\n  ")
+  }
+}`;
+}
+
+function inShared({ depth }: TilePlan): boolean {
+  return depth > 0;
+}
