@@ -225,7 +225,7 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
       [[published, "absent.json"], /Cannot read "absent\.json"/],
       [[published, "cut.json"], /Cannot read "cut\.json"/],
       [[published, "bench.json"], /must be a result set/],
-      [[published, "fewer.json"], /times of different work.*--common/],
+      [[published, "fewer.json"], /have different work.*--common/],
       [
         [published, published, "--fail-above=0"],
         /^--fail-above must be above 0/,
@@ -243,6 +243,6 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
     }
     const common = await compare(folder, published, "fewer.json", "--common");
     assertEquals(common.code, 0, common.stderr);
-    assertMatch(common.stdout, /Left out:\n\n- .*: not in fewer: /);
+    assertMatch(common.stdout, /Left out:\n\n- .*: missing in fewer: /);
   });
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { encodePng } from "../../fixtures/encode_png.ts";
-import { runCommand } from "./command_line.ts";
+import { runMain } from "../cli/run_main.ts";
 import { inFolder } from "./tiny_sweep.ts";
 
 Deno.test("sweep refuses APGD-T on three classes before it trains, and writes nothing", () =>
@@ -15,7 +15,7 @@ Deno.test("sweep refuses APGD-T on three classes before it trains, and writes no
         );
       }
     }
-    const ended = await runCommand([
+    const ended = await runMain([
       "sweep",
       "--name=few-classes",
       "--dataset=folder",

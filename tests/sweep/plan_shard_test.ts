@@ -102,7 +102,7 @@ Deno.test("planShard() reaches the bound where Graham's example does", () => {
   assertEquals(loads.sort(), [5, 7]);
 });
 
-Deno.test("planShard() refuses a shard that is not there, in one line", () => {
+Deno.test("planShard() refuses a shard outside the study, in one line", () => {
   const costs = new Map(cells.map(({ id }) => [id, 1]));
   for (
     const [shard, fault] of [
@@ -112,7 +112,7 @@ Deno.test("planShard() refuses a shard that is not there, in one line", () => {
       ],
       [
         { index: 1, count: 41 },
-        'The second number of "shard" must be at most 40, the cells of the study',
+        'The second number of "shard" must be at most 40, the cells of the study, got "1/41"',
       ],
     ] as const
   ) {
