@@ -1,5 +1,6 @@
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import { standInAxis } from "../spec/axes/stand_in.ts";
+import { axes } from "../spec/axes.ts";
+import type { Axis } from "../spec/axis.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
 import { formatTable } from "./table.ts";
 
@@ -21,24 +22,12 @@ export function formatSweep({ cells, study }: ResultSet): string {
     cells.some((cell) =>
       cell.status === "finished" && cell.outcome.test?.worstCase !== undefined
     );
-  const several = {
-    model: study.model.length > 1,
-    mode: study.mode.length > 1,
-    budget: study.budget.length > 1,
-    standIn: valuesOf(study, standInAxis).length > 1,
-    copies: (study.copies?.length ?? 1) > 1,
-    dedup: (study.dedup?.length ?? 1) > 1,
-  };
+  const columns = axes.filter((axis: Axis) =>
+    axis.role !== "replicate" &&
+    (axis.isAlwaysShown === true || valuesOf(study, axis).length > 1)
+  ) as readonly Axis[];
   const headings = [
-    ...(several.model ? ["model"] : []),
-    "training",
-    "policy",
-    ...(several.mode ? ["mode"] : []),
-    ...(several.budget ? ["budget"] : []),
-    ...(several.standIn ? ["stand-in"] : []),
-    ...(several.copies ? ["copies"] : []),
-    ...(several.dedup ? ["dedup"] : []),
-    "ratio",
+    ...columns.map(({ heading }) => heading),
     "images",
     "clean",
     ...attacks,
@@ -48,7 +37,6 @@ export function formatSweep({ cells, study }: ResultSet): string {
   ];
   const rows = [...groups.values()].map((group) => {
     const [{ config, duplication }] = group as [FinishedCell];
-    const { policy, ratio, mode, nearKinds, standIn } = config.duplication;
     const { originals, copies, removed } = duplication;
     const trained = originals + copies -
       (removed === undefined ? 0 : removed.originals + removed.copies);
@@ -59,17 +47,8 @@ export function formatSweep({ cells, study }: ResultSet): string {
         ),
       );
     return [
-      ...(several.model ? [config.model] : []),
-      config.training.name,
-      policy,
-      ...(several.mode ? [ratio === 0 ? "-" : mode] : []),
-      ...(several.budget ? [ratio === 0 ? "-" : config.budget] : []),
-      ...(several.standIn ? [ratio === 0 ? "-" : standIn ?? "copies"] : []),
-      ...(several.copies
-        ? [ratio === 0 ? "-" : nearKinds ? "near" : "exact"]
-        : []),
-      ...(several.dedup ? [config.dedup?.method ?? "none"] : []),
-      String(ratio),
+      // A coordinate that does not apply at ratio 0 has no value there.
+      ...columns.map(({ valueOf }) => String(valueOf(config) ?? "-")),
       String(trained),
       accuracies((test) => test.clean.correct),
       ...attacks.map((name) =>

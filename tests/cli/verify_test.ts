@@ -95,7 +95,7 @@ wrong  missing.json: no cell run again
 wrong  edited.json: no cell run again
   digest: expected ${
         digestResultSet(set)
-      } of the content, got ${set.digest} in the file: study, data set or a cell was edited
+      }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
 wrong  version.json: not of the form of a result set
   its schema version must be one that this dupbench knows (1): found "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again

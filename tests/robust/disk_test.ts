@@ -228,6 +228,6 @@ Deno.test("sweep refuses an output that is a folder before it trains", () =>
     await Deno.mkdir(out);
     const args = ["sweep", ...toArgs({ ...tiny, ...small, out, jobs: "1" })];
     const ended = await runCommand(args);
-    assertRefused(ended, `Cannot write "${out}" as it must be no folder`);
+    assertRefused(ended, `Cannot write "${out}": it is a folder`);
     assertEquals(ended.stderr.includes("backend wasm"), false);
   }));
