@@ -171,7 +171,7 @@ export const layers: readonly Layer[] = [
     name: "gaussian",
     side: "records",
     about: "the paper's toy study, from points to report and drawing",
-    imports: ["core", "analysis"],
+    imports: ["core", "spec", "analysis"],
     packages: ["d3-contour", "libsvm-js", "zod"],
   },
   {
