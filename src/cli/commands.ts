@@ -80,4 +80,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "Time a training step or a PGD attack on one batch",
     load: async () => (await import("./step_time.ts")).stepTimeCommand,
   },
+  {
+    name: "completions",
+    summary: "Print a script with which a shell completes commands and options",
+    load: async () => (await import("./completions.ts")).completionsCommand,
+  },
 ];

@@ -12,7 +12,7 @@ export interface Flag {
   readonly isList: boolean;
   /** What the help calls a value. */
   readonly placeholder: string;
-  /** The values that there are, where they have names. */
+  /** The names that a value may be; where it is a path, those of other values. */
   readonly choices: readonly string[];
   /** What its value is the path of, where it is one. */
   readonly path?: PathKind | undefined;
@@ -31,6 +31,8 @@ interface FlagMeta {
   readonly value?: string;
   /** What the value is the path of. */
   readonly path?: PathKind;
+  /** Names that the value may be, where its schema does not list them. */
+  readonly choices?: readonly string[];
   /** The default, where the schema does not fill it in itself. */
   readonly fallback?: unknown;
 }
@@ -64,12 +66,13 @@ interface Schema {
 
 /** What one schema says of its value; that of a wrapper goes first. */
 function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
-  const { value, path, fallback } = schema.meta() ?? {};
+  const { value, path, choices, fallback } = schema.meta() ?? {};
   const { def, description } = schema;
   const own = {
     ...(description !== undefined && { description }),
     ...(value !== undefined && { placeholder: value }),
     ...(path !== undefined && { path }),
+    ...(choices !== undefined && { choices }),
     ...(fallback !== undefined && { fallback }),
   };
   const leaf = {
@@ -91,9 +94,9 @@ function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
     case "array":
       return { ...describeValue(def.element!), isList: true, ...own };
     case "enum": {
-      const choices = Object.values(def.entries!);
-      const placeholder = choices.join("|");
-      return { ...leaf, kind: "string", choices, placeholder, ...own };
+      const names = Object.values(def.entries!);
+      const placeholder = names.join("|");
+      return { ...leaf, kind: "string", choices: names, placeholder, ...own };
     }
     case "number":
       return { ...leaf, kind: "number", placeholder: "NUMBER", ...own };

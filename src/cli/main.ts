@@ -50,7 +50,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     );
   } catch (error) {
     if (error instanceof UsageError || error instanceof BackendError) {
-      io.note(showPaths(nameFlags(error, fields), io));
+      const text = await nameFlags(error, fields);
+      io.note(showPaths(text, io));
       return 2;
     }
     io.note(error instanceof Error ? error.stack! : String(error));

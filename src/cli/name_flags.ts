@@ -2,18 +2,22 @@ import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { flagOf } from "./flag.ts";
 
 /**
- * The message of an error of the library in terms of the command line: where it
- * names a field that the command has a flag for, the flag. Fields are those that
- * the error lists, quoted in its message.
+ * The message of an error of the library in terms of the command line: flags in
+ * place of the fields that the error lists and quotes in its message.
  *
- * @param fields The fields that the command's flags stand for.
+ * @param fields The fields that the command has flags for; those of a study are
+ * flags of `sweep`.
  */
-export function nameFlags(
+export async function nameFlags(
   error: UsageError | BackendError,
   fields: readonly string[],
-): string {
-  return error.fields.filter((field) => fields.includes(field)).reduce(
+): Promise<string> {
+  const text = messageOf(error);
+  if (error.fields.length === 0) return text;
+  const { studySchema } = await import("../spec/study.ts");
+  const known = [...fields, ...Object.keys(studySchema.shape)];
+  return error.fields.filter((field) => known.includes(field)).reduce(
     (message, field) => message.replaceAll(`"${field}"`, `--${flagOf(field)}`),
-    messageOf(error),
+    text,
   );
 }

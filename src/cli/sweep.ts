@@ -2,6 +2,7 @@ import { z } from "zod";
 import { attackForms } from "../spec/attacks.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
+import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
 import { defineCommand } from "./command.ts";
 import { givenOnly } from "./given_only.ts";
@@ -12,7 +13,11 @@ import { formatSweep } from "./sweep_table.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
-  study: filePath("NAME|FILE.json").optional().describe(
+  study: filePath("NAME|FILE.json").meta({
+    value: "NAME|FILE.json",
+    path: "file",
+    choices: Object.keys(namedStudies),
+  }).optional().describe(
     "Named study or JSON file; further options change its fields. Without any option: quick",
   ),
   out: filePath("FILE.json").optional().describe(

@@ -80,9 +80,8 @@ a file, data set or backend that is unavailable; 130 interrupted.`,
         if (!(error instanceof UsageError || error instanceof BackendError)) {
           throw error;
         }
-        io.note(
-          showPaths(nameFlags(error, Object.keys(options.shape)), io),
-        );
+        const text = await nameFlags(error, Object.keys(options.shape));
+        io.note(showPaths(text, io));
         code ||= 2;
       }
     }

@@ -22,6 +22,8 @@
  *
  * @module
  */
+export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { drawBoundaries } from "./draw_boundaries.ts";
 export { formatGaussian } from "./format_gaussian.ts";
 export { parseGaussianStudy } from "./gaussian_study.ts";

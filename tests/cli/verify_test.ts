@@ -89,7 +89,7 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     assertEquals(
       stdout,
       `wrong  cut.json: not of the form of a result set
-  it is cut short: what it opens is not closed (9000 characters)
+  it is cut off after 9000 characters
 wrong  missing.json: no cell run again
   1 of the 4 cells of the study are missing, the first ${ids[3]}
 wrong  edited.json: no cell run again

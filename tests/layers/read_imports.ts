@@ -13,12 +13,14 @@ export interface Import {
 }
 
 /** An import as `deno info --json` describes it. */
-interface Dependency {
+export interface Dependency {
+  isDynamic?: boolean;
   code?: { specifier?: string; error?: string };
   type?: { specifier?: string; error?: string };
 }
 
-interface ModuleInfo {
+/** A module of the graph. */
+export interface ModuleInfo {
   specifier: string;
   error?: string;
   dependencies?: Dependency[];

@@ -88,5 +88,8 @@ Deno.test("checkAgainstData() names a cell that the data set cannot give", () =>
     duplication: { policy: "single-class", ratio: 1, mode: "add", class: 11 },
   } as const;
   const { faults } = checkAgainstData(edited(), dataset, [{ ...cell, config }]);
-  assertMatch(faults[0]!, /^cell \w+ cannot run on this data set: /);
+  assertMatch(
+    faults[0]!,
+    /^cell \w+ cannot run on this data set: "class" must be /,
+  );
 });
