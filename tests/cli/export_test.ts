@@ -175,7 +175,10 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         ],
         [["set.json"], /^--format is required: it must be one of /],
         [["set.json", "--format=xml"], /^--format must be .*csv.*"xml"/],
-        [["none.json", "--format=csv"], /Cannot read the result set "none\.json"/],
+        [
+          ["none.json", "--format=csv"],
+          /Cannot read the result set "none\.json"/,
+        ],
         [["no.json", "--format=csv"], /Cannot read the result set "no\.json"/],
         [
           ["other.json", "--format=csv"],
