@@ -1,19 +1,20 @@
 import { type CommandEntry, commands } from "../../src/cli/commands.ts";
-import { describeFlags } from "../../src/cli/flag.ts";
+import { describeFlags, type Flag } from "../../src/cli/flag.ts";
+import { splitFallback } from "./fallback.ts";
 import { anchor, block, code, page, sentence, table } from "./markdown.ts";
 
 /** `commands.md`: every command with its options and examples. */
 export async function commandsPage(): Promise<string> {
+  const sections = await Promise.all(commands.map(describe));
   return page(
     "# Commands",
     `With Deno installed a command is \`deno task COMMAND\`; without it,
-\`npx -y deno@2.9.6 task COMMAND\`. \`deno task COMMAND --help\` prints what stands
-here. Relative paths, those of default outputs included, start where you stand:
-in a sub-folder too.`,
-    `Lists are separated by commas. Numbers may be fractions such as \`8/255\`. An
-option that is on or off is turned off by \`--no-\`, where that is shown. Results
-go to standard output and everything else to standard error. Exit codes: 0
-success; 1 something failed or did not match; 2 a mistake in the call or its
+\`npx -y deno@2.9.6 task COMMAND\`. \`deno task COMMAND --help\` prints the same as
+this page. Relative paths, also those of default outputs, start at the current
+directory, also in a sub-folder of the repository.`,
+    `Lists are separated by commas. Numbers may be fractions such as \`8/255\`.
+Results go to standard output and everything else to standard error. Exit codes:
+0 success; 1 something failed or did not match; 2 a mistake in the call or its
 files; 130 interrupted.`,
     table(
       ["command", "purpose"],
@@ -22,7 +23,7 @@ files; 130 interrupted.`,
         summary,
       ]),
     ),
-    (await Promise.all(commands.map(describe))).flat(),
+    sections.flat(),
   );
 }
 
@@ -31,28 +32,18 @@ async function describe(
 ): Promise<string[]> {
   const { usage = "[options]", options, operands, help, examples } =
     await load();
+  const flags = describeFlags(options).filter(({ field }) =>
+    field !== operands
+  );
   return [
     `## ${name}`,
     `${summary}.`,
     block("sh", `deno task ${name} ${usage}`),
     ...(help === undefined ? [] : [block("text", help)]),
-    table(
+    ...(flags.length === 0 ? [] : [table(
       ["option", "value", "default", "meaning"],
-      describeFlags(options).filter(({ field }) => field !== operands).map(
-        (flag) => {
-          const [, meaning = flag.description, later] =
-            /^(.*) \(default:? (.*)\)$/.exec(flag.description) ?? [];
-          return [
-            code(`--${flag.flag}`),
-            flag.kind === "boolean"
-              ? ""
-              : code(flag.placeholder + (flag.isList ? ",…" : "")),
-            later ?? say(flag.fallback),
-            sentence(meaning),
-          ];
-        },
-      ),
-    ),
+      flags.map(describeFlag),
+    )]),
     "Examples:",
     block(
       "sh",
@@ -62,14 +53,31 @@ async function describe(
   ];
 }
 
+function describeFlag(
+  { flag, kind, isList, placeholder, description, fallback }: Flag,
+): string[] {
+  const { meaning, fallback: said } = splitFallback(description);
+  const names = [
+    ...(flag === "out" ? ["-o"] : []),
+    `--${flag}`,
+    ...(kind === "boolean" && fallback !== false ? [`--no-${flag}`] : []),
+  ];
+  return [
+    names.map(code).join(", "),
+    kind === "boolean" ? "" : code(placeholder + (isList ? ",…" : "")),
+    said ?? say(fallback),
+    sentence(meaning),
+  ];
+}
+
 function say(fallback: unknown): string {
   if (fallback === undefined || fallback === "") return "";
   if (fallback === true) return "on";
   if (fallback === false) return "off";
   if (Array.isArray(fallback)) return code(fallback.join(","));
-  return code(
-    typeof fallback === "number"
-      ? Number(fallback.toPrecision(4))
-      : String(fallback),
-  );
+  if (typeof fallback === "number") {
+    return code(Number(fallback.toPrecision(4)));
+  }
+  const text = String(fallback);
+  return text.includes(" ") ? text : code(text);
 }

@@ -4,8 +4,7 @@ export const words = {
     "Share of images classified correctly. *Clean* accuracy is on unchanged images, *adversarial* accuracy on images that an attack has changed.",
   "adapter":
     "What WebGPU calls a graphics device with its driver. A *software* adapter computes on the processor.",
-  "adversarial training":
-    "Training on images that PGD has attacked first. Reports call models trained in this way robust.",
+  "adversarial training": "Training on images that PGD has attacked first.",
   "arm":
     "All cells that differ in ratio and seed only: one curve of a figure, one line of an analysis.",
   "attack":
@@ -30,7 +29,8 @@ export const words = {
     "The SHA-256 of everything in a result set that is deterministic. Equal studies on the same backend give equal digests.",
   "duplicate":
     "An image that equals another one in every pixel (*exact*) or nearly equals it (*near*), wherever it comes from.",
-  "epoch": "One pass over the training list.",
+  "epoch":
+    "With equal epochs, one pass over the training list. With equal steps, as many steps as one pass over the originals takes, so that epochs are equal at all ratios.",
   "epsilon, ε":
     "Largest change of a pixel that an attack may make; pixels are in [0, 1].",
   "equivalence":
@@ -61,18 +61,18 @@ export const words = {
     "The JSON file that a sweep writes: study, data set, cells, digest and provenance.",
   "run": "The execution of a cell.",
   "seed":
-    "A number from which all random numbers of a cell follow. Seeds are the unit of all statistics.",
+    "A number from which all random numbers of a cell follow. The seed is the unit of all statistics.",
   "shard":
     "One part of the cells of a study, run by itself, such as 2 of 5. `merge` joins shards.",
   "slope":
-    "The change of a quantity for one copy per original, by least squares over all ratios of one seed.",
+    "The change of a quantity for an increase of the ratio by 1, by least squares over all ratios of one seed.",
   "stand-in":
     "What is put in the place of the copies: the copies themselves, weights of their originals, or fresh images. The last two are controls.",
   "study":
     "Everything that decides the outcome of a sweep: a JSON file, a shipped study by name, or options of `sweep`.",
   "sweep": "Running all cells of a study.",
   "training list":
-    "The images that one epoch goes through: the originals, then the copies, less what deduplication removed.",
+    "The images that one pass goes through: the originals, then the copies, less what deduplication removed.",
   "verdict":
     "How a claim of the paper stands by a fixed rule: supported, contradicted or inconclusive.",
   "worst case":

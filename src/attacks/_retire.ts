@@ -3,60 +3,61 @@ import type { Tensor1D, Tensor4D } from "../kernels/ops/tensors.ts";
 
 /** Some images of a batch. */
 export interface Part {
-  /** Their places in the batch. */
+  /** Their positions in the batch. */
   readonly places: readonly number[];
   /** Their pixels, in that order, shape `[places, h, w, c]`. */
   readonly images: Tensor4D;
 }
 
-/** Where a search stands; the images come first in every tensor's shape. */
+/** State of a search; the first dimension of every tensor is the image. */
 export interface SearchState extends tf.NamedTensorMap {
-  /** Whether an image is misclassified already, bool, shape `[b]`. */
+  /** Whether an image is already misclassified, bool, shape `[b]`. */
   fooled: Tensor1D;
   /** Its misclassified point, where there is one. */
   found: Tensor4D;
 }
 
-/** A search, and which images of the batch it is about. */
+/** A search, and the images of the batch on which it works. */
 export interface Search<S extends SearchState> {
   readonly state: S;
   readonly places: readonly number[];
 }
 
-/** What `retire` came to: one part or none, and what goes on, if anything. */
+/** The result of `retire`: the retired images, and the search that continues. */
 export interface Retirement<S extends SearchState> {
   retired: Part[];
   search: Search<S> | undefined;
 }
 
 /**
- * Ends the search for the images that are misclassified already: to go on
- * would cost time and change nothing in whether they are. As no image's search
- * depends on another's, those that stay find what they would have found.
+ * Ends the search for images that are already misclassified: more of it would
+ * cost time without changing that. The search of an image does not depend on the
+ * others, so that the rest find the same as before.
  *
- * @param search Disposed, if anything retires.
- * @param least Share of the images from which on it is worth the copying. */
+ * @param search Disposed, if any image retires.
+ * @param least Smallest share of the images for which copying pays off.
+ */
 export async function retire<S extends SearchState>(
   { state, places }: Search<S>,
   least = 0,
 ): Promise<Retirement<S>> {
   const fooled = await state.fooled.data();
-  const [gone, stay]: [number[], number[]] = [[], []];
-  places.forEach((_, row) => (fooled[row] ? gone : stay).push(row));
-  if (gone.length === 0 || gone.length < least * places.length) {
+  const [fooledRows, otherRows]: [number[], number[]] = [[], []];
+  places.forEach((_, row) => (fooled[row] ? fooledRows : otherRows).push(row));
+  if (fooledRows.length === 0 || fooledRows.length < least * places.length) {
     return { retired: [], search: { state, places } };
   }
   const placesOf = (rows: number[]) => rows.map((row) => places[row]!);
   const retired = [
-    { places: placesOf(gone), images: takeRows(state.found, gone) },
+    { places: placesOf(fooledRows), images: takeRows(state.found, fooledRows) },
   ];
-  const search = stay.length === 0 ? undefined : {
+  const search = otherRows.length === 0 ? undefined : {
     state: Object.fromEntries(
       Object.entries(state).map((
         [name, tensor],
-      ) => [name, takeRows(tensor, stay)]),
+      ) => [name, takeRows(tensor, otherRows)]),
     ) as S,
-    places: placesOf(stay),
+    places: placesOf(otherRows),
   };
   tf.dispose(state);
   return { retired, search };
@@ -80,7 +81,7 @@ export function takeRows<T extends tf.Tensor>(
 }
 
 /**
- * Puts parts, which together are the batch, back in its order.
+ * Joins parts that together are the batch, in the order of the batch.
  *
  * @param parts At least one; disposed.
  */

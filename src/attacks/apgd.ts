@@ -6,7 +6,7 @@ import { type ApgdOptions, searchApgd } from "./apgd_search.ts";
 import { type Attack, type AttackBatch, requireClasses } from "./attack.ts";
 import { classOfRank, targetedDlr } from "./dlr.ts";
 
-/** Ranks of the clean logits that `apgd-t` aims at, as far as there are any. */
+/** Ranks of the clean logits whose classes are the targets of `apgd-t`. */
 const [FIRST_TARGET, LAST_TARGET] = [2, 10];
 
 /**
@@ -36,10 +36,10 @@ export function apgdCe(options: ApgdOptions): Attack {
 
 /**
  * Auto-PGD on the targeted difference of logits ratio (ibid., sec. 5): one run
- * towards each of the classes that come second to tenth for the clean image, as
- * long as it is not misclassified.
+ * towards each of the classes ranked second to tenth for the clean image, until
+ * it is misclassified.
  *
- * @throws {RangeError} If a number is out of its range, or, when it is run, if
+ * @throws {RangeError} If a number is out of its range, or, when it runs, if
  * there are fewer than 4 classes.
  */
 export function apgdTargeted(options: ApgdOptions): Attack {
@@ -88,7 +88,7 @@ export function apgdTargeted(options: ApgdOptions): Attack {
       tf.dispose(zeroGradients.slice(1));
       return {
         images: joinParts([...fooled, ...left]),
-        // Of the first run, which is about all images.
+        // Of the first run, the only one on all images.
         zeroGradients: zeroGradients[0]!,
       };
     },

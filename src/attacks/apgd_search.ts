@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import type {
   Scalar,
   Tensor1D,
@@ -16,32 +17,32 @@ import { projectLinf } from "./project_linf.ts";
 export interface ApgdOptions {
   /** Radius of the L-infinity ball in pixel units, in `(0, 1]`. */
   epsilon: number;
-  /** Iterations, at least 1; the paper has 100. */
+  /** Iterations, at least 1; 100 in the paper. */
   iterations: number;
 }
 
-/** The images of one run, and what is to become of them. */
+/** The images of one run, and their targets. */
 export interface ApgdBatch {
   /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
   readonly images: Tensor4D;
   /** True classes, one-hot, shape `[b, k]`. */
   readonly labels: Tensor2D;
-  /** Classes aimed at, one-hot; without any, the true ones. */
+  /** Target classes, one-hot; the true ones where there are no targets. */
   readonly targets: Tensor2D;
   /** The random stream of each image, for its start. */
   readonly streams: readonly Stream[];
 }
 
-/** What is to grow: a loss for each image, shape `[b]`. */
+/** The loss to maximise, per image, shape `[b]`. */
 export type ApgdLoss = (
   logits: Tensor2D,
   labels: Tensor2D,
   targets: Tensor2D,
 ) => Tensor1D;
 
-/** What a run came to. */
+/** The result of a run. */
 export interface ApgdFindings {
-  /** The images that are misclassified now, at their last such point. */
+  /** The images that are misclassified, at their last such point. */
   fooled: Part[];
   /** The others, at their points of largest loss. */
   left: Part[];
@@ -52,10 +53,10 @@ export interface ApgdFindings {
 /** Share of the full step in all iterations but the first. */
 const MOMENTUM = 0.75;
 
-/** Share of rising losses between checkpoints that does not keep the step. */
+/** Largest share of rising losses between checkpoints that halves the step. */
 const RISING = 0.75;
 
-/** Share of misclassified images from which on they are left out. */
+/** Smallest share of misclassified images at which they are left out. */
 const WORTH_RETIRING = 1 / 8;
 
 interface State extends SearchState {
@@ -76,19 +77,19 @@ interface State extends SearchState {
   step: Tensor4D;
   /** Rises of the loss since the last checkpoint. */
   rises: Tensor1D;
-  /** Whether the step was halved there, bool, and the best loss of then. */
+  /** Whether the step was halved there, bool, and the best loss at that time. */
   halved: Tensor1D;
   checkedLoss: Tensor1D;
 }
 
 /**
  * One run of Auto-PGD (Croce and Hein 2020, arXiv:2003.01690, alg. 1):
- * projected ascent with momentum whose step, 2 epsilon at first, is halved and
- * which returns to the best point wherever it makes too little progress. It
- * stops for an image that is misclassified at a checkpoint, where the authors'
- * code goes on and finds another such point. The comparison of the first window
- * starts at the starting point; where the authors' code lets it wrap around to
- * zero, it counts as a rise whatever happened.
+ * projected ascent with momentum. Its step, 2 epsilon at first, is halved where
+ * it makes too little progress, and it then returns to the best point. It stops
+ * for an image that is misclassified at a checkpoint, where the authors' code
+ * continues and finds another such point. The first window is compared with the
+ * starting point; in the authors' code the index wraps around to zeros there, so
+ * that it always counts as a rise.
  *
  * @returns The caller disposes it.
  */
@@ -108,6 +109,7 @@ export async function searchApgd(
   const checks = new Set(checkpoints(iterations));
   let checkedAt = 0;
   for (let i = 1; i <= iterations && search !== undefined; i++) {
+    await yieldToEvents();
     search = advance(
       search,
       (now) =>
@@ -130,8 +132,8 @@ export async function searchApgd(
 }
 
 /**
- * Iterations behind which progress is checked: after 22 % of all, then after
- * ever fewer, but never fewer than 6 %.
+ * Iterations after which progress is checked: after 22 % of all, then in shorter
+ * and shorter windows of at least 6 %.
  */
 export function checkpoints(iterations: number): number[] {
   const share = (percent: number) =>
@@ -146,7 +148,7 @@ export function checkpoints(iterations: number): number[] {
   return found;
 }
 
-/** What of a state stays as it is outlives the state that it was part of. */
+/** Changes parts of a state; unchanged tensors are cloned, the old disposed. */
 function advance(
   { state, places }: Search<State>,
   change: (now: State) => Partial<State>,
@@ -173,7 +175,7 @@ function start(
     1,
   ) as Tensor4D;
   const goal = { labels, targets };
-  const { loss, gradient, wrong } = lookAt(current, classify, lossOf, goal);
+  const { loss, gradient, wrong } = evaluateAt(current, classify, lossOf, goal);
   return {
     original: tf.clone(images),
     labels: tf.clone(labels),
@@ -189,7 +191,7 @@ function start(
     fooled: wrong,
     step: tf.fill([images.shape[0], 1, 1, 1], 2 * epsilon),
     rises: tf.zerosLike(loss),
-    // So that a best loss that never changed cannot halve it at once.
+    // So that the first checkpoint does not halve the step for lack of change.
     halved: tf.onesLike(wrong),
     checkedLoss: tf.clone(loss),
   };
@@ -217,7 +219,7 @@ function move(
       tf.mul(tf.sub(current, previous), 1 - share),
     ),
   ));
-  const { loss, gradient, wrong } = lookAt(next, classify, lossOf, now);
+  const { loss, gradient, wrong } = evaluateAt(next, classify, lossOf, now);
   const better = tf.greater(loss, now.bestLoss) as Tensor1D;
   const rose = tf.cast(tf.greater(loss, now.loss), "float32");
   return {
@@ -236,11 +238,11 @@ function move(
 
 function check(now: State, window: number): Partial<State> {
   const oscillates = tf.lessEqual(now.rises, RISING * window);
-  const stands = tf.logicalAnd(
+  const isStuck = tf.logicalAnd(
     tf.logicalNot(now.halved),
     tf.lessEqual(now.bestLoss, now.checkedLoss),
   );
-  const halved = tf.logicalOr(oscillates, stands) as Tensor1D;
+  const halved = tf.logicalOr(oscillates, isStuck) as Tensor1D;
   return {
     current: chooseRows(halved, now.best, now.current),
     gradient: chooseRows(halved, now.bestGradient, now.gradient),
@@ -252,7 +254,7 @@ function check(now: State, window: number): Partial<State> {
 }
 
 /** Loss, gradient and whether it is misclassified, at one point of each image. */
-function lookAt(
+function evaluateAt(
   x: Tensor4D,
   classify: Classify,
   lossOf: ApgdLoss,
@@ -268,13 +270,13 @@ function lookAt(
     );
     return lossOf(logits, labels, targets);
   })(x, tf.ones([x.shape[0]]));
-  // The clone is in the caller's care, and the kept one in ours.
+  // The caller's tidy disposes the clone; a kept tensor must be disposed here.
   const found = tf.clone(wrong!);
   wrong!.dispose();
   return { loss: value as Tensor1D, gradient: grad as Tensor4D, wrong: found };
 }
 
-/** A uniform direction of each image, as long as the ball allows. */
+/** A uniform direction for each image, scaled to the border of the ball. */
 function drawStart(
   shape: readonly [number, number, number, number],
   streams: readonly Stream[],

@@ -12,53 +12,57 @@ export interface AttackBatch {
   readonly labels: Tensor2D;
   /**
    * Opens the random stream of one image of the batch. It belongs to the image,
-   * not to its place, so that the batch size does not change the result.
+   * not to its position, so that the batch size does not change the result.
    */
   streamOf(index: number): Stream;
 }
 
-/** What an attack found. */
+/** The result of an attack. */
 export interface AttackResult {
   /** Adversarial pixels, shape `[b, h, w, c]`; the caller disposes them. */
   readonly images: Tensor4D;
   /**
-   * How many images had a gradient of all zeros at the start, a scalar: a sign
-   * that the attack was blind there. The caller disposes it.
+   * Number of images with a gradient of all zeros at the start, a scalar: a sign
+   * that the attack has no direction there. The caller disposes it.
    */
   readonly zeroGradients: Scalar;
 }
 
-/** A search for images that a classifier gets wrong. */
+/** A search for images that a classifier misclassifies. */
 export interface Attack {
   /** Name in result sets, such as `pgd-10`. */
   readonly name: string;
   /**
-   * The most work for an image, in gradient evaluations; a search that ends
-   * early for misclassified images does less.
+   * Largest work for an image, in gradient evaluations; less where the search
+   * ends early for misclassified images.
    */
   readonly steps: number;
   /**
    * Whether only images that are classified correctly are attacked, as for
-   * robust accuracy; the others count as wrong. Default: all are.
+   * robust accuracy; the others count as wrong. Default: all images are.
    */
   readonly onlyRight?: boolean;
-  /** Fewest classes that its loss is defined for; default 2. */
+  /** Smallest number of classes for which its loss is defined; default 2. */
   readonly leastClasses?: number;
-  /** Runs the search; what it returns lies in the ball and in `[0, 1]`. */
+  /**
+   * Runs the search. The images it returns are in the ball and in `[0, 1]`, and
+   * still on the device: what is read from them may be kept only once
+   * `Backend.settle` has resolved, as `runOnBackend` and `evaluate` ensure.
+   */
   perturb(
     classify: Classify,
     batch: AttackBatch,
   ): AttackResult | Promise<AttackResult>;
 }
 
-/** An attack that reads nothing back, so that training need not wait for it. */
+/** An attack that reads nothing back, so that training does not wait for it. */
 export interface TrainingAttack extends Attack {
-  /** Runs the search, and only hands the work to the backend. */
+  /** Submits the search to the backend, without waiting for it. */
   perturb(classify: Classify, batch: AttackBatch): AttackResult;
 }
 
 /**
- * Refuses an attack whose loss is not defined for so few classes.
+ * Checks that the loss of an attack is defined for a number of classes.
  *
  * @throws {RangeError} If it is not.
  */
@@ -68,7 +72,7 @@ export function requireClasses(
 ): void {
   if (classes >= leastClasses) return;
   throw new RangeError(
-    `Cannot attack with ${name} as there must be at least ${leastClasses} classes: current value is ${classes}`,
+    `The attack ${name} needs at least ${leastClasses} classes, got ${classes}`,
   );
 }
 

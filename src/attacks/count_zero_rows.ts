@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * How many images have a gradient of all zeros: a sign that an attack is blind
- * there.
+ * Number of images whose gradient is all zeros: a sign that a gradient attack
+ * has no direction there.
  *
  * @param gradient Shape `[b, h, w, c]`.
  * @returns A scalar; the caller disposes it.

@@ -4,7 +4,7 @@ import type { Tensor1D, Tensor2D } from "../kernels/ops/tensors.ts";
 /** Keeps the quotient finite where leading logits are equal. */
 const TINY = 1e-12;
 
-/** Logits in the order of their size, as one-hot masks; shape `[b, k]` each. */
+/** The classes of the given ranks, as one-hot masks; shape `[b, k]` each. */
 function ranked(logits: Tensor2D, ranks: readonly number[]): tf.Tensor[] {
   const [rows, classes] = logits.shape;
   const most = Math.max(...ranks);
@@ -27,9 +27,9 @@ const pick = (logits: tf.Tensor, mask: tf.Tensor) =>
  * A quotient of differences of logits, with its gradient in closed form:
  * TensorFlow.js has none for sorting.
  *
- * @param over One-hot sum above the line, as a function of the logits.
- * @param under The same below the line, taken for constant in which logits it
- * names.
+ * @param over Signed mask of the logits in the numerator, by the logits.
+ * @param under The same for the denominator. Which logits a mask selects is
+ * treated as constant.
  */
 function quotient(
   over: (logits: Tensor2D) => tf.Tensor,
@@ -54,7 +54,7 @@ function quotient(
 }
 
 /**
- * Difference of logits ratio, a loss that scaling the logits does not change
+ * Difference of logits ratio, a loss that is invariant to the scale of the logits
  * (Croce and Hein 2020, arXiv:2003.01690, sec. 4.1):
  * `-(z_y - max_{i != y} z_i) / (z_(1) - z_(3))`.
  *
@@ -65,7 +65,7 @@ function quotient(
 export function dlr(logits: Tensor2D, labels: Tensor2D): Tensor1D {
   return quotient(
     (z) => {
-      // The true class out of the way, the largest is the largest other one.
+      // Without the true class, the largest is the largest other one.
       const others = tf.sub(z, tf.mul(labels, 2e30)) as Tensor2D;
       return tf.sub(ranked(others, [1])[0]!, labels);
     },
@@ -77,7 +77,7 @@ export function dlr(logits: Tensor2D, labels: Tensor2D): Tensor1D {
 }
 
 /**
- * The same towards one class (ibid., sec. 5):
+ * The targeted difference of logits ratio (ibid., sec. 5):
  * `-(z_y - z_t) / (z_(1) - (z_(3) + z_(4)) / 2)`.
  *
  * @param logits Shape `[b, k]`, at least 4 classes.

@@ -4,7 +4,7 @@ import type { Attack, ThreatModel } from "./attack.ts";
 import { fgsm, pgd } from "./pgd.ts";
 import { square } from "./square.ts";
 
-/** Builds the attacks of each family; `count` is the number after its name. */
+/** Builds an attack of each family; `count` is the number after its name. */
 const builders: Record<
   AttackFamilyName,
   (threat: ThreatModel, count: number) => Attack
@@ -18,10 +18,10 @@ const builders: Record<
 };
 
 /**
- * Builds the attack of a name, such as `pgd-10`: the family and, where it counts,
- * the number of its steps, iterations or queries.
+ * Builds an attack by its name, such as `pgd-10`: the family and, for most, the
+ * number of steps, iterations or queries.
  *
- * @throws {RangeError} If no attack is called so.
+ * @throws {RangeError} If there is no attack of that name.
  */
 export function parseAttack(name: string, threat: ThreatModel): Attack {
   const { family, count } = parseAttackName(name);

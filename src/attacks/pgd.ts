@@ -19,9 +19,10 @@ export interface PgdOptions {
   /** Whether to start at a uniformly random point of the ball. */
   randomStart: boolean;
   /**
-   * Smallest pixel left, in `[0, 1)`; default 0. Above it the attack is not what
-   * it says: it is here to repeat the published notebook, which clamps pixels
-   * normalised to `[-1, 1]` to `[0, 1]`, so that half of pixel space is lost.
+   * Smallest pixel of the result, in `[0, 1)`; default 0. Above 0 the attack is
+   * not PGD proper: the option is there to repeat the published notebook, which
+   * clamps pixels that are normalised to `[-1, 1]` to `[0, 1]`, so that half of
+   * the pixel range is lost.
    */
   lowest?: number | undefined;
 }

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * The point nearest to `images` in the L-infinity ball and the pixel range.
- * The two clips commute with being nearest because both sets are boxes and the
- * centre lies in the pixel range.
+ * The nearest point to `images` in the L-infinity ball and the pixel range. Two
+ * clips give it, because both sets are boxes and the centre is in the pixel
+ * range.
  *
  * @returns Shape of `images`; the caller disposes it.
  */

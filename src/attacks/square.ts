@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Stream } from "../core/stream.ts";
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Tensor1D, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 import { chooseRows } from "../kernels/ops/choose_rows.ts";
 import {
@@ -18,33 +19,33 @@ import { projectLinf } from "./project_linf.ts";
 export interface SquareOptions {
   /** Radius of the L-infinity ball in pixel units, in `(0, 1]`. */
   epsilon: number;
-  /** Queries, at least 1; the paper has up to 5,000. */
+  /** Queries, at least 1; up to 5,000 in the paper. */
   queries: number;
 }
 
-/** Share of the pixels that the first squares cover. */
+/** Share of the pixels that the first square covers. */
 const FIRST_SHARE = 0.8;
 
 /** Queries up to which the share is divided by 1, 2, 4, ... */
 const halvings = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
 
 /** Forward passes that cost about as much as a gradient. */
-const FORWARDS_A_STEP = 3;
+const FORWARDS_PER_STEP = 3;
 
-/** Queries behind which misclassified images are looked for and left out. */
+/** Queries after which misclassified images are left out. */
 const QUERIES_BETWEEN_READS = 10;
 
-/** Share of misclassified images from which on they are left out. */
+/** Smallest share of misclassified images at which they are left out. */
 const WORTH_RETIRING = 1 / 8;
 
 /**
  * The Square attack (Andriushchenko et al. 2020, arXiv:1912.00049, alg. 1 and
- * 2): random search that sees scores only, so that a model which merely hides
- * its gradients cannot withstand it. From vertical stripes on, a query changes
- * one square to the border of the ball, and is kept if the margin falls. Every
- * image has squares of its own, so that the batch does not change the result,
- * and they reach the last row and column; the authors' code shares them and
- * stops one pixel short.
+ * 2): random search that uses class scores only, so that masked gradients are no
+ * defence. It starts at vertical stripes; a query changes one square to the
+ * border of the ball, and is kept if the margin falls. Every image has squares of
+ * its own, so that the batch does not change the result, and they reach the last
+ * row and column; in the authors' code images share them, and they end one pixel
+ * before.
  *
  * @throws {RangeError} If a number is out of its range.
  */
@@ -53,7 +54,7 @@ export function square({ epsilon, queries }: SquareOptions): Attack {
   checkCount("queries", queries);
   return {
     name: `square-${queries}`,
-    steps: Math.ceil(queries / FORWARDS_A_STEP),
+    steps: Math.ceil(queries / FORWARDS_PER_STEP),
     onlyRight: true,
     async perturb(classify, { images, labels, streamOf }) {
       const places = Array.from({ length: images.shape[0] }, (_, i) => i);
@@ -64,6 +65,7 @@ export function square({ epsilon, queries }: SquareOptions): Attack {
         places,
       };
       for (let query = 1; query < queries; query++) {
+        await yieldToEvents();
         if (query % QUERIES_BETWEEN_READS === 0) {
           const ended: Retirement<State> = await retire(search, WORTH_RETIRING);
           retired.push(...ended.retired);
@@ -76,7 +78,9 @@ export function square({ epsilon, queries }: SquareOptions): Attack {
           search.places.map((place) => streams[place]!),
           sideOf(query, images.shape[1], images.shape[2]),
         );
-        const next = tf.tidy(() => ask(classify, state, squares, epsilon));
+        const next = tf.tidy(() =>
+          makeQuery(classify, state, squares, epsilon)
+        );
         tf.dispose([squares, state.found, state.margin, state.fooled]);
         search = { state: { ...state, ...next }, places: search.places };
       }
@@ -95,7 +99,7 @@ export function square({ epsilon, queries }: SquareOptions): Attack {
 interface State extends SearchState {
   original: Tensor4D;
   labels: Tensor2D;
-  /** Score of the true class less the largest other, at the best point found. */
+  /** Score of the true class minus the largest other, at the best point. */
   margin: Tensor1D;
 }
 
@@ -120,8 +124,8 @@ function start(
   });
 }
 
-/** One query: the squares are kept where the margin falls. */
-function ask(
+/** Makes one query: the squares are kept where the margin falls. */
+function makeQuery(
   classify: Classify,
   { original, labels, found, margin, fooled }: State,
   squares: Tensor4D,
@@ -129,12 +133,12 @@ function ask(
 ) {
   const moved = tf.add(found, tf.mul(squares, 2 * epsilon)) as Tensor4D;
   const tried = projectLinf(moved, original, epsilon);
-  const asked = marginOf(classify(tried), labels);
+  const triedMargin = marginOf(classify(tried), labels);
   const falls = tf.logicalAnd(
     tf.logicalNot(fooled),
-    tf.less(asked, margin),
+    tf.less(triedMargin, margin),
   ) as Tensor1D;
-  const least = chooseRows(falls, asked, margin);
+  const least = chooseRows(falls, triedMargin, margin);
   return {
     found: chooseRows(falls, tried, found),
     margin: least,
@@ -150,14 +154,14 @@ export function sideOf(query: number, height: number, width: number): number {
   return Math.min(Math.max(side, 1), height, width);
 }
 
-/** Score of the true class less the largest other, shape `[b]`. */
+/** Score of the true class minus the largest other, shape `[b]`. */
 function marginOf(logits: Tensor2D, labels: Tensor2D): Tensor1D {
   const right = tf.sum(tf.mul(logits, labels), 1);
   const others = tf.max(tf.sub(logits, tf.mul(labels, 2e30)), 1);
   return tf.sub(right, others);
 }
 
-/** A sign for each image, column and channel. */
+/** Draws a sign for each image, column and channel. */
 function drawStripes(
   [rows, , width, channels]: Tensor4D["shape"],
   streams: readonly Stream[],
@@ -170,7 +174,7 @@ function drawStripes(
   return tf.tensor4d(signs, [rows, 1, width, channels]);
 }
 
-/** A square of each image: a sign for each channel inside, 0 outside. */
+/** Draws a square per image: a sign per channel inside, 0 outside. */
 function drawSquares(
   [rows, height, width, channels]: Tensor4D["shape"],
   streams: readonly Stream[],

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "./_use_backend.ts";
 import type { Backend } from "./backend.ts";
 
-/** Opens plain JavaScript. */
+/** Opens the backend in plain JavaScript. */
 export async function openCpu(): Promise<Backend> {
   await useBackend("cpu");
   return {

@@ -7,17 +7,19 @@ import { registerTrainingKernels } from "../kernels/wasm/register_training_kerne
 import { useBackend } from "./_use_backend.ts";
 import type { Backend } from "./backend.ts";
 
-// The package's binaries lie where Deno keeps npm packages, so opening them
-// needs `--allow-read`. Set once: TF.js refuses it on a running backend.
+// The binaries of the package are in Deno's npm cache, so that opening them needs
+// `--allow-read`. Set once: TF.js refuses it on a running backend.
 const dist = new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
 setWasmPaths(fileURLToPath(dist));
 
-/** Opens WebAssembly, with SIMD where the engine has it. */
+/** Opens the backend in WebAssembly, with SIMD where the engine has it. */
 export async function openWasm(): Promise<Backend> {
-  // TF.js would print the cause in five lines, and return without it.
+  // TF.js would only print the cause.
   const binary = fileURLToPath(new URL("tfjs-backend-wasm-simd.wasm", dist));
   await stat(binary).catch((error) => {
-    throw new BackendError(`Cannot open backend "wasm": ${messageOf(error)}`);
+    throw new BackendError(
+      `The backend "wasm" cannot be opened: ${messageOf(error)}`,
+    );
   });
   await useBackend("wasm");
   await registerTrainingKernels();
@@ -30,8 +32,7 @@ export async function openWasm(): Promise<Backend> {
       tfjs: tf.version["tfjs-core"],
       tfjsWasm: version_wasm,
       simd: tf.env().getBool("WASM_HAS_SIMD_SUPPORT"),
-      // TF.js starts no threads where it takes the runtime for Node, as it
-      // does Deno.
+      // TF.js takes Deno for Node, where it starts no threads.
       threads: 1,
     }),
   };

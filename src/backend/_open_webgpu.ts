@@ -15,11 +15,11 @@ import {
 import type { Backend } from "./backend.ts";
 
 /**
- * Settings of TF.js that decide on which device or with which program an
+ * Settings of TF.js that determine on which device and with which program an
  * operation runs, and so its last digits.
  */
 const flags = {
-  // On, small tensors that were not yet uploaded are computed in JavaScript.
+  // If on, small tensors that are not yet uploaded are computed in JavaScript.
   WEBGPU_CPU_FORWARD: false,
   WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE: 15,
   WEBGPU_MATMUL_PROGRAM_TYPE: -1,
@@ -28,7 +28,7 @@ const flags = {
   WEBGPU_CONV_SEPARATE_IM2COL_SHADER: false,
 };
 
-/** The device, once open: TF.js keeps one a process. */
+/** The device, once open: TF.js has one per process. */
 let opened: { adapter: AdapterReport; watch: DeviceWatch } | undefined;
 
 /** Opens WebGPU on the adapter that `probeBackends` reports. */
@@ -38,15 +38,15 @@ export async function openWebgpu(): Promise<Backend> {
   return {
     name: "webgpu",
     stepsInFlight: 16,
-    maxTensorBytes: mostBytes(adapter.limits),
+    maxTensorBytes: largestTensor(adapter.limits),
     async settle() {
       const unread = await readBack().catch(messageOf);
-      // News of a lost device comes by the event loop, after its first errors.
+      // A lost device is reported in the event loop, after its first errors.
       if (unread !== undefined) await new Promise((go) => setTimeout(go, 0));
       const fault = watch.fault() ?? unread;
       if (fault !== undefined) {
         throw new BackendError(
-          `Cannot trust results as the WebGPU device must not fail: ${fault}`,
+          `The WebGPU device failed, so that its results are lost: ${fault}`,
         );
       }
     },
@@ -61,7 +61,7 @@ export async function openWebgpu(): Promise<Backend> {
 async function start(): Promise<NonNullable<typeof opened>> {
   const found = await requestAdapter();
   if (typeof found === "string") {
-    throw new BackendError(`Cannot open backend "webgpu": ${found}`);
+    throw new BackendError(`The backend "webgpu" cannot be opened: ${found}`);
   }
   registerWebgpuKernels();
   for (const [flag, value] of Object.entries(flags)) tf.env().set(flag, value);
@@ -74,8 +74,9 @@ async function start(): Promise<NonNullable<typeof opened>> {
 }
 
 /**
- * Waits for the device by reading one number that it computes after all else:
- * TF.js holds back up to 15 programs, so waiting for the queue is not enough.
+ * Waits for the device by reading one number that it computes after everything
+ * else: TF.js holds back up to 15 programs, so that waiting for the queue is not
+ * enough.
  */
 async function readBack(): Promise<undefined> {
   const last = tf.tidy(() => tf.neg(tf.scalar(1)));
@@ -86,8 +87,8 @@ async function readBack(): Promise<undefined> {
   }
 }
 
-/** A tensor is a buffer, and must be bound whole. */
-function mostBytes(limits: AdapterReport["limits"]): number {
+/** Largest tensor in bytes: a tensor is one buffer, and is bound as a whole. */
+function largestTensor(limits: AdapterReport["limits"]): number {
   return Math.min(
     limits["maxBufferSize"]!,
     limits["maxStorageBufferBindingSize"]!,

@@ -1,15 +1,15 @@
 import { BackendError, messageOf } from "../core/errors.ts";
 
-/** A device whose failures are kept rather than printed. */
+/** A record of the failures of a device. */
 export interface DeviceWatch {
-  /** The failure that matters most, in one line; none: all was well so far. */
+  /** The most important failure, in one line; `undefined` if there was none. */
   fault(): string | undefined;
 }
 
 /**
- * Watches a device from here on. WebGPU reports failures out of band: the
- * tensors concerned are zeros, and Deno only prints why. A buffer that the
- * device could not bind is refused when it is asked for, with its size.
+ * Watches a device. WebGPU reports failures by events: the tensors concerned are
+ * zeros, and Deno only prints why. A buffer that the device could not bind is
+ * refused when it is created, with its size.
  */
 export function watchDevice(device: GPUDevice): DeviceWatch {
   let fault: string | undefined;
@@ -30,7 +30,7 @@ export function watchDevice(device: GPUDevice): DeviceWatch {
     checkSize(descriptor, device.limits);
     return createBuffer(descriptor);
   };
-  // A lost device also calls its buffers invalid, which explains nothing.
+  // A lost device also reports invalid buffers, which explains nothing.
   return { fault: () => loss ?? fault };
 }
 
@@ -46,6 +46,6 @@ function checkSize(
     : ["maxBufferSize", limits.maxBufferSize];
   if (size <= most) return;
   throw new BackendError(
-    `Cannot hold a tensor on webgpu as its bytes must be at most ${most}, this device's ${name}: current value is ${size}; smaller batches make smaller tensors`,
+    `A tensor on this device must have at most ${most} bytes (${name}), got ${size}: choose a smaller batch`,
   );
 }

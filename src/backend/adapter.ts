@@ -1,4 +1,4 @@
-/** What a WebGPU adapter says of itself. */
+/** What a WebGPU adapter reports. */
 export interface AdapterReport {
   /** Vendor, a name or a PCI number in decimal; may be empty. */
   vendor: string;
@@ -16,7 +16,7 @@ export interface AdapterReport {
   features: string[];
 }
 
-/** Limits worth recording: those that bound tensors, workgroups, programs. */
+/** Limits to record: those that bound tensors, workgroups and programs. */
 const limitNames = [
   "maxBufferSize",
   "maxStorageBufferBindingSize",
@@ -27,7 +27,7 @@ const limitNames = [
   "maxComputeWorkgroupsPerDimension",
 ] as const;
 
-/** Vendors by PCI number, which Deno gives in place of a name. */
+/** Vendors by PCI number, which Deno reports in place of a name. */
 const vendorNames: Readonly<Record<string, string>> = {
   "4098": "AMD",
   "4203": "Apple",
@@ -41,9 +41,9 @@ const vendorNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * Asks for the adapter that TF.js would use.
+ * Requests the adapter that TF.js would use.
  *
- * @returns The adapter, or why there is none, in one line. Never rejects.
+ * @returns The adapter, or why there is none, in one line. It never rejects.
  */
 export async function requestAdapter(): Promise<GPUAdapter | string> {
   await quietDriver();
@@ -51,7 +51,7 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
   if (gpu === undefined || gpu === null) return "this runtime has no WebGPU";
   try {
     return await gpu.requestAdapter({ powerPreference: "high-performance" }) ??
-      "WebGPU finds no adapter (no GPU driver for Vulkan, Metal or D3D12)";
+      "WebGPU found no adapter (no GPU driver for Vulkan, Metal or D3D12)";
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return `WebGPU failed: ${text.replace(/\s+/g, " ")}`;
@@ -59,8 +59,8 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
 }
 
 /**
- * Without `XDG_RUNTIME_DIR` Linux's drivers print a complaint of their own on
- * standard error, although only windows need it; any folder will do.
+ * Without `XDG_RUNTIME_DIR` drivers on Linux print a warning on standard error,
+ * although only windows need it; any folder will do.
  */
 async function quietDriver(): Promise<void> {
   if (Deno.build.os !== "linux") return;
@@ -70,7 +70,7 @@ async function quietDriver(): Promise<void> {
   Deno.env.set(variable, "/tmp");
 }
 
-/** Reads what an adapter says of itself. */
+/** Reads what an adapter reports. */
 export function reportAdapter(
   { info, limits, features }: Pick<GPUAdapter, "info" | "limits" | "features">,
 ): AdapterReport {

@@ -2,18 +2,18 @@ import { BackendError } from "../core/errors.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { BackendProbe } from "./probe_backends.ts";
 
-/** A backend, and why this one, in one line. */
+/** A backend, and the reason for it. */
 export interface BackendChoice {
   /** The backend to open. */
   name: BackendName;
-  /** Why, for people to read. */
+  /** The reason, in one line. */
   reason: string;
 }
 
 /**
- * Chooses the backend. `auto` takes WebGPU where the adapter is hardware, else
- * WebAssembly with SIMD: a software adapter is slower than that. Plain
- * JavaScript is only ever used by name, so that nobody waits hours unawares.
+ * Chooses the backend. `auto` is WebGPU where the adapter is hardware, otherwise
+ * WebAssembly with SIMD: a software adapter is slower than that. Plain JavaScript
+ * takes hours, so it is used only if it is named.
  *
  * @param request What the user asked for.
  * @param probes What this machine offers.
@@ -25,12 +25,13 @@ export function chooseBackend(
 ): BackendChoice {
   const find = (name: BackendName) =>
     probes.find((probe) => probe.name === name) ??
-      { name, available: false, detail: "it was not looked for" };
+      { name, available: false, detail: "it was not probed" };
   if (request !== "auto") {
     const { available, detail } = find(request);
     if (!available) {
       throw new BackendError(
-        `Cannot open backend as "${request}" must be available: ${detail}`,
+        `The backend "${request}" is unavailable: ${detail}`,
+        { field: "backend" },
       );
     }
     return { name: request, reason: `named by the user: ${detail}` };
@@ -48,6 +49,7 @@ export function chooseBackend(
     return { name: "wasm", reason: `${wasm.detail}; ${why}` };
   }
   throw new BackendError(
-    `Cannot choose backend as there must be a hardware WebGPU adapter or WebAssembly with SIMD: ${wasm.detail}; ${why}; name "cpu" to use plain JavaScript`,
+    `"backend" auto needs a hardware WebGPU adapter or WebAssembly with SIMD: ${wasm.detail}; ${why}; "cpu" uses plain JavaScript`,
+    { field: "backend" },
   );
 }

@@ -4,7 +4,7 @@ import {
   reportAdapter,
   requestAdapter,
 } from "./adapter.ts";
-import type { BackendName } from "../spec/backends.ts";
+import { type BackendName, backendNames } from "../spec/backends.ts";
 
 /** What this machine offers for one backend. */
 export interface BackendProbe {
@@ -12,7 +12,7 @@ export interface BackendProbe {
   name: BackendName;
   /** Whether it can be opened. */
   available: boolean;
-  /** What was found, or why there is nothing, in one line. */
+  /** What was found, or why it is unavailable, in one line. */
   detail: string;
   /** webgpu: whether the adapter computes on the CPU. */
   software?: boolean;
@@ -23,18 +23,26 @@ export interface BackendProbe {
 }
 
 /**
- * Looks at what this machine offers, without opening anything or loading
+ * Probes what this machine offers, without opening anything or loading
  * TensorFlow.js. An absent backend is a finding, not an error.
  *
- * @returns One probe a backend, in the order of `backendNames`.
+ * @returns One probe per backend, in the order of `backendNames`.
  */
 export async function probeBackends(): Promise<BackendProbe[]> {
-  return [await probeWebgpu(), probeWasm(), {
+  return await Promise.all(backendNames.map((name) => probes[name]()));
+}
+
+const probes: Readonly<
+  Record<BackendName, () => BackendProbe | Promise<BackendProbe>>
+> = {
+  "webgpu": probeWebgpu,
+  "wasm": probeWasm,
+  "cpu": () => ({
     name: "cpu",
     available: true,
     detail: "plain JavaScript, slow: for reference only",
-  }];
-}
+  }),
+};
 
 async function probeWebgpu(): Promise<BackendProbe> {
   const found = await requestAdapter();

@@ -2,9 +2,13 @@ import { requireClasses } from "../attacks/attack.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { policyFields } from "../spec/policies.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { cellCost } from "./cell_cost.ts";
 import { planSlots } from "./training_list.ts";
+
+/** Fields of a study that messages of the library name in quotes. */
+const fields = [...Object.keys(policyFields), "limitTrain", "mode"];
 
 /**
  * Estimates the work of a cell on a data set, and finds before anything runs
@@ -25,8 +29,8 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
       test: dataset.test.rows,
     }).total;
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(error.message);
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message, { field: fields });
   }
 }
 

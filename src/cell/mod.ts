@@ -1,5 +1,5 @@
 /**
- * The engine behind a sweep, one step at a time: open a backend, build a
+ * The engine of a sweep, one step at a time: open a backend, build a
  * classifier, train it, evaluate it, or run a whole cell. This entry loads
  * TensorFlow.js.
  *

@@ -5,7 +5,8 @@ import { namedStudies } from "../spec/named_studies.ts";
 import { type Study, studySchema } from "../spec/study.ts";
 import { withoutIdleFields } from "../spec/idle_fields.ts";
 import type { CallIo } from "./io.ts";
-import { validateFile, validateOptions } from "./validate.ts";
+import { validateInput } from "../spec/validate_input.ts";
+import { validateOptions } from "./validate.ts";
 
 /** The fields of a study that flags gave. */
 export type GivenFields = {
@@ -86,5 +87,5 @@ async function findStudy(
       `study "${source}" must be JSON: ${messageOf(error)}`,
     );
   }
-  return validateFile(studySchema, values, `study "${source}"`);
+  return validateInput(studySchema, values, `study "${source}"`);
 }

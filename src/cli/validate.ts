@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { quotation, UsageError } from "../core/errors.ts";
+import { UsageError } from "../core/errors.ts";
+import { describeIssue } from "../spec/validate_input.ts";
 import { flagOf } from "./flag.ts";
 import type { GivenFlags } from "./read_flags.ts";
 
@@ -26,88 +27,3 @@ export function validateOptions<S extends z.ZodObject>(
       : describeIssue(issue, `--${flagOf(field)}`),
   );
 }
-
-/**
- * Checks the content of a file against a schema and fills in defaults.
- *
- * @param what Names the file in messages, such as `study "mine.json"`.
- * @throws {UsageError} Naming the first field that is missing, unknown or whose
- * value is not allowed, and the value.
- */
-export function validateFile<S extends z.ZodType>(
-  schema: S,
-  content: unknown,
-  what: string,
-): z.output<S> {
-  const result = schema.safeParse(content, { reportInput: true });
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  if (issue.code === "unrecognized_keys") {
-    const names = quotation(issue.keys.join('", "'));
-    throw new UsageError(`${what} has an unknown field: "${names}"`);
-  }
-  const field = quotation(issue.path.join("."));
-  throw new UsageError(
-    field === ""
-      ? describeIssue(issue, what)
-      : `${what}: ${describeIssue(issue, `"${field}"`)}`,
-  );
-}
-
-/** One line: which value is wrong, what would be right, and what was given. */
-function describeIssue(issue: z.core.$ZodIssue, name: string): string {
-  const want = quotation(wantOf(issue));
-  if (issue.input === undefined) {
-    return issue.code === "custom"
-      ? `${name} ${want}`
-      : `${name} is required: it ${want}`;
-  }
-  if (!want.startsWith("must ")) {
-    return `${name}${want.startsWith("has ") ? "" : ":"} ${want}`;
-  }
-  return `${name} ${want}, got ${quotation(JSON.stringify(issue.input))}`;
-}
-
-/** What a value must be, in the words of all our messages. */
-function wantOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case "invalid_type":
-      return `must be ${nouns[issue.expected] ?? `of type ${issue.expected}`}`;
-    case "invalid_value": {
-      const names = issue.values.map(String);
-      return `must be ${names.length === 1 ? "" : "one of "}${
-        names.join(", ")
-      }`;
-    }
-    case "too_small":
-      if (issue.origin === "string") return "must not be empty";
-      if (issue.origin === "array") {
-        return `must have ${issue.minimum} or more entries`;
-      }
-      return `must be ${
-        issue.inclusive ? "at least" : "above"
-      } ${issue.minimum}`;
-    case "too_big":
-      if (issue.origin === "string") {
-        return `must have at most ${issue.maximum} characters`;
-      }
-      if (issue.origin === "array") {
-        return `must have at most ${issue.maximum} entries`;
-      }
-      return `must be ${
-        issue.inclusive ? "at most" : "below"
-      } ${issue.maximum}`;
-    default:
-      return issue.message;
-  }
-}
-
-/** What zod's types are called. */
-const nouns: Readonly<Record<string, string>> = {
-  int: "a whole number",
-  number: "a number",
-  string: "text",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
-};

@@ -1,6 +1,6 @@
 /**
  * Names the fields in which two JSON values differ, such as `epochs` or
- * `training.steps`; a part that only one has counts as one field.
+ * `training.steps`; a part that only one of them has counts as one field.
  */
 export function differingFields(a: unknown, b: unknown, at = ""): string[] {
   if (isObject(a) && isObject(b)) {

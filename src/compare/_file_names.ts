@@ -1,4 +1,4 @@
-/** Paths shortened to file names without `.json`, where those are distinct. */
+/** Paths shortened to file names without `.json` where those are distinct. */
 export function nameFiles(paths: readonly string[]): string[] {
   const short = paths.map((path) =>
     path.replace(/^.*[\\/]/, "").replace(/\.json$/, "")

@@ -6,7 +6,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Geometric mean, the one mean of ratios that does not depend on which file is
+ * Geometric mean, the only mean of ratios that does not depend on which file is
  * the reference (Fleming and Wallace 1986, CACM 29).
  *
  * @param values Above 0; at least one.

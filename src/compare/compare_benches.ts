@@ -10,10 +10,12 @@ import { type Match, matchWork, type Work } from "./match_work.ts";
 
 /**
  * Compares saved outputs of `deno bench` with the first of them. Benches match
- * by group and name, which therefore say all that decides the work; where the
- * source lies may differ.
+ * by group and name, which must therefore say everything that decides the work;
+ * the path of the source may differ.
  *
- * @throws {UsageError} If benches are not the same, or one failed.
+ * @param options `common`: whether files that share only some benches are
+ * compared in those.
+ * @throws {UsageError} If the files have different benches, or one failed.
  */
 export function compareBenches(
   inputs: readonly { path: string; bench: DenoBench }[],
@@ -63,6 +65,7 @@ function listWork({ benches }: DenoBench): Work<BenchDone>[] {
     results.map((result) => ({
       key: JSON.stringify([group, name]),
       label: group === null ? name : `${group}: ${name}`,
+      detail: JSON.stringify([group, name]),
       result: "ok" in result
         ? { done: { group, name, stats: result.ok } }
         : { fault: `failed: ${result.failed.message.split("\n")[0]}` },

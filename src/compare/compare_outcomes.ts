@@ -3,31 +3,31 @@ import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
-/** How far two outcomes of the same config may lie apart. */
+/** How far two outcomes of the same config may differ. */
 export interface Tolerance {
   /** Largest relative difference of any epoch's loss. */
   loss: number;
-  /** Smallest share of test images that are right in both or wrong in both. */
+  /** Smallest share of test images that are correct in both or wrong in both. */
   agreement: number;
 }
 
 /**
- * What backends and machines are held to where nothing else is asked: float32
- * sums in another order leave losses of short runs within a thousandth.
+ * The default tolerance between backends and machines: float32 sums in another
+ * order change the losses of short runs by less than a thousandth.
  */
 export const defaultTolerance: Tolerance = { loss: 1e-3, agreement: 0.99 };
 
 /** `bit-equal`: in every recorded field, the weights' digest included. */
 export type Verdict = "bit-equal" | "within-tolerance" | "different";
 
-/** Whether two outcomes are the same. */
+/** Whether two outcomes are equal. */
 export interface OutcomeComparison {
-  /** The answer. */
+  /** The verdict. */
   verdict: Verdict;
-  /** Largest relative difference of the losses of an epoch. */
+  /** Largest relative difference of the loss in any epoch. */
   largestLossDifference: number;
   /**
-   * Smallest share of test images with the same verdict, right or wrong, over
+   * Smallest share of test images that are correct in both or wrong in both, over
    * the clean images and every attack; `null` where a run diverged.
    */
   smallestAgreement: number | null;
@@ -35,24 +35,24 @@ export interface OutcomeComparison {
 
 /** Accuracy of one cell in two files. */
 export interface AccuracyDifference {
-  /** `clean`, or the name of the attack. */
-  on: string;
+  /** What was evaluated: `clean`, or the name of the attack. */
+  evaluation: string;
   /** Test images. */
   rows: number;
-  /** Images right in the first file. */
+  /** Images correct in the first file. */
   reference: number;
-  /** Images right in the other. */
+  /** Images correct in the other file. */
   compared: number;
   /** `(compared - reference) / rows`, in `[-1, 1]`. */
   difference: number;
-  /** Images right in the other file only. */
+  /** Images correct in the other file only. */
   gained: number;
-  /** Images right in the first file only. */
+  /** Images correct in the first file only. */
   lost: number;
 }
 
 /**
- * Compares what one config came to in two runs. The losses are those of the
+ * Compares the outcomes of one config in two runs. The losses are those of the
  * epochs that both finished.
  */
 export function compareOutcomes(
@@ -103,11 +103,11 @@ function compareAccuracies(
       [name, score, b.byAttack[name]!] as const
     ),
   ];
-  return pairs.map(([on, { correct, bits }, other]) => {
+  return pairs.map(([evaluation, { correct, bits }, other]) => {
     const differing = countDifferingBits(bits, other.bits);
     const gained = (differing + other.correct - correct) / 2;
     return {
-      on,
+      evaluation,
       rows,
       reference: correct,
       compared: other.correct,
@@ -118,7 +118,7 @@ function compareAccuracies(
   });
 }
 
-/** What was done in an epoch, whatever came of it. */
+/** What was done in an epoch, whatever its result. */
 function workOf({ images, steps }: { images: number; steps: number }) {
   return { images, steps };
 }

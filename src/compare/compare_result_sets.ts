@@ -25,9 +25,9 @@ export interface CompareSetsOptions {
 
 /**
  * Compares result sets with the first of them, cell by cell. Cells match if
- * their configs, seed included, are the same apart from the backend.
+ * their configs, including the seed, are equal apart from the backend.
  *
- * @throws {UsageError} If data sets or cells are not the same.
+ * @throws {UsageError} If data sets or cells differ.
  */
 export function compareResultSets(
   inputs: readonly { path: string; set: ResultSet }[],
@@ -41,11 +41,11 @@ export function compareResultSets(
   for (const { path, set: { dataset } } of inputs) {
     if (dataset.sha256 === first.sha256) continue;
     throw new UsageError(
-      `Cannot compare "${path}" as its images must be those of "${
+      `"${path}" must have the same images as "${
         inputs[0]!.path
-      }": current value is ${dataset.name} ${
+      }", ${first.name} ${first.sha256.slice(0, 16)}; got ${dataset.name} ${
         dataset.sha256.slice(0, 16)
-      }, not ${first.name} ${first.sha256.slice(0, 16)}`,
+      }`,
     );
   }
   const { matches, leftOut } = matchWork(
@@ -62,16 +62,18 @@ export function compareResultSets(
     outcomes: names.slice(1).map((file) => countVerdicts(rows, file)),
     overall: names.slice(1).map((file) => estimateOverall(rows, file)),
     leftOut,
-    notes: describeDoubts(files, rows),
+    notes: describeLimits(files, rows),
   };
 }
 
 function listWork({ cells }: ResultSet): Work<FinishedCell>[] {
   return cells.map((cell) => {
     const { backend: _, ...config } = cell.config;
+    const key = digestOf(config);
     return {
-      key: digestOf(config),
-      // The backend is what may differ.
+      key,
+      detail: `config ${key.slice(0, 8)}`,
+      // The backend may differ.
       label: nameCell(cell.config, { omit: ["backend"] }),
       config,
       result: cell.status === "finished"
@@ -138,7 +140,7 @@ function epochTimes(
   const times = timing.epochs.map(({ totalMs }) => totalMs);
   if (times.length === 0 || times.some((ms) => !(ms > 0))) {
     throw new UsageError(
-      `Cannot compare times of "${label}" on ${config.backend} as every epoch must take time: current value is [${times}] ms`,
+      `Every epoch of "${label}" on ${config.backend} must take more than 0 ms, got [${times}] ms`,
     );
   }
   return times as [number, ...number[]];
@@ -169,25 +171,26 @@ function describeConditions(
   };
 }
 
-function describeDoubts(
+/** What limits how far the times can be compared. */
+function describeLimits(
   files: readonly FileConditions[],
   rows: readonly ComparedCell[],
 ): string[] {
   const notes = files.filter(({ software }) => software).map(({ file }) =>
-    `${file} ran on a software WebGPU adapter: its times say nothing of a GPU`
+    `${file} ran on a software WebGPU adapter: its times say nothing about a GPU`
   );
   if (new Set(files.map(({ jobs }) => jobs)).size > 1) {
     notes.push(
-      "the files ran different numbers of cells at a time (jobs), which slows each other down",
+      "the files ran different numbers of cells at a time (jobs), and cells that run at the same time slow each other down",
     );
   }
   if (rows.some(({ time }) => time === null)) {
     notes.push(
-      "cells with one epoch have no time ratio: the first epoch compiles",
+      "cells with one epoch have no time ratio: the first epoch compiles code and is not compared",
     );
   } else if (rows.some(({ time }) => time!.interval === null)) {
     notes.push(
-      "cells with fewer than five epochs have no interval: the first is apart, and three against three give none of 95 %",
+      "cells with fewer than five epochs have no interval: the first epoch is not compared, and three times against three give no 95 % interval",
     );
   }
   return notes;

@@ -10,11 +10,11 @@ import type { LeftOut } from "./match_work.ts";
 import type { RatioEstimate } from "./ratio_estimate.ts";
 
 /** Identity of the comparison format; the number grows when it changes. */
-export const COMPARISON_SCHEMA = "dupbench/comparison/1";
+export const COMPARISON_SCHEMA = "dupbench/comparison/2";
 
-/** Under what conditions the times of a file were taken. */
+/** The conditions under which the times of a file were taken. */
 export interface FileConditions {
-  /** Name of the file, without folder and `.json` where that is unambiguous. */
+  /** Name of the file, without directory and `.json` where that is unambiguous. */
   file: string;
   /** Path as given. */
   path: string;
@@ -22,7 +22,7 @@ export interface FileConditions {
   cpu: string;
   /** Runtime, such as `Deno 2.9.6`. */
   runtime: string;
-  /** TensorFlow.js backend; `null` in bench files, where names have it. */
+  /** TensorFlow.js backend; `null` in bench files, whose benches name it. */
   backend: string | null;
   /** WebGPU adapter; `null` on other backends. */
   adapter: string | null;
@@ -30,47 +30,47 @@ export interface FileConditions {
   software: boolean;
   /** Cells run at a time; `null` in bench files. */
   jobs: number | null;
-  /** Commit, with `+` where the checkout had changes; `null` if not known. */
+  /** Commit, with `+` where the checkout had changes; `null` if unknown. */
   commit: string | null;
   /** Digest of the result set; `null` in bench files. */
   digest: string | null;
 }
 
-/** What every line of a comparison has. */
+/** What every row of a comparison has. */
 export interface ComparedTime {
-  /** The work in words. */
+  /** The work in words; unique among the work of a file. */
   label: string;
   /** The file that is compared with the first. */
   file: string;
   /** Time in the first file, in milliseconds; `null` if it has none. */
   referenceMs: number | null;
-  /** Time in the other. */
+  /** Time in the other file, in milliseconds; `null` if it has none. */
   comparedMs: number | null;
-  /** How many times as long it took; `null` if there is nothing to compare. */
+  /** Time in the other file over that in the first; `null` if there is none. */
   time: RatioEstimate | null;
 }
 
 /**
- * A cell in two result sets. Its times are medians of the epochs behind the
- * first, in which shaders and WebAssembly are compiled.
+ * A cell in two result sets. Its times are medians of the epochs after the first,
+ * in which shaders and WebAssembly are compiled.
  */
 export interface ComparedCell extends ComparedTime {
   /** Its config, apart from the backend, which may differ. */
   config: Omit<CellConfig, "backend">;
-  /** Times of the epochs behind the first, in milliseconds, in order. */
+  /** Times of the epochs after the first, in milliseconds, in order. */
   epochsMs: { reference: number[]; compared: number[] };
   /** The first epoch. */
   firstEpoch: { referenceMs: number; comparedMs: number; ratio: number };
-  /** Whether the outcomes are the same. */
+  /** Whether the outcomes are equal. */
   outcome: OutcomeComparison;
   /** Accuracies, clean first; none where a run diverged. */
   accuracies: AccuracyDifference[];
 }
 
 /**
- * A bench in two files. Its times are Deno's averages; its ratio is the middle
- * one of three, those of the average, the minimum and p75: Deno keeps no
- * samples, and one disturbed or one lucky call moves only one of the three far.
+ * A bench in two files. Its times are Deno's averages; its ratio is the median of
+ * the ratios of average, minimum and p75: Deno keeps no samples, and a single
+ * outlier moves only one of the three far.
  */
 export interface ComparedBench extends ComparedTime {
   /** Group; `null` without one. */
@@ -79,16 +79,16 @@ export interface ComparedBench extends ComparedTime {
   name: string;
   /** Ratio by statistic. */
   ratios: { avg: number; min: number; p75: number };
-  /** What the first file says. */
+  /** Times in the first file. */
   reference: BenchStats;
-  /** What the other says. */
+  /** Times in the other file. */
   compared: BenchStats;
 }
 
 /**
- * How many times as long all took together: of result sets the one ratio that
- * fits every cell best, of bench files the geometric mean of the ratios, without
- * interval.
+ * Ratio of the times of all work together: for result sets the one ratio that
+ * fits all cells best, for bench files the geometric mean of the ratios, without
+ * an interval.
  */
 export interface Overall {
   /** The file that is compared with the first. */
@@ -97,7 +97,7 @@ export interface Overall {
   time: RatioEstimate | null;
 }
 
-/** What comparisons of both kinds have. */
+/** What comparisons of both kinds have in common. */
 export interface ComparisonOf<Kind extends string, Row> {
   /** Identity of the format. */
   schema: typeof COMPARISON_SCHEMA;
@@ -105,13 +105,13 @@ export interface ComparisonOf<Kind extends string, Row> {
   kind: Kind;
   /** The files; all others are compared with the first. */
   files: FileConditions[];
-  /** One line for each piece of work and each file but the first. */
+  /** One row per piece of work and file other than the first. */
   rows: Row[];
-  /** One entry for each file but the first. */
+  /** One entry per file other than the first. */
   overall: Overall[];
   /** Work that only some files have. */
   leftOut: LeftOut[];
-  /** What a reader of the times must know. */
+  /** What limits how far the times can be compared. */
   notes: string[];
 }
 
@@ -120,7 +120,7 @@ export interface ResultSetComparison
   extends ComparisonOf<"result sets", ComparedCell> {
   /** What counts as equal. */
   tolerance: Tolerance;
-  /** Cells by verdict on their outcomes, for each file but the first. */
+  /** Numbers of cells by verdict, for each file other than the first. */
   outcomes: (Record<Verdict, number> & { file: string })[];
 }
 

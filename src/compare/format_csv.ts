@@ -2,9 +2,8 @@ import { csvText } from "../core/csv.ts";
 import type { ComparedTime, Comparison } from "./comparison.ts";
 
 /**
- * Writes a comparison as CSV (RFC 4180), one line for each piece of work and
- * each file but the first. Numbers keep all their digits; what there is none of
- * is empty.
+ * Writes a comparison as CSV (RFC 4180), one row per piece of work and file other
+ * than the first. Numbers keep all their digits; absent values are empty.
  */
 export function formatCsv(comparison: Comparison): string {
   const rows = comparison.kind === "result sets"
@@ -17,9 +16,9 @@ export function formatCsv(comparison: Comparison): string {
       largestLossDifference: row.outcome.largestLossDifference,
       smallestAgreement: row.outcome.smallestAgreement,
       ...Object.fromEntries(row.accuracies.flatMap((score) => [
-        [`${score.on} reference`, score.reference / score.rows],
-        [`${score.on} compared`, score.compared / score.rows],
-        [`${score.on} difference`, score.difference],
+        [`${score.evaluation} reference`, score.reference / score.rows],
+        [`${score.evaluation} compared`, score.compared / score.rows],
+        [`${score.evaluation} difference`, score.difference],
       ])),
     }))
     : comparison.rows.map((row) => ({
@@ -30,7 +29,7 @@ export function formatCsv(comparison: Comparison): string {
       referenceCalls: row.reference.n,
       comparedCalls: row.compared.n,
     }));
-  // A run that diverged has no accuracies, so no line need have every field.
+  // A run that diverged has no accuracies, so not every row has every field.
   const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const lines = rows.map((row: Record<string, unknown>) =>
     headings.map((heading) => row[heading])

@@ -12,13 +12,13 @@ import type { RatioEstimate } from "./ratio_estimate.ts";
 interface Column<Row> {
   heading: string;
   text: (row: Row) => string;
-  /** Whether it is flush left; numbers are not. */
+  /** Whether it is aligned to the left, as text is; numbers are not. */
   left?: boolean;
 }
 
 /**
- * Writes a comparison as Markdown, its tables aligned so that they read as well
- * on a terminal. Ratios are times of the compared file over those of the first.
+ * Writes a comparison as Markdown, with tables that are aligned for reading in a
+ * terminal. Ratios are times of the compared file over those of the first.
  */
 export function formatMarkdown(
   comparison: Comparison,
@@ -35,7 +35,7 @@ export function formatMarkdown(
     notes.map((note) => `Note: ${note}.`).join("\n"),
     leftOut.length === 0 ? "" : "Left out:\n\n" +
       leftOut.map(({ file, label, reason }) =>
-        `- ${label}: not in ${file}: ${reason}`
+        `- ${label}: missing in ${file}: ${reason}`
       ).join("\n"),
     judgement === undefined ? "" : formatJudgement(judgement),
   ];
@@ -59,7 +59,7 @@ function formatOverall(comparison: Comparison): string {
   return overall.map(({ file, time }, i) => {
     const parts = time === null
       ? []
-      : [`all together ${formatRatio(time)} times as long as ${first!.file}`];
+      : [`all together ${formatRatio(time)} times the time of ${first!.file}`];
     if (comparison.kind === "result sets") {
       const { file: _, ...counts } = comparison.outcomes[i]!;
       const texts = Object.entries(counts).map(([verdict, n]) =>
@@ -76,10 +76,12 @@ function formatCells(
   { loss, agreement }: Tolerance,
 ): string[] {
   const scores = [
-    ...new Set(rows.flatMap((row) => row.accuracies.map(({ on }) => on))),
+    ...new Set(
+      rows.flatMap((row) => row.accuracies.map(({ evaluation }) => evaluation)),
+    ),
   ];
   return [
-    "Time per epoch behind the first, median; the ratio with its interval from the spread of the epochs:",
+    "Time per epoch after the first (median), and the ratio with an interval from the spread of the epochs:",
     table(rows, [
       ...labels("cell", rows),
       ...times<ComparedCell>("ms"),
@@ -89,7 +91,7 @@ function formatCells(
         text: ({ firstEpoch }) => digits(firstEpoch.ratio),
       },
     ]),
-    `Outcomes, equal within tolerance if no loss differs by more than ${loss} and the test images are right or wrong in both to a share of ${agreement}; accuracies as fractions, with the images gained and lost:`,
+    `Outcomes. Within tolerance: no loss differs by more than ${loss} (relative), and at least ${agreement} of the test images are correct in both or wrong in both. Differences of accuracies as fractions, with the images gained and lost:`,
     table(rows, [
       ...labels("cell", rows),
       { heading: "outcome", text: ({ outcome }) => outcome.verdict },
@@ -104,7 +106,9 @@ function formatCells(
       ...scores.map((name): Column<ComparedCell> => ({
         heading: name,
         text({ accuracies }) {
-          const found = accuracies.find(({ on }) => on === name);
+          const found = accuracies.find(({ evaluation }) =>
+            evaluation === name
+          );
           if (found === undefined) return "diverged";
           const { difference, gained, lost } = found;
           return `${signed(difference)} (+${gained} -${lost})`;
@@ -116,7 +120,7 @@ function formatCells(
 
 function formatBenches(rows: readonly ComparedBench[]): string[] {
   return [
-    "Time per call, average; the ratio is the middle one of those of average, minimum and p75:",
+    "Time per call (average); the ratio is the median of the ratios of average, minimum and p75:",
     table(rows, [
       ...labels("bench", rows),
       ...times<ComparedBench>("ms"),
@@ -140,12 +144,12 @@ function formatJudgement(
     ).join("\n");
   return [
     slower.length === 0
-      ? `Passed: nothing took more than ${failAbove} times as long.`
-      : `Failed: these took more than ${failAbove} times as long:\n\n${
+      ? `Passed: no ratio of times is shown to be above ${failAbove}.`
+      : `Failed: these ratios of times are above ${failAbove}:\n\n${
         list(slower)
       }`,
     ...(unclear.length === 0 ? [] : [
-      `Not failed, although above ${failAbove}, as it is within the noise:\n\n${
+      `Above ${failAbove}, but within the noise, so not failed:\n\n${
         list(unclear)
       }`,
     ]),

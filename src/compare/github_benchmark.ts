@@ -8,31 +8,31 @@ export interface GithubBenchmark {
   unit: string;
   /** The value. */
   value: number;
-  /** How far it spreads, in words. */
+  /** Its spread, in words. */
   range?: string;
-  /** More, shown on hovering. */
+  /** Further details, shown on hovering. */
   extra?: string;
 }
 
-/** The two files of github-action-benchmark: a file has one direction. */
+/** The two files of github-action-benchmark, one per direction. */
 export interface GithubBenchmarks {
   /** For its tool `customSmallerIsBetter`. */
   times: GithubBenchmark[];
-  /** For its tool `customBiggerIsBetter`; none of bench files. */
+  /** For its tool `customBiggerIsBetter`; empty for bench files. */
   accuracies: GithubBenchmark[];
 }
 
 /**
  * Lists every time and accuracy of every compared file for
- * github-action-benchmark (read at its commit c38cce9), which refuses an empty
- * list: one that is empty here must not be written. A name ends with its file's,
- * so keep the names of files from commit to commit.
+ * github-action-benchmark (as of its commit c38cce9), which refuses an empty list:
+ * do not write one that is empty. Each name ends with the name of its file, so
+ * file names must stay the same from commit to commit.
  */
 export function toGithubBenchmarks(comparison: Comparison): GithubBenchmarks {
   const first = comparison.files[0]!.file;
   const times = new Map<string, GithubBenchmark>();
   const accuracies = new Map<string, GithubBenchmark>();
-  // The first file is in a row with each other one, and is listed once.
+  // The first file is in a row with each other file, and is listed once.
   const add = (to: typeof times, entries: GithubBenchmark[]) =>
     entries.forEach((entry) => to.set(entry.name, entry));
   if (comparison.kind === "result sets") {
@@ -82,7 +82,7 @@ function epochEntry(
     range: `${Math.min(...epochs).toFixed(1)} to ${
       Math.max(...epochs).toFixed(1)
     }`,
-    extra: `median of ${epochs.length} epochs behind the first`,
+    extra: `median of ${epochs.length} epochs after the first`,
   };
 }
 
@@ -92,7 +92,7 @@ function accuracyEntries(
   file: string,
 ): GithubBenchmark[] {
   return accuracies.map((score) => ({
-    name: `${label}: accuracy, ${score.on} [${file}]`,
+    name: `${label}: accuracy, ${score.evaluation} [${file}]`,
     unit: "fraction",
     value: score[side] / score.rows,
     extra: `${score[side]} of ${score.rows} test images`,

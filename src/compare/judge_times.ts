@@ -8,35 +8,35 @@ export interface JudgedTime {
   label: string;
   /** The file that is compared with the first. */
   file: string;
-  /** How many times as long it took. */
+  /** Ratio of the times. */
   time: RatioEstimate;
 }
 
-/** What a regression gate found. */
+/** What a gate on times found. */
 export interface Judgement {
   /** Largest ratio that passes. */
   failAbove: number;
-  /** What is slower than that. */
+  /** What is slower than that, beyond noise. */
   slower: JudgedTime[];
-  /** Ratios above the limit that noise may have put there. */
+  /** Ratios above the limit that may be due to noise. */
   unclear: JudgedTime[];
 }
 
 /**
- * Judges the ratio of every cell or bench by itself, as a mean would hide that
- * one became slow, and then that of each file as a whole, where a change too
- * small for one shows in all. A ratio fails if its interval lies above the
- * limit: slower by more than that, beyond the noise of the epochs.
+ * Judges the ratio of every cell or bench by itself, as a mean would hide a single
+ * slow one, and then that of each file as a whole, where a change that is too
+ * small to show in one piece of work shows in all. A ratio fails if its interval
+ * lies above the limit.
  *
- * What is slower by the limit exactly then fails in at most one case of forty,
- * half of what an interval of 95 % misses, and what is as fast as before in far
- * fewer. Where there is no interval, the ratio alone decides for cells and for
- * files, and for benches all three ratios, of average, minimum and p75, must be
- * above the limit. Noise from run to run, such as another load of the machine, is
- * in no interval; the limit must leave room for it.
+ * A true ratio equal to the limit fails in at most one case of forty, half of
+ * what a 95 % interval misses; a true ratio of 1 fails far less often. Where there
+ * is no interval, the ratio itself decides for cells and files, and for benches
+ * all three ratios, of average, minimum and p75, must be above the limit. Noise
+ * between runs, such as another load of the machine, is not in any interval; the
+ * limit must leave room for it.
  *
  * @param failAbove Largest ratio that passes, such as 1.1.
- * @throws {UsageError} If something has no ratio, so that nothing can be said.
+ * @throws {UsageError} If a row has no ratio.
  */
 export function judgeTimes(
   { rows, overall }: Comparison,
@@ -51,7 +51,7 @@ export function judgeTimes(
     const { label, file, time } = row;
     if (time === null) {
       throw new UsageError(
-        `Cannot judge "${label}" in "${file}" as it must have two epochs or more: the first compiles`,
+        `"${label}" in "${file}" needs two epochs or more to judge its time: the first compiles code and is not compared`,
       );
     }
     judge({ label, file, time }, leastRatio(row, time));
@@ -64,7 +64,7 @@ export function judgeTimes(
   return judgement;
 }
 
-/** The smallest ratio that is plausible. */
+/** The smallest plausible ratio. */
 function leastRatio(
   row: ComparedCell | ComparedBench,
   { ratio, interval }: RatioEstimate,

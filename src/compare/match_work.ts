@@ -7,9 +7,11 @@ export interface Work<T> {
   key: string;
   /** The work in words. */
   label: string;
-  /** All that decides the work, where there is more than the label. */
+  /** What to add to the label where another piece of work has the same. */
+  detail: string;
+  /** Everything that decides the work, where that is more than the label. */
   config?: Record<string, unknown>;
-  /** What it came to, or why there is nothing. */
+  /** Its result, or why there is none. */
   result: { done: T } | { fault: string };
 }
 
@@ -21,32 +23,32 @@ export interface WorkList<T> {
   work: readonly Work<T>[];
 }
 
-/** Work that the first file and another both did. */
+/** Work that is both in the first file and in another. */
 export interface Match<T> {
   /** The work in words. */
   label: string;
   /** Name of the other file. */
   file: string;
-  /** What it came to in the first file. */
+  /** Its result in the first file. */
   reference: T;
-  /** What it came to in the other. */
+  /** Its result in the other file. */
   compared: T;
 }
 
 /** Work that was not compared. */
 export interface LeftOut {
-  /** The file that has nothing to compare. */
+  /** The file in which it is missing. */
   file: string;
   /** The work in words. */
   label: string;
-  /** Why there is nothing. */
+  /** Why it is missing. */
   reason: string;
 }
 
 /**
- * Pairs the work of the first list with that of each other. Files that did not
- * do exactly the same are refused, so that a gate never passes because the slow
- * part is missing; with `common` they are compared in what they share, and the
+ * Pairs the work of the first list with that of each other list. Files with
+ * different work are refused, so that a gate never passes because the slow part is
+ * missing; with `common` they are compared in the work that both have, and the
  * rest is listed.
  *
  * @throws {UsageError} If work differs; with `common`, if none is shared.
@@ -58,11 +60,14 @@ export function matchWork<T>(
   const matched = others.map((other) => matchTwo(first!, other));
   matched.forEach(({ matches, leftOut: [missing] }, i) => {
     if (missing === undefined || (common && matches.length > 0)) return;
-    const hint = matches.length > 0 ? "; --common compares what both have" : "";
+    const hint = matches.length > 0
+      ? '; "common" compares the work that both have'
+      : "";
     throw new UsageError(
-      `Cannot compare times of different work in "${first!.file}" and "${
+      `"${first!.file}" and "${
         others[i]!.file
-      }": ${missing.file} has no "${missing.label}": ${missing.reason}${hint}`,
+      }" have different work: "${missing.label}" is missing in "${missing.file}" (${missing.reason})${hint}`,
+      matches.length > 0 ? { field: "common" } : {},
     );
   });
   return {
@@ -74,7 +79,7 @@ export function matchWork<T>(
 function matchTwo<T>(first: WorkList<T>, other: WorkList<T>) {
   const matches: Match<T>[] = [];
   const leftOut: LeftOut[] = [];
-  const [reference, compared] = [index(first), index(other)];
+  const [reference, compared] = [indexWork(first), indexWork(other)];
   const drop = ({ file }: WorkList<T>, label: string, reason: string) =>
     leftOut.push({ file, label, reason });
   for (const one of reference.values()) {
@@ -99,20 +104,26 @@ function matchTwo<T>(first: WorkList<T>, other: WorkList<T>) {
   return { matches, leftOut };
 }
 
-function index<T>({ file, work }: WorkList<T>): Map<string, Work<T>> {
+/** The work of a file by key, each label unique. */
+function indexWork<T>({ file, work }: WorkList<T>): Map<string, Work<T>> {
   const byKey = new Map<string, Work<T>>();
+  const labels = Map.groupBy(work, ({ label }) => label);
   for (const one of work) {
     if (byKey.has(one.key)) {
       throw new UsageError(
-        `Cannot compare "${file}" as it must name each piece of work once: current value is "${one.label}" twice`,
+        `"${file}" must have each piece of work once, got "${one.label}" twice`,
       );
     }
-    byKey.set(one.key, one);
+    const isUnique = labels.get(one.label)!.length === 1;
+    byKey.set(
+      one.key,
+      isUnique ? one : { ...one, label: `${one.label} (${one.detail})` },
+    );
   }
   return byKey;
 }
 
-/** Says what is nearest in the other file, as labels leave most fields out. */
+/** Says what is most similar in the other file, as labels omit most fields. */
 function describeAbsence<T>(
   { config }: Work<T>,
   { work }: WorkList<T>,
@@ -121,5 +132,5 @@ function describeAbsence<T>(
   const [nearest] = work
     .map((other) => differingFields(config, other.config))
     .sort((a, b) => a.length - b.length);
-  return `what comes nearest differs in ${nearest!.join(", ")}`;
+  return `the most similar differs in ${nearest!.join(", ")}`;
 }

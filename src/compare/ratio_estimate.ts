@@ -1,23 +1,23 @@
-/** How many times as long one thing took as another. */
+/** Ratio of the times of the same work in two runs. */
 export interface RatioEstimate {
   /** Median of the ratios of every time to every reference time. */
   ratio: number;
-  /** Ends of the interval; `null` where the times are too few for one. */
+  /** Ends of the interval; `null` where there are too few times for one. */
   interval: { low: number; high: number; confidence: number } | null;
 }
 
-/** Times of one piece of work in two runs, in any unit, above 0. */
+/** Times of one piece of work in two runs, above 0, in any unit. */
 export interface TimePair {
   /** At least one. */
   times: readonly number[];
-  /** What they are compared with, at least one. */
+  /** The times they are compared with, at least one. */
   reference: readonly number[];
 }
 
 /** Ratios above which their rank distribution is taken as normal. */
 const EXACT_RATIOS = 2500;
 
-/** Wanted chance that the interval misses the true ratio. */
+/** Largest chance that the interval misses the true ratio. */
 const MISS = 0.05;
 
 /** Quantile of the normal distribution that leaves half of `MISS` above. */
@@ -30,17 +30,16 @@ const NORMAL_QUANTILE = 1.959963984540054;
  * pieces of work are strata with one ratio in common: times are compared within
  * a piece only, and the test's statistic is the sum of theirs.
  *
- * Chosen over a bootstrap of medians and over a t interval because an epoch that
- * the machine disturbed moves the estimate little and the interval on its own
- * side only, and because it is exact for the five to ten epochs that runs have,
- * where both others are too narrow or lean on a normal distribution. It assumes
- * that the epochs of a run are independent and that the two runs differ by a
- * factor alone; what changes from run to run, such as the machine's load, it
- * cannot see.
+ * Chosen over a bootstrap of medians and over a t interval because a single
+ * disturbed epoch moves the estimate little and the interval on its own side only,
+ * and because it is exact for runs of five to ten epochs, where the other two are
+ * too narrow or assume a normal distribution. It assumes that the epochs of a run
+ * are independent and that the two runs differ by a factor alone; it cannot see
+ * changes between runs, such as the load of the machine.
  *
  * @param pairs At least one.
- * @returns The interval of at least 95 % confidence; `null` for one pair of 3
- * against 3 times or fewer, of which the widest interval has 90 %.
+ * @returns An interval of at least 95 % confidence; `null` for one pair of 3
+ * against 3 times or fewer, whose widest interval has 90 %.
  */
 export function estimateRatio(pairs: readonly TimePair[]): RatioEstimate {
   const ratios = Float64Array.from(
@@ -62,7 +61,7 @@ export function estimateRatio(pairs: readonly TimePair[]): RatioEstimate {
   };
 }
 
-/** How far from either end of the sorted ratios the interval ends, from 1. */
+/** Position of the ends of the interval, from either end of the sorted ratios, from 1. */
 interface Rank {
   rank: number;
   miss: number;
@@ -97,9 +96,9 @@ function addUp(a: Float64Array, b: Float64Array): Float64Array {
 }
 
 /**
- * Chances of every value of Mann and Whitney's U, by their recurrence (1947,
- * Ann. Math. Stat. 18, eq. 2) on probabilities, which are all positive, so that
- * nothing cancels.
+ * Probabilities of every value of Mann and Whitney's U, by their recurrence (1947,
+ * Ann. Math. Stat. 18, eq. 2), whose terms are all positive, so that nothing
+ * cancels.
  *
  * @returns Shape `[m * n + 1]`.
  */

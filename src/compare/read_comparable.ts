@@ -10,14 +10,14 @@ export type Comparable =
   | { kind: "deno bench file"; path: string; bench: DenoBench };
 
 /**
- * Reads a result set or a saved `deno bench --json`, whichever it is.
+ * Reads a result set or a saved output of `deno bench --json`, whichever it is.
  *
- * @throws {UsageError} If the file is absent, cut short, neither of the two, or
- * a result set whose outcomes are not those its digest was made of.
+ * @throws {UsageError} If the file is absent, cut off, neither of the two, or a
+ * result set whose digest does not match its content.
  */
 export async function readComparable(path: string): Promise<Comparable> {
   const fault = (what: string) =>
-    new UsageError(`Cannot read "${path}" to compare it: ${what}`);
+    new UsageError(`Cannot read "${path}": ${what}`);
   let value: unknown;
   try {
     value = parseJson(await readText(path));
@@ -29,12 +29,14 @@ export async function readComparable(path: string): Promise<Comparable> {
   if (has("schema")) {
     const set = await readResultSet(path);
     if (digestResultSet(set) !== set.digest) {
-      throw fault("its digest is not that of its content: it was altered");
+      throw fault("its digest does not match its content, so it was changed");
     }
     return { kind: "result set", path, set };
   }
   if (!has("benches")) {
-    throw fault("it is neither a result set nor the output of deno bench");
+    throw fault(
+      "it is neither a result set nor an output of deno bench --json",
+    );
   }
   const parsed = denoBenchSchema.safeParse(value);
   if (!parsed.success) {

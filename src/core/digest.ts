@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 
 /**
- * SHA-256 of the parts one after another, as 64 lower-case hexadecimal digits.
+ * SHA-256 of the concatenated parts, as 64 lower-case hexadecimal digits.
  *
  * @param parts Strings are taken as UTF-8; views give exactly their own bytes.
  */
@@ -18,16 +18,16 @@ export function bytesOf(view: ArrayBufferView): Uint8Array {
 }
 
 /**
- * JSON in the one canonical form of RFC 8785: sorted keys, shortest numbers,
- * no spaces. Equal values give equal text on every engine.
+ * JSON in the canonical form of RFC 8785: sorted keys, shortest numbers, no
+ * spaces. Equal values give equal text on every engine.
  *
- * @throws {TypeError} If the value holds something JSON has no form for.
+ * @throws {TypeError} If the value holds something that JSON cannot.
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) {
     throw new TypeError(
-      `Cannot canonicalize value as it must be JSON: current value is ${value}`,
+      `Canonical JSON needs a value that JSON can hold, got ${value}`,
     );
   }
   return text;

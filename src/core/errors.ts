@@ -26,7 +26,7 @@ export class UsageError extends Error {
 }
 
 /**
- * A device that is absent, lost or unable to hold the work. The command line
+ * A device that is absent, lost or too small for the work. The command line
  * prints its message as one line and exits with code 2.
  */
 export class BackendError extends Error {
@@ -42,12 +42,12 @@ export class BackendError extends Error {
   }
 }
 
-/** Longest quotation from a file in a message, in characters. */
+/** Largest length of a quotation from a file in a message, in characters. */
 const QUOTED = 200;
 
 /**
- * What a file holds, as a message may quote it: on one line, without control
- * characters, and cut where it is long.
+ * Prepares text from a file to be quoted in a message: on one line, without
+ * control characters, and shortened if long.
  */
 export function quotation(text: string, longest: number = QUOTED): string {
   const cut = text.length > longest ? `${text.slice(0, longest)}...` : text;

@@ -2,16 +2,16 @@
 export interface Difference {
   /** Path of the field, such as `outcome.test.clean.correct` or `epochs.3.loss`. */
   field: string;
-  /** The value in the first, as JSON, cut where it is long; `absent` if none. */
+  /** The value in the first, as JSON, shortened if long; `absent` if there is none. */
   expected: string;
-  /** The value in the second, likewise; cut so that the difference shows. */
+  /** The value in the second; both are cut so that the difference is visible. */
   got: string;
 }
 
 /**
  * Finds the first field, in the order of the first value, in which two JSON
- * values differ. Numbers are equal only to the last bit (`-0` is 0, as JSON
- * writes it), and a field that is `undefined` is absent.
+ * values differ. Numbers are compared exactly (`-0` is 0, as in JSON), and a
+ * field that is `undefined` is absent.
  */
 export function firstDifference(
   a: unknown,
@@ -36,7 +36,7 @@ function isTree(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Not what every object inherits: a field may be called `constructor`. */
+/** Ignores inherited properties: a field may be called `constructor`. */
 function own(tree: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(tree, key) ? tree[key] : undefined;
 }
@@ -51,7 +51,7 @@ function show(a: unknown, b: unknown): Omit<Difference, "field"> {
   const [expected, got] = [a, b].map((value) =>
     value === undefined ? "absent" : JSON.stringify(value)
   ) as [string, string];
-  // Bits of images are long and alike: the start alone would look the same.
+  // Bits of images are long and similar: their starts alone would be equal.
   let at = 0;
   while (at < expected.length && expected[at] === got[at]) at++;
   const from = Math.max(0, at - LEAD);

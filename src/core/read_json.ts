@@ -1,26 +1,26 @@
-/** Most bytes of a file of text that is read: a hundred times the largest known. */
+/** Largest size in bytes of a text file: a hundred times the largest known. */
 export const textLimitBytes = 2 ** 28;
 
-/** Deepest nesting that any file of ours comes near, with room to spare. */
+/** Deepest nesting of JSON: several times that of any file of dupbench. */
 const DEEPEST = 64;
 
 /**
- * Reads a whole file of text. Devices and pipes, whose size says nothing
- * of how much they would give, are refused like anything else that is no file.
+ * Reads a whole file of text. Devices and pipes are refused, as their size does
+ * not tell how much they would give.
  *
- * @throws {Error} If it is absent, unreadable, no regular file, or larger than
- * `textLimitBytes`; the caller says what the file was to be.
+ * @throws {Error} If it is absent, unreadable, not a regular file, or larger than
+ * `textLimitBytes`; the caller adds which file it is.
  */
 export async function readTextBytes(
   path: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { isFile, isDirectory, size } = await Deno.stat(path);
   if (!isFile) {
-    throw new Error(isDirectory ? "it is a folder" : "it is no regular file");
+    throw new Error(isDirectory ? "it is a folder" : "it is a device or pipe");
   }
   if (size > textLimitBytes) {
     throw new Error(
-      `its size must be at most ${textLimitBytes} bytes: current value is ${size}`,
+      `it must have at most ${textLimitBytes} bytes, got ${size}`,
     );
   }
   return await Deno.readFile(path);
@@ -36,11 +36,11 @@ export async function readText(path: string): Promise<string> {
 }
 
 /**
- * Parses JSON from outside. What valid JSON may be and what would fail far from
- * here, in code that recurses or in canonical JSON, is refused: nesting without
- * end, and strings that are no Unicode text (half of a surrogate pair).
+ * Parses JSON from outside. Valid JSON that would fail later, in code that
+ * recurses or in canonical JSON, is refused: deep nesting, and strings that are
+ * not Unicode text (half of a surrogate pair).
  *
- * @throws {SyntaxError} If it is no such JSON.
+ * @throws {SyntaxError} If it is not such JSON.
  */
 export function parseJson(text: string): unknown {
   const root: unknown = JSON.parse(text);
@@ -63,5 +63,5 @@ export function parseJson(text: string): unknown {
 
 function requireText(text: string): void {
   if (text.isWellFormed()) return;
-  throw new SyntaxError("it has a string that is no Unicode text");
+  throw new SyntaxError("it has a string that is not Unicode text");
 }

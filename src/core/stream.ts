@@ -3,8 +3,8 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /**
- * What a seeded stream is for. Each purpose is a stream of its own, so that
- * one choice (say, dropout off) never shifts what another draws.
+ * What a seeded stream is for. Each purpose has a stream of its own, so that one
+ * choice (such as no dropout) never affects other draws.
  */
 export type Purpose =
   | "analysis"
@@ -20,7 +20,7 @@ export type Purpose =
   | "split"
   | "subset";
 
-/** A seeded stream of random numbers, equal on every platform. */
+/** A seeded stream of random numbers, the same on every platform. */
 export interface Stream {
   /** The next number, uniform in `[0, 1)`, a multiple of 2^-32. */
   uniform(): number;
@@ -34,7 +34,7 @@ export interface Stream {
  * Vigna 2021, arXiv:1805.01407), so that streams of different keys are
  * unrelated and any one can be opened without drawing from another.
  *
- * @param seed Any integer in `[0, 2^53)`; 0 is a seed like any other.
+ * @param seed Any integer in `[0, 2^53)`, 0 included.
  * @param purpose What the numbers are for.
  * @param keys Further coordinates, such as epoch and row.
  * @throws {RangeError} If the seed is not such an integer.
@@ -46,7 +46,7 @@ export function openStream(
 ): Stream {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(
-      `Cannot open stream as seed must be an integer in [0, 2^53): current value is ${seed}`,
+      `The seed must be an integer in [0, 2^53), got ${seed}`,
     );
   }
   const hash = createHash("sha256")

@@ -1,32 +1,33 @@
 import { UsageError } from "../core/errors.ts";
 
 /**
- * The one line that names a bad file and its fault.
+ * The error for a file or folder that cannot be used.
  *
  * @param path The file or folder, as the user would find it.
- * @param name What about it is wrong, such as `size`.
- * @param want What it has to be.
- * @param got What it is.
+ * @param problem What follows the path in the sentence: what is wrong with it,
+ * and what would be right.
+ * @param field Field that the problem names.
  */
 export function fileFault(
   path: string,
-  name: string,
-  want: string,
-  got: string | number,
+  problem: string,
+  field?: string,
 ): UsageError {
-  return new UsageError(
-    `Cannot read "${path}" as ${name} must be ${want}: current value is ${got}`,
-  );
+  return new UsageError(`"${path}" ${problem}`, { field });
 }
 
-/** Why the system refused a path, in a word or two. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "absent";
-  if (error instanceof Deno.errors.NotADirectory) return "not a directory";
-  if (error instanceof Deno.errors.PermissionDenied) return "not readable";
+/** Why the system refused a path, as the rest of a sentence about it. */
+export function refusalOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "is absent";
+  if (error instanceof Deno.errors.NotADirectory) {
+    return "needs a folder where there is a file";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "is not readable by this user";
+  }
   if (error instanceof Deno.errors.NotCapable) {
-    return "not permitted, as Deno runs without --allow-read for it";
+    return "may not be read: Deno runs without --allow-read for it";
   }
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s*\n\s*/g, " ").trim();
+  return `cannot be read: ${text.replace(/\s*\n\s*/g, " ").trim()}`;
 }

@@ -1,8 +1,8 @@
 /**
- * The decoders of imagescript, by their own modules: its main module loads a
- * native add-on, which would ask every user for --allow-ffi, and gives no
- * decoder that these do not. Each `init` makes a fresh WebAssembly instance, so
- * that a decoder which traps on a broken file takes its memory with it.
+ * The decoders of imagescript, imported one by one: its main module loads a
+ * native library, for which every user would need the permission --allow-ffi.
+ * Each `init` makes a new WebAssembly instance, so that the memory of a decoder
+ * that traps on a damaged file is freed.
  */
 import gif from "imagescript/wasm/node/gif.js";
 import jpeg from "imagescript/wasm/node/jpeg.js";
@@ -55,15 +55,15 @@ const codecs = {
 };
 
 /**
- * Bytes that a TIFF may take: of four channels of two bytes there may be a strip
- * as packed, as unpacked and as the image, beside the result of four bytes.
+ * Memory of a TIFF, in bytes: with four channels of two bytes there may be a
+ * packed strip, an unpacked one and the image, and the result of four bytes.
  */
 const tiffMemory = { base: 2 ** 23, perPixel: 32 };
 
 /**
  * Decodes one image; of an animated GIF, the first frame on its screen.
  *
- * @throws Whatever imagescript or WebAssembly throws on broken bytes.
+ * @throws What imagescript or WebAssembly throws for damaged bytes.
  */
 export const decoders: Record<
   ImageFormat,

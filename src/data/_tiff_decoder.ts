@@ -12,33 +12,33 @@ export interface TiffDecoder {
   decode_width(image: number): number;
   /** Height of a decoded image in pixels. */
   decode_height(image: number): number;
-  /** Address of its RGBA bytes; their count is what `wlen` then gives. */
+  /** Address of its RGBA bytes; `wlen` then gives their number. */
   decode_buffer(image: number): number;
-  /** Length of what the last call gave an address of. */
+  /** Length of the data whose address the last call returned. */
   wlen(): number;
 }
 
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE = 2 ** 16;
 
-/** The limit of memory goes in steps of so many pages, a module each. */
+/** Pages by which limits of memory differ; each limit has a module. */
 const STEP = 256;
 
-/** Most pages that are given: 1 GiB less a step. */
+/** Largest limit in pages: 1 GiB less a step. */
 const MOST = 2 ** 14 - STEP;
 
 /** Modules by their limit of memory, in pages. */
 const repaired = new Map<number, WebAssembly.Module>();
 
 /**
- * A fresh instance of imagescript's TIFF decoder, repaired: as imagescript
- * 1.3.1 ships it, its stack is 16 bytes (the initial value of global 0), so that
- * it traps on every image. It gets 15 pages, of which the stack has what lies
- * above the data. And its memory gets a limit, as other tags than the size of
- * the image may ask for a hundred megabytes: it traps there.
+ * A new instance of imagescript's TIFF decoder, repaired: in imagescript 1.3.1
+ * its stack is 16 bytes (the initial value of global 0), so that it traps on
+ * every image. It gets 15 pages, of which the stack has those above the data. Its
+ * memory gets a limit, at which it traps, as tags other than the size of the
+ * image may ask for a hundred megabytes.
  *
- * @param limitBytes Most memory that it may take, at least 2^20; rounded up by
- * less than 16 MiB.
+ * @param limitBytes Largest size of its memory, at least 2^20; rounded up by less
+ * than 16 MiB.
  */
 export async function openTiffDecoder(
   limitBytes: number,

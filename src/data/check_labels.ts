@@ -1,20 +1,20 @@
 import { quotation } from "../core/errors.ts";
 import { fileFault } from "./_file_fault.ts";
 
-/** What the labels of a file have to be. */
+/** What the labels of a file must be. */
 export interface LabelCheck {
   /** The file, for messages. */
   readonly path: string;
-  /** How many images there are. */
+  /** Number of images. */
   readonly rows: number;
-  /** How many classes there are. */
+  /** Number of classes. */
   readonly classes: number;
 }
 
 /**
- * Checks that there is one label an image and that each is a class.
+ * Checks that there is one label per image and that each is a class.
  *
- * @param labels Numbers of any origin.
+ * @param labels Values as read from a file.
  * @returns Labels, shape `[rows]`.
  * @throws {UsageError} If the count differs or a label is out of range.
  */
@@ -25,9 +25,7 @@ export function checkLabels(
   if (labels.length !== rows) {
     throw fileFault(
       path,
-      "label count",
-      `${rows}, one an image`,
-      labels.length,
+      `must have ${rows} labels, one per image, got ${labels.length}`,
     );
   }
   const checked = new Uint8Array(rows);
@@ -37,11 +35,10 @@ export function checkLabels(
       typeof label !== "number" || !Number.isInteger(label) ||
       label < 0 || label >= classes
     ) {
+      const found = quotation(JSON.stringify(label) ?? "nothing");
       throw fileFault(
         path,
-        `label ${row}`,
-        `an integer in [0, ${classes})`,
-        quotation(JSON.stringify(label) ?? "absent"),
+        `must have an integer in [0, ${classes}) as label ${row}, got ${found}`,
       );
     }
     checked[row] = label;

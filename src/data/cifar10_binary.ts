@@ -39,7 +39,10 @@ export async function loadCifar10Binary(dir: string): Promise<Dataset> {
 async function readBatch(path: string): Promise<LabelledImages> {
   const bytes = await readBytes(path, { limitBytes: batchBytes });
   if (bytes.length !== batchBytes) {
-    throw fileFault(path, "size", `${batchBytes} bytes`, bytes.length);
+    throw fileFault(
+      path,
+      `must have ${batchBytes} bytes, got ${bytes.length}`,
+    );
   }
   const rows = cifar10BatchRows;
   const labels = checkLabels(

@@ -13,8 +13,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const indices = z.array(z.int().nonnegative());
 
 /**
- * Where the embedded images come from, and how to find them in the whole data
- * set: `fixtures/cifar10-mini/manifest.json`, written by its maker.
+ * Where the embedded images come from, and their rows in the whole data set:
+ * `fixtures/cifar10-mini/manifest.json`, written by `deno task fixtures`.
  */
 export const miniManifest = z.strictObject({
   name: z.literal("cifar10-mini"),
@@ -34,7 +34,7 @@ export const miniManifest = z.strictObject({
   }),
 });
 
-/** `labels.json`; what a label has to be is checked with the images. */
+/** `labels.json`; the labels themselves are checked with the images. */
 const miniLabels = z.strictObject({
   train: z.array(z.unknown()),
   test: z.array(z.unknown()),
@@ -43,14 +43,14 @@ const miniLabels = z.strictObject({
 /** The validated manifest; the type follows from the schema above. */
 export type MiniManifest = z.infer<typeof miniManifest>;
 
-/** Images side by side in a sprite of the embedded data. */
+/** Images per line in a sprite of the embedded data. */
 export const miniColumns = 50;
 
 /**
- * Loads the embedded data: 2,000 training and 1,000 test images of CIFAR-10,
- * the same as `cifar10` limited to these counts.
+ * Loads the embedded data: 2,000 training and 1,000 test images of CIFAR-10, the
+ * same as `cifar10` limited to these counts.
  *
- * @param dir Folder of the fixture; the default is the one that is shipped.
+ * @param dir Folder of the fixture; default: the one that is shipped.
  * @throws {UsageError} If a file is absent or not the one in the manifest.
  */
 export async function loadCifar10Mini(dir?: string): Promise<Dataset> {
@@ -99,9 +99,9 @@ async function loadSplit(
   if (sprite.width !== miniColumns * side || sprite.height !== height) {
     throw fileFault(
       path,
-      "image size",
-      `${miniColumns * side} x ${height}`,
-      `${sprite.width} x ${sprite.height}`,
+      `must have ${
+        miniColumns * side
+      } x ${height} pixels, got ${sprite.width} x ${sprite.height}`,
     );
   }
   return {

@@ -14,8 +14,8 @@ import { parseJsonBytes } from "./parse_json_bytes.ts";
 import { readBytes } from "./read_bytes.ts";
 
 /**
- * SHA-256 of every file that is read of the package (the names are its own,
- * spelling included).
+ * SHA-256 of every file of the package that is read, under the package's own
+ * names, spelling included.
  */
 export const cifar10Sha256 = {
   "data_batch_1.png":
@@ -39,8 +39,8 @@ export const cifar10Sha256 = {
 type FileName = keyof typeof cifar10Sha256;
 
 /**
- * Loads all 60,000 images of CIFAR-10 as the npm package holds them: strips of
- * 10,000 images, one image a row of 1,024 pixels, and labels as JSON.
+ * Loads all 60,000 images of CIFAR-10 from the npm package: strips of 10,000
+ * images, each a row of 1,024 pixels, and labels as JSON.
  *
  * @param dir Folder of the package's files.
  * @throws {UsageError} If a file is absent or is not the pinned one.
@@ -101,9 +101,9 @@ async function readStrip(dir: string, file: FileName): Promise<Uint8Array> {
   ) {
     throw fileFault(
       path,
-      "image size",
-      `${cifar10ImageBytes / 3} x ${cifar10BatchRows}`,
-      `${strip.width} x ${strip.height}`,
+      `must have ${
+        cifar10ImageBytes / 3
+      } x ${cifar10BatchRows} pixels, got ${strip.width} x ${strip.height}`,
     );
   }
   return strip.pixels;

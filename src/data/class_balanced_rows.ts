@@ -2,21 +2,21 @@ import { openStream, permutation } from "../core/stream.ts";
 import type { Split } from "./dataset.ts";
 
 /**
- * Seed of every subset. It is a property of the data, like the order of a file,
+ * Seed of every subset. It is a property of the data, as the order of a file is,
  * and not of a run: runs with different seeds train on the same subset.
  */
 export const subsetSeed = 0;
 
 /**
- * Chooses rows so that the classes are as even as the count and the class sizes
- * allow. The rows of each class are put in a seeded order, and the classes take
- * turns, in label order, leaving out those used up: so any count is served, a
- * remainder goes to the first classes, and the rows chosen for a smaller count
- * are among those chosen for a larger one.
+ * Chooses rows so that the classes are as balanced as the count and the class
+ * sizes allow. The rows of each class are put in a seeded order, and the classes
+ * take turns, in label order, except for those that are used up. So any count is
+ * possible, a remainder goes to the first classes, and the rows chosen for a
+ * smaller count are among those chosen for a larger one.
  *
  * @param labels Class of each row, shape `[rows]`.
- * @param options `count`: rows wanted, in `[0, rows]`; `classes`: how many
- * classes; `split`: train and test draw from streams of their own.
+ * @param options `count`: rows to choose, in `[0, rows]`; `classes`: number of
+ * classes; `split`: training and test rows draw from separate streams.
  * @returns Chosen rows in ascending order, shape `[count]`.
  */
 export function classBalancedRows(

@@ -6,7 +6,7 @@ import type { RgbImage } from "./decode_image.ts";
  *
  * @param sprite Pixels, shape `[rows * side, columns * side, 3]`.
  * @param options `side` of a tile in pixels; `count` of tiles to cut, at most
- * as many as the sprite has room for.
+ * those of the sprite.
  * @returns Pixels, shape `[count, side, side, 3]`.
  */
 export function cutTiles(
@@ -24,11 +24,11 @@ export function cutTiles(
 }
 
 /**
- * Lays square tiles out as a sprite: the inverse of {@linkcode cutTiles}. Room
- * that is left in the last row stays black.
+ * Arranges square tiles as a sprite: the inverse of {@linkcode cutTiles}. Unused
+ * space in the last row stays black.
  *
  * @param tiles Pixels, shape `[count, side, side, 3]`.
- * @param options `side` of a tile in pixels; `columns`: tiles side by side.
+ * @param options `side` of a tile in pixels; `columns`: tiles per line.
  */
 export function layTiles(
   tiles: Uint8Array,

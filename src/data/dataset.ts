@@ -1,22 +1,22 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
 
 /**
- * Labelled images as decoded bytes, the one form in which every data set
- * reaches training. Pixels are interleaved (NHWC), 0 to 255, never normalised:
- * that is the model's first layer.
+ * Labelled images as decoded bytes, the form of every data set. Pixels are
+ * interleaved (NHWC), 0 to 255, and not normalised: the first layer of a model
+ * does that.
  */
 export interface LabelledImages {
   /** Pixels, shape `[rows, height, width, channels]`. */
   readonly pixels: Uint8Array;
   /** Class of each row, in `[0, classes)`, shape `[rows]`. */
   readonly labels: Uint8Array;
-  /** How many images there are. */
+  /** Number of images. */
   readonly rows: number;
 }
 
 /** A data set, split for training and testing. */
 export interface Dataset {
-  /** Name as given on the command line, such as `cifar10-mini`. */
+  /** Name, such as `cifar10-mini`. */
   readonly name: string;
   /** Height, width and channels of every image. */
   readonly shape: readonly [height: number, width: number, channels: number];
@@ -27,8 +27,8 @@ export interface Dataset {
   /** Test split. */
   readonly test: LabelledImages;
   /**
-   * Training images that a limit left out, if asked for: fresh ones, to stand
-   * where others would be repeated.
+   * Training images beyond the limit, if asked for: fresh images, as a stand-in
+   * for copies.
    */
   readonly reserve?: LabelledImages;
 }
@@ -61,7 +61,7 @@ export function countPerClass(
   return counts;
 }
 
-/** Identifies the decoded content of a data set, wherever it came from. */
+/** Identifies the decoded content of a data set, whatever its source. */
 export function digestDataset(dataset: Dataset): DatasetDigest {
   const { name, shape, classNames, train, test, reserve } = dataset;
   const header = JSON.stringify([

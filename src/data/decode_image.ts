@@ -13,18 +13,19 @@ export interface RgbImage {
   readonly pixels: Uint8Array;
 }
 
-/** Most pixels that an image may declare where no other limit is given. */
+/** Largest number of pixels of an image, where no other limit is given. */
 export const maxPixels = 2 ** 24;
 
 /**
  * Decodes a PNG, JPEG, GIF or TIFF image to RGB. Grey is repeated over the
- * channels, transparency is laid on black, and of an animation the first frame
- * is taken. The declared size is checked before anything is decoded.
+ * channels, transparent pixels are blended with black, and an animation gives
+ * its first frame. The declared size is checked before anything is decoded.
  *
  * @param bytes The whole file.
- * @param options `path` for messages; `limitPixels`: most pixels accepted.
- * @throws {UsageError} If the bytes are none of these formats, declare no or
- * too many pixels, or cannot be decoded.
+ * @param options `path` for messages; `limitPixels`: largest number
+ * of pixels.
+ * @throws {UsageError} If the bytes are in another format, declare no or too many
+ * pixels, or cannot be decoded.
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -32,28 +33,25 @@ export async function decodeImage(
 ): Promise<RgbImage> {
   const header = readImageHeader(bytes);
   if (header === null) {
+    const found = bytes.length === 0
+      ? "an empty file"
+      : "another format or a file that is cut off in its header";
     throw fileFault(
       path,
-      "it",
-      "a PNG, JPEG, GIF or TIFF image",
-      bytes.length === 0 ? "empty" : "none of these or cut off in its header",
+      `must be a PNG, JPEG, GIF or TIFF image, got ${found}`,
     );
   }
   const { format, width, height } = header;
   if (width * height < 1 || width * height > limitPixels) {
     throw fileFault(
       path,
-      "image size",
-      `in [1, ${limitPixels}] pixels`,
-      `${width} x ${height}`,
+      `must have 1 to ${limitPixels} pixels, got ${width} x ${height}`,
     );
   }
   const broken = (reason: string) =>
     fileFault(
       path,
-      "it",
-      `a whole ${format.toUpperCase()} image of a kind imagescript reads`,
-      `broken, cut off or of another kind (${reason})`,
+      `is a ${format.toUpperCase()} image that is damaged, cut off or of an unsupported kind (${reason})`,
     );
   let raster: Raster;
   try {

@@ -31,12 +31,12 @@ const padded = 32;
 
 /**
  * Loads Fashion-MNIST from its four gzipped IDX files. Each image of 28 x 28 is
- * centred in black to 32 x 32 and its grey repeated over three channels, so that
- * the published models, made for CIFAR-10, take it as it is.
+ * padded with black to 32 x 32 and its grey repeated over three channels, so
+ * that the published models for CIFAR-10 can be trained on it.
  *
  * @param dir Folder of the four files.
- * @throws {UsageError} If a file is absent, cut off, no IDX file of this kind,
- * or if labels and images do not match.
+ * @throws {UsageError} If a file is absent, cut off or not such an IDX file, or
+ * if labels and images do not match.
  */
 export async function loadFashionMnist(
   dir: string = fashionMnistDir,
@@ -59,9 +59,7 @@ async function loadSplit(dir: string, prefix: string): Promise<LabelledImages> {
   if (rows < 1 || height !== side || width !== side) {
     throw fileFault(
       imagePath,
-      "shape",
-      `at least one image of ${side} x ${side}`,
-      `${rows} x ${height} x ${width}`,
+      `must have at least one image of ${side} x ${side}, got the shape ${rows} x ${height} x ${width}`,
     );
   }
   const path = `${dir}/${prefix}-labels-idx1-ubyte.gz`;
@@ -76,7 +74,9 @@ async function loadSplit(dir: string, prefix: string): Promise<LabelledImages> {
 async function readIdx(path: string, dimensions: number): Promise<IdxBytes> {
   const packed = await readBytes(path, {
     limitBytes,
-    hint: "Debian's package dataset-fashion-mnist has it, or see --data-dir",
+    hint:
+      `Debian's package dataset-fashion-mnist has it, or name its folder in "dataDir"`,
+    field: "dataDir",
   });
   return parseIdx(gunzip(packed, { path, limitBytes }), { path, dimensions });
 }

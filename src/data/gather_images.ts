@@ -1,8 +1,8 @@
 import type { Dataset, LabelledImages } from "./dataset.ts";
 
-/** How an image moves on its way into a batch; see `train/augmentation.ts`. */
+/** How an image is moved when a batch is made; see `train/augmentation.ts`. */
 export interface PixelMove {
-  /** Rows the image moves down; what is uncovered is black. */
+  /** Rows the image moves down; uncovered pixels are black. */
   readonly down: number;
   /** Columns it moves right. */
   readonly right: number;
@@ -11,18 +11,18 @@ export interface PixelMove {
 }
 
 /**
- * Byte to pixel in `[0, 1]`, rounded once to float32, so that every backend is
- * given the same numbers.
+ * Byte to pixel in `[0, 1]`, rounded once to float32, so that every backend gets
+ * the same numbers.
  */
 const unitOfByte = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /**
- * Copies images into the floats of a batch.
+ * Copies images into a batch of floats.
  *
- * @param images Where they come from.
+ * @param images Images to copy from.
  * @param shape Height, width and channels of an image.
  * @param rows Which images, in order.
- * @param moveOf The move of batch entry `i`; none: images stay as they are.
+ * @param moveOf The move of batch entry `i`; default: images are not moved.
  * @returns Pixels in `[0, 1]`, shape `[rows, h, w, c]`.
  */
 export function gatherImages(
@@ -63,11 +63,11 @@ export function gatherImages(
 }
 
 /**
- * The same batch as integers, for images that are on a device already; see
+ * The same batch as integers, for images that are already on a device; see
  * `ImageStore.gather`.
  *
  * @param rows Which images, in order.
- * @param moveOf The move of batch entry `i`; none: images stay as they are.
+ * @param moveOf The move of batch entry `i`; default: images are not moved.
  * @returns Row, down, right and flip of each entry, shape `[rows, 4]`.
  */
 export function pickImages(
@@ -87,7 +87,7 @@ export function pickImages(
 /**
  * One-hot labels of a batch.
  *
- * @returns Shape `[rows, classes]`, one 1 a row.
+ * @returns Shape `[rows, classes]`, one 1 per row.
  */
 export function gatherLabels(
   images: LabelledImages,

@@ -6,38 +6,38 @@ import { type ClassImages, listClassImages } from "./list_class_images.ts";
 import { readBytes } from "./read_bytes.ts";
 import { resizeArea } from "./resize_area.ts";
 
-/** Bounds of an image folder, so that a wrong one fails early. */
+/** Limits of an image folder, so that a wrong one fails early. */
 export const folderLimits = {
-  /** Most classes: a label is one byte. */
+  /** Number of classes: a label is one byte. */
   classes: 256,
-  /** Most images in all: 300 MB once decoded. */
+  /** Number of images in total: 300 MB once decoded. */
   images: 100_000,
-  /** Largest file in bytes. */
+  /** Size of a file in bytes. */
   fileBytes: 2 ** 24,
-  /** Most pixels an image may declare. */
+  /** Number of pixels of an image. */
   pixels: maxPixels,
 } as const;
 
 /**
- * Seed of the split of an image folder: like the subset's, a property of the
- * data and not of a run.
+ * Seed of the split of an image folder: a property of the data and not of a run,
+ * as that of a subset.
  */
 export const splitSeed = 0;
 
-/** One image in this many goes to the test split. */
+/** One of so many images is in the test split. */
 const testShare = 5;
 
 const side = 32;
 
 /**
- * Loads a folder with one sub-folder of images a class. Every image is resized
+ * Loads a folder with one sub-folder of images per class. Every image is resized
  * to 32 x 32 by area averaging. Of each class, one image in five (rounded down,
- * at least one) is for testing, chosen by a seeded draw that depends on the
- * class's name and its number of images alone.
+ * at least one) is for testing, chosen by a seeded draw that depends only on the
+ * name of the class and its number of images.
  *
  * @param dir The folder.
- * @throws {UsageError} If the folder or an image in it cannot be read, is over
- * a limit of {@linkcode folderLimits}, or a class has fewer than two images.
+ * @throws {UsageError} If the folder or an image in it cannot be read or exceeds
+ * {@linkcode folderLimits}, or a class has fewer than two images.
  */
 export async function loadImageFolder(dir: string): Promise<Dataset> {
   const classes = await listClassImages(dir, folderLimits);
@@ -66,9 +66,7 @@ function splitClass(dir: string, { name, paths }: ClassImages) {
   if (paths.length < 2) {
     throw fileFault(
       `${dir}/${name}`,
-      "image count",
-      "at least 2, one to train and one to test",
-      paths.length,
+      `must have at least 2 images, one to train on and one to test on, got ${paths.length}`,
     );
   }
   const tests = Math.max(1, Math.floor(paths.length / testShare));

@@ -1,4 +1,4 @@
-/** The image formats that are read, by what their first bytes say. */
+/** The image formats that are read, identified by their first bytes. */
 export type ImageFormat = "gif" | "jpeg" | "png" | "tiff";
 
 /** What a file claims to hold. */
@@ -16,7 +16,7 @@ export interface ImageHeader {
  * that an image which declares more pixels than allowed is refused before
  * anything of that size is allocated.
  *
- * @returns `null` if the bytes are none of the formats, or too few to tell.
+ * @returns `null` if the bytes are in another format, or too few to tell.
  */
 export function readImageHeader(bytes: Uint8Array): ImageHeader | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -72,7 +72,7 @@ function jpegHeader(view: DataView): ImageHeader | null {
   }
 }
 
-/** GIF89a: the larger of the screen and the first frame, side by side. */
+/** GIF89a: the larger of screen and first frame in each dimension. */
 function gifHeader(view: DataView): ImageHeader {
   let [width, height] = [view.getUint16(6, true), view.getUint16(8, true)];
   let at = 13 + colourTableBytes(view.getUint8(10));

@@ -1,7 +1,7 @@
 import type { LabelledImages } from "./dataset.ts";
 
 /**
- * Puts images of several files one after another.
+ * Concatenates images.
  *
  * @param parts At least one, all of one image size.
  */

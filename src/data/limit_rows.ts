@@ -6,19 +6,22 @@ import type { Dataset, LabelledImages, Split } from "./dataset.ts";
  * Keeps a seeded, class-balanced subset of one split of a data set, in the
  * order of the source.
  *
- * @param dataset What to take from.
+ * @param dataset The whole data set.
  * @param options `split`; `count`: images to keep, in `[1, rows]`.
- * @throws {UsageError} If the count is no integer in that range.
+ * @throws {UsageError} If the count is not an integer in that range.
  */
 export function limitRows(
   dataset: Dataset,
   { split, count }: { split: Split; count: number },
 ): LabelledImages {
   const all = dataset[split];
+  const field = split === "train" ? "limitTrain" : "limitTest";
   if (!Number.isInteger(count) || count < 1 || count > all.rows) {
     throw new UsageError(
-      `Cannot limit ${dataset.name} as --limit-${split} must be an integer ` +
-        `in [1, ${all.rows}], the ${split} images it has: current value is ${count}`,
+      `"${field}" must be an integer in [1, ${all.rows}], the ${
+        split === "train" ? "training" : "test"
+      } images of ${dataset.name}, got ${count}`,
+      { field },
     );
   }
   const classes = dataset.classNames.length;
@@ -31,7 +34,7 @@ export function limitRows(
 /**
  * The training images that `limitRows` leaves out, in the order of the source.
  *
- * @param dataset What was taken from.
+ * @param dataset The whole data set.
  * @param count Training images kept, in `[1, rows]`.
  */
 export function leftOutRows(dataset: Dataset, count: number): LabelledImages {
@@ -45,9 +48,9 @@ export function leftOutRows(dataset: Dataset, count: number): LabelledImages {
 }
 
 /**
- * Copies the named rows into images of their own.
+ * Copies some rows into new images.
  *
- * @param images Where from.
+ * @param images Images to copy from.
  * @param rows Rows to copy, shape `[n]`.
  */
 export function selectRows(

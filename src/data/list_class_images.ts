@@ -1,6 +1,5 @@
 import { sep } from "node:path";
-import { UsageError } from "../core/errors.ts";
-import { fileFault, reasonOf } from "./_file_fault.ts";
+import { fileFault, refusalOf } from "./_file_fault.ts";
 
 /** The images of one class. */
 export interface ClassImages {
@@ -10,22 +9,22 @@ export interface ClassImages {
   readonly paths: readonly string[];
 }
 
-/** Bounds of what is read from a folder. */
+/** Limits of what is read from a folder. */
 export interface FolderLimits {
-  /** Most classes. */
+  /** Number of classes. */
   readonly classes: number;
-  /** Most images in all. */
+  /** Number of images in total. */
   readonly images: number;
 }
 
 /**
- * Lists the images of a folder that has one sub-folder a class. Names are
+ * Lists the images of a folder that has one sub-folder per class. Names are
  * sorted by code unit, so that labels and rows are the same on every system.
- * Names that start with a dot are left out, and so are plain files beside the
- * class folders; whatever else does not fit is refused, never left out.
+ * Names that start with a dot are ignored, and so are files next to the class
+ * folders; anything else that does not fit is an error.
  *
- * @throws {UsageError} If there is no class or no image in a class, too many of
- * either, a folder within a class, or a link that leads out of the folder.
+ * @throws {UsageError} If there is no class, there are too many classes or
+ * images, a class has a folder within, or a link leads out of the folder.
  */
 export async function listClassImages(
   dir: string,
@@ -38,28 +37,29 @@ export async function listClassImages(
     const path = `${dir}/${name}`;
     if (!(await infoWithin(root, path)).isDirectory) continue;
     if (classes.length === limits.classes) {
-      throw fileFault(dir, "class count", `at most ${limits.classes}`, "more");
+      throw fileFault(
+        dir,
+        `must have at most ${limits.classes} sub-folders, one per class, got more`,
+      );
     }
     const names = await sortedNames(path);
     images += names.length;
     if (images > limits.images) {
-      throw fileFault(dir, "image count", `at most ${limits.images}`, "more");
+      throw fileFault(
+        dir,
+        `must have at most ${limits.images} images, got more`,
+      );
     }
     const paths = names.map((file) => `${path}/${file}`);
     for (const file of paths) {
       if (!(await infoWithin(root, file)).isFile) {
-        throw fileFault(file, "it", "an image file", "no regular file");
+        throw fileFault(file, "must be an image file, got a folder or device");
       }
     }
     classes.push({ name, paths });
   }
   if (classes.length === 0) {
-    throw fileFault(
-      dir,
-      "it",
-      "a folder with one folder a class",
-      "without any",
-    );
+    throw fileFault(dir, "must have one sub-folder per class, got none");
   }
   return classes;
 }
@@ -71,7 +71,7 @@ async function sortedNames(dir: string): Promise<string[]> {
       if (!name.startsWith(".")) names.push(name);
     }
   } catch (error) {
-    throw fileFault(dir, "it", "a readable folder", reasonOf(error));
+    throw fileFault(dir, refusalOf(error));
   }
   return names.sort();
 }
@@ -80,19 +80,19 @@ async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
-    throw fileFault(path, "it", "a readable file or folder", reasonOf(error));
+    throw fileFault(path, refusalOf(error));
   }
 }
 
-/** What a path leads to, which has to lie within the folder. */
+/** Information on the target of a path, which must be in the folder. */
 async function infoWithin(root: string, path: string): Promise<Deno.FileInfo> {
   const info = await Deno.lstat(path);
   if (!info.isSymlink) return info;
   const target = await realPath(path);
   if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw new UsageError(
-      `Cannot read "${path}" as a link must stay in the data folder: ` +
-        `current value is a link to "${target}"`,
+    throw fileFault(
+      path,
+      `must not lead out of the data folder, got a link to "${target}"`,
     );
   }
   return await Deno.lstat(target);

@@ -17,27 +17,58 @@ export interface LoadDatasetOptions {
    * needs one; `cifar10-mini` takes none.
    */
   readonly dataDir?: string | undefined;
-  /** Training images kept, a class-balanced subset; all where absent. */
+  /** Training images to keep, a class-balanced subset; default all. */
   readonly limitTrain?: number | undefined;
-  /** Test images kept, a class-balanced subset; all where absent. */
+  /** Test images to keep, a class-balanced subset; default all. */
   readonly limitTest?: number | undefined;
-  /** Whether to keep the training images left out, too, as a reserve. */
+  /** Whether to keep the other training images as a reserve; default false. */
   readonly reserve?: boolean | undefined;
 }
 
+/** Loads a whole data set from its folder, where it has one. */
+type Loader = (dataDir: string | undefined) => Promise<Dataset>;
+
+const loaders: Readonly<Record<DatasetName, Loader>> = {
+  async "cifar10-mini"(dataDir) {
+    if (dataDir === undefined) return await loadCifar10Mini();
+    throw new UsageError(
+      `The data set "cifar10-mini" is embedded and takes no "dataDir", got "${dataDir}"`,
+      { field: "dataDir" },
+    );
+  },
+  "cifar10": async (dataDir) =>
+    dataDir === undefined
+      ? await loadCifar10Npm(await installCifar10())
+      : await loadCifar10Binary(dataDir),
+  "fashion-mnist": loadFashionMnist,
+  async "folder"(dataDir) {
+    if (dataDir !== undefined) return await loadImageFolder(dataDir);
+    throw new UsageError(
+      'The data set "folder" needs "dataDir": a directory with one sub-folder per class',
+      { field: "dataDir" },
+    );
+  },
+};
+
 /**
  * Loads a data set, checked and decoded, and limits it. The same name, folder
- * and limits give the same bytes on every machine: what is random in it (subset
- * and split) has a seed of its own and not that of a run.
+ * and limits give the same bytes on every machine: its random choices (subset
+ * and split) have a seed of their own, not that of a run.
  *
  * @throws {UsageError} If the data is absent or faulty, or an option does not
- * fit it; the message is one line that names file and fault.
+ * fit it.
  */
 export async function loadDataset(
   name: DatasetName,
   { dataDir, limitTrain, limitTest, reserve }: LoadDatasetOptions = {},
 ): Promise<Dataset> {
-  const whole = await loadWhole(name, dataDir?.replace(/(?<=.)[\\/]+$/, ""));
+  if (!Object.hasOwn(loaders, name)) {
+    throw new UsageError(
+      `"dataset" must be one of ${datasetNames.join(", ")}, got "${name}"`,
+      { field: "dataset" },
+    );
+  }
+  const whole = await loaders[name](dataDir?.replace(/(?<=.)[\\/]+$/, ""));
   return {
     ...whole,
     train: limitTrain === undefined
@@ -50,34 +81,4 @@ export async function loadDataset(
       reserve: leftOutRows(whole, limitTrain ?? whole.train.rows),
     }),
   };
-}
-
-async function loadWhole(
-  name: DatasetName,
-  dataDir: string | undefined,
-): Promise<Dataset> {
-  switch (name) {
-    case "cifar10-mini":
-      if (dataDir === undefined) return await loadCifar10Mini();
-      throw new UsageError(
-        `Cannot load cifar10-mini as --data-dir must be absent for embedded data: current value is "${dataDir}"`,
-      );
-    case "cifar10":
-      return dataDir === undefined
-        ? await loadCifar10Npm(await installCifar10())
-        : await loadCifar10Binary(dataDir);
-    case "fashion-mnist":
-      return await loadFashionMnist(dataDir);
-    case "folder":
-      if (dataDir !== undefined) return await loadImageFolder(dataDir);
-      throw new UsageError(
-        `Cannot load folder as --data-dir must name a folder with one sub-folder of images a class: current value is absent`,
-      );
-    default:
-      throw new UsageError(
-        `Cannot load data set as --dataset must be one of ${
-          datasetNames.join(", ")
-        }: current value is "${name satisfies never}"`,
-      );
-  }
 }

@@ -2,7 +2,7 @@ import { fileFault } from "./_file_fault.ts";
 
 /** An array of bytes as an IDX file holds it. */
 export interface IdxBytes {
-  /** Size of each dimension, first the rows. */
+  /** Size of each dimension, rows first. */
   readonly shape: readonly number[];
   /** Values in row-major order. */
   readonly values: Uint8Array;
@@ -15,7 +15,7 @@ export interface IdxBytes {
  *
  * @param bytes The file, unpacked.
  * @param options `path` for messages; `dimensions` expected.
- * @throws {UsageError} If the magic number or the size is another.
+ * @throws {UsageError} If the magic number or the size differs.
  */
 export function parseIdx(
   bytes: Uint8Array,
@@ -23,13 +23,19 @@ export function parseIdx(
 ): IdxBytes {
   const head = 4 + 4 * dimensions;
   if (bytes.length < head) {
-    throw fileFault(path, "size", `at least ${head} bytes`, bytes.length);
+    throw fileFault(
+      path,
+      `must have at least ${head} bytes, got ${bytes.length}`,
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0);
   const want = 0x0800 + dimensions;
   if (magic !== want) {
-    throw fileFault(path, "magic number", hex(want), hex(magic));
+    throw fileFault(
+      path,
+      `must have the magic number ${hex(want)}, got ${hex(magic)}`,
+    );
   }
   const shape = Array.from(
     { length: dimensions },
@@ -39,9 +45,9 @@ export function parseIdx(
   if (bytes.length - head !== size) {
     throw fileFault(
       path,
-      "size of the values",
-      `${shape.join(" x ")} = ${size} bytes`,
-      bytes.length - head,
+      `must have ${shape.join(" x ")} = ${size} bytes of values, got ${
+        bytes.length - head
+      }`,
     );
   }
   return { shape, values: bytes.subarray(head) };

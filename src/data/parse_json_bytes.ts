@@ -4,11 +4,11 @@ import { parseJson } from "../core/read_json.ts";
 import { fileFault } from "./_file_fault.ts";
 
 /**
- * Parses the bytes of a JSON file into what its schema says.
+ * Parses the bytes of a JSON file by its schema.
  *
  * @param bytes UTF-8 text.
- * @param options `path` for messages; `schema` that the value has to fit.
- * @throws {UsageError} If the text is no JSON or does not fit; the message names
+ * @param options `path` for messages; `schema` of the value.
+ * @throws {UsageError} If the text is not JSON or does not fit; the message names
  * the first field that is wrong.
  */
 export function parseJsonBytes<T>(
@@ -19,16 +19,19 @@ export function parseJsonBytes<T>(
   try {
     value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    const reason = `broken or cut off (${messageOf(error)})`;
-    throw fileFault(path, "it", "JSON", reason);
+    throw fileFault(
+      path,
+      `is not JSON, or damaged or cut off (${messageOf(error)})`,
+    );
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  const field = quotation(issue?.path.join(".") ?? "");
   throw fileFault(
     path,
-    quotation(issue?.path.join(".") ?? "") || "it",
-    "valid",
-    `not (${quotation(issue?.message ?? "")})`,
+    `${field === "" ? "is invalid" : `has an invalid "${field}"`}: ${
+      quotation(issue?.message ?? "")
+    }`,
   );
 }

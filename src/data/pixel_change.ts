@@ -1,3 +1,5 @@
+import { yieldToEvents } from "../core/yield_to_events.ts";
+import type { NearKind } from "../spec/axes/copies.ts";
 import type { Dataset, LabelledImages } from "./dataset.ts";
 import { reencodeJpeg } from "./reencode_jpeg.ts";
 
@@ -10,11 +12,11 @@ export type PixelChange =
 
 /**
  * Changes one image. `flip` mirrors it left to right; `shift` moves it and fills
- * what is uncovered with the nearest pixel of the edge; `brightness` multiplies
+ * uncovered pixels with the nearest pixel of the edge; `brightness` multiplies
  * every byte, rounds it and keeps it in `[0, 255]`; `jpeg` encodes and decodes
  * it at a quality in `[1, 100]`.
  *
- * @param pixels Shape `[h, w, c]`; of `jpeg`, three channels.
+ * @param pixels Shape `[h, w, c]`; three channels for `jpeg`.
  * @returns A new image of the same shape.
  * @throws {UsageError} If `jpeg` lacks its encoder: see {@linkcode reencodeJpeg}.
  */
@@ -23,31 +25,34 @@ export async function changePixels(
   shape: Dataset["shape"],
   change: PixelChange,
 ): Promise<Uint8Array> {
-  const [, width] = shape;
-  switch (change.kind) {
-    case "flip":
-      return resample(pixels, shape, (y, x) => [y, width - 1 - x]);
-    case "shift":
-      return resample(
-        pixels,
-        shape,
-        (y, x) => [y - change.down, x - change.right],
-      );
-    case "brightness":
-      // A clamped array rounds (halves to even) and keeps within bytes.
-      return Uint8Array.from(
-        Uint8ClampedArray.from(pixels, (byte) => byte * change.percent / 100),
-      );
-    case "jpeg":
-      return await reencodeJpeg(pixels, shape, change.quality);
-  }
+  const apply = changers[change.kind] as Change<NearKind>;
+  return await apply(pixels, shape, change);
 }
+
+type Change<Kind extends NearKind> = (
+  pixels: Uint8Array,
+  shape: Dataset["shape"],
+  change: Extract<PixelChange, { kind: Kind }>,
+) => Uint8Array | Promise<Uint8Array>;
+
+const changers: { readonly [Kind in NearKind]: Change<Kind> } = {
+  flip: (pixels, shape) =>
+    resample(pixels, shape, (y, x) => [y, shape[1] - 1 - x]),
+  shift: (pixels, shape, { down, right }) =>
+    resample(pixels, shape, (y, x) => [y - down, x - right]),
+  // A clamped array rounds (halves to even) and keeps within bytes.
+  brightness: (pixels, _, { percent }) =>
+    Uint8Array.from(
+      Uint8ClampedArray.from(pixels, (byte) => byte * percent / 100),
+    ),
+  jpeg: (pixels, shape, { quality }) => reencodeJpeg(pixels, shape, quality),
+};
 
 /**
  * Changes images one by one.
  *
- * @param images Where they come from.
- * @param options `rows`: which images, in order; `changes`: one a row.
+ * @param images Images to copy from.
+ * @param options `rows`: which images, in order; `changes`: one per row.
  * @returns Changed images with the labels of their originals, in order.
  * @throws {UsageError} As {@linkcode changePixels}.
  */
@@ -60,6 +65,7 @@ export async function changeImages(
   const pixels = new Uint8Array(rows.length * size);
   for (const [at, row] of rows.entries()) {
     const original = images.pixels.subarray(row * size, (row + 1) * size);
+    await yieldToEvents();
     pixels.set(await changePixels(original, shape, changes[at]!), at * size);
   }
   const labels = Uint8Array.from(rows, (row) => images.labels[row]!);

@@ -14,14 +14,14 @@ let encoder: Promise<JpegEncoder> | undefined;
 
 /**
  * Encodes an image as JPEG and decodes it again, both by imagescript. Its
- * decoder is WebAssembly; its encoder is a native library, which needs
- * `--allow-ffi` and is loaded when first asked for, so that nobody else does.
+ * decoder is WebAssembly; its encoder is a native library, which needs the
+ * permission `--allow-ffi` and is loaded at the first call only.
  *
  * @param pixels RGB, shape `[h, w, 3]`.
  * @param quality In `[1, 100]`.
  * @returns RGB of the same shape.
- * @throws {UsageError} If the native library is not to be had: no permission,
- * or none for this machine.
+ * @throws {UsageError} If the native library is unavailable: for lack of a
+ * permission, or on this machine.
  */
 export async function reencodeJpeg(
   pixels: Uint8Array,
@@ -43,9 +43,9 @@ async function openEncoder(): Promise<JpegEncoder> {
     return (codecs.default as { jpeg: JpegEncoder }).jpeg;
   } catch (error) {
     throw new UsageError(
-      `Cannot re-encode as JPEG as imagescript's native encoder must be loadable (it needs --allow-ffi): current value is not (${
+      `Encoding as JPEG needs the native library of imagescript and the permission --allow-ffi: ${
         messageOf(error)
-      })`,
+      }`,
     );
   }
 }

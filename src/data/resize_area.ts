@@ -2,12 +2,12 @@ import type { RgbImage } from "./decode_image.ts";
 
 /**
  * Resizes an image to a square by area averaging: each output pixel is the mean
- * of the input under it, input pixels on an edge counting by the part covered.
- * The aspect ratio is not kept. An image that already has the size comes back
- * unchanged, byte for byte.
+ * of the input under it, where input pixels on an edge count by the part that is
+ * covered. The aspect ratio is not kept. An image that already has the size is
+ * returned unchanged, byte for byte.
  *
  * @param image Pixels, shape `[height, width, 3]`.
- * @param side Height and width wanted, at least 1.
+ * @param side Height and width of the result, at least 1.
  * @returns Pixels, shape `[side, side, 3]`, rounded to the nearest integer.
  */
 export function resizeArea(image: RgbImage, side: number): Uint8Array {

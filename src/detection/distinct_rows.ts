@@ -6,24 +6,48 @@ import { findNearPairs, type NearOptions } from "./near_duplicates.ts";
 
 /**
  * Removes duplicates: goes through the images in order and keeps each that is
- * no duplicate of one kept before. So every image removed has a duplicate that
- * stays, and no chain of small differences takes away what is unlike.
+ * not a duplicate of one kept before. So every removed image has a duplicate
+ * that remains, and no chain of small differences removes a different image.
  *
- * @param method `exact`: equal in every pixel; `near`: nearly equal, too.
- * @returns Rows that stay, ascending.
+ * @param options `method`: what counts as a duplicate, and its numbers.
+ * @returns Rows that remain, ascending.
  */
 export async function distinctRows(
   images: LabelledImages,
   shape: Dataset["shape"],
   { method, ...options }: NearOptions & { method: DedupName },
 ): Promise<Uint32Array> {
-  const firsts = method === "none" ? undefined : firstOfEach(images);
-  const rows = Uint32Array.from({ length: images.rows }, (_, row) => row)
-    .filter((row) => firsts === undefined || firsts[row] === row);
-  if (method !== "near") return rows;
+  return await methods[method](images, shape, options);
+}
+
+const methods: Readonly<
+  Record<
+    DedupName,
+    (
+      images: LabelledImages,
+      shape: Dataset["shape"],
+      options: NearOptions,
+    ) => Uint32Array | Promise<Uint32Array>
+  >
+> = { "none": allRows, "exact": distinctExactRows, "near": distinctNearRows };
+
+function allRows({ rows }: LabelledImages): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, row) => row);
+}
+
+function distinctExactRows(images: LabelledImages): Uint32Array {
+  return firstOfEach(images).filter((first, row) => first === row);
+}
+
+async function distinctNearRows(
+  images: LabelledImages,
+  shape: Dataset["shape"],
+  options: NearOptions,
+): Promise<Uint32Array> {
+  const rows = distinctExactRows(images);
   const pairs = await findNearPairs(selectRows(images, rows), shape, options);
   const removed = new Uint8Array(rows.length);
-  // In ascending order of the second, so that a first is settled by then.
+  // In ascending order of the second, so that the first is decided by then.
   for (const { first, second } of pairs) {
     if (!removed[first]) removed[second] = 1;
   }

@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import type { LabelledImages } from "../data/dataset.ts";
 
 /**
- * Finds, for every image, the first one with the same pixels, by SHA-256 over
- * them: two images of one size that differ in any byte differ in it.
+ * Finds, for every image, the first one with the same pixels, by their SHA-256.
  *
- * @returns Row of the first image of that content, shape `[rows]`; an image
- * without an equal before it has its own.
+ * @returns Row of the first image with the same pixels, shape `[rows]`: its own,
+ * where no earlier one is equal.
  */
 export function firstOfEach({ pixels, rows }: LabelledImages): Uint32Array {
   const size = pixels.length / Math.max(1, rows);

@@ -9,10 +9,10 @@ import {
   type NearPair,
 } from "./near_duplicates.ts";
 
-/** Where the images of a group are: in one split, or across both. */
+/** Whether the images of a group are in one split, or in both. */
 export type GroupPlace = Split | "across";
 
-/** An image of a data set, by its place in it. */
+/** The place of an image in a data set. */
 export interface ImagePlace {
   /** Its split. */
   split: Split;
@@ -22,11 +22,11 @@ export interface ImagePlace {
   label: string;
 }
 
-/** Images that are duplicates of one another, directly or by way of others. */
+/** Images that are duplicates of each other, directly or through others. */
 export interface DuplicateGroup {
-  /** Whether they are in one split or across both. */
+  /** Whether they are in one split or in both. */
   place: GroupPlace;
-  /** Largest pixel difference of the pairs that hold it together; 0: equal. */
+  /** Largest pixel difference of the pairs that join it; 0: equal. */
   difference: number;
   /** Two images or more, training images first, in order. */
   images: ImagePlace[];
@@ -36,25 +36,25 @@ export interface DuplicateGroup {
 export interface Duplicates {
   /** Groups of images equal in every pixel. */
   exact: DuplicateGroup[];
-  /** Groups with images that are nearly equal, and equals of these. */
+  /** Groups of nearly equal images, and of images equal to these. */
   near: DuplicateGroup[];
-  /** Pairs of nearly equal images, of equal ones only the first counted. */
+  /** Pairs of nearly equal images, where equal images count once. */
   nearPairs: number;
 }
 
-/** What to look for. */
+/** What to find. */
 export interface DuplicateOptions extends NearOptions {
-  /** Whether to look for near duplicates, too; default true. */
+  /** Whether to find near duplicates also; default true. */
   readonly near?: boolean | undefined;
 }
 
 /**
  * Finds the duplicates in a data set: within the training split, within the
- * test split and across. Labels are not looked at, only reported.
+ * test split and across both. Labels are only reported.
  *
  * @returns Groups in the order of their first images.
- * @throws {RangeError} If `maxDifference` is out of range, or near duplicates
- * are asked for among images too small to hash.
+ * @throws {RangeError} If `maxDifference` is out of range, or the images are too
+ * small to find near duplicates.
  */
 export async function findDuplicates(
   dataset: Dataset,
@@ -82,7 +82,7 @@ export async function findDuplicates(
   };
 }
 
-/** Near pairs of the images that have no equal before them. */
+/** Near pairs of the images that do not equal an earlier one. */
 async function nearPairs(
   { shape }: Dataset,
   images: LabelledImages,

@@ -1,10 +1,10 @@
 import type { NearPair } from "./near_duplicates.ts";
 
-/** Rows that pairs join, directly or by way of others. */
+/** Rows that pairs join, directly or through others. */
 export interface RowGroup {
   /** Two rows or more, ascending. */
   rows: number[];
-  /** Largest difference of the pairs among them. */
+  /** Largest difference of the pairs that join them. */
   difference: number;
 }
 
@@ -12,7 +12,7 @@ export interface RowGroup {
  * The connected components of pairs (union-find; the lower row is the root, so
  * that the order of the pairs does not matter).
  *
- * @param rows How many rows there are.
+ * @param rows Number of rows.
  * @returns Groups in the order of their first rows.
  */
 export function groupPairs(

@@ -1,7 +1,7 @@
 import type { PerceptualHashes } from "./perceptual_hash.ts";
 import { type HashedPose, unmoved } from "./pose.ts";
 
-/** Most bits in which the hashes of near duplicates differ. */
+/** Largest number of bits in which hashes of near duplicates differ. */
 export const maxHashDistance = 7;
 
 /** Bits of a part; 48 bits are four parts. */
@@ -11,11 +11,11 @@ const parts = [0, 1, 2, 3];
 
 /** Hash rows by the value of one part, in ascending order of rows. */
 interface PartIndex {
-  /** Where the rows of each value begin, shape `[4096 + 1]`. */
+  /** Start of the rows of each value, shape `[4096 + 1]`. */
   starts: Uint32Array;
   /** Rows, shape `[rows]`. */
   rows: Uint32Array;
-  /** Their hashes, side by side with them. */
+  /** Hashes of these rows. */
   low: Uint32Array;
   high: Uint32Array;
 }
@@ -36,8 +36,8 @@ export interface HashIndex {
 /**
  * Indexes hashes for a search by their parts (multi-index hashing: Norouzi,
  * Punjani and Fleet 2012, arXiv:1307.2982, sec. 2): of two hashes at most 7 bits
- * apart, one of four parts is at most 1 bit apart, so 13 look-ups a part find
- * every one.
+ * apart, one of four parts is at most 1 bit apart, so that 13 look-ups per part
+ * find every one.
  */
 export function indexHashes(hashes: PerceptualHashes): HashIndex {
   const { low, high, rows } = hashes;
@@ -69,7 +69,7 @@ export function indexHashes(hashes: PerceptualHashes): HashIndex {
   };
 }
 
-/** Whether an earlier part is at most 1 bit apart: it has been found there. */
+/** Whether an earlier part is at most 1 bit apart, so that it was found there. */
 function isNearBefore(low: number, high: number, part: number): boolean {
   for (let before = 0; before < part; before++) {
     if (bitCount(partOf(low, high, before)) <= 1) return true;

@@ -1,11 +1,11 @@
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 
 /**
- * Takes one channel of grey images that repeat it, such as Fashion-MNIST's.
- * Neither hashes nor differences change, for each weighs equal channels alike,
- * and there is a third as much to compare.
+ * Reduces grey images with repeated channels, such as Fashion-MNIST, to one
+ * channel, so that there is a third as much to compare. Hashes and differences do
+ * not change.
  *
- * @returns The images as they are where any pixel has a colour.
+ * @returns The images unchanged, if any pixel has a colour.
  */
 export function mergeChannels(
   images: LabelledImages,

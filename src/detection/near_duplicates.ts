@@ -1,3 +1,4 @@
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { indexHashes } from "./hash_index.ts";
@@ -12,7 +13,7 @@ export interface NearPair {
   readonly first: number;
   /** Row of the later image. */
   readonly second: number;
-  /** Their least `pixelDifference` over the poses whose hashes are near. */
+  /** Smallest `pixelDifference` over the poses with similar hashes. */
   readonly difference: number;
 }
 
@@ -22,23 +23,23 @@ export interface NearOptions {
   readonly maxDifference?: number | undefined;
   /** Whether mirror images count; default false. */
   readonly mirrored?: boolean | undefined;
-  /** Awaited often with the share of the work done, in `[0, 1]`. */
+  /** Called often, and awaited, with the share of the work done, in `[0, 1]`. */
   readonly onProgress?: ((share: number) => void | Promise<void>) | undefined;
 }
 
 /** Rows between two reports of progress. */
-const reportRows = 500;
+const REPORT_ROWS = 500;
 
 /**
- * Finds pairs of images that differ by a shift of up to 2 pixels each way, by
- * brightness or by slight noise such as that of JPEG: those whose perceptual
- * hashes are at most 7 of 48 bits apart in one of 25 poses (50 with mirroring)
- * and whose pixels, laid on each other in it, differ by at most
- * `maxDifference`. No pair of that description is missed; the time grows with
- * the square of the rows, but 60,000 take seconds.
+ * Finds pairs of images that differ by a shift of up to 2 pixels in each
+ * direction, by brightness or by slight noise such as that of JPEG: those whose
+ * perceptual hashes are at most 7 of 48 bits apart in one of 25 poses (50 with
+ * mirroring) and whose pixels, aligned in that pose, differ by at most
+ * `maxDifference`. No such pair is missed. The time grows with the square of the
+ * rows, but 60,000 take seconds.
  *
  * @param all Distinct images: n equal ones make n(n-1)/2 pairs.
- * @param fullShape Height, width and channels, of at least 11 pixels a side.
+ * @param fullShape Height, width and channels; both sides at least 11 pixels.
  * @returns Pairs in ascending order of `second`, then `first`.
  */
 export async function findNearPairs(
@@ -50,7 +51,7 @@ export async function findNearPairs(
     options;
   if (!(maxDifference >= 0 && maxDifference <= 1)) {
     throw new RangeError(
-      `Cannot find near duplicates as maxDifference must be in [0, 1]: current value is ${maxDifference}`,
+      `"maxDifference" must be in [0, 1], got ${maxDifference}`,
     );
   }
   const { images, shape } = mergeChannels(all, fullShape);
@@ -74,8 +75,11 @@ export async function findNearPairs(
     for (const first of [...best.keys()].sort((a, b) => a - b)) {
       pairs.push({ first, second: row, difference: best.get(first)! });
     }
-    // An image is compared with all before it: the work goes as its square.
-    if (row % reportRows === 0) await onProgress?.((row / images.rows) ** 2);
+    // An image is compared with all earlier ones: the work grows as the square.
+    if (row % REPORT_ROWS === 0) {
+      await onProgress?.((row / images.rows) ** 2);
+      await yieldToEvents();
+    }
   }
   return pairs;
 }

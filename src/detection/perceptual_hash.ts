@@ -1,28 +1,29 @@
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 
-/** Most pixels that a near duplicate may be shifted, in each direction. */
+/** Largest shift of a near duplicate in each direction, in pixels. */
 export const maxShift = 2;
 
-/** Places a window that leaves out `maxShift` pixels a side can stand. */
+/** Positions of a window that is smaller by `maxShift` pixels on each side. */
 export const positions = (2 * maxShift + 1) ** 2;
 
 /** The window at the centre, unshifted. */
 export const centre = (positions - 1) / 2;
 
 /**
- * Hashes of every image in every position of the window, as two words of 24
- * bits, the signs of a 7 x 7 transform but its constant term: the first 24 coefficients and the others, row by row of the transform.
+ * Hashes of every image in every position of the window, as two words of 24 bits:
+ * the signs of a 7 x 7 transform except for its constant term, the first 24
+ * coefficients and the others, row by row of the transform.
  */
 export interface PerceptualHashes {
   /** Bits 0 to 23, shape `[rows, positions]`. */
   readonly low: Uint32Array;
   /** Bits 24 to 47, shape `[rows, positions]`. */
   readonly high: Uint32Array;
-  /** How many images there are. */
+  /** Number of images. */
   readonly rows: number;
 }
 
-/** Blocks a side. */
+/** Blocks per side. */
 const blocks = 7;
 
 /**
@@ -41,19 +42,19 @@ const cosines = Float64Array.from(
 );
 
 /**
- * Hashes what images show in rough: grey, the mean of 7 x 7 blocks, their
- * cosine transform (DCT-II), and of each coefficient but the constant one its
- * sign (after the pHash of Zauner 2010, "Implementation and Benchmarking of
+ * Hashes the coarse content of images: the grey means of 7 x 7 blocks, their
+ * cosine transform (DCT-II), and the sign of each coefficient but the constant
+ * one (after the pHash of Zauner 2010, "Implementation and Benchmarking of
  * Perceptual Image Hash Functions", sec. 3.2, with signs in place of a median).
- * No gain or offset of brightness changes a sign, noise changes few.
+ * A gain or offset of brightness changes no sign, and noise changes few.
  *
- * The window leaves out `maxShift` pixels a side and is hashed in each of the
- * 25 positions `(maxShift + down) * 5 + maxShift + right`: an image and its
+ * The window is smaller by `maxShift` pixels on each side and is hashed in each of
+ * the 25 positions `(maxShift + down) * 5 + maxShift + right`: an image and its
  * shifted copy have one window in common, pixel for pixel.
  *
- * @param images Of at least 11 pixels a side, so that no block is empty.
- * @param shape Height, width and channels; of three channels the luma counts,
- * otherwise the sum.
+ * @param images Both sides of at least 11 pixels, so that no block is empty.
+ * @param shape Height, width and channels; three channels are weighted as luma,
+ * others are summed.
  * @throws {RangeError} If the images are smaller.
  */
 export function hashImages(
@@ -63,7 +64,7 @@ export function hashImages(
   const smallest = blocks + 2 * maxShift;
   if (height < smallest || width < smallest) {
     throw new RangeError(
-      `Cannot hash images as they must be at least ${smallest} x ${smallest} pixels: current value is ${height} x ${width}`,
+      `Images must have at least ${smallest} x ${smallest} pixels to be hashed, got ${height} x ${width}`,
     );
   }
   const weights = channels === 3
@@ -71,7 +72,7 @@ export function hashImages(
     : new Array<number>(channels).fill(1);
   const [rowCuts, columnCuts] = [cuts(height), cuts(width)];
   const stride = width + 1;
-  /** Sum of the grey above and left of each corner. */
+  /** Sum of the grey values above and to the left of each corner. */
   const sums = new Float64Array((height + 1) * stride);
   const means = new Float64Array(blocks * blocks);
   const halves = new Float64Array(blocks * blocks);
@@ -95,7 +96,7 @@ export function hashImages(
   }
   return { low, high, rows };
 
-  /** Leaves, of each block, its mean less the mean of all, 49 times. */
+  /** Stores the mean of each block minus the mean of all, times 49. */
   function averageBlocks(corner: number): void {
     let total = 0;
     for (let by = 0; by < blocks; by++) {
@@ -144,7 +145,7 @@ export function hashImages(
   }
 }
 
-/** Where the blocks of one side begin and end, within the window. */
+/** Borders of the blocks along one side, within the window. */
 function cuts(side: number): number[] {
   return Array.from(
     { length: blocks + 1 },

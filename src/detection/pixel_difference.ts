@@ -2,19 +2,20 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Pose } from "./pose.ts";
 
 /**
- * How much one image differs from another as it lies on it in a pose: of the
- * pixels where both are, the root mean square of what is left of one after the
- * other has been fitted to it by least squares, with one gain and an offset a
- * channel, as a share of its own deviation from its channel means. That is
- * `sqrt(1 - r^2)` with r the correlation over pixels and channels, each channel
- * less its mean, so it is the same either way round. An offset for each
- * channel, for the colour of a plain sky would otherwise make unlike things in
- * it alike. Where r is negative the fit would be a negative, and the difference
- * is 1.
+ * How much one image differs from another when it is aligned with it in a pose:
+ * over the pixels that both cover, the root mean square of the residual of one
+ * after a least-squares fit of the other, with one gain and an offset per
+ * channel, relative to its deviation from its channel means. That equals
+ * `sqrt(1 - r^2)`, where r is the correlation over pixels and channels, each
+ * channel minus its mean, so that it is symmetric. The offsets are per channel,
+ * because otherwise different objects in the same plain sky would be similar by
+ * its colour. Where r is negative the fit would invert the image, and the
+ * difference is 1.
  *
  * @param pixels Images, shape `[rows, h, w, c]`.
  * @param shape Height, width and channels of an image.
- * @param pair `moved`: row of the image that is moved; `still`: of the other.
+ * @param pair `moved`: row of the image that is moved; `still`: row of the
+ * other.
  * @returns In `[0, 1]`; 0 for two plain images, 1 if only one is plain.
  */
 export function pixelDifference(

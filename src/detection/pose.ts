@@ -1,6 +1,6 @@
 import { centre, maxShift, positions } from "./perceptual_hash.ts";
 
-/** How one image is laid on another: mirrored first, then shifted. */
+/** How one image is aligned with another: mirrored first, then shifted. */
 export interface Pose {
   /** Rows it moves down, in `[-maxShift, maxShift]`. */
   readonly down: number;
@@ -10,24 +10,24 @@ export interface Pose {
   readonly mirrored: boolean;
 }
 
-/** A pose, and how the hash of an image in it is had from its hashes. */
+/** A pose, and how to derive the hash of an image in it from its hashes. */
 export interface HashedPose extends Pose {
   /** Position of the window. */
   readonly position: number;
-  /** Bits of the low word that mirroring turns over. */
+  /** Bits of the low word that mirroring inverts. */
   readonly low: number;
-  /** Bits of the high word that it turns over. */
+  /** Bits of the high word that mirroring inverts. */
   readonly high: number;
 }
 
-/** Coefficients of odd horizontal frequency: every second, in 7 columns. */
+/** Coefficients of odd horizontal frequency: every second of 7 columns. */
 const odd = Array.from({ length: 48 }, (_, bit) => (bit + 1) % 7 % 2 === 1);
 
 /**
- * Every pose in which two images are compared. The window at `position` of an
- * image lies on the window at the centre of the other.
+ * Every pose in which two images are compared. The window at `position` of one
+ * image is aligned with the window at the centre of the other.
  *
- * @param mirrored Whether to compare mirrored images, too: twice the poses.
+ * @param mirrored Whether to compare mirrored images also: twice the poses.
  */
 export function listPoses(mirrored: boolean): HashedPose[] {
   const side = 2 * maxShift + 1;

@@ -2,12 +2,12 @@ import { openStream, permutation } from "../core/stream.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
- * Gives the rows in a random order, then all of them again in another, and so
- * on, so that none is ever two draws ahead of another. Rows that have been
- * displaced are passed over; it ends when all are.
+ * Draws the rows in a random order, then all of them again in another, and so on,
+ * so that the numbers of draws of two rows differ by at most one. Rows that have
+ * been displaced are skipped; it ends when all have.
  *
  * @param rows Rows to draw from.
- * @param keys Coordinates of the stream, besides the policy and the pass.
+ * @param keys Further keys of the stream, in addition to policy and pass.
  */
 export function* passes(
   rows: Uint32Array,

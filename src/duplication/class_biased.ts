@@ -6,8 +6,8 @@ import type { DrawContext } from "./policy.ts";
 /**
  * Draws the class of each copy from the class weights and then the next image
  * of that class: distinct ones until each has a copy, then all of them again.
- * The classes have a stream of their own, so any prefix has the class mix of
- * the weights within sampling error.
+ * Classes are drawn from a separate stream, so that any prefix has the class mix
+ * of the weights within sampling error.
  */
 export function classBiased(context: DrawContext): Iterator<number, void> {
   const { labels, classes, options } = context;
@@ -17,7 +17,7 @@ export function classBiased(context: DrawContext): Iterator<number, void> {
   const empty = weights.findIndex((w, label) => w > 0 && !rows[label]!.length);
   if (empty >= 0) {
     throw new RangeError(
-      `Cannot plan duplication as classWeights[${empty}] must be 0 for a class without training images: current value is ${
+      `"classWeights" must have 0 for class ${empty}, which has no training images, got ${
         weights[empty]
       }`,
     );
@@ -41,7 +41,7 @@ function* draws(
   }
 }
 
-/** The class on whose stretch of the weights, laid end to end, `at` falls. */
+/** The class whose interval of the cumulative weights contains `at`. */
 function pick(weights: readonly number[], at: number): number {
   let last = 0;
   for (const [label, weight] of weights.entries()) {
@@ -50,7 +50,7 @@ function pick(weights: readonly number[], at: number): number {
     at -= weight;
     last = label;
   }
-  // Rounding may leave a remainder above the last stretch.
+  // Rounding may leave a remainder above the last interval.
   return last;
 }
 
@@ -61,7 +61,7 @@ function checkWeights(weights: readonly number[], classes: number): void {
     weights.some((weight) => weight < 0)
   ) {
     throw new RangeError(
-      `Cannot plan duplication as classWeights must be ${classes} numbers of at least 0, not all 0: current value is [${
+      `"classWeights" must be ${classes} numbers of at least 0, not all 0, got [${
         weights.join(", ")
       }]`,
     );

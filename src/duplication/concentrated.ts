@@ -1,17 +1,21 @@
 import { openStream, permutation } from "../core/stream.ts";
+import { resolvePolicyOptions } from "../spec/policies.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
  * Copies few images often: distinct images drawn uniformly, each copied
- * `multiplicity` times before the next one is, so that `copies / multiplicity`
- * images have copies. Where that is no whole number the last image has fewer.
- * It ends when every image has its copies: at a ratio of `multiplicity`.
+ * `multiplicity` times before the next one, so that `copies / multiplicity`
+ * images have copies, the last one fewer if that is not a whole number. It ends
+ * when every image has its copies: at a ratio of `multiplicity`.
  */
 export function concentrated(context: DrawContext): Iterator<number, void> {
-  const { multiplicity = 10 } = context.options;
+  const { multiplicity } = resolvePolicyOptions(
+    "concentrated",
+    context.options,
+  ) as { multiplicity: number };
   if (!Number.isSafeInteger(multiplicity) || multiplicity < 1) {
     throw new RangeError(
-      `Cannot plan duplication as multiplicity must be an integer of at least 1: current value is ${multiplicity}`,
+      `"multiplicity" must be an integer of at least 1, got ${multiplicity}`,
     );
   }
   return draws(multiplicity, context);

@@ -1,17 +1,17 @@
 import { openStream, permutation } from "../core/stream.ts";
 
 /**
- * Finds for each copy an image that was not there before, of the same class: so
- * the set grows as much, and its class mix changes as much, but nothing in it is
- * repeated. At one seed the rows for a ratio are the first ones of those for a
- * larger one.
+ * Finds for each copy an image of the same class that is not in the training set:
+ * so the set grows and its class mix changes as with copies, but nothing in it is
+ * repeated. For one seed the rows for a ratio are a prefix of those for a larger
+ * one.
  *
  * @param copies Source row of each copy.
  * @param labels Class of each original row.
  * @param reserve Class of each row of the reserve.
- * @param seed Of the run.
+ * @param seed Seed of the run.
  * @returns Rows of the reserve, all different, shape `[copies]`.
- * @throws {RangeError} If the reserve holds too few of a class.
+ * @throws {RangeError} If the reserve has too few images of a class.
  */
 export function freshRows(
   copies: Uint32Array,
@@ -39,7 +39,7 @@ export function freshRows(
     const fresh = entry?.rows[entry.next++];
     if (fresh === undefined) {
       throw new RangeError(
-        `Cannot plan fresh images as the training images beyond --limit-train must hold enough of class ${label}: current value is ${
+        `Fresh images need more training images of class ${label} beyond "limitTrain" than ${
           entry?.rows.length ?? 0
         }`,
       );

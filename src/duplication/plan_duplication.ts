@@ -8,9 +8,9 @@ import { singleClass } from "./single_class.ts";
 import { uniform } from "./uniform.ts";
 import { wholeCopies } from "./whole_copies.ts";
 
-/** Which rows are trained on: indices of the original set, never pixels. */
+/** Which rows are trained on: indices into the original set, not pixels. */
 export interface DuplicationPlan {
-  /** Original rows that are kept, ascending. */
+  /** Original rows that remain, ascending. */
   originals: Uint32Array;
   /** Source row of each copy, in the order drawn. */
   copies: Uint32Array;
@@ -40,15 +40,15 @@ const policies: Record<PolicyName, Policy> = {
 };
 
 /**
- * Plans which training rows to repeat. Equal labels and options give equal
- * plans on every backend, and at one seed plans nest: the copies at a ratio are
- * a prefix of those at any larger one, and so are, in mode `replace`, the rows
- * displaced.
+ * Plans which training rows to repeat. Equal labels and options give equal plans
+ * on every backend, and for one seed plans nest: the copies at a ratio are a
+ * prefix of those at any larger one, and so are, in mode `replace`, the displaced
+ * rows.
  *
- * Mode `replace` goes copy by copy: draw the copy from the rows still there,
- * then displace a row, uniformly among those without a copy. So the set keeps
- * its size and holds no copy of a row that is gone; it ends where every row
- * left has a copy, which for distinct draws is at ratio 1/2.
+ * Mode `replace` proceeds copy by copy: it draws the copy from the remaining rows
+ * and then displaces a row, uniformly among those without a copy. So the set
+ * keeps its size and has no copy of a displaced row; it ends where every
+ * remaining row has a copy, which for distinct draws is at ratio 1/2.
  *
  * @param labels Class of each row, shape `[rows]`.
  * @param classes Count of classes; every label is below it.
@@ -64,17 +64,17 @@ export function planDuplication(
   const { policy, ratio, mode, seed } = options;
   if (!(ratio >= 0 && ratio < Infinity)) {
     throw new RangeError(
-      `Cannot plan duplication as ratio must be at least 0 and finite: current value is ${ratio}`,
+      `"ratio" must be at least 0 and finite, got ${ratio}`,
     );
   }
   const rows = labels.length;
   const copied = new Uint8Array(rows);
   const removed = new Uint8Array(rows);
-  const victims = permutation(
+  const candidates = permutation(
     rows,
     openStream(seed, "plan", policy, "removed"),
   );
-  let victim = 0;
+  let candidate = 0;
   const draws = policies[policy]({ labels, classes, options, removed });
   const copies = new Uint32Array(Math.round(ratio * rows));
   for (let i = 0; i < copies.length; i++) {
@@ -83,10 +83,10 @@ export function planDuplication(
     copies[i] = copy.value;
     copied[copy.value] = 1;
     if (mode === "add") continue;
-    // A copied row stays for good, so none that is passed over comes back.
-    while (victim < rows && copied[victims[victim]!]) victim++;
-    if (victim === rows) throw exhausted(options, i / rows);
-    removed[victims[victim++]!] = 1;
+    // A row that has a copy is never displaced later.
+    while (candidate < rows && copied[candidates[candidate]!]) candidate++;
+    if (candidate === rows) throw exhausted(options, i / rows);
+    removed[candidates[candidate++]!] = 1;
   }
   const originals = Uint32Array.from(labels, (_, row) => row)
     .filter((row) => !removed[row]);
@@ -108,7 +108,7 @@ export function trainingRows(
 }
 
 /**
- * Sums a plan up for the result set.
+ * Summarises a plan for the result set.
  *
  * @param labels Class of each row, as the plan was made from.
  * @param classes Count of classes.
@@ -125,7 +125,7 @@ export function describePlan(
     copies: copies.length,
     copiesPerClass,
     distinctCopied: new Set(copies).size,
-    // The lengths come first: they say where one list ends.
+    // The lengths come first: they tell where one list ends.
     sha256: sha256(
       JSON.stringify([originals.length, copies.length]),
       bytesOf(originals),
@@ -139,6 +139,6 @@ function exhausted(
   most: number,
 ): RangeError {
   return new RangeError(
-    `Cannot plan duplication as ratio of policy "${policy}" in mode "${mode}" must be at most ${most} here: current value is ${ratio}`,
+    `"ratio" of policy ${policy} in mode ${mode} must be at most ${most} for this data set, got ${ratio}`,
   );
 }

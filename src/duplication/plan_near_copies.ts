@@ -2,21 +2,21 @@ import { openStream, type Stream } from "../core/stream.ts";
 import type { NearKind } from "../spec/axes/copies.ts";
 import type { PixelChange } from "../data/pixel_change.ts";
 
-/** Most pixels of a shift, each way. */
-const mostShift = 2;
+/** Largest shift in each direction, in pixels. */
+const MAX_SHIFT = 2;
 
-/** Draws of each kind, none of which stands for no change. */
+/** The draw of each kind; none gives an unchanged image. */
 const draws: Record<NearKind, (stream: Stream) => PixelChange> = {
   flip: () => ({ kind: "flip" }),
   shift(stream) {
-    const side = 2 * mostShift + 1;
-    // Of the 25 places all but the one in the middle.
+    const side = 2 * MAX_SHIFT + 1;
+    // All of the 25 positions but the centre.
     const drawn = stream.below(side * side - 1);
-    const place = drawn < (side * side - 1) / 2 ? drawn : drawn + 1;
+    const position = drawn < (side * side - 1) / 2 ? drawn : drawn + 1;
     return {
       kind: "shift",
-      down: Math.floor(place / side) - mostShift,
-      right: place % side - mostShift,
+      down: Math.floor(position / side) - MAX_SHIFT,
+      right: position % side - MAX_SHIFT,
     };
   },
   brightness(stream) {
@@ -30,15 +30,15 @@ const draws: Record<NearKind, (stream: Stream) => PixelChange> = {
 };
 
 /**
- * Plans how each copy differs from its original, where copies are to be near
- * duplicates: mirrored; shifted by up to 2 pixels each way; darker or brighter by
- * 5 to 30 per cent; or re-encoded as JPEG at quality 50 to 95. Each copy has a
- * stream of its own, so copies planned at one ratio change alike at any larger
- * one, and no copy's draw depends on another's kind.
+ * Plans how each copy differs from its original, where copies are near
+ * duplicates: mirrored; shifted by up to 2 pixels in each direction; darker or
+ * brighter by 5 to 30 per cent; or encoded as JPEG at quality 50 to 95. Each copy
+ * has a stream of its own, so that a copy is the same at any larger ratio, and
+ * no draw depends on the kinds of other copies.
  *
- * @param copies How many copies there are.
- * @param options `seed`: of the run; `kinds`: each alike likely, at least one.
- * @returns One change a copy, in the order of the plan's copies.
+ * @param copies Number of copies.
+ * @param options `seed`: of the run; `kinds`: at least one, equally likely.
+ * @returns One change per copy, in the order of the plan's copies.
  */
 export function planNearCopies(
   copies: number,

@@ -1,7 +1,7 @@
 import type { PolicyName, PolicyOptions } from "../spec/policies.ts";
 import type { ModeName } from "../spec/axes/mode.ts";
 
-/** Everything that, with the labels, decides a plan. */
+/** Everything that, with the labels, determines a plan. */
 export interface DuplicationOptions extends PolicyOptions {
   /** Which images are duplicated. */
   policy: PolicyName;
@@ -22,16 +22,16 @@ export interface DrawContext {
   /** The options of the plan. */
   options: DuplicationOptions;
   /**
-   * 1 for each row that has been displaced by now, shape `[rows]`; a policy
-   * looks here before each draw, for such a row must not be copied.
+   * 1 for each row that has been displaced so far, shape `[rows]`. A policy must
+   * check it before each draw, as a displaced row must not be copied.
    */
   removed: Uint8Array;
 }
 
 /**
- * A policy is an endless sequence of the rows to copy, which must not depend on
- * the ratio: the copies at a ratio are its first ones, so plans nest because
- * they cannot do otherwise. It ends only where it has no row left to give.
+ * A policy is a sequence of the rows to copy, which must not depend on the ratio:
+ * the copies at a ratio are its first ones, so that plans nest by construction.
+ * It is endless, unless no row is left.
  *
  * @throws {RangeError} If an option of the policy is out of its range.
  */

@@ -10,13 +10,13 @@ export function singleClass(context: DrawContext): Iterator<number, void> {
   const label = options.class ?? NaN;
   if (!Number.isInteger(label) || label < 0 || label >= classes) {
     throw new RangeError(
-      `Cannot plan duplication as class must be an integer in [0, ${classes}): current value is ${options.class}`,
+      `"class" must be an integer in [0, ${classes}), got ${options.class}`,
     );
   }
   const rows = rowsOfClass(labels, label);
   if (rows.length === 0) {
     throw new RangeError(
-      `Cannot plan duplication as class must have training images: current value is ${label}`,
+      `"class" must have training images, got ${label}, which has none`,
     );
   }
   return passes(rows, context);

@@ -2,22 +2,22 @@ import { allRows } from "./_passes.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
- * Appends the whole set, in its own order, as many times as the ratio says: the
- * published notebook's standard arm, whose "10 %" is ratio 1 and whose "100 %"
- * is ratio 10 (Aghabagherloo et al. 2025, arXiv:2504.00638). Nothing is drawn,
- * so every seed gives one plan.
+ * Appends the whole set, in its own order, as many times as the ratio says. This
+ * is standard training in the published notebook, whose "10 %" is ratio 1 and
+ * whose "100 %" is ratio 10 (Aghabagherloo et al. 2025, arXiv:2504.00638).
+ * Nothing is drawn, so that all seeds give the same plan.
  */
 export function wholeCopies(
   { labels, options: { ratio, mode } }: DrawContext,
 ): Iterator<number, void> {
   if (!Number.isInteger(ratio)) {
     throw new RangeError(
-      `Cannot plan duplication as ratio of policy "whole-copies" must be a whole number: current value is ${ratio}`,
+      `"ratio" of policy whole-copies must be a whole number, got ${ratio}`,
     );
   }
   if (mode !== "add") {
     throw new RangeError(
-      `Cannot plan duplication as mode of policy "whole-copies" must be "add": current value is "${mode}"`,
+      `"mode" of policy whole-copies must be "add", got "${mode}"`,
     );
   }
   return draws(allRows(labels));

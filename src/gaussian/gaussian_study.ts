@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { validateInput } from "../spec/validate_input.ts";
 import gaussian from "./gaussian.json" with { type: "json" };
 import type { GaussianStudy } from "./gaussian_types.ts";
 
@@ -54,8 +55,9 @@ export const gaussianStudySchema = z.strictObject({
  * Checks a toy study and fills in its defaults.
  *
  * @param input A `GaussianStudyInput`; `{}` is the published study.
- * @throws {ZodError} Naming each field that is not allowed.
+ * @throws {UsageError} Naming the first field that is unknown or whose value is
+ * not allowed, and the value.
  */
 export function parseGaussianStudy(input: unknown): GaussianStudy {
-  return gaussianStudySchema.parse(input);
+  return validateInput(gaussianStudySchema, input, "The toy study");
 }

@@ -1,8 +1,7 @@
 /**
  * The toy study of the paper (Aghabagherloo et al. 2025, arXiv:2504.00638): two
- * Gaussian classes in the plane, a support-vector machine, and copies drawn from
- * all points alike or with a bias to one class. Nothing here loads
- * TensorFlow.js.
+ * Gaussian classes in the plane, a support vector machine, and copies drawn
+ * uniformly or with a bias to one class. Nothing here loads TensorFlow.js.
  *
  * @example Run a small toy study
  * ```ts
@@ -23,6 +22,8 @@
  *
  * @module
  */
+export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { drawBoundaries } from "./draw_boundaries.ts";
 export { formatGaussian } from "./format_gaussian.ts";
 export { parseGaussianStudy } from "./gaussian_study.ts";

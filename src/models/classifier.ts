@@ -5,7 +5,7 @@ import type { ClassifierSpec } from "../spec/networks.ts";
 import { listWeights, type ModelInput } from "./classifier_spec.ts";
 import { drawInitialWeight } from "./initial_weights.ts";
 
-/** A classifier and its weights on the backend in use. */
+/** A classifier and its weights, on the backend that was open when it was built. */
 export interface Classifier {
   /** The numbers it was built from. */
   readonly spec: ClassifierSpec;
@@ -16,7 +16,7 @@ export interface Classifier {
    *
    * @param images Pixels in `[0, 1]`, shape `[b, h, w, c]`.
    * @param dropout Factors for the hidden layer, shape `[b, hidden]`: 0 where
-   * a unit is dropped, `1 / (1 - rate)` where it stays. None: no dropout.
+   * a unit is dropped, `1 / (1 - rate)` elsewhere. Default: no dropout.
    * @returns Shape `[b, classes]`; the caller disposes it.
    */
   logits(images: Tensor4D, dropout?: Tensor2D): Tensor2D;
@@ -27,10 +27,10 @@ export interface Classifier {
 /**
  * Builds a classifier with seeded initial weights. Its first layer maps pixels
  * from `[0, 1]` to `[-1, 1]` (mean .5, deviation .5, as published), so that
- * images, attacks and their bounds live in pixel space.
+ * images, attacks and their bounds are in pixel units.
  *
- * @param spec One of `classifierSpecs`, or numbers of your own.
- * @param options `input`: what the data set asks; `seed`: of the run.
+ * @param spec The `spec` of one of `networks`, or other numbers.
+ * @param options `input`: shape and classes of the data set; `seed`: of the run.
  * @throws {RangeError} If the images are smaller than 4x4.
  */
 export function buildClassifier(

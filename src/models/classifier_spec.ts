@@ -6,11 +6,11 @@ export interface WeightSpec {
   readonly name: string;
   /** Shape in TF.js's layout: `[h, w, in, out]`, `[in, out]` or `[out]`. */
   readonly shape: readonly number[];
-  /** Inputs that one output of the layer sums over. */
+  /** Number of inputs of one output of the layer. */
   readonly fanIn: number;
 }
 
-/** What the images and labels of a data set ask of a model. */
+/** Shape of the images and number of classes of a data set. */
 export interface ModelInput {
   /** Height, width and channels of an image; height and width at least 4. */
   readonly shape: readonly [height: number, width: number, channels: number];
@@ -29,7 +29,7 @@ export function listWeights(
 ): WeightSpec[] {
   if (height < 4 || width < 4) {
     throw new RangeError(
-      `Cannot build model as images must be at least 4x4: current value is ${height}x${width}`,
+      `Images must have at least 4x4 pixels, got ${height}x${width}`,
     );
   }
   const [first, second] = spec.filters;

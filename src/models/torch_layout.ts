@@ -31,9 +31,8 @@ export function toTorchLayout(
   }
   const outputs = shape.at(-1)!;
   const inputs = values.length / outputs;
-  // Where input i of TF.js's order stands in PyTorch's: both dense and
-  // convolution kernels are [positions, channels, out] there and
-  // [out, channels, positions] here.
+  // Both dense and convolution kernels are [positions, channels, out] in TF.js
+  // and [out, channels, positions] in PyTorch.
   const isDense = shape.length === 2;
   const depth = isDense ? (name === "fc1.weight" ? channels : 1) : shape[2]!;
   const positions = inputs / depth;

@@ -1,8 +1,7 @@
 /**
- * Packs one yes or no per image into hexadecimal digits: image 0 is the highest
- * bit of the first digit; the last digit is filled with zeros. This is the form
- * in which result sets keep per-image outcomes, a quarter of the length of a
- * string of 0 and 1.
+ * Packs one bit per image into hexadecimal digits: image 0 is the highest bit of
+ * the first digit; the last digit is padded with zeros. Result sets store outcomes
+ * per image in this form, in a quarter of the length of a string of 0 and 1.
  *
  * @returns `ceil(length / 4)` digits.
  */
@@ -20,15 +19,15 @@ export function packBits(bits: readonly boolean[]): string {
  * Reads what `packBits` wrote.
  *
  * @param text Hexadecimal digits.
- * @param length How many images it stands for.
- * @throws {RangeError} If the text is not that many digits, or bits are set
- * behind the last image.
+ * @param length Number of images.
+ * @throws {RangeError} If the text does not have the digits of that many images,
+ * or bits are set after the last image.
  */
 export function unpackBits(text: string, length: number): boolean[] {
   const digits = Math.ceil(length / 4);
   if (text.length !== digits || !/^[0-9a-f]*$/.test(text)) {
     throw new RangeError(
-      `Cannot unpack bits as text must be ${digits} hexadecimal digits: current value is "${
+      `Bits of ${length} images must be ${digits} hexadecimal digits, got "${
         text.slice(0, 40)
       }"`,
     );
@@ -39,9 +38,9 @@ export function unpackBits(text: string, length: number): boolean[] {
   });
   if (bits.slice(length).some(Boolean)) {
     throw new RangeError(
-      `Cannot unpack bits as those behind image ${length} must be 0: current value is "${
+      `Bits after image ${length} must be 0, got "${
         text.slice(-1)
-      }"`,
+      }" as the last digit`,
     );
   }
   return bits.slice(0, length);

@@ -7,7 +7,7 @@ import {
   type Shard,
 } from "./result_set.ts";
 
-/** What a journal belongs to; one that differs in any field is another's. */
+/** The sweep that a journal belongs to; it resumes no other. */
 export interface JournalHeader {
   /** Digest of the study. */
   study: string;
@@ -15,40 +15,40 @@ export interface JournalHeader {
   dataset: string;
   /** Backend the cells run on. */
   backend: string;
-  /** Which part of the study's cells; none: all. */
+  /** Which part of the study's cells; absent: all. */
   shard?: Shard | undefined;
-  /** Versions of dupbench, Deno and the packages that decide numbers. */
+  /** Versions of dupbench, Deno and the packages that affect numbers. */
   versions: Record<string, string>;
 }
 
-/** An open journal: finished cells, kept the moment they are known. */
+/** An open journal: finished cells, stored as soon as they are known. */
 export interface Journal {
   /** Cells that earlier runs finished. */
   readonly cells: readonly FinishedCell[];
-  /** Whether the last line had been cut short, as a kill leaves it. */
+  /** Whether the last line was incomplete, as after a kill. */
   readonly torn: boolean;
-  /** Appends a cell and waits until the disk has it. */
+  /** Appends a cell and waits until it is on disk. */
   append(cell: FinishedCell): Promise<void>;
-  /** Lets go of the file. */
+  /** Closes the file and releases its lock. */
   close(): void;
-  /** Lets go of the file and deletes it. */
+  /** Deletes the file and closes it. */
   remove(): Promise<void>;
 }
 
-/** The journal of an output file stands beside it. */
+/** Path of the journal of an output file: next to it. */
 export function journalPath(out: string): string {
   return out.replace(/(\.json)?$/, ".journal.jsonl");
 }
 
 /**
- * Opens the journal of a sweep, or starts it. Each line is a JSON object and
- * its own SHA-256; the first names the study. The file is locked while open, so
- * that two sweeps never write one output. A last line without an end is what a
- * killed sweep leaves: it is cut off and reported in `torn`. Any other line
- * that does not check out is refused, never dropped.
+ * Opens the journal of a sweep, or starts it. Each line is a JSON object with its
+ * SHA-256; the first line names the study. The file is locked while open, so that
+ * two sweeps never write the same output. An incomplete last line is what a killed
+ * sweep leaves: it is removed and reported in `torn`. Any other invalid line is
+ * refused, never dropped.
  *
- * @throws {UsageError} If the journal is locked, another study's or corrupt, or
- * the file cannot be opened.
+ * @throws {UsageError} If the journal is locked, belongs to another study or is
+ * corrupt, or if the file cannot be opened.
  */
 export async function openJournal(
   path: string,
@@ -86,7 +86,7 @@ export async function openJournal(
   }
 }
 
-/** Opens and locks the file that stands at the path once it is locked. */
+/** Opens and locks the file that is at the path once it is locked. */
 async function openLocked(path: string): Promise<Deno.FsFile> {
   while (true) {
     const file = await openFile(path);
@@ -94,18 +94,19 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
       const { isFile, size, ino } = await file.stat();
       if (!isFile || size > textLimitBytes) {
         throw new UsageError(
-          `Cannot open journal "${path}" as it must be a file of at most ${textLimitBytes} bytes: current value is ${
-            isFile ? size : "no regular file"
-          }`,
+          isFile
+            ? `The journal "${path}" must be at most ${textLimitBytes} bytes, got ${size}`
+            : `The journal "${path}" must be a regular file`,
         );
       }
       if (!await file.tryLock(true)) {
         throw new UsageError(
-          `Cannot open journal as another sweep is writing it: "${path}"`,
+          `Another sweep is writing the journal "${path}": wait for it, or choose another "out"`,
+          { field: "out" },
         );
       }
-      // A sweep that ends deletes its journal: one opened just before that is
-      // locked in vain, as nobody would ever find what is written to it.
+      // A sweep that ends deletes its journal. One that was opened just before
+      // that is no longer at the path, so what is written to it would be lost.
       const there = await Deno.stat(path).catch(() => null);
       if (there?.ino === ino) return file;
     } catch (error) {
@@ -121,7 +122,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
     return await Deno.open(path, { create: true, read: true, write: true });
   } catch (error) {
     throw new UsageError(
-      `Cannot open journal "${path}": ${messageOf(error)}`,
+      `Cannot open the journal "${path}": ${messageOf(error)}`,
     );
   }
 }
@@ -152,10 +153,10 @@ function unseal(path: string, number: number, line: string): unknown {
     };
     if (sha256(canonicalJson(record)) === sealed) return record;
   } catch {
-    // Reported below, as a wrong digest is.
+    // Reported below, like a wrong digest.
   }
   throw new UsageError(
-    `Cannot read journal "${path}" as line ${number} is corrupt: mend it, or move the file away to start again`,
+    `Line ${number} of the journal "${path}" is corrupt: repair it, or move the file away to start again`,
   );
 }
 
@@ -167,11 +168,12 @@ function checkHeader(path: string, line: string, header: JournalHeader) {
     const got = canonicalJson(found[field] ?? null);
     if (want !== got) {
       throw new UsageError(
-        `Cannot resume from journal "${path}" as its ${field} differs: expected ${
-          quotation(want)
-        }, found ${
+        `The journal "${path}" belongs to another sweep, with ${field} ${
           quotation(got)
-        }; finish that sweep, choose another --out, or move the file away`,
+        } instead of ${
+          quotation(want)
+        }: finish that sweep, choose another "out", or move the file away`,
+        { field: "out" },
       );
     }
   }
@@ -181,7 +183,7 @@ function readCell(path: string, number: number, line: string): FinishedCell {
   const parsed = finishedCellSchema.safeParse(unseal(path, number, line));
   if (parsed.success) return parsed.data;
   throw new UsageError(
-    `Cannot read journal "${path}" as line ${number} is not a cell: ${
+    `Line ${number} of the journal "${path}" is not a cell: ${
       quotation(parsed.error.issues[0]!.message)
     }`,
   );
@@ -195,18 +197,18 @@ async function append(file: Deno.FsFile, path: string, line: string) {
     while (at < bytes.length) at += await file.write(bytes.subarray(at));
     await file.syncData();
   } catch (error) {
-    // What was half written would read as a torn line; take it back if the
-    // disk still lets us.
+    // A partly written line would read as torn; remove it if the disk still
+    // allows that.
     await cutTo(file, size).catch(() => {});
     throw new UsageError(
-      `Cannot append to journal "${path}": ${
+      `Cannot append to the journal "${path}": ${
         messageOf(error)
-      }; finished cells before this one are kept`,
+      }; earlier cells are kept`,
     );
   }
 }
 
-/** Drops what stands behind `size` bytes and goes on writing there. */
+/** Cuts the file to `size` bytes and continues writing there. */
 async function cutTo(file: Deno.FsFile, size: number): Promise<void> {
   await file.truncate(size);
   await file.seek(size, Deno.SeekMode.Start);

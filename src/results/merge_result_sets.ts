@@ -14,21 +14,22 @@ import {
 export interface NamedResultSet {
   /** The file it was read from. */
   path: string;
-  /** What the file holds. */
+  /** Its content. */
   set: ResultSet;
 }
 
 /**
- * Joins result sets of one study, such as its shards, into the one that a single
- * run would have given: the same cells in the same order, the same digest. A
- * cell in several of them must be the same in all; one that failed gives way to
- * one that finished. Whether outcomes are right is for `verifyResultSet` to say.
+ * Merges result sets of one study, such as its shards, into the one that a single
+ * run would have given: the same cells in the same order, the same digest. A cell
+ * that is in several of them must be equal in all; a finished cell replaces a
+ * failed one. Whether outcomes are correct is checked by `verifyResultSet`.
  *
  * @param parts At least one.
- * @param provenance Where and how they are merged; each part's own is kept in
- * `parts`.
- * @throws {UsageError} If a digest does not fit, studies, data sets, backends or
- * versions differ, a cell differs, is none of the study's, or is in no part.
+ * @param provenance Where and how they are merged, from `mergeProvenance`; each
+ * part keeps its own in `parts`.
+ * @throws {UsageError} If a digest does not match, studies, data sets, backends or
+ * versions differ, or a cell differs between parts, does not belong to the study
+ * or is in no part.
  */
 export function mergeResultSets(
   parts: readonly NamedResultSet[],
@@ -55,9 +56,7 @@ export function mergeResultSets(
   ];
   if (backends.length !== 1) {
     throw new UsageError(
-      `Cannot merge as all cells must have run on one backend: found ${
-        backends.join(", ")
-      }`,
+      `All cells must have run on one backend, got ${backends.join(", ")}`,
     );
   }
   const planned = planCells(first.set.study, backends[0]!);
@@ -65,7 +64,7 @@ export function mergeResultSets(
   const missing = planned.filter(({ id }) => !found.has(id));
   if (missing.length > 0) {
     throw new UsageError(
-      `Cannot merge as every cell of the study must be in one of the files: ${missing.length} of ${planned.length} are in none, the first ${
+      `Every cell of the study must be in one of the files: ${missing.length} of ${planned.length} are missing, the first of them ${
         missing[0]!.id
       }`,
     );
@@ -94,11 +93,11 @@ function requireDigest({ path, set }: NamedResultSet): void {
   const expected = digestResultSet(set);
   if (set.digest === expected) return;
   throw new UsageError(
-    `Cannot merge "${path}" as its digest does not fit its content: expected ${expected} of the content, got ${set.digest}`,
+    `The digest of "${path}" does not match its content: expected ${expected}, got ${set.digest}`,
   );
 }
 
-/** A cell under another's id would otherwise take its place, or be dropped. */
+/** A cell with the id of another would otherwise replace it, or be dropped. */
 function requirePlanned(
   parts: readonly NamedResultSet[],
   planned: readonly Cell[],
@@ -110,12 +109,12 @@ function requirePlanned(
     );
     if (stranger === undefined) continue;
     throw new UsageError(
-      `Cannot merge "${path}" as cell ${stranger.id} is none of the study "${set.study.name}": its config must be one that the study stands for`,
+      `Cell ${stranger.id} of "${path}" is not a cell of the study "${set.study.name}"`,
     );
   }
 }
 
-/** Versions that decide numbers, as a journal holds them. */
+/** What decides numbers: the study, the images and the versions of a journal. */
 function workOf({ set: { study, dataset, provenance } }: NamedResultSet) {
   const { dupbench, deno, packages } = provenance;
   return { study, dataset, versions: { dupbench, deno, ...packages } };
@@ -125,7 +124,7 @@ function requireSameWork(first: NamedResultSet, part: NamedResultSet): void {
   const found = firstDifference(workOf(first), workOf(part));
   if (found === null) return;
   throw new UsageError(
-    `Cannot merge "${part.path}" with "${first.path}" as their ${found.field} differs: expected ${found.expected}, got ${found.got}`,
+    `"${part.path}" must have the same ${found.field} as "${first.path}": expected ${found.expected}, got ${found.got}`,
   );
 }
 
@@ -136,6 +135,6 @@ function requireSameCell(
   const found = firstDifference(reproducible(a.cell), reproducible(b.cell));
   if (found === null) return;
   throw new UsageError(
-    `Cannot merge "${b.path}" with "${a.path}" as cell ${a.cell.id} differs in ${found.field}: expected ${found.expected}, got ${found.got}`,
+    `Cell ${a.cell.id} of "${b.path}" differs from that of "${a.path}" in ${found.field}: expected ${found.expected}, got ${found.got}`,
   );
 }

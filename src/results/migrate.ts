@@ -1,13 +1,13 @@
 import { messageOf, UsageError } from "../core/errors.ts";
 
-/** A result set as it stands in a file, before its form is known. */
+/** A result set as it is in a file, before its form is known. */
 export type RawResultSet = Readonly<Record<string, unknown>>;
 
-/** How a form of the result set becomes the next. */
+/** How one version of the form becomes the next. */
 export interface Migration {
   /**
-   * The digest of a set of the older form, by that form's own rule: the one
-   * that stands in the file covers the older form and no other.
+   * The digest of a set of the older form, by the rule of that form: the digest
+   * in the file covers the older form and no other.
    */
   digest(set: RawResultSet): string;
   /** The same content in the next form; its digest is set by the caller. */
@@ -18,9 +18,9 @@ export interface Migration {
 export interface Forms {
   /** Version that this dupbench writes. */
   current: number;
-  /** By version, how it becomes the next; every version below `current`. */
+  /** How each version below `current` becomes the next. */
   migrations: Readonly<Record<number, Migration>>;
-  /** Digest of a set of the current form, by which it will be checked. */
+  /** Digest of a set of the current form, which it will be checked against. */
   digest(set: RawResultSet): string;
 }
 
@@ -28,12 +28,12 @@ const PREFIX = "dupbench/result-set/";
 
 /**
  * Brings a result set to the current form, one version at a time. A digest that
- * fits the content as it was written is replaced by that of the current form; a
- * set whose digest does not fit is refused, as nothing could tell afterwards.
- * A set that is current already is returned as it is, unchecked.
+ * matches the content as it was written is replaced by that of the current form; a
+ * set whose digest does not match is refused, as that could not be seen later. A
+ * set of the current form is returned as it is, unchecked.
  *
- * @throws {UsageError} If it is no result set, of an unknown version, or older
- * and not of the form of its version or with a digest that does not fit.
+ * @throws {UsageError} If it is no result set, of an unknown version, or older and
+ * not of the form of its version or with a digest that does not match.
  */
 export function migrateResultSet(
   value: unknown,
@@ -45,7 +45,7 @@ export function migrateResultSet(
     : undefined;
   if (typeof schema !== "string" || !schema.startsWith(PREFIX)) {
     throw new UsageError(
-      `it is no result set: "schema" must be "${PREFIX}${current}", found ${
+      `it is not a result set: "schema" must be "${PREFIX}${current}", got ${
         JSON.stringify(schema) ?? "none"
       }`,
     );
@@ -56,23 +56,23 @@ export function migrateResultSet(
     throw new UsageError(
       `its schema version must be one that this dupbench knows (${
         [...Object.keys(migrations), current].join(", ")
-      }): found "${schema}"`,
+      }), got "${schema}"`,
     );
   }
-  // Migrations trust the form that they read, and nothing has checked it.
+  // Migrations rely on the form that they read, and nothing has checked it.
   const orRefuse = <T>(step: () => T): T => {
     try {
       return step();
     } catch (error) {
       throw new UsageError(
-        `it is not of the form of version ${written}: ${messageOf(error)}`,
+        `it does not have the form of version ${written}: ${messageOf(error)}`,
       );
     }
   };
   const expected = orRefuse(() => migrations[written]!.digest(set));
   if (set.digest !== expected) {
     throw new UsageError(
-      `its digest does not fit its content, of version ${written}: expected ${expected}, got ${set.digest}`,
+      `its digest, of version ${written}, does not match its content: expected ${expected}, got ${set.digest}`,
     );
   }
   for (let version = written; version < current; version++) {

@@ -8,7 +8,7 @@ import {
   SCHEMA_VERSION,
 } from "./result_set.ts";
 
-/** Version 1 is the first, so nothing older has to be read yet. */
+/** Version 1 is the first, so there is nothing older to read yet. */
 const forms: Forms = {
   current: SCHEMA_VERSION,
   migrations: {},
@@ -16,8 +16,8 @@ const forms: Forms = {
 };
 
 /**
- * The digest of what a reader makes of a set, its defaults filled in. Of what
- * will not do it is none at all: the reader, next, names the field.
+ * The digest of a set with its defaults filled in, as a reader sees it. For an
+ * invalid set it is all zeros: the reader then names the invalid field.
  */
 function digestAsRead(set: RawResultSet): string {
   const none = "0".repeat(64);
@@ -26,20 +26,19 @@ function digestAsRead(set: RawResultSet): string {
 }
 
 /**
- * Reads a result set and checks its form; an older form is brought to the
- * current one. Whether its digest is right is another question, which
- * `digestResultSet` answers.
+ * Reads a result set and checks its form; an older form is brought to the current
+ * one. Its digest is not checked: compare it with `digestResultSet`.
  *
- * @throws {UsageError} If the file is absent, cut short, no JSON, no result set,
- * of an unknown version or not of its form; the message names the first field
- * that will not do.
+ * @throws {UsageError} If the file is absent, cut off, no JSON, no result set, of
+ * an unknown version or not of its form; the message names the first invalid
+ * field.
  */
 export async function readResultSet(path: string): Promise<ResultSet> {
   return (await readResultFile(path)).set;
 }
 
 /**
- * The same, with the very bytes that were read.
+ * Reads a result set together with the bytes of its file.
  *
  * @throws {UsageError} As `readResultSet` does.
  */
@@ -52,7 +51,7 @@ export async function readResultFile(
     return { set: toResultSet(parseResultJson(text)), bytes };
   } catch (error) {
     throw new UsageError(
-      `Cannot read result set "${path}": ${messageOf(error)}`,
+      `Cannot read the result set "${path}": ${messageOf(error)}`,
     );
   }
 }
@@ -60,7 +59,7 @@ export async function readResultFile(
 /**
  * Parses the text of a result set.
  *
- * @throws {UsageError} If it is empty, cut short or no JSON.
+ * @throws {UsageError} If it is empty, cut off or no JSON.
  */
 export function parseResultJson(text: string): unknown {
   try {
@@ -69,15 +68,15 @@ export function parseResultJson(text: string): unknown {
     throw new UsageError(
       text.trim() === ""
         ? "it is empty"
-        : isCutShort(text)
-        ? `it is cut short: what it opens is not closed (${text.length} characters)`
-        : `it must be JSON: ${messageOf(error)}`,
+        : isCutOff(text)
+        ? `it is cut off after ${text.length} characters`
+        : `it is not JSON: ${messageOf(error)}`,
     );
   }
 }
 
-/** Whether text that is no JSON ends within a string, list or object. */
-function isCutShort(text: string): boolean {
+/** Whether text that is not JSON ends within a string, list or object. */
+function isCutOff(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
@@ -93,10 +92,11 @@ function isCutShort(text: string): boolean {
 }
 
 /**
- * Checks the form of a parsed result set, and brings an older one to the current.
+ * Checks the form of a parsed result set, and brings an older form to the current
+ * one.
  *
- * @throws {UsageError} If it is no result set, of an unknown version or not of
- * its form; the message names the first field that will not do.
+ * @throws {UsageError} If it is no result set, of an unknown version or not of its
+ * form; the message names the first invalid field.
  */
 export function toResultSet(value: unknown): ResultSet {
   let set: unknown;

@@ -5,7 +5,7 @@ import { parseJson } from "../core/read_json.ts";
 
 /** A named tensor of float32 values. */
 export interface NamedTensor {
-  /** Unique in its file; `__metadata__` is taken. */
+  /** Unique in its file; `__metadata__` is reserved. */
   name: string;
   /** Extents, outermost first; `[]` is a scalar. */
   shape: readonly number[];
@@ -13,7 +13,7 @@ export interface NamedTensor {
   data: Float32Array;
 }
 
-/** What a safetensors file holds. */
+/** Content of a safetensors file. */
 export interface SafetensorsContent {
   /** Tensors in the order of their data. */
   tensors: NamedTensor[];
@@ -23,10 +23,10 @@ export interface SafetensorsContent {
 
 const METADATA = "__metadata__";
 
-/** Bytes of the header's length, and what the header is padded to. */
+/** Bytes of the header's length; the header is padded to a multiple of it. */
 const WORD = 8;
 
-/** The reference reader refuses headers above this size, in bytes. */
+/** Largest header that the reference reader accepts, in bytes. */
 const MAX_HEADER = 100_000_000;
 
 const natural = z.int().min(0);
@@ -41,16 +41,16 @@ const tensorInfo = z.strictObject({
  * Writes tensors as a safetensors file: the header's length as a 64-bit
  * little-endian integer, a JSON header padded with spaces to a multiple of 8
  * bytes, then the data of the tensors without gaps. Equal input gives equal
- * bytes; this machine is taken to be little-endian, as all that run Deno are.
+ * bytes; the machine is assumed to be little-endian, as all that run Deno are.
  *
- * @throws {RangeError} If a name comes twice or is taken, or a shape does not
- * fit its data.
+ * @throws {RangeError} If a name is used twice or reserved, or a shape does not
+ * match its data.
  */
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  // Text, not an object: one would put number-like names first.
+  // Text, as an object would put number-like names first.
   const fields: string[] = [];
   const field = (name: string, value: unknown) =>
     fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
@@ -60,12 +60,12 @@ export function encodeSafetensors(
   for (const { name, shape, data } of tensors) {
     if (names.has(name)) {
       throw new RangeError(
-        `Cannot write safetensors as names must be unique: current value is "${name}"`,
+        `"${name}" cannot name a tensor: names must be unique, and "${METADATA}" is reserved`,
       );
     }
     if (shape.some((n) => n < 0) || sizeOf(shape) !== data.length) {
       throw new RangeError(
-        `Cannot write safetensors as shape of "${name}" must hold ${data.length} values: current value is [${shape}]`,
+        `The shape of "${name}" must hold ${data.length} values, got [${shape}]`,
       );
     }
     names.add(name);
@@ -88,9 +88,9 @@ export function encodeSafetensors(
 }
 
 /**
- * Reads a safetensors file of float32 tensors, trusting nothing in it: the
- * tensors must cover the data exactly, without gap or overlap, so that a name
- * given twice does not pass either.
+ * Reads a safetensors file of float32 tensors and checks everything in it: the
+ * tensors must cover the data exactly, without gap or overlap, so that a name used
+ * twice is refused too.
  *
  * @returns Tensors with data of their own, not views of `bytes`.
  * @throws {SyntaxError} If the bytes are not such a file.
@@ -164,26 +164,26 @@ function readHeader(
       return { header: header as Record<string, unknown>, dataStart };
     }
   } catch {
-    // Both faults, of text and of JSON, get the one line below.
+    // Errors of text and of JSON get the same message below.
   }
   throw malformed("header", "be a JSON object in UTF-8", `${length} bytes`);
 }
 
-/** By hand, as a zod record would drop a key named `__proto__`. */
+/** Checked by hand, as a zod record would drop a key named `__proto__`. */
 function isTextByKey(value: unknown): value is Record<string, string> {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
     Object.values(value).every((text) => typeof text === "string");
 }
 
-/** How many values a shape holds; it is exact wherever a file can be so long. */
+/** Number of values that a shape holds; exact for any length that files have. */
 function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, extent) => size * extent, 1);
 }
 
 function malformed(thing: string, want: string, got: string): SyntaxError {
   return new SyntaxError(
-    `Cannot read safetensors as ${quotation(thing)} must ${
-      quotation(want)
-    }: current value is ${quotation(got)}`,
+    `Safetensors ${quotation(thing)} must ${quotation(want)}, got ${
+      quotation(got)
+    }`,
   );
 }

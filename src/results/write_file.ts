@@ -2,10 +2,10 @@ import { dirname } from "node:path";
 import { messageOf, UsageError } from "../core/errors.ts";
 
 /**
- * Writes a file whole or not at all: to a neighbour first, flushed to disk,
- * then renamed over the old one.
+ * Writes a file completely or not at all: first to a file next to it, which is
+ * flushed to disk and then renamed over the old one.
  *
- * @throws {UsageError} If the disk refuses; the old file is then untouched.
+ * @throws {UsageError} If it cannot be written; the old file is then unchanged.
  */
 export async function writeFileAtomically(
   path: string,

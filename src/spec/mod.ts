@@ -31,6 +31,8 @@
  *
  * @module
  */
+export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export {
   attackFamilies,
   attackMeaning,

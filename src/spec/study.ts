@@ -12,6 +12,7 @@ import { policyFields } from "./policies.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
+import { validateInput } from "./validate_input.ts";
 import type { Study } from "./study_types.ts";
 
 export type { Study };
@@ -154,8 +155,10 @@ export const studySchema = z.strictObject({
 /**
  * Checks a study and fills in its defaults.
  *
- * @throws {ZodError} Naming each field that is not allowed.
+ * @param input A `StudyInput`, such as the content of a JSON file.
+ * @throws {UsageError} Naming the first field that is missing, unknown or whose
+ * value is not allowed, and the value.
  */
 export function parseStudy(input: unknown): Study {
-  return studySchema.parse(input);
+  return validateInput(studySchema, input, "The study");
 }

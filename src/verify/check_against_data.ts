@@ -11,14 +11,15 @@ import { planSlots, recordSlots } from "../cell/training_list.ts";
 import type { Findings } from "./findings.ts";
 
 /**
- * Checks what the images decide, without training: that every cell can be, that
- * a shard has its own cells, and of each cell the plan of its duplicates, made
- * again, and the counts by class, from the bits and the true classes.
+ * Checks what follows from the images without training: that every cell can run
+ * on them, that a shard contains its own cells, and for each cell the plan of its
+ * copies, computed again, and its counts per class, from the bits and the true
+ * classes.
  *
  * @param set One in which `checkResultSet` finds nothing.
- * @param dataset The very data set that was recorded.
+ * @param dataset The data set that was recorded.
  * @param planned All cells of the study.
- * @returns With the estimated work of each cell, by id, if nothing is wrong.
+ * @returns Findings, and the estimated work of each cell by id if there are none.
  */
 export function checkAgainstData(
   set: ResultSet,
@@ -31,7 +32,8 @@ export function checkAgainstData(
       costs.set(cell.id, estimateCell(cell, dataset));
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      const fault = `cell ${cell.id} cannot have been run: ${error.message}`;
+      const fault =
+        `cell ${cell.id} cannot run on this data set: ${error.message}`;
       return { faults: [fault], notes: [], costs };
     }
   }
@@ -57,24 +59,24 @@ function checkShard(
     found.length === 0
       ? []
       : [`${name}: ${found.length} ${what}, the first ${found[0]}`];
-  const there = new Set(ids);
+  const present = new Set(ids);
   const expected = new Set(own);
   const found = [
     ...list(
-      own.filter((id) => !there.has(id)),
+      own.filter((id) => !present.has(id)),
       `of its ${own.length} cells are missing`,
     ),
     ...list(
       ids.filter((id) => !expected.has(id)),
-      `of the ${ids.length} cells are another shard's`,
+      `of the ${ids.length} cells belong to another shard`,
     ),
   ];
-  // How cells are dealt rests on estimates, which another version may make
-  // otherwise; whether they are of the study does not.
+  // How cells are assigned to shards depends on estimates, which may differ
+  // between versions; whether they belong to the study does not.
   return provenance.dupbench === version ? { faults: found, notes: [] } : {
     faults: [],
     notes: found.map((what) =>
-      `${what}, as dupbench ${version} deals them; recorded with ${provenance.dupbench}`
+      `${what}, by the shards of dupbench ${version}; recorded with ${provenance.dupbench}`
     ),
   };
 }
@@ -83,12 +85,12 @@ function checkPlan(
   { config, duplication }: FinishedCell,
   dataset: Dataset,
 ): string | null {
-  // Hashes of near copies and of what was removed need their pixels: a run.
+  // Hashes of near copies and of removed images need their pixels, thus a run.
   const { copiesSha256: _, removed: __, ...recorded } = duplication;
   const plan = recordSlots(planSlots(dataset, config), dataset);
   const found = firstDifference(recorded, plan);
   return found &&
-    `duplication.${found.field}: expected ${found.got} of its plan, got ${found.expected} in the file`;
+    `duplication.${found.field}: expected ${found.got} by its plan, got ${found.expected} in the file`;
 }
 
 function checkClasses(

@@ -14,16 +14,16 @@ import { version } from "../results/versions.ts";
 import type { Findings } from "./findings.ts";
 
 /**
- * Checks all that can be checked of a result set without data or training: that
- * it holds exactly the cells its study stands for, in their order, each with the
- * id of its config; that a study named by its content, or as one that ships, is
- * that; that counts and bits of each cell agree; and that the digest is that of
- * the content. Whoever forges all of it consistently is found by running cells
- * again, and by nothing else.
+ * Checks everything in a result set that needs neither data nor training: that it
+ * holds exactly the cells of its study, in their order, each with the id of its
+ * config; that a study whose name is a hash of its content, or that of a shipped
+ * study, is that study; that counts and bits of each cell agree; and that the
+ * digest is that of the content. A consistent forgery of all of these is found
+ * only by running cells again.
  *
- * A cell that failed is no fault of the file; `verifyResultSet` reports it.
+ * A failed cell is not a fault of the file; `verifyResultSet` reports it.
  *
- * @returns Faults, the most telling first.
+ * @returns Faults, the most informative first.
  */
 export function checkResultSet(set: ResultSet): Findings {
   const study = checkStudy(set);
@@ -41,7 +41,7 @@ export function checkResultSet(set: ResultSet): Findings {
   const digest = digestResultSet(set);
   if (set.digest !== digest) {
     faults.push(
-      `digest: expected ${digest} of the content, got ${set.digest} in the file: study, data set or a cell was edited`,
+      `digest: expected ${digest}, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
     );
   }
   return { faults, notes: study.notes };
@@ -52,7 +52,7 @@ function checkCells(set: ResultSet): string[] {
   const faults = cells.flatMap(({ id, config }) => {
     const expected = cellId(config);
     return id === expected ? [] : [
-      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or is another cell's`,
+      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or belongs to another cell`,
     ];
   });
   if (faults.length > 0) return faults;
@@ -66,19 +66,19 @@ function checkCells(set: ResultSet): string[] {
     ];
   }
   const ids = cells.map(({ id }) => id);
-  const there = new Set(ids);
-  if (there.size < ids.length) {
+  const present = new Set(ids);
+  if (present.size < ids.length) {
     const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-    return [`cell ${twice} is there twice`];
+    return [`cell ${twice} occurs twice`];
   }
   const planned = planCells(study, backend).map(({ id }) => id);
   const wanted = new Set(planned);
   const extra = ids.filter((id) => !wanted.has(id));
   if (extra.length > 0) {
     return [
-      `study: it does not stand for ${extra.length} of the ${ids.length} cells, the first ${
+      `study: ${extra.length} of the ${ids.length} cells do not belong to it, the first ${
         extra[0]
-      }: the study was edited, or cells of another were put in`,
+      }: the study was edited, or cells of another study were added`,
     ];
   }
   if (shard !== undefined) {
@@ -89,26 +89,26 @@ function checkCells(set: ResultSet): string[] {
       ];
     }
   } else if (ids.length < planned.length) {
-    // Which cells should be in a shard depends on costs, thus on the data.
-    const missing = planned.filter((id) => !there.has(id));
+    // Which cells belong to a shard depends on estimates, and thus on the data.
+    const missing = planned.filter((id) => !present.has(id));
     return [
       `${missing.length} of the ${planned.length} cells of the study are missing, the first ${
         missing[0]
       }`,
     ];
   }
-  const inOrder = planned.filter((id) => there.has(id));
+  const inOrder = planned.filter((id) => present.has(id));
   const at = ids.findIndex((id, i) => id !== inOrder[i]);
   return at < 0 ? [] : [
-    `cell ${ids[at]} is out of place: expected ${
+    `cell ${ids[at]} is out of order: expected ${
       inOrder[at]
-    } there, as the study orders its cells`,
+    } in its place, by the order of the study`,
   ];
 }
 
 /**
- * The backend that all cells ran on; none if there are several, or another than
- * the study asks for. An empty set has any: its cells are missing.
+ * The backend of all cells; none if there are several, or it is not the one that
+ * the study asks for. An empty set may have any: its cells are missing.
  */
 function backendOf({ study, cells }: ResultSet): BackendName | undefined {
   const asked = study.backend === "auto" ? undefined : study.backend;
@@ -117,18 +117,18 @@ function backendOf({ study, cells }: ResultSet): BackendName | undefined {
   return isOne && backend === (asked ?? backend) ? backend : undefined;
 }
 
-/** A study that flags changed is named by its content; others that ship, too. */
+/** Checks studies that are named by a hash of their content, or as shipped ones. */
 function checkStudy({ study, provenance }: ResultSet): Findings {
   const shipped = own(namedStudies, study.name);
   if (shipped !== undefined) {
     const found = firstDifference(shipped, study);
     if (found === null) return { faults: [], notes: [] };
     const differs =
-      `study.${found.field}: expected ${found.expected} of the study "${study.name}" that ships with dupbench ${version}, got ${found.got} in the file`;
-    // Between versions a study that ships may change; the file is then right.
+      `study.${found.field}: expected ${found.expected} as in the study "${study.name}" of dupbench ${version}, got ${found.got} in the file`;
+    // Shipped studies may change between versions; then the file is right.
     return provenance.dupbench === version
       ? {
-        faults: [`${differs}: it was edited, or is another of that name`],
+        faults: [`${differs}: it was edited, or is another study of that name`],
         notes: [],
       }
       : {
@@ -137,14 +137,14 @@ function checkStudy({ study, provenance }: ResultSet): Findings {
       };
   }
   const [, base] = /^(.+)-[0-9a-f]{8}$/.exec(study.name) ?? [];
-  // A study file may have such a name by chance, so only known bases count.
+  // A study file may have such a name by chance, so only known names count.
   if (base === undefined || base !== "sweep" && !own(namedStudies, base)) {
     return { faults: [], notes: [] };
   }
   const expected = contentName(base, study);
   return {
     faults: study.name === expected ? [] : [
-      `study.name: expected "${expected}", by the hash of the study, got "${study.name}" in the file: the study was edited`,
+      `study.name: expected "${expected}", computed from the study, got "${study.name}" in the file: the study was edited`,
     ],
     notes: [],
   };
@@ -171,7 +171,7 @@ function checkCounts(
   );
 
   const { epochs, divergedAtEpoch, test, train } = outcome;
-  // The epoch that diverged has no loss, so it is not listed.
+  // An epoch that diverged has no loss and is not listed.
   compare("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
   epochs.forEach(({ correct }, epoch) =>
     compare(

@@ -4,22 +4,21 @@ import { countDifferingBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
-/** A difference that is too large, and why. */
+/** A difference that is too large. */
 export interface Excess extends Difference {
-  /** How large it is, and how large it may be. */
+  /** How large it is, and the largest that is allowed. */
   why: string;
 }
 
-/** Losses may differ by this share of the tolerance, relatively. */
+/** Relative difference of losses that is allowed, as a share of the tolerance. */
 const LOSS_SHARE = 0.1;
 
 /**
- * Compares two runs of one config where bits cannot be the same: the share of
- * test images that are right in one and wrong in the other, clean, under each
- * attack and in the worst case; the share of training images right; losses; the
- * largest perturbation. Plans, counts of images and steps, whether it diverged,
- * and which flags were raised where must be equal all the same. The hash of the
- * weights says nothing here and is passed over.
+ * Compares two runs of one config whose bits may differ: the share of test images
+ * that are correct in one and wrong in the other, clean, under each attack and in
+ * the worst case; the share of correct training images; losses; the largest
+ * perturbation. Plans, counts of images and steps, divergence and flags must be
+ * equal nevertheless. The hash of the weights is ignored.
  *
  * @param tolerance Largest share of images, in `[0, 1]`; losses may differ by a
  * tenth of it, relatively.
@@ -31,7 +30,9 @@ export function compareWithin(
   tolerance: number,
 ): Excess | null {
   const other = firstDifference(exactPart(recorded), exactPart(repeated));
-  if (other !== null) return { ...other, why: "no tolerance applies to it" };
+  if (other !== null) {
+    return { ...other, why: "no tolerance applies to this field" };
+  }
   const [a, b] = [recorded.outcome, repeated.outcome];
   for (const [i, { loss }] of a.epochs.entries()) {
     const got = b.epochs[i]!.loss;
@@ -46,7 +47,7 @@ export function compareWithin(
     compareTraining(a.train, b.train, tolerance);
 }
 
-/** What no backend, adapter or version may change. */
+/** What must be equal on every backend, adapter and version. */
 function exactPart({ duplication, outcome }: FinishedCell) {
   const { epochs, divergedAtEpoch, test, train, flags } = outcome;
   return {

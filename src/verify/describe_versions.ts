@@ -3,11 +3,11 @@ import type { ResultSet } from "../results/result_set.ts";
 import { packageVersions, version } from "../results/versions.ts";
 
 /**
- * Names the versions that are others here than where a set was recorded: they
- * may explain why numbers differ. Packages that only one of the two has are
- * passed over, as tools for development come and go.
+ * Names the versions that differ from those a set was recorded with, because they
+ * may explain different numbers. Packages that are present on one side only are
+ * ignored: they are mostly development tools.
  *
- * @returns A line, or none where all are the same.
+ * @returns One line, or none if all versions are equal.
  */
 export function describeVersions(set: ResultSet): string[] {
   const here: Record<string, string> = {
@@ -20,14 +20,14 @@ export function describeVersions(set: ResultSet): string[] {
     for (
       const [name, recorded] of Object.entries({ dupbench, deno, ...packages })
     ) {
-      // Sets of version 0.1 have a module's path behind some versions.
+      // Sets of version 0.1 have the path of a module after some versions.
       const [there] = recorded.split("/");
       if (!Object.hasOwn(here, name) || there === here[name]) continue;
       others.add(`${name} ${there} (here ${here[name]})`);
     }
   }
   return others.size === 0 ? [] : [
-    `recorded with other versions, which may explain it: ${
+    `recorded with other versions, which may be the cause: ${
       [...others].join(", ")
     }`,
   ];

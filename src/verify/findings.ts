@@ -1,7 +1,7 @@
-/** What a check found. */
+/** Findings of a check. */
 export interface Findings {
-  /** What is wrong, a line each; none: all that was checked is right. */
+  /** What is wrong, one line each; empty if everything checked is right. */
   faults: string[];
-  /** What a reader should know, but is no proof of anything, a line each. */
+  /** What a reader should know but is not a fault, one line each. */
   notes: string[];
 }

@@ -23,12 +23,12 @@ const MOST_EXAMPLES = 3;
 
 /**
  * Runs a recorded cell again and keeps some of its images: training images with
- * their duplicates, and test images before and after attacks. Random starts are
- * those of the study, so that its attacks are the recorded ones.
+ * their copies, and test images before and after attacks. Random starts are those
+ * of the study, so that the attacks are the recorded ones.
  *
- * @param dataset As the cell was run on.
+ * @param dataset The one that the cell ran on.
  * @param options `sha256`: of that data set, as recorded.
- * @throws {UsageError} If the data set is another one.
+ * @throws {UsageError} If the data set differs.
  */
 export async function makeExamples(
   cell: FinishedCell,
@@ -38,9 +38,9 @@ export async function makeExamples(
   const found = digestDataset(dataset).sha256;
   if (found !== sha256) {
     throw new UsageError(
-      `Cannot make examples as the data set must be the recorded one, ${
+      `Example images need the recorded data set, SHA-256 ${
         sha256.slice(0, 16)
-      }: current value is ${found.slice(0, 16)}`,
+      }…, got ${found.slice(0, 16)}…`,
     );
   }
   const start = performance.now();
@@ -66,13 +66,13 @@ export async function makeExamples(
   };
 }
 
-/** The first copies, of as many classes. */
+/** The first copies, each of another class. */
 function pickDuplicates(
   { rows, imageRows, images, originals }: TrainingList,
   { shape, train }: Dataset,
   { config: { seed, augmentation, duplication } }: FinishedCell,
 ): DuplicateExample[] {
-  // Weights and fresh images are no duplicates.
+  // Weights and fresh images are not copies.
   if (duplication.standIn !== undefined) return [];
   const examples: DuplicateExample[] = [];
   const drawMove = moveDraws[augmentation.name];
@@ -113,7 +113,7 @@ async function attackSome(
   { config: { evaluation, seed } }: FinishedCell,
 ): Promise<AttackExample[]> {
   const { attacks, augmentation, ...threat } = evaluation;
-  // Moved test images would show the move rather than the attack.
+  // Augmented test images would show the augmentation rather than the attack.
   if (augmentation !== undefined) return [];
   const classes = classNames.length;
   const predict = async (images: tf.Tensor4D) => {
@@ -183,7 +183,7 @@ async function attackSome(
   return examples;
 }
 
-/** Pixels in `[0, 1]` as bytes; what is outside goes to the nearer end. */
+/** Pixels as bytes, clipped to `[0, 1]`. */
 function toBytes(pixels: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(
     Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel),

@@ -3,15 +3,15 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 
 /** Which cells to run again. */
 export interface SampleOptions {
-  /** How many; if there are fewer, all. */
+  /** How many; all if there are fewer. */
   cells: number | "all";
-  /** Chooses them; any integer in `[0, 2^53)`. */
+  /** Seed of the choice; any integer in `[0, 2^53)`. */
   seed: number;
 }
 
 /**
- * Draws cells without putting back, each alike likely. Those that failed when
- * they were recorded are left out, as there is nothing to compare.
+ * Draws cells without replacement, all equally likely. Cells that failed when they
+ * were recorded are left out, because there is nothing to compare.
  *
  * @returns In the order of the set.
  */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-/** Curvatures and lowest point of the bowl, one a pixel of 1x2x3. */
+/** Curvatures and lowest point of the bowl, one per pixel of 1x2x3. */
 export const curvatures = [3, 0.5, 1, 2, 0.25, 4];
 /** Where the true class scores least. */
 export const bottom = [0.52, 0.47, 0.55, 0.91, 0.03, 0.5];

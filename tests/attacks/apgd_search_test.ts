@@ -21,7 +21,7 @@ const images = Array.from({ length: 60 }, (_, place) => {
   return Array.from({ length: 6 }, () => stream.uniform());
 });
 
-/** Best points of a run on the bowl, an array an image. */
+/** Best points of a run on the bowl, one array per image. */
 async function bestPoints(options: ApgdOptions): Promise<number[][]> {
   const batch = batchOf(images, images.map(() => 0));
   const before = tf.memory().numTensors;
@@ -69,7 +69,7 @@ async function checkReference(name: BackendName) {
         iterations,
         checks: checkpoints(iterations),
       });
-      // Where float32 cannot tell two losses apart, paths may part.
+      // Where float32 cannot tell two losses apart, paths may diverge.
       if (closest < 2e-6) return;
       compared++;
       found[i]!.forEach((v, at) =>
@@ -94,7 +94,7 @@ webgpuTest(
   () => checkReference("webgpu"),
 );
 
-Deno.test("wasm: searchApgd() closes in on a worst image inside the ball, where PGD circles it", async () => {
+Deno.test("wasm: searchApgd() converges to a worst image inside the ball, where PGD oscillates", async () => {
   await openBackend("wasm");
   const epsilon = 0.1;
   const distance = (found: number[], image: number[]) =>
@@ -117,7 +117,7 @@ Deno.test("wasm: searchApgd() closes in on a worst image inside the ball, where 
   assert(circled > 10, `PGD circles ${circled} of them`);
 });
 
-Deno.test("wasm: searchApgd() keeps the last point that was misclassified in passing", async () => {
+Deno.test("wasm: searchApgd() keeps the last point that was misclassified on the way", async () => {
   await openBackend("wasm");
   // Wrong below a sum of 3, while the loss, apart from that, grows with the sum:
   // the first step leaves for good what is wrong.

@@ -22,7 +22,7 @@ function searchOf(fooled: boolean[]): Search<SearchState> {
   };
 }
 
-Deno.test("wasm: retire() and joinParts() lose no image and mix up none", async () => {
+Deno.test("wasm: retire() and joinParts() keep every image and their order", async () => {
   await openBackend("wasm");
   await fc.assert(
     fc.asyncProperty(

@@ -8,7 +8,7 @@ import { webgpuTest } from "../webgpu_available.ts";
 import { attacked, batchOf, closedForm, weights } from "./_linear.ts";
 
 Deno.test("sideOf() follows the published schedule", () => {
-  // Share .8 halved behind 10, 50, 200, 500, ... queries, on 32x32 pixels.
+  // Share .8 halved after 10, 50, 200, 500, ... queries, on 32x32 pixels.
   const sides = [1, 10, 11, 50, 51, 200, 201, 8001].map((query) =>
     sideOf(query, 32, 32)
   );
@@ -43,7 +43,7 @@ webgpuTest(
   () => reachesClosedForm("webgpu"),
 );
 
-Deno.test("wasm: square() asks about one square of the published side at a time, anywhere in the image", async () => {
+Deno.test("wasm: square() queries one square of the published side at a time, anywhere in the image", async () => {
   await openBackend("wasm");
   const [rows, height, width, channels] = [3, 6, 5, 2];
   const [grey, epsilon, queries] = [0.5, 0.125, 150];

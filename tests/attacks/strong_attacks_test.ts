@@ -80,7 +80,7 @@ for (const [name, make] of every) {
     );
   });
 
-  Deno.test(`wasm: ${name} finds the same image whatever the batch it is in, and leaks nothing`, async () => {
+  Deno.test(`wasm: ${name} finds the same image in any batch, and leaks nothing`, async () => {
     await openBackend("wasm");
     const before = tf.memory().numTensors;
     const together = await attacked(
@@ -123,7 +123,7 @@ for (const [name, make] of every) {
   });
 }
 
-Deno.test("wasm: apgdTargeted() aims at classes of every rank, the last included", async () => {
+Deno.test("wasm: apgdTargeted() targets classes of every rank, the last included", async () => {
   await openBackend("wasm");
   for (let reachable = 1; reachable < 6; reachable++) {
     // Class i starts at rank i + 1. All scores are fixed but that of one class,
@@ -157,7 +157,7 @@ Deno.test("wasm: apgdTargeted() needs four classes", async () => {
     async () =>
       await apgdTargeted({ epsilon: 0.1, iterations: 1 }).perturb(wide, batch),
     RangeError,
-    "at least 4 classes: current value is 2",
+    "at least 4 classes, got 2",
   );
   tf.dispose([batch.images, batch.labels]);
 });

@@ -19,7 +19,7 @@ const input = { shape: [32, 32, 3], classes: 10 } as const;
 /**
  * Images in eighths, one of them all white and each with a white half, as
  * photographs have saturated areas. There neighbouring activations are equal,
- * so that backends agree only if they break ties of max pooling alike.
+ * so that backends agree only if they break ties of max pooling in the same way.
  */
 function drawImages(): Float32Array {
   const stream = openStream(3, "attack", "test images");

@@ -21,7 +21,7 @@ function probes(webgpu: Found, wasm: Found): BackendProbe[] {
   ];
 }
 
-Deno.test("chooseBackend() takes hardware WebGPU, else WASM with SIMD, for auto", () => {
+Deno.test("chooseBackend() takes hardware WebGPU for auto, otherwise WASM with SIMD", () => {
   const cases = [
     [gpu, simd, "webgpu", "hardware adapter: H100"],
     [gpu, noWasm, "webgpu", "H100"],
@@ -37,7 +37,7 @@ Deno.test("chooseBackend() takes hardware WebGPU, else WASM with SIMD, for auto"
   }
 });
 
-Deno.test("chooseBackend() never falls to plain JavaScript by itself", () => {
+Deno.test("chooseBackend() never chooses plain JavaScript for auto", () => {
   for (const webgpu of [noGpu, llvmpipe, unsureGpu]) {
     for (const wasm of [noSimd, noWasm]) {
       const error = assertThrows(
@@ -51,7 +51,7 @@ Deno.test("chooseBackend() never falls to plain JavaScript by itself", () => {
   assertThrows(() => chooseBackend("auto", []), BackendError);
 });
 
-Deno.test("chooseBackend() takes what is named, if it is there", () => {
+Deno.test("chooseBackend() takes a named backend if it is available", () => {
   assertEquals(chooseBackend("webgpu", probes(llvmpipe, simd)).name, "webgpu");
   assertEquals(chooseBackend("wasm", probes(gpu, noSimd)).name, "wasm");
   assertEquals(chooseBackend("cpu", probes(gpu, simd)).name, "cpu");

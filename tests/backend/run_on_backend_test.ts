@@ -17,7 +17,7 @@ Deno.test("runOnBackend() returns what the work returns", async () => {
   assertEquals(sum, 2);
 });
 
-Deno.test("runOnBackend() throws what the work throws where the device is well", async () => {
+Deno.test("runOnBackend() throws what the work throws if the device has not failed", async () => {
   const backend = await openBackend("cpu");
   await assertRejects(
     () => runOnBackend(backend, () => Promise.reject(new RangeError("no"))),

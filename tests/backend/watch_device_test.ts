@@ -18,7 +18,7 @@ async function openDevice(): Promise<GPUDevice> {
   return await adapter.requestDevice();
 }
 
-webgpuTest("watchDevice() has no fault while all is well", async () => {
+webgpuTest("watchDevice() has no fault while the device works", async () => {
   const device = await openDevice();
   const watch = watchDevice(device);
   device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE }).destroy();
@@ -27,7 +27,7 @@ webgpuTest("watchDevice() has no fault while all is well", async () => {
   device.destroy();
 });
 
-webgpuTest("watchDevice() names a lack of memory", async () => {
+webgpuTest("watchDevice() reports that memory is exhausted", async () => {
   const device = await openDevice();
   const watch = watchDevice(device);
   // No test can make every machine run out of memory; this is how it is told.
@@ -50,13 +50,13 @@ webgpuTest("watchDevice() refuses a buffer beyond the limits", async () => {
   );
   assertMatch(
     error.message,
-    /^Cannot hold a tensor on webgpu as its bytes must be at most \d+, this device's maxStorageBufferBindingSize: current value is \d+; smaller batches make smaller tensors$/,
+    /^A tensor on this device must have at most \d+ bytes \(maxStorageBufferBindingSize\), got \d+: choose a smaller batch$/,
   );
   device.destroy();
 });
 
 webgpuTest(
-  "settle() names the loss of the device, not what followed",
+  "settle() names the loss of the device rather than later errors",
   async () => {
     const backend = await openBackend("webgpu");
     await backend.settle();

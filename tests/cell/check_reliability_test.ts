@@ -56,7 +56,7 @@ Deno.test("wasm: checkReliability() finds nothing in a sound model", async () =>
   assertEquals(report, { spread: 0, isSoftmax: false, zeroDlrGradients: 0 });
 });
 
-Deno.test("wasm: checkReliability() knows a model that answers at random", async () => {
+Deno.test("wasm: checkReliability() detects a model with random outputs", async () => {
   const stream = openStream(1, "init", "noise");
   const { spread } = await reportOn((logits) =>
     tf.add(
@@ -70,7 +70,7 @@ Deno.test("wasm: checkReliability() knows a model that answers at random", async
   assert(spread > 1e-4, `${spread}`);
 });
 
-Deno.test("wasm: checkReliability() knows a softmax", async () => {
+Deno.test("wasm: checkReliability() detects a softmax", async () => {
   const { isSoftmax } = await reportOn((logits) => tf.softmax(logits));
   assert(isSoftmax);
 });

@@ -9,7 +9,7 @@ function find(cells: FinishedCell[], ratio: number, dedup?: string) {
   )!;
 }
 
-Deno.test("sweep --dedup exact gives back what training without copies gives", () =>
+Deno.test("sweep --dedup exact has the outcome of training without copies", () =>
   inFolder(async (folder) => {
     const set = await sweep(folder, { ...small, dedup: "none,exact" });
     const cells = set.cells.filter((cell) => cell.status === "finished");

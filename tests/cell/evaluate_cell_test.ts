@@ -108,7 +108,7 @@ Deno.test("wasm: evaluateCell() flags zero gradients, and that Square beats the 
   assertEquals(dlr, { flag: "zero-gradient", where: "dlr", value: right });
 });
 
-Deno.test("wasm: evaluateCell() flags a model that answers at random, and one that ends in a softmax", async () => {
+Deno.test("wasm: evaluateCell() flags a model with random outputs and one that ends in a softmax", async () => {
   const stream = openStream(1, "init", "noise");
   const random = await flagsOf(
     ["apgd-ce-2"],

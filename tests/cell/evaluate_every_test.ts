@@ -70,7 +70,7 @@ async function checkAgainstShorterRuns(
 }
 
 for (const training of ["standard", "adversarial"] as const) {
-  Deno.test(`wasm: runCell() ${training} counts after each epoch what a run that ends there has at its end`, async () => {
+  Deno.test(`wasm: runCell() ${training} counts after each epoch the same as a run that ends there`, async () => {
     await checkAgainstShorterRuns({
       training: [training],
       trainSteps: 2,
@@ -95,7 +95,7 @@ Deno.test("wasm: runCell() has the same outcome with counts as without, and no f
   assertEquals(counts(plain), Array(4).fill(undefined));
 });
 
-Deno.test("wasm: runCell() counts every so many epochs and after the last", async () => {
+Deno.test("wasm: runCell() counts at the given interval and after the last epoch", async () => {
   const every3 = await run({ evaluateEvery: 3 });
   const { correct } = every3.outcome.test!.clean;
   const [first, second, third, last] = counts(every3);
@@ -120,7 +120,7 @@ Deno.test("wasm: runCell() counts nothing in or after the epoch that diverges", 
   assert(outcome.epochs[0]!.correct !== undefined);
 });
 
-Deno.test("wasm: runCell() has the time of counting in evaluateMs, and in no time of training", async () => {
+Deno.test("wasm: runCell() includes the time of counting in evaluateMs and not in the times of training", async () => {
   const backend = await openBackend("wasm");
   const many = await loadDataset("cifar10-mini", { limitTrain: 10 });
   // Seven counts of 1,000 images between eight epochs of ten.
@@ -154,7 +154,7 @@ Deno.test("cellCost() counts the test images once more for each count but the la
 });
 
 webgpuTest(
-  "runCell() counts after each epoch what a run that ends there has at its end",
+  "runCell() counts after each epoch the same as a run that ends there",
   async () => {
     const counted = await checkAgainstShorterRuns({}, "webgpu");
     const plain = await run({}, "webgpu");

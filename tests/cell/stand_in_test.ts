@@ -165,7 +165,7 @@ Deno.test("wasm: the published clamp leaves no pixel below one half, which is fl
   assert(maxPerturbation > 0.4 && maxPerturbation <= 0.5, `${maxPerturbation}`);
 });
 
-Deno.test("wasm: test images that are augmented are classified otherwise, the same each time", async () => {
+Deno.test("wasm: test images that are augmented are classified differently, and the same every time", async () => {
   const backend = await openBackend("wasm");
   const run = async (testAugment: boolean) =>
     (await runCell(

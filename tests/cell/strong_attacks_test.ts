@@ -104,7 +104,7 @@ webgpuTest(
   { isSlow: true },
 );
 
-Deno.test("wasm: evaluate() under strong attacks gives the same images whatever the batch", async () => {
+Deno.test("wasm: evaluate() under strong attacks gives the same images for any batch size", async () => {
   const backend = await openBackend("wasm");
   const classifier = await robustModel(backend, 2);
   const rows = await rightRows(backend, classifier);

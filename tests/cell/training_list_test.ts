@@ -70,7 +70,7 @@ Deno.test("makeTrainingList() of near copies has the same plan and the changed p
   }
 });
 
-Deno.test("makeTrainingList() without what exact search finds is the set without copies", async () => {
+Deno.test("makeTrainingList() without exact duplicates is the set without copies", async () => {
   for (const mode of ["add", "replace"] as const) {
     const list = await listOf({ dedup: ["exact"], mode: [mode] });
     const { originals, copies } = list.record;

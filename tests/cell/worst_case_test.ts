@@ -12,7 +12,7 @@ const dataset = await loadDataset("cifar10-mini", {
   limitTest: testRows,
 });
 
-/** A robust-ish model, so that attacks neither always succeed nor always fail. */
+/** A moderately robust model, so that attacks neither always succeed nor always fail. */
 const [cell] = planCells(
   parseStudy({
     name: "strong-attacks",
@@ -47,13 +47,13 @@ Deno.test("wasm: runCell() under strong attacks: never weaker than a member, APG
   worst.forEach((right, row) =>
     assertEquals(right, all.every((bits) => bits[row]), `image ${row}`)
   );
-  // The issue of record: at most one point above PGD on the same weights.
+  // The required bound: at most one point above PGD on the same weights.
   assert(
     byAttack["apgd-ce-20"]!.correct <=
       byAttack["pgd-20"]!.correct + 0.01 * testRows,
     `${byAttack["apgd-ce-20"]!.correct} after ${byAttack["pgd-20"]!.correct}`,
   );
-  // Only what is right can be attacked away.
+  // Only images that are classified correctly can be lost to an attack.
   for (const name of ["apgd-ce-20", "apgd-t-10", "square-100"]) {
     const bits = unpackBits(byAttack[name]!.bits, testRows);
     const before = unpackBits(clean.bits, testRows);

@@ -45,10 +45,10 @@ Deno.test("analyse refuses no file, a missing one and one that is no result set"
     for (
       const [args, fault] of [
         [[], /^Name a file: analyse FILE/],
-        [[`${folder}/none.json`], /Cannot read result set ".*none\.json"/],
+        [[`${folder}/none.json`], /Cannot read the result set ".*none\.json"/],
         [
           [other],
-          /Cannot read result set ".*other\.json": it is no result set: "schema" must be /,
+          /Cannot read the result set ".*other\.json": it is not a result set: "schema" must be /,
         ],
         [[set, "--margin=0"], /^--margin must be above 0, got 0/],
       ] as const

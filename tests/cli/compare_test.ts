@@ -93,10 +93,16 @@ Deno.test("compare says of real runs whether they are bit-equal, within toleranc
     assertEquals(cpu.outcome.verdict, "within-tolerance");
     assert(cpu.outcome.largestLossDifference > 0, "float32 in another order");
     assertLess(cpu.outcome.largestLossDifference, 1e-4);
-    assertEquals(cpu.accuracies.map(({ on, rows }) => [on, rows]), [
-      ["clean", 10],
-      ["fgsm", 10],
-    ]);
+    assertEquals(
+      cpu.accuracies.map(({ evaluation, rows }) => [
+        evaluation,
+        rows,
+      ]),
+      [
+        ["clean", 10],
+        ["fgsm", 10],
+      ],
+    );
     assertEquals(outcomes[1], {
       file: "cpu",
       "bit-equal": 0,
@@ -225,7 +231,7 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
       [[published, "absent.json"], /Cannot read "absent\.json"/],
       [[published, "cut.json"], /Cannot read "cut\.json"/],
       [[published, "bench.json"], /must be a result set/],
-      [[published, "fewer.json"], /times of different work.*--common/],
+      [[published, "fewer.json"], /have different work.*--common/],
       [
         [published, published, "--fail-above=0"],
         /^--fail-above must be above 0/,
@@ -243,6 +249,6 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
     }
     const common = await compare(folder, published, "fewer.json", "--common");
     assertEquals(common.code, 0, common.stderr);
-    assertMatch(common.stdout, /Left out:\n\n- .*: not in fewer: /);
+    assertMatch(common.stdout, /Left out:\n\n- .*: missing in fewer: /);
   });
 });

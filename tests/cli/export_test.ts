@@ -175,11 +175,14 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         ],
         [["set.json"], /^--format is required: it must be one of /],
         [["set.json", "--format=xml"], /^--format must be .*csv.*"xml"/],
-        [["none.json", "--format=csv"], /Cannot read result set "none\.json"/],
-        [["no.json", "--format=csv"], /Cannot read result set "no\.json"/],
+        [
+          ["none.json", "--format=csv"],
+          /Cannot read the result set "none\.json"/,
+        ],
+        [["no.json", "--format=csv"], /Cannot read the result set "no\.json"/],
         [
           ["other.json", "--format=csv"],
-          /"other\.json": it is no result set: "schema" must be /,
+          /"other\.json": it is not a result set: "schema" must be /,
         ],
         [["changed.json", "--format=ro-crate"], /digest does not fit/],
         [["changed.json", "--format=csv"], /digest does not fit/],

@@ -70,7 +70,7 @@ Deno.test("merge of three shards has the digest of one sweep, whatever their ord
     assertEquals([short.code, short.stdout], [2, ""]);
     assertMatch(
       short.stderr,
-      /^Cannot merge as every cell of the study must be in one of the files: \d of 4 are in none, the first \w{16}\n$/,
+      /^Every cell of the study must be in one of the files: \d of 4 are missing, the first of them \w{16}\n$/,
     );
     assertEquals(await exists(`${folder}/short.json`), false);
   });
@@ -104,11 +104,11 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
         ],
         [
           ["a.json", "cut.json"],
-          'Cannot read result set "cut.json": it is cut short: what it opens is not closed (10 characters)',
+          'Cannot read the result set "cut.json": it is cut off after 10 characters',
         ],
         [
           ["a.json", "other.json"],
-          `Cannot merge "other.json" with "a.json" as cell ${id} differs in outcome.epochs.0.loss: expected ${
+          `Cell ${id} of "other.json" differs from that of "a.json" in outcome.epochs.0.loss: expected ${
             outcome.epochs[0]!.loss
           }, got 2`,
         ],

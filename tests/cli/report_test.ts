@@ -58,9 +58,9 @@ Deno.test("report refuses what is no result set in one line and writes nothing",
         [[], /^Name a file: report /],
         [
           [`${root}results/gaussian.json`],
-          /Cannot read result set ".*gaussian/,
+          /Cannot read the result set ".*gaussian/,
         ],
-        [["none.json"], /Cannot read result set "none.json"/],
+        [["none.json"], /Cannot read the result set "none.json"/],
         [
           [`${root}results/quick.json`, "--margin=0"],
           /^--margin must be above 0/,

@@ -89,13 +89,13 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     assertEquals(
       stdout,
       `wrong  cut.json: not of the form of a result set
-  it is cut short: what it opens is not closed (9000 characters)
+  it is cut off after 9000 characters
 wrong  missing.json: no cell run again
   1 of the 4 cells of the study are missing, the first ${ids[3]}
 wrong  edited.json: no cell run again
   digest: expected ${
         digestResultSet(set)
-      } of the content, got ${set.digest} in the file: study, data set or a cell was edited
+      }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
 wrong  version.json: not of the form of a result set
   its schema version must be one that this dupbench knows (1): found "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again

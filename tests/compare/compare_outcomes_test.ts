@@ -21,7 +21,7 @@ Deno.test("compareOutcomes() calls outcomes bit-equal whatever the times and the
       largestLossDifference: 0,
       smallestAgreement: 1,
       accuracies: [{
-        on: "clean",
+        evaluation: "clean",
         rows: 10,
         reference: 7,
         compared: 7,
@@ -51,24 +51,24 @@ Deno.test("compareOutcomes() counts images gained and lost, not only their diffe
   const b = { clean: "0011111110", fgsm: "1000000111" };
   const { accuracies, smallestAgreement, verdict } = compare(a, b);
   assertEquals(
-    accuracies.map(({ on, reference, compared, gained, lost }) => ({
-      on,
+    accuracies.map(({ evaluation, reference, compared, gained, lost }) => ({
+      evaluation,
       reference,
       compared,
       gained,
       lost,
     })),
     [
-      { on: "clean", reference: 7, compared: 7, gained: 2, lost: 2 },
-      { on: "fgsm", reference: 2, compared: 4, gained: 3, lost: 1 },
+      { evaluation: "clean", reference: 7, compared: 7, gained: 2, lost: 2 },
+      { evaluation: "fgsm", reference: 2, compared: 4, gained: 3, lost: 1 },
     ],
   );
   assertEquals(accuracies[1]!.difference, 0.2);
   assertAlmostEquals(smallestAgreement!, 0.6, 1e-15);
-  assertEquals(verdict, "different", "equal losses do not make up for that");
+  assertEquals(verdict, "different", "equal losses do not compensate for that");
 });
 
-Deno.test("compareOutcomes() takes agreement down to the tolerance and no further", () => {
+Deno.test("compareOutcomes() accepts agreement down to the tolerance and no further", () => {
   const a = { clean: "1111111000" };
   const b = { clean: "1111111001" };
   const held = (agreement: number) => ({ loss: 0, agreement });
@@ -95,7 +95,7 @@ Deno.test("compareOutcomes() calls a run that diverged different from one that d
   );
 });
 
-Deno.test("compareOutcomes() calls training on other images different, however near", () => {
+Deno.test("compareOutcomes() calls training on other images different, whatever the tolerance", () => {
   const a = cell();
   const duplication = { ...a.duplication, planSha256: "f".repeat(64) };
   const lax = { loss: 1, agreement: 0 };

@@ -12,7 +12,7 @@ import { cell, named, resultSet, strictly } from "./_sets.ts";
 
 const six = [100, 10, 12, 14, 16, 18];
 
-Deno.test("compareResultSets() gives times of epochs behind the first, and the first apart", () => {
+Deno.test("compareResultSets() gives times of the epochs after the first, and the first separately", () => {
   const { rows: [row], overall } = compareResultSets(
     named(
       resultSet([cell({ times: six })]),
@@ -79,7 +79,7 @@ Deno.test("compareResultSets() finds one ratio in many cells of few epochs, with
   const seeds = [1, 2, 3, 4];
   const file = (factor: number) =>
     resultSet(seeds.map((seed) =>
-      // Each cell has a scale of its own, which drops out.
+      // Each cell has a scale of its own, which cancels.
       cell({ seed, times: [9, 10, 12].map((ms) => factor * ms * 10 ** seed) })
     ));
   const { rows, overall: [all] } = compareResultSets(
@@ -104,7 +104,7 @@ Deno.test("compareResultSets() refuses cells of another config, and names what d
     resultSet([cell({ times: six })]),
     resultSet([cell({ times: [1, 2] })]),
   );
-  assertStringIncludes(message, "times of different work");
+  assertStringIncludes(message, "have different work");
   assertStringIncludes(message, "differs in epochs");
   const more = resultSet([cell({ seed: 1 }), cell({ seed: 2 })]);
   for (
@@ -112,7 +112,7 @@ Deno.test("compareResultSets() refuses cells of another config, and names what d
   ) {
     const text = refused(pair[0]!, pair[1]!);
     assertStringIncludes(text, "seed 2");
-    assertStringIncludes(text, "--common");
+    assertStringIncludes(text, '"common" compares');
   }
 });
 
@@ -158,7 +158,7 @@ Deno.test("compareResultSets() refuses epochs that took no time", () => {
     resultSet([cell({ times: [1, 0] })]),
     resultSet([cell({ times: [1, 2] })]),
   );
-  assertStringIncludes(message, "[1,0] ms");
+  assertStringIncludes(message, "must take more than 0 ms, got [1,0] ms");
 });
 
 Deno.test("compareResultSets() gives no time ratio of one epoch, and no interval of four", () => {
@@ -175,7 +175,7 @@ Deno.test("compareResultSets() gives no time ratio of one epoch, and no interval
   }
 });
 
-Deno.test("compareResultSets() warns of a software adapter and of other numbers of jobs", () => {
+Deno.test("compareResultSets() warns of a software adapter and of different numbers of jobs", () => {
   const adapter = { description: "llvmpipe", software: true };
   const { files, notes } = compareResultSets(
     named(

@@ -57,7 +57,7 @@ function parseCsv(text: string): Record<string, string>[] {
   });
 }
 
-Deno.test("formatCsv() gives each row one line, and every digit of its numbers", () => {
+Deno.test("formatCsv() gives each row one line, with all digits of its numbers", () => {
   const rows = parseCsv(formatCsv(sets));
   assertEquals(rows.length, sets.rows.length);
   sets.rows.forEach((row, i) => {
@@ -120,12 +120,12 @@ Deno.test("formatMarkdown() says what the gate found", () => {
     formatMarkdown(sets, judgeTimes(sets, limit));
   assertMatch(
     verdict(1.1),
-    /Failed: .* 1\.1 times[^]*, b: 2\.00 \(1\.33 to 3\.00\)\n- .*, c: 3\.00/,
+    /Failed: .* above 1\.1:[^]*, b: 2\.00 \(1\.33 to 3\.00\)\n- .*, c: 3\.00/,
   );
   assertStringIncludes(verdict(3.5), "Passed");
 });
 
-Deno.test("toGithubBenchmarks() lists each time and accuracy of each file once, as the action takes them", () => {
+Deno.test("toGithubBenchmarks() lists each time and accuracy of each file once, in the form of the action", () => {
   for (const comparison of both) {
     const { times, accuracies } = toGithubBenchmarks(comparison);
     for (const list of [times, accuracies]) {

@@ -35,7 +35,7 @@ const ALL = "all together";
 const times = (factor: number, values: number[]) =>
   values.map((value) => factor * value);
 
-Deno.test("judgeTimes() fails the cell that became slow, among others that became fast", () => {
+Deno.test("judgeTimes() fails the cell that became slower, among others that became faster", () => {
   assertEquals(
     judge([
       [steady, times(0.5, steady)],
@@ -46,7 +46,7 @@ Deno.test("judgeTimes() fails the cell that became slow, among others that becam
   );
 });
 
-Deno.test("judgeTimes() passes what is slower, but not by more than the limit", () => {
+Deno.test("judgeTimes() passes what is slower by less than the limit", () => {
   const none = { slower: [], unclear: [] };
   assertEquals(judge([[steady, times(1.09, steady)]]), none);
   assertEquals(judge([[steady, times(1.2, steady)]], 1.25), none);
@@ -70,7 +70,7 @@ Deno.test("judgeTimes() fails a file if noise hides the change in each cell, but
   assertEquals(judge(cells.slice(0, 1)).slower, []);
 });
 
-Deno.test("judgeTimes() goes by the ratio alone where too few epochs give no interval", () => {
+Deno.test("judgeTimes() uses the ratio itself where there are too few epochs for an interval", () => {
   const short = [9, 10, 11];
   assertEquals(judge([[short, times(1.11, short)]]).slower, ["0", ALL]);
   assertEquals(judge([[short, times(1.09, short)]]).slower, []);
@@ -97,12 +97,12 @@ Deno.test("judgeTimes() fails a bench if average, minimum and p75 are all above 
   }
 });
 
-Deno.test("judgeTimes() refuses to pass what has no ratio", () => {
+Deno.test("judgeTimes() refuses a row without a ratio", () => {
   const error = assertThrows(() => judge([[[5], [50]]]), UsageError);
   assertStringIncludes(error.message, "two epochs or more");
 });
 
-Deno.test("judgeTimes() fails at most one in forty of what is slower by the limit exactly, however unsteady", () => {
+Deno.test("judgeTimes() fails at most one in forty of ratios equal to the limit, whatever the noise", () => {
   const { uniform } = openStream(1, "split", "gate");
   const draw = (scale: number) =>
     Array.from({ length: 6 }, () => scale * (1 - Math.log(1 - uniform())));

@@ -36,7 +36,7 @@ Deno.test("readComparable() tells result sets from outputs of deno bench", async
   assertEquals(other.kind === "deno bench file" && other.bench, benches);
 });
 
-Deno.test("readComparable() refuses files that are absent, cut short or something else, in one line", async () => {
+Deno.test("readComparable() refuses files that are absent, cut off or something else, in one line", async () => {
   const whole = JSON.stringify(set, null, 2);
   await assertRejects(() => readComparable("absent.json"), UsageError);
   await refusal("");
@@ -51,7 +51,7 @@ Deno.test("readComparable() refuses files that are absent, cut short or somethin
   );
 });
 
-Deno.test("readComparable() refuses a result set whose outcome was altered, but not its times", async () => {
+Deno.test("readComparable() refuses a result set whose outcome was changed, but not one whose times were", async () => {
   const [one] = structuredClone(set.cells);
   if (one?.status !== "finished") throw new Error("the cell is finished");
   one.timing.epochs[1]!.totalMs *= 2;
@@ -59,11 +59,11 @@ Deno.test("readComparable() refuses a result set whose outcome was altered, but 
   one.outcome.test!.clean.correct++;
   assertStringIncludes(
     await refusal({ ...set, cells: [one] }),
-    "its digest is not that of its content",
+    "its digest does not match its content",
   );
 });
 
-Deno.test("readComparable() names the field of a bench file that will not do", async () => {
+Deno.test("readComparable() names the field of a bench file that is wrong", async () => {
   const ok = bench().results[0]!;
   const withStats = (change: object) => ({
     ...benches,

@@ -20,7 +20,7 @@ Deno.test("canonicalJson() writes the numbers and keys of RFC 8785", () => {
   );
 });
 
-Deno.test("canonicalJson() refuses what JSON has no form for", () => {
+Deno.test("canonicalJson() refuses what JSON cannot hold", () => {
   assertThrows(() => canonicalJson(undefined), TypeError);
 });
 

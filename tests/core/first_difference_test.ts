@@ -13,7 +13,7 @@ Deno.test("firstDifference() finds one exactly where canonical JSON differs", ()
   }));
 });
 
-Deno.test("firstDifference() never shows two values that look alike", () => {
+Deno.test("firstDifference() never shows two values that look equal", () => {
   const text = fc.string({ unit: fc.constantFrom("0", "f"), maxLength: 400 });
   fc.assert(fc.property(text, text, (a, b) => {
     fc.pre(a !== b);
@@ -58,7 +58,7 @@ Deno.test("firstDifference() takes -0 as 0 and undefined as absent, as JSON writ
   );
 });
 
-Deno.test("firstDifference() takes fields for what they are, whatever they are called", () => {
+Deno.test("firstDifference() compares fields by their values, whatever their names", () => {
   const odd = JSON.parse('{"constructor":1,"__proto__":2,"toString":3}');
   assertEquals(firstDifference(odd, { ...odd }), null);
   assertEquals(firstDifference(odd, {}), {

@@ -27,7 +27,7 @@ Deno.test("openStream() gives unrelated numbers for another seed, purpose or key
   assertEquals(new Set(all).size, all.length);
 });
 
-Deno.test("openStream() takes 0 as a seed like any other", () => {
+Deno.test("openStream() accepts the seed 0", () => {
   const values = Array.from({ length: 1000 }, openStream(0, "init").uniform);
   assertEquals(new Set(values).size, 1000);
 });
@@ -50,13 +50,13 @@ Deno.test("openStream() uniforms have the mean and variance of the uniform distr
   assertEquals(Math.abs(variance - 1 / 12) < 0.0012, true);
 });
 
-Deno.test("openStream() refuses seeds that are no integers from 0", () => {
+Deno.test("openStream() refuses seeds that are not integers of at least 0", () => {
   for (const seed of [-1, 0.5, NaN, 2 ** 53]) {
     assertThrows(() => openStream(seed, "init"), RangeError, String(seed));
   }
 });
 
-Deno.test("permutation() holds every index once", () => {
+Deno.test("permutation() has every index once", () => {
   fc.assert(fc.property(seeds, fc.integer({ min: 0, max: 200 }), (seed, n) => {
     const order = permutation(n, openStream(seed, "shuffle"));
     assertEquals([...order].sort((a, b) => a - b), [...Array(n).keys()]);

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 
-/** Runs a test in an empty folder of its own, which is gone afterwards. */
+/** Runs a test in an empty folder of its own, which is removed afterwards. */
 export async function inTempDir(
   test: (dir: string) => Promise<void>,
 ): Promise<void> {

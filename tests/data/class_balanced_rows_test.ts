@@ -35,7 +35,7 @@ Deno.test("classBalancedRows() differs by at most one between classes not used u
   }));
 });
 
-Deno.test("classBalancedRows() contains what it gives for a smaller count", () => {
+Deno.test("classBalancedRows() contains the rows chosen for a smaller count", () => {
   fc.assert(fc.property(labelled, ([labels, a, b]) => {
     const large = new Set(choose(labels, Math.max(a, b)));
     assert(choose(labels, Math.min(a, b)).every((row) => large.has(row)));
@@ -48,7 +48,7 @@ Deno.test("classBalancedRows() gives a remainder to the first classes", () => {
   assertEquals(countPerClass(Uint8Array.from(got), classes), [3, 3, 2, 2]);
 });
 
-Deno.test("classBalancedRows() draws, the same each time, apart for each split", () => {
+Deno.test("classBalancedRows() draws the same rows every time, and others for each split", () => {
   const labels = Uint8Array.from({ length: 400 }, (_, row) => row % classes);
   const train = choose(labels, 40);
   assertEquals(train, choose(labels, 40));

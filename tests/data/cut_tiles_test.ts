@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { cutTiles, layTiles } from "../../src/data/cut_tiles.ts";
 
-Deno.test("layTiles() puts tiles side by side, line by line of pixels", () => {
+Deno.test("layTiles() arranges tiles in lines of pixels", () => {
   // Two tiles of 2 x 2, red counting on.
   const tiles = Uint8Array.from({ length: 24 }, (_, i) => i % 3 ? 0 : i / 3);
   const { width, height, pixels } = layTiles(tiles, { side: 2, columns: 2 });

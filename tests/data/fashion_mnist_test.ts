@@ -75,50 +75,50 @@ for (
     [
       "an absent file",
       { file: imagesFile, packed: null },
-      "it must be a readable file: current value is absent (Debian's package dataset-fashion-mnist has it, or see --data-dir)",
+      `is absent: Debian's package dataset-fashion-mnist has it, or name its folder in "dataDir"`,
     ],
     ["a file that is no gzip", {
       file: labelsFile,
       packed: () => new Uint8Array(20),
-    }, "it must be a gzip file: current value is of another format"],
+    }, "must be a gzip file, got another format"],
     ["labels in place of images", {
       file: imagesFile,
       unpacked: () => idx([9, 2], () => 0),
-    }, "magic number must be 0x00000803: current value is 0x00000802"],
+    }, "must have the magic number 0x00000803, got 0x00000802"],
     [
       "cut-off IDX values",
       {
         file: imagesFile,
         unpacked: (bytes: Uint8Array) => bytes.subarray(0, -1),
       },
-      "size of the values must be 3 x 28 x 28 = 2352 bytes: current value is 2351",
+      "must have 3 x 28 x 28 = 2352 bytes of values, got 2351",
     ],
     ["a cut-off IDX header", {
       file: labelsFile,
       unpacked: (bytes: Uint8Array) => bytes.subarray(0, 7),
-    }, "size must be at least 8 bytes: current value is 7"],
+    }, "must have at least 8 bytes, got 7"],
     ["bytes after the values", {
       file: labelsFile,
       unpacked: (bytes: Uint8Array) => Uint8Array.of(...bytes, 0),
-    }, "size of the values must be 3 = 3 bytes: current value is 4"],
+    }, "must have 3 = 3 bytes of values, got 4"],
     [
       "images of another size",
       { file: imagesFile, unpacked: () => idx([3, 28, 27], () => 0) },
-      "shape must be at least one image of 28 x 28: current value is 3 x 28 x 27",
+      "must have at least one image of 28 x 28, got the shape 3 x 28 x 27",
     ],
     [
       "no images",
       { file: imagesFile, unpacked: () => idx([0, 28, 28], () => 0) },
-      "shape must be at least one image of 28 x 28: current value is 0 x 28 x 28",
+      "must have at least one image of 28 x 28, got the shape 0 x 28 x 28",
     ],
     ["fewer labels than images", {
       file: labelsFile,
       unpacked: () => idx([2], () => 0),
-    }, "label count must be 3, one an image: current value is 2"],
+    }, "must have 3 labels, one per image, got 2"],
     ["a label that is no class", {
       file: labelsFile,
       unpacked: () => idx([3], (row) => 5 * row),
-    }, "label 2 must be an integer in [0, 10): current value is 10"],
+    }, "must have an integer in [0, 10) as label 2, got 10"],
   ] as const
 ) {
   Deno.test(`loadFashionMnist() refuses ${what}`, () =>
@@ -132,7 +132,7 @@ for (
       if (packed === null) await Deno.remove(`${dir}/${file}`);
       await assertRefused(
         () => loadFashionMnist(dir),
-        `Cannot read "${dir}/${file}" as ${fault}`,
+        `"${dir}/${file}" ${fault}`,
       );
     }));
 }
@@ -145,7 +145,7 @@ Deno.test("gunzip() refuses a file cut off anywhere, in one line", async () => {
       gunzip(cut, { path: "a.gz", limitBytes: 1000 })
     ).then(() => "decoded", (error: Error) => error.message);
     assert(
-      /^Cannot read "a\.gz" as it must be a (whole )?gzip file: .+$/.test(
+      /^"a\.gz" (must be a gzip file, got|is a gzip file that is) .+$/.test(
         fault,
       ),
       `${length}: ${fault}`,
@@ -158,7 +158,7 @@ Deno.test("gunzip() stops at the limit, however small the file", async () => {
   const options = { path: "bomb.gz", limitBytes: 2 ** 20 };
   await assertRefused(
     () => Promise.resolve().then(() => gunzip(bomb, options)),
-    'Cannot read "bomb.gz" as unpacked size must be at most 1048576 bytes: current value is larger',
+    '"bomb.gz" must unpack to at most 1048576 bytes, got more',
   );
   assertEquals(
     gunzip(gzipSync(new Uint8Array(2 ** 20)), options).length,

@@ -31,7 +31,7 @@ function greys({ pixels, rows }: { pixels: Uint8Array; rows: number }) {
   return Array.from({ length: rows }, (_, row) => pixels[row * 3072]!);
 }
 
-Deno.test("loadImageFolder() takes each image once, one in five of a class for testing", () =>
+Deno.test("loadImageFolder() uses each image once, one in five of each class for testing", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 11, ant: 4 });
     const dataset = await loadImageFolder(dir);
@@ -51,7 +51,7 @@ Deno.test("loadImageFolder() takes each image once, one in five of a class for t
     });
   }));
 
-Deno.test("loadImageFolder() splits a class the same whatever other classes there are", () =>
+Deno.test("loadImageFolder() splits a class independently of the other classes", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 11 });
     const alone = await loadImageFolder(dir);
@@ -69,7 +69,7 @@ Deno.test("loadImageFolder() splits a class the same whatever other classes ther
     );
   }));
 
-Deno.test("loadImageFolder() reads all formats, and leaves out hidden names and plain files beside the classes", () =>
+Deno.test("loadImageFolder() reads all formats and ignores hidden names and files next to the class folders", () =>
   inTempDir(async (dir) => {
     await Deno.mkdir(`${dir}/all/`);
     await Deno.mkdir(`${dir}/.git/`);
@@ -84,7 +84,7 @@ Deno.test("loadImageFolder() reads all formats, and leaves out hidden names and 
     assert(train.pixels.some((byte) => byte > 0));
   }));
 
-Deno.test("loadImageFolder() follows links that stay within, and refuses those that leave", () =>
+Deno.test("loadImageFolder() follows links within the folder and refuses links out of it", () =>
   inTempDir(async (dir) => {
     await Deno.mkdir(`${dir}/set`);
     await writeFolder(`${dir}/set`, { dog: 2 });
@@ -96,7 +96,7 @@ Deno.test("loadImageFolder() follows links that stay within, and refuses those t
     const real = await Deno.realPath(dir);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/dog/out.png" as a link must stay in the data folder: current value is a link to "${real}/secret.png"`,
+      `"${dir}/set/dog/out.png" must not lead out of the data folder, got a link to "${real}/secret.png"`,
     );
     await Deno.remove(`${dir}/set/dog/out.png`);
 
@@ -105,14 +105,14 @@ Deno.test("loadImageFolder() follows links that stay within, and refuses those t
     await Deno.symlink(`../settings`, `${dir}/set/cat`);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/cat" as a link must stay in the data folder: current value is a link to "${real}/settings"`,
+      `"${dir}/set/cat" must not lead out of the data folder, got a link to "${real}/settings"`,
     );
     await Deno.remove(`${dir}/set/cat`);
 
     await Deno.symlink(`nowhere`, `${dir}/set/cat`);
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
-      `Cannot read "${dir}/set/cat" as it must be a readable file or folder: current value is absent`,
+      `"${dir}/set/cat" is absent`,
     );
   }));
 
@@ -121,35 +121,35 @@ Deno.test("loadImageFolder() names a folder that is absent, a file, or has no cl
     await Deno.writeTextFile(`${dir}/file`, "");
     await assertRefused(
       () => loadImageFolder(`${dir}/no`),
-      `Cannot read "${dir}/no" as it must be a readable file or folder: current value is absent`,
+      `"${dir}/no" is absent`,
     );
     await assertRefused(
       () => loadImageFolder(`${dir}/file`),
-      `Cannot read "${dir}/file" as it must be a readable folder: current value is not a directory`,
+      `"${dir}/file" needs a folder where there is a file`,
     );
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}" as it must be a folder with one folder a class: current value is without any`,
+      `"${dir}" must have one sub-folder per class, got none`,
     );
   }));
 
-Deno.test("loadImageFolder() refuses a class of one image, a folder in a class, and what is no image", () =>
+Deno.test("loadImageFolder() refuses a class of one image, a folder in a class and a file that is not an image", () =>
   inTempDir(async (dir) => {
     await writeFolder(dir, { dog: 1 });
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog" as image count must be at least 2, one to train and one to test: current value is 1`,
+      `"${dir}/dog" must have at least 2 images, one to train on and one to test on, got 1`,
     );
     await Deno.mkdir(`${dir}/dog/puppies`);
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/puppies" as it must be an image file: current value is no regular file`,
+      `"${dir}/dog/puppies" must be an image file, got a folder or device`,
     );
     await Deno.remove(`${dir}/dog/puppies`);
     await Deno.writeTextFile(`${dir}/dog/notes.txt`, "a dog of some kind");
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/notes.txt" as it must be a PNG, JPEG, GIF or TIFF image: current value is none of these or cut off in its header`,
+      `"${dir}/dog/notes.txt" must be a PNG, JPEG, GIF or TIFF image, got another format or a file that is cut off in its header`,
     );
   }));
 
@@ -161,7 +161,7 @@ Deno.test("loadImageFolder() refuses a file over the size limit before reading i
     await Deno.truncate(`${dir}/dog/0.png`, folderLimits.fileBytes + 1);
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}/dog/0.png" as size must be at most 16777216 bytes: current value is 16777217`,
+      `"${dir}/dog/0.png" must have at most 16777216 bytes, got 16777217`,
     );
   }));
 
@@ -172,7 +172,7 @@ Deno.test("loadImageFolder() refuses a 257th class", () =>
     }
     await assertRefused(
       () => loadImageFolder(dir),
-      `Cannot read "${dir}" as class count must be at most 256: current value is more`,
+      `"${dir}" must have at most 256 sub-folders, one per class, got more`,
     );
   }));
 
@@ -182,6 +182,6 @@ Deno.test("listClassImages() refuses more images than the limit, over all classe
     await listClassImages(dir, { classes: 2, images: 4 });
     await assertRefused(
       () => listClassImages(dir, { classes: 2, images: 3 }),
-      `Cannot read "${dir}" as image count must be at most 3: current value is more`,
+      `"${dir}" must have at most 3 images, got more`,
     );
   }));

@@ -16,7 +16,7 @@ const dataset: Dataset = {
   test: images,
 };
 
-Deno.test("selectRows() copies pixels and labels of the rows named", () => {
+Deno.test("selectRows() copies pixels and labels of the given rows", () => {
   assertEquals(selectRows(images, Uint32Array.of(3, 1)), {
     pixels: Uint8Array.of(30, 31, 10, 11),
     labels: Uint8Array.of(1, 1),
@@ -44,7 +44,7 @@ for (const count of [0, -1, 5, 1.5, NaN]) {
     );
     assertEquals(
       error.message,
-      `Cannot limit tiny as --limit-test must be an integer in [1, 4], the test images it has: current value is ${count}`,
+      `"limitTest" must be an integer in [1, 4], the test images of tiny, got ${count}`,
     );
   });
 }

@@ -18,7 +18,7 @@ Deno.test("loadDataset() limits each split to a class-balanced subset", async ()
   assertEquals(test.pixels.length, 15 * 3072);
 });
 
-Deno.test("loadDataset() limits one split and leaves the other whole", async () => {
+Deno.test("loadDataset() limits one split and not the other", async () => {
   const { train, test } = await loadDataset("cifar10-mini", { limitTest: 10 });
   assertEquals([train.rows, test.rows], [2000, 10]);
 });
@@ -26,25 +26,25 @@ Deno.test("loadDataset() limits one split and leaves the other whole", async () 
 Deno.test("loadDataset() refuses more images than there are", async () => {
   await assertRefused(
     () => loadDataset("cifar10-mini", { limitTrain: 2001 }),
-    "Cannot limit cifar10-mini as --limit-train must be an integer in [1, 2000], the train images it has: current value is 2001",
+    '"limitTrain" must be an integer in [1, 2000], the training images of cifar10-mini, got 2001',
   );
 });
 
 Deno.test("loadDataset() refuses a folder for embedded data, and none for a folder", async () => {
   await assertRefused(
     () => loadDataset("cifar10-mini", { dataDir: "x" }),
-    'Cannot load cifar10-mini as --data-dir must be absent for embedded data: current value is "x"',
+    'The data set "cifar10-mini" is embedded and takes no "dataDir", got "x"',
   );
   await assertRefused(
     () => loadDataset("folder"),
-    "Cannot load folder as --data-dir must name a folder with one sub-folder of images a class: current value is absent",
+    'The data set "folder" needs "dataDir": a directory with one sub-folder per class',
   );
 });
 
-Deno.test("loadDataset() refuses an unknown name with those it knows", async () => {
+Deno.test("loadDataset() refuses an unknown name and lists the known ones", async () => {
   assert(!datasetNames.includes("mnist" as DatasetName));
   await assertRefused(
     () => loadDataset("mnist" as DatasetName),
-    'Cannot load data set as --dataset must be one of cifar10-mini, cifar10, fashion-mnist, folder: current value is "mnist"',
+    '"dataset" must be one of cifar10-mini, cifar10, fashion-mnist, folder, got "mnist"',
   );
 });

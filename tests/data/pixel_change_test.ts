@@ -31,7 +31,7 @@ Deno.test("changePixels() flip puts the last column first", async () => {
   );
 });
 
-Deno.test("changePixels() shift repeats the edge where it uncovers", async () => {
+Deno.test("changePixels() shift fills uncovered pixels from the edge", async () => {
   assertEquals(
     await change({ kind: "shift", down: 1, right: -1 }),
     [
@@ -56,7 +56,7 @@ Deno.test("changePixels() brightness multiplies, rounds and keeps within bytes",
   assertEquals([...await bright(75)], [0, 1, 8, 75, 149, 191]);
 });
 
-Deno.test("changeImages() changes the rows it is told, and keeps their labels", async () => {
+Deno.test("changeImages() changes the given rows and keeps their labels", async () => {
   const pixels = Uint8Array.from({ length: 36 }, (_, i) => i);
   const images = { pixels, labels: Uint8Array.of(5, 6, 7), rows: 3 };
   const changed = await changeImages(images, shape, {

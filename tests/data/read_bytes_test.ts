@@ -21,26 +21,26 @@ Deno.test("readBytes() refuses absent, large, changed and no files by name", () 
     const options = { limitBytes: 3 };
     await assertRefused(
       () => readBytes(`${dir}/b`, options),
-      `Cannot read "${dir}/b" as it must be a readable file: current value is absent`,
+      `"${dir}/b" is absent`,
     );
     await assertRefused(
-      () => readBytes(`${dir}/b`, { ...options, hint: "see --data-dir" }),
-      `Cannot read "${dir}/b" as it must be a readable file: current value is absent (see --data-dir)`,
+      () => readBytes(`${dir}/b`, { ...options, hint: 'see "dataDir"' }),
+      `"${dir}/b" is absent: see "dataDir"`,
     );
     await assertRefused(
       () => readBytes(`${dir}/a/b`, options),
-      `Cannot read "${dir}/a/b" as it must be a readable file: current value is not a directory`,
+      `"${dir}/a/b" needs a folder where there is a file`,
     );
     await assertRefused(
       () => readBytes(dir, options),
-      `Cannot read "${dir}" as it must be a readable file: current value is a directory`,
+      `"${dir}" must be a file, got a folder`,
     );
     await assertRefused(
       () => readBytes(`${dir}/a`, { limitBytes: 2 }),
-      `Cannot read "${dir}/a" as size must be at most 2 bytes: current value is 3`,
+      `"${dir}/a" must have at most 2 bytes, got 3`,
     );
     await assertRefused(
       () => readBytes(`${dir}/a`, { ...options, sha256: sha256OfAbc }),
-      `Cannot read "${dir}/a" as SHA-256 must be ${sha256OfAbc}: current value is a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9`,
+      `"${dir}/a" must have the SHA-256 ${sha256OfAbc}, got a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9`,
     );
   }));

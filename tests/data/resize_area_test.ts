@@ -22,7 +22,7 @@ Deno.test("resizeArea() leaves an image of the wanted size unchanged", () => {
   assertEquals(resizeArea({ width: 4, height: 4, pixels }, 4), pixels);
 });
 
-Deno.test("resizeArea() averages whole blocks and keeps channels apart", () => {
+Deno.test("resizeArea() averages whole blocks and keeps channels separate", () => {
   // Two columns of red 10 and 30, green 0 and 255, over two equal lines.
   const line = [10, 0, 7, 30, 255, 7];
   const pixels = Uint8Array.from([...line, ...line]);

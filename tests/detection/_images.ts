@@ -69,9 +69,9 @@ export function overlap(
 }
 
 /**
- * The pixel difference by its words: fit `gain * a + offset`, with an offset a
+ * The pixel difference by its words: fit `gain * a + offset`, with an offset per
  * channel, to b by the normal equations; give the root mean square of the rest
- * over that of b less its channel means.
+ * over that of b minus its channel means.
  */
 export function fittedDifference(a: number[], b: number[]): number {
   const centred = (values: number[]) => {

@@ -23,7 +23,7 @@ function plant(copies: [from: Split, row: number, to: Split][]): Dataset {
   return { ...mini, train: grown("train"), test: grown("test") };
 }
 
-Deno.test("findDuplicates() finds no exact pair in the mini set, and the one near pair", async () => {
+Deno.test("findDuplicates() finds no exact pair and one near pair in the mini set", async () => {
   const { exact, near, nearPairs } = await findDuplicates(mini);
   assertEquals(exact, []);
   assertEquals(nearPairs, 1);
@@ -58,7 +58,7 @@ Deno.test("findDuplicates() finds every planted exact duplicate and nothing else
   assertEquals(near.length, 1);
 });
 
-Deno.test("findDuplicates() puts the equals of near duplicates into their group", async () => {
+Deno.test("findDuplicates() puts images that equal near duplicates into their group", async () => {
   const { exact, near } = await findDuplicates(plant([["train", 898, "test"]]));
   assertEquals(exact.length, 1);
   assertEquals(near.map(({ place, images }) => [place, images.length]), [
@@ -66,14 +66,14 @@ Deno.test("findDuplicates() puts the equals of near duplicates into their group"
   ]);
 });
 
-Deno.test("findDuplicates() without near looks for equal pixels only", async () => {
+Deno.test("findDuplicates() without near finds equal pixels only", async () => {
   const found = await findDuplicates(plant([["test", 1, "test"]]), {
     near: false,
   });
   assertEquals([found.exact.length, found.near, found.nearPairs], [1, [], 0]);
 });
 
-Deno.test("firstOfEach() tells images apart that differ in one byte", () => {
+Deno.test("firstOfEach() distinguishes images that differ in one byte", () => {
   const one = mini.train.pixels.slice(0, size);
   const other = one.slice();
   other[size - 1]! ^= 1;
@@ -95,7 +95,7 @@ Deno.test("groupPairs() joins chains, whatever the order of their pairs", () => 
   assertEquals(groupPairs(8, pairs.toReversed()), expected);
 });
 
-Deno.test("distinctRows() keeps the first of equal images, and with none all", async () => {
+Deno.test("distinctRows() keeps the first of equal images, and all images with none", async () => {
   const rows = Uint32Array.of(3, 1, 3, 3, 2, 1);
   const images = selectRows(mini.train, rows);
   const keep = (method: "none" | "exact") =>
@@ -104,7 +104,7 @@ Deno.test("distinctRows() keeps the first of equal images, and with none all", a
   assertEquals([...await keep("none")], [0, 1, 2, 3, 4, 5]);
 });
 
-Deno.test("distinctRows() near keeps what is unlike all that stays", async () => {
+Deno.test("distinctRows() near keeps images that differ from all that remain", async () => {
   const a = mini.train.pixels.slice(0, size);
   // Two steps of two pixels: the ends of the chain are too far apart.
   const b = await changed(a, { kind: "shift", down: 0, right: 2 });

@@ -87,7 +87,7 @@ const rounded = (pairs: NearPair[]) =>
   }));
 
 for (const mirrored of [false, true]) {
-  // A loose limit, so that there are pairs enough beside the planted ones.
+  // A loose limit, so that there are enough pairs besides the planted ones.
   for (const maxDifference of [0.31, 0.9]) {
     Deno.test(`findNearPairs() finds what comparing all pairs finds, mirrored ${mirrored}, limit ${maxDifference}`, async () => {
       const pixels = await planted(150);
@@ -134,7 +134,7 @@ for (const kind of nearKindNames) {
       second >= 3000 && first === (second - 3000) * 6;
     const right = pairs.filter(isPlanted).length;
     assert(right >= 285, `${right} of 300 found`);
-    // Images 222 and 898 are alike in CIFAR-10 itself: 222 has a copy, too.
+    // Images 222 and 898 are near duplicates in CIFAR-10 itself: 222 has a copy as well.
     const others = pairs.filter((pair) => !isPlanted(pair))
       .map(({ first, second }) => `${first} ${second}`);
     const known = new Set(["222 898", "898 3037"]);
@@ -155,14 +155,14 @@ Deno.test("findNearPairs() of grey images finds the same whether channels repeat
     rounded(await findNearPairs(imagesOf(repeated), shape, options)),
     rounded(found),
   );
-  // By the definition with three channels, beside the code that merges them.
+  // By the definition with three channels, without the code that merges them.
   assertEquals(
     rounded(found),
     rounded(bruteForce(repeated, { mirrored: false, ...options })),
   );
 });
 
-Deno.test("findNearPairs() tells how far it is, from 0 up", async () => {
+Deno.test("findNearPairs() reports its progress from 0 on", async () => {
   const shares: number[] = [];
   await findNearPairs(train, shape, {
     onProgress: (share) => void shares.push(share),
@@ -170,15 +170,15 @@ Deno.test("findNearPairs() tells how far it is, from 0 up", async () => {
   assertEquals(shares, [0, 1 / 16, 4 / 16, 9 / 16]);
 });
 
-Deno.test("findNearPairs() of no image and of one finds nothing", async () => {
+Deno.test("findNearPairs() finds nothing among no image or one", async () => {
   assertEquals(await findNearPairs(imagesOf(new Uint8Array()), shape), []);
   assertEquals(await findNearPairs(imagesOf(image(0)), shape), []);
 });
 
-Deno.test("findNearPairs() refuses a difference that is none", async () => {
+Deno.test("findNearPairs() refuses a difference outside [0, 1]", async () => {
   await assertRejects(
     () => findNearPairs(imagesOf(image(0)), shape, { maxDifference: 2 }),
     RangeError,
-    "maxDifference must be in [0, 1]: current value is 2",
+    '"maxDifference" must be in [0, 1], got 2',
   );
 });

@@ -70,7 +70,7 @@ Deno.test("hashImages() gives a shifted copy the hash of the other position", as
   }
 });
 
-Deno.test("hashImages() does not see gain and offset", () => {
+Deno.test("hashImages() does not change with gain and offset", () => {
   const dark = image(10).map((byte) => byte >> 2);
   assertEquals(bitsOf(dark.map((byte) => 3 * byte + 60)), bitsOf(dark));
 });
@@ -85,7 +85,7 @@ Deno.test("hashImages() of one image does not depend on the others", () => {
   assertEquals(high.slice(25, 50), alone.high);
 });
 
-Deno.test("listPoses() turns over the bits that mirroring does", async () => {
+Deno.test("listPoses() inverts the bits that mirroring inverts", async () => {
   const mirror = await changed(image(11), { kind: "flip" });
   const there = hashImages(imagesOf(mirror), shape);
   const here = hashImages(imagesOf(image(11)), shape);
@@ -103,7 +103,7 @@ Deno.test("listPoses() turns over the bits that mirroring does", async () => {
   }
 });
 
-Deno.test("hashImages() refuses images with less than a pixel a block", () => {
+Deno.test("hashImages() refuses images with less than a pixel per block", () => {
   const tiny = {
     pixels: new Uint8Array(100),
     labels: new Uint8Array(1),
@@ -112,6 +112,6 @@ Deno.test("hashImages() refuses images with less than a pixel a block", () => {
   assertThrows(
     () => hashImages(tiny, [10, 10, 1]),
     RangeError,
-    "at least 11 x 11 pixels: current value is 10 x 10",
+    "at least 11 x 11 pixels to be hashed, got 10 x 10",
   );
 });

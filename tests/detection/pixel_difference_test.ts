@@ -24,7 +24,7 @@ function differ(a: Uint8Array, b: Uint8Array, pose = unmoved): number {
   return pixelDifference(pixels, shape, { moved: 0, still: 1, pose });
 }
 
-Deno.test("pixelDifference() is the rest of a least-squares fit, in every pose", () => {
+Deno.test("pixelDifference() is the residual of a least-squares fit, in every pose", () => {
   for (const pose of allPoses(true)) {
     const [a, b] = overlap(image(1), image(2), pose);
     assertAlmostEquals(
@@ -48,7 +48,7 @@ Deno.test("pixelDifference() is 0 for a mirrored copy, mirrored", async () => {
   assertEquals(differ(mirror, image(4), { ...unmoved, mirrored: true }), 0);
 });
 
-Deno.test("pixelDifference() does not see a gain and an offset a channel, but a negative", () => {
+Deno.test("pixelDifference() ignores a gain and an offset per channel, but not an inverted image", () => {
   const dark = image(5).map((byte) => byte >> 1);
   assertAlmostEquals(differ(dark, dark.map((byte) => 2 * byte)), 0, 1e-6);
   assertAlmostEquals(differ(dark, dark.map((byte) => byte + 100)), 0, 1e-6);
@@ -57,11 +57,11 @@ Deno.test("pixelDifference() does not see a gain and an offset a channel, but a 
   assertEquals(differ(dark, dark.map((byte) => 255 - byte)), 1);
 });
 
-Deno.test("pixelDifference() is the same either way round", () => {
+Deno.test("pixelDifference() is symmetric", () => {
   assertEquals(differ(image(6), image(7)), differ(image(7), image(6)));
 });
 
-Deno.test("pixelDifference() takes plain images for equal, and for unlike others", () => {
+Deno.test("pixelDifference() is 0 between plain images, and 1 between a plain image and another", () => {
   const plain = (byte: number) => new Uint8Array(size).fill(byte);
   const blue = new Uint8Array(size).map((_, i) => i % 3 === 2 ? 200 : 90);
   assertEquals(differ(plain(3), plain(200)), 0);

@@ -1,36 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pages, read, root } from "./_pages.ts";
 
 // Readers follow links and type what they read: both must lead somewhere.
-
-const root = fromFileUrl(new URL("../../", import.meta.url));
-const pages = [
-  "README.md",
-  "CONTRIBUTING.md",
-  "CHANGELOG.md",
-  "bench/README.md",
-  "bench/detection/NOTES.md",
-  "bench/kernels/wasm/NOTES.md",
-  "results/README.md",
-  ...listMarkdown("docs"),
-];
 
 /** What commands write, as examples name it. */
 const written = [
   /^results\/(NAME|mine|merged|comparison|concentrated|bench-BACKEND)\b/,
 ];
-
-function listMarkdown(folder: string): string[] {
-  return [...Deno.readDirSync(root + folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory
-      ? listMarkdown(`${folder}/${name}`)
-      : name.endsWith(".md")
-      ? [`${folder}/${name}`]
-      : []
-  ).sort();
-}
-
-const read = (path: string) => Deno.readTextFile(root + path);
 
 const exists = (path: string) =>
   Deno.stat(root + path).then(() => true, () => false);
@@ -126,6 +102,6 @@ Deno.test("documentation: every page of docs is reachable from its index", async
 Deno.test("documentation: the library page lists every entry of the package", async () => {
   const { exports } = JSON.parse(await read("deno.json"));
   const listed = [...(await read("docs/library.md"))
-    .matchAll(/^\| `(\.[\w\/-]*)`/gm)].map(([, entry]) => entry!);
+    .matchAll(/^\| \[`(\.[\w\/-]*)`\]/gm)].map(([, entry]) => entry!);
   assertEquals(listed.sort(), Object.keys(exports).sort());
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { z } from "zod";
-import { commands } from "../../src/cli/main.ts";
-import { describeFlags } from "../../src/cli/flags.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { describeFlags } from "../../src/cli/flag.ts";
 import { jsonSchemaOf, typeOf } from "../../docs/_pages/json_type.ts";
 import { fieldsOf } from "../../docs/_pages/schema_fields.ts";
 import { resultSetSchema } from "../../src/results/result_set.ts";
@@ -60,12 +60,14 @@ Deno.test("reference: every field of a study and of a result set has a meaning",
   }
 });
 
-Deno.test("reference: every option of a command has a meaning", () => {
-  for (const { name, options, operands } of commands) {
+Deno.test("reference: every option of a command has a meaning", async () => {
+  for (const { name, load } of commands) {
+    const { options, operands } = await load();
     assertEquals(
-      describeFlags(options, operands).filter(({ description }) =>
-        description === ""
-      ).map(({ flag }) => `${name} --${flag}`),
+      describeFlags(options).filter(({ field, description }) =>
+        field !== operands && description === ""
+      )
+        .map(({ flag }) => `${name} --${flag}`),
       [],
     );
   }

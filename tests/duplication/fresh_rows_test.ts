@@ -40,10 +40,10 @@ Deno.test("freshRows() differ from seed to seed", () => {
   assertEquals(draw(1).join() === draw(2).join(), false);
 });
 
-Deno.test("freshRows() refuse a reserve that holds too few of a class", () => {
+Deno.test("freshRows() refuses a reserve with too few images of a class", () => {
   assertThrows(
     () => freshRows(new Uint32Array(3), labelsOf(4, 2), labelsOf(4, 2), 0),
     RangeError,
-    "enough of class 0: current value is 2",
+    'of class 0 beyond "limitTrain" than 2',
   );
 });

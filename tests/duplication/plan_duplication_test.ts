@@ -56,7 +56,7 @@ Deno.test("planDuplication() uniform in mode replace splits the set at ratio 1/2
   assertEquals(originals, copies.toSorted((a, b) => a - b));
 });
 
-Deno.test("planDuplication() single-class copies a lone image over and over", () => {
+Deno.test("planDuplication() single-class copies a single image repeatedly", () => {
   const options = { policy: "single-class", class: 1 } as const;
   assertEquals(
     plan([0, 1, 0, 0], { ...options, ratio: 1.5 }),
@@ -122,14 +122,18 @@ const impossible: [
   ["a negative ratio", { policy: "uniform", ratio: -0.5 }, "at least 0"],
   ["an infinite ratio", { policy: "uniform", ratio: Infinity }, "finite"],
   ["no number", { policy: "uniform", ratio: NaN }, "at least 0"],
-  ["copies without a policy", { policy: "none" }, "at most 0 here"],
+  [
+    "copies without a policy",
+    { policy: "none" },
+    "at most 0 for this data set",
+  ],
   ["a seed that is none", { policy: "uniform", seed: 0.5 }, "seed must be"],
   [
     "no class",
     { policy: "single-class" },
-    "class must be an integer in [0, 3)",
+    '"class" must be an integer in [0, 3)',
   ],
-  ["a class too high", { policy: "single-class", class: 3 }, "is 3"],
+  ["a class too high", { policy: "single-class", class: 3 }, "got 3"],
   ["a class without images", { policy: "single-class", class: 1 }, "images"],
   [
     "too few weights",
@@ -149,17 +153,17 @@ const impossible: [
   [
     "a weight for a class without images",
     { policy: "class-biased", classWeights: [1, 1, 1] },
-    "classWeights[1] must be 0",
+    '"classWeights" must have 0 for class 1',
   ],
   [
     "a multiplicity of 0",
     { policy: "concentrated", multiplicity: 0 },
-    "multiplicity must be",
+    '"multiplicity" must be',
   ],
   [
     "a ratio above the multiplicity",
     { policy: "concentrated", multiplicity: 2, ratio: 2.5 },
-    "at most 2 here: current value is 2.5",
+    "at most 2 for this data set, got 2.5",
   ],
   ["half a copy", { policy: "whole-copies", ratio: 0.5 }, "whole number"],
   [
@@ -170,7 +174,7 @@ const impossible: [
   [
     "more displaced than there are others",
     { policy: "uniform", mode: "replace", ratio: 0.75 },
-    'of policy "uniform" in mode "replace" must be at most 0.5 here',
+    "of policy uniform in mode replace must be at most 0.5",
   ],
 ];
 for (const [name, options, message] of impossible) {
@@ -188,7 +192,7 @@ Deno.test("trainingRows() lists the originals, then the copies", () => {
   );
 });
 
-Deno.test("describePlan() counts copies and tells plans apart", () => {
+Deno.test("describePlan() counts copies and gives different plans different digests", () => {
   const labels = Uint8Array.of(0, 2, 2, 0);
   const originals = Uint32Array.of(0, 1, 2);
   const copies = Uint32Array.of(2, 1, 2, 0);
@@ -212,7 +216,7 @@ Deno.test("describePlan() counts copies and tells plans apart", () => {
   );
 });
 
-Deno.test("planDuplication() gives the plans it always gave", () => {
+Deno.test("planDuplication() gives the plans of earlier versions", () => {
   // Pinned: a change here changes every published result set.
   const digest = (options: Partial<DuplicationOptions>) =>
     describePlan(

@@ -6,7 +6,7 @@ import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 const plan = (copies: number, seed = 1, kinds = nearKindNames) =>
   planNearCopies(copies, { seed, kinds });
 
-Deno.test("planNearCopies() nests: fewer copies change as the first of more", () => {
+Deno.test("planNearCopies() nests: fewer copies change in the same way as the first of more", () => {
   assertEquals(plan(40), plan(100).slice(0, 40));
   assertEquals(plan(0), []);
 });
@@ -16,7 +16,7 @@ Deno.test("planNearCopies() gives the same changes for the same seed only", () =
   assertNotEquals(plan(50, 7), plan(50, 8));
 });
 
-Deno.test("planNearCopies() draws every kind alike often", () => {
+Deno.test("planNearCopies() draws every kind equally often", () => {
   const counts = Map.groupBy(plan(4000), ({ kind }) => kind);
   for (const kind of nearKindNames) {
     // Five standard deviations of a count of 4,000 draws at one in four.
@@ -55,7 +55,7 @@ Deno.test("planNearCopies() draws every shift, brightness and quality of its ran
   );
 });
 
-Deno.test("planNearCopies() gives the changes it always gave", () => {
+Deno.test("planNearCopies() gives the changes of earlier versions", () => {
   // Pinned: a change here changes every published result set.
   assertEquals(plan(5), [
     { kind: "shift", down: 1, right: 2 },

@@ -126,7 +126,7 @@ Deno.test("planDuplication() gives the same plan for the same seed only", () => 
   });
 });
 
-Deno.test("planDuplication() uniform gives no image two copies more than another", () => {
+Deno.test("planDuplication() uniform gives no image more than one copy more than another", () => {
   check((p) => {
     const options = optionsOf({ ...p, policy: "uniform" });
     const { originals, copies } = planOf(p.labels, options);
@@ -139,7 +139,7 @@ Deno.test("planDuplication() uniform gives no image two copies more than another
   });
 });
 
-Deno.test("planDuplication() single-class draws its class, each image in turn", () => {
+Deno.test("planDuplication() single-class draws each image of its class once per pass", () => {
   check((p) => {
     const options = optionsOf({ ...p, policy: "single-class" });
     const { originals, copies } = planOf(p.labels, options);

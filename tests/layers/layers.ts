@@ -96,7 +96,7 @@ export const layers: readonly Layer[] = [
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "data"],
+    imports: ["core", "spec", "data"],
   },
   {
     name: "duplication",
@@ -171,7 +171,7 @@ export const layers: readonly Layer[] = [
     name: "gaussian",
     side: "records",
     about: "the paper's toy study, from points to report and drawing",
-    imports: ["core", "analysis"],
+    imports: ["core", "spec", "analysis"],
     packages: ["d3-contour", "libsvm-js", "zod"],
   },
   {
@@ -210,7 +210,7 @@ export const layers: readonly Layer[] = [
   {
     name: "sweep",
     side: "meeting",
-    about: "runs the cells of a study in worker processes",
+    about: "runs the cells of a study, in this process or in workers",
     imports: ["core", "spec", "backend", "data", "results", "cell"],
   },
   {
@@ -263,20 +263,10 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
-      "kernels/ops",
-      "kernels/wasm",
-      "backend",
-      "data",
-      "detection",
-      "duplication",
-      "models",
-      "attacks",
-      "train",
       "results",
       "analysis",
       "compare",
-      "gaussian",
-      "cell",
+      "report",
       "sweep",
       "verify",
     ],

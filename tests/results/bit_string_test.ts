@@ -12,8 +12,12 @@ Deno.test("unpackBits() gives back what packBits() was given", () => {
   }));
 });
 
-Deno.test("unpackBits() refuses wrong lengths, digits and bits behind the end", () => {
+Deno.test("unpackBits() refuses wrong lengths, wrong digits and bits after the last image", () => {
   assertThrows(() => unpackBits("88", 4), RangeError, "1 hexadecimal");
   assertThrows(() => unpackBits("g", 4), RangeError);
-  assertThrows(() => unpackBits("81", 5), RangeError, "behind image 5");
+  assertThrows(
+    () => unpackBits("81", 5),
+    RangeError,
+    "Bits after image 5 must be 0",
+  );
 });

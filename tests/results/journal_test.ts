@@ -20,7 +20,7 @@ async function inFolder(test: (path: string) => Promise<void>) {
   }
 }
 
-Deno.test("journalPath() stands beside the output", () => {
+Deno.test("journalPath() is next to the output", () => {
   assertEquals(journalPath("a/b.json"), "a/b.journal.jsonl");
 });
 
@@ -41,7 +41,7 @@ Deno.test("openJournal() gives back the cells that were appended", () =>
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
   }));
 
-Deno.test("openJournal() cuts off a torn last line wherever the kill fell, and says so", () =>
+Deno.test("openJournal() removes a torn last line wherever the kill happened, and says so", () =>
   inFolder(async (path) => {
     const journal = await openJournal(path, header);
     await journal.append(finishedCell(1));
@@ -58,7 +58,7 @@ Deno.test("openJournal() cuts off a torn last line wherever the kill fell, and s
     }
   }));
 
-Deno.test("openJournal() starts again where the kill fell in the first line", () =>
+Deno.test("openJournal() starts again where the kill happened in the first line", () =>
   inFolder(async (path) => {
     await Deno.writeTextFile(path, '{"record":{"stu');
     const journal = await openJournal(path, header);
@@ -80,7 +80,7 @@ Deno.test("openJournal() refuses a corrupt line, naming it", () =>
     await assertRejects(
       () => openJournal(path, header),
       UsageError,
-      "line 2 is corrupt",
+      "Line 2 of the journal",
     );
   }));
 
@@ -98,7 +98,7 @@ Deno.test("openJournal() refuses the journal of another study, data set, backend
       await assertRejects(
         () => openJournal(path, { ...header, [field]: other }),
         UsageError,
-        `its ${field} differs`,
+        `belongs to another sweep, with ${field} `,
       );
     }
   }));
@@ -109,7 +109,7 @@ Deno.test("openJournal() refuses a journal that another sweep is writing", () =>
     await assertRejects(
       () => openJournal(path, header),
       UsageError,
-      "another sweep",
+      "Another sweep is writing",
     );
     journal.close();
     (await openJournal(path, header)).close();
@@ -138,19 +138,19 @@ Deno.test("openJournal() never opens a journal that another sweep has just delet
     assertEquals(kept > 0, true);
   }));
 
-Deno.test("openJournal() refuses a sealed first line that is no header", () =>
+Deno.test("openJournal() refuses a sealed first line that is not a header", () =>
   inFolder(async (path) => {
     const hash = sha256("null");
     await Deno.writeTextFile(path, `{"record":null,"sha256":"${hash}"}\n`);
     await assertRejects(
       () => openJournal(path, header),
       UsageError,
-      "its study differs",
+      "belongs to another sweep, with study null",
     );
   }));
 
 Deno.test({
-  name: "openJournal() refuses what is no regular file",
+  name: "openJournal() refuses what is not a regular file",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (path) => {
@@ -158,7 +158,7 @@ Deno.test({
       await assertRejects(
         () => openJournal(path, header),
         UsageError,
-        "no regular file",
+        "must be a regular file",
       );
     }),
 });

@@ -55,7 +55,7 @@ Deno.test("mergeResultSets() gives the cells and the digest of one run, however 
   }));
 });
 
-Deno.test("mergeResultSets() keeps where each part ran, of merged parts those of theirs", () => {
+Deno.test("mergeResultSets() keeps where each part ran, and of merged parts where theirs ran", () => {
   const on = (cpu: string) => (set: ResultSet) => set.provenance.cpu = cpu;
   const [a, b, c] = [
     part("a", [0], on("A")),
@@ -79,18 +79,18 @@ Deno.test("mergeResultSets() keeps where each part ran, of merged parts those of
   assertEquals(merged.parts![1], partial.parts[0]!);
 });
 
-Deno.test("mergeResultSets() refuses a cell that two files have otherwise, naming files, cell, field and both values", () => {
+Deno.test("mergeResultSets() refuses a cell that differs between two files, naming files, cell, field and both values", () => {
   const { id, outcome } = cellOf(whole, 1);
   const { loss } = outcome.epochs[0]!;
   const other = loss + 1e-12;
   refuses(
-    `Cannot merge "b.json" with "a.json" as cell ${id} differs in outcome.epochs.0.loss: expected ${loss}, got ${other}`,
+    `Cell ${id} of "b.json" differs from that of "a.json" in outcome.epochs.0.loss: expected ${loss}, got ${other}`,
     part("a.json", [0, 1]),
     part("b.json", [1, 2, 3], (set) => {
       cellOf(set).outcome.epochs[0]!.loss = other;
     }),
   );
-  // Times are no part of what must agree.
+  // Times need not agree.
   const slow = part(
     "b.json",
     [1, 2, 3],
@@ -99,7 +99,7 @@ Deno.test("mergeResultSets() refuses a cell that two files have otherwise, namin
   assertEquals(merge(part("a.json", [0, 1]), slow).digest, whole.digest);
 });
 
-Deno.test("mergeResultSets() lets a cell that failed give way to one that finished, in any order", () => {
+Deno.test("mergeResultSets() replaces a failed cell by a finished one, in any order", () => {
   const fail = (set: ResultSet) => {
     const { id, config } = set.cells[0]!;
     set.cells[0] = { id, config, status: "failed", error: "killed" };
@@ -120,9 +120,9 @@ Deno.test("mergeResultSets() lets a cell that failed give way to one that finish
   assertEquals(nowhere.digest, digestResultSet(unsharded));
 });
 
-Deno.test("mergeResultSets() refuses parts that leave cells of the study out", () => {
+Deno.test("mergeResultSets() refuses parts that leave out cells of the study", () => {
   refuses(
-    `Cannot merge as every cell of the study must be in one of the files: 2 of 4 are in none, the first ${
+    `Every cell of the study must be in one of the files: 2 of 4 are missing, the first of them ${
       whole.cells[1]!.id
     }`,
     part("a.json", [0]),
@@ -130,11 +130,11 @@ Deno.test("mergeResultSets() refuses parts that leave cells of the study out", (
   );
 });
 
-Deno.test("mergeResultSets() refuses a part whose digest does not fit", () => {
+Deno.test("mergeResultSets() refuses a part whose digest does not match", () => {
   const { path, set } = part("b.json", [2, 3]);
   const digest = "0".repeat(64);
   refuses(
-    `Cannot merge "b.json" as its digest does not fit its content: expected ${set.digest} of the content, got ${digest}`,
+    `The digest of "b.json" does not match its content: expected ${set.digest}, got ${digest}`,
     part("a.json", [0, 1]),
     { path, set: { ...set, digest } },
   );
@@ -143,27 +143,27 @@ Deno.test("mergeResultSets() refuses a part whose digest does not fit", () => {
 Deno.test("mergeResultSets() refuses parts of other studies, data sets or versions, naming the field", () => {
   const cases: [string, (set: ResultSet) => void][] = [
     [
-      "study.epochs differs: expected 2, got 3",
+      'study.epochs as "a.json": expected 2, got 3',
       ({ study }) => study.epochs = 3,
     ],
     [
-      `dataset.sha256 differs: expected "${
+      `dataset.sha256 as "a.json": expected "${
         whole.dataset.sha256.slice(0, 59)
       }…, got "${"0".repeat(59)}…`,
       ({ dataset }) => dataset.sha256 = "0".repeat(64),
     ],
     [
-      `versions.dupbench differs: expected "${whole.provenance.dupbench}", got "0.0.1"`,
+      `versions.dupbench as "a.json": expected "${whole.provenance.dupbench}", got "0.0.1"`,
       ({ provenance }) => provenance.dupbench = "0.0.1",
     ],
     [
-      `versions.@tensorflow/tfjs differs: expected "4.22.0", got "4.0.0"`,
+      `versions.@tensorflow/tfjs as "a.json": expected "4.22.0", got "4.0.0"`,
       ({ provenance }) => provenance.packages["@tensorflow/tfjs"] = "4.0.0",
     ],
   ];
   for (const [what, edit] of cases) {
     refuses(
-      `Cannot merge "b.json" with "a.json" as their ${what}`,
+      `"b.json" must have the same ${what}`,
       part("a.json", [0, 1]),
       part("b.json", [2, 3], edit),
     );
@@ -172,7 +172,7 @@ Deno.test("mergeResultSets() refuses parts of other studies, data sets or versio
 
 Deno.test("mergeResultSets() refuses cells of several backends", () => {
   refuses(
-    "Cannot merge as all cells must have run on one backend: found wasm, cpu",
+    "All cells must have run on one backend, got wasm, cpu",
     part("a.json", [0, 1]),
     part("b.json", [2, 3], (set) => {
       for (const cell of set.cells) {
@@ -183,7 +183,7 @@ Deno.test("mergeResultSets() refuses cells of several backends", () => {
   );
 });
 
-Deno.test("mergeResultSets() refuses a cell that is none of the study's, or under another's id", () => {
+Deno.test("mergeResultSets() refuses a cell that is not of the study, or has the id of another", () => {
   const edits: ((set: ResultSet) => void)[] = [
     (set) => {
       const cell = structuredClone(cellOf(set));
@@ -197,7 +197,7 @@ Deno.test("mergeResultSets() refuses a cell that is none of the study's, or unde
     const odd = part("b.json", [2, 3], edit);
     const { id } = odd.set.cells.find(({ config }) => config.seed === 9)!;
     refuses(
-      `Cannot merge "b.json" as cell ${id} is none of the study "frozen": its config must be one that the study stands for`,
+      `Cell ${id} of "b.json" is not a cell of the study "frozen"`,
       part("a.json", [0, 1]),
       odd,
     );

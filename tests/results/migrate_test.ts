@@ -98,7 +98,7 @@ Deno.test("migrateResultSet() refuses an older set that was edited, by the diges
     assertThrows(
       () => migrateResultSet(set, forms),
       UsageError,
-      `its digest does not fit its content, of version ${version}: expected `,
+      `its digest, of version ${version}, does not match its content: expected `,
     );
   }
 });
@@ -108,7 +108,7 @@ Deno.test("migrateResultSet() refuses versions that nobody knows, and says which
     assertThrows(
       () => migrateResultSet({ ...two, schema }, forms),
       UsageError,
-      `its schema version must be one that this dupbench knows (0, 1, 2): found "${schema}"`,
+      `its schema version must be one that this dupbench knows (0, 1, 2), got "${schema}"`,
     );
   }
 });
@@ -118,7 +118,7 @@ Deno.test("migrateResultSet() refuses what is no result set", () => {
     assertThrows(
       () => migrateResultSet(value, forms),
       UsageError,
-      `it is no result set: "schema" must be "${schemaOf(2)}", found `,
+      `it is not a result set: "schema" must be "${schemaOf(2)}", got `,
     );
   }
 });
@@ -128,12 +128,12 @@ Deno.test("migrateResultSet() refuses an older set that is not of the form of it
   assertThrows(
     () => migrateResultSet(broken, forms),
     UsageError,
-    "it is not of the form of version 0: ",
+    "it does not have the form of version 0: ",
   );
   const list = seal(digestOfLater, { ...without(one, "digest"), correct: 7 });
   assertThrows(
     () => migrateResultSet(list, forms),
     UsageError,
-    "it is not of the form of version 1: ",
+    "it does not have the form of version 1: ",
   );
 });

@@ -25,7 +25,10 @@ async function refusal(content: string): Promise<string> {
     const path = `${folder}/set.json`;
     await Deno.writeTextFile(path, content);
     const error = await assertRejects(() => readResultSet(path), UsageError);
-    message = error.message.replace(`Cannot read result set "${path}": `, "");
+    message = error.message.replace(
+      `Cannot read the result set "${path}": `,
+      "",
+    );
   });
   return message;
 }
@@ -56,7 +59,7 @@ Deno.test("readResultSet() reads every result set that is published here, with t
   assertEquals(read, 4);
 });
 
-Deno.test("readResultSet() says that a file is cut short, wherever it is", async () => {
+Deno.test("readResultSet() says where a file is cut off", async () => {
   // Every end of its head, which has all that JSON has; then a few far on.
   const whole = text.trimEnd();
   const ends = [
@@ -68,16 +71,19 @@ Deno.test("readResultSet() says that a file is cut short, wherever it is", async
     assertThrows(
       () => parseResultJson(whole.slice(0, end)),
       UsageError,
-      `it is cut short: what it opens is not closed (${end} characters)`,
+      `it is cut off after ${end} characters`,
     );
   }
-  assertMatch(await refusal(whole.slice(0, 5000)), /^it is cut short: /);
+  assertMatch(
+    await refusal(whole.slice(0, 5000)),
+    /^it is cut off after 5000 characters$/,
+  );
   assertEquals(await refusal(" \n"), "it is empty");
 });
 
-Deno.test("readResultSet() says that a file is no JSON where nothing is cut", async () => {
+Deno.test("readResultSet() says that a file is not JSON where nothing is cut off", async () => {
   for (const content of ["{]}", "no", '{"a":1}}', '{"a" 1}']) {
-    assertMatch(await refusal(content), /^it must be JSON: /);
+    assertMatch(await refusal(content), /^it is not JSON: /);
   }
 });
 
@@ -87,18 +93,18 @@ Deno.test("readResultSet() names a wrong schema version, and the one it knows", 
   for (const version of ["0", "2", "1.5", "x"]) {
     assertEquals(
       await of(`dupbench/result-set/${version}`),
-      `its schema version must be one that this dupbench knows (1): found "dupbench/result-set/${version}"`,
+      `its schema version must be one that this dupbench knows (1), got "dupbench/result-set/${version}"`,
     );
   }
   assertEquals(
     await of("dupbench/gaussian/1"),
-    'it is no result set: "schema" must be "dupbench/result-set/1", found "dupbench/gaussian/1"',
+    'it is not a result set: "schema" must be "dupbench/result-set/1", got "dupbench/gaussian/1"',
   );
   assertMatch(await of("dupbench/result-set/1e0"), /^"schema": /);
-  assertMatch(await of(undefined), /found none$/);
+  assertMatch(await of(undefined), /got none$/);
 });
 
-Deno.test("toResultSet() names the first field that will not do", () => {
+Deno.test("toResultSet() names the first invalid field", () => {
   // deno-lint-ignore no-explicit-any
   const fault = (edit: (set: any) => void) => {
     const set = JSON.parse(text);
@@ -120,7 +126,7 @@ Deno.test("readResultSet() says in one line that a file is absent, or a folder",
         () => readResultSet(path),
         UsageError,
       );
-      assertMatch(message, /^Cannot read result set ".*": [^\n]+$/);
+      assertMatch(message, /^Cannot read the result set ".*": [^\n]+$/);
     }
   });
 });

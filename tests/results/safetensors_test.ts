@@ -94,13 +94,13 @@ const unwritable: [
   [
     "a name twice",
     [["a", [1], 1], ["a", [1], 1]],
-    'unique: current value is "a"',
+    '"a" cannot name a tensor: names must be unique',
   ],
   ["the reserved name", [["__metadata__", [1], 1]], "unique"],
   [
     "a shape too small",
     [["a", [2, 2], 5]],
-    "must hold 5 values: current value is [2,2]",
+    "must hold 5 values, got [2,2]",
   ],
   ["negative extents", [["a", [-2, -2], 4]], "[-2,-2]"],
 ];
@@ -125,7 +125,7 @@ const malformed: [name: string, bytes: Uint8Array, message: string][] = [
   [
     "a header length beyond any file",
     new Uint8Array(16).fill(255),
-    "header length must be at most 8: current value is 18446744073709551615",
+    "header length must be at most 8, got 18446744073709551615",
   ],
   ["a header that is no JSON", file("{"), "header must be a JSON object"],
   ["a header that is a list", file("[]"), "header must be a JSON object"],
@@ -159,7 +159,7 @@ const malformed: [name: string, bytes: Uint8Array, message: string][] = [
   [
     "a shape unlike its data",
     file({ a: f32([3], 0, 8) }, 8),
-    "span the 3 values of shape [3]: current value is [0, 8]",
+    "span the 3 values of shape [3], got [0, 8]",
   ],
   [
     "a shape beyond all numbers",
@@ -175,12 +175,12 @@ const malformed: [name: string, bytes: Uint8Array, message: string][] = [
   [
     "overlapping tensors",
     file({ a: f32([2], 0, 8), b: f32([2], 4, 12) }, 12),
-    'data_offsets of "b" must begin at 8: current value is 4',
+    'data_offsets of "b" must begin at 8, got 4',
   ],
   [
     "a gap",
     file({ a: f32([1], 0, 4), b: f32([1], 8, 12) }, 12),
-    "must begin at 4: current value is 8",
+    "must begin at 4, got 8",
   ],
   [
     "a name twice",

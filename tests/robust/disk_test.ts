@@ -102,13 +102,13 @@ slowTest(
 
       await leave(0);
       const none = await runCommand(args);
-      assertRefused(none, `Cannot append to journal "${journal}"`, full);
+      assertRefused(none, `Cannot append to the journal "${journal}"`, full);
       assert(!none.stderr.includes("backend wasm"), "it was refused at once");
 
       await leave(3 * PAGE);
       assertRefused(
         await runCommand(args),
-        `Cannot append to journal "${journal}"`,
+        `Cannot append to the journal "${journal}"`,
         full,
         "are kept",
       );
@@ -190,7 +190,7 @@ slowTest(
       const readOnly = "Read-only file system";
       await remount("ro");
       const absent = await runCommand([...args, `--out=${out}`]);
-      assertRefused(absent, `Cannot open journal "${journal}"`, readOnly);
+      assertRefused(absent, `Cannot open the journal "${journal}"`, readOnly);
       assertEquals(absent.stderr.trimEnd().split("\n").length, 1);
       const deeper = `${folder}/sub`;
       assertRefused(
@@ -214,7 +214,7 @@ slowTest(
       await remount("ro");
       assertRefused(
         await runCommand([...args, `--out=${out}`]),
-        `Cannot open journal "${journal}"`,
+        `Cannot open the journal "${journal}"`,
         readOnly,
       );
       assertEquals(await Deno.readTextFile(journal), "recorded\n");
@@ -228,6 +228,6 @@ Deno.test("sweep refuses an output that is a folder before it trains", () =>
     await Deno.mkdir(out);
     const args = ["sweep", ...toArgs({ ...tiny, ...small, out, jobs: "1" })];
     const ended = await runCommand(args);
-    assertRefused(ended, `Cannot write "${out}" as it must be no folder`);
+    assertRefused(ended, `Cannot write "${out}": it is a folder`);
     assertEquals(ended.stderr.includes("backend wasm"), false);
   }));

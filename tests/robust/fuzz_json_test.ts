@@ -265,7 +265,7 @@ fuzz(
             digest: digestOf({ schema, study, runs }),
           }),
         ),
-        (path) => runMain(["verify", path]),
+        (path) => run(["verify", path]),
       ),
   },
 );

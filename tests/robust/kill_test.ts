@@ -47,7 +47,7 @@ Deno.test({
       assertEquals(stdout, "");
       assertEquals(
         stderr,
-        `Cannot open journal as another sweep is writing it: "${journal}"\n`,
+        `Another sweep is writing the journal "${journal}": wait for it, or choose another --out\n`,
       );
       const kept = readWhole(journal);
       await first.kill("command");

@@ -114,6 +114,6 @@ Deno.test({
       await child.stdout.cancel();
       await child.status;
       assertEquals(second.code, 2);
-      assertStringIncludes(second.stderr, "another sweep");
+      assertStringIncludes(second.stderr, "Another sweep");
     }),
 });

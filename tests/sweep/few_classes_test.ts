@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { encodePng } from "../../fixtures/encode_png.ts";
-import { runCommand } from "./command_line.ts";
+import { runMain } from "../cli/run_main.ts";
 import { inFolder } from "./tiny_sweep.ts";
 
 Deno.test("sweep refuses APGD-T on three classes before it trains, and writes nothing", () =>
@@ -15,7 +15,7 @@ Deno.test("sweep refuses APGD-T on three classes before it trains, and writes no
         );
       }
     }
-    const ended = await runCommand([
+    const ended = await runMain([
       "sweep",
       "--name=few-classes",
       "--dataset=folder",
@@ -27,7 +27,7 @@ Deno.test("sweep refuses APGD-T on three classes before it trains, and writes no
     assertEquals(ended.code, 2, ended.stderr);
     assertEquals(
       ended.stderr.trim(),
-      "Cannot attack with apgd-t-5 as there must be at least 4 classes: current value is 3",
+      "The attack apgd-t-5 needs at least 4 classes, got 3",
     );
     assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [
       "images",

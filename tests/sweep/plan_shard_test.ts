@@ -102,12 +102,18 @@ Deno.test("planShard() reaches the bound where Graham's example does", () => {
   assertEquals(loads.sort(), [5, 7]);
 });
 
-Deno.test("planShard() refuses a shard that is not there, in one line", () => {
+Deno.test("planShard() refuses a shard outside the study, in one line", () => {
   const costs = new Map(cells.map(({ id }) => [id, 1]));
   for (
     const [shard, fault] of [
-      [{ index: 3, count: 2 }, "its first number must be from 1 to 2"],
-      [{ index: 1, count: 41 }, "the study has 40 cells"],
+      [
+        { index: 3, count: 2 },
+        'The first number of "shard" must be from 1 to 2, got "3/2"',
+      ],
+      [
+        { index: 1, count: 41 },
+        'The second number of "shard" must be at most 40, the cells of the study, got "1/41"',
+      ],
     ] as const
   ) {
     assertThrows(() => planShard(cells, costs, shard), UsageError, fault);

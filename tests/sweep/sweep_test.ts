@@ -13,6 +13,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { decodeSafetensors } from "../../src/results/safetensors.ts";
+import { runMain } from "../cli/run_main.ts";
 import { runCommand, startCommand } from "./command_line.ts";
 import { reference } from "./reference.ts";
 import { inFolder, small, study, sweep } from "./tiny_sweep.ts";
@@ -204,7 +205,7 @@ const mistakes: Record<string, [args: string[], says: string]> = {
 for (const [name, [args, says]] of Object.entries(mistakes)) {
   Deno.test(`sweep answers ${name} with one line, exit code 2 and no file`, () =>
     inFolder(async (folder) => {
-      const ended = await runCommand(["sweep", ...args], folder);
+      const ended = await runMain(["sweep", ...args], folder);
       assertEquals(ended.code, 2, ended.stderr);
       assertEquals(ended.stderr.trim().split("\n").length, 1, ended.stderr);
       assertStringIncludes(ended.stderr, says);

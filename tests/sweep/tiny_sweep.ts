@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ResultSet } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { runCommand } from "./command_line.ts";
+import { runMain } from "../cli/run_main.ts";
 
 /** A sweep of eight cells that take a fraction of a second each. */
 export const tiny = {
@@ -45,7 +45,7 @@ export async function sweep(
   flags: Record<string, string>,
 ): Promise<ResultSet> {
   const out = `${folder}/out.json`;
-  const ended = await runCommand(
+  const ended = await runMain(
     ["sweep", ...toArgs({ ...tiny, ...flags, out })],
   );
   assertEquals(ended.code, 0, ended.stderr);

@@ -15,7 +15,7 @@ const dataset = await loadDataset("cifar10-mini", {
   limitTest: 100,
 });
 
-/** One epoch of the published standard protocol, dropout and all. */
+/** One epoch of the published standard protocol, including dropout. */
 async function trainOn(name: BackendName) {
   const backend = await openBackend(name);
   const classifier = buildClassifier(networks["published-standard"].spec, {

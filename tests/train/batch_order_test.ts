@@ -10,7 +10,7 @@ const options = fc.record({
   seed: fc.nat(),
 });
 
-Deno.test("batchOrder() under epochs visits every slot once an epoch", () => {
+Deno.test("batchOrder() under epochs visits every slot once per epoch", () => {
   fc.assert(fc.property(options, (o) => {
     const plans = [...batchOrder({ ...o, budget: "epochs" })];
     for (let epoch = 0; epoch < o.epochs; epoch++) {
@@ -22,7 +22,7 @@ Deno.test("batchOrder() under epochs visits every slot once an epoch", () => {
   }));
 });
 
-Deno.test("batchOrder() under steps takes as many steps as the originals would", () => {
+Deno.test("batchOrder() under steps takes as many steps as one pass over the originals", () => {
   fc.assert(fc.property(options, (o) => {
     const plans = [...batchOrder({ ...o, budget: "steps" })];
     const perEpoch = Math.ceil(o.originalRows / o.batch);
@@ -40,7 +40,7 @@ Deno.test("batchOrder() under steps takes as many steps as the originals would",
   }));
 });
 
-Deno.test("batchOrder() gives the last batch of a pass exactly what is left", () => {
+Deno.test("batchOrder() gives the last batch of a pass the remaining slots", () => {
   const sizes = [...batchOrder({
     slots: 10,
     originalRows: 10,
@@ -52,7 +52,7 @@ Deno.test("batchOrder() gives the last batch of a pass exactly what is left", ()
   assertEquals(sizes, [4, 4, 2, 4, 4, 2]);
 });
 
-Deno.test("batchOrder() shuffles each pass anew, and each seed its own way", () => {
+Deno.test("batchOrder() shuffles each pass and each seed differently", () => {
   const orders = [0, 1].flatMap((seed) =>
     [...batchOrder({
       slots: 20,

@@ -110,7 +110,7 @@ for (const [name, change] of Object.entries(changes)) {
   });
 }
 
-Deno.test("wasm: train() draws everything anew with another seed, 0 among them", async () => {
+Deno.test("wasm: train() draws differently with each seed, 0 included", async () => {
   const zero = await draws({ seed: 0 });
   const one = await draws({ seed: 1 });
   for (const purpose of ["plan", "shuffle", "attack", "init"] as const) {
@@ -119,6 +119,6 @@ Deno.test("wasm: train() draws everything anew with another seed, 0 among them",
   assertEquals(await draws({ seed: 0 }), zero);
 });
 
-Deno.test("tf.memory() the tests above leave no tensors", () => {
+Deno.test("tf.memory() shows that the tests above leave no tensors", () => {
   assertEquals(tf.memory().numTensors, 0);
 });

@@ -108,7 +108,7 @@ Deno.test("wasm: train() at learning rate 0 reports the mean loss over images", 
   assertAlmostEquals(losses[2]!, losses[0]!, 1e-6);
 });
 
-Deno.test("wasm: train() learns 50 images by heart", async () => {
+Deno.test("wasm: train() memorises 50 images", async () => {
   await openBackend("wasm");
   const { epochs } = await run({
     ...plain,

@@ -29,7 +29,7 @@ Deno.test("checkAgainstData() makes every plan again, and names what was edited"
     [
       `cell ${id}: duplication.planSha256: expected "${
         planSha256.slice(0, 59)
-      }… of its plan, got "${hash.slice(0, 59)}… in the file`,
+      }… by its plan, got "${hash.slice(0, 59)}… in the file`,
     ],
   );
   const [moved] = check((set) => {
@@ -39,7 +39,7 @@ Deno.test("checkAgainstData() makes every plan again, and names what was edited"
   }).faults;
   assertMatch(
     moved!,
-    /^cell \w+: duplication.copiesPerClass.0: expected \d+ of its plan, got \d+ in the file$/,
+    /^cell \w+: duplication.copiesPerClass.0: expected \d+ by its plan, got \d+ in the file$/,
   );
 });
 
@@ -71,7 +71,7 @@ Deno.test("checkAgainstData() says which cells a shard lacks, and which are anot
   const swapped = shard((id) => [...own.slice(1), other].includes(id));
   assertEquals(check(swapped).faults, [
     `shard 1/2: 1 of its ${own.length} cells are missing, the first ${own[0]}`,
-    `shard 1/2: 1 of the ${own.length} cells are another shard's, the first ${other}`,
+    `shard 1/2: 1 of the ${own.length} cells belong to another shard, the first ${other}`,
   ]);
   // Another version may estimate costs otherwise, and so deal otherwise.
   const older = check((set) => {
@@ -88,5 +88,8 @@ Deno.test("checkAgainstData() names a cell that the data set cannot give", () =>
     duplication: { policy: "single-class", ratio: 1, mode: "add", class: 11 },
   } as const;
   const { faults } = checkAgainstData(edited(), dataset, [{ ...cell, config }]);
-  assertMatch(faults[0]!, /^cell \w+ cannot have been run: Cannot plan /);
+  assertMatch(
+    faults[0]!,
+    /^cell \w+ cannot run on this data set: "class" must be /,
+  );
 });

@@ -33,7 +33,7 @@ Deno.test("checkResultSet() finds an edited value by the digest, and says both d
   assertEquals(checkResultSet(set).faults, [
     `digest: expected ${
       digestResultSet(set)
-    } of the content, got ${set.digest} in the file: study, data set or a cell was edited`,
+    }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
   ]);
 });
 
@@ -127,18 +127,18 @@ const tampering: [
     () => /^4 of the 4 cells of the study are missing, the first \w{16}$/,
   ],
   [
-    "a cell that is there twice",
+    "a cell that occurs twice",
     (set) => set.cells.push(structuredClone(set.cells[0]!)),
-    (set) => new RegExp(`^cell ${set.cells[0]!.id} is there twice$`),
+    (set) => new RegExp(`^cell ${set.cells[0]!.id} occurs twice$`),
   ],
   [
     "cells that changed places",
     (set) => set.cells.reverse(),
     (set) =>
       new RegExp(
-        `^cell ${set.cells[0]!.id} is out of place: expected ${
+        `^cell ${set.cells[0]!.id} is out of order: expected ${
           set.cells[3]!.id
-        } there, `,
+        } in its place, `,
       ),
   ],
   [
@@ -165,12 +165,12 @@ const tampering: [
       cell.id = cellId(cell.config);
     },
     () =>
-      /^study: it does not stand for 1 of the 4 cells, the first \w+: the study was edited, or cells of another were put in$/,
+      /^study: 1 of the 4 cells do not belong to it, the first \w+: the study was edited, or cells of another study were added$/,
   ],
   [
     "a study that was edited",
     ({ study }) => study.epochs = 3,
-    () => /^study: it does not stand for 4 of the 4 cells/,
+    () => /^study: 4 of the 4 cells do not belong to it/,
   ],
   [
     "a study that asks for more",
@@ -232,7 +232,7 @@ Deno.test("checkResultSet() names a study whose name is not that of its content"
     const expected = contentName(base, set.study);
     assertEquals(
       checkResultSet({ ...set, digest: digestResultSet(set) }).faults,
-      [`study.name: expected "${expected}", by the hash of the study, got "${name}" in the file: the study was edited`],
+      [`study.name: expected "${expected}", computed from the study, got "${name}" in the file: the study was edited`],
     );
   }
   // Of another base nobody knows whether its name was ever a hash.
@@ -246,7 +246,7 @@ Deno.test("checkResultSet() names a study that is called as one that ships, and 
   assertEquals(notes, []);
   assertMatch(
     faults[0]!,
-    /^study.description: expected ".* of the study "quick" that ships with dupbench \S+, got ".*" in the file: it was edited, or is another of that name$/,
+    /^study.description: expected ".* as in the study "quick" of dupbench \S+, got ".*" in the file: it was edited, or is another study of that name$/,
   );
   const { description } = namedStudies["quick"]!;
   assertMatch(faults[0]!, new RegExp(description.slice(0, 30)));

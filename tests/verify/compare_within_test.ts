@@ -96,7 +96,7 @@ Deno.test("compareWithin() takes other weights, and no other plan, count, attack
     const excess = compare(edit, 1)!;
     assertEquals(
       [excess.field, excess.why],
-      [field, "no tolerance applies to it"],
+      [field, "no tolerance applies to this field"],
     );
   }
 });

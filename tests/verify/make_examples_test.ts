@@ -65,7 +65,7 @@ Deno.test("makeExamples() repeats a cell to the bit and shows its copies and att
     await assertRejects(
       () => makeExamples(cell, dataset, { sha256: "0".repeat(64) }),
       UsageError,
-      "must be the recorded one",
+      "need the recorded data set",
     );
   });
 });

@@ -142,8 +142,8 @@ Deno.test("verifyResultSet() holds WebAssembly to the last bit whatever the tole
   assertEquals(faults.length, 1);
   assertMatch(faults[0]!, /outcome\.epochs\.1\.loss: expected /);
   assertEquals(notes, [
-    "--tolerance is for WebGPU cells: these ran on wasm, whose bits are the same on any machine",
-    `recorded with other versions, which may explain it: dupbench 0.0.1 (here ${version}), @tensorflow/tfjs 4.0.0 (here ${
+    "a tolerance applies to WebGPU cells only: these ran on wasm, where results are equal bit for bit on every machine",
+    `recorded with other versions, which may be the cause: dupbench 0.0.1 (here ${version}), @tensorflow/tfjs 4.0.0 (here ${
       packageVersions()["@tensorflow/tfjs"]
     }), deno 2.0.0 (here ${Deno.version.deno})`,
   ]);
@@ -193,7 +193,7 @@ webgpuTest(
       assertEquals([loose.faults, loose.identical], [[], 0]);
       assertMatch(
         loose.notes[0]!,
-        /outcome\.test\.clean\.correct: .*; all within --tolerance 0\.05$/,
+        /outcome\.test\.clean\.correct: .*; all within the tolerance 0\.05$/,
       );
     }),
 );

@@ -1,0 +1,210 @@
+import "../core/require_long.ts";
+import { chooseBackend } from "../backend/choose_backend.ts";
+import { probeBackends } from "../backend/probe_backends.ts";
+import { needsNativeCode } from "../cell/estimate_cell.ts";
+import { canonicalJson } from "../core/digest.ts";
+import { UsageError } from "../core/errors.ts";
+import { firstDifference } from "../core/first_difference.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
+import { loadDataset } from "../data/load_dataset.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
+import {
+  type FinishedCell,
+  reproducible,
+  type ResultSet,
+} from "../results/result_set.ts";
+import type { BackendName } from "../spec/backends.ts";
+import { planCells } from "../spec/plan_cells.ts";
+import { openCellRunner } from "../sweep/cell_runner.ts";
+import {
+  type DatasetRequest,
+  requestDataset,
+} from "../sweep/request_dataset.ts";
+import { runCells } from "../sweep/run_cells.ts";
+import { startWorker } from "../sweep/worker_process.ts";
+import { checkAgainstData } from "./check_against_data.ts";
+import { compareWithin } from "./compare_within.ts";
+import { describeVersions } from "./describe_versions.ts";
+import { sampleCells } from "./sample_cells.ts";
+import type { Verification, VerifyOptions } from "./verification.ts";
+
+/**
+ * Checks that the data set here has the recorded digest and gives the recorded
+ * plans (`checkAgainstData`), then runs cells again on the recorded backend and
+ * compares them. The second step is taken only if the first finds nothing.
+ *
+ * @param set One in which `checkResultSet` finds nothing.
+ * @throws {UsageError} If the data set is unavailable.
+ * @throws {BackendError} If the backend is unavailable.
+ */
+export async function repeatCells(
+  set: ResultSet,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const nothingRun = { repeated: [], identical: 0, interrupted: false };
+  const request = requestDataset(set.study, options.dataDir);
+  const { name, ...source } = request;
+  const dataset = await loadDataset(name, source);
+  const other = firstDifference(set.dataset, digestDataset(dataset));
+  if (other !== null) {
+    const fault =
+      `dataset.${other.field}: expected ${other.expected} as recorded, got ${other.got} of the "${name}" here`;
+    return { faults: [fault], notes: [], ...nothingRun };
+  }
+  const recordedBackend = set.cells[0]!.config.backend;
+  const planned = planCells(set.study, recordedBackend);
+  const { costs, notes, ...found } = checkAgainstData(set, dataset, planned);
+  if (found.faults.length > 0) {
+    return { faults: found.faults, notes, ...nothingRun };
+  }
+  const faults = set.cells.flatMap((cell) =>
+    cell.status === "finished" ? [] : [
+      `cell ${cell.id} failed when it was recorded, so it cannot be compared: ${cell.error}`,
+    ]
+  );
+
+  const sample = sampleCells(set, options);
+  if (sample.length === 0) return { faults, notes, ...nothingRun };
+  const { name: backend } = chooseBackend(
+    recordedBackend,
+    await probeBackends(),
+  );
+  options.listener?.onPlanned?.({
+    cells: sample,
+    costs,
+    done: new Set(),
+    backend: { name: backend, reason: "as recorded" },
+    torn: false,
+  });
+  const done = await runSample(set, sample, {
+    ...options,
+    backend,
+    dataset: { request, images: dataset, sha256: set.dataset.sha256 },
+  });
+  return {
+    ...done,
+    faults: [...faults, ...done.faults],
+    notes: [...notes, ...done.notes],
+  };
+}
+
+interface RepeatOptions extends VerifyOptions {
+  backend: BackendName;
+  dataset: { request: DatasetRequest; images: Dataset; sha256: string };
+}
+
+async function runSample(
+  set: ResultSet,
+  sample: readonly FinishedCell[],
+  options: RepeatOptions,
+): Promise<Verification> {
+  const { backend, dataset, jobs, signal, listener } = options;
+  const recorded = new Map(sample.map((cell) => [cell.id, cell]));
+  // Cells finish in any order; findings are in the order of the set.
+  const comparisons = new Map<string, Comparison>();
+  let here: Record<string, unknown> | undefined;
+  const failed = await runCells(
+    sample.map(({ id, config }) => ({ id, config })),
+    {
+      openRunner: () =>
+        jobs === undefined
+          ? openCellRunner({ backend, dataset: dataset.images })
+          : startWorker({
+            backend,
+            dataset: dataset.request,
+            usesNativeCode: sample.some(needsNativeCode),
+          }),
+      jobs: jobs ?? 1,
+      signal,
+      onOpened: (opened) => {
+        here = opened.backend;
+        if (opened.dataset.sha256 !== dataset.sha256) {
+          throw new UsageError(
+            `The data set "${dataset.request.name}" changed while its cells ran; verify again`,
+          );
+        }
+      },
+      onProgress: (cell, share, epoch) =>
+        listener?.onProgress?.(cell, share, epoch),
+      onFinished: (cell) => {
+        listener?.onFinished?.(cell);
+        comparisons.set(
+          cell.id,
+          compareCells(
+            recorded.get(cell.id)!,
+            cell,
+            backend === "webgpu" ? options.tolerance : undefined,
+          ),
+        );
+        return Promise.resolve();
+      },
+    },
+  );
+  const ids = sample.map(({ id }) => id);
+  const repeated = ids.filter((id) => comparisons.has(id));
+  const compared = repeated.map((id) => comparisons.get(id)!);
+  const list = (field: "fault" | "note") =>
+    compared.flatMap((comparison) => comparison[field] ?? []);
+  const identical =
+    compared.filter(({ fault, note }) => (fault ?? note) === undefined).length;
+  const notes = list("note");
+  if (options.tolerance !== undefined && backend !== "webgpu") {
+    notes.push(
+      `a tolerance applies to WebGPU cells only: these ran on ${backend}, where results are equal bit for bit on every machine`,
+    );
+  }
+  if (identical < compared.length) {
+    notes.push(...describeAdapter(set, here), ...describeVersions(set));
+  }
+  return {
+    faults: [
+      ...list("fault"),
+      ...failed.map(({ id, error }) =>
+        `cell ${id} could not be run again: ${error}`
+      ),
+    ],
+    notes,
+    repeated,
+    identical,
+    interrupted: signal?.aborted === true,
+  };
+}
+
+/** How two runs of a cell differ; without fault and note they are equal bit for bit. */
+interface Comparison {
+  fault?: string;
+  note?: string;
+}
+
+function compareCells(
+  recorded: FinishedCell,
+  repeated: FinishedCell,
+  tolerance: number | undefined,
+): Comparison {
+  const found = firstDifference(reproducible(recorded), reproducible(repeated));
+  if (found === null) return {};
+  const say = ({ field, expected, got }: typeof found) =>
+    `cell ${recorded.id}: ${field}: expected ${expected} as recorded, got ${got} when run again`;
+  if (tolerance === undefined) return { fault: say(found) };
+  const excess = compareWithin(recorded, repeated, tolerance);
+  return excess === null
+    ? { note: `${say(found)}; all within the tolerance ${tolerance}` }
+    : { fault: `${say(excess)} (${excess.why})` };
+}
+
+/** Says so if a WebGPU set was recorded on another adapter, whose bits differ. */
+function describeAdapter(
+  set: ResultSet,
+  here: Record<string, unknown> | undefined,
+): string[] {
+  if (set.cells[0]!.config.backend !== "webgpu") return [];
+  const form = canonicalJson(here ?? {});
+  const isElsewhere = provenancesOf(set).some(({ backend }) =>
+    canonicalJson(backend) !== form
+  );
+  return isElsewhere
+    ? [
+      "recorded on another adapter: WebGPU cells are equal bit for bit only on the same adapter; on another, verify with a tolerance",
+    ]
+    : [];
+}

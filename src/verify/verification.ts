@@ -1,0 +1,35 @@
+import type { SweepListener } from "../sweep/run_sweep.ts";
+import type { Findings } from "./findings.ts";
+import type { SampleOptions } from "./sample_cells.ts";
+
+/** How to verify a result set. */
+export interface VerifyOptions extends SampleOptions {
+  /**
+   * Worker processes, each of which runs one cell at a time; they need the
+   * permission `--allow-run=deno`. Default: cells run in this process.
+   */
+  jobs?: number | undefined;
+  /** Directory of the data set's files, if it has one. */
+  dataDir?: string | undefined;
+  /**
+   * For WebGPU cells, whose bits depend on the adapter: largest share of images,
+   * in `[0, 1]`, that may be correct in one run and wrong in the other; losses
+   * may differ by a tenth of that, relatively. Absent, or on another backend:
+   * every deterministic value must be equal, bit for bit.
+   */
+  tolerance?: number | undefined;
+  /** Ends the verification early. */
+  signal?: AbortSignal | undefined;
+  /** Is told of the cells that run. */
+  listener?: SweepListener;
+}
+
+/** The outcome of a verification. */
+export interface Verification extends Findings {
+  /** Ids of the cells that were run again, in the order of the set. */
+  repeated: string[];
+  /** How many of these were equal bit for bit. */
+  identical: number;
+  /** Whether the signal ended it before all chosen cells had run. */
+  interrupted: boolean;
+}

@@ -1,0 +1,34 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import { parseStudy } from "../../src/spec/study.ts";
+
+Deno.test("parseStudy() fills in defaults and leaves later fields absent", () => {
+  const study = parseStudy({ name: "mine" });
+  assertEquals(study.ratios, [0, 0.5, 1]);
+  assertEquals(study.policy, ["uniform"]);
+  assertEquals("standIn" in study, false);
+});
+
+const refused: [input: unknown, message: string][] = [
+  [{}, 'The study: "name" is required: it must be text'],
+  [
+    { name: "mine", epochs: 0 },
+    'The study: "epochs" must be at least 1, got 0',
+  ],
+  [
+    { name: "mine", limtTrain: 5 },
+    'The study has an unknown field: "limtTrain"',
+  ],
+  [
+    { name: "mine", mode: ["append"] },
+    'The study: "mode.0" must be one of add, replace, got "append"',
+  ],
+  [7, "The study must be an object, got 7"],
+];
+
+for (const [input, message] of refused) {
+  Deno.test(`parseStudy() refuses ${JSON.stringify(input)} in one line`, () => {
+    const error = assertThrows(() => parseStudy(input), UsageError);
+    assertEquals(error.message, message);
+  });
+}

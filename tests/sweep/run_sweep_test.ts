@@ -1,0 +1,130 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import { journalPath } from "../../src/results/journal.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { digestResultSet } from "../../src/results/result_set.ts";
+import { parseStudy } from "../../src/spec/study.ts";
+import { runSweep, type SweepPlan } from "../../src/sweep/run_sweep.ts";
+
+const study = parseStudy({
+  name: "in-memory",
+  limitTrain: 60,
+  limitTest: 20,
+  ratios: [0, 1],
+  seeds: [0, 1],
+  epochs: 2,
+  batch: 16,
+  attacks: ["fgsm"],
+  backend: "wasm",
+});
+
+/** What a library user without write access and child processes has. */
+const permissions = {
+  read: true,
+  env: true,
+  sys: true,
+  write: false,
+  run: false,
+  net: false,
+} as const;
+
+async function runInMemory() {
+  let plan: SweepPlan | undefined;
+  const finished: string[] = [];
+  const end = await runSweep(study, {
+    listener: {
+      onPlanned: (planned) => plan = planned,
+      onFinished: ({ id }) => finished.push(id),
+    },
+  });
+  assert(end.status === "complete");
+  return { set: end.set, plan: plan!, finished };
+}
+
+let inMemory: ReturnType<typeof runInMemory> | undefined;
+
+Deno.test({
+  name:
+    "wasm: runSweep() without a file or jobs returns the result set with no permission to write or to run",
+  permissions,
+  async fn() {
+    const { set, plan, finished } = await (inMemory ??= runInMemory());
+    assertEquals(set.digest, digestResultSet(set));
+    assertEquals(set.cells.map(({ status }) => status), [
+      "finished",
+      "finished",
+      "finished",
+      "finished",
+    ]);
+    assertEquals(finished, plan.cells.map(({ id }) => id));
+    assertEquals(plan.journal, undefined);
+    assertEquals(set.provenance.jobs, 1);
+  },
+});
+
+Deno.test({
+  name:
+    "runSweep() with jobs says which permission it needs, where it may not run Deno",
+  permissions,
+  async fn() {
+    await assertRejects(
+      () => runSweep(study, { jobs: 2 }),
+      UsageError,
+      "Worker processes need the permission --allow-run=deno",
+    );
+  },
+});
+
+Deno.test("wasm: runSweep() has the same digest in memory, in a file, in workers, and after an interruption", async () => {
+  const { set } = await (inMemory ??= runInMemory());
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/sub/out.json`;
+    const stop = new AbortController();
+    const interrupted = await runSweep(study, {
+      out,
+      signal: stop.signal,
+      listener: { onFinished: () => stop.abort() },
+    });
+    assertEquals(interrupted, {
+      status: "interrupted",
+      finished: 1,
+      cells: 4,
+    });
+    assert((await Deno.stat(journalPath(out))).isFile);
+    const done: number[] = [];
+    const resumed = await runSweep(study, {
+      out,
+      listener: { onPlanned: (plan) => done.push(plan.done.size) },
+    });
+    assertEquals(done, [1]);
+    assert(resumed.status === "complete");
+    assertEquals(resumed.set.digest, set.digest);
+    assertEquals((await readResultSet(out)).digest, set.digest);
+    const files = [...Deno.readDirSync(`${folder}/sub`)];
+    assertEquals(files.map(({ name }) => name), ["out.json"]);
+
+    const workers = await runSweep(study, { jobs: 2 });
+    assert(workers.status === "complete");
+    assertEquals(workers.set.digest, set.digest);
+    assertEquals(workers.set.provenance.jobs, 2);
+    assertEquals(workers.set.provenance.backend, set.provenance.backend);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wasm: runSweep() in this process ends within a cell when interrupted", async () => {
+  const stop = new AbortController();
+  let reports = 0;
+  const end = await runSweep(study, {
+    signal: stop.signal,
+    listener: {
+      onProgress() {
+        if (++reports === 2) stop.abort();
+      },
+    },
+  });
+  assertEquals(end, { status: "interrupted", finished: 0, cells: 4 });
+  assertEquals(reports, 2);
+});
