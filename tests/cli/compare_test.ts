@@ -93,10 +93,16 @@ Deno.test("compare says of real runs whether they are bit-equal, within toleranc
     assertEquals(cpu.outcome.verdict, "within-tolerance");
     assert(cpu.outcome.largestLossDifference > 0, "float32 in another order");
     assertLess(cpu.outcome.largestLossDifference, 1e-4);
-    assertEquals(cpu.accuracies.map(({ on, rows }) => [on, rows]), [
-      ["clean", 10],
-      ["fgsm", 10],
-    ]);
+    assertEquals(
+      cpu.accuracies.map(({ evaluation, rows }) => [
+        evaluation,
+        rows,
+      ]),
+      [
+        ["clean", 10],
+        ["fgsm", 10],
+      ],
+    );
     assertEquals(outcomes[1], {
       file: "cpu",
       "bit-equal": 0,
