@@ -1,0 +1,197 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { openBackend } from "../../src/backend/open_backend.ts";
+import { exportCell } from "../../src/cell/export_cell.ts";
+import { runCell } from "../../src/cell/run_cell.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { decodeSafetensors } from "../../src/results/safetensors.ts";
+import { planCells } from "../../src/spec/plan_cells.ts";
+import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
+import { python, torchTest } from "../torch_available.ts";
+
+/** Runs the last cell of a study with its export, and gives its folder. */
+async function exportOf(
+  dir: string,
+  fields: Partial<StudyInput>,
+): Promise<string> {
+  const study = parseStudy({
+    name: "export",
+    limitTrain: 500,
+    limitTest: 200,
+    ratios: [0.5],
+    batch: 50,
+    epochs: 10,
+    attacks: [],
+    ...fields,
+  });
+  const { limitTrain, limitTest } = study;
+  const dataset = await loadDataset("cifar10-mini", {
+    limitTrain,
+    limitTest,
+    reserve: true,
+  });
+  const backend = await openBackend("wasm");
+  const cell = planCells(study, "wasm").at(-1)!;
+  const files = exportCell(dir, cell, dataset);
+  files.finish(await runCell(cell, dataset, { backend, ...files.listener }));
+  return `${dir}/${cell.id}`;
+}
+
+async function inFolder(work: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir();
+  try {
+    await work(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+const readTensors = async (path: string) =>
+  new Map(
+    decodeSafetensors(await Deno.readFile(path)).tensors.map((tensor) => [
+      tensor.name,
+      tensor,
+    ]),
+  );
+
+Deno.test("exportCell() names the pixels that fresh images show, and their rows before the limit", async () => {
+  await inFolder(async (dir) => {
+    const folder = await exportOf(dir, { standIn: ["fresh"], epochs: 1 });
+    const training = await readTensors(`${folder}/training.safetensors`);
+    const [imageRows, isCopy, labels, sourceRows] = [
+      "imageRows",
+      "isCopy",
+      "labels",
+      "sourceRows",
+    ].map((name) => training.get(name)!.data);
+    assertEquals(imageRows!.length, 750);
+    assertEquals(isCopy!.filter((flag) => flag === 1).length, 250);
+    // Every slot shows an image of its own: nothing is repeated.
+    assertEquals(new Set(imageRows).size, 750);
+    // The rows of the whole split have these labels and, where the slot is an
+    // original, these pixels.
+    const { train } = await loadDataset("cifar10-mini");
+    const images = training.get("images")!.data;
+    const size = 32 * 32 * 3;
+    labels!.forEach((label, slot) => {
+      const row = sourceRows![slot]!;
+      assertEquals(train.labels[row], label);
+      const at = imageRows![slot]! * size;
+      const isSame = images.subarray(at, at + size).every((byte, i) =>
+        byte === train.pixels[row * size + i]
+      );
+      assertEquals(isSame, isCopy![slot] === 0);
+    });
+  });
+});
+
+Deno.test("exportCell() writes the loss of every step, whose means are the epochs' losses", async () => {
+  await inFolder(async (dir) => {
+    const folder = await exportOf(dir, { epochs: 2, batch: 64 });
+    const losses: number[] = JSON.parse(
+      await Deno.readTextFile(`${folder}/losses.json`),
+    );
+    const { outcome } = JSON.parse(
+      await Deno.readTextFile(`${folder}/cell.json`),
+    );
+    const lines = (await Deno.readTextFile(`${folder}/batches.jsonl`)).trim()
+      .split("\n").map((line) => JSON.parse(line));
+    assertEquals(losses.length, lines.length);
+    for (const [epoch, { loss, steps }] of outcome.epochs.entries()) {
+      const own = losses.filter((_, step) => lines[step].epoch === epoch);
+      assertEquals(own.length, steps);
+      const mean = own.reduce((a, b) => a + b) / own.length;
+      assert(Math.abs(mean - loss) < 1e-12, "full batches weigh the same");
+    }
+  });
+});
+
+/**
+ * Every stand-in, policy, kind of copy, mode, budget, augmentation, optimizer,
+ * schedule and training, in some cell. A small learning rate keeps rounding from
+ * growing beyond the tolerance within 100 steps: that it grows is a property of
+ * training, not of either program.
+ */
+const cases: Record<string, Partial<StudyInput>> = {
+  "uniform copies, SGD, crop and flip": {},
+  "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
+  "fresh images of one class": {
+    policy: ["single-class"],
+    class: 3,
+    standIn: ["fresh"],
+    ratios: [0.2],
+  },
+  "concentrated near copies, Adam, augmented as their originals": {
+    policy: ["concentrated"],
+    multiplicity: 7,
+    copies: ["near"],
+    nearKinds: ["flip", "shift", "brightness"],
+    optimizer: "adam",
+    learningRate: 0.0002,
+    augmentCopies: "same",
+  },
+  "replacing, near duplicates removed, a partial last batch, no augmentation": {
+    mode: ["replace"],
+    dedup: ["near"],
+    augment: "none",
+    batch: 64,
+    batching: "partial-last",
+    epochs: 13,
+  },
+  "whole copies, equal epochs, step schedule, augmented test images": {
+    policy: ["whole-copies"],
+    ratios: [1],
+    budget: ["epochs"],
+    schedule: "step",
+    scheduleEvery: 2,
+    testAugment: true,
+    epochs: 5,
+  },
+  "the larger network, Adam, cosine schedule": {
+    model: ["published-adversarial"],
+    learningRate: 0.0002,
+    schedule: "cosine",
+  },
+};
+
+const adversarial: Record<string, Partial<StudyInput>> = {
+  "adversarial training, random start": {
+    model: ["published-adversarial"],
+    training: ["adversarial"],
+    trainSteps: 5,
+  },
+  "adversarial training as published": {
+    training: ["adversarial"],
+    randomStart: false,
+    attackLowest: 0.5,
+    standIn: ["weights"],
+  },
+};
+
+function repeats(name: string, fields: Partial<StudyInput>, steps: number) {
+  torchTest(
+    `docs/repeat_cell.py repeats ${name}`,
+    () =>
+      inFolder(async (dir) => {
+        const folder = await exportOf(dir, { learningRate: 0.002, ...fields });
+        const { code, stdout, stderr } = await new Deno.Command(python, {
+          args: [
+            fromFileUrl(new URL("../../docs/repeat_cell.py", import.meta.url)),
+            folder,
+            "--steps",
+            String(steps),
+          ],
+        }).output();
+        const text = new TextDecoder().decode(stdout);
+        console.log(`${name}: ${text.trim().replace("\n", "; ")}`);
+        assertMatch(text, new RegExp(`^${steps} steps: `));
+        assertMatch(text, /200 test images: 0 classified otherwise/);
+        assertEquals(code, 0, text + new TextDecoder().decode(stderr));
+      }),
+  );
+}
+
+for (const [name, fields] of Object.entries(cases)) repeats(name, fields, 100);
+for (const [name, fields] of Object.entries(adversarial)) {
+  repeats(name, { epochs: 2, ...fields }, 20);
+}

@@ -1,0 +1,38 @@
+import { slowTest } from "./slow.ts";
+
+/** Python with PyTorch, as Debian's python3-torch has it; `PYTHON` names another. */
+export const python: string = Deno.env.get("PYTHON") ?? "/usr/bin/python3";
+
+const isAvailable = await hasTorch();
+
+/** With `DUPBENCH_REQUIRE_TORCH=1` tests without PyTorch fail. */
+const isRequired = Deno.env.get("DUPBENCH_REQUIRE_TORCH") === "1";
+
+/**
+ * A slow test that needs PyTorch. Without it, the test is ignored, and the run
+ * says so; where PyTorch is required, it fails instead.
+ */
+export function torchTest(name: string, run: () => Promise<void>): void {
+  const ignore = !isAvailable && !isRequired;
+  if (ignore) console.warn(`skipped "torch: ${name}": ${python} has no torch`);
+  const fn = async () => {
+    if (!isAvailable) {
+      throw new Error(`DUPBENCH_REQUIRE_TORCH=1 requires torch in "${python}"`);
+    }
+    await run();
+  };
+  slowTest(`torch: ${name}`, fn, { ignore });
+}
+
+async function hasTorch(): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(python, {
+      args: ["-c", "import torch"],
+      stdout: "null",
+      stderr: "null",
+    }).output();
+    return success;
+  } catch {
+    return false;
+  }
+}
