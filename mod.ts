@@ -144,6 +144,7 @@ export { formatMarkdown } from "./src/compare/format_markdown.ts";
 export { toGithubBenchmarks } from "./src/compare/github_benchmark.ts";
 export { judgeTimes } from "./src/compare/judge_times.ts";
 export { readComparable } from "./src/compare/read_comparable.ts";
+export { readComparison, toComparison } from "./src/compare/read_comparison.ts";
 export { BackendError, UsageError } from "./src/core/errors.ts";
 export type { FaultOptions } from "./src/core/errors.ts";
 export { mergeProvenance } from "./src/results/merge_provenance.ts";

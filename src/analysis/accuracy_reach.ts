@@ -27,7 +27,7 @@ export interface AccuracyReach {
  * never reaches it has no time to pair, so it is left out of all times, and
  * counted.
  *
- * @param target Accuracy, in `(0, 1]`; none: for each seed the highest that all
+ * @param target Accuracy, in `(0, 1]`; absent: for each seed the highest that all
  * its ratios reach.
  * @returns Empty for an arm without counts.
  */

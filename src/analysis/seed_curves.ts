@@ -8,7 +8,7 @@ import { timesToLoss } from "./times_to_loss.ts";
 /**
  * The values of one metric: for each seed, points of (ratio, value).
  *
- * @param accuracy Goal of the metrics that have an accuracy to reach; none: for
+ * @param accuracy Goal of the metrics that have an accuracy to reach; absent: for
  * each seed the highest that all its ratios reach. Seeds that do not reach it at
  * some ratio have no points of these.
  */
@@ -44,7 +44,7 @@ function valuesOf(
       return metric === "time-to-accuracy" ? times.ms : times.epochs;
     }
     case "time-to-loss":
-      // It stands for the time to an accuracy only where that is not known.
+      // It replaces the time to an accuracy only where that is unknown.
       return timesToAccuracy(cells) === null ? timesToLoss(cells) : [];
     default:
       return cells.map((cell) => measure(cell, metric));

@@ -20,7 +20,7 @@ export interface AccuracyTimes {
  * count. The time of counting is not included.
  *
  * @param cells Those of one seed, at all its ratios.
- * @param target In `(0, 1]`; none: the highest that all reach.
+ * @param target In `(0, 1]`; absent: the highest that all reach.
  * @returns Epochs, and these times the median time per epoch; `null` where a
  * cell has no counts.
  */

@@ -51,7 +51,7 @@ export interface Contrast {
 export interface AnalysisSettings {
   /** Margin of accuracies: the smallest change worth naming, in points. */
   margin: number;
-  /** Goal of the time to accuracy; none: for each seed what all ratios reach. */
+  /** Goal of the time to accuracy; absent: for each seed what all ratios reach. */
   accuracy?: number | undefined;
 }
 

@@ -69,7 +69,7 @@ classes.csv and the drawings as figures/*.svg.`,
   },
 });
 
-/** Examples from the cheapest cell that has most to show, or why none. */
+/** Examples from a cheap cell that shows much, or the reason why there are none. */
 async function examplesOf(
   sets: readonly ResultSet[],
   { examples, dataDir, io }: {
@@ -78,7 +78,7 @@ async function examplesOf(
     io: CallIo;
   },
 ): Promise<CellExamples | string> {
-  if (examples === false) return "they were not asked for";
+  if (examples === false) return "they were not requested";
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
@@ -87,7 +87,7 @@ async function examplesOf(
         : []
     )
   ).sort((a, b) => a.ms - b.ms);
-  // One that shows more is worth more, unless it costs too much.
+  // Prefer a cell that shows more, unless it takes too long.
   const cheapest =
     choices.find(({ cell, ms }) =>
       showsMuch(cell) && (examples === true || ms <= CHEAP_MS)
@@ -96,7 +96,7 @@ async function examplesOf(
   const { set, cell, ms } = cheapest;
   const cost = `${(ms / 1000).toFixed(0)} s`;
   if (examples === undefined && ms > CHEAP_MS) {
-    return `running the cheapest cell again would take about ${cost}; --examples does it`;
+    return `running the cheapest cell again would take about ${cost}; use --examples to run it`;
   }
   try {
     io.note(`examples: running cell ${cell.id} again, about ${cost}`);
@@ -111,7 +111,7 @@ async function examplesOf(
     });
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {
-    // A report that was asked for them without fail must not go without.
+    // Examples that were requested explicitly must not be missing silently.
     if (examples) {
       throw new UsageError(`Cannot make examples: ${messageOf(error)}`);
     }

@@ -1,29 +1,29 @@
 import { UsageError } from "../core/errors.ts";
 
-/** Who is to be named as an author of an export. */
+/** An author of an export. */
 export interface Author {
-  /** As it is to be printed. */
+  /** As it is printed. */
   name: string;
-  /** `https://orcid.org/…`, where known. */
+  /** `https://orcid.org/…`; absent if unknown. */
   orcid?: string;
 }
 
 /**
  * Reads `Name <ORCID>`; the ORCID may be a bare number, an address, or absent.
  *
- * @throws {UsageError} If there is no name, or the ORCID's last digit is not
- * that of ISO 7064 MOD 11-2, which catches mistyped ones.
+ * @throws {UsageError} If there is no name, or the last digit of the ORCID is not
+ * the check digit of ISO 7064 MOD 11-2, which reveals typing errors.
  */
 export function parseAuthor(text: string): Author {
   const [, name = "", id] = /^\s*([^<>]*?)\s*(?:<([^<>]*)>)?\s*$/.exec(text) ??
     [];
-  if (name === "") throw fault(text, 'must be "Name" or "Name <ORCID>"');
+  if (name === "") throw fault("must be Name or Name <ORCID>", text);
   if (id === undefined) return { name };
   const [, number] =
     /^(?:https?:\/\/orcid\.org\/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])$/.exec(id) ??
       [];
   if (number === undefined || checkDigit(number) !== number.at(-1)) {
-    throw fault(text, "ORCID must be 16 digits with the right check digit");
+    throw fault("needs an ORCID of 16 digits with a valid check digit", text);
   }
   return { name, orcid: `https://orcid.org/${number}` };
 }
@@ -35,8 +35,6 @@ function checkDigit(number: string): string {
   return last === 10 ? "X" : String(last);
 }
 
-function fault(text: string, want: string): UsageError {
-  return new UsageError(
-    `Cannot take --author: ${want}: current value is "${text}"`,
-  );
+function fault(want: string, text: string): UsageError {
+  return new UsageError(`"author" ${want}, got "${text}"`, { field: "author" });
 }

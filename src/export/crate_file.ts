@@ -1,28 +1,29 @@
 import type { Author } from "./author.ts";
+import type { Column } from "./column.ts";
 import type { License } from "./license.ts";
-import type { Column } from "./result_table.ts";
+
 import type { ArchiveFile } from "./zip_files.ts";
 
-/** Where the description of a crate stands in it. */
+/** Path of the description of a crate in it. */
 export const METADATA = "ro-crate-metadata.json";
 
-/** What a crate says besides its result set. */
+/** What a crate has besides its result set. */
 export interface CrateOptions {
   /** Licence of the results. */
   license: License;
-  /** Who is to be named; none: the crate names nobody. */
+  /** Authors; empty: the crate names none. */
   authors: readonly Author[];
   /** Text of dupbench's `CITATION.cff`. */
   citation: string;
 }
 
-/** A file of a crate, with what its metadata say of it. */
+/** A file of a crate, with its metadata. */
 export interface CrateFile extends ArchiveFile {
-  /** Name for people. */
+  /** Title. */
   name: string;
   description: string;
   /** Media type. */
   encodingFormat: string;
-  /** What a table's columns mean. */
+  /** Columns of a table. */
   columns?: readonly Column[];
 }

@@ -17,13 +17,13 @@ const ref = (id: string) => ({ "@id": id });
 const PAPER = `https://arxiv.org/abs/${paper.arxiv}`;
 
 /**
- * The metadata document of a crate: flattened JSON-LD by RO-Crate 1.1, of
- * schema.org's terms. It describes each file, the sweep as a `CreateAction`
- * with the software it ran on, and the images it ran over.
+ * The metadata document of a crate: flattened JSON-LD of RO-Crate 1.1 with terms
+ * of schema.org. It describes each file, the sweep as a `CreateAction` with the
+ * software it ran with, and the images it used.
  *
- * @param files All files but this document and the checksums.
- * @param options `manifestSize`: length of the checksums in bytes. Their own
- * digest cannot stand here, as they hold this document's.
+ * @param files All files except this document and the checksums.
+ * @param options `manifestSize`: length of the checksums in bytes. Their digest
+ * cannot be given here, as they contain the digest of this document.
  */
 export function crateMetadata(
   set: ResultSet,
@@ -62,7 +62,7 @@ export function crateMetadata(
   ];
   const context = [
     "https://w3id.org/ro/crate/1.1/context",
-    // The context of 1.1 is older than schema.org's term.
+    // The context of 1.1 lacks this term of schema.org.
     { sha256: "http://schema.org/sha256" },
   ];
   return JSON.stringify(
@@ -72,7 +72,7 @@ export function crateMetadata(
   ) + "\n";
 }
 
-/** An author named twice, or a column of both tables, is described once. */
+/** An author given twice, or a column of both tables, is described once. */
 function uniqueById(entities: readonly Entity[]): Entity[] {
   const byId = new Map<string, Entity>();
   for (const entity of entities) {
@@ -149,7 +149,7 @@ function describeFile(file: CrateFile): Entity[] {
   }, ...described];
 }
 
-/** The sweep: who, with what, when, on what, and what came of it. */
+/** The sweep: who ran it, with what, when, on what, and its result. */
 function describeRun(
   set: ResultSet,
   files: readonly CrateFile[],
@@ -168,7 +168,7 @@ function describeRun(
     "@id": `#software-${encodeURIComponent(name!)}`,
     "@type": "SoftwareApplication",
     name,
-    // Paths within a package follow its version in older records.
+    // In older records the version is followed by a path within the package.
     softwareVersion: version!.split("/")[0],
   }));
   return [
@@ -194,8 +194,8 @@ function describeRun(
       "@type": "SoftwareApplication",
       name: "dupbench",
       description: git === null
-        ? "Its commit is not known"
-        : `Commit ${git.commit}${git.dirty ? ", with changes" : ""}`,
+        ? "Its commit is unknown"
+        : `Commit ${git.commit}${git.dirty ? ", with local changes" : ""}`,
       softwareVersion: provenance.dupbench,
       ...(git !== null && { identifier: ref("#commit") }),
       license: ref("https://spdx.org/licenses/MIT"),
@@ -214,11 +214,9 @@ function describeRun(
       "@id": "#images",
       "@type": "Dataset",
       name: dataset.name,
-      description: `Images trained and tested on: ${
-        total(dataset.trainPerClass)
-      } and ${
+      description: `${total(dataset.trainPerClass)} training and ${
         total(dataset.testPerClass)
-      }. They are not part of this crate; SHA-256 is over decoded pixels and labels`,
+      } test images. They are not part of this crate; SHA-256 is over decoded pixels and labels`,
       sha256: dataset.sha256,
     },
     property("digest", "digest of the result set (SHA-256)", digest),
@@ -251,7 +249,7 @@ function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Words as a shell takes them. */
+/** Words quoted for a shell. */
 export function shellWords(words: readonly string[]): string {
   return words.map((word) =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

@@ -5,7 +5,7 @@ import { shellWords } from "./crate_metadata.ts";
 import { paper } from "./paper.ts";
 import { shortfallsOf } from "./shortfalls.ts";
 
-/** What a crate tells people: its files, how to verify and to repeat it. */
+/** Text of a crate for readers: its files, how to verify it and how to repeat it. */
 export function crateReadme(
   set: ResultSet,
   files: readonly CrateFile[],
@@ -17,7 +17,10 @@ export function crateReadme(
   const backend = cells[0]?.config.backend ?? "none";
   return `# dupbench result set "${study.name}"
 
-${study.description || "What duplicated training images do to a classifier."}
+${
+    study.description ||
+    "The effect of duplicated training images on a classifier."
+  }
 
 ${cells.length} training runs on ${
     oneLine(dataset.name)
@@ -30,10 +33,10 @@ ${
   }
 ## Files
 
-| file | what |
+| file | content |
 | --- | --- |
 ${files.map(({ path, description }) => row(path, description)).join("\n")}
-${row(METADATA, "All of this for machines (RO-Crate 1.1)")}
+${row(METADATA, "This description in machine-readable form (RO-Crate 1.1)")}
 ${row(MANIFEST, "SHA-256 of every other file")}
 
 ## Verify
@@ -46,9 +49,9 @@ sha256sum -c ${MANIFEST}
 
 With dupbench ${oneLine(provenance.dupbench)}${
     git === null
-      ? " (commit not known)"
+      ? " (commit unknown)"
       : `, git commit ${oneLine(git.commit)}${
-        git.dirty ? " (with changes that are not in it)" : ""
+        git.dirty ? " (with local changes that are not in it)" : ""
       }`
   }, and Deno ${oneLine(provenance.deno)}:
 
@@ -56,8 +59,10 @@ With dupbench ${oneLine(provenance.dupbench)}${
 deno task sweep --study data/${study.name}.study.json --out again.json
 \`\`\`
 
-It was made by \`deno task ${oneLine(shellWords(provenance.command))}\`. On the
-backend ${backend} the digest must come out the same; times will not.
+The original command was \`deno task ${
+    oneLine(shellWords(provenance.command))
+  }\`. On the
+backend ${backend} the digest must be the same; times differ.
 
 ## Columns of the tables
 
@@ -73,8 +78,8 @@ ${
     ).join("\n\n")
   }
 
-Empty fields are absent values. Text that a spreadsheet would take for a formula
-has an apostrophe in front.
+Empty fields are absent values. Text that a spreadsheet would read as a formula
+is preceded by an apostrophe.
 
 ## Licence and citation
 
@@ -83,7 +88,7 @@ The results are under ${license.id} (\`LICENSE.txt\`)${
       ? ""
       : `; authors: ${authors.map(({ name }) => name).join(", ")}`
   }. The software is
-dupbench (\`dupbench-CITATION.cff\`). The study is about: ${
+dupbench (\`dupbench-CITATION.cff\`). The results test claims of: ${
     paper.authors.join(", ")
   }: _${paper.title}_,
 ${paper.venue} ${paper.year}, pp. ${paper.pages} (arXiv:${paper.arxiv}).

@@ -13,11 +13,11 @@ import { type ArchiveFile, zipFiles } from "./zip_files.ts";
 /**
  * Packs a result set as an RO-Crate 1.1 (Research Object Crate; Sefton et al.
  * 2020): a zip with the result set byte for byte, tables, analysis, schema,
- * licence, checksums and a description of all in JSON-LD. Equal input gives
- * equal bytes: the date is that of the sweep, never of the export.
+ * licence, checksums and a description of everything in JSON-LD. Equal input gives
+ * equal bytes: the date is that of the sweep, not of the export.
  *
- * @param bytes The result file as it is on the disk.
- * @param set What these bytes stand for, its digest checked.
+ * @param bytes The result file as it is on disk.
+ * @param set The result set in these bytes, its digest checked.
  */
 export function roCrate(
   bytes: Uint8Array,
@@ -51,26 +51,27 @@ function describeFiles(
       bytes,
       name: "Result set",
       description:
-        "Every cell with config, counts, outcome and timing, as it was written",
+        "Every cell with config, counts, outcome and timing, as written by the sweep",
       encodingFormat: "application/json",
     },
     {
       ...file(`${base}.study.json`, json(set.study)),
       name: "Study",
-      description: "What was asked, every default filled in: repeats the sweep",
+      description:
+        "Everything that decides the outcome, defaults filled in; repeats the sweep",
       encodingFormat: "application/json",
     },
     {
       ...file(`${base}.csv`, tableCsv(cells)),
       name: "Table of cells",
-      description: "One row a cell: config, counts, rates and times",
+      description: "One row per cell: config, counts, rates and times",
       encodingFormat: "text/csv",
       columns: cells.columns,
     },
     {
       ...file(`${base}-classes.csv`, tableCsv(classes)),
       name: "Table of classes",
-      description: "One row for each cell, evaluation and class",
+      description: "One row per cell, evaluation and class",
       encodingFormat: "text/csv",
       columns: classes.columns,
     },
@@ -78,7 +79,7 @@ function describeFiles(
     {
       ...file("result_set.schema.json", json(schema)),
       name: "JSON Schema",
-      description: "Form of the result set",
+      description: "Schema of the result set",
       encodingFormat: "application/schema+json",
     },
     {
@@ -98,12 +99,12 @@ function describeFiles(
   return [{
     ...readme,
     name: "Read me",
-    description: "What is here, how to verify and how to repeat it",
+    description: "Contents of the crate, how to verify and how to repeat it",
     encodingFormat: "text/markdown",
   }, ...files];
 }
 
-/** Nothing where no cell finished: there is nothing to analyse. */
+/** Empty where no cell finished, as there is nothing to analyse. */
 function analysisFiles(base: string, set: ResultSet): CrateFile[] {
   if (set.cells.every(({ status }) => status === "failed")) return [];
   const analysis = analyse([set]);
@@ -117,7 +118,7 @@ function analysisFiles(base: string, set: ResultSet): CrateFile[] {
     {
       ...file(`${base}-analysis.md`, formatAnalysis(analysis)),
       name: "Analysis, as a page",
-      description: "The same for people",
+      description: "The same as text",
       encodingFormat: "text/markdown",
     },
   ];

@@ -2,16 +2,15 @@ import { digestResultSet, type ResultSet } from "../results/result_set.ts";
 import { planCells } from "../spec/plan_cells.ts";
 
 /**
- * Whether a result set is what it says: its digest, computed anew, is the one
- * that stands in it.
+ * Whether the digest in a result set matches its content.
  */
 export function isIntact(set: ResultSet): boolean {
   return digestResultSet(set) === set.digest;
 }
 
 /**
- * What a reader must know of a result set before using it, one line each:
- * cells that failed, diverged, are flagged or are not there at all.
+ * What a reader must know about a result set before using it, one line each:
+ * cells that failed, diverged, raised flags or are missing.
  */
 export function shortfallsOf({ study, cells }: ResultSet): string[] {
   const backend = cells[0]?.config.backend;

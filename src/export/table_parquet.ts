@@ -1,12 +1,13 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import type { Column, ResultTable, Value } from "./result_table.ts";
+import type { Column, Value } from "./column.ts";
+import type { ResultTable } from "./result_table.ts";
 
 /**
  * Writes a table as Parquet, compressed with Snappy. Integers are int64, rates
- * and times double, text UTF-8; what is absent is null. Equal input gives equal
+ * and times double, text UTF-8; absent values are null. Equal input gives equal
  * bytes.
  *
- * @param metadata Texts by key, kept in the footer.
+ * @param metadata Texts by key, stored in the footer.
  * @throws {RangeError} If there is no row: hyparquet-writer 0.17 then writes an
  * empty list of row groups in a form that Arrow refuses to read.
  */
@@ -16,7 +17,7 @@ export function tableParquet(
 ): Uint8Array {
   if (rows.length === 0) {
     throw new RangeError(
-      "Cannot write Parquet as there must be a row: current value is 0 rows",
+      "A Parquet table must have at least one row, got 0",
     );
   }
   const buffer = parquetWriteBuffer({

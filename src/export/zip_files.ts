@@ -8,12 +8,12 @@ export interface ArchiveFile {
 }
 
 /**
- * Packs files into a zip, in the order given. Equal files give equal bytes, in
- * any time zone: every entry is of noon on 1 January 1980, where zip's years
- * begin.
+ * Packs files into a zip, in the order given. Equal files give equal bytes in any
+ * time zone: every entry is dated noon on 1 January 1980, the first day of the
+ * format.
  */
 export function zipFiles(files: readonly ArchiveFile[]): Uint8Array {
-  // By the local clock, as that is how fflate reads it back.
+  // In local time, as fflate reads it back so.
   const mtime = new Date(1980, 0, 1, 12);
   return zipSync(
     Object.fromEntries(files.map(({ path, bytes }) => [path, bytes])),

@@ -8,7 +8,7 @@ import { escapeHtml } from "./html.ts";
 /** Example images of a cell, or why there are none. */
 export function formatExamples(examples: CellExamples | string): string {
   if (typeof examples === "string") {
-    return `<p>None: ${escapeHtml(examples)}.</p>`;
+    return `<p>No example images: ${escapeHtml(examples)}.</p>`;
   }
   return [
     `<p>From one cell (${
@@ -66,7 +66,7 @@ function formatDuplicates(
 function formatAttacked({ cell, classNames, shape, attacked }: CellExamples) {
   const { attacks, augmentation, epsilon } = cell.config.evaluation;
   if (attacked.length === 0) {
-    return `<h3>Adversarial versions</h3><p>None: ${
+    return `<h3>Adversarial versions</h3><p>No example images: ${
       attacks.length === 0
         ? "this study has no attacks"
         : augmentation !== undefined

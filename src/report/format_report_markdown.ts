@@ -56,7 +56,7 @@ export function formatReportMarkdown(content: ReportContent): string {
   parts.push(
     "## Example images",
     typeof examples === "string"
-      ? `None: ${examples}.`
+      ? `No example images: ${examples}.`
       : `In \`report.html\`; cell \`${examples.cell.id}\`, ${
         examples.isOutcomeEqual
           ? "run again with the recorded outcome"

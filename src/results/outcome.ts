@@ -86,8 +86,8 @@ export const flagNames = [
 ] as const;
 
 /**
- * What a cell came to. Every field is reproducible: what the clock or the
- * machine decides stands under `timing` and `provenance`. Counts are stored,
+ * The outcome of a cell. Every field is reproducible: what depends on the clock
+ * or the machine is under `timing` and `provenance`. Counts are stored,
  * never rates, so that no digit is lost.
  *
  * @internal

@@ -36,7 +36,7 @@ export async function runCells(
   cells: readonly Cell[],
   options: RunCellsOptions,
 ): Promise<FailedCell[]> {
-  const { jobs, signal, onFinished } = options;
+  const { jobs, signal } = options;
   const queue = [...cells];
   const failed: FailedCell[] = [];
   const runners = new Set<CellRunner>();
@@ -50,20 +50,16 @@ export async function runCells(
     try {
       for (let cell; !stopped() && (cell = queue.shift());) {
         for (let attempt = 1; !stopped(); attempt++) {
+          let finished: FinishedCell;
           try {
             runner ??= await open();
             const running = cell;
-            const done = await runner.run(
+            finished = await runner.run(
               cell,
               (share, epoch) => options.onProgress?.(running, share, epoch),
             );
-            if (!stopped()) await keep(done);
-            break;
           } catch (error) {
-            if (
-              error instanceof Fatal || error instanceof BackendError ||
-              error instanceof UsageError
-            ) {
+            if (error instanceof BackendError || error instanceof UsageError) {
               throw error;
             }
             if (runner) close(runner);
@@ -77,12 +73,14 @@ export async function runCells(
             });
             break;
           }
+          if (!stopped()) await options.onFinished(finished);
+          break;
         }
       }
     } catch (error) {
       stop.abort();
       closeAll();
-      throw error instanceof Fatal ? error.cause : error;
+      throw error;
     } finally {
       if (runner) close(runner);
     }
@@ -99,13 +97,6 @@ export async function runCells(
     runner.close();
     runners.delete(runner);
   }
-  async function keep(cell: FinishedCell) {
-    try {
-      await onFinished(cell);
-    } catch (cause) {
-      throw new Fatal("a finished cell could not be kept", { cause });
-    }
-  }
 
   try {
     const count = Math.max(1, Math.min(jobs, cells.length));
@@ -118,6 +109,3 @@ export async function runCells(
     signal?.removeEventListener("abort", closeAll);
   }
 }
-
-/** Marks an error that ends the whole run rather than one attempt. */
-class Fatal extends Error {}

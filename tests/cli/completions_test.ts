@@ -79,7 +79,7 @@ for (const shell of Object.keys(shells) as Shell[]) {
   const { args, script } = shells[shell];
 
   /** What the shell proposes after a line, in a folder. */
-  async function complete(line: string, folder: string): Promise<string[]> {
+  const complete = async (line: string, folder: string): Promise<string[]> => {
     const { code, stdout, stderr } = await runMain(["completions", shell]);
     assertEquals([code, stderr], [0, ""]);
     const path = `${folder}/.completion`;
@@ -93,7 +93,7 @@ for (const shell of Object.keys(shells) as Shell[]) {
     const words = decode(ended.stdout).split("\n").map((word) => word.trim());
     // Zsh asks again with looser rules of matching.
     return [...new Set(words)].filter((word) => word !== "");
-  }
+  };
 
   Deno.test({
     name:

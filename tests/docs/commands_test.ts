@@ -24,7 +24,9 @@ function callsOf(page: string, text: string): Call[] {
           line,
         ) ??
           [];
-      if (name === undefined || /…|\b[A-Z]{4,}|\[options\]/.test(rest!)) {
+      if (
+        name === undefined || /…|\b[A-Z]{4,}|\w\|\w|\[options\]/.test(rest!)
+      ) {
         return [];
       }
       return [{ page, name, words: split(rest!) }];

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { tableFromIPC } from "apache-arrow";
 import { readParquet } from "parquet-wasm/node";
+import type { Value } from "../../src/export/column.ts";
 import {
   cellTable,
   classTable,
   type ResultTable,
-  type Value,
 } from "../../src/export/result_table.ts";
 import { tableCsv } from "../../src/export/table_csv.ts";
 import { tableParquet } from "../../src/export/table_parquet.ts";

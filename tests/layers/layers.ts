@@ -165,7 +165,7 @@ export const layers: readonly Layer[] = [
     side: "records",
     about: "result sets as RO-Crate, CSV and Parquet",
     imports: ["core", "spec", "results", "analysis"],
-    packages: ["fflate", "hyparquet-writer", "spdx-license-list"],
+    packages: ["fflate", "hyparquet-writer", "spdx-license-list", "zod"],
   },
   {
     name: "gaussian",

@@ -9,7 +9,7 @@ const quick = await readResultSet(path);
 const filesOf = (...sets: ResultSet[]) =>
   makeReport(sets, {
     margin: 1,
-    examples: "they were not asked for",
+    examples: "they were not requested",
     classNames: new Map(),
     paths: sets.map((_, i) => `results/${i}.json`),
     command: "deno task report",

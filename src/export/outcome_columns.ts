@@ -1,0 +1,255 @@
+import { countWorstCase, warmEpochMs } from "../analysis/metric.ts";
+import type {
+  CellResult,
+  FinishedCell,
+  ResultSet,
+} from "../results/result_set.ts";
+import { attackTitle } from "../spec/attacks.ts";
+import { metrics } from "../spec/metrics.ts";
+import {
+  type ColumnType,
+  type Field,
+  joinList,
+  rateOf,
+  snakeCase,
+  type Value,
+} from "./column.ts";
+
+type Test = NonNullable<FinishedCell["outcome"]["test"]>;
+
+const field = <Source>(
+  name: string,
+  type: ColumnType,
+  description: string,
+  read: Field<Source>["read"],
+): Field<Source> => ({ name, type, description, read });
+
+const of = field<FinishedCell>;
+
+const timeOf = {
+  data: "preparing batches",
+  attack: "attacking training images",
+  update: "updating weights",
+};
+
+/** Columns of what finished cells have. */
+export const outcomeFields: readonly Field<FinishedCell>[] = [
+  of(
+    "originals",
+    "INT64",
+    "Original images that are trained on",
+    ({ duplication }) => duplication.originals,
+  ),
+  of(
+    "copies",
+    "INT64",
+    "Copies, or what stands in their place",
+    ({ duplication }) => duplication.copies,
+  ),
+  of(
+    "distinct_copied",
+    "INT64",
+    "Original images with at least one copy",
+    ({ duplication }) => duplication.distinctCopied,
+  ),
+  of(
+    "removed_originals",
+    "INT64",
+    "Original images removed as duplicates",
+    ({ duplication }) => duplication.removed?.originals,
+  ),
+  of(
+    "removed_copies",
+    "INT64",
+    "Copies removed as duplicates",
+    ({ duplication }) => duplication.removed?.copies,
+  ),
+  of(
+    "steps_done",
+    "INT64",
+    "Gradient steps, over all epochs",
+    ({ outcome }) => total(outcome.epochs.map(({ steps }) => steps)),
+  ),
+  of(
+    "images_done",
+    "INT64",
+    "Images trained on, over all epochs",
+    ({ outcome }) => total(outcome.epochs.map(({ images }) => images)),
+  ),
+  of(
+    "first_loss",
+    "DOUBLE",
+    "Mean training loss of the first epoch, in nats",
+    ({ outcome }) => outcome.epochs[0]?.loss,
+  ),
+  of(
+    "last_loss",
+    "DOUBLE",
+    "Mean training loss of the last epoch, in nats",
+    ({ outcome }) => outcome.epochs.at(-1)?.loss,
+  ),
+  of(
+    "diverged_at",
+    "INT64",
+    "Epoch that diverged, from 0; null: none",
+    ({ outcome }) => outcome.divergedAtEpoch,
+  ),
+  of(
+    "test_images",
+    "INT64",
+    "Test images",
+    ({ outcome }) => outcome.test?.rows,
+  ),
+  of(
+    "clean_correct",
+    "INT64",
+    sentence(metrics.clean.meaning),
+    ({ outcome }) => outcome.test?.clean.correct,
+  ),
+  of(
+    "clean_accuracy",
+    "DOUBLE",
+    "clean_correct / test_images, in [0, 1]",
+    ({ outcome: { test } }) => test && rateOf(test.clean.correct, test.rows),
+  ),
+  of(
+    "worst_case_correct",
+    "INT64",
+    `${sentence(metrics.adversarial.meaning)}; null without attack`,
+    ({ outcome: { test } }) => test && countWorstCase(test),
+  ),
+  of(
+    "worst_case_accuracy",
+    "DOUBLE",
+    "worst_case_correct / test_images, in [0, 1]",
+    ({ outcome: { test } }) => test && rateOf(countWorstCase(test), test.rows),
+  ),
+  ...(["unique", "copies"] as const).flatMap((part) => {
+    const images = part === "unique" ? "Original training images" : "Copies";
+    const name = `train_${part}`;
+    return [
+      of(
+        `${name}_images`,
+        "INT64",
+        `${images} evaluated after training`,
+        ({ outcome }) => outcome.train?.[part].rows,
+      ),
+      of(
+        `${name}_correct`,
+        "INT64",
+        "Of these, classified correctly without an attack",
+        ({ outcome }) => outcome.train?.[part].correct,
+      ),
+      of(
+        `${name}_accuracy`,
+        "DOUBLE",
+        `${name}_correct / ${name}_images, in [0, 1]`,
+        ({ outcome: { train } }) =>
+          train && rateOf(train[part].correct, train[part].rows),
+      ),
+    ];
+  }),
+  of(
+    "flags",
+    "STRING",
+    "What makes the result doubtful: flag@where, joined by semicolons",
+    ({ outcome }) =>
+      joinList(outcome.flags.map(({ flag, where }) => `${flag}@${where}`)) ||
+      null,
+  ),
+  of(
+    "weights_sha256",
+    "STRING",
+    "SHA-256 of the final weights",
+    ({ outcome }) => outcome.weightsSha256,
+  ),
+  of(
+    "train_ms",
+    "DOUBLE",
+    "Time of training, in ms",
+    ({ timing }) => timing.trainMs,
+  ),
+  of(
+    "evaluate_ms",
+    "DOUBLE",
+    "Time of evaluation, in ms",
+    ({ timing }) => timing.evaluateMs,
+  ),
+  of(
+    "first_epoch_ms",
+    "DOUBLE",
+    "Time of the first epoch, in ms",
+    ({ timing }) => timing.epochs[0]?.totalMs,
+  ),
+  of(
+    "epoch_ms",
+    "DOUBLE",
+    `${sentence(metrics["epoch-time"].meaning)}; in ms`,
+    ({ timing }) => warmEpochMs(timing),
+  ),
+  ...(["data", "attack", "update"] as const).map((part) =>
+    of(
+      `${part}_ms`,
+      "DOUBLE",
+      `Part of train_ms that is ${timeOf[part]}, over all epochs, in ms`,
+      ({ timing }) => total(timing.epochs.map((epoch) => epoch[`${part}Ms`])),
+    )
+  ),
+  of(
+    "started_at",
+    "STRING",
+    "Time at which the cell started, ISO 8601",
+    ({ timing }) => timing.startedAt,
+  ),
+];
+
+/** Three columns for each attack that any cell was evaluated under. */
+export function attackFields({ cells }: ResultSet): Field<CellResult>[] {
+  const tests = cells.flatMap((cell) =>
+    cell.status === "finished" && cell.outcome.test !== null
+      ? [cell.outcome.test]
+      : []
+  );
+  const attacks = [
+    ...new Set(tests.flatMap(({ byAttack }) => Object.keys(byAttack))),
+  ];
+  return attacks.flatMap((attack): Field<CellResult>[] => {
+    const name = snakeCase(attack);
+    const title = attackTitle(attack);
+    const under =
+      (read: (score: Test["byAttack"][string], test: Test) => Value) =>
+      (cell: CellResult) => {
+        const test = cell.status === "finished" ? cell.outcome.test : null;
+        const score = test?.byAttack[attack];
+        return test && score ? read(score, test) : null;
+      };
+    return [
+      field(
+        `${name}_correct`,
+        "INT64",
+        `Test images classified correctly under ${title}`,
+        under(({ correct }) => correct),
+      ),
+      field(
+        `${name}_accuracy`,
+        "DOUBLE",
+        `${name}_correct / test_images, in [0, 1]`,
+        under(({ correct }, { rows }) => rateOf(correct, rows)),
+      ),
+      field(
+        `${name}_max_perturbation`,
+        "DOUBLE",
+        `Largest change of any pixel by ${title}, in pixel units`,
+        under(({ maxPerturbation }) => maxPerturbation),
+      ),
+    ];
+  });
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function sentence(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}

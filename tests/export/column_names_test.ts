@@ -1,0 +1,140 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { configFields } from "../../src/export/config_columns.ts";
+import { cellTable, classTable } from "../../src/export/result_table.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import { coordinates } from "../../src/spec/axes.ts";
+import { quick } from "./_sets.ts";
+
+/** As published with dupbench 0.1: a name that people's scripts use never goes. */
+const published = [
+  "study",
+  "cell",
+  "status",
+  "error",
+  "dataset",
+  "limit_train",
+  "limit_test",
+  "model",
+  "training",
+  "training_epsilon",
+  "training_alpha",
+  "training_steps",
+  "training_random_start",
+  "training_lowest",
+  "policy",
+  "ratio",
+  "mode",
+  "stand_in",
+  "duplicated_class",
+  "class_weights",
+  "multiplicity",
+  "near_kinds",
+  "dedup",
+  "dedup_max_difference",
+  "dedup_mirrored",
+  "budget",
+  "epochs",
+  "evaluate_every",
+  "batch",
+  "optimizer",
+  "learning_rate",
+  "momentum",
+  "weight_decay",
+  "schedule",
+  "schedule_every",
+  "schedule_gamma",
+  "augmentation",
+  "augmentation_copies",
+  "attacks",
+  "epsilon",
+  "alpha",
+  "lowest",
+  "random_start",
+  "test_augmentation",
+  "seed",
+  "backend",
+  "originals",
+  "copies",
+  "distinct_copied",
+  "removed_originals",
+  "removed_copies",
+  "steps_done",
+  "images_done",
+  "first_loss",
+  "last_loss",
+  "diverged_at",
+  "test_images",
+  "clean_correct",
+  "clean_accuracy",
+  "worst_case_correct",
+  "worst_case_accuracy",
+  "train_unique_images",
+  "train_unique_correct",
+  "train_unique_accuracy",
+  "train_copies_images",
+  "train_copies_correct",
+  "train_copies_accuracy",
+  "flags",
+  "weights_sha256",
+  "train_ms",
+  "evaluate_ms",
+  "first_epoch_ms",
+  "epoch_ms",
+  "data_ms",
+  "attack_ms",
+  "update_ms",
+  "started_at",
+];
+
+const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
+
+const publishedClasses = [
+  "study",
+  "cell",
+  "policy",
+  "ratio",
+  "seed",
+  "evaluation",
+  "class",
+  "train_copies",
+  "test_images",
+  "correct",
+  "accuracy",
+];
+
+Deno.test("cellTable() has every published column, and those of each attack", async () => {
+  const { columns } = cellTable(await readResultSet(quick));
+  assertEquals(
+    columns.map(({ name }) => name).sort(),
+    [
+      ...published,
+      ...["fgsm", "pgd_10"].flatMap((attack) =>
+        publishedByAttack.map((name) => `${attack}_${name}`)
+      ),
+    ].sort(),
+  );
+});
+
+Deno.test("classTable() has the published columns in their order", async () => {
+  const { columns } = classTable(await readResultSet(quick));
+  assertEquals(columns.map(({ name }) => name), publishedClasses);
+});
+
+Deno.test("cellTable() has a column for every coordinate, near copies by their kinds", () => {
+  const names = new Set(configFields.map(({ name }) => name));
+  for (const { key } of coordinates) {
+    const name = key === "copies"
+      ? "near_kinds"
+      : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    assertEquals(names.has(name), true, name);
+  }
+});
+
+Deno.test("cellTable() describes every column in a line that begins with a capital letter or a name", async () => {
+  const set = await readResultSet(quick);
+  for (const table of [cellTable(set), classTable(set)]) {
+    for (const { name, description } of table.columns) {
+      assertMatch(description, /^[A-Za-z][^\n]*[^.\n]$/, name);
+    }
+  }
+});
