@@ -204,6 +204,7 @@ export type {
   Shard,
   TestOutcome,
   Timing,
+  TrainAttackScore,
   TrainOutcome,
 } from "./src/results/result_set_types.ts";
 export type {
