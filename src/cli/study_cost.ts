@@ -23,24 +23,24 @@ function formatHours(hours: number): string {
  * Lets a sweep start that is cheap, or that the user wants nevertheless: by a
  * flag, or by an answer on a terminal.
  *
- * @param yes Whether the user has agreed beforehand.
+ * @param allowLong Whether the user has agreed beforehand.
  * @throws {UsageError} If it is not cheap and nobody agrees.
  */
 export async function approveCost(
   estimate: SweepEstimate,
-  { yes, signal, ask }: {
-    yes: boolean;
+  { allowLong, signal, ask }: {
+    allowLong: boolean;
     signal: AbortSignal;
     ask: Io["ask"];
   },
 ): Promise<void> {
   const { hours, cells } = estimate;
-  if (yes || hours <= FREE_HOURS) return;
+  if (allowLong || hours <= FREE_HOURS) return;
   const cost = `${cells} ${cells === 1 ? "cell needs" : "cells need"} up to ${
     formatCost(estimate)
   } on this machine, more than ${FREE_HOURS}`;
   if (ask === undefined) {
-    throw new UsageError(`${cost}: --yes starts the sweep nevertheless`);
+    throw new UsageError(`${cost}: --allow-long starts the sweep nevertheless`);
   }
   const answer = await ask(`${cost}. Start? [y/N] `, signal);
   if (signal.aborted || /^y(es)?$/i.test(answer.trim())) return;

@@ -38,7 +38,7 @@ const options = z.strictObject({
   exportWeights: folderPath().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
   ),
-  yes: z.boolean().default(false).describe(
+  allowLong: z.boolean().default(false).describe(
     `Start even where the estimate is above ${FREE_HOURS} core-hours; without it a terminal asks, and elsewhere the sweep ends with exit code 2`,
   ),
   quiet: z.boolean().default(false).describe("Print errors only"),
@@ -52,7 +52,7 @@ export const sweepCommand = defineCommand({
     "--study corrected-adversarial-mini --jobs 2",
     "--ratios 0,0.5,1 --policy class-biased --seeds 1,2,3 -o results/mine.json",
     "--study my-study.json --shard 1/4",
-    "--study corrected-adversarial --yes",
+    "--study corrected-adversarial --allow-long",
   ],
   options,
   help: `Attacks are ${attackForms};
@@ -67,7 +67,7 @@ the same command runs the cells that are missing.
 Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
 its files; 130 interrupted.`,
   async run(
-    { study: source, jobs, dataDir, exportWeights, yes, quiet, ...given },
+    { study: source, jobs, dataDir, exportWeights, allowLong, quiet, ...given },
     io,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
@@ -98,7 +98,7 @@ its files; 130 interrupted.`,
                 } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
               );
             }
-            await approveCost(estimate, { yes, signal, ask: io.ask });
+            await approveCost(estimate, { allowLong, signal, ask: io.ask });
           },
           ...(progress && { listener: progress }),
         }));

@@ -32,17 +32,21 @@ Deno.test("formatCost() says core-hours, and on a GPU hours of one job", () => {
   );
 });
 
-Deno.test("approveCost() lets a cheap sweep start, and a costly one with --yes, without a question", async () => {
+Deno.test("approveCost() lets a cheap sweep start, and a costly one with --allow-long, without a question", async () => {
   const ask = () => Promise.reject(new Error("asked"));
-  await approveCost({ ...estimate, hours: 12 }, { yes: false, signal, ask });
-  await approveCost(estimate, { yes: true, signal, ask });
+  await approveCost({ ...estimate, hours: 12 }, {
+    allowLong: false,
+    signal,
+    ask,
+  });
+  await approveCost(estimate, { allowLong: true, signal, ask });
 });
 
 Deno.test("approveCost() asks on a terminal, and starts on y only", async () => {
   const questions: string[] = [];
   const answer = (text: string) =>
     approveCost(estimate, {
-      yes: false,
+      allowLong: false,
       signal,
       ask(question) {
         questions.push(question);
@@ -63,9 +67,9 @@ Deno.test("approveCost() asks on a terminal, and starts on y only", async () => 
 
 Deno.test("approveCost() without a terminal states the hours and the flag", async () => {
   await assertRejects(
-    () => approveCost(estimate, { yes: false, signal, ask: undefined }),
+    () => approveCost(estimate, { allowLong: false, signal, ask: undefined }),
     UsageError,
-    "890 cells need up to 5,340 core-hours on this machine, more than 12: --yes starts the sweep nevertheless",
+    "890 cells need up to 5,340 core-hours on this machine, more than 12: --allow-long starts the sweep nevertheless",
   );
 });
 
@@ -81,7 +85,7 @@ Deno.test("wasm: sweep beyond the limit ends with exit code 2, one line and no f
     assertEquals([refused.code, refused.stdout], [2, ""]);
     assertMatch(
       refused.stderr,
-      /^2 cells need up to [\d,]+ core-hours on this machine, more than 12: --yes starts the sweep nevertheless\n$/,
+      /^2 cells need up to [\d,]+ core-hours on this machine, more than 12: --allow-long starts the sweep nevertheless\n$/,
     );
     assertEquals([...Deno.readDirSync(folder)], []);
     const { code, stderr } = await call({ out });
