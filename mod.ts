@@ -204,6 +204,7 @@ export type {
   Shard,
   TestOutcome,
   Timing,
+  TrainAttackScore,
   TrainOutcome,
 } from "./src/results/result_set_types.ts";
 export type {
@@ -228,6 +229,7 @@ export type {
   TrainingName,
 } from "./src/spec/names.ts";
 export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
+export type { SweepEstimate } from "./src/sweep/sweep_estimate.ts";
 export type { SampleOptions } from "./src/verify/sample_cells.ts";
 export type { Findings } from "./src/verify/findings.ts";
 export type { Analysis, AnalysisOptions } from "./src/analysis/analyse.ts";

@@ -3,6 +3,16 @@ import type { CellConfig } from "../spec/cell_config.ts";
 import { imagesPerEpoch } from "../train/batch_order.ts";
 import { buildTrainingAttack } from "../train/training_attack.ts";
 
+/** The work of a cell by kind; attacks that end early do less. */
+export interface CellWork {
+  /** Images of all gradient steps, each counted as often as it is used. */
+  updates: number;
+  /** Gradients for pixels, of one image each: in training and in attacks. */
+  attackSteps: number;
+  /** Images classified without a gradient. */
+  evaluations: number;
+}
+
 /** The work of a cell, in forward-and-backward passes of one image. */
 export interface CellCost {
   /** Work of the whole cell. */
@@ -14,33 +24,60 @@ export interface CellCost {
 /** An update differentiates for weights and inputs: about twice a PGD step. */
 const UPDATE = 2;
 
-/**
- * Estimates the work of a cell, for progress, time left and balanced shards.
- * It has no influence on results.
- *
- * @param config The config of the cell.
- * @param rows Training images without copies (`train`) and slots of the training
- * list, copies included; test images.
- */
-export function cellCost(
-  { training, budget, epochs, evaluateEvery, evaluation }: CellConfig,
-  rows: { train: number; slots: number; test: number },
-): CellCost {
-  const perTrainingImage = UPDATE +
-    (buildTrainingAttack(training)?.steps ?? 0);
-  const images = epochs *
+/** Images of a cell: what decides how long it takes, next to its config. */
+export interface CellRows {
+  /** Training images without copies. */
+  train: number;
+  /** Slots of the training list, copies included. */
+  slots: number;
+  /** Test images. */
+  test: number;
+}
+
+/** Lists the work of a cell by kind. It has no influence on results. */
+export function cellWork(config: CellConfig, rows: CellRows): CellWork {
+  const { training, budget, epochs, evaluateEvery, evaluation } = config;
+  const updates = epochs *
     imagesPerEpoch({ budget, slots: rows.slots, originalRows: rows.train });
   // The last epoch's count is that of the final evaluation.
   const counts = evaluateEvery === undefined
     ? 0
     : Math.floor((epochs - 1) / evaluateEvery);
-  const attackSteps = evaluation.attacks.reduce(
-    (sum, name) => sum + 1 + parseAttack(name, evaluation).steps,
-    0,
+  const attacked = rows.test +
+    (evaluation.attackTraining ? distinctRows(config, rows) : 0);
+  const steps = evaluation.attacks.map((name) =>
+    parseAttack(name, evaluation).steps
   );
   return {
-    total: images * perTrainingImage + rows.test * (counts + 1 + attackSteps) +
+    updates,
+    attackSteps: updates * trainingSteps(training) +
+      attacked * steps.reduce((sum, count) => sum + count, 0),
+    evaluations: rows.test * (counts + 1) + attacked * steps.length +
       rows.train,
-    perTrainingImage,
   };
+}
+
+/**
+ * Estimates the work of a cell in one number, for progress, time left and
+ * balanced shards. It has no influence on results.
+ */
+export function cellCost(config: CellConfig, rows: CellRows): CellCost {
+  const { updates, attackSteps, evaluations } = cellWork(config, rows);
+  return {
+    total: UPDATE * updates + attackSteps + evaluations,
+    perTrainingImage: UPDATE + trainingSteps(config.training),
+  };
+}
+
+function trainingSteps(training: CellConfig["training"]): number {
+  return buildTrainingAttack(training)?.steps ?? 0;
+}
+
+/** Images trained on that differ, so that each is evaluated. */
+function distinctRows(
+  { duplication: { nearKinds, standIn } }: CellConfig,
+  { train, slots }: CellRows,
+): number {
+  const hasOwnPixels = nearKinds !== undefined || standIn === "fresh";
+  return hasOwnPixels ? slots : Math.min(train, slots);
 }

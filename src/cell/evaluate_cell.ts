@@ -75,7 +75,8 @@ export function evaluationMoves(
 
 /**
  * Evaluates a trained cell: the test set clean and under each attack, then the
- * originals and the copies that it was trained on.
+ * originals and the copies that it was trained on, attacked where the config
+ * says so.
  *
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
@@ -84,7 +85,8 @@ export async function evaluateCell(
   dataset: Dataset,
   { config, list, backend, addFlag, reportWork }: CellEvaluation,
 ): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, augmentation: _, ...threat } = config.evaluation;
+  const { attacks, augmentation: _, attackTraining, ...threat } =
+    config.evaluation;
   const { seed } = config;
   const common = { backend, batch: EVALUATION_BATCH, seed };
   const { labels, rows: testRows } = dataset.test;
@@ -141,13 +143,7 @@ export async function evaluateCell(
   reportWork(trained.length);
   const right = new Uint8Array(list.images.rows);
   trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
-  const scoreSlots = (from: number, to: number) => {
-    const slots = list.imageRows.subarray(from, to);
-    return {
-      rows: slots.length,
-      correct: slots.reduce((sum, row) => sum + right[row]!, 0),
-    };
-  };
+  const train = scoreSlots(right, list);
   return {
     test: {
       rows: testRows,
@@ -157,10 +153,50 @@ export async function evaluateCell(
       ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
     },
     train: {
-      unique: scoreSlots(0, list.originals),
-      copies: scoreSlots(list.originals, list.imageRows.length),
+      ...train,
+      ...(attackTraining && { byAttack: await attackTrained() }),
     },
   };
+
+  /** Attacks what the cell was trained on, like the test images. */
+  async function attackTrained() {
+    const byAttack: NonNullable<
+      NonNullable<Outcome["train"]>["byAttack"]
+    > = {};
+    for (const name of attacks) {
+      const attack = parseAttack(name, threat);
+      const rows = attack.onlyRight
+        ? trained.filter((row) => right[row] === 1)
+        : trained;
+      let before = 0;
+      const found = await evaluate(
+        classifier,
+        { ...dataset, train: list.images },
+        {
+          ...common,
+          split: "train",
+          moveOf: evaluationMoves("train", config),
+          rows,
+          attack,
+          onImages: (done) => {
+            reportWork((done - before) * (attack.steps + 1));
+            before = done;
+          },
+        },
+      );
+      const robust = new Uint8Array(list.images.rows);
+      rows.forEach((row, i) => robust[row] = Number(found.correct[i]));
+      const scores = scoreSlots(robust, list);
+      byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
+      const where = `${name} on training images`;
+      if (rows.length > 0) checkAttack(where, found);
+      const correct = scores.unique.correct + scores.copies.correct;
+      if (correct > train.unique.correct + train.copies.correct) {
+        addFlag("adversarial-above-clean", where, correct);
+      }
+    }
+    return byAttack;
+  }
 
   async function checkModel(rows: Uint32Array) {
     const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
@@ -186,19 +222,34 @@ export async function evaluateCell(
     }
   }
 
-  function checkAttack(name: string, found: Evaluation) {
+  function checkAttack(where: string, found: Evaluation) {
     if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
-      addFlag("perturbation-exceeds-epsilon", name, found.maxPerturbation);
+      addFlag("perturbation-exceeds-epsilon", where, found.maxPerturbation);
     }
     if (found.minPixel < 0 || found.maxPixel > 1) {
       const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
-      addFlag("pixels-out-of-range", name, value);
+      addFlag("pixels-out-of-range", where, value);
     }
-    if (found.nanPixels > 0) addFlag("not-a-number", name, found.nanPixels);
+    if (found.nanPixels > 0) addFlag("not-a-number", where, found.nanPixels);
     if (found.zeroGradients > 0) {
-      addFlag("zero-gradient", name, found.zeroGradients);
+      addFlag("zero-gradient", where, found.zeroGradients);
     }
   }
+}
+
+/** Counts the slots of originals and of copies whose rows are right, 0 or 1. */
+function scoreSlots(
+  right: Uint8Array,
+  { imageRows, originals }: Pick<TrainingList, "imageRows" | "originals">,
+) {
+  const count = (slots: Uint32Array) => ({
+    rows: slots.length,
+    correct: slots.reduce((sum, row) => sum + right[row]!, 0),
+  });
+  return {
+    unique: count(imageRows.subarray(0, originals)),
+    copies: count(imageRows.subarray(originals)),
+  };
 }
 
 function score(

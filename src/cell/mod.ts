@@ -86,6 +86,7 @@ export type {
   Score,
   TestOutcome,
   Timing,
+  TrainAttackScore,
   TrainOutcome,
 } from "../results/result_set_types.ts";
 export type { AdapterReport } from "../backend/adapter.ts";

@@ -11,6 +11,13 @@ export interface Io {
   note(text: string): void;
   /** Standard error, where it is a terminal on which a line can be redrawn. */
   readonly terminal?: WritableStream<Uint8Array> | undefined;
+  /**
+   * Asks a question on the terminal and gives the line of the answer, empty once
+   * the signal is aborted; absent where nobody can answer.
+   */
+  readonly ask?:
+    | ((question: string, signal: AbortSignal) => Promise<string>)
+    | undefined;
   /** Absolute path of the folder at which relative paths start. */
   readonly cwd: string;
   /** Count of processor cores. */
@@ -56,6 +63,9 @@ export function processIo(): Io {
     print: (text) => console.log(text),
     note: (text) => console.error(text),
     terminal: Deno.stderr.isTerminal() ? Deno.stderr.writable : undefined,
+    ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal()
+      ? askOnTerminal
+      : undefined,
     cwd: Deno.cwd(),
     cores: navigator.hardwareConcurrency,
     now: () => performance.now(),
@@ -67,4 +77,20 @@ export function processIo(): Io {
       };
     },
   };
+}
+
+/** Unlike `prompt()`, this does not block the signals. */
+async function askOnTerminal(
+  question: string,
+  signal: AbortSignal,
+): Promise<string> {
+  await Deno.stderr.write(new TextEncoder().encode(question));
+  const aborted = new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });
+  const bytes = new Uint8Array(1024);
+  // A terminal gives a whole line at a time.
+  const count = await Promise.race([Deno.stdin.read(bytes), aborted]);
+  return new TextDecoder().decode(bytes.subarray(0, count ?? 0));
 }

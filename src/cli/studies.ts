@@ -4,30 +4,48 @@ import { gaussianStudySchema } from "../gaussian/gaussian_study.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { defineCommand } from "./command.ts";
+import { formatCost } from "./study_cost.ts";
 
 const options = z.strictObject({
   json: z.boolean().default(false).describe("Print the studies as JSON"),
+  estimate: z.boolean().optional().describe(
+    "Measure rates for a few seconds and state what each study costs on this machine at most (default: yes, but not with --json)",
+  ),
 });
 
 /** `studies`: what `sweep --study NAME` can run, and the toy study. */
 export const studiesCommand = defineCommand({
-  examples: ["", "--json"],
+  examples: ["", "--no-estimate", "--json"],
   options,
-  run({ json }, io) {
+  help:
+    `Core-hours are an upper estimate: attacks that end early for misclassified
+images are not deducted.`,
+  async run({ json, estimate = !json }, io) {
     const studies = Object.values(namedStudies);
     const toy = gaussianStudySchema.parse({});
+    const costs = estimate
+      ? await (await import("../sweep/sweep_estimate.ts"))
+        .estimateStudies(studies)
+      : [];
     if (json) {
-      io.print(JSON.stringify([...studies, toy], null, 2));
+      const listed = studies.map((study, i) => {
+        const cost = costs[i];
+        return cost === undefined ? study : { ...study, estimate: cost };
+      });
+      io.print(JSON.stringify([...listed, toy], null, 2));
       return 0;
     }
     const lines = [
-      ...studies.map((study) => {
+      ...studies.map((study, i) => {
         // The count is the same on every backend.
         const cells = planCells(study, backendNames[0]).length;
         const images = `${study.dataset}${
           study.limitTrain === undefined ? "" : `, ${study.limitTrain} images`
         }`;
-        return `${study.name}: ${cells} cells on ${images}\n  ${study.description}`;
+        const cost = costs[i] === undefined
+          ? ""
+          : `; up to ${formatCost(costs[i])} on this machine`;
+        return `${study.name}: ${cells} cells on ${images}${cost}\n  ${study.description}`;
       }),
       `${toy.name}: ${toy.seeds.length} seeds, run by "deno task gaussian"\n  ${toy.description}`,
     ];

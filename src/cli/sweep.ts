@@ -9,6 +9,7 @@ import { givenOnly } from "./given_only.ts";
 import { filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
 import { readStudy } from "./read_study.ts";
+import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
@@ -37,6 +38,9 @@ const options = z.strictObject({
   exportWeights: folderPath().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
   ),
+  allowLong: z.boolean().default(false).describe(
+    `Start even where the estimate is above ${FREE_HOURS} core-hours; without it a terminal asks, and elsewhere the sweep ends with exit code 2`,
+  ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly(studySchema.shape),
 });
@@ -48,17 +52,22 @@ export const sweepCommand = defineCommand({
     "--study corrected-adversarial-mini --jobs 2",
     "--ratios 0,0.5,1 --policy class-biased --seeds 1,2,3 -o results/mine.json",
     "--study my-study.json --shard 1/4",
+    "--study corrected-adversarial --allow-long",
   ],
   options,
   help: `Attacks are ${attackForms};
 N counts iterations, or the queries of square.
+
+Before the first cell a sweep states what it costs at most, by rates measured on
+this machine in a few seconds; attacks that end early for misclassified images
+are not deducted. "studies" states it for the named studies.
 
 A finished cell is kept in a journal next to the output. After an interruption,
 the same command runs the cells that are missing.
 Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
 its files; 130 interrupted.`,
   async run(
-    { study: source, jobs, dataDir, exportWeights, quiet, ...given },
+    { study: source, jobs, dataDir, exportWeights, allowLong, quiet, ...given },
     io,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
@@ -81,6 +90,16 @@ its files; 130 interrupted.`,
           exportDir: exportWeights && io.path(exportWeights),
           command: ["sweep", ...io.words],
           signal,
+          async approve(estimate) {
+            if (!quiet) {
+              io.note(
+                `cost: up to ${
+                  formatCost(estimate)
+                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
+              );
+            }
+            await approveCost(estimate, { allowLong, signal, ask: io.ask });
+          },
           ...(progress && { listener: progress }),
         }));
       await progress?.stop();

@@ -6,7 +6,8 @@ import { formatTable } from "./table.ts";
 
 /**
  * The table a sweep prints: a row for each point of the study, its seeds as
- * mean ± standard deviation. Accuracies are fractions of the test set.
+ * mean ± standard deviation. Accuracies are fractions of the test set or, where
+ * training images were attacked, too, of the originals and the copies.
  */
 export function formatSweep({ cells, study }: ResultSet): string {
   const groups = new Map<string, FinishedCell[]>();
@@ -22,6 +23,13 @@ export function formatSweep({ cells, study }: ResultSet): string {
     cells.some((cell) =>
       cell.status === "finished" && cell.outcome.test?.worstCase !== undefined
     );
+  // Attacked training images are shown with their clean accuracy.
+  const trainAttacks = attacks.filter((name) =>
+    cells.some((cell) =>
+      cell.status === "finished" &&
+      cell.outcome.train?.byAttack?.[name] !== undefined
+    )
+  );
   const columns = axes.filter((axis: Axis) =>
     axis.role !== "replicate" &&
     (axis.isAlwaysShown === true || valuesOf(study, axis).length > 1)
@@ -32,6 +40,10 @@ export function formatSweep({ cells, study }: ResultSet): string {
     "clean",
     ...attacks,
     ...(hasWorst ? ["worst"] : []),
+    ...(trainAttacks.length === 0 ? [] : trainParts.flatMap(([, title]) => [
+      title,
+      ...trainAttacks.map((name) => `${title} ${name}`),
+    ])),
     "seeds",
     "s/epoch",
   ];
@@ -57,6 +69,16 @@ export function formatSweep({ cells, study }: ResultSet): string {
       ...(hasWorst
         ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN)]
         : []),
+      ...(trainAttacks.length === 0 ? [] : trainParts.flatMap(([part]) => {
+        const rates = (countOf: (train: Train) => Count | undefined) =>
+          trainAccuracies(group, countOf);
+        return [
+          rates((train) => train[part]),
+          ...trainAttacks.map((name) =>
+            rates((train) => train.byAttack?.[name]?.[part])
+          ),
+        ];
+      })),
       String(group.length),
       medianEpochSeconds(group).toFixed(2),
     ];
@@ -65,6 +87,28 @@ export function formatSweep({ cells, study }: ResultSet): string {
 }
 
 type Test = NonNullable<FinishedCell["outcome"]["test"]>;
+
+type Train = NonNullable<FinishedCell["outcome"]["train"]>;
+type Count = Train["unique"];
+
+/** What a network was trained on, and what the table calls it. */
+const trainParts = [["unique", "originals"], ["copies", "copies"]] as const;
+
+/** `-` where there are no such images, as copies at ratio 0. */
+function trainAccuracies(
+  group: readonly FinishedCell[],
+  countOf: (train: Train) => Count | undefined,
+): string {
+  const trained = group.flatMap(({ outcome }) => outcome.train ?? []);
+  if (trained.length === 0) return meanAndSpread([]);
+  const rates = trained.flatMap((train) => {
+    const count = countOf(train);
+    return count === undefined || count.rows === 0
+      ? []
+      : [count.correct / count.rows];
+  });
+  return rates.length === 0 ? "-" : meanAndSpread(rates);
+}
 
 function meanAndSpread(values: number[]): string {
   if (values.length === 0) return "diverged";

@@ -36,6 +36,7 @@ const names: Readonly<Record<string, string>> = {
 const absentValues: Readonly<Record<string, Value>> = {
   "evaluation.randomStart": true,
   "evaluation.augmentation": "none",
+  "evaluation.attackTraining": false,
 };
 
 /**

@@ -203,8 +203,61 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   ),
 ];
 
-/** Three columns for each attack that any cell was evaluated under. */
-export function attackFields({ cells }: ResultSet): Field<CellResult>[] {
+/**
+ * Three columns for each attack that any cell was evaluated under, and five more
+ * where training images were attacked, too.
+ */
+export function attackFields(set: ResultSet): Field<CellResult>[] {
+  return [...testAttackFields(set), ...trainAttackFields(set)];
+}
+
+type Train = NonNullable<FinishedCell["outcome"]["train"]>;
+
+function trainAttackFields({ cells }: ResultSet): Field<CellResult>[] {
+  const trainOf = (cell: CellResult) =>
+    cell.status === "finished" ? cell.outcome.train : null;
+  const attacks = [
+    ...new Set(
+      cells.flatMap((cell) => Object.keys(trainOf(cell)?.byAttack ?? {})),
+    ),
+  ];
+  return attacks.flatMap((attack): Field<CellResult>[] => {
+    const name = `${snakeCase(attack)}_train`;
+    const title = attackTitle(attack);
+    const under =
+      (read: (score: NonNullable<Train["byAttack"]>[string]) => Value) =>
+      (cell: CellResult) => {
+        const score = trainOf(cell)?.byAttack?.[attack];
+        return score === undefined ? null : read(score);
+      };
+    return [
+      ...(["unique", "copies"] as const).flatMap((part) => [
+        field(
+          `${name}_${part}_correct`,
+          "INT64",
+          `${
+            part === "unique" ? "Original training images" : "Copies"
+          } classified correctly under ${title}`,
+          under((score) => score[part].correct),
+        ),
+        field(
+          `${name}_${part}_accuracy`,
+          "DOUBLE",
+          `${name}_${part}_correct / train_${part}_images, in [0, 1]`,
+          under((score) => rateOf(score[part].correct, score[part].rows)),
+        ),
+      ]),
+      field(
+        `${name}_max_perturbation`,
+        "DOUBLE",
+        `Largest change of any pixel of a training image by ${title}, in pixel units`,
+        under(({ maxPerturbation }) => maxPerturbation),
+      ),
+    ];
+  });
+}
+
+function testAttackFields({ cells }: ResultSet): Field<CellResult>[] {
   const tests = cells.flatMap((cell) =>
     cell.status === "finished" && cell.outcome.test !== null
       ? [cell.outcome.test]

@@ -18,7 +18,8 @@ type Test = NonNullable<Outcome["test"]>;
  * One row per cell, failed ones included, in the order of the result set. First
  * comes the config, every field of it in a column of its own, so that tables of
  * several studies can be appended; then counts, rates and times. The last columns
- * are three for each attack that was run.
+ * are three for each attack that was run, and five more for each that was also run
+ * on training images.
  */
 export function cellTable(set: ResultSet): ResultTable {
   const fields = [...cellFields(set), ...attackFields(set)];

@@ -11,6 +11,7 @@ import {
   outcomeSchema,
   scoreSchema,
   timingSchema,
+  trainAttackScoreSchema,
 } from "../results/outcome.ts";
 import { provenanceSchema } from "../results/provenance.ts";
 import {
@@ -205,6 +206,12 @@ export const resultTypes: readonly TypeEntry[] = [
     name: "TrainOutcome",
     about: "What the trained network makes of the images it was trained on.",
     schema: outcome.train.unwrap(),
+  },
+  {
+    name: "TrainAttackScore",
+    about:
+      "Which of the images trained on are classified correctly under an attack.",
+    schema: trainAttackScoreSchema,
   },
   {
     name: "CorrectCount",

@@ -53,7 +53,7 @@ function describeMoves({ name, copies }: CellConfig["augmentation"]): string {
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
-  const { attacks, augmentation, randomStart } = evaluation;
+  const { attacks, augmentation, randomStart, attackTraining } = evaluation;
   return [
     attacks.length === 0
       ? "no attack"
@@ -62,6 +62,7 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
     ...(augmentation === undefined
       ? []
       : [`test images augmented (${augmentations[augmentation].title})`]),
+    ...(attackTraining ? ["training images attacked, too"] : []),
   ].join("; ");
 }
 

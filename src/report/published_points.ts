@@ -87,7 +87,8 @@ function differencesOf(
   ];
   if (metric !== "clean") {
     const threat = ({ evaluation }: Pick<CellConfig, "evaluation">) => {
-      const { attacks: _, augmentation: __, ...rest } = evaluation;
+      const { attacks: _, augmentation: __, attackTraining: ___, ...rest } =
+        evaluation;
       return rest;
     };
     const isSame = there.evaluation.attacks.includes(metric) &&

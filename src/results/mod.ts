@@ -60,6 +60,7 @@ export type {
   Shard,
   TestOutcome,
   Timing,
+  TrainAttackScore,
   TrainOutcome,
 } from "./result_set_types.ts";
 export type { NamedResultSet } from "./merge_result_sets.ts";

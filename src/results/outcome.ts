@@ -41,6 +41,19 @@ const correctCount = z.strictObject({
 });
 
 /**
+ * Which of the images trained on are classified correctly under an attack.
+ *
+ * @internal
+ */
+export const trainAttackScoreSchema = z.strictObject({
+  unique: correctCount.describe("The originals trained on, each counted once"),
+  copies: correctCount.describe("The copies, each counted"),
+  maxPerturbation: z.number().describe(
+    "Largest change of any pixel, in pixel units of [0, 1]",
+  ),
+});
+
+/**
  * What was added to the training set of a cell.
  *
  * @internal
@@ -121,6 +134,9 @@ export const outcomeSchema = z.strictObject({
     ),
     copies: correctCount.describe(
       "Clean accuracy on the copies, each counted",
+    ),
+    byAttack: z.record(z.string(), trainAttackScoreSchema).optional().describe(
+      "Under each attack of the study, by its name; absent where the study does not ask",
     ),
   }).nullable().describe("Training images; null where training diverged"),
   flags: z.array(z.strictObject({

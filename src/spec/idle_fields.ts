@@ -8,6 +8,7 @@ interface Choices {
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
   readonly schedule: string;
+  readonly attacks?: readonly string[] | undefined;
 }
 
 /** A condition of a field: without it the field would silently do nothing. */
@@ -36,6 +37,11 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "attackTraining",
+    need: "attacks",
+    holds: ({ attacks }) => attacks === undefined || attacks.length > 0,
   },
   {
     field: "momentum",

@@ -46,6 +46,7 @@ export function resolveConfig(
       ...(study.testRandomStart === false && { randomStart: false }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
+      ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,
   };

@@ -123,6 +123,11 @@ export const studySchema = z.strictObject({
     meaning: "Whether PGD evaluation starts at a random point of the ball",
     fallback: "yes; published: no",
   }),
+  attackTraining: laterField(z.boolean(), {
+    meaning:
+      "Whether the attacks are also run on the images trained on, as published for adversarial training",
+    fallback: "no",
+  }),
   attacks: z.array(
     z.string().regex(attackPattern, { error: `must be ${attackForms}` }),
   ).max(20).refine(

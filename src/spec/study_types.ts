@@ -150,6 +150,11 @@ export interface Study {
    * published: no).
    */
   testRandomStart?: boolean | undefined;
+  /**
+   * Whether the attacks are also run on the images trained on, as published for
+   * adversarial training (default no).
+   */
+  attackTraining?: boolean | undefined;
   /** Attacks of the evaluation. */
   attacks: string[];
   /**
@@ -293,6 +298,11 @@ export interface StudyInput {
    * published: no).
    */
   testRandomStart?: boolean | undefined;
+  /**
+   * Whether the attacks are also run on the images trained on, as published for
+   * adversarial training (default no).
+   */
+  attackTraining?: boolean | undefined;
   /** Attacks of the evaluation. Default: `["fgsm","pgd-10"]`. */
   attacks?: string[] | undefined;
   /**
@@ -512,4 +522,6 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /** Whether the attacks are also run on the images trained on; absent: no. */
+  attackTraining?: true | undefined;
 }

@@ -19,6 +19,8 @@ export interface ResultStore {
   append(cell: FinishedCell): Promise<void>;
   /** Writes the result set. The journal stays if cells failed, to run again. */
   finish(set: ResultSet, hasFailed: boolean): Promise<void>;
+  /** Releases its files, without a journal that holds no cell. */
+  discard(): Promise<void>;
   /** Releases its files; finished cells stay in the journal. */
   close(): void;
 }
@@ -30,6 +32,7 @@ export function openMemoryStore(): ResultStore {
     torn: false,
     append: () => Promise.resolve(),
     finish: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
     close() {},
   };
 }
@@ -60,6 +63,11 @@ export async function openFileStore(
     async finish(set, hasFailed) {
       await writeFileAtomically(out, JSON.stringify(set, null, 2) + "\n");
       if (hasFailed) return close();
+      await journal.remove();
+      isOpen = false;
+    },
+    async discard() {
+      if (journal.cells.length > 0) return close();
       await journal.remove();
       isOpen = false;
     },

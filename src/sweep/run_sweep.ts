@@ -1,7 +1,10 @@
 import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
+import { openBackend } from "../backend/open_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
+import { measureRates } from "../cell/measure_rates.ts";
+import { hoursOf, sumWork } from "../cell/work_hours.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
@@ -19,12 +22,13 @@ import {
 import { packageVersions, version } from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
-import type { Study } from "../spec/study.ts";
+import { BATCH, type Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
 import { requestDataset } from "./request_dataset.ts";
 import { makeFolders, openFileStore, openMemoryStore } from "./result_store.ts";
 import { runCells } from "./run_cells.ts";
+import type { SweepEstimate } from "./sweep_estimate.ts";
 import { startWorker } from "./worker_process.ts";
 
 /** How to run a sweep; none of it changes an outcome. */
@@ -52,6 +56,13 @@ export interface SweepOptions {
   signal?: AbortSignal | undefined;
   /** Told of what happens. */
   listener?: SweepListener | undefined;
+  /**
+   * Asked before the first cell runs, with what the cells that are missing cost at
+   * most, by rates measured in about a second per network: where it throws, no
+   * cell runs. It is not asked where less is to do than to measure. Default:
+   * nothing is measured.
+   */
+  approve?: ((estimate: SweepEstimate) => void | Promise<void>) | undefined;
 }
 
 /** Who is told of a sweep, in this order. */
@@ -85,6 +96,9 @@ export type SweepEnd =
   | { status: "complete" | "failed"; set: ResultSet }
   | { status: "interrupted"; finished: number; cells: number };
 
+/** Work that takes seconds on most backends, in passes of one image. */
+const WORTH_MEASURING = 20_000;
+
 /**
  * Runs a study from images to result set: loads the data, plans every cell, runs
  * those that are not in the journal, and writes the result set, if there is to
@@ -94,6 +108,7 @@ export type SweepEnd =
  * @throws {UsageError} If data, plan, journal or output do not allow it; nothing
  * is then written.
  * @throws {BackendError} If the backend is unavailable or, without `jobs`, fails.
+ * @throws What `approve` throws; nothing is then written.
  */
 export async function runSweep(
   study: Study,
@@ -131,6 +146,18 @@ export async function runSweep(
       store.cells.map((cell) => [cell.id, cell]),
     );
     const done = new Set(results.keys());
+    const missing = cells.filter(({ id }) => !done.has(id));
+    const amount = missing.reduce((sum, { id }) => sum + costs.get(id)!, 0);
+    if (options.approve !== undefined && amount >= WORTH_MEASURING) {
+      try {
+        await approve(missing, options.approve);
+      } catch (error) {
+        if (!signal?.aborted) {
+          await store.discard();
+          throw error;
+        }
+      }
+    }
     listener?.onPlanned?.({
       cells,
       costs,
@@ -140,7 +167,7 @@ export async function runSweep(
       torn: store.torn,
     });
     let backend: Provenance["backend"] = { name: chosen.name };
-    const failed = await runCells(cells.filter(({ id }) => !done.has(id)), {
+    const failed = await runCells(missing, {
       openRunner: () =>
         jobs === undefined
           ? openCellRunner({ backend: chosen.name, dataset, exportDir })
@@ -196,5 +223,25 @@ export async function runSweep(
     return { status: failed.length === 0 ? "complete" : "failed", set };
   } finally {
     store.close();
+  }
+
+  async function approve(
+    missing: readonly Cell[],
+    ask: NonNullable<SweepOptions["approve"]>,
+  ): Promise<void> {
+    const work = sumWork(missing.map(({ config }) => config), {
+      train: dataset.train.rows,
+      test: dataset.test.rows,
+    });
+    const rates = await measureRates(work.keys(), {
+      backend: await openBackend(chosen.name),
+      batch: study.batch ?? BATCH,
+      signal,
+    });
+    await ask({
+      hours: hoursOf(work, rates),
+      cells: missing.length,
+      backend: chosen.name,
+    });
   }
 }

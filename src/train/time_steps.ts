@@ -1,6 +1,6 @@
 import "../core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
-import { pgd } from "../attacks/pgd.ts";
+import { pgd as buildPgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";
 import { openStream } from "../core/stream.ts";
 import { buildClassifier } from "../models/classifier.ts";
@@ -21,9 +21,12 @@ export interface StepTimeOptions {
   batch: number;
   /**
    * `train`: one SGD-momentum step; `pgd10`: ten PGD iterations at 8/255
-   * without a random start. The batch is already on the backend.
+   * without a random start; `pgd`: the same with `iterations`; `evaluate`: one
+   * classification. The batch is already on the backend.
    */
-  job: typeof stepJobs[number];
+  job: typeof stepJobs[number] | "pgd" | "evaluate";
+  /** Iterations of the job `pgd`; default 10. */
+  iterations?: number | undefined;
   /** Timed runs. */
   runs: number;
   /** Untimed runs before those. */
@@ -50,6 +53,7 @@ export interface StepTime {
  */
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const { model, batch, job, runs, warmup, backend } = options;
+  const steps = job === "pgd" ? options.iterations ?? 10 : 10;
   const spec = networks[model].spec;
   const shape = [32, 32, 3] as const;
   const classes = 10;
@@ -83,14 +87,22 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
       [batch, spec.hidden],
     ),
   };
-  const attack = pgd({
+  const attack = buildPgd({
     epsilon: 8 / 255,
     stepSize: 2 / 255,
-    steps: 10,
+    steps,
     randomStart: false,
   });
-  const once = job === "train"
-    ? () => {
+  const pgd = () => {
+    const found = attack.perturb((x) => classifier.logits(x), {
+      images,
+      labels,
+      streamOf: () => stream,
+    });
+    tf.dispose([found.images, found.zeroGradients]);
+  };
+  const jobs: Record<typeof job, () => void> = {
+    train: () => {
       const loss = updateWeights(
         classifier,
         optimizer,
@@ -98,15 +110,12 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
         sgd.learningRate,
       );
       tf.dispose(loss);
-    }
-    : () => {
-      const found = attack.perturb((x) => classifier.logits(x), {
-        images,
-        labels,
-        streamOf: () => stream,
-      });
-      tf.dispose([found.images, found.zeroGradients]);
-    };
+    },
+    pgd,
+    pgd10: pgd,
+    evaluate: () => tf.tidy(() => void classifier.logits(images)),
+  };
+  const once = jobs[job];
   try {
     const times: number[] = [];
     for (let run = -warmup; run < runs; run++) {

@@ -191,6 +191,7 @@ function checkCounts(
       }, got ${train[name].correct} in the file`,
     );
   }
+  if (train !== null) faults.push(...checkTrainAttacks(train, config));
   if (test === null) return faults;
   epochs.forEach(({ correct = 0 }, epoch) => {
     if (correct <= test.rows) return;
@@ -261,6 +262,39 @@ function checkCounts(
     }
   }
   return faults;
+}
+
+/** Checks the counts under attack of the images trained on. */
+function checkTrainAttacks(
+  { byAttack, ...clean }: NonNullable<FinishedCell["outcome"]["train"]>,
+  { evaluation }: FinishedCell["config"],
+): string[] {
+  const listed = (names: readonly string[]) => [...names].sort().join(", ");
+  const expected = evaluation.attackTraining
+    ? listed(evaluation.attacks)
+    : "none";
+  const got = byAttack === undefined ? "none" : listed(Object.keys(byAttack));
+  if (got !== expected) {
+    return [
+      `outcome.train.byAttack: expected ${expected}, got ${got} in the file`,
+    ];
+  }
+  return Object.entries(byAttack ?? {}).flatMap(([name, score]) =>
+    (["unique", "copies"] as const).flatMap((part) => {
+      const { rows, correct } = score[part];
+      const field = `outcome.train.byAttack.${name}.${part}`;
+      if (rows !== clean[part].rows) {
+        return [
+          `${field}.rows: expected ${
+            clean[part].rows
+          }, got ${rows} in the file`,
+        ];
+      }
+      return correct <= rows ? [] : [
+        `${field}.correct: expected at most ${rows}, got ${correct} in the file`,
+      ];
+    })
+  );
 }
 
 function sum(values: readonly number[]): number {

@@ -64,6 +64,7 @@ function exactPart({ duplication, outcome }: FinishedCell) {
       train: train && {
         unique: { rows: train.unique.rows },
         copies: { rows: train.copies.rows },
+        attacks: Object.keys(train.byAttack ?? {}).sort(),
       },
       flags: flags.map(({ flag, where }) => ({ flag, where })),
     },
@@ -113,12 +114,35 @@ function compareTraining(
   tolerance: number,
 ): Excess | null {
   if (a === null || b === null) return null;
-  for (const name of ["unique", "copies"] as const) {
-    const [one, other] = [a[name].correct, b[name].correct];
+  const scores = [
+    ["outcome.train", a, b] as const,
+    ...Object.entries(a.byAttack ?? {}).map(([name, score]) =>
+      [`outcome.train.byAttack.${name}`, score, b.byAttack![name]!] as const
+    ),
+  ];
+  for (const [field, one, other] of scores) {
+    for (const part of ["unique", "copies"] as const) {
+      const counts = [one[part].correct, other[part].correct] as const;
+      const excess = beyond(
+        `${field}.${part}.correct`,
+        [...counts],
+        [
+          Math.abs(counts[0] - counts[1]) / Math.max(1, one[part].rows),
+          tolerance,
+        ],
+      );
+      if (excess !== null) return excess;
+    }
+  }
+  for (const [name, score] of Object.entries(a.byAttack ?? {})) {
+    const pair = [score, b.byAttack![name]!].map((s) => s.maxPerturbation) as [
+      number,
+      number,
+    ];
     const excess = beyond(
-      `outcome.train.${name}.correct`,
-      [one, other],
-      [Math.abs(one - other) / Math.max(1, a[name].rows), tolerance],
+      `outcome.train.byAttack.${name}.maxPerturbation`,
+      pair,
+      [relativeDifference(...pair), tolerance],
     );
     if (excess !== null) return excess;
   }

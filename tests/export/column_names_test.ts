@@ -86,6 +86,9 @@ const published = [
   "started_at",
 ];
 
+/** Fields of the config that later versions added. */
+const added = ["batching", "attack_training"];
+
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 
 const publishedClasses = [
@@ -108,6 +111,7 @@ Deno.test("cellTable() has every published column, and those of each attack", as
     columns.map(({ name }) => name).sort(),
     [
       ...published,
+      ...added,
       ...["fgsm", "pgd_10"].flatMap((attack) =>
         publishedByAttack.map((name) => `${attack}_${name}`)
       ),

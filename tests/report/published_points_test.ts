@@ -14,13 +14,18 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
+import type { Study } from "../../src/spec/study.ts";
 
 const setOf = (name: string) =>
   readResultSet(new URL(`../../results/${name}`, import.meta.url).pathname);
 
 /** A curve of the study's first duplicated cell, as the analysis groups it. */
-function seriesOf(study: string, metric: string): ReportSeries {
-  const { config } = planCells(namedStudies[study]!, "wasm")
+function seriesOf(
+  study: string,
+  metric: string,
+  fields: Partial<Study> = {},
+): ReportSeries {
+  const { config } = planCells({ ...namedStudies[study]!, ...fields }, "wasm")
     .find(({ config }) => config.duplication.ratio > 0)!;
   const {
     duplication: _,
@@ -81,6 +86,14 @@ Deno.test("overlayPublished() does not take another attack for the paper's", () 
   assertEquals(points, []);
   assertEquals(differences.includes("attack"), true);
   assertEquals(differences.includes("adversarial training"), true);
+});
+
+Deno.test("overlayPublished() draws over runs whose training images were not attacked, too", () => {
+  const plain = seriesOf("published-adversarial", "pgd-10", {
+    attackTraining: undefined,
+  });
+  const { points, differences } = overlayPublished([plain], comparison);
+  assertEquals([points.length, differences], [11, []]);
 });
 
 Deno.test("overlayPublished() draws nothing for what the paper did not measure", async () => {

@@ -5,6 +5,7 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { runSweep, type SweepPlan } from "../../src/sweep/run_sweep.ts";
+import type { SweepEstimate } from "../../src/sweep/sweep_estimate.ts";
 
 const study = parseStudy({
   name: "in-memory",
@@ -127,4 +128,60 @@ Deno.test("wasm: runSweep() in this process ends within a cell when interrupted"
   });
   assertEquals(end, { status: "interrupted", finished: 0, cells: 4 });
   assertEquals(reports, 2);
+});
+
+/** Much by estimate and little in fact: the attack gives up early. */
+const costly = { ...study, epochs: 1, attacks: ["apgd-ce-2000"] };
+
+Deno.test("wasm: runSweep() that is not approved runs and leaves nothing, or what it had", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/out.json`;
+    const asked: SweepEstimate[] = [];
+    const refuse = (estimate: SweepEstimate) => {
+      asked.push(estimate);
+      throw new UsageError("too much");
+    };
+    const call = () => runSweep(costly, { out, approve: refuse });
+    await assertRejects(call, UsageError, "too much");
+    assertEquals([...Deno.readDirSync(folder)], []);
+
+    const stop = new AbortController();
+    await runSweep(costly, {
+      out,
+      signal: stop.signal,
+      approve: (estimate) => void asked.push(estimate),
+      listener: { onFinished: () => stop.abort() },
+    });
+    await assertRejects(call, UsageError, "too much");
+    const [first, second, third] = asked;
+    assertEquals([first!.cells, second!.cells, third!.cells], [4, 4, 3]);
+    assert(first!.hours > 0);
+    const left = await runSweep(costly, { out });
+    assert(left.status === "complete");
+    assertEquals(left.set.cells.length, 4);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wasm: runSweep() that is interrupted while it is to be approved is interrupted", async () => {
+  const stop = new AbortController();
+  const end = await runSweep(costly, {
+    signal: stop.signal,
+    approve() {
+      stop.abort();
+      throw new UsageError("no answer");
+    },
+  });
+  assertEquals(end, { status: "interrupted", finished: 0, cells: 4 });
+});
+
+Deno.test("wasm: runSweep() does not ask for what takes less time than to measure", async () => {
+  const end = await runSweep(study, {
+    approve() {
+      throw new Error("asked");
+    },
+  });
+  assertEquals(end.status, "complete");
 });

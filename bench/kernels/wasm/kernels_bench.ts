@@ -13,7 +13,7 @@ for (const one of cases) {
     if (!kernels.every((name) => !stock || hasOfficial(name))) return;
     let warm = false;
     Deno.bench({
-      name: stock ? `${one.name}: official` : one.name,
+      name: `${one.name}: ${stock ? "official" : "dupbench"}`,
       group: one.name,
       baseline: stock,
       // deno-lint-ignore require-await
