@@ -176,7 +176,7 @@ export type {
   StudyInput,
   TrainingConfig,
 } from "./src/spec/study_types.ts";
-export { checkResultSet } from "./src/verify/check_result_set.ts";
+export { checkResultSet } from "./src/results/check_result_set.ts";
 export type {
   AttackExample,
   CellExamples,
@@ -229,7 +229,7 @@ export type {
 } from "./src/spec/names.ts";
 export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
 export type { SampleOptions } from "./src/verify/sample_cells.ts";
-export type { Findings } from "./src/verify/findings.ts";
+export type { Findings } from "./src/results/findings.ts";
 export type { Analysis, AnalysisOptions } from "./src/analysis/analyse.ts";
 export type {
   BenchError,

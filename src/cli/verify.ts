@@ -1,18 +1,14 @@
 import { z } from "zod";
-import {
-  BackendError,
-  messageOf,
-  quotation,
-  UsageError,
-} from "../core/errors.ts";
-import { readText } from "../core/read_json.ts";
+import { BackendError, quotation, UsageError } from "../core/errors.ts";
 import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import type { Findings } from "../verify/findings.ts";
+import type { Findings } from "../results/findings.ts";
+import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { files, folderPath } from "./path_option.ts";
+import { isAnalysis, readSetBytes, skippedNote } from "./read_sets.ts";
 import { showProgress } from "./progress.ts";
 import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
@@ -36,6 +32,7 @@ const options = z.strictObject({
   dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
   ),
+  allowLong,
 });
 
 type Options = z.output<typeof options>;
@@ -68,6 +65,10 @@ a file, data set or backend that is unavailable; 130 interrupted.`,
     for (const path of given.files) {
       try {
         const report = await verifyFile(path, { ...given, seed, io });
+        if (report === null) {
+          io.note(skippedNote(path));
+          continue;
+        }
         if (report.interrupted) {
           if (report.faults.length > 0) print(path, report, io);
           io.note(`Interrupted: ${path}: ${report.what}`);
@@ -99,26 +100,27 @@ interface Report extends Findings {
 async function verifyFile(
   path: string,
   options: Call,
-): Promise<Report> {
-  let text: string;
-  try {
-    text = await readText(options.io.path(path));
-  } catch (error) {
-    throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
-  }
+): Promise<Report | null> {
+  const { io } = options;
+  const text = new TextDecoder().decode(await readSetBytes(path, io));
   let set: ResultSet;
   try {
     const value = parseResultJson(text);
+    if (isAnalysis(value)) return null;
     if (isGaussianFile(value)) {
       return {
         ...await (await import("../verify/verify_gaussian.ts"))
-          .verifyGaussian(value),
+          .verifyGaussian(value, {
+            longest: longestOf(options),
+            onEstimate: io.note,
+          }),
         what: "study, digest, all runs and their summary",
       };
     }
     set = toResultSet(value);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    if (error.fields.length > 0) throw error;
     return {
       faults: [quotation(error.message)],
       notes: [],
@@ -130,7 +132,7 @@ async function verifyFile(
 
 async function verifySet(
   set: ResultSet,
-  { cells, seed, tolerance, jobs, dataDir, io }: Call,
+  { cells, seed, tolerance, jobs, dataDir, allowLong, io }: Call,
 ): Promise<Report> {
   const { verifyResultSet } = await import("../verify/verify_result_set.ts");
   const progress = showProgress(io);
@@ -144,6 +146,8 @@ async function verifySet(
           jobs: jobs ?? io.cores,
           dataDir: dataDir && io.path(dataDir),
           tolerance,
+          longest: longestOf({ allowLong }),
+          onEstimate: io.note,
           signal,
           listener: progress,
         }),

@@ -1,16 +1,17 @@
 import type { BackendName } from "../spec/backends.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { unpackBits } from "../results/bit_string.ts";
+import { unpackBits } from "./bit_string.ts";
 import {
   digestResultSet,
   type FinishedCell,
   type ResultSet,
-} from "../results/result_set.ts";
+} from "./result_set.ts";
 import { cellId, isCounted } from "../spec/cell_config.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import { version } from "../results/versions.ts";
+import { version } from "./versions.ts";
+import { quotation, UsageError } from "../core/errors.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -68,7 +69,8 @@ function checkCells(set: ResultSet): string[] {
   const ids = cells.map(({ id }) => id);
   const present = new Set(ids);
   if (present.size < ids.length) {
-    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+    const seen = new Set<string>();
+    const twice = ids.find((id) => seen.has(id) || !seen.add(id));
     return [`cell ${twice} occurs twice`];
   }
   const planned = planCells(study, backend).map(({ id }) => id);
@@ -154,9 +156,30 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function checkCounts(
+/**
+ * Requires that a set is consistent: everything that `checkResultSet` checks.
+ *
+ * @param path Its file, for the message.
+ * @throws {UsageError} Naming the first fault.
+ */
+export function requireConsistent(set: ResultSet, path: string): void {
+  const [fault, ...more] = checkResultSet(set).faults;
+  if (fault === undefined) return;
+  const rest = more.length === 0 ? "" : `, and ${more.length} more`;
+  throw new UsageError(
+    `"${path}" contradicts itself: ${quotation(fault, 500)}${rest}`,
+  );
+}
+
+/**
+ * Checks that counts and bits of one cell agree with each other, with its config
+ * and with the images per class of the data set.
+ *
+ * @returns Faults, one line each, without the cell's id.
+ */
+export function checkCounts(
   { config, duplication, outcome }: FinishedCell,
-  dataset: ResultSet["dataset"],
+  dataset: Pick<ResultSet["dataset"], "testPerClass">,
 ): string[] {
   const faults: string[] = [];
   const compare = (field: string, expected: unknown, got: unknown) => {
@@ -236,6 +259,13 @@ function checkCounts(
       const count = unpacked.filter(Boolean).length;
       const byBits = `${count} by its bits`;
       if (correct !== count) compare(`${field}.correct`, byBits, correct);
+      if (correctPerClass.length !== dataset.testPerClass.length) {
+        compare(
+          `${field}.correctPerClass`,
+          `${dataset.testPerClass.length} classes`,
+          correctPerClass.length,
+        );
+      }
       const total = sum(correctPerClass);
       if (total !== count) {
         compare(`${field}.correctPerClass`, `a sum of ${byBits}`, total);
