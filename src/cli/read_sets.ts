@@ -19,18 +19,14 @@ export interface ReadSet {
 /**
  * Reads the bytes of a file of JSON, or of the result set in a crate.
  *
- * @throws {UsageError} If it cannot be read.
+ * @throws {Error} If it cannot be read; the caller adds which file it is.
  */
 export async function readSetBytes(
   path: string,
   io: Pick<CallIo, "path">,
 ): Promise<Uint8Array> {
-  try {
-    const bytes = await readTextBytes(io.path(path));
-    return isZip(bytes) ? readCrate(bytes) : bytes;
-  } catch (error) {
-    throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
-  }
+  const bytes = await readTextBytes(io.path(path));
+  return isZip(bytes) ? readCrate(bytes) : bytes;
 }
 
 /** Whether it is what `analyse` wrote, as `results/*.json` names along with sets. */
@@ -59,9 +55,10 @@ export async function readSets(
 ): Promise<[ReadSet, ...ReadSet[]]> {
   const sets: ReadSet[] = [];
   for (const path of files) {
-    const bytes = await readSetBytes(path, io);
+    let bytes: Uint8Array;
     let set: ResultSet;
     try {
+      bytes = await readSetBytes(path, io);
       const value = parseResultJson(new TextDecoder().decode(bytes));
       if (isAnalysis(value)) {
         io.note(skippedNote(path));

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { BackendError, quotation, UsageError } from "../core/errors.ts";
+import {
+  BackendError,
+  messageOf,
+  quotation,
+  UsageError,
+} from "../core/errors.ts";
 import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
@@ -102,7 +107,12 @@ async function verifyFile(
   options: Call,
 ): Promise<Report | null> {
   const { io } = options;
-  const text = new TextDecoder().decode(await readSetBytes(path, io));
+  let text: string;
+  try {
+    text = new TextDecoder().decode(await readSetBytes(path, io));
+  } catch (error) {
+    throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
+  }
   let set: ResultSet;
   try {
     const value = parseResultJson(text);

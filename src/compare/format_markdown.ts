@@ -1,4 +1,4 @@
-import { markdownText } from "../core/clean_text.ts";
+import { markdownCell, markdownText } from "../core/clean_text.ts";
 import type { Tolerance } from "./compare_outcomes.ts";
 import type {
   ComparedBench,
@@ -184,7 +184,7 @@ function table<Row>(
   columns: readonly Column<Row>[],
 ): string {
   const cells = rows.map((row) =>
-    columns.map(({ text }) => markdownText(text(row)))
+    columns.map(({ text }) => markdownCell(text(row)))
   );
   const widths = columns.map(({ heading }, i) =>
     Math.max(3, heading.length, ...cells.map((line) => line[i]!.length))

@@ -37,8 +37,15 @@ export function terminalText(text: string): string {
  * emphasis, headings, lists or cells of a table.
  */
 export function markdownText(text: string): string {
-  return oneLine(text).replace(/[\\`*[\]<>|!~]/g, "\\$&")
-    .replace(/^[#+=-]/, "\\$&").replace(/^(\d+)([.)])/, "$1\\$2");
+  return markdownCell(text).replace(/^[#+=-]/, "\\$&").replace(
+    /^(\d+)([.)])/,
+    "$1\\$2",
+  );
+}
+
+/** The same for a cell of a table, where no heading or list can begin. */
+export function markdownCell(text: string): string {
+  return oneLine(text).replace(/[\\`*[\]<>|!~]/g, "\\$&");
 }
 
 /**

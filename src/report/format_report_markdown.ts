@@ -1,4 +1,8 @@
-import { markdownCode, markdownText } from "../core/clean_text.ts";
+import {
+  markdownCell,
+  markdownCode,
+  markdownText,
+} from "../core/clean_text.ts";
 import { rulesNote } from "../analysis/claims.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
@@ -87,7 +91,7 @@ export function markdownTable(
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]) =>
-    `| ${cells.map(markdownText).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)]
+    `| ${cells.map(markdownCell).join(" | ")} |`;
+  return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)]
     .join("\n");
 }

@@ -31,31 +31,30 @@ export function checkResultSet(set: ResultSet): Findings {
   const faults = [
     ...checkCells(set),
     ...study.faults,
-    ...set.cells.flatMap((cell) =>
-      cell.status === "failed"
-        ? []
-        : checkCounts(cell, set.dataset).map((fault) =>
-          `cell ${cell.id}: ${fault}`
-        )
-    ),
+    ...checkAllCounts(set),
+    ...checkDigest(set),
   ];
-  const digest = digestResultSet(set);
-  if (set.digest !== digest) {
-    faults.push(
-      `digest: expected ${digest}, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
-    );
-  }
   return { faults, notes: study.notes };
+}
+
+function checkAllCounts({ cells, dataset }: ResultSet): string[] {
+  return cells.flatMap((cell) =>
+    cell.status === "failed"
+      ? []
+      : checkCounts(cell, dataset).map((fault) => `cell ${cell.id}: ${fault}`)
+  );
+}
+
+function checkDigest(set: ResultSet): string[] {
+  const digest = digestResultSet(set);
+  return set.digest === digest ? [] : [
+    `digest: expected ${digest}, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
+  ];
 }
 
 function checkCells(set: ResultSet): string[] {
   const { study, shard, cells } = set;
-  const faults = cells.flatMap(({ id, config }) => {
-    const expected = cellId(config);
-    return id === expected ? [] : [
-      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or belongs to another cell`,
-    ];
-  });
+  const faults = checkIds(cells);
   if (faults.length > 0) return faults;
   const backend = backendOf(set);
   if (backend === undefined) {
@@ -68,11 +67,6 @@ function checkCells(set: ResultSet): string[] {
   }
   const ids = cells.map(({ id }) => id);
   const present = new Set(ids);
-  if (present.size < ids.length) {
-    const seen = new Set<string>();
-    const twice = ids.find((id) => seen.has(id) || !seen.add(id));
-    return [`cell ${twice} occurs twice`];
-  }
   const planned = planCells(study, backend).map(({ id }) => id);
   const wanted = new Set(planned);
   const extra = ids.filter((id) => !wanted.has(id));
@@ -106,6 +100,21 @@ function checkCells(set: ResultSet): string[] {
       inOrder[at]
     } in its place, by the order of the study`,
   ];
+}
+
+/** Checks that each cell has the id of its config, and occurs once. */
+function checkIds(cells: ResultSet["cells"]): string[] {
+  const faults = cells.flatMap(({ id, config }) => {
+    const expected = cellId(config);
+    return id === expected ? [] : [
+      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or belongs to another cell`,
+    ];
+  });
+  const seen = new Set<string>();
+  const twice = cells.find(({ id }) => seen.has(id) || !seen.add(id));
+  return twice === undefined || faults.length > 0
+    ? faults
+    : [`cell ${twice.id} occurs twice`];
 }
 
 /**
@@ -157,13 +166,24 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
 }
 
 /**
- * Requires that a set is consistent: everything that `checkResultSet` checks.
+ * Requires that a set does not contradict itself, so that it can be counted,
+ * drawn and exported: every cell is there once, under the id of its config, with
+ * counts that agree with its bits, and the digest is that of the content. Whether
+ * the cells are those of the study is checked by `checkResultSet`.
  *
  * @param path Its file, for the message.
  * @throws {UsageError} Naming the first fault.
  */
 export function requireConsistent(set: ResultSet, path: string): void {
-  const [fault, ...more] = checkResultSet(set).faults;
+  if (digestResultSet(set) !== set.digest) {
+    throw new UsageError(
+      `"${path}" was changed after it was written: its digest does not fit its content`,
+    );
+  }
+  const [fault, ...more] = [
+    ...checkIds(set.cells),
+    ...checkAllCounts(set),
+  ];
   if (fault === undefined) return;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;
   throw new UsageError(
