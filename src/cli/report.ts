@@ -94,7 +94,8 @@ async function removeStaleFigures(
   folder: string,
   content: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(folder)) {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  for (const { name, isFile } of entries) {
     if (!isFile || !name.endsWith(".svg")) continue;
     if (content.has(`figures/${name}`)) continue;
     // Others may keep drawings of their own there.

@@ -183,9 +183,9 @@ function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
 ): string {
-  const cells = rows.map((row) =>
-    columns.map(({ text }) => markdownCell(text(row)))
-  );
+  // It is read in a terminal as well: no escaped bars.
+  const clean = (text: string) => markdownCell(text.replaceAll("|", " "));
+  const cells = rows.map((row) => columns.map(({ text }) => clean(text(row))));
   const widths = columns.map(({ heading }, i) =>
     Math.max(3, heading.length, ...cells.map((line) => line[i]!.length))
   );

@@ -17,7 +17,8 @@ import {
   type ResultSet,
 } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
-import { type Cell, planCells } from "../spec/plan_cells.ts";
+import { axes } from "../spec/axes.ts";
+import { planCells } from "../spec/plan_cells.ts";
 import { openCellRunner } from "../sweep/cell_runner.ts";
 import {
   type DatasetRequest,
@@ -47,11 +48,9 @@ export async function repeatCells(
   const nothingRun = { repeated: [], identical: 0, interrupted: false };
   const request = requestDataset(set.study, options.dataDir);
   const { name, ...source } = request;
-  const recordedBackend = set.cells[0]!.config.backend;
-  const planned = planCells(set.study, recordedBackend);
   requireShort(
-    planningSeconds(set, planned),
-    `Planning the ${planned.length} cells of the study again`,
+    planningSeconds(set),
+    "Planning all cells of the study again",
     options,
   );
   const probes = await probeBackends();
@@ -64,6 +63,8 @@ export async function repeatCells(
       `dataset.${other.field}: expected ${other.expected} as recorded, got ${other.got} of the "${name}" here`;
     return { faults: [fault], notes: [], ...nothingRun };
   }
+  const recordedBackend = set.cells[0]!.config.backend;
+  const planned = planCells(set.study, recordedBackend);
   const { costs, notes, ...found } = await checkAgainstData(set, dataset, {
     planned,
     signal: options.signal,
@@ -121,16 +122,16 @@ export async function repeatCells(
 const SLOTS_PER_SECOND = 5e6;
 
 /** How long it takes to plan all cells again, which a set of a few kB may ask. */
-function planningSeconds(
-  { dataset }: ResultSet,
-  planned: readonly Cell[],
-): number {
-  const rows = dataset.trainPerClass.reduce((sum, count) => sum + count, 0);
-  const slots = planned.reduce(
-    (sum, { config }) => sum + rows * (1 + config.duplication.ratio),
-    0,
+function planningSeconds({ dataset, study }: ResultSet): number {
+  const sum = (values: readonly number[]) =>
+    values.reduce((total, value) => total + value, 0);
+  const cells = axes.reduce(
+    (count, { field }) => count * (study[field]?.length ?? 1),
+    1,
   );
-  return slots / SLOTS_PER_SECOND;
+  const meanRatio = sum(study.ratios) / study.ratios.length;
+  return cells * sum(dataset.trainPerClass) * (1 + meanRatio) /
+    SLOTS_PER_SECOND;
 }
 
 /**
