@@ -229,6 +229,7 @@ export type {
 } from "./src/spec/names.ts";
 export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
 export type { SampleOptions } from "./src/verify/sample_cells.ts";
+export type { WorkLimit } from "./src/core/require_short.ts";
 export type { Findings } from "./src/results/findings.ts";
 export type { Analysis, AnalysisOptions } from "./src/analysis/analyse.ts";
 export type {

@@ -61,6 +61,7 @@ export const verifyCommand = defineCommand({
     `Checks form, study, cells, counts and digest, then data set and plans, then runs
 cells again on the recorded backend: every deterministic value must be the same,
 bit for bit. Files of the study gaussian are computed again as a whole.
+Cells that are estimated to take more than 10 minutes run only with --allow-long.
 Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
 a file, data set or backend that is unavailable; 130 interrupted.`,
   async run(given, io) {
