@@ -176,7 +176,7 @@ export type {
   StudyInput,
   TrainingConfig,
 } from "./src/spec/study_types.ts";
-export { checkResultSet } from "./src/verify/check_result_set.ts";
+export { checkResultSet } from "./src/results/check_result_set.ts";
 export type {
   AttackExample,
   CellExamples,
@@ -231,7 +231,8 @@ export type {
 export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
 export type { SweepEstimate } from "./src/sweep/sweep_estimate.ts";
 export type { SampleOptions } from "./src/verify/sample_cells.ts";
-export type { Findings } from "./src/verify/findings.ts";
+export type { WorkLimit } from "./src/core/require_short.ts";
+export type { Findings } from "./src/results/findings.ts";
 export type { Analysis, AnalysisOptions } from "./src/analysis/analyse.ts";
 export type {
   BenchError,

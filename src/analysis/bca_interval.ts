@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { openStream } from "../core/stream.ts";
@@ -27,7 +28,7 @@ export function bcaInterval(
   }).sort();
   const mean = total / n;
   // Equal but for rounding, which depends on the order of the draws.
-  const near = 1e-12 * Math.max(...values.map(Math.abs));
+  const near = 1e-12 * largest(values.map(Math.abs));
   const equal = means.filter((m) => Math.abs(m - mean) <= near).length;
   const below = means.filter((m) => m < mean - near).length;
   // Ties count half, as few values give few different means.

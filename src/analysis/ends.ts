@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { defaultClassWeights } from "../spec/class_weights.ts";
@@ -37,7 +38,7 @@ function* endsOf(
 ): Generator<
   { seed: number; ratio: number; first: FinishedCell; last: FinishedCell }
 > {
-  const ratio = Math.max(...[...seeds.values()].flatMap((c) => [...c.keys()]));
+  const ratio = largest([...seeds.values()].flatMap((c) => [...c.keys()]));
   for (const [seed, cells] of seeds) {
     const [first, last] = [cells.get(0), cells.get(ratio)];
     if (first && last) yield { seed, ratio, first, last };

@@ -1,3 +1,4 @@
+import { markdownText } from "../core/clean_text.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import type { Analysis } from "./analyse.ts";
 import { nameArm } from "./arm.ts";
@@ -133,7 +134,9 @@ export function formatAnalysis(analysis: Analysis): string {
     "## Warnings",
     analysis.warnings.length === 0
       ? "None: no cell failed, diverged or raised a flag."
-      : analysis.warnings.map((warning) => `- ${warning}`).join("\n"),
+      : analysis.warnings.map((warning) => `- ${markdownText(warning)}`).join(
+        "\n",
+      ),
   ].join("\n\n") + "\n";
 }
 

@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 
@@ -38,8 +39,8 @@ export function testMean(values: readonly number[]): MeanTest {
   const mean = values.reduce((sum, v) => sum + v, 0) / n;
   const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   const deviation = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
-  const largest = Math.max(...values.map(Math.abs));
-  const sd = deviation <= ROUNDING * largest ? 0 : deviation;
+  const most = largest(values.map(Math.abs));
+  const sd = deviation <= ROUNDING * most ? 0 : deviation;
   const empty = { interval: null, p: null, effect: null, detectable: null };
   if (n < 2) return { n, mean, sd, ...empty };
   const error = sd / Math.sqrt(n);

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { warmEpochMs } from "./metric.ts";
 
@@ -31,7 +32,7 @@ export function timesToAccuracy(
   const counts = cells.map(countsOf);
   if (counts.some(({ length }) => length === 0)) return null;
   const accuracy = target ??
-    Math.min(...counts.map((of) => Math.max(...of.map(([, value]) => value))));
+    smallest(counts.map((of) => largest(of.map(([, value]) => value))));
   const epochs = counts.map((of) => epochsTo(accuracy, of));
   return {
     accuracy,

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { warmEpochMs } from "./metric.ts";
 
@@ -17,7 +18,7 @@ export function timesToLoss(
   const losses = cells.map(({ outcome }) =>
     outcome.epochs.map(({ loss }) => loss)
   );
-  const target = Math.max(...losses.map((of) => Math.min(...of)));
+  const target = largest(losses.map((of) => smallest(of)));
   return cells.map(({ timing }, i) => {
     const ms = warmEpochMs(timing);
     return ms === null ? null : ms * epochsTo(target, losses[i]!);

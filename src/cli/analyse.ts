@@ -3,10 +3,10 @@ import { z } from "zod";
 import { analyse } from "../analysis/analyse.ts";
 import { formatAnalysis, formatClaim } from "../analysis/format_analysis.ts";
 import { UsageError } from "../core/errors.ts";
-import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
+import { readSets } from "./read_sets.ts";
 
 const options = z.strictObject({
   files: files({ usage: "analyse FILE.json…" }),
@@ -34,19 +34,20 @@ export const analyseCommand = defineCommand({
     `Several result sets are analysed together. The seed is the unit of every test;
 the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
   async run({ files, out, margin, accuracy }, io) {
-    const paths = files.map(io.path);
-    const sets = await Promise.all(paths.map(readResultSet));
+    const read = await readSets(files, io);
+    const paths = read.map(({ path }) => io.path(path));
+    const sets = read.map(({ set }) => set);
     sets.forEach(({ shard }, i) => {
       if (shard === undefined) return;
       throw new UsageError(
         `"${
-          files[i]
+          read[i]!.path
         }" is shard ${shard.index} of ${shard.count} of its study: merge the shards before analyse`,
       );
     });
     const analysis = analyse(sets, { margin, accuracy });
     const base = out?.replace(/\.(json|md)$/, "") ??
-      `${files[0]!.replace(/\.json$/, "")}-analysis`;
+      `${read[0].path.replace(/\.(json|zip)$/, "")}-analysis`;
     const there = await Promise.all(paths.map((path) => realpath(path)));
     const target = await realpath(io.path(`${base}.json`)).catch(() => "");
     if (there.includes(target)) {

@@ -9,15 +9,15 @@ import {
   type ResultTable,
 } from "../export/result_table.ts";
 import { roCrate } from "../export/ro_crate.ts";
-import { isIntact, shortfallsOf } from "../export/shortfalls.ts";
+import { shortfallsOf } from "../export/shortfalls.ts";
 import { tableCsv } from "../export/table_csv.ts";
 import { tableParquet } from "../export/table_parquet.ts";
-import { readResultFile } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import type { CallIo } from "./io.ts";
 import { filePath, files } from "./path_option.ts";
+import { readSets } from "./read_sets.ts";
 
 const formatNames = ["ro-crate", "csv", "parquet"] as const;
 
@@ -80,18 +80,14 @@ such, and named on standard error.`,
       );
     }
     const authors = (author ?? []).map(parseAuthor);
-    const { set, bytes } = await readResultFile(io.path(path));
-    if (!isIntact(set)) {
-      throw new UsageError(
-        `"${path}" was changed after it was written: its digest does not fit its content`,
-      );
-    }
+    const [{ set, bytes }] = await readSets([path], io);
     if (set.cells.length === 0) {
       throw new UsageError(
         `"${path}" must have at least one cell, got 0`,
       );
     }
-    const target = out ?? `${path.replace(/\.json$/, "")}${endings[format]}`;
+    const target = out ??
+      `${path.replace(/\.(json|zip)$/, "")}${endings[format]}`;
     const contents: Contents = format === "ro-crate"
       ? {
         [target]: roCrate(bytes, set, {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { BackendError, quotation, UsageError } from "../core/errors.ts";
+import { terminalText } from "../core/clean_text.ts";
 import { version } from "../results/versions.ts";
 import { type CommandEntry, commands } from "./commands.ts";
 import { describeCommand, describeCommands } from "./help.ts";
@@ -21,6 +22,7 @@ import { recordWords } from "./record_words.ts";
 export async function main(args: readonly string[], io: Io): Promise<number> {
   /** The fields that the command's flags stand for. */
   let fields: readonly string[] = [];
+  io = cleanIo(io);
   try {
     const { folder, name, rest } = readWords(args);
     if (folder !== undefined) io = { ...io, cwd: resolve(io.cwd, folder) };
@@ -57,6 +59,15 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     io.note(error instanceof Error ? error.stack! : String(error));
     return 1;
   }
+}
+
+/** Whatever is printed may quote files: control characters stay out of it. */
+function cleanIo(io: Io): Io {
+  return {
+    ...io,
+    print: (text) => io.print(terminalText(text)),
+    note: (text) => io.note(terminalText(text)),
+  };
 }
 
 /** Takes `-C FOLDER` off the front of the words. */

@@ -4,6 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
+import { requireConsistent } from "../results/check_result_set.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
@@ -43,6 +44,7 @@ the call or its files.`,
       parts,
       await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
+    requireConsistent(set, files.join(" and "));
     const path = out ?? `results/${set.study.name}.json`;
     await writeFileAtomically(
       io.path(path),

@@ -1,21 +1,24 @@
 import { z } from "zod";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { shellWords } from "../core/shell_words.ts";
 import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
-import { quoteWord } from "../report/describe_provenance.ts";
-import { readResultSet } from "../results/read_result_set.ts";
+import { drawingCss } from "../report/palette.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
+import { formatSeconds, requireShort } from "../core/require_short.ts";
+import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { recordWords } from "./record_words.ts";
 import { files, folderPath } from "./path_option.ts";
+import { readSets } from "./read_sets.ts";
 
-/** Milliseconds of a cell up to which examples are made unasked. */
-const CHEAP_MS = 60_000;
+/** Estimated seconds of a cell up to which examples are made unasked. */
+const CHEAP = 60;
 
 const options = z.strictObject({
   files: files({ usage: "report FILE.json…" }),
@@ -24,11 +27,12 @@ const options = z.strictObject({
     "Smallest change of accuracy that matters, in percentage points",
   ),
   examples: z.boolean().optional().describe(
-    "Run the cheapest cell again for example images (default: if it took less than a minute)",
+    "Run the cheapest cell again for example images (default: if that takes less than a minute)",
   ),
   dataDir: folderPath().optional().describe(
     "Folder of that cell's data, where the sweep had one",
   ),
+  allowLong,
 });
 
 /** `report FILE…`: one page with figures, tables and verdicts. */
@@ -39,28 +43,44 @@ export const reportCommand = defineCommand({
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
 classes.csv and the drawings as figures/*.svg.`,
-  async run({ files, out, margin, examples, dataDir }, io) {
+  async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const { makeReport } = await import("../report/make_report.ts");
-    const sets = await Promise.all(
-      files.map((file) => readResultSet(io.path(file))),
-    );
-    const content = await makeReport(sets, {
-      margin,
-      examples: await examplesOf(sets, {
+    const read = await readSets(files, io);
+    const sets = read.map(({ set }) => set);
+    const write = async (examples: CellExamples | string) => {
+      const content = await makeReport(sets, {
+        margin,
         examples,
-        dataDir: dataDir && io.path(dataDir),
-        io,
-      }),
-      classNames: new Map(
-        sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
-          .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
-      ),
-      paths: recordWords(files, io),
-      command: ["deno", "task", "report", ...io.words].map(quoteWord).join(" "),
-      version,
+        classNames: new Map(
+          sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
+            .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
+        ),
+        paths: recordWords(read.map(({ path }) => path), io),
+        command: `deno task ${shellWords(["report", ...io.words])}`,
+        version,
+      });
+      for (const [name, text] of content) {
+        await writeFileAtomically(io.path(`${out}/${name}`), text);
+      }
+      return content;
+    };
+    const plan = await planExamples(sets, {
+      examples,
+      longest: longestOf({ allowLong }),
     });
-    for (const [name, text] of content) {
-      await writeFileAtomically(io.path(`${out}/${name}`), text);
+    // Examples take time, and may fail; the page is there before them.
+    let content = await write(
+      typeof plan === "string" ? plan : "they have not been made yet",
+    );
+    await removeStaleFigures(io.path(`${out}/figures`), content);
+    if (typeof plan !== "string") {
+      content = await write(
+        await runExamples(plan, {
+          isAsked: examples === true,
+          dataDir: dataDir && io.path(dataDir),
+          io,
+        }),
+      );
     }
     io.print(
       `wrote ${out}/report.html and ${content.size - 1} files next to it`,
@@ -69,37 +89,93 @@ classes.csv and the drawings as figures/*.svg.`,
   },
 });
 
-/** Examples from a cheap cell that shows much, or the reason why there are none. */
-async function examplesOf(
+/** Removes drawings of an earlier report, which this one does not have. */
+async function removeStaleFigures(
+  folder: string,
+  content: ReadonlyMap<string, string>,
+): Promise<void> {
+  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
+  for (const { name, isFile } of entries) {
+    if (!isFile || !name.endsWith(".svg")) continue;
+    if (content.has(`figures/${name}`)) continue;
+    // Others may keep drawings of their own there.
+    const text = await Deno.readTextFile(`${folder}/${name}`).catch(() => "");
+    if (text.includes(`<style>${drawingCss}</style>`)) {
+      await Deno.remove(`${folder}/${name}`);
+    }
+  }
+}
+
+/** A cell to make examples from. */
+interface Plan {
+  set: ResultSet;
+  cell: FinishedCell;
+  /** Estimated from its config; a file may claim any time. */
+  seconds: number;
+}
+
+/** A cheap cell that shows much, or the reason why there will be no examples. */
+async function planExamples(
   sets: readonly ResultSet[],
-  { examples, dataDir, io }: {
-    examples: boolean | undefined;
-    dataDir: string | undefined;
-    io: CallIo;
-  },
-): Promise<CellExamples | string> {
+  { examples, longest }: { examples: boolean | undefined; longest: number },
+): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
+  const { exampleSeconds } = await import("../verify/example_seconds.ts");
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
         cell.config.duplication.standIn === undefined
-        ? [{ set, cell, ms: costOf(cell) }]
+        ? [{ set, cell, seconds: exampleSeconds(cell, set) }]
         : []
     )
-  ).sort((a, b) => a.ms - b.ms);
+  ).sort((a, b) => a.seconds - b.seconds);
   // Prefer a cell that shows more, unless it takes too long.
   const cheapest =
-    choices.find(({ cell, ms }) =>
-      showsMuch(cell) && (examples === true || ms <= CHEAP_MS)
+    choices.find(({ cell, seconds }) =>
+      showsMuch(cell) && seconds <= (examples === true ? longest : CHEAP)
     ) ?? choices[0];
   if (cheapest === undefined) return "no finished run has copies";
-  const { set, cell, ms } = cheapest;
-  const cost = `${(ms / 1000).toFixed(0)} s`;
-  if (examples === undefined && ms > CHEAP_MS) {
-    return `running the cheapest cell again would take about ${cost}; use --examples to run it`;
+  const { cell, seconds } = cheapest;
+  if (cell.config.backend === "webgpu") {
+    const { probeBackends } = await import("../backend/probe_backends.ts");
+    const probes = await probeBackends();
+    if (probes.some(({ software }) => software === true)) {
+      return refuse(
+        "the WebGPU adapter of this machine computes in software, which would take too long",
+        examples,
+      );
+    }
   }
+  if (examples === true) {
+    requireShort(seconds, "Running the cheapest cell again", { longest });
+  } else if (seconds > CHEAP) {
+    return `running the cheapest cell again would take about ${
+      formatSeconds(seconds)
+    }; use --examples to run it`;
+  }
+  return cheapest;
+}
+
+/** Examples that were requested explicitly must not be missing silently. */
+function refuse(reason: string, examples: boolean | undefined): string {
+  if (examples !== true) return reason;
+  throw new UsageError(`Cannot make examples: ${reason}`);
+}
+
+async function runExamples(
+  { set, cell, seconds }: Plan,
+  { isAsked, dataDir, io }: {
+    isAsked: boolean;
+    dataDir: string | undefined;
+    io: CallIo;
+  },
+): Promise<CellExamples | string> {
   try {
-    io.note(`examples: running cell ${cell.id} again, about ${cost}`);
+    io.note(
+      `examples: running cell ${cell.id} again, about ${
+        formatSeconds(seconds)
+      } at most`,
+    );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");
     const { name, limitTrain, limitTest } = cell.config.dataset;
@@ -111,8 +187,7 @@ async function examplesOf(
     });
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {
-    // Examples that were requested explicitly must not be missing silently.
-    if (examples) {
+    if (isAsked) {
       throw new UsageError(`Cannot make examples: ${messageOf(error)}`);
     }
     return `they could not be made (${showPaths(messageOf(error), io)})`;
@@ -126,8 +201,4 @@ function showsMuch(
   return evaluation.attacks.length > 0 &&
     evaluation.augmentation === undefined &&
     duplication.policy !== "single-class";
-}
-
-function costOf({ timing }: FinishedCell): number {
-  return timing.trainMs + timing.evaluateMs;
 }

@@ -5,14 +5,15 @@ import {
   quotation,
   UsageError,
 } from "../core/errors.ts";
-import { readText } from "../core/read_json.ts";
 import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
 import type { ResultSet } from "../results/result_set.ts";
-import type { Findings } from "../verify/findings.ts";
+import type { Findings } from "../results/findings.ts";
+import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { files, folderPath } from "./path_option.ts";
+import { isAnalysis, readSetBytes, skippedNote } from "./read_sets.ts";
 import { showProgress } from "./progress.ts";
 import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
@@ -36,6 +37,7 @@ const options = z.strictObject({
   dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
   ),
+  allowLong,
 });
 
 type Options = z.output<typeof options>;
@@ -59,6 +61,7 @@ export const verifyCommand = defineCommand({
     `Checks form, study, cells, counts and digest, then data set and plans, then runs
 cells again on the recorded backend: every deterministic value must be the same,
 bit for bit. Files of the study gaussian are computed again as a whole.
+Cells that are estimated to take more than 10 minutes run only with --allow-long.
 Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
 a file, data set or backend that is unavailable; 130 interrupted.`,
   async run(given, io) {
@@ -68,6 +71,10 @@ a file, data set or backend that is unavailable; 130 interrupted.`,
     for (const path of given.files) {
       try {
         const report = await verifyFile(path, { ...given, seed, io });
+        if (report === null) {
+          io.note(skippedNote(path));
+          continue;
+        }
         if (report.interrupted) {
           if (report.faults.length > 0) print(path, report, io);
           io.note(`Interrupted: ${path}: ${report.what}`);
@@ -99,26 +106,32 @@ interface Report extends Findings {
 async function verifyFile(
   path: string,
   options: Call,
-): Promise<Report> {
+): Promise<Report | null> {
+  const { io } = options;
   let text: string;
   try {
-    text = await readText(options.io.path(path));
+    text = new TextDecoder().decode(await readSetBytes(path, io));
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   let set: ResultSet;
   try {
     const value = parseResultJson(text);
+    if (isAnalysis(value)) return null;
     if (isGaussianFile(value)) {
       return {
         ...await (await import("../verify/verify_gaussian.ts"))
-          .verifyGaussian(value),
+          .verifyGaussian(value, {
+            longest: longestOf(options),
+            onEstimate: io.note,
+          }),
         what: "study, digest, all runs and their summary",
       };
     }
     set = toResultSet(value);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    if (error.fields.length > 0) throw error;
     return {
       faults: [quotation(error.message)],
       notes: [],
@@ -130,7 +143,7 @@ async function verifyFile(
 
 async function verifySet(
   set: ResultSet,
-  { cells, seed, tolerance, jobs, dataDir, io }: Call,
+  { cells, seed, tolerance, jobs, dataDir, allowLong, io }: Call,
 ): Promise<Report> {
   const { verifyResultSet } = await import("../verify/verify_result_set.ts");
   const progress = showProgress(io);
@@ -144,6 +157,8 @@ async function verifySet(
           jobs: jobs ?? io.cores,
           dataDir: dataDir && io.path(dataDir),
           tolerance,
+          longest: longestOf({ allowLong }),
+          onEstimate: io.note,
           signal,
           listener: progress,
         }),

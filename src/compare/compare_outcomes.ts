@@ -1,3 +1,4 @@
+import { smallest } from "../core/extremes.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
@@ -71,7 +72,7 @@ export function compareOutcomes(
   const largestLossDifference = Math.max(0, ...losses);
   const smallestAgreement = agreements.length === 0
     ? null
-    : Math.min(...agreements);
+    : smallest(agreements);
   const sameCourse = a.divergedAtEpoch === b.divergedAtEpoch &&
     isEqual(reference.duplication, compared.duplication) &&
     isEqual(a.epochs.map(workOf), b.epochs.map(workOf));

@@ -152,23 +152,31 @@ function describeConditions(
   { provenance, digest, cells }: ResultSet,
 ): FileConditions {
   const { deno, cpu, jobs, git } = provenance;
-  const adapter = provenance.backend["adapter"] as
-    | { description?: string; device?: string; software?: boolean }
-    | undefined;
+  const adapter = readAdapter(provenance.backend["adapter"]);
   return {
     file,
     path,
     cpu,
     runtime: `Deno ${deno}`,
     backend: cells[0]?.config.backend ?? null,
-    adapter: adapter === undefined
-      ? null
-      : adapter.description || adapter.device || "unnamed",
+    adapter: adapter === undefined ? null : adapter.name,
     software: adapter?.software === true,
     jobs,
     commit: git && `${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`,
     digest,
   };
+}
+
+/** What a file says of its adapter, whatever form that has. */
+function readAdapter(
+  value: unknown,
+): { name: string; software: boolean } | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { description, device, software } = value as Record<string, unknown>;
+  const names = [description, device].filter((name) =>
+    typeof name === "string" && name !== ""
+  );
+  return { name: String(names[0] ?? "unnamed"), software: software === true };
 }
 
 /** What limits how far the times can be compared. */

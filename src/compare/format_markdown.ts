@@ -1,3 +1,4 @@
+import { markdownCell, markdownText } from "../core/clean_text.ts";
 import type { Tolerance } from "./compare_outcomes.ts";
 import type {
   ComparedBench,
@@ -26,16 +27,16 @@ export function formatMarkdown(
 ): string {
   const { files, notes, leftOut } = comparison;
   const parts = [
-    `# Comparison with ${files[0]!.file}`,
+    `# Comparison with ${markdownText(files[0]!.file)}`,
     formatConditions(comparison),
     ...(comparison.kind === "result sets"
       ? formatCells(comparison.rows, comparison.tolerance)
       : formatBenches(comparison.rows)),
     formatOverall(comparison),
-    notes.map((note) => `Note: ${note}.`).join("\n"),
+    notes.map((note) => `Note: ${markdownText(note)}.`).join("\n"),
     leftOut.length === 0 ? "" : "Left out:\n\n" +
       leftOut.map(({ file, label, reason }) =>
-        `- ${label}: missing in ${file}: ${reason}`
+        `- ${markdownText(`${label}: missing in ${file}: ${reason}`)}`
       ).join("\n"),
     judgement === undefined ? "" : formatJudgement(judgement),
   ];
@@ -67,7 +68,7 @@ function formatOverall(comparison: Comparison): string {
       );
       parts.push(`outcomes: ${texts.join(", ")}`);
     }
-    return `- ${file}: ${parts.join("; ")}`;
+    return `- ${markdownText(file)}: ${parts.join("; ")}`;
   }).join("\n");
 }
 
@@ -140,7 +141,7 @@ function formatJudgement(
 ): string {
   const list = (judged: JudgedTime[]) =>
     judged.map(({ label, file, time }) =>
-      `- ${label}, ${file}: ${formatRatio(time)}`
+      `- ${markdownText(`${label}, ${file}`)}: ${formatRatio(time)}`
     ).join("\n");
   return [
     slower.length === 0
@@ -182,8 +183,9 @@ function table<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
 ): string {
-  const escape = (text: string) => text.replace(/[|\n]/g, " ");
-  const cells = rows.map((row) => columns.map(({ text }) => escape(text(row))));
+  // It is read in a terminal as well: no escaped bars.
+  const clean = (text: string) => markdownCell(text.replaceAll("|", " "));
+  const cells = rows.map((row) => columns.map(({ text }) => clean(text(row))));
   const widths = columns.map(({ heading }, i) =>
     Math.max(3, heading.length, ...cells.map((line) => line[i]!.length))
   );

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import type { ComparedBench, ComparedCell, Comparison } from "./comparison.ts";
 
 /** A value as benchmark-action/github-action-benchmark takes it. */
@@ -79,9 +80,7 @@ function epochEntry(
     name: `${row.label}: epoch [${file}]`,
     unit,
     value: median,
-    range: `${Math.min(...epochs).toFixed(1)} to ${
-      Math.max(...epochs).toFixed(1)
-    }`,
+    range: `${smallest(epochs).toFixed(1)} to ${largest(epochs).toFixed(1)}`,
     extra: `median of ${epochs.length} epochs after the first`,
   };
 }

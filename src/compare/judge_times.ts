@@ -1,3 +1,4 @@
+import { smallest } from "../core/extremes.ts";
 import { UsageError } from "../core/errors.ts";
 import type { ComparedBench, ComparedCell, Comparison } from "./comparison.ts";
 import type { RatioEstimate } from "./ratio_estimate.ts";
@@ -70,6 +71,6 @@ function leastRatio(
   { ratio, interval }: RatioEstimate,
 ): number {
   return "ratios" in row
-    ? Math.min(...Object.values(row.ratios))
+    ? smallest(Object.values(row.ratios))
     : interval?.low ?? ratio;
 }

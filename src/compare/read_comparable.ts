@@ -1,5 +1,6 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, readText } from "../core/read_json.ts";
+import { requireConsistent } from "../results/check_result_set.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { digestResultSet, type ResultSet } from "../results/result_set.ts";
 import { type DenoBench, denoBenchSchema } from "./deno_bench.ts";
@@ -31,6 +32,7 @@ export async function readComparable(path: string): Promise<Comparable> {
     if (digestResultSet(set) !== set.digest) {
       throw fault("its digest does not match its content, so it was changed");
     }
+    requireConsistent(set, path);
     return { kind: "result set", path, set };
   }
   if (!has("benches")) {

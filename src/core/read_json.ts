@@ -1,6 +1,9 @@
 /** Largest size in bytes of a text file: a hundred times the largest known. */
 export const textLimitBytes = 2 ** 28;
 
+/** Most values in a text of JSON: ten times as many as the largest known. */
+const MOST_NODES = 10_000_000;
+
 /** Deepest nesting of JSON: several times that of any file of dupbench. */
 const DEEPEST = 64;
 
@@ -43,6 +46,7 @@ export async function readText(path: string): Promise<string> {
  * @throws {SyntaxError} If it is not such JSON.
  */
 export function parseJson(text: string): unknown {
+  requireFewNodes(text);
   const root: unknown = JSON.parse(text);
   let level: unknown[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
@@ -59,6 +63,28 @@ export function parseJson(text: string): unknown {
     level = next;
   }
   return root;
+}
+
+/**
+ * Counts values before any is made: a file of the size limit could otherwise ask
+ * for more memory than there is.
+ */
+function requireFewNodes(text: string): void {
+  let nodes = 1;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (inString) {
+      if (code === 0x5c) i++; // a backslash
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true; // "
+    else if (code === 0x2c || code === 0x5b || code === 0x7b) nodes++; // , [ {
+    if (nodes > MOST_NODES) {
+      throw new SyntaxError(
+        `it has more than ${MOST_NODES.toLocaleString("en")} values`,
+      );
+    }
+  }
 }
 
 function requireText(text: string): void {

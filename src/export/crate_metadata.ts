@@ -1,4 +1,5 @@
 import { sha256 } from "../core/digest.ts";
+import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
 import { paper } from "./paper.ts";
@@ -176,7 +177,8 @@ function describeRun(
       "@id": "#sweep",
       "@type": "CreateAction",
       name: "Sweep",
-      description: `deno task ${shellWords(provenance.command)}; on ` +
+      description:
+        `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
         `${provenance.os} (${provenance.arch}), ${provenance.cpu}, ` +
         `${provenance.cores} cores, ${provenance.jobs} jobs`,
       instrument: ref("#dupbench"),
@@ -247,11 +249,4 @@ function property(id: string, name: string, value: string): Entity {
 
 function total(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
-}
-
-/** Words quoted for a shell. */
-export function shellWords(words: readonly string[]): string {
-  return words.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
-  ).join(" ");
 }

@@ -1,7 +1,8 @@
+import { markdownCode, markdownText, oneLine } from "../core/clean_text.ts";
+import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
 import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
-import { shellWords } from "./crate_metadata.ts";
 import { paper } from "./paper.ts";
 import { shortfallsOf } from "./shortfalls.ts";
 
@@ -14,16 +15,17 @@ export function crateReadme(
   const { study, digest, provenance, cells, dataset } = set;
   const notes = shortfallsOf(set);
   const { git } = provenance;
+  const command = repeatCommand(provenance);
   const backend = cells[0]?.config.backend ?? "none";
   return `# dupbench result set "${study.name}"
 
 ${
-    study.description ||
+    markdownText(study.description) ||
     "The effect of duplicated training images on a classifier."
   }
 
 ${cells.length} training runs on ${
-    oneLine(dataset.name)
+    markdownText(dataset.name)
   }, backend ${backend}, finished
 ${provenance.finishedAt}. Digest: \`${digest}\`.
 ${
@@ -47,21 +49,23 @@ sha256sum -c ${MANIFEST}
 
 ## Repeat
 
-With dupbench ${oneLine(provenance.dupbench)}${
+With dupbench ${markdownText(provenance.dupbench)}${
     git === null
       ? " (commit unknown)"
-      : `, git commit ${oneLine(git.commit)}${
+      : `, git commit ${markdownText(git.commit)}${
         git.dirty ? " (with local changes that are not in it)" : ""
       }`
-  }, and Deno ${oneLine(provenance.deno)}:
+  }, and Deno ${markdownText(provenance.deno)}:
 
 \`\`\`sh
 deno task sweep --study data/${study.name}.study.json --out again.json
 \`\`\`
 
-The original command was \`deno task ${
-    oneLine(shellWords(provenance.command))
-  }\`. On the
+${
+    command === null
+      ? "The original command is unknown."
+      : `The original command was ${markdownCode(command)}.`
+  } On the
 backend ${backend} the digest must be the same; times differ.
 
 ## Columns of the tables
@@ -86,7 +90,7 @@ is preceded by an apostrophe.
 The results are under ${license.id} (\`LICENSE.txt\`)${
     authors.length === 0
       ? ""
-      : `; authors: ${authors.map(({ name }) => name).join(", ")}`
+      : `; authors: ${authors.map(({ name }) => markdownText(name)).join(", ")}`
   }. The software is
 dupbench (\`dupbench-CITATION.cff\`). The results test claims of: ${
     paper.authors.join(", ")
@@ -100,9 +104,5 @@ function row(path: string, description: string): string {
 }
 
 function cell(text: string): string {
-  return oneLine(text).replaceAll("|", "\\|");
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("`", "'");
+  return oneLine(text).replaceAll("|", "\\|").replaceAll("`", "'");
 }

@@ -1,5 +1,4 @@
 import { csvText } from "../core/csv.ts";
-import type { Value } from "./column.ts";
 import type { ResultTable } from "./result_table.ts";
 
 /**
@@ -8,13 +7,5 @@ import type { ResultTable } from "./result_table.ts";
  * take for a formula gets an apostrophe in front.
  */
 export function tableCsv({ columns, rows }: ResultTable): string {
-  return csvText([columns.map(({ name }) => name), ...rows.map(defuseAll)]);
-}
-
-function defuseAll(row: readonly Value[]): Value[] {
-  return row.map((value) =>
-    typeof value === "string" && /^[=+\-@\t\r\n]/.test(value)
-      ? `'${value}`
-      : value
-  );
+  return csvText([columns.map(({ name }) => name), ...rows]);
 }

@@ -1,3 +1,4 @@
+import { markdownText } from "../core/clean_text.ts";
 import type { MeanTest } from "../analysis/paired_test.ts";
 import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { GaussianResult } from "./gaussian_result.ts";
@@ -29,7 +30,7 @@ export function formatGaussian(
   const { points, heldOut, seeds, gamma, cost, positiveShare } = study;
   return [
     `# ${study.name}`,
-    study.description,
+    markdownText(study.description),
     `${seeds.length} ${
       seeds.length === 1 ? "seed" : "seeds"
     }, each with ${points} training and ${heldOut} held-out points per class; γ ${gamma}, C ${cost}; a class-biased copy is of class +1 with probability ${positiveShare}. Digest \`${

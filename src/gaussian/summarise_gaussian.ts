@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import {
   type ClaimVerdict,
   FEWEST_SEEDS,
@@ -172,7 +173,7 @@ function trendOf(result: GaussianResult, arm: GaussianArm): GaussianTrend {
     ),
     ranges: added.map((_, i) => {
       const values = curves.map((curve) => curve[i]![1]);
-      return [Math.min(...values), Math.max(...values)];
+      return [smallest(values), largest(values)];
     }),
     slope: testMean(slopesOf(result, arm)),
     difference: testMean(differences),

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import type { FigureTable } from "./figure.ts";
 import type { Band } from "./band.ts";
 import type { LearningPoint } from "./learning_curves.ts";
@@ -33,7 +34,7 @@ export function bandTable(
     head: [...names, "seeds", ...columns.map((at) => `${column} ${at}`)],
     rows: rows.map(({ names, points }) => {
       const counts = points.map(({ seeds }) => seeds);
-      const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+      const [fewest, most] = [smallest(counts), largest(counts)];
       return [
         ...names,
         fewest === most ? `${most}` : `${fewest} to ${most}`,

@@ -1,20 +1,12 @@
+import { oneLine } from "../core/clean_text.ts";
+import { quoteWord } from "../core/shell_words.ts";
 import type { Provenance } from "../results/provenance.ts";
+import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { describeProtocol } from "./describe_protocol.ts";
 
-/** The command that repeats a result set. */
-function repeatCommand(
-  { command }: Pick<Provenance, "command">,
-): string {
-  return ["deno", "task", ...command].map(quoteWord).join(" ");
-}
-
-/** A word of a command line, quoted where a shell would split it. */
-export function quoteWord(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", "'\\''")}'`;
-}
+/** What a report says where a command is none that writes result sets. */
+const UNKNOWN = "unknown: the recorded command is not one that writes results";
 
 /** Commands, digests, data, versions and machines, as names and values. */
 export function describeProvenance(
@@ -25,7 +17,7 @@ export function describeProvenance(
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
   const rows: [string, string][] = [
-    ["reproduce with", repeatCommand(provenance)],
+    ["reproduce with", repeatCommand(provenance) ?? UNKNOWN],
     ...(path === undefined ? [] : [
       [
         "verify with",
@@ -55,14 +47,19 @@ export function describeProvenance(
   for (const { shard, digest, provenance } of parts ?? []) {
     const name = shard ? `shard ${shard.index} of ${shard.count}` : "part";
     rows.push(
-      [name, `${repeatCommand(provenance)}, digest ${digest.slice(0, 16)}`],
+      [
+        name,
+        `${repeatCommand(provenance) ?? UNKNOWN}, digest ${
+          digest.slice(0, 16)
+        }`,
+      ],
       ...describeMachine(provenance).map(([key, value]): [string, string] => [
         `${name}, ${key}`,
         value,
       ]),
     );
   }
-  return rows;
+  return rows.map(([name, value]) => [oneLine(name), oneLine(value)]);
 }
 
 function describeMachine(p: Provenance): [name: string, value: string][] {

@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Band } from "./band.ts";
@@ -21,7 +22,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
   if (metric === "clean") {
     const chance = orList(
       sets.map(({ dataset: { testPerClass } }) => {
-        const share = Math.max(...testPerClass) / total(testPerClass);
+        const share = largest(testPerClass) / total(testPerClass);
         return `${Number((100 * share).toFixed(1))} %`;
       }),
     );
@@ -43,7 +44,7 @@ export function describeSpread(
   chosen: readonly { points: readonly Band[] }[],
 ): string {
   const counts = chosen.flatMap(({ points }) => points.map((p) => p.seeds));
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const [fewest, most] = [smallest(counts), largest(counts)];
   if (most === 1) return "One seed, so there are no intervals.";
   const seeds = fewest === most ? `${most}` : `${fewest} to ${most}`;
   const wide = fewest === 2

@@ -1,3 +1,8 @@
+import {
+  markdownCell,
+  markdownCode,
+  markdownText,
+} from "../core/clean_text.ts";
 import { rulesNote } from "../analysis/claims.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
@@ -17,7 +22,7 @@ export function formatReportMarkdown(content: ReportContent): string {
   const parts = [
     "# What duplicated training images do",
     INTRODUCTION,
-    factsOf(studies),
+    markdownText(factsOf(studies)),
     "## Verdicts",
     `Verdicts on the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
       analysis.margin === 1 ? "point" : "points"
@@ -40,7 +45,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       .join("\n"),
   ];
   for (const { study, sets, figures } of studies) {
-    parts.push(`## ${study}`, sets[0]!.study.description);
+    parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
     for (const { heading, caption, panels, table } of figures) {
       parts.push(
         `### ${heading}`,
@@ -56,7 +61,7 @@ export function formatReportMarkdown(content: ReportContent): string {
   parts.push(
     "## Example images",
     typeof examples === "string"
-      ? `No example images: ${examples}.`
+      ? `No example images: ${markdownText(examples)}.`
       : `In \`report.html\`; cell \`${examples.cell.id}\`, ${
         examples.isOutcomeEqual
           ? "run again with the recorded outcome"
@@ -65,7 +70,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     "## Reliability",
     doubts.length === 0
       ? NO_DOUBTS
-      : doubts.map((doubt) => `- ${doubt}`).join("\n"),
+      : doubts.map((doubt) => `- ${markdownText(doubt)}`).join("\n"),
     "## Provenance",
   );
   for (const { study, sets } of studies) {
@@ -76,7 +81,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       );
     }
   }
-  parts.push(`This report: \`${content.command}\``);
+  parts.push(`This report: ${markdownCode(content.command)}`);
   return parts.join("\n\n") + "\n";
 }
 
@@ -86,12 +91,7 @@ export function markdownTable(
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]) =>
-    `| ${
-      cells.map((cell) =>
-        cell.replaceAll("\\", "\\\\").replaceAll("|", "\\|")
-          .replaceAll(/\r?\n/g, " ")
-      ).join(" | ")
-    } |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)]
+    `| ${cells.map(markdownCell).join(" | ")} |`;
+  return [line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)]
     .join("\n");
 }

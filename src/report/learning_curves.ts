@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import type { Arm } from "../analysis/arm.ts";
 import type { ArmRuns } from "../analysis/group_arms.ts";
 import type { FinishedCell } from "../results/result_set.ts";
@@ -33,7 +34,7 @@ export function learningCurvesOf(
   { arm, protocol, seeds }: ArmRuns,
 ): LearningCurve[] {
   const ratios = [...seeds.values()].flatMap((cells) => [...cells.keys()]);
-  return [0, Math.max(...ratios)].flatMap((ratio) => {
+  return [0, largest(ratios)].flatMap((ratio) => {
     const cells = [...seeds.values()].flatMap((of) => of.get(ratio) ?? []);
     const counted = Map.groupBy(cells.flatMap(countsOf), ({ epoch }) => epoch);
     const points = [...counted].sort(([a], [b]) => a - b).map(

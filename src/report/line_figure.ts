@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import { type Curve, drawPanel } from "./draw_panel.ts";
 import { type Figure, slug } from "./figure.ts";
 import { bandTable, formatBand } from "./band_table.ts";
@@ -75,7 +76,7 @@ export function domainOf(
   const values = points.flatMap(({ seeds, mean, low, high }) =>
     seeds > 2 ? [mean, low!, high!] : [mean]
   );
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [smallest(values), largest(values)];
   if (fromZero) return [0, most * 1.1];
   const pad = Math.max(0.1 * (most - least), 2);
   return [

@@ -1,3 +1,4 @@
+import { csvText } from "../core/csv.ts";
 import { valuesOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -55,10 +56,5 @@ export function toCsv(
     headings,
     ...rows.map((row) => headings.map((heading) => row[heading] ?? "")),
   ];
-  return lines.map((line) => line.map(quote).join(",") + "\r\n").join("");
-}
-
-function quote(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText(lines);
 }

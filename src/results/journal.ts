@@ -1,6 +1,9 @@
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { firstDifference } from "../core/first_difference.ts";
 import { parseJson, textLimitBytes } from "../core/read_json.ts";
+import type { CellConfig } from "../spec/cell_config.ts";
+import { checkCounts } from "./check_result_set.ts";
 import {
   type FinishedCell,
   finishedCellSchema,
@@ -20,6 +23,9 @@ export interface JournalHeader {
   /** Versions of dupbench, Deno and the packages that affect numbers. */
   versions: Record<string, string>;
 }
+
+/** The byte that ends a line. */
+const LINE_FEED = 0x0a;
 
 /** An open journal: finished cells, stored as soon as they are known. */
 export interface Journal {
@@ -56,10 +62,12 @@ export async function openJournal(
 ): Promise<Journal> {
   const file = await openLocked(path);
   try {
-    const text = await readAll(file);
-    const end = text.lastIndexOf("\n") + 1;
-    const torn = end < text.length;
-    const [first, ...lines] = text.slice(0, end).split("\n").slice(0, -1);
+    // Counted in bytes: a byte-order mark, for one, is no character of the text.
+    const bytes = await readAll(file);
+    const end = bytes.lastIndexOf(LINE_FEED) + 1;
+    const torn = end < bytes.length;
+    const text = new TextDecoder().decode(bytes.subarray(0, end));
+    const [first, ...lines] = text.split("\n").slice(0, -1);
     const cells: FinishedCell[] = [];
     const sealedHeader = seal(header);
     if (first === undefined) {
@@ -68,7 +76,7 @@ export async function openJournal(
     } else {
       checkHeader(path, first, header);
       lines.forEach((line, i) => cells.push(readCell(path, i + 2, line)));
-      await cutTo(file, new TextEncoder().encode(text.slice(0, end)).length);
+      await cutTo(file, end);
     }
     return {
       cells,
@@ -84,6 +92,43 @@ export async function openJournal(
     file.close();
     throw error;
   }
+}
+
+/**
+ * Requires that the cells of a journal are cells of the plan, each once, with
+ * counts that agree: a file from elsewhere may have any digest.
+ *
+ * @param path Of the journal, for the message.
+ * @param options `planned`: configs of the sweep's cells by id; `testPerClass`:
+ * test images per class.
+ * @throws {UsageError} Naming the first line that is wrong.
+ */
+export function checkJournal(
+  path: string,
+  cells: readonly FinishedCell[],
+  { planned, testPerClass }: {
+    planned: ReadonlyMap<string, CellConfig>;
+    testPerClass: number[];
+  },
+): void {
+  const seen = new Set<string>();
+  cells.forEach((cell, i) => {
+    const config = planned.get(cell.id);
+    const fault = config === undefined
+      ? `cell ${cell.id} is not one of this sweep`
+      : seen.has(cell.id)
+      ? `cell ${cell.id} occurs twice`
+      : firstDifference(config, cell.config) !== null
+      ? `the config of cell ${cell.id} is not that of the sweep`
+      : checkCounts(cell, { testPerClass })[0];
+    seen.add(cell.id);
+    if (fault === undefined) return;
+    throw new UsageError(
+      `Line ${i + 2} of the journal "${path}" does not fit: ${
+        quotation(fault)
+      }: move the file away to start again`,
+    );
+  });
 }
 
 /** Opens and locks the file that is at the path once it is locked. */
@@ -127,7 +172,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
   }
 }
 
-async function readAll(file: Deno.FsFile): Promise<string> {
+async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
   const { size } = await file.stat();
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -136,7 +181,7 @@ async function readAll(file: Deno.FsFile): Promise<string> {
     if (read === null) break;
     at += read;
   }
-  return new TextDecoder().decode(bytes.subarray(0, at));
+  return bytes.subarray(0, at);
 }
 
 /** A record and the digest of its canonical form, on one line. */

@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import { collectProvenance } from "./collect_provenance.ts";
 import type { NamedResultSet } from "./merge_result_sets.ts";
 import type { Provenance } from "./provenance.ts";
@@ -24,7 +25,7 @@ export function mergeProvenance(
   const recorded = parts.map(({ set }) => set.provenance);
   return collectProvenance({
     backend: recorded[0]!.backend,
-    jobs: Math.max(...recorded.map(({ jobs }) => jobs)),
+    jobs: largest(recorded.map(({ jobs }) => jobs)),
     command: [...command],
   });
 }

@@ -17,7 +17,9 @@ export async function writeFileAtomically(
     : content;
   try {
     await Deno.mkdir(dirname(path), { recursive: true });
-    const file = await Deno.create(part);
+    // What is left there may be a link to elsewhere: never write through it.
+    await Deno.remove(part).catch(() => {});
+    const file = await Deno.open(part, { write: true, createNew: true });
     try {
       let at = 0;
       while (at < bytes.length) at += await file.write(bytes.subarray(at));

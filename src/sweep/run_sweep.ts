@@ -9,6 +9,7 @@ import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
@@ -142,6 +143,10 @@ export async function runSweep(
       },
     });
   try {
+    checkJournal(store.journal ?? "", store.cells, {
+      planned: new Map(cells.map(({ id, config }) => [id, config])),
+      testPerClass: digest.testPerClass,
+    });
     const results = new Map<string, CellResult>(
       store.cells.map((cell) => [cell.id, cell]),
     );

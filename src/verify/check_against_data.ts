@@ -1,6 +1,7 @@
 import { estimateCell } from "../cell/estimate_cell.ts";
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
+import { yieldToEvents } from "../core/yield_to_events.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
@@ -8,7 +9,7 @@ import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../results/versions.ts";
 import { planSlots, recordSlots } from "../cell/training_list.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "../results/findings.ts";
 
 /**
  * Checks what follows from the images without training: that every cell can run
@@ -18,16 +19,21 @@ import type { Findings } from "./findings.ts";
  *
  * @param set One in which `checkResultSet` finds nothing.
  * @param dataset The data set that was recorded.
- * @param planned All cells of the study.
+ * @param options `planned`: all cells of the study; `signal` ends the check early.
  * @returns Findings, and the estimated work of each cell by id if there are none.
  */
-export function checkAgainstData(
+export async function checkAgainstData(
   set: ResultSet,
   dataset: Dataset,
-  planned: readonly Cell[],
-): Findings & { costs: Map<string, number> } {
+  { planned, signal }: {
+    planned: readonly Cell[];
+    signal?: AbortSignal | undefined;
+  },
+): Promise<Findings & { costs: Map<string, number> }> {
   const costs = new Map<string, number>();
   for (const cell of planned) {
+    await yieldToEvents();
+    if (signal?.aborted) return { faults: [], notes: [], costs };
     try {
       costs.set(cell.id, estimateCell(cell, dataset));
     } catch (error) {
@@ -40,6 +46,8 @@ export function checkAgainstData(
   const { faults, notes } = checkShard(set, planned, costs);
   for (const cell of set.cells) {
     if (cell.status === "failed") continue;
+    await yieldToEvents();
+    if (signal?.aborted) break;
     const fault = checkPlan(cell, dataset) ?? checkClasses(cell, dataset);
     if (fault !== null) faults.push(`cell ${cell.id}: ${fault}`);
   }

@@ -2,8 +2,11 @@ import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { needsNativeCode } from "../cell/estimate_cell.ts";
+import { type AdapterReport } from "../backend/adapter.ts";
+import { estimateSeconds } from "../cell/estimate_seconds.ts";
+import { formatSeconds, requireShort } from "../core/require_short.ts";
 import { canonicalJson } from "../core/digest.ts";
-import { UsageError } from "../core/errors.ts";
+import { quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
@@ -14,6 +17,7 @@ import {
   type ResultSet,
 } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
+import { axes } from "../spec/axes.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { openCellRunner } from "../sweep/cell_runner.ts";
 import {
@@ -44,6 +48,14 @@ export async function repeatCells(
   const nothingRun = { repeated: [], identical: 0, interrupted: false };
   const request = requestDataset(set.study, options.dataDir);
   const { name, ...source } = request;
+  requireShort(
+    planningSeconds(set),
+    "Planning all cells of the study again",
+    options,
+  );
+  const probes = await probeBackends();
+  const webgpu = probes.find((probe) => probe.name === "webgpu");
+  if (options.cells !== 0) requireComparable(set, webgpu?.adapter, options);
   const dataset = await loadDataset(name, source);
   const other = firstDifference(set.dataset, digestDataset(dataset));
   if (other !== null) {
@@ -53,7 +65,13 @@ export async function repeatCells(
   }
   const recordedBackend = set.cells[0]!.config.backend;
   const planned = planCells(set.study, recordedBackend);
-  const { costs, notes, ...found } = checkAgainstData(set, dataset, planned);
+  const { costs, notes, ...found } = await checkAgainstData(set, dataset, {
+    planned,
+    signal: options.signal,
+  });
+  if (options.signal?.aborted) {
+    return { faults: [], notes, ...nothingRun, interrupted: true };
+  }
   if (found.faults.length > 0) {
     return { faults: found.faults, notes, ...nothingRun };
   }
@@ -65,10 +83,22 @@ export async function repeatCells(
 
   const sample = sampleCells(set, options);
   if (sample.length === 0) return { faults, notes, ...nothingRun };
-  const { name: backend } = chooseBackend(
-    recordedBackend,
-    await probeBackends(),
+  const { name: backend } = chooseBackend(recordedBackend, probes);
+  const [height, width] = dataset.shape;
+  const work = sample.reduce(
+    (sum, { id, config }) =>
+      sum + estimateSeconds(config, costs.get(id)!, {
+        pixels: height * width,
+        software: webgpu?.software === true,
+      }),
+    0,
   );
+  const seconds = work / Math.min(options.jobs ?? 1, sample.length);
+  const what = `Running ${sample.length} ${
+    sample.length === 1 ? "cell" : "cells"
+  } again`;
+  requireShort(seconds, what, options);
+  options.onEstimate?.(`${what}: about ${formatSeconds(seconds)} at most`);
   options.listener?.onPlanned?.({
     cells: sample,
     costs,
@@ -86,6 +116,57 @@ export async function repeatCells(
     faults: [...faults, ...done.faults],
     notes: [...notes, ...done.notes],
   };
+}
+
+/** Slots that are planned in a second, cautiously. */
+const SLOTS_PER_SECOND = 5e6;
+
+/** How long it takes to plan all cells again, which a set of a few kB may ask. */
+function planningSeconds({ dataset, study }: ResultSet): number {
+  const sum = (values: readonly number[]) =>
+    values.reduce((total, value) => total + value, 0);
+  const cells = axes.reduce(
+    (count, { field }) => count * (study[field]?.length ?? 1),
+    1,
+  );
+  const meanRatio = sum(study.ratios) / study.ratios.length;
+  return cells * sum(dataset.trainPerClass) * (1 + meanRatio) /
+    SLOTS_PER_SECOND;
+}
+
+/**
+ * Requires that WebGPU cells can be compared here: without a tolerance they must
+ * have run on this adapter, as bits are those of one adapter.
+ *
+ * @throws {UsageError} If they ran on another.
+ */
+function requireComparable(
+  set: ResultSet,
+  here: AdapterReport | undefined,
+  { tolerance }: VerifyOptions,
+): void {
+  const isWebgpu = set.cells[0]!.config.backend === "webgpu";
+  if (!isWebgpu || here === undefined || tolerance !== undefined) return;
+  const names = provenancesOf(set).map(({ backend }) =>
+    adapterNameOf(backend.adapter)
+  );
+  if (names.some((name) => name === undefined || name === here.description)) {
+    return;
+  }
+  throw new UsageError(
+    `Recorded on the WebGPU adapter "${
+      quotation(names[0]!, 60)
+    }", but this machine has "${here.description}": cells are equal bit for bit on one adapter only, so compare them here with "tolerance", such as 0.02, or run no cell with "cells" 0`,
+    { field: ["tolerance", "cells"] },
+  );
+}
+
+function adapterNameOf(adapter: unknown): string | undefined {
+  if (typeof adapter !== "object" || adapter === null) return undefined;
+  const { description } = adapter as { description?: unknown };
+  return typeof description === "string" && description !== ""
+    ? description
+    : undefined;
 }
 
 interface RepeatOptions extends VerifyOptions {

@@ -1,9 +1,10 @@
+import type { WorkLimit } from "../core/require_short.ts";
 import type { SweepListener } from "../sweep/run_sweep.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "../results/findings.ts";
 import type { SampleOptions } from "./sample_cells.ts";
 
 /** How to verify a result set. */
-export interface VerifyOptions extends SampleOptions {
+export interface VerifyOptions extends SampleOptions, WorkLimit {
   /**
    * Worker processes, each of which runs one cell at a time; they need the
    * permission `--allow-run=deno`. Default: cells run in this process.
@@ -20,6 +21,8 @@ export interface VerifyOptions extends SampleOptions {
   tolerance?: number | undefined;
   /** Ends the verification early. */
   signal?: AbortSignal | undefined;
+  /** Is told, before cells run, how long they take, as a sentence. */
+  onEstimate?: ((text: string) => void) | undefined;
   /** Is told of the cells that run. */
   listener?: SweepListener;
 }

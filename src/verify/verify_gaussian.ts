@@ -1,5 +1,10 @@
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import {
+  formatSeconds,
+  requireShort,
+  type WorkLimit,
+} from "../core/require_short.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import {
   gaussianResultSchema,
@@ -11,22 +16,33 @@ import {
 } from "../gaussian/gaussian_study.ts";
 import { migrateGaussian } from "../gaussian/migrate_gaussian.ts";
 import { runGaussian } from "../gaussian/run_gaussian.ts";
+import { estimateGaussian } from "../gaussian/estimate_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
 import { contentName } from "../spec/content_name.ts";
-import type { Findings } from "./findings.ts";
+import type { Findings } from "../results/findings.ts";
 
 const fileSchema = z.object({
   ...gaussianResultSchema.shape,
   summary: z.looseObject({ margin: z.number().gt(0) }).optional(),
 });
 
+/** How to verify a file of the toy study. */
+export interface GaussianVerifyOptions extends WorkLimit {
+  /** Is told, before anything is computed, how long it takes, as a sentence. */
+  onEstimate?: ((text: string) => void) | undefined;
+}
+
 /**
  * Verifies a file of the toy study, of any version: the name of its study, its
  * digest, then all of its runs, computed again, and their summary.
  *
- * @throws {UsageError} If the value is not such a file.
+ * @throws {UsageError} If the value is not such a file, or asks for more work than
+ * `longest`.
  */
-export async function verifyGaussian(value: unknown): Promise<Findings> {
+export async function verifyGaussian(
+  value: unknown,
+  options: GaussianVerifyOptions = {},
+): Promise<Findings> {
   const parsed = fileSchema.safeParse(migrateGaussian(value));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
@@ -41,6 +57,10 @@ export async function verifyGaussian(value: unknown): Promise<Findings> {
     );
   }
   if (faults.length > 0) return { faults, notes };
+  const what = "Computing all runs of the toy study again";
+  const seconds = estimateGaussian(study);
+  requireShort(seconds, what, options);
+  options.onEstimate?.(`${what}: about ${formatSeconds(seconds)} at most`);
   const again = await runGaussian(study);
   const run = firstDifference(runs, again.runs);
   if (run !== null) {

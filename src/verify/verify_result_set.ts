@@ -1,5 +1,5 @@
 import type { ResultSet } from "../results/result_set.ts";
-import { checkResultSet } from "./check_result_set.ts";
+import { checkResultSet } from "../results/check_result_set.ts";
 import type { Verification, VerifyOptions } from "./verification.ts";
 
 export type { Verification, VerifyOptions };

@@ -88,7 +88,11 @@ function score(bits: string) {
   const padded = bits.padEnd(Math.ceil(bits.length / 4) * 4, "0");
   return {
     correct: bits.replaceAll("0", "").length,
-    correctPerClass: Array<number>(10).fill(0),
+    correctPerClass: Array.from(
+      { length: 10 },
+      (_, label) =>
+        [...bits].filter((bit, i) => bit === "1" && i % 10 === label).length,
+    ),
     bits: padded.replace(
       /.{4}/g,
       (four) => Number.parseInt(four, 2).toString(16),
@@ -108,8 +112,8 @@ export function resultSet(
     study: studySchema.parse({ name: "test" }),
     dataset: {
       name: "cifar10-mini",
-      trainPerClass: [10],
-      testPerClass: [10],
+      trainPerClass: Array<number>(10).fill(1),
+      testPerClass: Array<number>(10).fill(1),
       sha256: images.repeat(64),
     },
     cells,

@@ -29,7 +29,13 @@ export async function troubled(): Promise<ResultSet> {
       case 1:
         return {
           ...cell,
-          outcome: { ...outcome, divergedAtEpoch: 2, test: null, train: null },
+          outcome: {
+            ...outcome,
+            epochs: outcome.epochs.slice(0, 2),
+            divergedAtEpoch: 2,
+            test: null,
+            train: null,
+          },
         };
       case 2:
         return {

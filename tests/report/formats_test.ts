@@ -7,7 +7,7 @@ import { escapeHtml } from "../../src/report/html.ts";
 import { markdownTable } from "../../src/report/format_report_markdown.ts";
 import { bandTable } from "../../src/report/band_table.ts";
 import { toCsv } from "../../src/report/report_csv.ts";
-import { quoteWord } from "../../src/report/describe_provenance.ts";
+import { quoteWord } from "../../src/core/shell_words.ts";
 
 Deno.test("toCsv() quotes as RFC 4180 asks, with CRLF", () => {
   assertEquals(

@@ -1,7 +1,12 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { sha256 } from "../../src/core/digest.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import { journalPath, openJournal } from "../../src/results/journal.ts";
+import {
+  checkJournal,
+  journalPath,
+  openJournal,
+} from "../../src/results/journal.ts";
+import type { FinishedCell } from "../../src/results/result_set.ts";
 import { finishedCell } from "./finished_cell.ts";
 
 const header = {
@@ -161,4 +166,68 @@ Deno.test({
         "must be a regular file",
       );
     }),
+});
+
+Deno.test("openJournal() reads a journal that an editor gave a byte-order mark, and loses no byte of it", () =>
+  inFolder(async (path) => {
+    const journal = await openJournal(path, header);
+    await journal.append(finishedCell(1));
+    journal.close();
+    const whole = await Deno.readFile(path);
+    const marked = Uint8Array.of(0xef, 0xbb, 0xbf, ...whole);
+    await Deno.writeFile(path, marked);
+    const again = await openJournal(path, header);
+    assertEquals([again.cells, again.torn], [[finishedCell(1)], false]);
+    await again.append(finishedCell(2));
+    again.close();
+    const longer = await Deno.readFile(path);
+    assertEquals(longer.subarray(0, marked.length), marked);
+    const third = await openJournal(path, header);
+    assertEquals(third.cells, [finishedCell(1), finishedCell(2)]);
+    third.close();
+  }));
+
+Deno.test("checkJournal() takes cells of the plan only, each once, with counts that agree", () => {
+  const sound = (seed: number): FinishedCell => {
+    const cell = finishedCell(seed);
+    const { test } = cell.outcome;
+    const correctPerClass = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0];
+    const outcome = {
+      ...cell.outcome,
+      // The config asks for ten epochs.
+      epochs: Array.from({ length: cell.config.epochs }, () => ({
+        loss: 2.3,
+        images: 10,
+        steps: 1,
+      })),
+      test: { ...test!, clean: { ...test!.clean, correctPerClass } },
+    };
+    return { ...cell, outcome };
+  };
+  const [one, two, other] = [sound(1), sound(2), sound(3)];
+  const plan = {
+    planned: new Map([one, two].map(({ id, config }) => [id, config])),
+    testPerClass: Array<number>(10).fill(1),
+  };
+  checkJournal("j", [one, two], plan);
+  const wrong = structuredClone(two);
+  wrong.outcome.test!.clean.correct = 8;
+  for (
+    const [cell, what] of [
+      [other, "is not one of this sweep"],
+      [one, "occurs twice"],
+      [{ ...two, config: other.config }, "is not that of the sweep"],
+      [wrong, "outcome.test.clean.correct: expected 7 by its bits, got 8"],
+    ] as const
+  ) {
+    const { message } = assertThrows(
+      () => checkJournal("j", [one, cell], plan),
+      UsageError,
+    );
+    assertEquals(
+      message.startsWith('Line 3 of the journal "j" does not fit: '),
+      true,
+    );
+    assertEquals(message.includes(what), true, message);
+  }
 });

@@ -10,7 +10,7 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
-import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
 
 const whole = edited();

@@ -8,7 +8,7 @@ import { cellId } from "../../src/spec/cell_config.ts";
 import { contentName } from "../../src/spec/content_name.ts";
 import { version } from "../../src/results/versions.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
-import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { cellOf, edited, forged, testOf } from "./_frozen.ts";
 

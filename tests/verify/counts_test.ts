@@ -7,7 +7,7 @@ import {
 } from "../../src/results/result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
-import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
 /** A sound set of one cell, 7 of 10 images right, with counts of its epochs. */

@@ -13,7 +13,7 @@ import {
 import { parseStudy } from "../../src/spec/study.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { packageVersions, version } from "../../src/results/versions.ts";
-import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { sampleCells } from "../../src/verify/sample_cells.ts";
 import {
   type VerifyOptions,

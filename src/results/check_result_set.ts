@@ -1,16 +1,17 @@
 import type { BackendName } from "../spec/backends.ts";
 import { firstDifference } from "../core/first_difference.ts";
-import { unpackBits } from "../results/bit_string.ts";
+import { unpackBits } from "./bit_string.ts";
 import {
   digestResultSet,
   type FinishedCell,
   type ResultSet,
-} from "../results/result_set.ts";
+} from "./result_set.ts";
 import { cellId, isCounted } from "../spec/cell_config.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import { version } from "../results/versions.ts";
+import { version } from "./versions.ts";
+import { quotation, UsageError } from "../core/errors.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -30,31 +31,30 @@ export function checkResultSet(set: ResultSet): Findings {
   const faults = [
     ...checkCells(set),
     ...study.faults,
-    ...set.cells.flatMap((cell) =>
-      cell.status === "failed"
-        ? []
-        : checkCounts(cell, set.dataset).map((fault) =>
-          `cell ${cell.id}: ${fault}`
-        )
-    ),
+    ...checkAllCounts(set),
+    ...checkDigest(set),
   ];
-  const digest = digestResultSet(set);
-  if (set.digest !== digest) {
-    faults.push(
-      `digest: expected ${digest}, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
-    );
-  }
   return { faults, notes: study.notes };
+}
+
+function checkAllCounts({ cells, dataset }: ResultSet): string[] {
+  return cells.flatMap((cell) =>
+    cell.status === "failed"
+      ? []
+      : checkCounts(cell, dataset).map((fault) => `cell ${cell.id}: ${fault}`)
+  );
+}
+
+function checkDigest(set: ResultSet): string[] {
+  const digest = digestResultSet(set);
+  return set.digest === digest ? [] : [
+    `digest: expected ${digest}, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited`,
+  ];
 }
 
 function checkCells(set: ResultSet): string[] {
   const { study, shard, cells } = set;
-  const faults = cells.flatMap(({ id, config }) => {
-    const expected = cellId(config);
-    return id === expected ? [] : [
-      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or belongs to another cell`,
-    ];
-  });
+  const faults = checkIds(cells);
   if (faults.length > 0) return faults;
   const backend = backendOf(set);
   if (backend === undefined) {
@@ -67,10 +67,6 @@ function checkCells(set: ResultSet): string[] {
   }
   const ids = cells.map(({ id }) => id);
   const present = new Set(ids);
-  if (present.size < ids.length) {
-    const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-    return [`cell ${twice} occurs twice`];
-  }
   const planned = planCells(study, backend).map(({ id }) => id);
   const wanted = new Set(planned);
   const extra = ids.filter((id) => !wanted.has(id));
@@ -104,6 +100,21 @@ function checkCells(set: ResultSet): string[] {
       inOrder[at]
     } in its place, by the order of the study`,
   ];
+}
+
+/** Checks that each cell has the id of its config, and occurs once. */
+function checkIds(cells: ResultSet["cells"]): string[] {
+  const faults = cells.flatMap(({ id, config }) => {
+    const expected = cellId(config);
+    return id === expected ? [] : [
+      `cell ${id}: id: expected ${expected}, the hash of its config, got ${id} in the file: the config was edited, or belongs to another cell`,
+    ];
+  });
+  const seen = new Set<string>();
+  const twice = cells.find(({ id }) => seen.has(id) || !seen.add(id));
+  return twice === undefined || faults.length > 0
+    ? faults
+    : [`cell ${twice.id} occurs twice`];
 }
 
 /**
@@ -154,9 +165,41 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function checkCounts(
+/**
+ * Requires that a set does not contradict itself, so that it can be counted,
+ * drawn and exported: every cell is there once, under the id of its config, with
+ * counts that agree with its bits, and the digest is that of the content. Whether
+ * the cells are those of the study is checked by `checkResultSet`.
+ *
+ * @param path Its file, for the message.
+ * @throws {UsageError} Naming the first fault.
+ */
+export function requireConsistent(set: ResultSet, path: string): void {
+  if (digestResultSet(set) !== set.digest) {
+    throw new UsageError(
+      `"${path}" was changed after it was written: its digest does not fit its content`,
+    );
+  }
+  const [fault, ...more] = [
+    ...checkIds(set.cells),
+    ...checkAllCounts(set),
+  ];
+  if (fault === undefined) return;
+  const rest = more.length === 0 ? "" : `, and ${more.length} more`;
+  throw new UsageError(
+    `"${path}" contradicts itself: ${quotation(fault, 500)}${rest}`,
+  );
+}
+
+/**
+ * Checks that counts and bits of one cell agree with each other, with its config
+ * and with the images per class of the data set.
+ *
+ * @returns Faults, one line each, without the cell's id.
+ */
+export function checkCounts(
   { config, duplication, outcome }: FinishedCell,
-  dataset: ResultSet["dataset"],
+  dataset: Pick<ResultSet["dataset"], "testPerClass">,
 ): string[] {
   const faults: string[] = [];
   const compare = (field: string, expected: unknown, got: unknown) => {
@@ -237,6 +280,13 @@ function checkCounts(
       const count = unpacked.filter(Boolean).length;
       const byBits = `${count} by its bits`;
       if (correct !== count) compare(`${field}.correct`, byBits, correct);
+      if (correctPerClass.length !== dataset.testPerClass.length) {
+        compare(
+          `${field}.correctPerClass`,
+          `${dataset.testPerClass.length} classes`,
+          correctPerClass.length,
+        );
+      }
       const total = sum(correctPerClass);
       if (total !== count) {
         compare(`${field}.correctPerClass`, `a sum of ${byBits}`, total);

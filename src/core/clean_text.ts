@@ -1,0 +1,63 @@
+/**
+ * Text from files, made harmless for where it is shown. Every output of dupbench
+ * uses these: terminals obey control characters, and Markdown and CSV have
+ * markup and formulas that a file could bring in.
+ *
+ * @module
+ */
+
+// deno-lint-ignore no-control-regex
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/** Marks that reorder or hide what is around them. */
+const reordering = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
+
+/**
+ * Text on one line: each run of control characters and white space is one space;
+ * marks that change the direction of writing are removed.
+ */
+export function oneLine(text: string): string {
+  return text.replace(reordering, "").replace(controls, " ")
+    .replace(/\s+/g, " ").trim();
+}
+
+/**
+ * Text for a terminal: line feeds and tabs stay, all other control characters
+ * and marks that change the direction of writing are removed.
+ */
+export function terminalText(text: string): string {
+  return text.replace(reordering, "").replace(
+    controls,
+    (run) => run.replace(/[^\n\t]/g, ""),
+  );
+}
+
+/**
+ * Text on one line that Markdown shows as it is: no HTML, links, images, code,
+ * emphasis, headings, lists or cells of a table.
+ */
+export function markdownText(text: string): string {
+  return markdownCell(text).replace(/^[#+=-]/, "\\$&").replace(
+    /^(\d+)([.)])/,
+    "$1\\$2",
+  );
+}
+
+/** The same for a cell of a table, where no heading or list can begin. */
+export function markdownCell(text: string): string {
+  return oneLine(text).replace(/[\\`*[\]<>|!~]/g, "\\$&");
+}
+
+/**
+ * Text on one line as a code span of Markdown. The fence is longer than any run
+ * of backticks within.
+ */
+export function markdownCode(text: string): string {
+  const line = oneLine(text);
+  const runs = line.match(/`+/g) ?? [];
+  const fence = "`".repeat(
+    1 + runs.reduce((most, { length }) => Math.max(most, length), 0),
+  );
+  const pad = runs.length > 0 ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}

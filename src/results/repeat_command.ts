@@ -1,0 +1,19 @@
+import { shellWords } from "../core/shell_words.ts";
+import type { Provenance } from "./provenance.ts";
+
+/** The commands that write result sets; no other can have made one. */
+const writers = ["sweep", "merge"];
+
+/**
+ * The command line that repeats a result set, quoted for a shell and on one line.
+ *
+ * @returns `null` where the recorded command is none that writes result sets: a
+ * reader must not be told to run what a file says.
+ */
+export function repeatCommand(
+  { command }: Pick<Provenance, "command">,
+): string | null {
+  return writers.includes(command[0] ?? "")
+    ? `deno task ${shellWords(command)}`
+    : null;
+}
