@@ -21,7 +21,7 @@ const options = z.strictObject({
     "Named study or JSON file; further options change its fields. Without any option: quick",
   ),
   out: filePath("FILE.json").optional().describe(
-    "Result-set file (default results/NAME.json; for a shard results/NAME-2-of-5.json)",
+    "Result-set file (default results/local/NAME.json; for a shard results/local/NAME-2-of-5.json)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
@@ -37,6 +37,10 @@ const options = z.strictObject({
   exportWeights: folderPath().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
   ),
+  stallLimit: z.int().min(1).max(86400).optional().meta({ value: "SECONDS" })
+    .describe(
+      "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
+    ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly(studySchema.shape),
 });
@@ -58,7 +62,15 @@ the same command runs the cells that are missing.
 Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
 its files; 130 interrupted.`,
   async run(
-    { study: source, jobs, dataDir, exportWeights, quiet, ...given },
+    {
+      study: source,
+      jobs,
+      dataDir,
+      exportWeights,
+      stallLimit,
+      quiet,
+      ...given
+    },
     io,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
@@ -66,23 +78,28 @@ its files; 130 interrupted.`,
     const study = await readStudy(source, fields, io);
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
-    const out = chosen ?? `results/${study.name}${suffix ?? ""}.json`;
+    const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
     if (!out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
     const progress = quiet ? undefined : showProgress(io);
     try {
-      const end = await withInterrupt(io, (signal) =>
-        runSweep(study, {
-          out: io.path(out),
-          jobs: jobs ?? io.cores,
-          dataDir: dataDir && io.path(dataDir),
-          shard,
-          exportDir: exportWeights && io.path(exportWeights),
-          command: ["sweep", ...io.words],
-          signal,
-          ...(progress && { listener: progress }),
-        }));
+      const end = await withInterrupt(
+        io,
+        progress ?? {},
+        ({ signal, listener }) =>
+          runSweep(study, {
+            out: io.path(out),
+            jobs: jobs ?? io.cores,
+            dataDir: dataDir && io.path(dataDir),
+            shard,
+            exportDir: exportWeights && io.path(exportWeights),
+            command: ["sweep", ...io.words],
+            stallLimit,
+            signal,
+            listener,
+          }),
+      );
       await progress?.stop();
       if (end.status === "interrupted") {
         io.note(

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, textLimitBytes } from "../core/read_json.ts";
@@ -54,7 +55,7 @@ export async function openJournal(
   path: string,
   header: JournalHeader,
 ): Promise<Journal> {
-  const file = await openLocked(path);
+  let file = await openLocked(path);
   try {
     const text = await readAll(file);
     const end = text.lastIndexOf("\n") + 1;
@@ -73,10 +74,13 @@ export async function openJournal(
     return {
       cells,
       torn,
-      append: (cell) => append(file, path, seal(cell)),
+      async append(cell) {
+        file = await restore(file, path);
+        await append(file, path, seal(cell));
+      },
       close: () => file.close(),
       async remove() {
-        await Deno.remove(path);
+        if (await isAt(path, file)) await Deno.remove(path);
         file.close();
       },
     };
@@ -84,6 +88,39 @@ export async function openJournal(
     file.close();
     throw error;
   }
+}
+
+/** Whether an open file is still the one at the path. */
+async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const there = await Deno.stat(path).catch(() => null);
+  return there !== null && there.ino === (await file.stat()).ino;
+}
+
+/**
+ * The journal to append to: the open file, or a copy of it at the path, with its
+ * folder, if somebody removed it. What was removed can be read while it is open.
+ *
+ * @throws {UsageError} If it cannot be made again.
+ */
+async function restore(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
+  if (await Deno.stat(path).then(() => true, () => false)) return file;
+  await file.seek(0, Deno.SeekMode.Start);
+  const text = await readAll(file);
+  let copy: Deno.FsFile | undefined;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    copy = await openLocked(path);
+    await append(copy, path, text.replace(/\n$/, ""));
+  } catch (error) {
+    copy?.close();
+    throw new UsageError(
+      `The journal "${path}" was removed while its sweep ran, and cannot be written again: ${
+        messageOf(error)
+      }; the ${text.split("\n").length - 2} cells in it are lost`,
+    );
+  }
+  file.close();
+  return copy;
 }
 
 /** Opens and locks the file that is at the path once it is locked. */

@@ -41,7 +41,12 @@ export async function repeatCells(
   set: ResultSet,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const nothingRun = { repeated: [], identical: 0, interrupted: false };
+  const nothingRun = {
+    repeated: [],
+    identical: 0,
+    notRun: [],
+    interrupted: false,
+  };
   const request = requestDataset(set.study, options.dataDir);
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
@@ -106,12 +111,13 @@ async function runSample(
   const failed = await runCells(
     sample.map(({ id, config }) => ({ id, config })),
     {
-      openRunner: () =>
+      openRunner: (ended) =>
         jobs === undefined
           ? openCellRunner({ backend, dataset: dataset.images })
           : startWorker({
             backend,
             dataset: dataset.request,
+            signal: ended,
             usesNativeCode: sample.some(needsNativeCode),
           }),
       jobs: jobs ?? 1,
@@ -126,6 +132,7 @@ async function runSample(
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
+      onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: (cell) => {
         listener?.onFinished?.(cell);
         comparisons.set(
@@ -140,6 +147,7 @@ async function runSample(
       },
     },
   );
+  listener?.onRan?.();
   const ids = sample.map(({ id }) => id);
   const repeated = ids.filter((id) => comparisons.has(id));
   const compared = repeated.map((id) => comparisons.get(id)!);
@@ -157,15 +165,13 @@ async function runSample(
     notes.push(...describeAdapter(set, here), ...describeVersions(set));
   }
   return {
-    faults: [
-      ...list("fault"),
-      ...failed.map(({ id, error }) =>
-        `cell ${id} could not be run again: ${error}`
-      ),
-    ],
+    faults: list("fault"),
     notes,
     repeated,
     identical,
+    notRun: failed.map(({ id, error }) =>
+      `cell ${id} could not be run again: ${error}`
+    ),
     interrupted: signal?.aborted === true,
   };
 }
