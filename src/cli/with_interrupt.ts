@@ -28,8 +28,11 @@ export async function withInterrupt<T>(
           listener.onPlanned?.(plan);
         },
         onRan() {
-          stop();
-          stop = () => {};
+          // A second request must not kill what answers the first.
+          if (!interrupt.signal.aborted) {
+            stop();
+            stop = () => {};
+          }
           listener.onRan?.();
         },
       },
