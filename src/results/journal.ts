@@ -92,8 +92,11 @@ export async function openJournal(
 
 /** Whether an open file is still the one at the path. */
 async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
-  const there = await Deno.stat(path).catch(() => null);
-  return there !== null && there.ino === (await file.stat()).ino;
+  const [there, own] = await Promise.all([
+    Deno.stat(path).catch(() => null),
+    file.stat().catch(() => null),
+  ]);
+  return there !== null && there.ino === own?.ino;
 }
 
 /**
@@ -104,7 +107,6 @@ async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
  */
 async function restore(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
   if (await Deno.stat(path).then(() => true, () => false)) return file;
-  await file.seek(0, Deno.SeekMode.Start);
   const text = await readAll(file);
   let copy: Deno.FsFile | undefined;
   try {
@@ -165,7 +167,9 @@ async function openFile(path: string): Promise<Deno.FsFile> {
 }
 
 async function readAll(file: Deno.FsFile): Promise<string> {
-  const { size } = await file.stat();
+  // Not by `stat`, which fails where the folder of an open file is gone.
+  const size = await file.seek(0, Deno.SeekMode.End);
+  await file.seek(0, Deno.SeekMode.Start);
   const bytes = new Uint8Array(size);
   let at = 0;
   while (at < size) {
@@ -228,7 +232,7 @@ function readCell(path: string, number: number, line: string): FinishedCell {
 
 async function append(file: Deno.FsFile, path: string, line: string) {
   const bytes = new TextEncoder().encode(line + "\n");
-  const { size } = await file.stat();
+  const size = await file.seek(0, Deno.SeekMode.End);
   try {
     let at = 0;
     while (at < bytes.length) at += await file.write(bytes.subarray(at));
