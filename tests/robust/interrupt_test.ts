@@ -4,6 +4,7 @@ import { slowTest } from "../slow.ts";
 import { runMain } from "../cli/run_main.ts";
 import { reference } from "../sweep/reference.ts";
 import { inFolder, small, study, tiny, toArgs } from "../sweep/tiny_sweep.ts";
+import { frozenPath } from "../verify/_frozen.ts";
 import { checkInterrupts } from "./_interrupts.ts";
 import { readWhole } from "./_kills.ts";
 import { sleep, startGroup } from "./_processes.ts";
@@ -71,6 +72,25 @@ slowTest(
   () => checkStalls(4),
   { ignore },
 );
+
+Deno.test({
+  name:
+    "verify whose workers die says that it could not run, with exit code 2, and calls no file wrong",
+  ignore,
+  fn: async () => {
+    const group = startGroup(["verify", frozenPath, "--cells=1", "--jobs=1"]);
+    while (!group.ended) {
+      await sleep(20);
+      for (const worker of await group.workers()) await group.kill(worker);
+    }
+    const { code, stderr } = await group.end;
+    assertEquals(code, 2, stderr);
+    assertMatch(
+      stderr,
+      /^Could not verify ".*": cell \w{16} could not be run again: The worker died \(SIGKILL\); nothing else was found wrong$/m,
+    );
+  },
+});
 
 Deno.test({
   name:
