@@ -8,7 +8,7 @@ import { cellCost } from "./cell_cost.ts";
 import { planSlots } from "./training_list.ts";
 
 /** Fields of a study that messages of the library name in quotes. */
-const fields = [...Object.keys(policyFields), "limitTrain", "mode"];
+const fields = [...Object.keys(policyFields), "limitTrain", "mode", "ratio"];
 
 /**
  * Estimates the work of a cell on a data set, and finds before anything runs

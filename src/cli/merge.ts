@@ -6,6 +6,7 @@ import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import { requireConsistent } from "../results/check_result_set.ts";
 import { readResultSet } from "../results/read_result_set.ts";
+import { requireReplaceable } from "../results/require_replaceable.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
@@ -13,7 +14,7 @@ import { filePath, files } from "./path_option.ts";
 const options = z.strictObject({
   files: files({ usage: "merge FILE.json…" }),
   out: filePath("FILE.json").optional().describe(
-    "Result-set file to write (default results/NAME.json)",
+    "Result-set file to write (default results/local/NAME.json)",
   ),
 });
 
@@ -45,7 +46,8 @@ the call or its files.`,
       await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
     requireConsistent(set, files.join(" and "));
-    const path = out ?? `results/${set.study.name}.json`;
+    const path = out ?? `results/local/${set.study.name}.json`;
+    await requireReplaceable(io.path(path), set);
     await writeFileAtomically(
       io.path(path),
       JSON.stringify(set, null, 2) + "\n",

@@ -1,6 +1,12 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { flagOf } from "./flag.ts";
 
+/** The fields whose flag has another name: those of a cell or of the library. */
+const aliases: Readonly<Record<string, string>> = {
+  ratio: "ratios",
+  exportDir: "exportWeights",
+};
+
 /**
  * The message of an error of the library in terms of the command line: flags in
  * place of the fields that the error lists and quotes in its message.
@@ -16,8 +22,10 @@ export async function nameFlags(
   if (error.fields.length === 0) return text;
   const { studySchema } = await import("../spec/study.ts");
   const known = [...fields, ...Object.keys(studySchema.shape)];
-  return error.fields.filter((field) => known.includes(field)).reduce(
-    (message, field) => message.replaceAll(`"${field}"`, `--${flagOf(field)}`),
-    text,
-  );
+  return error.fields.reduce((message, field) => {
+    const flag = known.includes(field) ? field : aliases[field];
+    return flag === undefined
+      ? message
+      : message.replaceAll(`"${field}"`, `--${flagOf(flag)}`);
+  }, text);
 }

@@ -12,7 +12,7 @@ export interface Progress extends SweepListener {
 }
 
 /**
- * Progress on standard error: a bar with cells, epoch and time left on a
+ * Progress on standard error: a bar with cells and time left on a
  * terminal, a plain line for each finished cell elsewhere.
  */
 export function showProgress(
@@ -21,7 +21,7 @@ export function showProgress(
   let plan: SweepPlan | undefined;
   let bar: ProgressBar | undefined;
   let finished = 0;
-  let epoch = "";
+  const retries: string[] = [];
   const shares = new Map<string, number>();
   let startedAt = 0;
   let costBefore = 0;
@@ -63,16 +63,22 @@ export function showProgress(
           barLength: 30,
           clear: true,
           fmt: (x) =>
-            `[${x.styledTime}] [${x.progressBar}] cell ${finished}/${
+            `[${x.styledTime}] [${x.progressBar}] ${finished} of ${
               plan!.cells.length
-            }${epoch}${timeLeft()}`,
+            } cells done${timeLeft()}`,
         });
       }
     },
-    onProgress(cell: Cell, share: number, now: number) {
+    onProgress(cell: Cell, share: number) {
       shares.set(cell.id, share);
-      epoch = ` epoch ${now + 1}/${cell.config.epochs}`;
       if (bar) bar.value = costDone();
+    },
+    onRetry({ id }: Cell, error: string) {
+      shares.delete(id);
+      const text = `Cell ${id} runs once more: ${error}`;
+      // A line in the middle of the bar's would be mixed up with it.
+      if (bar) retries.push(text);
+      else io.note(text);
     },
     onFinished(cell: FinishedCell) {
       finished++;
@@ -89,6 +95,7 @@ export function showProgress(
     async stop() {
       await bar?.stop();
       bar = undefined;
+      for (const text of retries.splice(0)) io.note(text);
     },
   };
 }

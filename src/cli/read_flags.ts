@@ -130,5 +130,6 @@ function toNumber(text: string): number | string {
     /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(part.trim());
   if (parts.length > 2 || !parts.every(isNumber)) return text;
   const [top, bottom = 1] = parts.map(Number);
+  if (bottom === 0) return text;
   return top! / bottom;
 }

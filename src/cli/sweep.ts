@@ -22,7 +22,7 @@ const options = z.strictObject({
     "Named study or JSON file; further options change its fields. Without any option: quick",
   ),
   out: filePath("FILE.json").optional().describe(
-    "Result-set file (default results/NAME.json; for a shard results/NAME-2-of-5.json)",
+    "Result-set file (default results/local/NAME.json; for a shard results/local/NAME-2-of-5.json)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
@@ -41,6 +41,10 @@ const options = z.strictObject({
   allowLong: z.boolean().default(false).describe(
     `Start even where the estimate is above ${FREE_HOURS} core-hours; without it a terminal asks, and elsewhere the sweep ends with exit code 2`,
   ),
+  stallLimit: z.int().min(1).max(86400).optional().meta({ value: "SECONDS" })
+    .describe(
+      "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
+    ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly(studySchema.shape),
 });
@@ -67,7 +71,16 @@ the same command runs the cells that are missing.
 Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
 its files; 130 interrupted.`,
   async run(
-    { study: source, jobs, dataDir, exportWeights, allowLong, quiet, ...given },
+    {
+      study: source,
+      jobs,
+      dataDir,
+      exportWeights,
+      allowLong,
+      stallLimit,
+      quiet,
+      ...given
+    },
     io,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
@@ -75,33 +88,38 @@ its files; 130 interrupted.`,
     const study = await readStudy(source, fields, io);
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
-    const out = chosen ?? `results/${study.name}${suffix ?? ""}.json`;
+    const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
     if (!out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
     const progress = quiet ? undefined : showProgress(io);
     try {
-      const end = await withInterrupt(io, (signal) =>
-        runSweep(study, {
-          out: io.path(out),
-          jobs: jobs ?? io.cores,
-          dataDir: dataDir && io.path(dataDir),
-          shard,
-          exportDir: exportWeights && io.path(exportWeights),
-          command: ["sweep", ...io.words],
-          signal,
-          async approve(estimate) {
-            if (!quiet) {
-              io.note(
-                `cost: up to ${
-                  formatCost(estimate)
-                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
-              );
-            }
-            await approveCost(estimate, { allowLong, signal, ask: io.ask });
-          },
-          ...(progress && { listener: progress }),
-        }));
+      const end = await withInterrupt(
+        io,
+        progress ?? {},
+        ({ signal, listener }) =>
+          runSweep(study, {
+            out: io.path(out),
+            jobs: jobs ?? io.cores,
+            dataDir: dataDir && io.path(dataDir),
+            shard,
+            exportDir: exportWeights && io.path(exportWeights),
+            command: ["sweep", ...io.words],
+            stallLimit,
+            signal,
+            listener,
+            async approve(estimate) {
+              if (!quiet) {
+                io.note(
+                  `cost: up to ${
+                    formatCost(estimate)
+                  } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
+                );
+              }
+              await approveCost(estimate, { allowLong, signal, ask: io.ask });
+            },
+          }),
+      );
       await progress?.stop();
       if (end.status === "interrupted") {
         io.note(

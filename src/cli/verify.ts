@@ -63,7 +63,8 @@ cells again on the recorded backend: every deterministic value must be the same,
 bit for bit. Files of the study gaussian are computed again as a whole.
 Cells that are estimated to take more than 10 minutes run only with --allow-long.
 Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
-a file, data set or backend that is unavailable; 130 interrupted.`,
+a file, data set or backend that is unavailable, or a cell that could not run
+here; 130 interrupted.`,
   async run(given, io) {
     // Whoever forges a file must not know which cells will be run.
     const seed = given.seed ?? io.drawSeed();
@@ -80,8 +81,17 @@ a file, data set or backend that is unavailable; 130 interrupted.`,
           io.note(`Interrupted: ${path}: ${report.what}`);
           return 130;
         }
-        print(path, report, io);
-        if (report.faults.length > 0) code = 1;
+        const { faults, notRun = [] } = report;
+        if (faults.length > 0 || notRun.length === 0) print(path, report, io);
+        if (faults.length > 0) code = 1;
+        else if (notRun.length > 0) {
+          io.note(
+            `Could not verify "${path}": ${
+              quotation(notRun[0]!, LONGEST)
+            }; nothing else was found wrong`,
+          );
+          code ||= 2;
+        }
       } catch (error) {
         // The other files are verified even if this one is unavailable.
         if (!(error instanceof UsageError || error instanceof BackendError)) {
@@ -101,6 +111,8 @@ interface Report extends Findings {
   /** What was looked at, in a line. */
   what: string;
   interrupted?: boolean;
+  /** Cells that could not run here. */
+  notRun?: readonly string[];
 }
 
 async function verifyFile(
@@ -150,7 +162,8 @@ async function verifySet(
   try {
     const { repeated, identical, ...found } = await withInterrupt(
       io,
-      (signal) =>
+      progress,
+      ({ signal, listener }) =>
         verifyResultSet(set, {
           cells: cells === "all" ? "all" : Number(cells),
           seed,
@@ -160,7 +173,7 @@ async function verifySet(
           longest: longestOf({ allowLong }),
           onEstimate: io.note,
           signal,
-          listener: progress,
+          listener,
         }),
     );
     const count = repeated.length;

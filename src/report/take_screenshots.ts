@@ -18,6 +18,21 @@ const views = [
   { name: "phone-light", width: 360, height: 740, colorScheme: "light" },
 ] as const;
 
+/**
+ * How the browser is started: without a network, since every connection goes to
+ * a proxy that does not exist, and in its sandbox, which it has not as root.
+ */
+const launchOptions = {
+  executablePath: chromiumPath,
+  chromiumSandbox: Deno.uid() !== 0,
+  args: [
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-background-networking",
+  ],
+};
+
 /** Takes all pictures and returns their paths. */
 export async function takeScreenshots(
   page: string,
@@ -25,10 +40,7 @@ export async function takeScreenshots(
 ): Promise<string[]> {
   const url = toFileUrl(resolve(page)).href;
   await Deno.mkdir(folder, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    args: ["--no-sandbox"],
-  });
+  const browser = await chromium.launch(launchOptions);
   const paths: string[] = [];
   try {
     for (const { name, width, height, colorScheme } of views) {
@@ -36,6 +48,7 @@ export async function takeScreenshots(
         viewport: { width, height },
         colorScheme,
         javaScriptEnabled: false,
+        offline: true,
       });
       await tab.goto(url);
       for (const fullPage of [false, true]) {
@@ -45,7 +58,10 @@ export async function takeScreenshots(
       }
       await tab.close();
     }
-    const tab = await browser.newPage({ javaScriptEnabled: false });
+    const tab = await browser.newPage({
+      javaScriptEnabled: false,
+      offline: true,
+    });
     await tab.goto(url);
     const path = `${folder}/print.pdf`;
     await tab.pdf({ path, format: "A4", preferCSSPageSize: true });

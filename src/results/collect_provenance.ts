@@ -1,4 +1,5 @@
 import os from "node:os";
+import { childEnvironment } from "../core/child_environment.ts";
 import type { Provenance } from "./provenance.ts";
 import { packageVersions, version } from "./versions.ts";
 
@@ -63,6 +64,7 @@ async function git(root: URL, ...args: string[]): Promise<string> {
   const { success, stdout } = await new Deno.Command("git", {
     args,
     cwd: root,
+    ...childEnvironment(),
     stderr: "null",
   }).output();
   if (!success) throw new Error("git failed");

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
@@ -60,7 +61,7 @@ export async function openJournal(
   path: string,
   header: JournalHeader,
 ): Promise<Journal> {
-  const file = await openLocked(path);
+  let file = await openLocked(path);
   try {
     // Counted in bytes: a byte-order mark, for one, is no character of the text.
     const bytes = await readAll(file);
@@ -81,10 +82,13 @@ export async function openJournal(
     return {
       cells,
       torn,
-      append: (cell) => append(file, path, seal(cell)),
+      async append(cell) {
+        file = await restore(file, path);
+        await append(file, path, seal(cell));
+      },
       close: () => file.close(),
       async remove() {
-        await Deno.remove(path);
+        if (await isAt(path, file)) await Deno.remove(path);
         file.close();
       },
     };
@@ -131,6 +135,41 @@ export function checkJournal(
   });
 }
 
+/** Whether an open file is still the one at the path. */
+async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [there, own] = await Promise.all([
+    Deno.stat(path).catch(() => null),
+    file.stat().catch(() => null),
+  ]);
+  return there !== null && there.ino === own?.ino;
+}
+
+/**
+ * The journal to append to: the open file, or a copy of it at the path, with its
+ * folder, if somebody removed it. What was removed can be read while it is open.
+ *
+ * @throws {UsageError} If it cannot be made again.
+ */
+async function restore(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
+  if (await Deno.stat(path).then(() => true, () => false)) return file;
+  const text = new TextDecoder().decode(await readAll(file));
+  let copy: Deno.FsFile | undefined;
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    copy = await openLocked(path);
+    await append(copy, path, text.replace(/\n$/, ""));
+  } catch (error) {
+    copy?.close();
+    throw new UsageError(
+      `The journal "${path}" was removed while its sweep ran, and cannot be written again: ${
+        messageOf(error)
+      }; the ${text.split("\n").length - 2} cells in it are lost`,
+    );
+  }
+  file.close();
+  return copy;
+}
+
 /** Opens and locks the file that is at the path once it is locked. */
 async function openLocked(path: string): Promise<Deno.FsFile> {
   while (true) {
@@ -173,7 +212,9 @@ async function openFile(path: string): Promise<Deno.FsFile> {
 }
 
 async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
-  const { size } = await file.stat();
+  // Not by `stat`, which fails where the folder of an open file is gone.
+  const size = await file.seek(0, Deno.SeekMode.End);
+  await file.seek(0, Deno.SeekMode.Start);
   const bytes = new Uint8Array(size);
   let at = 0;
   while (at < size) {
@@ -236,7 +277,7 @@ function readCell(path: string, number: number, line: string): FinishedCell {
 
 async function append(file: Deno.FsFile, path: string, line: string) {
   const bytes = new TextEncoder().encode(line + "\n");
-  const { size } = await file.stat();
+  const size = await file.seek(0, Deno.SeekMode.End);
   try {
     let at = 0;
     while (at < bytes.length) at += await file.write(bytes.subarray(at));

@@ -17,6 +17,7 @@ export type WorkerRequest =
 /** What a worker answers: one JSON object per line on standard output. */
 export type WorkerReply =
   | { type: "opened"; deno: string } & OpenedRunner
+  | { type: "alive" }
   | { type: "progress"; share: number; epoch: number }
   | { type: "finished"; cell: FinishedCell }
   | {

@@ -4,6 +4,10 @@ import {
   journalPath,
   openJournal,
 } from "../results/journal.ts";
+import {
+  type Replacement,
+  requireReplaceable,
+} from "../results/require_replaceable.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 
@@ -41,13 +45,16 @@ export function openMemoryStore(): ResultStore {
  * A store in a result-set file, whose journal is next to it until the set is
  * complete.
  *
+ * @param replacement What will be written to the file.
  * @throws {UsageError} If the journal cannot be opened, or belongs to another
- * sweep.
+ * sweep, or the file holds anything but an earlier result set of the study.
  */
 export async function openFileStore(
   out: string,
   header: JournalHeader,
+  replacement: Replacement,
 ): Promise<ResultStore> {
+  await requireReplaceable(out, replacement);
   const path = journalPath(out);
   const journal = await openJournal(path, header);
   let isOpen = true;
@@ -61,6 +68,8 @@ export async function openFileStore(
     torn: journal.torn,
     append: (cell) => journal.append(cell),
     async finish(set, hasFailed) {
+      // Somebody may have put a file there in the meantime.
+      await requireReplaceable(out, replacement);
       await writeFileAtomically(out, JSON.stringify(set, null, 2) + "\n");
       if (hasFailed) return close();
       await journal.remove();

@@ -5,8 +5,11 @@ import type { CellRunner, OpenedRunner } from "./cell_runner.ts";
 
 /** How to run cells, and who is told. */
 export interface RunCellsOptions {
-  /** Opens a runner: one per job, and a new one after a failure. */
-  openRunner: () => Promise<CellRunner>;
+  /**
+   * Opens a runner: one per job, and a new one after a failure. The signal ends
+   * the opening.
+   */
+  openRunner: (signal: AbortSignal) => Promise<CellRunner>;
   /** Cells run at a time, at least 1. */
   jobs: number;
   /** Ends the run: runners are closed, unfinished cells are left out. */
@@ -15,6 +18,8 @@ export interface RunCellsOptions {
   onOpened?: (opened: OpenedRunner) => void;
   /** Called while a cell runs. */
   onProgress?: (cell: Cell, share: number, epoch: number) => void;
+  /** Called when a cell has failed for the first time and runs once more. */
+  onRetry?: ((cell: Cell, error: string) => void) | undefined;
   /** Awaited for each finished cell, before its runner takes the next. */
   onFinished: (cell: FinishedCell) => Promise<void>;
 }
@@ -43,6 +48,9 @@ export async function runCells(
   const stop = new AbortController();
   const stopped = () => stop.signal.aborted || signal?.aborted === true;
   const closeAll = () => runners.forEach((runner) => runner.close());
+  const either = AbortSignal.any(
+    signal ? [stop.signal, signal] : [stop.signal],
+  );
   signal?.addEventListener("abort", closeAll);
 
   async function runQueue(): Promise<void> {
@@ -64,7 +72,11 @@ export async function runCells(
             }
             if (runner) close(runner);
             runner = undefined;
-            if (attempt < ATTEMPTS || stopped()) continue;
+            if (stopped()) continue;
+            if (attempt < ATTEMPTS) {
+              options.onRetry?.(cell, messageOf(error));
+              continue;
+            }
             failed.push({
               id: cell.id,
               status: "failed",
@@ -87,7 +99,7 @@ export async function runCells(
   }
 
   async function open(): Promise<CellRunner> {
-    const runner = await options.openRunner();
+    const runner = await options.openRunner(either);
     runners.add(runner);
     if (stopped()) close(runner);
     options.onOpened?.(runner.opened);

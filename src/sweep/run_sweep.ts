@@ -45,6 +45,11 @@ export interface SweepOptions {
    * Default: cells run in this process, one after another.
    */
   jobs?: number | undefined;
+  /**
+   * With `jobs`: seconds without a sign of life after which a worker is killed
+   * and its cell runs once more; default 300.
+   */
+  stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
   /** The part of the cells to run; default: all. */
@@ -72,8 +77,12 @@ export interface SweepListener {
   onPlanned?(plan: SweepPlan): void;
   /** A cell has progressed: `share` in `[0, 1]`, `epoch` from 0. */
   onProgress?(cell: Cell, share: number, epoch: number): void;
+  /** A cell has failed for the first time, with this message, and runs again. */
+  onRetry?(cell: Cell, error: string): void;
   /** A cell is finished and, where there is a journal, safe on disk. */
   onFinished?(cell: FinishedCell): void;
+  /** No cell runs any more; the result set is made next. */
+  onRan?(): void;
 }
 
 /** A sweep as planned, before its first cell runs. */
@@ -141,7 +150,7 @@ export async function runSweep(
         deno: Deno.version.deno,
         ...packageVersions(),
       },
-    });
+    }, { study, shard });
   try {
     checkJournal(store.journal ?? "", store.cells, {
       planned: new Map(cells.map(({ id, config }) => [id, config])),
@@ -173,13 +182,15 @@ export async function runSweep(
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {
-      openRunner: () =>
+      openRunner: (ended) =>
         jobs === undefined
           ? openCellRunner({ backend: chosen.name, dataset, exportDir })
           : startWorker({
             backend: chosen.name,
             dataset: request,
             exportDir,
+            stallLimit: options.stallLimit,
+            signal: ended,
             usesNativeCode: cells.some(needsNativeCode),
           }),
       jobs: jobs ?? 1,
@@ -194,12 +205,14 @@ export async function runSweep(
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
+      onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: async (cell) => {
         await store.append(cell);
         results.set(cell.id, cell);
         listener?.onFinished?.(cell);
       },
     });
+    listener?.onRan?.();
     if (signal?.aborted) {
       return {
         status: "interrupted",

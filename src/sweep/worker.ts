@@ -11,6 +11,7 @@ import "../core/require_long.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { type CellRunner, openCellRunner } from "./cell_runner.ts";
+import { HEARTBEAT_MS } from "./heartbeat.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { readLines } from "./read_lines.ts";
 
@@ -27,6 +28,8 @@ async function work(): Promise<void> {
   console.log = console.info = console.warn = console.error;
   // Ctrl-C reaches the whole process group; the sweep decides what it means.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
+  // From this thread, so that it stops when the thread does.
+  setInterval(() => reply({ type: "alive" }), HEARTBEAT_MS);
   let runner: CellRunner | undefined;
   let reportedAt = 0;
   const serve = async (request: WorkerRequest): Promise<void> => {

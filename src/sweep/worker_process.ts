@@ -1,20 +1,22 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { CellRunner } from "./cell_runner.ts";
+import { STALL_LIMIT_S, watchHeartbeat } from "./heartbeat.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { readLines } from "./read_lines.ts";
 import type { DatasetRequest } from "./request_dataset.ts";
+import { spawnWorker, type WorkerPermissions } from "./worker_command.ts";
 
 /** How to start a worker. */
-export interface WorkerOptions {
+export interface WorkerOptions extends WorkerPermissions {
   /** Backend to open. */
   backend: BackendName;
   /** Images to load. */
   dataset: DatasetRequest;
-  /** Folder for exported weights; the only place a worker may write. */
-  exportDir?: string | undefined;
-  /** Whether cells need imagescript's native JPEG encoder. */
-  usesNativeCode?: boolean | undefined;
+  /** Seconds without a sign of life after which it is killed. */
+  stallLimit?: number | undefined;
+  /** Kills it, also before it is ready. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Characters kept of what a worker writes on standard error. */
@@ -25,30 +27,20 @@ const STDERR_TAIL = 2000;
  * environment variables and system facts; writing only to `exportDir`; native
  * code only if `usesNativeCode`; no network, no subprocesses.
  *
- * @returns A runner in that process; closing it kills the process.
- * @throws {Error} If the worker dies before it is ready.
+ * @returns A runner in that process; closing it kills the process, and ends what
+ * waits for it at once.
+ * @throws {Error} If the worker dies or stands still before it is ready, or the
+ * signal ends it.
  * @throws {UsageError} If the data set is unavailable, or this process may not
  * start another.
  * @throws {BackendError} If the worker runs on another version of Deno.
  */
 export async function startWorker(
-  { backend, dataset, exportDir, usesNativeCode }: WorkerOptions,
+  { backend, dataset, stallLimit = STALL_LIMIT_S, signal, ...permissions }:
+    WorkerOptions,
 ): Promise<CellRunner> {
-  const script = new URL("./worker.ts", import.meta.url);
-  // As in the tasks of deno.json, which does not name the lock file itself.
-  const lock = new URL("../../deno.lock", import.meta.url);
-  const child = spawn(await denoCommand(), [
-    "run",
-    "--quiet",
-    ...(lock.protocol === "file:" ? [`--lock=${lock.pathname}`] : []),
-    "--no-prompt",
-    "--allow-read",
-    "--allow-env",
-    "--allow-sys",
-    ...(exportDir === undefined ? [] : [`--allow-write=${exportDir}`]),
-    ...(usesNativeCode === true ? ["--allow-ffi"] : []),
-    script.protocol === "file:" ? script.pathname : script.href,
-  ]);
+  const { exportDir } = permissions;
+  const child = await spawnWorker(permissions);
   const stdin = child.stdin.getWriter();
   const replies = readLines(child.stdout);
   let stderr = "";
@@ -58,9 +50,49 @@ export async function startWorker(
     }
   })();
 
+  // Rejects when the worker is ended from here: a killed process may take its
+  // time to go, for instance in a driver, and nobody waits for that.
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => {});
+  const onAbort = () => end("The worker was ended");
+  const end = (message: string) => {
+    signal?.removeEventListener("abort", onAbort);
+    ended.reject(new Error(message));
+    // The end of its input ends an idle worker; the signal ends a busy one.
+    stdin.close().catch(() => {});
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // Already gone.
+    }
+  };
+  const close = () => end("The worker was closed");
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort);
+
   const ask = (request: WorkerRequest) =>
-    stdin.write(new TextEncoder().encode(JSON.stringify(request) + "\n"));
-  async function next(): Promise<WorkerReply> {
+    Promise.race([
+      stdin.write(new TextEncoder().encode(JSON.stringify(request) + "\n")),
+      ended.promise,
+    ]);
+  type Answer = Exclude<WorkerReply, { type: "alive" }>;
+  async function next(): Promise<Answer> {
+    const watch = watchHeartbeat(stallLimit, () => {
+      end(
+        `The worker (process ${child.pid}) stood still for ${stallLimit} s and was killed`,
+      );
+    });
+    try {
+      while (true) {
+        const reply = await Promise.race([read(), ended.promise]);
+        if (reply.type !== "alive") return reply;
+        watch.beat();
+      }
+    } finally {
+      watch.stop();
+    }
+  }
+  async function read(): Promise<WorkerReply> {
     const { value, done } = await replies.next();
     if (done) {
       const { code, signal } = await child.status;
@@ -78,15 +110,6 @@ export async function startWorker(
     }
     return reply;
   }
-  const close = () => {
-    // The end of its input ends an idle worker; the signal ends a busy one.
-    stdin.close().catch(() => {});
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // Already gone.
-    }
-  };
 
   try {
     await ask({
@@ -120,30 +143,4 @@ export async function startWorker(
     close();
     throw error;
   }
-}
-
-function spawn(command: string, args: string[]): Deno.ChildProcess {
-  try {
-    return new Deno.Command(command, {
-      args,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotCapable)) throw error;
-    throw new UsageError(
-      "Worker processes need the permission --allow-run=deno",
-    );
-  }
-}
-
-/**
- * The running executable where permissions allow it; otherwise `deno` on PATH,
- * which is what `--allow-run=deno` grants (npm installs put a launcher there).
- */
-async function denoCommand(): Promise<string> {
-  const command = Deno.execPath();
-  const { state } = await Deno.permissions.query({ name: "run", command });
-  return state === "granted" ? command : "deno";
 }

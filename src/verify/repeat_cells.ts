@@ -45,7 +45,12 @@ export async function repeatCells(
   set: ResultSet,
   options: VerifyOptions,
 ): Promise<Verification> {
-  const nothingRun = { repeated: [], identical: 0, interrupted: false };
+  const nothingRun = {
+    repeated: [],
+    identical: 0,
+    notRun: [],
+    interrupted: false,
+  };
   const request = requestDataset(set.study, options.dataDir);
   const { name, ...source } = request;
   requireShort(
@@ -187,12 +192,13 @@ async function runSample(
   const failed = await runCells(
     sample.map(({ id, config }) => ({ id, config })),
     {
-      openRunner: () =>
+      openRunner: (ended) =>
         jobs === undefined
           ? openCellRunner({ backend, dataset: dataset.images })
           : startWorker({
             backend,
             dataset: dataset.request,
+            signal: ended,
             usesNativeCode: sample.some(needsNativeCode),
           }),
       jobs: jobs ?? 1,
@@ -207,6 +213,7 @@ async function runSample(
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
+      onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: (cell) => {
         listener?.onFinished?.(cell);
         comparisons.set(
@@ -221,6 +228,7 @@ async function runSample(
       },
     },
   );
+  listener?.onRan?.();
   const ids = sample.map(({ id }) => id);
   const repeated = ids.filter((id) => comparisons.has(id));
   const compared = repeated.map((id) => comparisons.get(id)!);
@@ -238,15 +246,13 @@ async function runSample(
     notes.push(...describeAdapter(set, here), ...describeVersions(set));
   }
   return {
-    faults: [
-      ...list("fault"),
-      ...failed.map(({ id, error }) =>
-        `cell ${id} could not be run again: ${error}`
-      ),
-    ],
+    faults: list("fault"),
     notes,
     repeated,
     identical,
+    notRun: failed.map(({ id, error }) =>
+      `cell ${id} could not be run again: ${error}`
+    ),
     interrupted: signal?.aborted === true,
   };
 }

@@ -33,6 +33,8 @@ export interface Verification extends Findings {
   repeated: string[];
   /** How many of these were equal bit for bit. */
   identical: number;
+  /** Cells that could not run here, each with the reason: no fault of the set. */
+  notRun: string[];
   /** Whether the signal ended it before all chosen cells had run. */
   interrupted: boolean;
 }

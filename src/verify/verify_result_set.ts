@@ -20,7 +20,8 @@ export async function verifyResultSet(
 ): Promise<Verification> {
   const { faults, notes } = checkResultSet(set);
   if (faults.length > 0) {
-    return { faults, notes, repeated: [], identical: 0, interrupted: false };
+    const nothingRun = { repeated: [], identical: 0, notRun: [] };
+    return { faults, notes, ...nothingRun, interrupted: false };
   }
   const { repeatCells } = await import("./repeat_cells.ts");
   const repeated = await repeatCells(set, options);

@@ -16,7 +16,7 @@ import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
-import { checkResultSet } from "../../src/verify/check_result_set.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { compareWithin } from "../../src/verify/compare_within.ts";
 
 const limits = { limitTrain: 60, limitTest: 40 };

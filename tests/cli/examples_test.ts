@@ -23,13 +23,16 @@ for (const { name, summary, load } of commands) {
     const { command, description } =
       config.tasks[name as keyof typeof config.tasks];
     assertEquals(description, summary);
+    assertMatch(command, /^deno run --lock=deno\.lock --no-prompt /);
+    assert(!/--allow-(all|net|ffi|import|write)/.test(command), command);
+    // The launcher may start its child by whatever path Deno has, and loads no
+    // package; what the child may do is in launch_test.ts.
+    const launched = ` --allow-run src/cli/launch.ts -C "$INIT_CWD" ${name}`;
+    if (command.endsWith(launched)) return;
     assert(
       command.endsWith(` src/cli/entry.ts -C "$INIT_CWD" ${name}`),
       command,
     );
-    assertMatch(command, /^deno run --lock=deno\.lock --no-prompt /);
-    assert(!/--allow-(all|net|ffi|import)/.test(command), command);
-    // Which programs may be run is always said.
-    assert(!/--allow-run(?!=)/.test(command), command);
+    assert(!/--allow-run/.test(command), command);
   });
 }

@@ -18,7 +18,7 @@ const study = toArgs({
   jobs: "2",
 });
 
-const shard = (index: number) => `results/tiny-${index}-of-3.json`;
+const shard = (index: number) => `results/local/tiny-${index}-of-3.json`;
 
 Deno.test("merge of three shards has the digest of one sweep, whatever their order, and verifies bit for bit", async () => {
   await inFolder(async (folder) => {

@@ -1,4 +1,5 @@
 import { denoArgs } from "../sweep/command_line.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 /** A process as Linux's /proc shows it. */
 export interface ProcessInfo {
@@ -50,8 +51,21 @@ export interface Group {
 
 /** Starts the real command line as the leader of a process group. */
 export function startGroup(args: string[]): Group {
+  return lead(denoArgs(args));
+}
+
+/** Starts what a task of deno.json starts, as the leader of a process group. */
+export function startLaunched(args: string[]): Group {
+  const launcher = fromFileUrl(
+    new URL("../../src/cli/launch.ts", import.meta.url),
+  );
+  const flags = ["--no-prompt", "--allow-read", "--allow-env", "--allow-run"];
+  return lead(["run", "--quiet", ...flags, launcher, ...args]);
+}
+
+function lead(args: string[]): Group {
   const child = new Deno.Command("setsid", {
-    args: [Deno.execPath(), ...denoArgs(args)],
+    args: [Deno.execPath(), ...args],
     stdout: "null",
     stderr: "piped",
   }).spawn();

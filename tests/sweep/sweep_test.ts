@@ -193,12 +193,17 @@ const mistakes: Record<string, [args: string[], says: string]> = {
   "more images than there are": [["--limit-train=3000"], "2000"],
   "a ratio that cannot replace": [
     ["--mode=replace", "--ratios=1", "--policy=uniform"],
-    "ratio",
+    "--ratios of policy uniform in mode replace",
   ],
   "whole copies of a broken ratio": [
     ["--policy=whole-copies", "--ratios=0.5"],
-    "ratio",
+    "--ratios of policy whole-copies must be",
   ],
+  "a fraction of zero": [
+    ["--ratios=1/0"],
+    '--ratios must be a number, got "1/0"',
+  ],
+  "a word after two dashes": [["--", "quick"], 'Unexpected word "quick"'],
   "an output that is no JSON file": [["--out=x.txt"], "x.txt"],
 };
 

@@ -60,6 +60,7 @@ Deno.test("verifyResultSet() repeats every cell of a result set of version 1 bit
     notes: [],
     repeated: set.cells.map(({ id }) => id),
     identical: 4,
+    notRun: [],
     interrupted: false,
   });
 });

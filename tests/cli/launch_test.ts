@@ -1,0 +1,155 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { childFlags } from "../../src/cli/child_flags.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
+import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+const deno = "/opt/deno";
+
+const reads = ["--no-prompt", "--allow-read", "--allow-env", "--allow-sys"];
+const flagsOf = async (name: string, words: string[], cwd = "/home/me") =>
+  (await childFlags({ name, words, cwd, deno })).slice(reads.length);
+
+Deno.test("a command may write to the folders that its call names, and start what it needs", async () => {
+  const run = `--allow-run=${deno},git`;
+  for (
+    const [name, words, expected] of [
+      ["sweep", [], ["--allow-write=/home/me/results/local", run]],
+      ["sweep", ["--out=a/b.json"], ["--allow-write=/home/me/a", run]],
+      ["sweep", ["--out", "/x/b.json"], ["--allow-write=/x", run]],
+      ["sweep", ["-o", "../b.json", "--quiet"], ["--allow-write=/home", run]],
+      [
+        "sweep",
+        ["-o=b.json", "--export-weights", "/w"],
+        ["--allow-write=/home/me,/w", run],
+      ],
+      // Deno has no way to quote a comma.
+      [
+        "sweep",
+        ["--export-weights=/w/a,b", "-ob.json"],
+        ["--allow-write=/home/me,/w", run],
+      ],
+      ["verify", ["a.json"], [`--allow-run=${deno}`]],
+      [
+        "merge",
+        ["a.json", "b.json"],
+        ["--allow-write=/home/me/results/local", "--allow-run=git"],
+      ],
+      [
+        "compare",
+        ["a.json", "b.json"],
+        ["--allow-write=/home/me/results/comparison"],
+      ],
+      ["report", ["a.json", "-o", "page"], ["--allow-write=/home/me/page"]],
+      ["analyse", ["absent.json"], []],
+      ["data", ["--dataset=cifar10-mini", "--out=/"], []],
+    ] as [string, string[], string[]][]
+  ) {
+    assertEquals(await flagsOf(name, words), expected, `${name} ${words}`);
+  }
+  await inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/a.json`, "");
+    assertEquals(
+      await flagsOf("export", ["--format", "csv", "a.json"], folder),
+      [`--allow-write=${folder}`],
+    );
+  });
+});
+
+for (const { name } of commands) {
+  Deno.test(`${name} is never given the network, native code, or all of anything it could harm with`, async () => {
+    const flags = await childFlags({ name, words: [], cwd: "/", deno });
+    assertEquals(flags.slice(0, reads.length), reads);
+    for (const flag of flags) {
+      assert(!/^--allow-(all|net|ffi|import)|^-A/.test(flag), flag);
+      assert(!/^--allow-(run|write)$/.test(flag), flag);
+    }
+  });
+}
+
+Deno.test("only these files of dupbench start processes", async () => {
+  const starts: string[] = [];
+  const search = async (folder: string) => {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) await search(path);
+      else if (name.endsWith(".ts")) {
+        const text = await Deno.readTextFile(path);
+        if (/new Deno\.Command\(|node:child_process/.test(text)) {
+          starts.push(path.slice(root.length));
+        }
+      }
+    }
+  };
+  await search(`${root}src`);
+  assertEquals(starts.sort(), [
+    "src/cli/launch.ts",
+    "src/results/collect_provenance.ts",
+    "src/sweep/worker_command.ts",
+  ]);
+});
+
+Deno.test({
+  name:
+    "sweep and verify run in a checkout with an awkward path, with LD_LIBRARY_PATH set, by a deno that is not on PATH, from a sub-folder",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      const checkout = `${folder}/ü b,c%20#1?x`;
+      await Deno.mkdir(`${checkout}/sub`, { recursive: true });
+      const parts = ["deno.json", "deno.lock", "import_map.json", "src"];
+      const { code } = await new Deno.Command("cp", {
+        args: ["-r", ...parts, "fixtures", checkout],
+        cwd: root,
+      }).output();
+      assertEquals(code, 0);
+      const task = async (...args: string[]) => {
+        const { code, stdout, stderr } = await new Deno.Command(
+          Deno.execPath(),
+          {
+            args: ["task", "--quiet", ...args],
+            cwd: `${checkout}/sub`,
+            clearEnv: true,
+            env: {
+              HOME: folder,
+              NO_COLOR: "1",
+              PATH: "/nowhere",
+              LD_LIBRARY_PATH: folder,
+              ...denoDir(),
+            },
+          },
+        ).output();
+        const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+        return { code, stdout: text(stdout), stderr: text(stderr) };
+      };
+      const flags = {
+        ...tiny,
+        ...small,
+        ratios: "0",
+        jobs: "1",
+        out: "o.json",
+      };
+      const swept = await task(
+        "sweep",
+        ...toArgs(flags),
+        "--export-weights=w,v",
+      );
+      assertEquals(swept.code, 0, swept.stderr);
+      const [cell] = await Array.fromAsync(
+        Deno.readDir(`${checkout}/sub/w,v`),
+      );
+      assert(cell!.isDirectory);
+      const verified = await task("verify", "o.json", "--cells=all");
+      assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+      assertMatch(verified.stdout, /1 of 1 cells run again, equal bit for bit/);
+    }),
+});
+
+/** Where packages are, so that none is downloaded. */
+function denoDir(): Record<string, string> {
+  const set = Deno.env.get("DENO_DIR");
+  const home = Deno.env.get("XDG_CACHE_HOME") ??
+    `${Deno.env.get("HOME")}/.cache`;
+  return { DENO_DIR: set ?? `${home}/deno` };
+}
