@@ -274,6 +274,11 @@ export type {
   InformationalTrend,
 } from "./src/analysis/judge_claim.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
+export type {
+  ConditionContrast,
+  ConditionFinding,
+} from "./src/analysis/condition_contrasts.ts";
+export type { ChanceCount } from "./src/analysis/chance.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
 export type {
