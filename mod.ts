@@ -266,7 +266,8 @@ export type {
 export type { Comparable } from "./src/compare/read_comparable.ts";
 export type { NamedResultSet } from "./src/results/merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./src/results/merge_provenance.ts";
-export type { NameOptions } from "./src/spec/name_cell.ts";
+export type { CoordinateValues, NameOptions } from "./src/spec/name_cell.ts";
+export type { CoordinateValue } from "./src/spec/axis.ts";
 export type { Cell } from "./src/spec/plan_cells.ts";
 export type { JsonValue } from "./src/core/json_value.ts";
 export type {
