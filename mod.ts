@@ -269,7 +269,8 @@ export type {
 export type { Comparable } from "./src/compare/read_comparable.ts";
 export type { NamedResultSet } from "./src/results/merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./src/results/merge_provenance.ts";
-export type { NameOptions } from "./src/spec/name_cell.ts";
+export type { CoordinateValues, NameOptions } from "./src/spec/name_cell.ts";
+export type { CoordinateValue } from "./src/spec/axis.ts";
 export type { Cell } from "./src/spec/plan_cells.ts";
 export type { JsonValue } from "./src/core/json_value.ts";
 export type {
@@ -277,6 +278,11 @@ export type {
   InformationalTrend,
 } from "./src/analysis/judge_claim.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
+export type {
+  ConditionContrast,
+  ConditionFinding,
+} from "./src/analysis/condition_contrasts.ts";
+export type { ChanceCount } from "./src/analysis/chance.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";
 export type {

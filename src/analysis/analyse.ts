@@ -7,6 +7,10 @@ import {
   type PublishedComparison,
 } from "./compare_published.ts";
 import {
+  type ConditionContrast,
+  conditionContrasts,
+} from "./condition_contrasts.ts";
+import {
   type ClassContrast,
   classContrasts,
   type SeedContrast,
@@ -55,6 +59,11 @@ export interface Analysis {
   trends: ArmTrend[];
   /** Difference to ratio 0, for every ratio of those. */
   contrasts: Contrast[];
+  /**
+   * The same runs under a condition, such as with duplicates removed, and under
+   * its usual value, at every ratio.
+   */
+  conditions: ConditionContrast[];
   /** Differences by class, for uneven policies. */
   classes: ClassContrast[];
   /** Tests within one seed, for every seed of every arm. */
@@ -121,6 +130,7 @@ export function analyse(
     claims: claims.map((claim) => judgeClaim(claim, arms, settings)),
     trends,
     contrasts,
+    conditions: conditionContrasts(sets, margin),
     classes: arms.flatMap(classContrasts),
     seeds: arms.flatMap(seedContrasts),
     timeToAccuracy,

@@ -1,8 +1,16 @@
 import { markdownText } from "../core/clean_text.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
+import { axes, type CoordinateKey } from "../spec/axes.ts";
+import type { Axis, CoordinateValue } from "../spec/axis.ts";
+import { nameValues } from "../spec/name_cell.ts";
 import type { Analysis } from "./analyse.ts";
 import { nameArm } from "./arm.ts";
+import { describeChance } from "./chance.ts";
 import { rulesNote } from "./claims.ts";
+import {
+  type ConditionContrast,
+  conditionRule,
+} from "./condition_contrasts.ts";
 import { nameControl } from "./controls.ts";
 import type { ClaimResult } from "./judge_claim.ts";
 import type { MeanTest } from "./paired_test.ts";
@@ -24,6 +32,12 @@ export function formatAnalysis(analysis: Analysis): string {
     "## Verdicts",
     `Judged ${rulesNote}. The p-values are not adjusted for the number of claims. Trends "for information" are not part of the verdict.`,
     claims.map(formatClaim).join("\n\n"),
+    ...(analysis.conditions.length === 0 ? [] : [
+      "## Conditions compared",
+      conditionRule,
+      analysis.conditions.map((one) => `- ${formatCondition(one, margin)}`)
+        .join("\n"),
+    ]),
     "## Trends",
     `One slope per seed; p-values are not adjusted.${
       trends.some(({ metric }) => metric === "time-to-loss")
@@ -217,6 +231,53 @@ export function formatClaim(claim: ClaimResult, index: number): string {
   return `${
     index + 1
   }. ${statement}: **${verdict}** (${reason}).${facts}${controls}${informational}\n   Rule: ${rule}`;
+}
+
+/** The conclusion on a condition, in a sentence. */
+export function formatCondition(
+  { key, value, usual, runs, ratio, metric, mean, usualMean, test, ...rest }:
+    ConditionContrast,
+  margin: number,
+): string {
+  const { removed, finding, reason, chance, holmP, equivalenceP } = rest;
+  const say = (value: CoordinateValue) =>
+    axisOf(key).terms?.[value]?.title ?? `${value}`;
+  const where = [`ratio ${ratio}`, nameValues(runs)]
+    .filter((text) => text !== "").join(", ");
+  const facts = [
+    `${mean.toFixed(2)} % against ${usualMean.toFixed(2)} %`,
+    `difference ${signed(test.mean)} points${
+      test.interval === null ? "" : `, ${formatInterval(test.interval)}`
+    }`,
+    countSeeds(test.n),
+    ...(test.p === null ? [] : [`p ${probability(test.p)}`]),
+    ...(holmP === null ? [] : [`Holm p ${probability(holmP)}`]),
+    ...(equivalenceP === null
+      ? []
+      : [`equivalence p ${probability(equivalenceP)}`]),
+    ...(removed === undefined
+      ? []
+      : [`${Number(removed.toFixed(1))} training images removed`]),
+  ];
+  const conclusion = {
+    "higher": `${metricOf(metric).title} is higher`,
+    "lower": `${metricOf(metric).title} is lower`,
+    "no change above the margin": `${
+      metricOf(metric).title
+    } does not change by more than ${margin} ${
+      margin === 1 ? "point" : "points"
+    }`,
+    "inconclusive": `${metricOf(metric).title} is inconclusive: ${
+      chance.atChance > 0 ? describeChance(chance) : reason
+    }`,
+  }[finding];
+  return `${say(value)} against ${say(usual)} (${where}): ${conclusion} (${
+    facts.join("; ")
+  }).`;
+}
+
+function axisOf(key: CoordinateKey): Axis {
+  return (axes as readonly Axis[]).find((axis) => axis.key === key)!;
 }
 
 function slopeText({ mean, interval }: MeanTest, metric: MetricName): string {

@@ -7,6 +7,7 @@ import {
   type InformationalRule,
   LEVEL,
 } from "./claims.ts";
+import { countAtChance, describeChance } from "./chance.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { isRelative, needsAccuracy } from "./metric.ts";
@@ -99,6 +100,19 @@ export function judgeClaim(
     );
   }
   const test = testMean(values);
+  const chance = countAtChance([
+    ...new Set(
+      chosen.flatMap(({ seeds }) =>
+        [...seeds.values()].flatMap((cells) => cells.get(0) ?? [])
+      ),
+    ),
+  ]);
+  if (chance.atChance > 0 && !isRelative(metric)) {
+    return withoutVerdict(
+      `at ratio 0, ${describeChance(chance)}`,
+      test,
+    );
+  }
   if (test.interval === null) {
     return withoutVerdict(
       "one seed gives no variance, so there is no test",

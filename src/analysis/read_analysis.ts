@@ -32,7 +32,10 @@ export async function readAnalysis(path: string): Promise<Analysis> {
  */
 export function toAnalysis(value: unknown): Analysis {
   const raw = Object(value) as Raw;
-  if (raw["schema"] === ANALYSIS_SCHEMA) return raw as unknown as Analysis;
+  if (raw["schema"] === ANALYSIS_SCHEMA) {
+    // Absent from early files of this version.
+    return { conditions: [], ...raw } as unknown as Analysis;
+  }
   const isFirst = raw["schema"] === undefined && Array.isArray(raw["claims"]) &&
     Array.isArray(raw["doubts"]);
   if (!isFirst) {
@@ -46,6 +49,7 @@ export function toAnalysis(value: unknown): Analysis {
   return {
     schema: ANALYSIS_SCHEMA,
     ...renameDeep(rest) as Raw,
+    conditions: [],
     claims: (claims as Raw[]).map(fromFirstClaim),
     timeToAccuracy: renameDeep(reach),
     published: fromFirstPublished(published as Raw),

@@ -1,7 +1,11 @@
 import { realpath } from "node:fs/promises";
 import { z } from "zod";
 import { analyse } from "../analysis/analyse.ts";
-import { formatAnalysis, formatClaim } from "../analysis/format_analysis.ts";
+import {
+  formatAnalysis,
+  formatClaim,
+  formatCondition,
+} from "../analysis/format_analysis.ts";
 import { UsageError } from "../core/errors.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
@@ -65,6 +69,9 @@ the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
         .map((claim, i) => formatClaim(claim, i).replaceAll("**", ""))
         .join("\n\n"),
     );
+    for (const condition of analysis.conditions) {
+      io.print(`\n${formatCondition(condition, margin)}`);
+    }
     io.print(`\nwrote ${base}.json and ${base}.md`);
     return 0;
   },

@@ -1,3 +1,4 @@
+import { countAtChance, describeChance } from "../analysis/chance.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
@@ -7,7 +8,8 @@ import { formatTable } from "./table.ts";
 /**
  * The table a sweep prints: a row for each point of the study, its seeds as
  * mean ± standard deviation. Accuracies are fractions of the test set or, where
- * training images were attacked, too, of the originals and the copies.
+ * training images were attacked, too, of the originals and the copies. Rows with
+ * networks that are not above chance are marked, with a line below.
  */
 export function formatSweep({ cells, study }: ResultSet): string {
   const groups = new Map<string, FinishedCell[]>();
@@ -62,7 +64,8 @@ export function formatSweep({ cells, study }: ResultSet): string {
       // A coordinate that does not apply at ratio 0 has no value there.
       ...columns.map(({ valueOf }) => String(valueOf(config) ?? "-")),
       String(trained),
-      accuracies((test) => test.clean.correct),
+      accuracies((test) => test.clean.correct) +
+      (countAtChance(group).atChance > 0 ? " *" : ""),
       ...attacks.map((name) =>
         accuracies((test) => test.byAttack[name]!.correct)
       ),
@@ -83,7 +86,11 @@ export function formatSweep({ cells, study }: ResultSet): string {
       medianEpochSeconds(group).toFixed(2),
     ];
   });
-  return formatTable(headings, rows, headings.indexOf("ratio"));
+  const table = formatTable(headings, rows, headings.indexOf("ratio"));
+  const chance = countAtChance([...groups.values()].flat());
+  return chance.atChance === 0
+    ? table
+    : `${table}\n\n* at chance level: ${describeChance(chance)}`;
 }
 
 type Test = NonNullable<FinishedCell["outcome"]["test"]>;

@@ -18,8 +18,10 @@ export const maxPixels = 2 ** 24;
 
 /**
  * Decodes a PNG, JPEG, GIF or TIFF image to RGB. Grey is repeated over the
- * channels, transparent pixels are blended with black, and an animation gives
- * its first frame. The declared size is checked before anything is decoded.
+ * channels, and an animation gives its first frame. Transparent pixels are
+ * blended with white, as on a page; where nothing would be left to see, as of a
+ * white drawing, with black. The declared size is checked before anything is
+ * decoded.
  *
  * @param bytes The whole file.
  * @param options `path` for messages; `limitPixels`: largest number
@@ -72,24 +74,35 @@ export async function decodeImage(
 
 function toRgb({ width, height, channels, pixels }: Raster): Uint8Array {
   if (channels === 3) return pixels;
-  const rgb = new Uint8Array(width * height * 3);
-  if (channels === 1) {
-    for (let i = 0; i < pixels.length; i++) {
-      rgb.fill(pixels[i]!, 3 * i, 3 * i + 3);
-    }
-    return rgb;
+  if (channels === 4) {
+    const onWhite = blend(pixels, 255);
+    // Otherwise all white drawings on a transparent ground would be equal.
+    return isPlainWhite(onWhite) ? blend(pixels, 0) : onWhite;
   }
-  for (let from = 0, to = 0; from < pixels.length; from += 4, to += 3) {
-    const alpha = pixels[from + 3]!;
-    if (alpha === 255) {
-      rgb[to] = pixels[from]!;
-      rgb[to + 1] = pixels[from + 1]!;
-      rgb[to + 2] = pixels[from + 2]!;
-    } else {
-      for (let c = 0; c < 3; c++) {
-        rgb[to + c] = Math.round(pixels[from + c]! * alpha / 255);
-      }
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < pixels.length; i++) {
+    rgb.fill(pixels[i]!, 3 * i, 3 * i + 3);
+  }
+  return rgb;
+}
+
+/**
+ * Lays RGBA pixels, whose alpha is straight, on a plain ground, to the nearest
+ * integer.
+ */
+function blend(rgba: Uint8Array, ground: number): Uint8Array {
+  const rgb = new Uint8Array(rgba.length / 4 * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    const alpha = rgba[from + 3]!;
+    for (let c = 0; c < 3; c++) {
+      rgb[to + c] = Math.round(
+        (rgba[from + c]! * alpha + ground * (255 - alpha)) / 255,
+      );
     }
   }
   return rgb;
+}
+
+function isPlainWhite(rgb: Uint8Array): boolean {
+  return rgb.every((byte) => byte === 255);
 }

@@ -6,6 +6,7 @@ import { formatVerdicts } from "./format_verdicts.ts";
 import { glossaryOf } from "./glossary.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { pageCss } from "./page_style.ts";
+import { describeConditions, warnOfChance } from "./study_notes.ts";
 import { factsOf, INTRODUCTION, type ReportContent } from "./report_content.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 
@@ -49,7 +50,11 @@ export function formatPage(content: ReportContent): string {
 <main id="main" tabindex="-1">
 ${formatVerdicts(content)}
 ${formatGlossary(studies)}
-${studies.map((study) => formatStudy(study, studies.length)).join("\n")}
+${
+    studies.map((study) =>
+      formatStudy(study, studies.length, content.analysis.margin)
+    ).join("\n")
+  }
 <h2 id="examples">Example images</h2>
 ${formatExamples(examples)}
 <h2 id="reliability">Reliability</h2>
@@ -74,8 +79,10 @@ function formatGlossary(studies: ReportContent["studies"]): string {
 function formatStudy(
   { study, sets, figures }: ReportContent["studies"][number],
   count: number,
+  margin: number,
 ): string {
   const { description } = sets[0]!.study;
+  const conditions = describeConditions(sets, margin);
   // The name of a single study is given here; several have theirs as headings.
   const about = (count === 1 ? [study, description] : [description])
     .filter((text) => text !== "").join(": ");
@@ -84,9 +91,16 @@ function formatStudy(
       count === 1 ? "Results" : escapeHtml(study)
     }</h2>`,
     ...(about === "" ? [] : [`<p>${escapeHtml(about)}</p>`]),
+    ...warnOfChance(sets).map((text) =>
+      `<p><strong>${escapeHtml(text)}</strong></p>`
+    ),
+    ...(conditions.length === 0 ? [] : [
+      "<h3>Conditions compared</h3>",
+      htmlList(conditions.map(escapeHtml)),
+    ]),
     ...figures.map((figure) => formatFigure(figure, study)),
   ];
-  if (figures.length === 0) {
+  if (figures.length === 0 && conditions.length === 0) {
     parts.push(
       "<p>No figures: they need finished runs of the same seed at ratio 0 and at a larger ratio.</p>",
     );

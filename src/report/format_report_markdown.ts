@@ -13,6 +13,7 @@ import {
   PAPER,
   type ReportContent,
 } from "./report_content.ts";
+import { describeConditions, warnOfChance } from "./study_notes.ts";
 import { glossaryOf } from "./glossary.ts";
 
 /** A report as Markdown; its drawings are files in the same folder. */
@@ -46,6 +47,14 @@ export function formatReportMarkdown(content: ReportContent): string {
   ];
   for (const { study, sets, figures } of studies) {
     parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
+    parts.push(...warnOfChance(sets));
+    const conditions = describeConditions(sets, analysis.margin);
+    if (conditions.length > 0) {
+      parts.push(
+        "### Conditions compared",
+        conditions.map((line) => `- ${line}`).join("\n"),
+      );
+    }
     for (const { heading, caption, panels, table } of figures) {
       parts.push(
         `### ${heading}`,

@@ -511,3 +511,92 @@ Deno.test("analyse() has no accuracy of a class without test images", () => {
   assertEquals(classes.map((c) => c.class), [0, 1, 2, 4, 5, 6, 7, 8, 9]);
   assert(classes.every(({ test }) => Number.isFinite(test.mean)));
 });
+
+/** With and without duplicates, at ratio 0 only: six seeds. */
+const withAndWithout: Partial<StudyInput> = {
+  training: ["standard"],
+  policy: ["uniform"],
+  ratios: [0],
+  dedup: ["none", "near"],
+  budget: ["steps"],
+  seeds: [1, 2, 3, 4, 5, 6],
+};
+
+Deno.test("analyse() compares duplicates removed with duplicates kept at ratio 0, paired by seed", () => {
+  // Differences 1, 2, 3, 1, 2, 3: mean 2, deviation sqrt(4 / 5), and the .975
+  // quantile of t with 5 degrees of freedom is 2.5706 (any table).
+  const set = imagine(({ dedup, seed }) => ({
+    accuracy: 50 + 3 * seed + (dedup === undefined ? 0 : 1 + (seed - 1) % 3),
+  }), withAndWithout);
+  const analysis = analyse([set]);
+  const [clean, adversarial, ...others] = analysis.conditions;
+  assertEquals([others.length, adversarial!.metric], [0, "adversarial"]);
+  const { key, value, usual, ratio, mean, usualMean, test, finding } = clean!;
+  assertEquals([key, value, usual, ratio, finding], [
+    "dedup",
+    "near",
+    "none",
+    0,
+    "higher",
+  ]);
+  assertAlmostEquals(usualMean, 60.5, 1e-9);
+  assertAlmostEquals(mean, 62.5, 1e-9);
+  assertEquals(test.n, 6);
+  assertAlmostEquals(test.mean, 2, 1e-9);
+  const reach = 2.5706 * Math.sqrt(4 / 5 / 6);
+  assertAlmostEquals(test.interval![0], 2 - reach, 1e-4);
+  assertAlmostEquals(test.interval![1], 2 + reach, 1e-4);
+  assertMatch(
+    formatAnalysis(analysis),
+    /near duplicates removed against duplicates kept \(ratio 0, .*\): clean accuracy is higher \(62\.50 % against 60\.50 %; difference \+2\.00 points, \[\+1\.06, \+2\.94\]; 6 seeds/,
+  );
+});
+
+Deno.test("analyse() compares conditions with the same ratio only, and concludes from six seeds on", () => {
+  const world: World = ({ dedup, seed, duplication: { ratio } }) => ({
+    accuracy: 60 + seed - 10 * ratio -
+      (dedup === undefined ? 0 : 5 * ratio + (seed % 2) / 10),
+  });
+  const { conditions } = analyse([
+    imagine(world, { ...withAndWithout, ratios: [0, 1] }),
+  ]);
+  assertEquals(
+    conditions.filter(({ metric }) => metric === "clean").map((
+      { ratio, finding },
+    ) => [ratio, finding]),
+    [[0, "no change above the margin"], [1, "lower"]],
+  );
+  const few = analyse([
+    imagine(world, { ...withAndWithout, seeds: [1, 2, 3, 4, 5] }),
+  ]);
+  assertEquals(few.conditions[0]!.finding, "inconclusive");
+  assertEquals(
+    analyse([imagine(world, { ratios: [0, 1] })]).conditions,
+    [],
+    "nothing is compared without a second value of a condition",
+  );
+});
+
+Deno.test("analyse() gives no verdict and no conclusion from networks at chance level", () => {
+  // Of 1000 images in 10 equal classes, a guess gives 100; the one-sided 1 %
+  // bound of the binomial distribution is 123 (a table of its quantiles).
+  const worldAt = (base: number): World => (config) => ({
+    accuracy: config.seed === 3 ? base : 60 + config.seed / 10 -
+      5 * config.duplication.ratio,
+  });
+  const claimOf = (base: number) =>
+    analyse([imagine(worldAt(base), { ratios: [0, 1] })]).claims[1]!;
+  const { verdict, reason } = claimOf(12.2);
+  assertEquals(verdict, "inconclusive");
+  assertMatch(
+    reason,
+    /^at ratio 0, 1 of 8 networks are not above chance \(accuracy 12\.2 %; always predicting the most frequent class gives 10\.0 %\)$/,
+  );
+  assert(!claimOf(13).reason.includes("chance"), claimOf(13).reason);
+
+  const { conditions } = analyse([
+    imagine(() => ({ accuracy: 10.4 }), withAndWithout),
+  ]);
+  assertEquals(conditions[0]!.finding, "inconclusive");
+  assertEquals(conditions[0]!.chance.atChance, 6);
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { formatSweep } from "../../src/cli/sweep_table.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
@@ -8,9 +8,11 @@ const read = (name: string) =>
     fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
   );
 
-/** Cells of each row of a printed table. */
+/** Cells of each row of a printed table, without the note below it. */
 function rowsOf(table: string): string[][] {
-  return table.split("\n").slice(2).map((line) => line.trim().split(/ {2,}/));
+  return table.split("\n\n")[0]!.split("\n").slice(2).map((line) =>
+    line.trim().split(/ {2,}/)
+  );
 }
 
 Deno.test("formatSweep() has a row for each point of a study, told apart by its axes", async () => {
@@ -44,4 +46,16 @@ Deno.test("formatSweep() gives means over seeds, the worst case of several attac
     first![headings.indexOf("worst")]!.split(" ")[0],
     mean.toFixed(3).replace(/^0/, ""),
   );
+});
+
+Deno.test("formatSweep() marks rows at chance level and says so below", async () => {
+  // Adversarial training on few images, which learns nothing at all.
+  const table = formatSweep(await read("sweep-37c81226"));
+  const lines = table.split("\n");
+  const last = lines.at(-1)!;
+  assert(last.startsWith("* at chance level: "), table);
+  assert(last.includes("the most frequent class gives 10.0 %"), last);
+  assert(lines.slice(2, -1).some((line) => line.includes(" *")), table);
+  const learned = formatSweep(await read("quick"));
+  assert(!learned.includes("*") && !learned.includes("chance"), learned);
 });

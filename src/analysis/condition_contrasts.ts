@@ -1,0 +1,210 @@
+import { canonicalJson } from "../core/digest.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { axes, type CoordinateKey } from "../spec/axes.ts";
+import type { Axis, CoordinateValue } from "../spec/axis.ts";
+import { coordinatesOf, type CoordinateValues } from "../spec/name_cell.ts";
+import { bcaInterval } from "./bca_interval.ts";
+import { type ChanceCount, countAtChance } from "./chance.ts";
+import { FEWEST_SEEDS, LEVEL } from "./claims.ts";
+import { adjustHolm } from "./holm.ts";
+import { type CellMetric, measure } from "./metric.ts";
+import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
+import { testSignFlip } from "./sign_flip.ts";
+
+/** What a contrast of conditions shows. */
+export type ConditionFinding =
+  | "higher"
+  | "lower"
+  | "no change above the margin"
+  | "inconclusive";
+
+/**
+ * The same runs under a condition and under its usual value, such as with
+ * duplicates removed and with duplicates kept: paired by seed, at one ratio.
+ */
+export interface ConditionContrast {
+  /** The coordinate in which the runs differ. */
+  key: CoordinateKey;
+  /** Its value. */
+  value: CoordinateValue;
+  /** The usual value, which it is compared with. */
+  usual: CoordinateValue;
+  /** Values of all other coordinates but ratio and seed; `null`: not applicable. */
+  runs: CoordinateValues;
+  /** Copies per original image. */
+  ratio: number;
+  /** What was measured; in points. */
+  metric: "clean" | "adversarial";
+  /** Mean over the seeds compared, with the value, in points. */
+  mean: number;
+  /** Mean over the same seeds, with the usual value, in points. */
+  usualMean: number;
+  /** Differences, one per seed: with the value minus with the usual value. */
+  test: MeanTest;
+  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 3 seeds. */
+  bcaInterval: [low: number, high: number] | null;
+  /** p of the exact sign-flip test; `null` for one seed. */
+  signFlipP: number | null;
+  /** p adjusted over all contrasts of conditions (Holm). */
+  holmP: number | null;
+  /** p of the equivalence test at the margin. */
+  equivalenceP: number | null;
+  /** Networks at chance level among those with the usual value. */
+  chance: ChanceCount;
+  /** Training images removed with the value, mean over seeds; absent: none may be. */
+  removed?: number;
+  /** What it shows. */
+  finding: ConditionFinding;
+  /** Why it is inconclusive, as a clause; absent where it is not. */
+  reason?: string;
+}
+
+const metricsCompared = [
+  "clean",
+  "adversarial",
+] as const satisfies readonly CellMetric[];
+
+/** Conditions that have a usual value: without one there is no reference. */
+const conditions = (axes as readonly Axis[]).filter(({ role, usual }) =>
+  role === "condition" && usual !== undefined
+);
+
+/**
+ * Contrasts of every condition that has a usual value, at every ratio, 0
+ * included, over the seeds that ran under both.
+ *
+ * @param sets Cells in several of them count once, the last of them.
+ * @param margin Smallest change of accuracy that matters, in points.
+ */
+export function conditionContrasts(
+  sets: readonly ResultSet[],
+  margin: number,
+): ConditionContrast[] {
+  const cells = sets.flatMap((set) =>
+    set.cells.flatMap((cell) =>
+      cell.status === "finished" && cell.outcome.test !== null
+        ? [{ cell, data: set.dataset.sha256 }]
+        : []
+    )
+  );
+  const contrasts = conditions.flatMap((axis) =>
+    [
+      ...Map.groupBy(
+        cells,
+        ({ cell, data }) => canonicalJson([data, restOf(cell, axis)]),
+      ).values(),
+    ].flatMap((group) =>
+      contrastGroup(group.map(({ cell }) => cell), axis, margin)
+    )
+  );
+  const family = contrasts.filter(({ test }) => test.p !== null);
+  const adjusted = adjustHolm(family.map(({ test }) => test.p!));
+  family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
+  return contrasts;
+}
+
+/** All of a config but the condition and the seed. */
+function restOf({ config }: FinishedCell, { shape }: Axis): unknown {
+  return Object.fromEntries(
+    Object.entries(config).filter(([field]) =>
+      field !== "seed" && !Object.hasOwn(shape, field)
+    ),
+  );
+}
+
+/** Contrasts of cells that differ in one condition and the seed only. */
+function contrastGroup(
+  cells: readonly FinishedCell[],
+  axis: Axis,
+  margin: number,
+): ConditionContrast[] {
+  const byConfig = Map.groupBy(
+    cells,
+    ({ config }) => canonicalJson({ ...config, seed: null }),
+  );
+  const isUsual = ({ config }: FinishedCell) =>
+    axis.valueOf(config) === axis.usual;
+  const groups = [...byConfig.values()];
+  const usual = new Map(
+    groups.find(([cell]) => isUsual(cell!))?.map((cell) =>
+      [cell.config.seed, cell] as const
+    ),
+  );
+  return groups.filter(([cell]) => !isUsual(cell!)).flatMap((others) => {
+    const bySeed = new Map(others.map((cell) => [cell.config.seed, cell]));
+    const pairs = [...bySeed].flatMap(([seed, cell]) => {
+      const reference = usual.get(seed);
+      return reference === undefined ? [] : [[cell, reference] as const];
+    });
+    return metricsCompared.flatMap((metric) =>
+      contrastPairs(pairs, { axis, metric, margin })
+    );
+  });
+}
+
+function contrastPairs(
+  pairs: readonly (readonly [cell: FinishedCell, usual: FinishedCell])[],
+  { axis, metric, margin }: {
+    axis: Axis;
+    metric: ConditionContrast["metric"];
+    margin: number;
+  },
+): ConditionContrast[] {
+  const values = pairs.flatMap(([cell, usual]) => {
+    const [a, b] = [measure(cell, metric), measure(usual, metric)];
+    return a === null || b === null ? [] : [[a, b] as const];
+  });
+  if (values.length === 0) return [];
+  const differences = values.map(([a, b]) => a - b);
+  const meanOf = (numbers: number[]) =>
+    numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
+  const [{ config }] = pairs[0]!;
+  const { ratio: _, seed: __, [axis.key as CoordinateKey]: ___, ...runs } =
+    coordinatesOf(config);
+  const test = testMean(differences);
+  const equivalenceP = testEquivalence(differences, margin);
+  const chance = countAtChance(pairs.map(([, usual]) => usual));
+  const removed = pairs.flatMap(([{ duplication: { removed } }]) =>
+    removed === undefined ? [] : [removed.originals + removed.copies]
+  );
+  return [{
+    key: axis.key as CoordinateKey,
+    value: axis.valueOf(config)!,
+    usual: axis.usual!,
+    runs,
+    ratio: config.duplication.ratio,
+    metric,
+    mean: meanOf(values.map(([a]) => a)),
+    usualMean: meanOf(values.map(([, b]) => b)),
+    test,
+    bcaInterval: bcaInterval(differences),
+    signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
+    holmP: null,
+    equivalenceP,
+    chance,
+    ...(removed.length > 0 && { removed: meanOf(removed) }),
+    ...findingOf(test, equivalenceP, chance),
+  }];
+}
+
+/** The rule of the conclusion; `describeConditionRule` says it in words. */
+function findingOf(
+  { interval, n }: MeanTest,
+  equivalenceP: number | null,
+  chance: ChanceCount,
+): Pick<ConditionContrast, "finding" | "reason"> {
+  const open = (reason: string) =>
+    ({ finding: "inconclusive", reason }) as const;
+  if (chance.atChance > 0) return open("these networks have not learned");
+  if (interval === null || n < FEWEST_SEEDS) {
+    return open(`a conclusion needs at least ${FEWEST_SEEDS} seeds`);
+  }
+  if (equivalenceP! < LEVEL) return { finding: "no change above the margin" };
+  if (interval[0] > 0) return { finding: "higher" };
+  if (interval[1] < 0) return { finding: "lower" };
+  return open("the interval is too wide");
+}
+
+/** The rule of the conclusions in words. */
+export const conditionRule =
+  `Differences are paired by seed. Accuracy is higher or lower where the 95 % t interval excludes 0; there is no change above the margin where the equivalence test shows it (p below ${LEVEL}); otherwise, with fewer than ${FEWEST_SEEDS} seeds, or where a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over the t tests of this table.`;
