@@ -14,9 +14,10 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const setOf = (name: string) =>
-  readResultSet(new URL(`../../results/${name}`, import.meta.url).pathname);
+  readResultSet(fromFileUrl(new URL(`../../results/${name}`, import.meta.url)));
 
 /** A curve of the study's first duplicated cell, as the analysis groups it. */
 function seriesOf(study: string, metric: string): ReportSeries {
