@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { slowTest } from "./slow.ts";
 import { probeBackends } from "../src/backend/probe_backends.ts";
+import { fromFileUrl } from "./sweep/paths.ts";
 
 slowTest(
   "bench/ leaves standard output to the JSON, and says which backends are ignored and why",
@@ -17,7 +18,7 @@ slowTest(
           "--allow-env",
           "--allow-sys",
           "--filter=no bench has this name",
-          new URL("../bench/", import.meta.url).pathname,
+          fromFileUrl(new URL("../bench/", import.meta.url)),
         ],
       },
     ).output();

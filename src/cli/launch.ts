@@ -26,12 +26,15 @@ async function launch(args: readonly string[]): Promise<number> {
     : [".", args];
   const deno = Deno.execPath();
   const flags = await childFlags({ name, words, cwd: resolve(folder), deno });
-  let child: Deno.ChildProcess | undefined;
+  const lock = fromFileUrl(new URL("../../deno.lock", import.meta.url));
+  const entry = new URL("./entry.ts", import.meta.url).href;
+  // A signal that comes before the child is there is handled after that.
+  const started: { child?: Deno.ChildProcess } = {};
   let isInterrupted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const send = (signal: Deno.Signal) => {
     try {
-      child?.kill(signal);
+      started.child?.kill(signal);
     } catch {
       // It has ended already.
     }
@@ -43,16 +46,13 @@ async function launch(args: readonly string[]): Promise<number> {
       timer ??= setTimeout(() => send("SIGKILL"), GRACE_MS);
     });
   }
-  if (isInterrupted) return INTERRUPTED;
-  const lock = fromFileUrl(new URL("../../deno.lock", import.meta.url));
-  const entry = new URL("./entry.ts", import.meta.url).href;
-  child = new Deno.Command(deno, {
+  started.child = new Deno.Command(deno, {
     args: ["run", `--lock=${lock}`, ...flags, entry, ...args],
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
   }).spawn();
-  const { code, signal } = await child.status;
+  const { code, signal } = await started.child.status;
   clearTimeout(timer);
   if (!isInterrupted || signal === null) return code;
   console.error("Interrupted: what is in the journal is kept");

@@ -3,9 +3,10 @@ import { analyse, type Analysis } from "../../src/analysis/analyse.ts";
 import { readAnalysis, toAnalysis } from "../../src/analysis/read_analysis.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const pathOf = (name: string) =>
-  new URL(`../../${name}`, import.meta.url).pathname;
+  fromFileUrl(new URL(`../../${name}`, import.meta.url));
 
 /** What version 1 of dupbench's analyse wrote for this result set. */
 const frozen = pathOf("fixtures/analysis-1.json");

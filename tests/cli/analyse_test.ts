@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runMain } from "./run_main.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
-const set = new URL("../../results/quick.json", import.meta.url).pathname;
+const set = fromFileUrl(new URL("../../results/quick.json", import.meta.url));
 
 Deno.test("analyse prints four verdicts and writes the same JSON and Markdown twice", async () => {
   const folder = await Deno.makeTempDir();

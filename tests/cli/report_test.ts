@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runMain } from "./run_main.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fromFileUrl(new URL("../../", import.meta.url));
 
 Deno.test("report writes the same files twice, page, text, tables and drawings", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 /** Runs a test in an empty folder of its own, which is removed afterwards. */
 export async function inTempDir(
@@ -25,6 +26,6 @@ export async function assertRefused(
 /** Path of a committed fixture. */
 export function fixture(path: string): string {
   return decodeURIComponent(
-    new URL(`../../fixtures/${path}`, import.meta.url).pathname,
+    fromFileUrl(new URL(`../../fixtures/${path}`, import.meta.url)),
   );
 }

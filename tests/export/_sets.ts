@@ -4,10 +4,12 @@ import {
   SCHEMA_ID,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 /** Path of a real result set: 20 cells under two attacks, without flags. */
-export const quick =
-  new URL("../../results/quick.json", import.meta.url).pathname;
+export const quick = fromFileUrl(
+  new URL("../../results/quick.json", import.meta.url),
+);
 
 /**
  * A real result set in which things went wrong: one cell failed with a message

@@ -3,11 +3,12 @@ import { analyse } from "../../src/analysis/analyse.ts";
 import { describeClaim } from "../../src/report/describe_claim.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const sets = await Promise.all(
   ["corrected-standard-67934a9c", "corrected-adversarial-mini"].map((name) =>
     readResultSet(
-      new URL(`../../results/${name}.json`, import.meta.url).pathname,
+      fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
     )
   ),
 );

@@ -4,10 +4,11 @@ import { reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { axes, coordinates } from "../../src/spec/axes.ts";
 import { backendNames } from "../../src/spec/backends.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const setOf = (name: string) =>
   readResultSet(
-    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
   );
 
 const isSentencePart = (text: string) =>

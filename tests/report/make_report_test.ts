@@ -2,8 +2,9 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeReport } from "../../src/report/make_report.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
-const path = new URL("../../results/quick.json", import.meta.url).pathname;
+const path = fromFileUrl(new URL("../../results/quick.json", import.meta.url));
 const quick = await readResultSet(path);
 
 const filesOf = (...sets: ResultSet[]) =>

@@ -5,8 +5,9 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import type { CellExamples } from "../../src/report/cell_examples.ts";
 import { chromiumTest } from "../chromium_available.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
+const root = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Images of every kind that a page may show, each of one colour. */
 function examplesOf(cell: FinishedCell): CellExamples {

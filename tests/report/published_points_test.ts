@@ -15,9 +15,10 @@ import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import type { Study } from "../../src/spec/study.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const setOf = (name: string) =>
-  readResultSet(new URL(`../../results/${name}`, import.meta.url).pathname);
+  readResultSet(fromFileUrl(new URL(`../../results/${name}`, import.meta.url)));
 
 /** A curve of the study's first duplicated cell, as the analysis groups it. */
 function seriesOf(
