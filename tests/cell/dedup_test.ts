@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import { inFolder, small, sweep } from "../sweep/tiny_sweep.ts";
+import { runPlainly } from "../sweep/reference.ts";
 
 /** The cell at a ratio with a dedup. */
 function find(cells: FinishedCell[], ratio: number, dedup?: string) {
@@ -54,14 +55,12 @@ Deno.test("sweep --copies near trains on re-encoded copies, with the same digest
       (await sweep(folder, { ...flags, jobs: "2" })).digest,
       set.digest,
     );
-    const exact = await sweep(folder, { ...small, ratios: "1" });
-    assert(exact.cells[0]?.status === "finished");
-    assertEquals(
-      exact.cells[0].duplication.planSha256,
-      duplication.planSha256,
-    );
-    assertNotEquals(
-      exact.cells[0].outcome.weightsSha256,
-      outcome.weightsSha256,
-    );
+    const { cells: [exact] } = await runPlainly({
+      training: ["standard"],
+      seeds: [0],
+      attacks: ["fgsm"],
+      ratios: [1],
+    });
+    assertEquals(exact!.duplication.planSha256, duplication.planSha256);
+    assertNotEquals(exact!.outcome.weightsSha256, outcome.weightsSha256);
   }));

@@ -161,4 +161,5 @@ webgpuTest(
     assertEquals(uncounted(counted), plain.outcome);
     assertEquals(counted.outcome.flags, []);
   },
+  { isSlow: true },
 );

@@ -11,6 +11,7 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import { runMain } from "./run_main.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder, sweep } from "../sweep/tiny_sweep.ts";
+import { slowTest } from "../slow.ts";
 
 const published = fromFileUrl(
   new URL("../../results/quick.json", import.meta.url),
@@ -65,64 +66,71 @@ async function change(
   await Deno.writeTextFile(`${folder}/${to}`, JSON.stringify(value));
 }
 
-Deno.test("compare says of real runs whether they are bit-equal, within tolerance or different", async () => {
-  await inFolder(async (folder) => {
-    await record(folder, "first.json", { backend: "wasm" });
-    await record(folder, "again.json", { backend: "wasm" });
-    await record(folder, "cpu.json", { backend: "cpu" });
-    const { code, stdout, written } = await compare(
-      folder,
-      "first.json",
-      "again.json",
-      "cpu.json",
-    );
-    assertEquals(code, 0);
-    assertEquals([...written.keys()].sort(), [
-      "comparison.csv",
-      "comparison.json",
-      "comparison.md",
-      "github-accuracies.json",
-      "github-times.json",
-    ]);
-    const { files, rows, outcomes } = JSON.parse(
-      written.get("comparison.json")!,
-    ) as ResultSetComparison;
-    assertEquals(files.map(({ backend }) => backend), ["wasm", "wasm", "cpu"]);
-    const [again, cpu] = rows as [typeof rows[0], typeof rows[0]];
-    assertEquals(again.outcome.verdict, "bit-equal");
-    assertEquals(cpu.outcome.verdict, "within-tolerance");
-    assert(cpu.outcome.largestLossDifference > 0, "float32 in another order");
-    assertLess(cpu.outcome.largestLossDifference, 1e-4);
-    assertEquals(
-      cpu.accuracies.map(({ evaluation, rows }) => [
-        evaluation,
-        rows,
-      ]),
-      [
-        ["clean", 10],
-        ["fgsm", 10],
-      ],
-    );
-    assertEquals(outcomes[1], {
-      file: "cpu",
-      "bit-equal": 0,
-      "within-tolerance": 1,
-      different: 0,
-    });
-    const { low, high } = cpu.time!.interval!;
-    assert(low > 1 && low <= cpu.time!.ratio && cpu.time!.ratio <= high);
-    assertStringIncludes(stdout, written.get("comparison.md")!);
+slowTest(
+  "compare says of real runs whether they are bit-equal, within tolerance or different",
+  async () => {
+    await inFolder(async (folder) => {
+      await record(folder, "first.json", { backend: "wasm" });
+      await record(folder, "again.json", { backend: "wasm" });
+      await record(folder, "cpu.json", { backend: "cpu" });
+      const { code, stdout, written } = await compare(
+        folder,
+        "first.json",
+        "again.json",
+        "cpu.json",
+      );
+      assertEquals(code, 0);
+      assertEquals([...written.keys()].sort(), [
+        "comparison.csv",
+        "comparison.json",
+        "comparison.md",
+        "github-accuracies.json",
+        "github-times.json",
+      ]);
+      const { files, rows, outcomes } = JSON.parse(
+        written.get("comparison.json")!,
+      ) as ResultSetComparison;
+      assertEquals(files.map(({ backend }) => backend), [
+        "wasm",
+        "wasm",
+        "cpu",
+      ]);
+      const [again, cpu] = rows as [typeof rows[0], typeof rows[0]];
+      assertEquals(again.outcome.verdict, "bit-equal");
+      assertEquals(cpu.outcome.verdict, "within-tolerance");
+      assert(cpu.outcome.largestLossDifference > 0, "float32 in another order");
+      assertLess(cpu.outcome.largestLossDifference, 1e-4);
+      assertEquals(
+        cpu.accuracies.map(({ evaluation, rows }) => [
+          evaluation,
+          rows,
+        ]),
+        [
+          ["clean", 10],
+          ["fgsm", 10],
+        ],
+      );
+      assertEquals(outcomes[1], {
+        file: "cpu",
+        "bit-equal": 0,
+        "within-tolerance": 1,
+        different: 0,
+      });
+      const { low, high } = cpu.time!.interval!;
+      assert(low > 1 && low <= cpu.time!.ratio && cpu.time!.ratio <= high);
+      assertStringIncludes(stdout, written.get("comparison.md")!);
 
-    // With no tolerance for losses the same two differ.
-    const strict = await compare(
-      folder,
-      "first.json",
-      "cpu.json",
-      "--loss-tolerance=0",
-    );
-    assertMatch(strict.stdout, /\| different \|/);
-  });
-});
+      // With no tolerance for losses the same two differ.
+      const strict = await compare(
+        folder,
+        "first.json",
+        "cpu.json",
+        "--loss-tolerance=0",
+      );
+      assertMatch(strict.stdout, /\| different \|/);
+    });
+  },
+);
 
 Deno.test("compare --fail-above fails a result set with one cell doctored to be slow, and passes the honest one", async () => {
   await inFolder(async (folder) => {
@@ -151,54 +159,59 @@ Deno.test("compare --fail-above fails a result set with one cell doctored to be 
   });
 });
 
-Deno.test("compare reads what deno bench --json prints of a real bench, and its gate fails a slow one", async () => {
-  await inFolder(async (folder) => {
-    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        "bench",
-        "--json",
-        "--no-prompt",
-        "--allow-read",
-        "--allow-env",
-        "--allow-sys",
-        "--filter=/^(as it is|crop and flip)$/",
-        fromFileUrl(new URL("../../bench/data_bench.ts", import.meta.url)),
-      ],
-      stderr: "null",
-    }).output();
-    assert(success);
-    await Deno.writeFile(`${folder}/a.json`, stdout);
-    await change(folder, ["a.json", "b.json"], ({ benches }) => {
-      assertEquals(benches.length, 2);
-      const { ok } = benches[1].results[0];
-      for (const field of ["min", "avg", "p75", "p99", "max"]) ok[field] *= 1.2;
+slowTest(
+  "compare reads what deno bench --json prints of a real bench, and its gate fails a slow one",
+  async () => {
+    await inFolder(async (folder) => {
+      const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+        args: [
+          "bench",
+          "--json",
+          "--no-prompt",
+          "--allow-read",
+          "--allow-env",
+          "--allow-sys",
+          "--filter=/^(as it is|crop and flip)$/",
+          fromFileUrl(new URL("../../bench/data_bench.ts", import.meta.url)),
+        ],
+        stderr: "null",
+      }).output();
+      assert(success);
+      await Deno.writeFile(`${folder}/a.json`, stdout);
+      await change(folder, ["a.json", "b.json"], ({ benches }) => {
+        assertEquals(benches.length, 2);
+        const { ok } = benches[1].results[0];
+        for (const field of ["min", "avg", "p75", "p99", "max"]) {
+          ok[field] *= 1.2;
+        }
+      });
+      const passed = await compare(
+        folder,
+        "a.json",
+        "a.json",
+        "--fail-above=1.1",
+      );
+      assertEquals(passed.code, 0, passed.stderr);
+      const failed = await compare(
+        folder,
+        "a.json",
+        "b.json",
+        "--fail-above=1.1",
+      );
+      assertEquals(failed.code, 1, failed.stderr);
+      assertMatch(
+        failed.stdout,
+        /Failed: .*\n\n- gathering .*: crop and flip, b: 1\.20\n/,
+      );
+      assertEquals([...failed.written.keys()].sort(), [
+        "comparison.csv",
+        "comparison.json",
+        "comparison.md",
+        "github-times.json",
+      ]);
     });
-    const passed = await compare(
-      folder,
-      "a.json",
-      "a.json",
-      "--fail-above=1.1",
-    );
-    assertEquals(passed.code, 0, passed.stderr);
-    const failed = await compare(
-      folder,
-      "a.json",
-      "b.json",
-      "--fail-above=1.1",
-    );
-    assertEquals(failed.code, 1, failed.stderr);
-    assertMatch(
-      failed.stdout,
-      /Failed: .*\n\n- gathering .*: crop and flip, b: 1\.20\n/,
-    );
-    assertEquals([...failed.written.keys()].sort(), [
-      "comparison.csv",
-      "comparison.json",
-      "comparison.md",
-      "github-times.json",
-    ]);
-  });
-});
+  },
+);
 
 Deno.test("compare refuses in one line what cannot be compared, exits with 2 and writes nothing", async () => {
   await inFolder(async (folder) => {

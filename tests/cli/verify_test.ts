@@ -97,7 +97,7 @@ wrong  edited.json: no cell run again
         digestResultSet(set)
       }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
 wrong  version.json: not of the form of a result set
-  its schema version must be one that this dupbench knows (1): found "dupbench/result-set/2"
+  its schema version must be one that this dupbench knows (1), got "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again
 `,
     );

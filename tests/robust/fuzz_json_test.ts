@@ -169,7 +169,7 @@ fuzz("decodeSafetensors() takes or refuses any bytes changed", {
   runs: 500,
   input: byteEdits,
   refusal: SyntaxError,
-  names: "safetensors",
+  names: "Safetensors",
   read: (damage) => decodeSafetensors(damage(tensors)),
 });
 
@@ -177,7 +177,7 @@ fuzz("decodeSafetensors() takes or refuses a header with anything changed", {
   runs: 300,
   input: jsonEdits,
   refusal: SyntaxError,
-  names: "safetensors",
+  names: "Safetensors",
   read(change) {
     const head = encode(
       change(
