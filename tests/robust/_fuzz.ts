@@ -30,6 +30,8 @@ export interface FuzzOptions<T> {
   input: fc.Arbitrary<T>;
   /** Whether what it needs is absent. */
   ignore?: boolean;
+  /** Loads what reading needs, so that no round takes the time for it. */
+  prepare?(): Promise<void>;
   /** Reads one; what it throws is judged. */
   read(input: T): unknown;
   /** What the message of a refusal has to name. */
@@ -110,6 +112,7 @@ async function runRounds<T>(
     assertLess(performance.now() - start, LIMIT_MS, "it took too long");
     assertLess(heldBytes() - held, limitBytes, "it allocated too much");
   };
+  await options.prepare?.();
   watch({ name, rounds: begun, limitMs: HANG_MS });
   try {
     await fc.assert(fc.asyncProperty(input, check), {

@@ -233,18 +233,21 @@ const commands: [name: string, value: unknown, string[]][] = [
 ];
 for (const [name, value, more] of commands) {
   const call = [name, ...more].join(" ");
+  const callOn = (text: string) =>
+    fromFile(text, async (path) => {
+      const out = ["analyse", "merge", "compare"].includes(name)
+        ? [`--out=${path}-out`]
+        : [];
+      await run([name, path, ...more, ...out]);
+    });
   fuzz(
     `"${call}" ends with one line, not a stack trace, whatever a sealed file holds`,
     {
       runs: name === "analyse" ? 40 : 80,
       input: jsonEdits,
-      read: (change) =>
-        fromFile(change(value, seal), async (path) => {
-          const out = ["analyse", "merge", "compare"].includes(name)
-            ? [`--out=${path}-out`]
-            : [];
-          await run([name, path, ...more, ...out]);
-        }),
+      // The first call on a whole file loads what the command needs.
+      prepare: () => callOn(JSON.stringify(value)),
+      read: (change) => callOn(change(value, seal)),
     },
   );
 }
