@@ -211,6 +211,7 @@ export type {
   AugmentationName,
   BackendName,
   BackendRequest,
+  BatchingName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,

@@ -47,6 +47,7 @@ export { runCell } from "./run_cell.ts";
 export type {
   AugmentationName,
   BackendName,
+  BatchingName,
   BudgetName,
   CopyAugmentationName,
   DatasetName,

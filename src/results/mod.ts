@@ -93,6 +93,7 @@ export type {
   AugmentationName,
   BackendName,
   BackendRequest,
+  BatchingName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,

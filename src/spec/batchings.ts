@@ -1,4 +1,7 @@
+import type { BatchingName } from "./names.ts";
 import type { Term } from "./term.ts";
+
+export type { BatchingName };
 
 /** What becomes of the images of a pass that do not fill a batch. */
 export const batchings = {
@@ -13,9 +16,6 @@ export const batchings = {
       "the last batch of a pass holds the images that are left, as published",
   },
 } as const satisfies Record<string, Term>;
-
-/** Name of what becomes of the images that do not fill a batch. */
-export type BatchingName = keyof typeof batchings;
 
 /**
  * What a new study does where it does not say. Studies recorded before the field

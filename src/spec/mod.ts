@@ -77,6 +77,7 @@ export type {
   AugmentationName,
   BackendName,
   BackendRequest,
+  BatchingName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,

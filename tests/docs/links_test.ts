@@ -5,7 +5,7 @@ import { pages, read, root } from "./_pages.ts";
 
 /** What commands write, as examples name it. */
 const written = [
-  /^results\/(NAME|mine|merged|comparison|concentrated|bench-BACKEND)\b/,
+  /^results\/(NAME|local|mine|merged|comparison|concentrated|bench-BACKEND)\b/,
 ];
 
 const exists = (path: string) =>
