@@ -24,6 +24,7 @@ export function limitRows(
       { field },
     );
   }
+  if (count === all.rows) return all;
   const classes = dataset.classNames.length;
   const sourceRows = classBalancedRows(all.labels, { count, classes, split });
   return { ...selectRows(all, sourceRows), sourceRows };

@@ -10,6 +10,8 @@ import { cellTable, classTable } from "./result_table.ts";
 import { tableCsv } from "./table_csv.ts";
 import { type ArchiveFile, zipFiles } from "./zip_files.ts";
 
+import { repeatableStudy } from "../spec/study.ts";
+
 /**
  * Packs a result set as an RO-Crate 1.1 (Research Object Crate; Sefton et al.
  * 2020): a zip with the result set byte for byte, tables, analysis, schema,
@@ -55,7 +57,7 @@ function describeFiles(
       encodingFormat: "application/json",
     },
     {
-      ...file(`${base}.study.json`, json(set.study)),
+      ...file(`${base}.study.json`, json(repeatableStudy(set.study))),
       name: "Study",
       description:
         "Everything that decides the outcome, defaults filled in; repeats the sweep",

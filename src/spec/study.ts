@@ -180,3 +180,11 @@ export function parseStudy(input: unknown): Study {
 export function renewStudy(study: Study): Study {
   return { ...study, batching: study.batching ?? newBatching };
 }
+
+/**
+ * A recorded study, to be run again: what it did where it does not say is said,
+ * since a new study would do something else.
+ */
+export function repeatableStudy(study: Study): Study {
+  return { ...study, batching: study.batching ?? recordedBatching };
+}

@@ -39,13 +39,22 @@ async function forge(
 const seconds = 10;
 const bytes = 2 ** 30;
 
+/**
+ * Whether this file runs alone (`deno task test:limits`). Tests that run next to
+ * others share their time and the memory of their process, which says nothing of
+ * one command.
+ */
+const isAlone = Deno.env.get("DUPBENCH_LIMITS") === "1";
+
 /** Runs a command that must end quickly, without a stack trace. */
 async function run(args: string[], folder: string): Promise<EndedMain> {
   const start = performance.now();
   const ended = await runMain(args, folder);
   const took = (performance.now() - start) / 1000;
-  assert(took < seconds, `${args.join(" ")} took ${took} s`);
-  assert(Deno.memoryUsage().rss < bytes, `${args.join(" ")}: memory`);
+  if (isAlone) {
+    assert(took < seconds, `${args.join(" ")} took ${took} s`);
+    assert(Deno.memoryUsage().rss < bytes, `${args.join(" ")}: memory`);
+  }
   const printed = ended.stdout + ended.stderr;
   assert(!/^\s+at .*\.ts:\d+/m.test(printed), printed);
   // deno-lint-ignore no-control-regex

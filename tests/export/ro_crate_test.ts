@@ -221,7 +221,9 @@ Deno.test("roCrate() holds the result set byte for byte, and a study that repeat
   const study = parseStudy(
     JSON.parse(text(files.get("data/quick.study.json")!)),
   );
-  assertEquals(study, set.study);
+  // Recorded before batches were full, which is said, as a new study would have
+  // full ones.
+  assertEquals(study, { ...set.study, batching: "partial-last" });
   assertEquals(
     planCells(study, "wasm").map(({ id }) => id).sort(),
     set.cells.map(({ id }) => id).sort(),
