@@ -236,7 +236,7 @@ for (const [name, value, more] of commands) {
   const callOn = (text: string) =>
     fromFile(text, async (path) => {
       const out = ["analyse", "merge", "compare"].includes(name)
-        ? [`--out=${path}-out`]
+        ? [`--out=${path}-out${name === "merge" ? ".json" : ""}`]
         : [];
       await run([name, path, ...more, ...out]);
     });
