@@ -14,6 +14,7 @@ import {
 } from "../../src/results/result_set.ts";
 import { decodeSafetensors } from "../../src/results/safetensors.ts";
 import { runMain } from "../cli/run_main.ts";
+import { slowTest } from "../slow.ts";
 import { runCommand, startCommand } from "./command_line.ts";
 import { reference } from "./reference.ts";
 import { inFolder, small, study, sweep } from "./tiny_sweep.ts";
@@ -45,29 +46,32 @@ Deno.test("sweep has the same digest with two jobs, from another directory", asy
   assertEquals(set.provenance.jobs, 2);
 });
 
-Deno.test("sweep has the same digest when killed midway and run again", () =>
-  inFolder(async (folder) => {
-    const args = ["sweep", ...study, `--out=${folder}/out.json`, "--jobs=2"];
-    const child = startCommand(args);
-    child.stdout.cancel();
-    let seen = "";
-    for await (const chunk of child.stderr) {
-      seen += new TextDecoder().decode(chunk);
-      if (seen.includes("[3/8]")) break;
-    }
-    child.kill("SIGKILL");
-    await child.status;
-    const kept = (await Deno.readTextFile(`${folder}/out.journal.jsonl`))
-      .split("\n").length - 2;
-    assert(kept >= 3 && kept < 8, `${kept} cells were kept`);
-    const again = await runCommand(args);
-    assertEquals(again.code, 0, again.stderr);
-    assertStringIncludes(again.stderr, `${kept} of 8 cells are done`);
-    const set = await readResultSet(`${folder}/out.json`);
-    assertEquals(set.digest, (await reference()).digest);
-    const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
-    assertEquals(left, ["out.json"], "no journal is left");
-  }));
+slowTest(
+  "sweep has the same digest when killed midway and run again",
+  () =>
+    inFolder(async (folder) => {
+      const args = ["sweep", ...study, `--out=${folder}/out.json`, "--jobs=2"];
+      const child = startCommand(args);
+      child.stdout.cancel();
+      let seen = "";
+      for await (const chunk of child.stderr) {
+        seen += new TextDecoder().decode(chunk);
+        if (seen.includes("[3/8]")) break;
+      }
+      child.kill("SIGKILL");
+      await child.status;
+      const kept = (await Deno.readTextFile(`${folder}/out.journal.jsonl`))
+        .split("\n").length - 2;
+      assert(kept >= 3 && kept < 8, `${kept} cells were kept`);
+      const again = await runCommand(args);
+      assertEquals(again.code, 0, again.stderr);
+      assertStringIncludes(again.stderr, `${kept} of 8 cells are done`);
+      const set = await readResultSet(`${folder}/out.json`);
+      assertEquals(set.digest, (await reference()).digest);
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      assertEquals(left, ["out.json"], "no journal is left");
+    }),
+);
 
 Deno.test("sweep keeps what is done when interrupted, and exits with 130", () =>
   inFolder(async (folder) => {
