@@ -6,6 +6,7 @@ import {
 } from "../../src/results/result_set.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
 import { runMain } from "./run_main.ts";
+import { slowTest } from "../slow.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
 
@@ -20,61 +21,70 @@ const study = toArgs({
 
 const shard = (index: number) => `results/local/tiny-${index}-of-3.json`;
 
-Deno.test("merge of three shards has the digest of one sweep, whatever their order, and verifies bit for bit", async () => {
-  await inFolder(async (folder) => {
-    const run = (args: string[]) => runMain(args, folder);
-    const whole = await run(["sweep", ...study, "--out=whole.json"]);
-    assertEquals(whole.code, 0, whole.stderr);
-    const { digest, cells } = await readResultSet(`${folder}/whole.json`);
-    for (const index of [1, 2, 3]) {
-      const ended = await run(["sweep", ...study, `--shard=${index}/3`]);
-      assertEquals(ended.code, 0, ended.stderr);
-    }
-    const files = [shard(3), shard(1), shard(2)];
-    const { code, stdout, stderr } = await run([
-      "merge",
-      ...files,
-      "-o",
-      "out/C.json",
-    ]);
-    assertEquals(code, 0, stderr);
-    assertEquals(
-      stdout,
-      `4 cells of 3 files\ndigest ${digest}\nwrote  out/C.json\n`,
-    );
-    const merged = await readResultSet(`${folder}/out/C.json`);
-    assertEquals(merged.digest, digest);
-    assertEquals(
-      merged.cells.map(({ id }) => id),
-      cells.map(({ id }) => id),
-    );
-    assertEquals(merged.parts!.map(({ shard }) => shard!.index), [3, 1, 2]);
-    assertEquals(merged.provenance.command, [
-      "merge",
-      ...files,
-      "-o",
-      "out/C.json",
-    ]);
+slowTest(
+  "merge of three shards has the digest of one sweep, whatever their order, and verifies bit for bit",
+  async () => {
+    await inFolder(async (folder) => {
+      const run = (args: string[]) => runMain(args, folder);
+      const whole = await run(["sweep", ...study, "--out=whole.json"]);
+      assertEquals(whole.code, 0, whole.stderr);
+      const { digest, cells } = await readResultSet(`${folder}/whole.json`);
+      for (const index of [1, 2, 3]) {
+        const ended = await run(["sweep", ...study, `--shard=${index}/3`]);
+        assertEquals(ended.code, 0, ended.stderr);
+      }
+      const files = [shard(3), shard(1), shard(2)];
+      const { code, stdout, stderr } = await run([
+        "merge",
+        ...files,
+        "-o",
+        "out/C.json",
+      ]);
+      assertEquals(code, 0, stderr);
+      assertEquals(
+        stdout,
+        `4 cells of 3 files\ndigest ${digest}\nwrote  out/C.json\n`,
+      );
+      const merged = await readResultSet(`${folder}/out/C.json`);
+      assertEquals(merged.digest, digest);
+      assertEquals(
+        merged.cells.map(({ id }) => id),
+        cells.map(({ id }) => id),
+      );
+      assertEquals(merged.parts!.map(({ shard }) => shard!.index), [3, 1, 2]);
+      assertEquals(merged.provenance.command, [
+        "merge",
+        ...files,
+        "-o",
+        "out/C.json",
+      ]);
 
-    const verified = await run(
-      ["verify", "out/C.json", shard(2), "--cells=1", "--seed=5"],
-    );
-    assertEquals(verified.code, 0, verified.stdout + verified.stderr);
-    assertMatch(
-      verified.stdout,
-      /^ok .*; 1 of 4 cells run again, equal bit for bit \(--seed 5\)\nok .*; 1 of \d cells run again, equal bit for bit \(--seed 5\)\n$/,
-    );
+      const verified = await run(
+        ["verify", "out/C.json", shard(2), "--cells=1", "--seed=5"],
+      );
+      assertEquals(verified.code, 0, verified.stdout + verified.stderr);
+      assertMatch(
+        verified.stdout,
+        /^ok .*; 1 of 4 cells run again, equal bit for bit \(--seed 5\)\nok .*; 1 of \d cells run again, equal bit for bit \(--seed 5\)\n$/,
+      );
 
-    // One shard short: nothing is written.
-    const short = await run(["merge", shard(1), shard(2), "-o", "short.json"]);
-    assertEquals([short.code, short.stdout], [2, ""]);
-    assertMatch(
-      short.stderr,
-      /^Every cell of the study must be in one of the files: \d of 4 are missing, the first of them \w{16}\n$/,
-    );
-    assertEquals(await exists(`${folder}/short.json`), false);
-  });
-});
+      // One shard short: nothing is written.
+      const short = await run([
+        "merge",
+        shard(1),
+        shard(2),
+        "-o",
+        "short.json",
+      ]);
+      assertEquals([short.code, short.stdout], [2, ""]);
+      assertMatch(
+        short.stderr,
+        /^Every cell of the study must be in one of the files: \d of 4 are missing, the first of them \w{16}\n$/,
+      );
+      assertEquals(await exists(`${folder}/short.json`), false);
+    });
+  },
+);
 
 Deno.test("merge ends with 2, one line and no file where cells differ or a call will not do, and with 1 where a cell failed everywhere", async () => {
   await inFolder(async (folder) => {

@@ -158,6 +158,7 @@ Deno.test("verify takes what sweeps write: cells that diverged, stand-ins for co
         "limit-test": "10",
         ratios: "1",
         out,
+        jobs: "1",
         ...flags,
       });
       const { code, stderr } = await runMain(["sweep", ...words], folder);

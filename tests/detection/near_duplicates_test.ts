@@ -124,8 +124,8 @@ async function copiesOf(kind: NearKind): Promise<Uint8Array> {
   );
 }
 
-/** Kinds that the quick tests search for: of a pose, and of the pixels. */
-const quickKinds: readonly NearKind[] = ["flip", "jpeg"];
+/** Kinds that the quick tests search for. */
+const quickKinds: readonly NearKind[] = ["flip"];
 
 for (const kind of nearKindNames) {
   const testKind = quickKinds.includes(kind) ? Deno.test : slowTest;

@@ -224,28 +224,27 @@ async function run(args: string[]): Promise<void> {
   }
 }
 
-const commands: [name: string, value: unknown, string[]][] = [
-  ["analyse", quick, []],
-  ["compare", few, ["results/bench-wasm.json", "--common"]],
-  ["compare", few, ["results/bench-wasm.json"]],
-  ["merge", few, []],
+/** Commands, a whole file for each, more words, and how its output is named. */
+const commands: [name: string, value: unknown, string[], out?: string][] = [
+  ["analyse", quick, [], "-out"],
+  ["compare", few, ["results/bench-wasm.json", "--common"], "-out"],
+  ["compare", few, ["results/bench-wasm.json"], "-out"],
+  ["merge", few, [], "-out.json"],
   ["verify", few, ["--cells=0"]],
 ];
-for (const [name, value, more] of commands) {
+for (const [name, value, more, out] of commands) {
   const call = [name, ...more].join(" ");
   const callOn = (text: string) =>
-    fromFile(text, async (path) => {
-      const out = ["analyse", "merge", "compare"].includes(name)
-        ? [`--out=${path}-out${name === "merge" ? ".json" : ""}`]
-        : [];
-      await run([name, path, ...more, ...out]);
+    fromFile(text, (path) => {
+      const output = out === undefined ? [] : [`--out=${path}${out}`];
+      return run([name, path, ...more, ...output]);
     });
   fuzz(
     `"${call}" ends with one line, not a stack trace, whatever a sealed file holds`,
     {
       runs: name === "analyse" ? 40 : 80,
       input: jsonEdits,
-      // The first call on a whole file loads what the command needs.
+      // It takes the whole file, and by that loads what it needs.
       prepare: () => callOn(JSON.stringify(value)),
       read: (change) => callOn(change(value, seal)),
     },

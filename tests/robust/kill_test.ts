@@ -25,11 +25,9 @@ const nameOf = (kills: number) =>
 Deno.test({ name: nameOf(few), ignore, fn: () => checkKills(few, seed) });
 slowTest(nameOf(all), () => checkKills(all, seed), { ignore });
 
-Deno.test({
-  name:
-    "sweep refuses an output that another sweep is writing, and takes it over as soon as that one is killed",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep refuses an output that another sweep is writing, and takes it over as soon as that one is killed",
+  () =>
     inFolder(async (folder) => {
       const out = `${folder}/out.json`;
       const args = ["sweep", ...study, `--out=${out}`, "--jobs=2"];
@@ -64,4 +62,5 @@ Deno.test({
       await first.end;
       assertLess(await first.gone(ORPHAN_MS), ORPHAN_MS);
     }),
-});
+  { ignore },
+);

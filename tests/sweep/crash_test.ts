@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { slowTest } from "../slow.ts";
 import { runCommand, startCommand } from "./command_line.ts";
 import { reference, runPlainly } from "./reference.ts";
 import { inFolder, small, study, tiny, toArgs } from "./tiny_sweep.ts";
@@ -17,10 +18,9 @@ async function workersOf(pid: number): Promise<number[]> {
     .filter((text) => text.trim() !== "").map(Number);
 }
 
-Deno.test({
-  name: "sweep has the same digest when a worker is killed",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep has the same digest when a worker is killed",
+  () =>
     inFolder(async (folder) => {
       const out = `${folder}/out.json`;
       const child = startCommand([
@@ -49,7 +49,8 @@ Deno.test({
       const set = await readResultSet(out);
       assertEquals(set.digest, (await reference()).digest);
     }),
-});
+  { ignore },
+);
 
 Deno.test({
   name:

@@ -46,7 +46,7 @@ export async function sweep(
 ): Promise<ResultSet> {
   const out = `${folder}/out.json`;
   const ended = await runMain(
-    ["sweep", ...toArgs({ ...tiny, ...flags, out })],
+    ["sweep", ...toArgs({ ...tiny, jobs: "1", ...flags, out })],
   );
   assertEquals(ended.code, 0, ended.stderr);
   return await readResultSet(out);

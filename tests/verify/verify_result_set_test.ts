@@ -197,4 +197,5 @@ webgpuTest(
         /outcome\.test\.clean\.correct: .*; all within the tolerance 0\.05$/,
       );
     }),
+  { isSlow: true },
 );
