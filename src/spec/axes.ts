@@ -11,6 +11,7 @@ import { ratioAxis } from "./axes/ratio.ts";
 import { seedAxis } from "./axes/seed.ts";
 import { standInAxis } from "./axes/stand_in.ts";
 import { trainingAxis } from "./axes/training.ts";
+import type { Intersection } from "./term.ts";
 import { backendCoordinate } from "./backends.ts";
 import type { CoordinateKey } from "./names.ts";
 
@@ -35,9 +36,6 @@ export const axes = [
 ] as const;
 
 type AnyAxis = typeof axes[number];
-
-type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends
-  (of: infer I) => void ? I : never;
 
 /** The schemas of the study's fields that are axes. */
 export type AxisFields = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, laterField } from "./field.ts";
-import { type MarkedTerm, namesOf } from "./term.ts";
+import { type Intersection, type MarkedTerm, namesOf } from "./term.ts";
 import type { PolicyName, StudyPolicyName } from "./names.ts";
 import type { PolicyOptions } from "./study_types.ts";
 
@@ -99,9 +99,6 @@ export function policiesAcrossClasses(
 }
 
 type FieldsOf<P> = P extends { fields: infer Fields } ? Fields : never;
-
-type Intersection<U> = (U extends unknown ? (of: U) => void : never) extends
-  (of: infer I) => void ? I : never;
 
 /** Fields of a study that policies read, by name. */
 export type PolicyFields = Intersection<

@@ -27,3 +27,9 @@ export function namesOf<Name extends string>(
 ): readonly [Name, ...Name[]] {
   return Object.keys(table) as unknown as readonly [Name, ...Name[]];
 }
+
+/** What has the properties of every member of a union. */
+export type Intersection<U> =
+  (U extends unknown ? (of: U) => void : never) extends (of: infer I) => void
+    ? I
+    : never;
