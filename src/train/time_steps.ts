@@ -54,10 +54,9 @@ export interface StepTime {
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const { model, batch, job, runs, warmup, backend } = options;
   const steps = job === "pgd" ? options.iterations ?? 10 : 10;
-  const spec = networks[model].spec;
   const shape = [32, 32, 3] as const;
   const classes = 10;
-  const classifier = buildClassifier(spec, {
+  const classifier = buildClassifier(networks[model].network, {
     input: { shape, classes },
     seed: 0,
   });
@@ -77,16 +76,11 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
       classes,
     ).toFloat() as tf.Tensor2D
   );
-  const dropout = spec.dropout === 0 ? {} : {
-    dropout: tf.tensor2d(
-      drawDropout(spec.dropout, {
-        seed: 0,
-        step: 0,
-        size: batch * spec.hidden,
-      }),
-      [batch, spec.hidden],
-    ),
-  };
+  const dropout = drawDropout(classifier.network, {
+    seed: 0,
+    step: 0,
+    rows: batch,
+  }).map(({ shape, values }) => tf.tensor(values, [...shape]));
   const attack = buildPgd({
     epsilon: 8 / 255,
     stepSize: 2 / 255,
@@ -106,7 +100,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
       const loss = updateWeights(
         classifier,
         optimizer,
-        { images, labels, ...dropout },
+        { images, labels, dropout },
         sgd.learningRate,
       );
       tf.dispose(loss);
@@ -133,6 +127,6 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   } finally {
     optimizer.dispose();
     classifier.dispose();
-    tf.dispose([images, labels, ...Object.values(dropout)]);
+    tf.dispose([images, labels, dropout]);
   }
 }

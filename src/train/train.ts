@@ -163,7 +163,7 @@ async function trainEpochs(
         losses.push(
           updateWeights(classifier, optimizer, { ...batch, images }, rate),
         );
-        tf.dispose([images, ...Object.values(batch)]);
+        tf.dispose([images, Object.values(batch)]);
         await clock.lap("updateMs");
         onStep?.(plan);
       }
@@ -203,11 +203,11 @@ export function planBatches(
 interface TrainingBatch {
   images: tf.Tensor4D;
   labels: tf.Tensor2D;
-  dropout?: tf.Tensor2D;
+  dropout: tf.Tensor[];
 }
 
 function loadBatch(
-  { spec }: Classifier,
+  { network }: Classifier,
   dataset: Dataset,
   plan: BatchPlan,
   options: TrainingOptions,
@@ -230,21 +230,16 @@ function loadBatch(
     });
   }
   const rowCount = slots.length;
-  const batch: TrainingBatch = {
+  const batch = {
     images: store?.gather(pickImages(shown, moveOf)) ?? tf.tensor4d(
       gatherImages(images, dataset.shape, shown, moveOf),
       [rowCount, ...dataset.shape],
     ),
     labels: tf.tensor2d(labels, [rowCount, classes]),
   };
-  if (spec.dropout > 0) {
-    const size = rowCount * spec.hidden;
-    batch.dropout = tf.tensor2d(
-      drawDropout(spec.dropout, { seed, step, size }),
-      [rowCount, spec.hidden],
-    );
-  }
-  return batch;
+  const dropout = drawDropout(network, { seed, step, rows: rowCount })
+    .map(({ shape, values }) => tf.tensor(values, [...shape]));
+  return { ...batch, dropout };
 }
 
 /** The move of each image of a batch; `undefined` where none moves. */
