@@ -93,6 +93,13 @@ export interface KernelExports {
     outMean: Address,
     outSquare: Address,
   ): void;
+  /** y = a + b. */
+  add(
+    a: Address,
+    b: Address,
+    size: number,
+    y: Address,
+  ): void;
   /** Adds a bias to each row in place, then clamps below at 0 and above at `most`. */
   addBias(
     y: Address,
@@ -154,6 +161,13 @@ export interface KernelExports {
   convolveScratch(
     g: Pointer<Geometry>,
   ): number;
+  /** How many rows of x[rows, columns] are all zeros, of either sign. */
+  countZeroRows(
+    x: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
   /**
    * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
    * gradient for the logits, softmax * sum of labels - labels.
@@ -228,7 +242,7 @@ export interface KernelExports {
   ): void;
   /** Bytes of scratch that `gemm` needs, whatever the shapes. */
   gemmScratch(): number;
-  /** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
+  /** One step of an L-infinity attack: move, project onto the ball, clip to [least, most]. */
   linfStep(
     current: Address,
     gradient: Address,
@@ -236,6 +250,7 @@ export interface KernelExports {
     size: number,
     epsilon: number,
     stepSize: number,
+    least: number,
     most: number,
     out: Address,
   ): void;
@@ -256,6 +271,22 @@ export interface KernelExports {
     x: Address,
     dx: Address,
   ): void;
+  /**
+   * The mean of all, NaN if there is none. Summed in float32 in order, as the
+   * official kernel does, so that both give the same bits.
+   */
+  mean(
+    x: Address,
+    size: number,
+    out: Address,
+  ): void;
+  /** y = a b. */
+  multiply(
+    a: Address,
+    b: Address,
+    size: number,
+    y: Address,
+  ): void;
   /** y = max(x, 0), NaN where x is NaN: the official kernel gives 0 there. */
   relu(
     x: Address,
@@ -268,6 +299,14 @@ export interface KernelExports {
     x: Address,
     size: number,
     dx: Address,
+  ): void;
+  /** y = x factor, + offset unless that is 0. */
+  scale(
+    x: Address,
+    size: number,
+    factor: number,
+    offset: number,
+    y: Address,
   ): void;
   /** SGD with momentum: g += decay w; v' = momentum v + g; w' = w - rate v'. */
   sgdStep(

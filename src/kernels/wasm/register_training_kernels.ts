@@ -16,8 +16,10 @@ import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
+import { add, multiply, scale } from "./elementwise.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { columnSums, countZeroRows, mean } from "./reductions.ts";
 import { relu } from "./relu.ts";
 import { sum } from "./sum.ts";
 import {
@@ -30,8 +32,10 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  add,
   avgPoolGrad,
   batchMatMul,
+  columnSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -39,6 +43,7 @@ const kernels: readonly WasmKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  countZeroRows,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
   fusedConv2d,
@@ -47,8 +52,11 @@ const kernels: readonly WasmKernel[] = [
   linfStep,
   maxPool,
   maxPoolGrad,
+  mean,
+  multiply,
   relu,
   reluGrad,
+  scale,
   sgdStep,
   softmaxCrossEntropy,
   sum,

@@ -29,5 +29,6 @@ export { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise";
 export { avgPoolGrad, maxPool, maxPoolGrad } from "./pool";
 export { addBias } from "./activate";
 export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
-export { sumColumns, sumRows } from "./sums";
+export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
+export { add, multiply, scale } from "./elementwise";
 export { crossEntropy } from "./cross_entropy";
