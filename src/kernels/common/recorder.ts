@@ -39,16 +39,8 @@ export interface Recorder {
     call: KernelCall<Name>,
     options?: RecordedCallOptions,
   ): TensorInfo[];
-  /**
-   * A result under another shape of the same size. It shares the memory, which
-   * is free once one of them is released.
-   */
+  /** The same numbers under another shape of the same size. */
   reshape(value: TensorInfo, shape: readonly number[]): TensorInfo;
-  /**
-   * Ends the use of results: later calls may overwrite them. Tensors of
-   * TensorFlow.js are ignored, and inside of `repeat` whatever was made outside.
-   */
-  release(...values: readonly TensorInfo[]): void;
   /**
    * Records the calls of `body` once, to be run `times` times in a row. What one
    * pass leaves for the next goes through `into`; results of calls inside are
@@ -58,7 +50,8 @@ export interface Recorder {
    */
   repeat(times: number, body: () => void): void;
   /**
-   * Ends the recording. Allocates all of its memory.
+   * Ends the recording and allocates its memory: results whose uses do not
+   * overlap in time share it.
    *
    * @throws {RangeError} If the backend has no memory left for it.
    */

@@ -1,4 +1,5 @@
 import "@tensorflow/tfjs-backend-wasm";
+import { registerRecording } from "../common/recorder.ts";
 import { registerKernels } from "../common/register_kernels.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
@@ -19,6 +20,7 @@ import {
 import { add, multiply, scale } from "./elementwise.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { recordingOf } from "./recorder.ts";
 import { columnSums, countZeroRows, mean } from "./reductions.ts";
 import { relu } from "./relu.ts";
 import { sum } from "./sum.ts";
@@ -87,4 +89,9 @@ async function register(): Promise<void> {
     kernels,
     hostOf: (backend) => hostOf(backend, module),
   });
+  registerRecording(
+    "wasm",
+    (backend) =>
+      recordingOf(backend, { kernels, host: hostOf(backend, module) }),
+  );
 }
