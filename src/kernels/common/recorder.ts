@@ -50,6 +50,11 @@ export interface Recorder {
    */
   repeat(times: number, body: () => void): void;
   /**
+   * Begins the next stage: `Recording.run` runs one or all. Results of an
+   * earlier stage can be used in later ones.
+   */
+  nextStage(): void;
+  /**
    * Ends the recording and allocates its memory: results whose uses do not
    * overlap in time share it.
    *
@@ -65,8 +70,11 @@ export interface Recording {
   /**
    * Computes the calls in order; on webgpu it submits them, and first what
    * TensorFlow.js has not submitted yet.
+   *
+   * @param stage Which stage, from 0; default all. A stage reads what the
+   * latest run of those before it left.
    */
-  run(): void;
+  run(stage?: number): void;
   /** New attributes for the calls of a live group, from the next run on. */
   update<Name extends KernelName>(
     live: string,

@@ -44,7 +44,8 @@ interface ExportCall {
 
 /** Calls that run in order, `times` times. */
 interface Section {
-  times: number;
+  readonly stage: number;
+  readonly times: number;
   readonly calls: ExportCall[];
 }
 
@@ -123,18 +124,25 @@ function record(
   const { memory } = wasm.asm;
   const owned = new Map<object, number>();
   const blocks: UsedBlock[] = [];
-  const sections: Section[] = [{ times: 1, calls: [] }];
+  const sections: Section[] = [];
   const live = new Map<string, LiveCall[]>();
   const geometries = new Map<string, Pointer<Geometry>>();
   let scratchBytes = 0;
   let scratchBlock: number | undefined;
   let position = 0;
+  let stage = 0;
   /** Start of each block once the recording has memory. */
   let addresses: readonly Address[] | undefined;
   /** Where the exported functions that are called now go. */
-  let calls = sections[0]!.calls;
+  let calls = beginSection(1);
   /** Results that the kernel which is recorded now must use, in order. */
   let results: TensorInfo[] = [];
+
+  function beginSection(times: number): ExportCall[] {
+    const section = { stage, times, calls: [] };
+    sections.push(section);
+    return section.calls;
+  }
 
   const startOf = (block: number): Address =>
     addresses?.[block] ?? -(block + 1) * SPAN;
@@ -239,8 +247,7 @@ function record(
     },
     repeat(times, body) {
       const first = position;
-      calls = [];
-      sections.push({ times, calls });
+      calls = beginSection(times);
       body();
       for (const block of blocks) {
         // The next pass reads it again.
@@ -248,8 +255,11 @@ function record(
           block.last = position - 1;
         }
       }
-      calls = [];
-      sections.push({ times: 1, calls });
+      calls = beginSection(1);
+    },
+    nextStage() {
+      stage++;
+      calls = beginSection(1);
     },
     finish() {
       const { offsets, bytes } = packBlocks(
@@ -270,8 +280,9 @@ function record(
       }
       return {
         bytes,
-        run() {
-          for (const { times, calls } of sections) {
+        run(wanted) {
+          for (const { stage, times, calls } of sections) {
+            if (wanted !== undefined && wanted !== stage) continue;
             for (let pass = 0; pass < times; pass++) {
               for (const { kernel, args } of calls) kernel(...args);
             }
