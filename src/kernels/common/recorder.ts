@@ -72,7 +72,7 @@ export interface Recording {
    * TensorFlow.js has not submitted yet.
    *
    * @param stage Which stage, from 0; default all. A stage reads what the
-   * latest run of those before it left.
+   * latest run of those before it left, once: it may overwrite that.
    */
   run(stage?: number): void;
   /** New attributes for the calls of a live group, from the next run on. */
