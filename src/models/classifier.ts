@@ -5,7 +5,8 @@ import {
   type CompiledNetwork,
   compileNetwork,
 } from "../plan/compile_network.ts";
-import { layersOf } from "../plan/layer.ts";
+import { inferNetwork } from "../spec/infer_network.ts";
+import { defineNetwork } from "../spec/network.ts";
 import type { ClassifierSpec } from "../spec/networks.ts";
 import { listWeights, type ModelInput } from "./classifier_spec.ts";
 import type { Classify } from "../plan/classify.ts";
@@ -61,9 +62,7 @@ export function buildClassifier(
     listWeights(spec, input).map(({ name }, i) => [name, weights[i]!]),
   );
   const compiled = compileNetwork({
-    layers: layersOf(spec, input),
-    imageShape: input.shape,
-    classes: input.classes,
+    inferred: inferNetwork(networkOf(spec), input),
     variableOf: ({ name }) => variables.get(name)!,
   });
   const isCompiled = typeof compiled !== "string";
@@ -94,4 +93,20 @@ export function buildClassifier(
       tf.dispose(weights as tf.Variable[]);
     },
   };
+}
+
+function networkOf({ filters, hidden, dropout }: ClassifierSpec) {
+  return defineNetwork(
+    { type: "scale", factor: 2, offset: -1 },
+    ...filters.flatMap((filters) => [
+      { type: "conv", filters } as const,
+      { type: "relu" } as const,
+      { type: "maxPool" } as const,
+    ]),
+    { type: "flatten" },
+    { type: "dense", units: hidden },
+    { type: "relu" },
+    { type: "dropout", rate: dropout },
+    { type: "dense" },
+  );
 }

@@ -9,9 +9,9 @@ import type { Steps, StepsOptions } from "./steps.ts";
  * what an attack needs, and nothing is read back before `readLosses`.
  */
 export function compiledSteps(
-  { classifier, optimizer, compiled }: StepsOptions & {
-    compiled: CompiledNetwork;
-  },
+  { classifier, optimizer, compiled }:
+    & Pick<StepsOptions, "classifier" | "optimizer">
+    & { compiled: CompiledNetwork },
 ): Steps {
   const { device } = compiled.network;
   const plans = new Map<number, TrainingPlan>();
