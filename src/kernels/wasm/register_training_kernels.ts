@@ -1,7 +1,17 @@
 import "@tensorflow/tfjs-backend-wasm";
 import { registerKernels } from "../common/register_kernels.ts";
+import { addChannelBias } from "./add_bias.ts";
+import { avgPool } from "./avg_pool.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import {
+  moments,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
+  runningMoments,
+} from "./batch_norm.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -16,9 +26,12 @@ import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
+import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
 import { relu } from "./relu.ts";
+import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
 import {
   adamStep,
@@ -30,6 +43,8 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  addChannelBias,
+  avgPool,
   avgPoolGrad,
   batchMatMul,
   conv2d,
@@ -43,13 +58,25 @@ const kernels: readonly WasmKernel[] = [
   depthwiseConv2dNativeBackpropInput,
   fusedConv2d,
   fusedMatMul,
+  globalAvgPool,
+  globalAvgPoolGrad,
   identity,
   linfStep,
   maxPool,
   maxPoolGrad,
+  maxPoolWinners,
+  maxPoolWinnersGrad,
+  moments,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
   relu,
   reluGrad,
+  residualAdd,
+  runningMoments,
   sgdStep,
+  shortcutGrad,
   softmaxCrossEntropy,
   sum,
 ];
