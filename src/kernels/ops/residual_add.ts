@@ -38,11 +38,8 @@ export function residualAdd(
       })[0] as tf.Tensor4D;
     }
     let other: tf.Tensor4D = shortcut;
-    if (stride > 1) {
-      const end = [batch, inHeight, inWidth, inChannels];
-      const steps = [1, stride, stride, 1];
-      other = tf.stridedSlice(other, [0, 0, 0, 0], end, steps) as tf.Tensor4D;
-    }
+    // Pooling of single pixels has a gradient, which `tf.stridedSlice` has not.
+    if (stride > 1) other = tf.avgPool(other, 1, stride, "valid");
     if (inChannels < channels) {
       const none: [number, number] = [0, 0];
       other = tf.pad(other, [none, none, none, [0, channels - inChannels]]);

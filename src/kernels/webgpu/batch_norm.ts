@@ -13,9 +13,10 @@ type Normalised = KernelCall<"DupbenchNormalise">["inputs"];
 
 /**
  * Mean and biased variance of each channel. The variance is summed about the mean
- * of each run of rows, and runs are joined by the formula of Chan, Golub and
- * LeVeque (1983, "Algorithms for computing the sample variance", eq. 2.1), so
- * that a mean that is large next to the deviation costs no digits.
+ * of each run of rows, which the second pass corrects for the rounding of the
+ * first, and runs are joined by the formula of Chan, Golub and LeVeque (1983,
+ * "Algorithms for computing the sample variance", eq. 2.1), so that a mean that
+ * is large next to the deviation costs few digits.
  */
 export const moments: WebgpuKernel<"DupbenchMoments"> = {
   name: "DupbenchMoments",
@@ -41,13 +42,16 @@ fn partOf(column : i32, first : i32, last : i32) -> Pair {
   for (var row = first; row < last; row++) {
     sum += x[row * uniforms.columns + column];
   }
-  let mean = sum / f32(last - first);
+  let count = f32(last - first);
+  let mean = sum / count;
   var spread = Value();
+  var drift = Value();
   for (var row = first; row < last; row++) {
     let centred = x[row * uniforms.columns + column] - mean;
     spread += centred * centred;
+    drift += centred;
   }
-  return Pair(mean, spread);
+  return Pair(mean + drift / count, spread - drift * drift / count);
 }`,
       finish: `
 fn join(a : Pair, countA : i32, b : Pair, countB : i32) -> Pair {
@@ -169,25 +173,61 @@ fn finish(column : i32, all : Pair) {
   },
 };
 
-/** Its gradient for the images in training mode. */
+/**
+ * Its gradient for the images in training mode. What is equal for a channel is
+ * computed first: one program may read and write at most 8 arrays.
+ */
 export const normaliseInputGrad: WebgpuKernel<"DupbenchNormaliseInputGrad"> = {
   name: "DupbenchNormaliseInputGrad",
   run(host, { inputs, attrs: { epsilon, relu } }) {
-    const dx = host.output(inputs.x.shape);
-    const { dy, dscale, dshift, ...rest } = inputs;
-    perElement(host, {
-      name: "normaliseInputGrad",
-      inputs: rest,
-      more: { dy, dscale, dshift },
-      output: { dx },
-      epsilon,
-      relu,
-      body: `
-  let slope = dscale[column] / (deviation * uniforms.rows);
-  let common = dshift[column] / uniforms.rows;
-  let share = ${relu ? "live(dy[i], value)" : "dy[i]"};
-  dx[i] = (share - common - centred * slope) * factor;`,
+    const { x, dy, mean, variance, scale, shift, dscale, dshift } = inputs;
+    const columns = x.shape.at(-1)!;
+    const vector = columns % 4 === 0;
+    const dx = host.output(x.shape);
+    const rows = valuesPerChannel(x);
+    if (rows * columns === 0) return dx;
+    const [factors, slopes, shares] = [0, 1, 2].map(() =>
+      host.output([columns])
+    ) as [TensorInfo, TensorInfo, TensorInfo];
+    elementwise(host, {
+      key: `normaliseChannels_${Boolean(scale)}`,
+      inputs: { variance, dscale, dshift, ...(scale && { scale }) },
+      outputs: { factors, slopes, shares },
+      floats: { epsilon, rows },
+      code: `
+fn element(column : i32) {
+  ${factorsOf({ scale, shift: undefined })}
+  factors[column] = factor;
+  slopes[column] = dscale[column] / (deviation * uniforms.rows);
+  shares[column] = dshift[column] / uniforms.rows;
+}`,
     });
+    const offset = shift ? "shift[column]" : "Value()";
+    elementwise(host, {
+      key: `normaliseInputGrad_${relu}_${Boolean(shift)}_${vector}`,
+      scalar: !vector,
+      inputs: {
+        x,
+        dy,
+        mean,
+        factors,
+        slopes,
+        shares,
+        ...(relu && shift && { shift }),
+      },
+      outputs: { dx },
+      integers: { columns: [vector ? columns / 4 : columns] },
+      code: `
+${liveCode}
+fn element(i : i32) {
+  let column = i % uniforms.columns;
+  let factor = factors[column];
+  let centred = x[i] - mean[column];
+  let share = ${relu ? `live(dy[i], centred * factor + ${offset})` : "dy[i]"};
+  dx[i] = (share - shares[column] - centred * slopes[column]) * factor;
+}`,
+    });
+    [factors, slopes, shares].forEach(host.dispose);
     return dx;
   },
 };
