@@ -2,7 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import { type Activation, activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { elementwise } from "./elementwise.ts";
-import type { KernelHost } from "./kernel_host.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 
 /**
  * Activations, in WGSL. A NaN stays one, so that a run that diverged is noticed:
@@ -28,13 +28,34 @@ export function addBias(
   const { bias } = call.inputs;
   const activation = activationOf(call) ?? "linear";
   if (!bias && activation === "linear") return y;
-  const sum = host.output(y.shape);
-  const columns = y.shape.at(-1)!;
+  const sum = activate(host, { x: y, bias: bias ?? undefined, activation });
+  host.dispose(y);
+  return sum;
+}
+
+/** A bias for each channel, then relu, after a convolution of any kind. */
+export const addChannelBias: WebgpuKernel<"DupbenchAddBias"> = {
+  name: "DupbenchAddBias",
+  run: (host, { inputs: { x, bias }, attrs: { relu } }) =>
+    activate(host, { x, bias, activation: relu ? "relu" : "linear" }),
+};
+
+/** x plus a bias for each column, then an activation. */
+function activate(
+  host: KernelHost,
+  { x, bias, activation }: {
+    x: TensorInfo;
+    bias: TensorInfo | undefined;
+    activation: Activation;
+  },
+): TensorInfo {
+  const sum = host.output(x.shape);
+  const columns = x.shape.at(-1)!;
   const vector = columns % 4 === 0;
   elementwise(host, {
     key: `addBias_${activation}_${Boolean(bias)}_${vector}`,
     scalar: !vector,
-    inputs: { y, ...(bias && { bias }) },
+    inputs: { y: x, ...(bias && { bias }) },
     outputs: { sum },
     integers: { columns: [vector ? columns / 4 : columns] },
     code: `
@@ -43,6 +64,5 @@ fn element(i : i32) {
   sum[i] = ${activations[activation]};
 }`,
   });
-  host.dispose(y);
   return sum;
 }

@@ -1,7 +1,17 @@
 import { getKernel } from "@tensorflow/tfjs";
 import { registerKernels } from "../common/register_kernels.ts";
+import { addChannelBias } from "./add_bias.ts";
+import { avgPool } from "./avg_pool.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import {
+  moments,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
+  runningMoments,
+} from "./batch_norm.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -12,14 +22,19 @@ import {
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
 import { gatherImages } from "./gather_images.ts";
+import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { hostOf, type WebgpuKernel } from "./kernel_host.ts";
 import { maxPoolGrad } from "./max_pool.ts";
+import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
+import { residualAdd, shortcutGrad } from "./residual.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
 import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  addChannelBias,
+  avgPool,
   avgPoolGrad,
   batchMatMul,
   conv2d,
@@ -31,10 +46,22 @@ const kernels: readonly WebgpuKernel[] = [
   convReluPoolInputGrad,
   fusedMatMul,
   gatherImages,
+  globalAvgPool,
+  globalAvgPoolGrad,
   linfStep,
   maxPoolGrad,
+  maxPoolWinners,
+  maxPoolWinnersGrad,
+  moments,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
   reluGrad,
+  residualAdd,
+  runningMoments,
   sgdStep,
+  shortcutGrad,
   softmaxCrossEntropy,
 ];
 
