@@ -16,7 +16,7 @@ import { buildOptimizer } from "../../src/train/optimizer.ts";
 import type { HostBatch, Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
-import { type NetworkCase, networkCases } from "./_networks.ts";
+import { exactNetworks, type NetworkCase } from "./_networks.ts";
 
 /** Backends that have plans, and how far their numbers may be from the tape's. */
 const backends = { wasm: 0 } as const;
@@ -145,7 +145,7 @@ planTest(
   async (assertSame) => {
     await fc.assert(
       fc.asyncProperty(
-        networkCases,
+        exactNetworks,
         fc.constantFrom(sgd, adam),
         async (net, spec) => {
           const { compiled, tape } = await trainBoth(net, {
@@ -171,7 +171,7 @@ planTest(
   async (assertSame) => {
     await fc.assert(
       fc.asyncProperty(
-        networkCases,
+        exactNetworks,
         fc.nat(100),
         async ({ network, input }, step) => {
           const classifier = buildClassifier(network, { input, seed: 3 });
@@ -217,7 +217,7 @@ planTest(
   async (assertSame) => {
     await fc.assert(
       fc.asyncProperty(
-        networkCases,
+        exactNetworks,
         fc.record({
           steps: fc.constantFrom(1, 2, 4),
           randomStart: fc.boolean(),
