@@ -1,7 +1,10 @@
 import { getKernel } from "@tensorflow/tfjs";
+import { registerRecording } from "../common/recorder.ts";
 import { registerKernels } from "../common/register_kernels.ts";
+import { add, multiply, scale } from "./arithmetic.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import { columnSums } from "./column_sums.ts";
 import { conv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -14,14 +17,18 @@ import {
 import { gatherImages } from "./gather_images.ts";
 import { hostOf, type WebgpuKernel } from "./kernel_host.ts";
 import { maxPoolGrad } from "./max_pool.ts";
+import { recordingOf } from "./recorder.ts";
+import { countZeroRows, mean } from "./reductions.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
 import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  add,
   avgPoolGrad,
   batchMatMul,
+  columnSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -29,11 +36,15 @@ const kernels: readonly WebgpuKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  countZeroRows,
   fusedMatMul,
   gatherImages,
   linfStep,
   maxPoolGrad,
+  mean,
+  multiply,
   reluGrad,
+  scale,
   sgdStep,
   softmaxCrossEntropy,
 ];
@@ -61,4 +72,5 @@ export function registerWebgpuKernels(): void {
     hostOf,
     adaptInputs: withFloats,
   });
+  registerRecording("webgpu", (backend) => recordingOf(backend, kernels));
 }
