@@ -5,8 +5,8 @@ import type { KernelCall, KernelName, KernelSignatures } from "./kernel.ts";
 /** How one call is recorded. */
 export interface RecordedCallOptions {
   /**
-   * Where results go, one for each, instead of new memory: tensors of
-   * TensorFlow.js, which may be inputs of the same call if the kernel works
+   * Where results go, one for each, instead of new memory: buffers, or tensors
+   * of TensorFlow.js, which may be inputs of the same call if the kernel works
    * element by element (the updates and other elementwise kernels do).
    */
   readonly into?: readonly TensorInfo[];
@@ -22,8 +22,8 @@ export interface RecordedCallOptions {
  * TensorFlow.js. Kernels are the registered ones: what they would do at once is
  * kept, so that a recording computes what the same calls compute on the tape.
  *
- * Inputs are tensors of TensorFlow.js, whose memory is used where it is, or
- * results of earlier calls, which the recording owns. A tensor of TensorFlow.js
+ * Inputs are tensors of TensorFlow.js or buffers, whose memory is used where it
+ * is, or results of earlier calls, which the recording owns. A tensor or buffer
  * must not be disposed as long as the recording lives; its numbers may change,
  * and are read when the recording runs.
  */
@@ -91,15 +91,24 @@ export interface RecordingBackend {
   /** Starts a recording. */
   record(): Recorder;
   /**
-   * Writes numbers into the memory of a tensor of TensorFlow.js, in order with
-   * runs of recordings.
+   * Memory for what goes into or comes out of recordings: float32 zeros, which
+   * kernels of TensorFlow.js can read too. TensorFlow.js does not know it: it
+   * neither counts nor tidies it.
+   *
+   * @throws {RangeError} If the backend has no memory left for it.
+   */
+  makeBuffer(shape: readonly number[]): TensorInfo;
+  /** Frees a buffer. */
+  freeBuffer(buffer: TensorInfo): void;
+  /**
+   * Writes numbers into a buffer or tensor, in order with runs of recordings.
    *
    * @param values As many as the tensor has, of its type.
    */
   write(tensor: TensorInfo, values: Float32Array | Int32Array): void;
   /**
-   * Copies all numbers of one float32 tensor of TensorFlow.js into another, in
-   * order with runs of recordings.
+   * Copies all numbers of one float32 buffer or tensor into another, in order
+   * with runs of recordings and kernels of TensorFlow.js.
    *
    * @param at Where they go in `to`, in elements; default 0.
    */

@@ -97,6 +97,14 @@ function openRecording(
   return {
     has: (name) => byName.has(name),
     record: () => record(backend, host, byName),
+    makeBuffer(shape) {
+      const buffer = host.output(shape);
+      const at = host.address(buffer);
+      new Uint8Array(memory.buffer)
+        .fill(0, at, at + util.sizeFromShape(buffer.shape) * 4);
+      return buffer;
+    },
+    freeBuffer: ({ dataId }) => void backend.disposeData(dataId),
     // Views are new each time, since growth of the memory detaches the old ones.
     write(tensor, values) {
       const bytes = new Uint8Array(

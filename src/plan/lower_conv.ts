@@ -1,0 +1,141 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import type { KernelName } from "../kernels/common/kernel.ts";
+import type { InferredLayer } from "./layer.ts";
+import {
+  type LayerLowering,
+  type Lowered,
+  type Lowering,
+  record,
+  weightsOf,
+} from "./lowering.ts";
+
+type Shape4D = [number, number, number, number];
+
+/** Kernels of a convolution. */
+const kernels: readonly KernelName[] = [
+  "Conv2DBackpropFilter",
+  "Conv2DBackpropInput",
+  "DupbenchColumnSums",
+  "DupbenchReluGrad",
+  "FusedConv2D",
+];
+
+/** A convolution, with its bias if it has one. */
+export const conv: LayerLowering<"conv"> = {
+  kernels: () => kernels,
+  lower: (layer, x, lowering) => lowerConv(layer, x, lowering, "linear"),
+};
+
+/** A convolution and the relu that follows it. */
+export const convRelu: LayerLowering<"conv"> = {
+  kernels: () => kernels,
+  lower: (layer, x, lowering) => lowerConv(layer, x, lowering, "relu"),
+};
+
+/** A convolution of stride 1, its bias, relu and 2x2 pooling, in one kernel. */
+export const convReluPool: LayerLowering<"conv"> = {
+  kernels: () => [
+    "DupbenchConvReluPool",
+    "DupbenchConvReluPoolBiasGrad",
+    "DupbenchConvReluPoolFilterGrad",
+    "DupbenchConvReluPoolInputGrad",
+  ],
+  lower(layer, x, lowering) {
+    const { weight: filter, bias, isTrained, takeWeight, takeBias } = weightsOf(
+      layer,
+      lowering,
+    );
+    const [output, winners] = lowering.recorder.call("DupbenchConvReluPool", {
+      inputs: { x, filter, bias: bias! },
+      attrs: {},
+    }) as [TensorInfo, TensorInfo];
+    return {
+      output,
+      isTrained,
+      backward(dy, needsInput) {
+        const dx = needsInput
+          ? record(lowering, "DupbenchConvReluPoolInputGrad", {
+            inputs: { dy, winners, filter },
+            attrs: { inputShape: x.shape as Shape4D },
+          })
+          : undefined;
+        if (isTrained) {
+          takeWeight(record(lowering, "DupbenchConvReluPoolFilterGrad", {
+            inputs: { dy, winners, x },
+            attrs: { filterShape: filter.shape as Shape4D },
+          }));
+          takeBias(record(lowering, "DupbenchConvReluPoolBiasGrad", {
+            inputs: { dy, winners },
+            attrs: {},
+          }));
+        }
+        return dx;
+      },
+    };
+  },
+};
+
+/** Whether three layers are a block that `convReluPool` takes. */
+export function isConvReluPool(
+  first: InferredLayer,
+  second: InferredLayer | undefined,
+  third: InferredLayer | undefined,
+): first is InferredLayer<"conv"> {
+  const { layer, output } = first;
+  if (layer.type !== "conv") return false;
+  const [height, width, channels] = output as [number, number, number];
+  return layer.stride === 1 && layer.padding === "same" && layer.bias &&
+    second?.layer.type === "relu" &&
+    third?.layer.type === "maxPool" && third.layer.size === 2 &&
+    third.layer.stride === 2 &&
+    height % 2 === 0 && width % 2 === 0 && channels % 4 === 0;
+}
+
+function lowerConv(
+  layer: InferredLayer<"conv">,
+  x: TensorInfo,
+  lowering: Lowering,
+  activation: "linear" | "relu",
+): Lowered {
+  const { weight: filter, bias, isTrained, takeWeight, takeBias } = weightsOf(
+    layer,
+    lowering,
+  );
+  const window = { strides: layer.layer.stride, pad: layer.layer.padding };
+  const output = record(lowering, "FusedConv2D", {
+    inputs: { x, filter, bias },
+    attrs: { ...window, activation },
+  });
+  return {
+    output,
+    isTrained,
+    backward(dy, needsInput) {
+      const dz = activation === "relu"
+        ? record(lowering, "DupbenchReluGrad", {
+          // Positive where the sum was, and NaN where it was.
+          inputs: { dy, x: output },
+          attrs: {},
+        })
+        : dy;
+      const dx = needsInput
+        ? record(lowering, "Conv2DBackpropInput", {
+          inputs: { dy: dz, filter },
+          attrs: { ...window, inputShape: x.shape as Shape4D },
+        })
+        : undefined;
+      if (isTrained) {
+        takeWeight(record(lowering, "Conv2DBackpropFilter", {
+          inputs: { x, dy: dz },
+          attrs: { ...window, filterShape: filter.shape as Shape4D },
+        }));
+        if (bias !== undefined) {
+          takeBias(record(lowering, "DupbenchColumnSums", {
+            inputs: { x: dz },
+            attrs: {},
+          }));
+        }
+      }
+      return dx;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import type { KernelName } from "../kernels/common/kernel.ts";
+import type { InferredLayer } from "./layer.ts";
+import {
+  type LayerLowering,
+  type Lowered,
+  type Lowering,
+  record,
+  weightsOf,
+} from "./lowering.ts";
+
+const kernels: readonly KernelName[] = [
+  "BatchMatMul",
+  "DupbenchColumnSums",
+  "DupbenchReluGrad",
+  "_FusedMatMul",
+];
+
+/** A dense layer, with its bias if it has one. */
+export const dense: LayerLowering<"dense"> = {
+  kernels: () => kernels,
+  lower: (layer, x, lowering) => lowerDense(layer, x, lowering, "linear"),
+};
+
+/** A dense layer and the relu that follows it. */
+export const denseRelu: LayerLowering<"dense"> = {
+  kernels: () => kernels,
+  lower: (layer, x, lowering) => lowerDense(layer, x, lowering, "relu"),
+};
+
+function lowerDense(
+  layer: InferredLayer<"dense">,
+  x: TensorInfo,
+  lowering: Lowering,
+  activation: "linear" | "relu",
+): Lowered {
+  const { weight, bias, isTrained, takeWeight, takeBias } = weightsOf(
+    layer,
+    lowering,
+  );
+  const output = record(lowering, "_FusedMatMul", {
+    inputs: { a: x, b: weight, bias },
+    attrs: { activation },
+  });
+  return {
+    output,
+    isTrained,
+    backward(dy, needsInput) {
+      const dz = activation === "relu"
+        ? record(lowering, "DupbenchReluGrad", {
+          // Positive where the sum was, and NaN where it was.
+          inputs: { dy, x: output },
+          attrs: {},
+        })
+        : dy;
+      const dx = needsInput
+        ? record(lowering, "BatchMatMul", {
+          inputs: { a: dz, b: weight },
+          attrs: { transposeB: true },
+        })
+        : undefined;
+      if (isTrained) {
+        takeWeight(record(lowering, "BatchMatMul", {
+          inputs: { a: x, b: dz },
+          attrs: { transposeA: true },
+        }));
+        if (bias !== undefined) {
+          takeBias(record(lowering, "DupbenchColumnSums", {
+            inputs: { x: dz },
+            attrs: {},
+          }));
+        }
+      }
+      return dx;
+    },
+  };
+}
