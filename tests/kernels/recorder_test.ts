@@ -13,7 +13,7 @@ import { openBackend } from "../../src/backend/open_backend.ts";
 import { drawTensor, drawValues, relativeError } from "./_kernels.ts";
 
 /** Backends whose kernels can be recorded. */
-const backends = ["wasm"] as const;
+const backends = ["wasm", "webgpu"] as const;
 
 /** A test of what recordings promise on every backend that has them. */
 function recorderTest(

@@ -75,6 +75,15 @@ function openRecording(
   return {
     has: (name) => byName.has(name),
     record: () => record(backend, byName),
+    makeBuffer(shape) {
+      const buffer = hostOf(backend).zeros(shape);
+      if (util.sizeFromShape(buffer.shape) > 0) {
+        device.uploadToGPU(buffer.dataId);
+        keepOnDevice(device, buffer);
+      }
+      return buffer;
+    },
+    freeBuffer: ({ dataId }) => void device.disposeData(dataId),
     write(tensor, values) {
       if (values.length === 0) return;
       const buffer = bufferOf(device, tensor.dataId);
