@@ -57,7 +57,7 @@ const jobKernels: readonly KernelName[] = [
  * needs it.
  *
  * @returns The compiled network; or what keeps it from being compiled, such as
- * `the backend "cpu"`.
+ * `the backend "cpu"` or `layer 3 (avgPool)`.
  */
 export function compileNetwork(
   network: Omit<RecordedNetwork, "device">,
@@ -66,8 +66,11 @@ export function compileNetwork(
   if (device === undefined || !jobKernels.every(device.has)) {
     return `the backend "${tf.getBackend()}"`;
   }
-  const unsupported = findUnsupported(network.layers, device.has);
-  if (unsupported !== undefined) return `the layer "${unsupported.layer.type}"`;
+  const unsupported = findUnsupported(
+    network.inferred.layers,
+    device.has,
+  );
+  if (unsupported !== undefined) return unsupported.place;
   return openPlans({ ...network, device });
 }
 

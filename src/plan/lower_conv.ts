@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelName } from "../kernels/common/kernel.ts";
-import type { InferredLayer } from "./layer.ts";
+import type { InferredLayer } from "../spec/infer_network.ts";
 import {
   type LayerLowering,
   type Lowered,
@@ -84,7 +84,8 @@ export function isConvReluPool(
   const { layer, output } = first;
   if (layer.type !== "conv") return false;
   const [height, width, channels] = output as [number, number, number];
-  return layer.stride === 1 && layer.padding === "same" && layer.bias &&
+  return layer.stride === 1 && 2 * layer.padding! + 1 === layer.kernel &&
+    layer.bias &&
     second?.layer.type === "relu" &&
     third?.layer.type === "maxPool" && third.layer.size === 2 &&
     third.layer.stride === 2 &&
@@ -101,7 +102,8 @@ function lowerConv(
     layer,
     lowering,
   );
-  const window = { strides: layer.layer.stride, pad: layer.layer.padding };
+  const { stride, padding } = layer.layer;
+  const window = { strides: stride, pad: padding! };
   const output = record(lowering, "FusedConv2D", {
     inputs: { x, filter, bias },
     attrs: { ...window, activation },

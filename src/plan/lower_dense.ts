@@ -1,6 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelName } from "../kernels/common/kernel.ts";
-import type { InferredLayer } from "./layer.ts";
+import type { InferredLayer } from "../spec/infer_network.ts";
 import {
   type LayerLowering,
   type Lowered,

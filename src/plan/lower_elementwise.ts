@@ -39,8 +39,8 @@ export const scale: LayerLowering<"scale"> = {
 /** Dropout, with factors that are drawn outside; nothing without them. */
 export const dropout: LayerLowering<"dropout"> = {
   kernels: () => ["DupbenchMultiply"],
-  lower(_, x, lowering) {
-    const factors = lowering.takeFactors?.();
+  lower({ layer: { rate } }, x, lowering) {
+    const factors = rate > 0 ? lowering.takeFactors?.() : undefined;
     if (factors === undefined) {
       return { output: x, isTrained: false, backward: (dy) => dy };
     }

@@ -1,12 +1,13 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelName } from "../kernels/common/kernel.ts";
-import type { InferredLayer, Layer } from "./layer.ts";
+import type { InferredLayer } from "../spec/infer_network.ts";
 import { conv, convRelu, convReluPool, isConvReluPool } from "./lower_conv.ts";
 import { dense, denseRelu } from "./lower_dense.ts";
 import { dropout, flatten, relu, scale } from "./lower_elementwise.ts";
 import { maxPool } from "./lower_pool.ts";
 import {
   type LayerLowering,
+  type LayerType,
   type Lowered,
   type Lowering,
   record,
@@ -38,7 +39,7 @@ const residual: LayerLowering<"residual"> = {
   },
 };
 
-const lowerings: { [Type in Layer["type"]]?: LayerLowering<Type> } = {
+const lowerings: { [Type in LayerType]?: LayerLowering<Type> } = {
   conv,
   dense,
   dropout,
@@ -56,7 +57,7 @@ interface Group {
   /** The first of them. */
   readonly layer: InferredLayer;
   /** How; undefined: there is no way. */
-  readonly lowering: LayerLowering<Layer["type"]> | undefined;
+  readonly lowering: LayerLowering<LayerType> | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type LayerLowering, record } from "./lowering.ts";
 export const maxPool: LayerLowering<"maxPool"> = {
   kernels: () => ["MaxPool", "MaxPoolGrad"],
   lower({ layer: { size, stride } }, x, lowering) {
-    const attrs = { filterSize: size, strides: stride, pad: "valid" } as const;
+    const attrs = { filterSize: size, strides: stride!, pad: "valid" } as const;
     return {
       output: record(lowering, "MaxPool", { inputs: { x }, attrs }),
       isTrained: false,

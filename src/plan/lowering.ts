@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../kernels/common/kernel.ts";
 import type { Recorder } from "../kernels/common/recorder.ts";
-import type { InferredLayer, Layer, Parameter } from "./layer.ts";
+import type { InferredLayer, Parameter } from "../spec/infer_network.ts";
 
 /** What the calls of a network are recorded with. */
 export interface Lowering {
@@ -37,8 +37,11 @@ export interface Lowered {
   backward(dy: TensorInfo, needsInput: boolean): TensorInfo | undefined;
 }
 
+/** Types of layers, that of shortcuts without weights included. */
+export type LayerType = InferredLayer["layer"]["type"];
+
 /** How a type of layer is recorded. */
-export interface LayerLowering<Type extends Layer["type"]> {
+export interface LayerLowering<Type extends LayerType> {
   /** Kernels that it may call, gradients included. */
   kernels(layer: InferredLayer<Type>): readonly KernelName[];
   /** Records its forward pass. */

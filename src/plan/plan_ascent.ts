@@ -53,7 +53,8 @@ export function planAscent(
     options: AscentOptions;
   },
 ): AscentPlan {
-  const { layers, imageShape, classes, device } = network;
+  const { inferred: { layers, input }, device } = network;
+  const { shape: imageShape, classes } = input;
   const shape: [number, number, number, number] = [batch, ...imageShape];
   const original = device.makeBuffer(shape);
   const current = device.makeBuffer(shape);

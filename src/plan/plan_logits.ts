@@ -31,7 +31,8 @@ export function planLogits(
   network: RecordedNetwork,
   { batch }: { batch: number },
 ): LogitsPlan {
-  const { layers, imageShape, classes, device } = network;
+  const { inferred: { layers, input }, device } = network;
+  const { shape: imageShape, classes } = input;
   const images = device.makeBuffer([batch, ...imageShape]);
   const scores = device.makeBuffer([batch, classes]);
   const slopes = device.makeBuffer([batch, classes]);

@@ -4,16 +4,12 @@ import type {
   RecordingBackend,
 } from "../kernels/common/recorder.ts";
 import { runKernel } from "../kernels/common/run_kernel.ts";
-import type { InferredLayer, Parameter } from "./layer.ts";
+import type { InferredNetwork, Parameter } from "../spec/infer_network.ts";
 
 /** A network that is recorded, and the memory of its parameters. */
 export interface RecordedNetwork {
   /** Its layers, with shapes. */
-  readonly layers: readonly InferredLayer[];
-  /** Shape of an image. */
-  readonly imageShape: readonly [number, number, number];
-  /** Number of classes. */
-  readonly classes: number;
+  readonly inferred: InferredNetwork;
   /** The variable of a parameter. */
   variableOf(parameter: Parameter): tf.Variable;
   /** Where it is recorded. */

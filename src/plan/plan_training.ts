@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Recorder } from "../kernels/common/recorder.ts";
-import type { InferredLayer, Parameter } from "./layer.ts";
+import type { Parameter } from "../spec/infer_network.ts";
 import { lowerNetwork } from "./lower_network.ts";
 import {
   type Plan,
@@ -37,12 +37,13 @@ export function planTraining(
   network: RecordedNetwork,
   { batch, recordUpdate }: TrainingPlanOptions,
 ): TrainingPlan {
-  const { layers, imageShape, classes, device } = network;
+  const { inferred: { layers, input, dropouts }, device } = network;
+  const { shape: imageShape, classes } = input;
   const images = device.makeBuffer([batch, ...imageShape]);
   const labels = device.makeBuffer([batch, classes]);
   const loss = device.makeBuffer([]);
-  const dropout = listDropouts(layers).map(({ output }) =>
-    device.makeBuffer([batch, ...output])
+  const dropout = dropouts.map(({ shape }) =>
+    device.makeBuffer([batch, ...shape])
   );
   const factors = dropout.values();
   const { parameterOf, isCurrent } = watchParameters(network);
@@ -81,15 +82,4 @@ export function planTraining(
       [images, labels, loss, ...dropout].forEach(device.freeBuffer);
     },
   };
-}
-
-/** The dropout layers, in the order in which they take factors. */
-export function listDropouts(
-  layers: readonly InferredLayer[],
-): InferredLayer<"dropout">[] {
-  return layers.flatMap((layer) =>
-    layer.layer.type === "dropout"
-      ? [layer as InferredLayer<"dropout">]
-      : listDropouts([...layer.layers ?? [], ...layer.shortcut ?? []])
-  );
 }
