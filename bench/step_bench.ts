@@ -54,10 +54,12 @@ for (const batch of [4, 128]) {
 
 /** The two jobs, on random images that are on the backend already. */
 function prepare(model: NetworkName, batch: number) {
-  const spec = networks[model].spec;
   const [shape, classes] = [[32, 32, 3] as const, 10];
   const input = { shape, classes };
-  const classifier = buildClassifier(spec, { input, seed: 0 });
+  const classifier = buildClassifier(networks[model].network, {
+    input,
+    seed: 0,
+  });
   const optimizer = buildOptimizer({
     name: "sgd",
     learningRate: 0.01,
@@ -74,13 +76,11 @@ function prepare(model: NetworkName, batch: number) {
     return tf.oneHot(tf.tensor1d(drawn, "int32"), classes)
       .toFloat() as tf.Tensor2D;
   });
-  const size = batch * spec.hidden;
-  const dropout = spec.dropout === 0 ? {} : {
-    dropout: tf.tensor2d(
-      drawDropout(spec.dropout, { seed: 0, step: 0, size }),
-      [batch, spec.hidden],
-    ),
-  };
+  const dropout = drawDropout(classifier.network, {
+    seed: 0,
+    step: 0,
+    rows: batch,
+  }).map(({ shape, values }) => tf.tensor(values, [...shape]));
   const attack = pgd({
     epsilon: 8 / 255,
     stepSize: 2 / 255,
@@ -89,7 +89,7 @@ function prepare(model: NetworkName, batch: number) {
   });
   return {
     "training step": () => {
-      const parts = { images, labels, ...dropout };
+      const parts = { images, labels, dropout };
       updateWeights(classifier, optimizer, parts, 0.01).dispose();
     },
     "PGD iteration": () => {

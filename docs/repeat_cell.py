@@ -85,22 +85,54 @@ def to_pixels(images, moves):
 
 
 class Network(torch.nn.Module):
-    """Convolutions 3x3 with ReLU and max-pool, then dense, ReLU, dropout, dense."""
+    """The layers of cell.json; parameters by their names in the safetensors files."""
 
-    def __init__(self, weights):
+    def __init__(self, layers, parameters):
         super().__init__()
-        self.names = list(weights)
-        self.values = torch.nn.ParameterList(torch.nn.Parameter(w.clone()) for w in weights.values())
+        self.layers = layers
+        self.values = {name: torch.nn.Parameter(value.clone()) for name, value in parameters.items()}
 
     def forward(self, images, dropout=None):
-        w = dict(zip(self.names, self.values))
-        x = images * 2 - 1
-        for layer in ("conv1", "conv2"):
-            x = F.conv2d(x, w[f"{layer}.weight"], w[f"{layer}.bias"], padding="same")
-            x = F.max_pool2d(F.relu(x), 2)
-        x = F.relu(F.linear(x.flatten(1), w["fc1.weight"], w["fc1.bias"]))
-        x = x if dropout is None else x * dropout
-        return F.linear(x, w["fc2.weight"], w["fc2.bias"])
+        factors = iter(dropout or ())
+        return self.run(self.layers, images, dropout is not None, factors)
+
+    def run(self, layers, x, training, factors):
+        for layer in layers:
+            x = self.step(layer, x, training, factors)
+        return x
+
+    def step(self, layer, x, training, factors):
+        kind, get = layer["type"], lambda part: self.values.get(f"{layer['name']}.{part}")
+        if kind == "conv":
+            return F.conv2d(x, get("weight"), get("bias"), layer["stride"], layer["padding"])
+        if kind == "dense":
+            return F.linear(x, get("weight"), get("bias"))
+        if kind == "batchNorm":
+            mean, variance = get("running_mean").data, get("running_var").data
+            return F.batch_norm(x, mean, variance, get("weight"), get("bias"), training,
+                                layer["momentum"], layer["epsilon"])
+        if kind in ("maxPool", "avgPool"):
+            pool = F.max_pool2d if kind == "maxPool" else F.avg_pool2d
+            return pool(x, layer["size"], layer["stride"])
+        if kind == "residual":
+            added = self.run(layer["shortcut"], x, training, factors)
+            return self.run(layer["layers"], x, training, factors) + added
+        if kind == "subsample":
+            kept = x[:, :, :: layer["stride"], :: layer["stride"]]
+            return F.pad(kept, (0, 0, 0, 0, 0, layer["channels"] - x.shape[1]))
+        if kind == "dropout":
+            return x * next(factors) if training and layer["rate"] > 0 else x
+        return {"relu": F.relu, "flatten": lambda x: x.flatten(1),
+                "globalAvgPool": lambda x: x.mean((2, 3)),
+                "scale": lambda x: x * layer["factor"] + layer["offset"]}[kind](x)
+
+
+def list_dropouts(layers):
+    """Dropout layers in the order in which they run."""
+    for layer in layers:
+        if layer["type"] == "dropout" and layer["rate"] > 0:
+            yield layer
+        yield from list_dropouts(layer.get("layers", []))
 
 
 def attack(network, images, labels, config, seed, keys):
@@ -138,10 +170,10 @@ def make_optimizer(network, config, constants):
 def repeat_training(folder, cell, steps):
     """Losses of the first steps, computed anew, in order."""
     config, seed = cell["config"], cell["config"]["seed"]
-    network = Network(read_safetensors(folder / "initial.safetensors"))
+    network = Network(cell["layers"], read_safetensors(folder / "initial.safetensors"))
     optimizer = make_optimizer(network, config["optimizer"], cell["adam"])
     training = read_safetensors(folder / "training.safetensors")
-    rate = cell["network"]["dropout"]
+    dropouts = list(list_dropouts(cell["layers"]))
     losses = []
     for line in open(folder / "batches.jsonl"):
         if len(losses) == steps:

@@ -40,7 +40,6 @@ export { probeBackends } from "../backend/probe_backends.ts";
 export { BackendError } from "../core/errors.ts";
 export type { FaultOptions } from "../core/errors.ts";
 export { buildClassifier } from "../models/classifier.ts";
-export { listWeights } from "../models/classifier_spec.ts";
 export { train } from "../train/train.ts";
 export { evaluate } from "./evaluate.ts";
 export { runCell } from "./run_cell.ts";
@@ -59,9 +58,16 @@ export type {
 export type { BackendProbe } from "../backend/probe_backends.ts";
 export type { BackendChoice } from "../backend/choose_backend.ts";
 export type { Backend } from "../backend/backend.ts";
-export type { ClassifierSpec } from "../spec/networks.ts";
-export type { ModelInput, WeightSpec } from "../models/classifier_spec.ts";
-export type { Classifier } from "../models/classifier.ts";
+export type {
+  InferredLayer,
+  InferredNetwork,
+  ModelInput,
+  Parameter,
+  SubsampleLayer,
+} from "../spec/infer_network.ts";
+export type { Layer, LayerInput, Shortcut } from "../spec/layers.ts";
+export type { Network } from "../spec/network.ts";
+export type { Classifier, TrainingPass } from "../models/classifier.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {
   EpochOutcome,

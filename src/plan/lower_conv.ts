@@ -1,36 +1,35 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
-import type { KernelName } from "../kernels/common/kernel.ts";
 import type { InferredLayer } from "../spec/infer_network.ts";
 import {
   type LayerLowering,
   type Lowered,
   type Lowering,
+  passRelu,
   record,
   weightsOf,
 } from "./lowering.ts";
 
 type Shape4D = [number, number, number, number];
 
-/** Kernels of a convolution. */
-const kernels: readonly KernelName[] = [
-  "Conv2DBackpropFilter",
-  "Conv2DBackpropInput",
-  "DupbenchColumnSums",
-  "DupbenchReluGrad",
-  "FusedConv2D",
-];
-
-/** A convolution, with its bias if it has one. */
-export const conv: LayerLowering<"conv"> = {
-  kernels: () => kernels,
-  lower: (layer, x, lowering) => lowerConv(layer, x, lowering, "linear"),
-};
-
-/** A convolution and the relu that follows it. */
-export const convRelu: LayerLowering<"conv"> = {
-  kernels: () => kernels,
-  lower: (layer, x, lowering) => lowerConv(layer, x, lowering, "relu"),
-};
+/**
+ * A convolution, with its bias if it has one.
+ *
+ * @param options `relu`: whether relu follows.
+ */
+export function conv({ relu }: { relu: boolean }): LayerLowering<"conv"> {
+  return {
+    kernels: (_, has) => [
+      "Conv2DBackpropFilter",
+      "Conv2DBackpropInput",
+      "DupbenchColumnSums",
+      "DupbenchReluGrad",
+      ...has("FusedConv2D")
+        ? ["FusedConv2D" as const]
+        : ["Conv2D" as const, "DupbenchAddBias" as const],
+    ],
+    lower: (layer, x, lowering) => lowerConv(layer, x, lowering, { relu }),
+  };
+}
 
 /** A convolution of stride 1, its bias, relu and 2x2 pooling, in one kernel. */
 export const convReluPool: LayerLowering<"conv"> = {
@@ -96,7 +95,7 @@ function lowerConv(
   layer: InferredLayer<"conv">,
   x: TensorInfo,
   lowering: Lowering,
-  activation: "linear" | "relu",
+  { relu }: { relu: boolean },
 ): Lowered {
   const { weight: filter, bias, isTrained, takeWeight, takeBias } = weightsOf(
     layer,
@@ -104,21 +103,12 @@ function lowerConv(
   );
   const { stride, padding } = layer.layer;
   const window = { strides: stride, pad: padding! };
-  const output = record(lowering, "FusedConv2D", {
-    inputs: { x, filter, bias },
-    attrs: { ...window, activation },
-  });
+  const output = forward();
   return {
     output,
     isTrained,
     backward(dy, needsInput) {
-      const dz = activation === "relu"
-        ? record(lowering, "DupbenchReluGrad", {
-          // Positive where the sum was, and NaN where it was.
-          inputs: { dy, x: output },
-          attrs: {},
-        })
-        : dy;
+      const dz = passRelu(lowering, { dy, y: output, relu });
       const dx = needsInput
         ? record(lowering, "Conv2DBackpropInput", {
           inputs: { dy: dz, filter },
@@ -140,4 +130,23 @@ function lowerConv(
       return dx;
     },
   };
+
+  function forward(): TensorInfo {
+    if (lowering.has("FusedConv2D")) {
+      return record(lowering, "FusedConv2D", {
+        inputs: { x, filter, bias },
+        attrs: { ...window, activation: relu ? "relu" : "linear" },
+      });
+    }
+    const sums = record(lowering, "Conv2D", {
+      inputs: { x, filter },
+      attrs: window,
+    });
+    return bias === undefined
+      ? passRelu(lowering, { dy: sums, y: sums, relu })
+      : record(lowering, "DupbenchAddBias", {
+        inputs: { x: sums, bias },
+        attrs: { relu },
+      });
+  }
 }

@@ -5,6 +5,7 @@ import {
   type LayerLowering,
   type Lowered,
   type Lowering,
+  passRelu,
   record,
   weightsOf,
 } from "./lowering.ts";
@@ -16,23 +17,23 @@ const kernels: readonly KernelName[] = [
   "_FusedMatMul",
 ];
 
-/** A dense layer, with its bias if it has one. */
-export const dense: LayerLowering<"dense"> = {
-  kernels: () => kernels,
-  lower: (layer, x, lowering) => lowerDense(layer, x, lowering, "linear"),
-};
-
-/** A dense layer and the relu that follows it. */
-export const denseRelu: LayerLowering<"dense"> = {
-  kernels: () => kernels,
-  lower: (layer, x, lowering) => lowerDense(layer, x, lowering, "relu"),
-};
+/**
+ * A dense layer, with its bias if it has one.
+ *
+ * @param options `relu`: whether relu follows.
+ */
+export function dense({ relu }: { relu: boolean }): LayerLowering<"dense"> {
+  return {
+    kernels: () => kernels,
+    lower: (layer, x, lowering) => lowerDense(layer, x, lowering, { relu }),
+  };
+}
 
 function lowerDense(
   layer: InferredLayer<"dense">,
   x: TensorInfo,
   lowering: Lowering,
-  activation: "linear" | "relu",
+  { relu }: { relu: boolean },
 ): Lowered {
   const { weight, bias, isTrained, takeWeight, takeBias } = weightsOf(
     layer,
@@ -40,19 +41,13 @@ function lowerDense(
   );
   const output = record(lowering, "_FusedMatMul", {
     inputs: { a: x, b: weight, bias },
-    attrs: { activation },
+    attrs: { activation: relu ? "relu" : "linear" },
   });
   return {
     output,
     isTrained,
     backward(dy, needsInput) {
-      const dz = activation === "relu"
-        ? record(lowering, "DupbenchReluGrad", {
-          // Positive where the sum was, and NaN where it was.
-          inputs: { dy, x: output },
-          attrs: {},
-        })
-        : dy;
+      const dz = passRelu(lowering, { dy, y: output, relu });
       const dx = needsInput
         ? record(lowering, "BatchMatMul", {
           inputs: { a: dz, b: weight },

@@ -1,18 +1,15 @@
-import { type LayerLowering, record } from "./lowering.ts";
+import { type LayerLowering, passRelu, record } from "./lowering.ts";
 
 /** A relu that follows a layer with which it is not fused. */
 export const relu: LayerLowering<"relu"> = {
-  kernels: () => ["DupbenchReluGrad", "Relu"],
+  kernels: () => ["DupbenchReluGrad"],
   lower(_, x, lowering) {
-    const output = record(lowering, "Relu", { inputs: { x }, attrs: {} });
+    // What relu gives is what its gradient lets pass of the values themselves.
+    const output = passRelu(lowering, { dy: x, y: x, relu: true });
     return {
       output,
       isTrained: false,
-      backward: (dy) =>
-        record(lowering, "DupbenchReluGrad", {
-          inputs: { dy, x: output },
-          attrs: {},
-        }),
+      backward: (dy) => passRelu(lowering, { dy, y: output, relu: true }),
     };
   },
 };

@@ -1,53 +1,102 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelName } from "../kernels/common/kernel.ts";
 import type { InferredLayer } from "../spec/infer_network.ts";
-import { conv, convRelu, convReluPool, isConvReluPool } from "./lower_conv.ts";
-import { dense, denseRelu } from "./lower_dense.ts";
+import { batchNorm } from "./lower_batch_norm.ts";
+import { conv, convReluPool, isConvReluPool } from "./lower_conv.ts";
+import { dense } from "./lower_dense.ts";
 import { dropout, flatten, relu, scale } from "./lower_elementwise.ts";
-import { maxPool } from "./lower_pool.ts";
+import { avgPool, globalAvgPool, maxPool } from "./lower_pool.ts";
 import {
+  type HasKernel,
   type LayerLowering,
   type LayerType,
   type Lowered,
   type Lowering,
+  passRelu,
   record,
 } from "./lowering.ts";
 
-/** A residual block: what its layers give, added to what its shortcut gives. */
-const residual: LayerLowering<"residual"> = {
-  kernels: ({ layers, shortcut }) => [
-    "DupbenchAdd",
-    ...kernelsOf(layers!),
-    ...kernelsOf(shortcut!),
-  ],
-  lower({ layers, shortcut }, x, lowering) {
-    const branches = [layers!, shortcut!].map((branch) =>
-      lowerNetwork(branch, x, lowering)
-    ) as [Lowered, Lowered];
-    const add = (a: TensorInfo, b: TensorInfo) =>
-      record(lowering, "DupbenchAdd", { inputs: { a, b }, attrs: {} });
-    return {
-      output: add(branches[0].output, branches[1].output),
-      isTrained: branches.some(({ isTrained }) => isTrained),
-      backward(dy, needsInput) {
-        const [a, b] = branches.map((branch) =>
-          branch.backward(dy, needsInput)
-        );
-        return needsInput ? add(a!, b!) : undefined;
-      },
-    };
-  },
-};
+type Shape4D = [number, number, number, number];
 
+/**
+ * A residual block: what its layers give, added to what its shortcut gives.
+ *
+ * @param options `relu`: whether relu follows.
+ */
+function residual({ relu }: { relu: boolean }): LayerLowering<"residual"> {
+  return {
+    kernels: ({ layers, shortcut }, has) => [
+      "DupbenchAdd",
+      "DupbenchReluGrad",
+      "DupbenchResidualAdd",
+      ...(subsampleOf(shortcut!) !== undefined
+        ? ["DupbenchShortcutGrad" as const]
+        : kernelsOf(shortcut!, has)),
+      ...kernelsOf(layers!, has),
+    ],
+    lower({ layers, shortcut }, x, lowering) {
+      const subsample = subsampleOf(shortcut!);
+      const branch = lowerNetwork(layers!, x, lowering);
+      // A shortcut without weights is read where it is.
+      const other = lowerNetwork(subsample ? [] : shortcut!, x, lowering);
+      const stride = subsample?.stride ?? 1;
+      const output = record(lowering, "DupbenchResidualAdd", {
+        inputs: { x: branch.output, shortcut: other.output },
+        attrs: { stride, relu },
+      });
+      return {
+        output,
+        isTrained: branch.isTrained || other.isTrained,
+        backward(dy, needsInput) {
+          const dz = passRelu(lowering, { dy, y: output, relu });
+          const a = branch.backward(dz, needsInput);
+          const b = subsample && needsInput
+            ? record(lowering, "DupbenchShortcutGrad", {
+              inputs: { dy: dz },
+              attrs: { inputShape: x.shape as Shape4D, stride },
+            })
+            : other.backward(dz, needsInput);
+          return needsInput
+            ? record(lowering, "DupbenchAdd", {
+              inputs: { a: a!, b: b! },
+              attrs: {},
+            })
+            : undefined;
+        },
+      };
+    },
+  };
+}
+
+/** The shortcut without weights, if that is what it is. */
+function subsampleOf([first]: readonly InferredLayer[]) {
+  return first?.layer.type === "subsample" ? first.layer : undefined;
+}
+
+const plain = { relu: false };
+const withRelu = { relu: true };
+
+/** How each layer is recorded by itself; subsampling is part of its block. */
 const lowerings: { [Type in LayerType]?: LayerLowering<Type> } = {
-  conv,
-  dense,
+  avgPool,
+  batchNorm: batchNorm(plain),
+  conv: conv(plain),
+  dense: dense(plain),
   dropout,
   flatten,
+  globalAvgPool,
   maxPool,
   relu,
-  residual,
+  residual: residual(plain),
   scale,
+};
+
+/** How each layer is recorded together with the relu that follows it. */
+const reluLowerings: { [Type in LayerType]?: LayerLowering<Type> } = {
+  batchNorm: batchNorm(withRelu),
+  conv: conv(withRelu),
+  dense: dense(withRelu),
+  residual: residual(withRelu),
 };
 
 /** Layers that are recorded together. */
@@ -82,17 +131,19 @@ function nextGroup(
   });
   const { type } = layer!.layer;
   if (isConvReluPool(layer!, second, third)) return group(3, convReluPool);
-  if (second?.layer.type === "relu") {
-    if (type === "conv") return group(2, convRelu);
-    if (type === "dense") return group(2, denseRelu);
+  if (second?.layer.type === "relu" && reluLowerings[type] !== undefined) {
+    return group(2, reluLowerings[type]);
   }
   return group(1, lowerings[type]);
 }
 
 /** The kernels that recordings of layers may call. */
-function kernelsOf(layers: readonly InferredLayer[]): KernelName[] {
+function kernelsOf(
+  layers: readonly InferredLayer[],
+  has: HasKernel,
+): KernelName[] {
   return [...groupLayers(layers)].flatMap(({ layer, lowering }) => [
-    ...lowering?.kernels(layer) ?? [],
+    ...lowering?.kernels(layer, has) ?? [],
   ]);
 }
 
@@ -103,14 +154,15 @@ function kernelsOf(layers: readonly InferredLayer[]): KernelName[] {
  */
 export function findUnsupported(
   layers: readonly InferredLayer[],
-  has: (kernel: KernelName) => boolean,
+  has: HasKernel,
 ): InferredLayer | undefined {
   for (const { layer, lowering } of groupLayers(layers)) {
     if (lowering === undefined) return layer;
-    const inner = [...layer.layers ?? [], ...layer.shortcut ?? []];
-    const found = findUnsupported(inner, has);
+    const shortcut = layer.shortcut ?? [];
+    const found = findUnsupported(layer.layers ?? [], has) ??
+      (subsampleOf(shortcut) ? undefined : findUnsupported(shortcut, has));
     if (found !== undefined) return found;
-    if (!lowering.kernels(layer).every(has)) return layer;
+    if (!lowering.kernels(layer, has).every(has)) return layer;
   }
   return undefined;
 }

@@ -7,8 +7,15 @@ import type { InferredLayer, Parameter } from "../spec/infer_network.ts";
 export interface Lowering {
   /** Where calls go. */
   readonly recorder: Recorder;
+  /** Whether the backend has a kernel that can be recorded. */
+  readonly has: HasKernel;
   /** The memory of a parameter. */
   parameterOf(parameter: Parameter): TensorInfo;
+  /**
+   * Whether it is a training step: batch normalisation then uses the statistics
+   * of the batch and updates the running ones.
+   */
+  readonly isTraining?: boolean | undefined;
   /** The factors of the next dropout layer; absent: no dropout. */
   readonly takeFactors?: (() => TensorInfo) | undefined;
   /**
@@ -37,13 +44,20 @@ export interface Lowered {
   backward(dy: TensorInfo, needsInput: boolean): TensorInfo | undefined;
 }
 
+/** Whether a backend has a kernel that can be recorded. */
+export type HasKernel = (kernel: KernelName) => boolean;
+
 /** Types of layers, that of shortcuts without weights included. */
 export type LayerType = InferredLayer["layer"]["type"];
 
-/** How a type of layer is recorded. */
+/** How a layer is recorded, or neighbours that are recorded together. */
 export interface LayerLowering<Type extends LayerType> {
-  /** Kernels that it may call, gradients included. */
-  kernels(layer: InferredLayer<Type>): readonly KernelName[];
+  /**
+   * Kernels that it may call, gradients included.
+   *
+   * @param has Whether the backend has a kernel that can be recorded.
+   */
+  kernels(layer: InferredLayer<Type>, has: HasKernel): readonly KernelName[];
   /** Records its forward pass. */
   lower(
     layer: InferredLayer<Type>,
@@ -61,7 +75,17 @@ export function record<Name extends KernelName>(
   return recorder.call(name, call)[0]!;
 }
 
-/** The parameters of a layer with weights, and which of them are trained. */
+/** The gradient that relu, of result y, lets pass: where y is positive or NaN. */
+export function passRelu(
+  lowering: Lowering,
+  { dy, y, relu }: { dy: TensorInfo; y: TensorInfo; relu: boolean },
+): TensorInfo {
+  return relu
+    ? record(lowering, "DupbenchReluGrad", { inputs: { dy, x: y }, attrs: {} })
+    : dy;
+}
+
+/** The parameters of a layer with weights, and whether they are trained. */
 export function weightsOf(
   { parameters }: InferredLayer,
   lowering: Lowering,

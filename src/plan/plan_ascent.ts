@@ -64,7 +64,11 @@ export function planAscent(
   const { parameterOf, isCurrent } = watchParameters(network);
   const recorder = device.record();
   const slopeAt = (x: tf.TensorInfo): tf.TensorInfo => {
-    const lowered = lowerNetwork(layers, x, { recorder, parameterOf });
+    const lowered = lowerNetwork(layers, x, {
+      recorder,
+      has: device.has,
+      parameterOf,
+    });
     const logits = lowered.output;
     const [, slope] = recorder.call("DupbenchSoftmaxCrossEntropy", {
       inputs: { logits, labels },

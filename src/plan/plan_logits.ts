@@ -45,7 +45,11 @@ export function planLogits(
       { inputs: { x }, attrs: { factor: 1, offset: 0 } },
       { into: [to] },
     );
-  const lowered = lowerNetwork(layers, images, { recorder, parameterOf });
+  const lowered = lowerNetwork(layers, images, {
+    recorder,
+    has: device.has,
+    parameterOf,
+  });
   copy(lowered.output, scores);
   recorder.nextStage();
   copy(lowered.backward(slopes, true)!, gradient);

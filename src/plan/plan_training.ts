@@ -50,7 +50,9 @@ export function planTraining(
   const recorder = device.record();
   const lowered = lowerNetwork(layers, images, {
     recorder,
+    has: device.has,
     parameterOf,
+    isTraining: true,
     takeFactors: () => factors.next().value!,
     takeGradient: (parameter, gradient) =>
       recordUpdate(recorder, parameter, gradient),

@@ -46,6 +46,8 @@ export interface SubsampleLayer {
 interface Inferred<Type extends (Layer | SubsampleLayer)["type"]> {
   /** The layer. */
   readonly layer: Extract<Layer | SubsampleLayer, { type: Type }>;
+  /** First part of its parameters' names; empty for layers without weights. */
+  readonly name: string;
   /** Where it is, for messages, such as `layer 3 (conv)`. */
   readonly place: string;
   /** Shape of one image on the way in: `[h, w, c]` or `[n]`. */
@@ -206,6 +208,7 @@ function inferLayer(
 ): InferredLayer {
   const found = {
     layer,
+    name: here.name,
     place: here.place,
     input,
     parameters: [],
@@ -379,6 +382,7 @@ function inferShortcut(
   if (shortcut === "pad") {
     return [{
       layer: { type: "subsample", stride, channels: filters },
+      name: "",
       place: `${place}, shortcut`,
       input,
       output,

@@ -10,7 +10,7 @@ import type { Steps, StepsOptions } from "./steps.ts";
  */
 export function compiledSteps(
   { classifier, optimizer, compiled }:
-    & Pick<StepsOptions, "classifier" | "optimizer">
+    & StepsOptions
     & { compiled: CompiledNetwork },
 ): Steps {
   const { device } = compiled.network;
@@ -57,7 +57,9 @@ export function compiledSteps(
         images.dispose();
       }
       device.write(plan.labels, batch.labels);
-      plan.dropout.forEach((to, i) => device.write(to, batch.dropout[i]!));
+      plan.dropout.forEach((to, i) =>
+        device.write(to, batch.dropout[i]!.values)
+      );
     },
     attack(attack, streamOf) {
       const images = copyBuffer<tf.Rank.R4>(plan.images);

@@ -2,6 +2,7 @@ import type { AttackBatch, TrainingAttack } from "../attacks/attack.ts";
 import type { ImageStore } from "../kernels/ops/image_store.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { compiledSteps } from "./compiled_steps.ts";
+import type { DropoutFactors } from "./dropout.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { tapeSteps } from "./tape_steps.ts";
 
@@ -18,7 +19,7 @@ export interface HostBatch {
   /** Weights of the classes, as many as `[b, k]`. */
   readonly labels: Float32Array;
   /** Factors of each dropout layer, in order. */
-  readonly dropout: readonly Float32Array[];
+  readonly dropout: readonly DropoutFactors[];
   /** Images of the batch. */
   readonly rows: number;
 }
@@ -50,10 +51,6 @@ export interface StepsOptions {
   readonly classifier: Classifier;
   /** Changed in place. */
   readonly optimizer: Optimizer;
-  /** Height, width and channels of an image. */
-  readonly imageShape: readonly [number, number, number];
-  /** Number of classes. */
-  readonly classes: number;
 }
 
 /** Steps by plans where the classifier is compiled, otherwise on the tape. */

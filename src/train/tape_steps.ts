@@ -7,27 +7,28 @@ import { type UpdateBatch, updateWeights } from "./update_weights.ts";
  * runs on every backend.
  */
 export function tapeSteps(
-  { classifier, optimizer, imageShape, classes }: StepsOptions,
+  { classifier, optimizer }: StepsOptions,
 ): Steps {
+  const { shape, classes } = classifier.network.input;
   let losses: tf.Scalar[] = [];
   let batch: UpdateBatch | undefined;
   const forget = () => {
-    tf.dispose([...losses, ...Object.values(batch ?? {})]);
+    tf.dispose([losses, Object.values(batch ?? {})]);
     losses = [];
     batch = undefined;
   };
   return {
     beginEpoch: forget,
     load(host) {
-      const { images, labels, dropout: [factors], rows } = host;
+      const { images, labels, rows } = host;
       batch = {
         images: "pixels" in images
-          ? tf.tensor4d(images.pixels, [rows, ...imageShape])
+          ? tf.tensor4d(images.pixels, [rows, ...shape])
           : images.store.gather(images.picks),
         labels: tf.tensor2d(labels, [rows, classes]),
-        ...(factors && {
-          dropout: tf.tensor2d(factors, [rows, factors.length / rows]),
-        }),
+        dropout: host.dropout.map(({ shape, values }) =>
+          tf.tensor(values, [...shape])
+        ),
       };
     },
     attack(attack, streamOf) {

@@ -61,10 +61,9 @@ export interface StepTime {
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const { model, batch, job, runs, warmup, backend, mode } = options;
   const iterations = job === "pgd" ? options.iterations ?? 10 : 10;
-  const spec = networks[model].spec;
   const shape = [32, 32, 3] as const;
   const classes = 10;
-  const classifier = buildClassifier(spec, {
+  const classifier = buildClassifier(networks[model].network, {
     input: { shape, classes },
     seed: 0,
   });
@@ -88,11 +87,13 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     oneHot[row * classes + stream.below(classes)] = 1;
   }
   const labels = tf.tensor2d(oneHot, [batch, classes]);
-  const factors = spec.dropout === 0 ? [] : [
-    drawDropout(spec.dropout, { seed: 0, step: 0, size: batch * spec.hidden }),
-  ];
-  const dropout = factors.map((values) =>
-    tf.tensor2d(values, [batch, spec.hidden])
+  const factors = drawDropout(classifier.network, {
+    seed: 0,
+    step: 0,
+    rows: batch,
+  });
+  const dropout = factors.map(({ shape, values }) =>
+    tf.tensor(values, [...shape])
   );
   const attack = buildPgd({
     epsilon: 8 / 255,
@@ -124,8 +125,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
       steps.update(learningRate);
       return;
     }
-    const [first] = dropout;
-    const parts = { images, labels, ...(first && { dropout: first }) };
+    const parts = { images, labels, dropout };
     updateWeights(classifier, optimizer, parts, learningRate).dispose();
   };
   const jobs: Record<typeof job, () => void> = {

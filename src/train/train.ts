@@ -143,12 +143,7 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
-  const steps = openSteps({
-    classifier,
-    optimizer,
-    imageShape: dataset.shape,
-    classes: dataset.classNames.length,
-  });
+  const steps = openSteps({ classifier, optimizer });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
       const rate = learningRateAt(schedule, {
@@ -203,7 +198,7 @@ export function planBatches(
 }
 
 function loadBatch(
-  { spec }: Classifier,
+  { network }: Classifier,
   dataset: Dataset,
   plan: BatchPlan,
   options: TrainingOptions,
@@ -231,15 +226,7 @@ function loadBatch(
       ? { store, picks: pickImages(shown, moveOf) }
       : { pixels: gatherImages(images, dataset.shape, shown, moveOf) },
     labels,
-    dropout: spec.dropout > 0
-      ? [
-        drawDropout(spec.dropout, {
-          seed,
-          step,
-          size: rowCount * spec.hidden,
-        }),
-      ]
-      : [],
+    dropout: drawDropout(network, { seed, step, rows: rowCount }),
     rows: rowCount,
   };
 }

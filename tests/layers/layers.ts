@@ -105,17 +105,24 @@ export const layers: readonly Layer[] = [
     imports: ["core", "spec", "data"],
   },
   {
+    name: "plan",
+    side: "engine",
+    about: "networks as recordings of kernel calls: steps without a tape",
+    imports: ["spec", "kernels/common", "kernels/ops"],
+    packages: [tfjs],
+  },
+  {
     name: "models",
     side: "engine",
     about: "classifiers from a specification and a seed",
-    imports: ["core", "spec", "kernels/ops"],
+    imports: ["core", "spec", "kernels/ops", "plan"],
     packages: [tfjs],
   },
   {
     name: "attacks",
     side: "engine",
     about: "attacks as values",
-    imports: ["core", "spec", "kernels/ops"],
+    imports: ["core", "spec", "kernels/ops", "plan"],
     packages: [tfjs],
   },
   {
@@ -125,9 +132,11 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "kernels/common",
       "kernels/ops",
       "backend",
       "data",
+      "plan",
       "models",
       "attacks",
     ],

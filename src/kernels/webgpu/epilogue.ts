@@ -40,7 +40,11 @@ export function biasAndActivation(
   call: KernelCall<"FusedConv2D" | "_FusedMatMul">,
 ): Epilogue {
   const { bias } = call.inputs;
-  const activation = activationOf(call) ?? "linear";
+  return biasThen(activationOf(call) ?? "linear", bias ?? undefined);
+}
+
+/** A bias for each column, if there is one, then an activation. */
+export function biasThen(activation: Activation, bias?: TensorInfo): Epilogue {
   if (!bias && activation === "linear") return plainSum;
   return {
     key: `${activation}_${Boolean(bias)}`,
