@@ -77,10 +77,7 @@ function openRecording(
     record: () => record(backend, byName),
     makeBuffer(shape) {
       const buffer = hostOf(backend).zeros(shape);
-      if (util.sizeFromShape(buffer.shape) > 0) {
-        device.uploadToGPU(buffer.dataId);
-        keepOnDevice(device, buffer);
-      }
+      if (util.sizeFromShape(buffer.shape) > 0) keepOnDevice(device, buffer);
       return buffer;
     },
     freeBuffer: ({ dataId }) => void device.disposeData(dataId),
@@ -123,6 +120,7 @@ function openRecording(
  * what it has read, also if that arrives after the numbers have changed.
  */
 export function keepOnDevice(device: Device, { dataId }: TensorInfo): void {
+  device.uploadToGPU(dataId);
   Object.defineProperty(device.tensorMap.get(dataId), "values", {
     get: () => null,
     set() {},
