@@ -10,27 +10,28 @@ import {
 } from "../../src/kernels/common/recorder.ts";
 import { runKernel } from "../../src/kernels/common/run_kernel.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
+import { webgpuTest } from "../webgpu_available.ts";
 import { drawTensor, drawValues, relativeError } from "./_kernels.ts";
-
-/** Backends whose kernels can be recorded. */
-const backends = ["wasm"] as const;
 
 /** A test of what recordings promise on every backend that has them. */
 function recorderTest(
   name: string,
   run: (device: RecordingBackend) => void | Promise<void>,
+  { onWebgpu = true }: { onWebgpu?: boolean } = {},
 ): void {
-  for (const backend of backends) {
-    Deno.test(`${backend}: ${name}`, async () => {
-      const { settle } = await openBackend(backend);
-      await run(recordingBackend()!);
-      await settle();
-    });
-  }
+  const runOn = async (backend: "wasm" | "webgpu") => {
+    const { settle } = await openBackend(backend);
+    await run(recordingBackend()!);
+    await settle();
+  };
+  Deno.test(`wasm: ${name}`, () => runOn("wasm"));
+  if (onWebgpu) webgpuTest(name, () => runOn("webgpu"));
 }
 
-/** Every recordable kernel of plans with inputs of odd sizes. */
-const calls: { [Name in KernelName]?: () => KernelCall<Name> } = {
+type Calls = { [Name in KernelName]?: () => KernelCall<Name> };
+
+/** Recordable kernels of plans with inputs of odd sizes. */
+const calls: Calls = {
   DupbenchAdd: () => ({
     inputs: { a: drawTensor([3, 7], 1), b: drawTensor([3, 7], 2) },
     attrs: {},
@@ -88,7 +89,7 @@ const calls: { [Name in KernelName]?: () => KernelCall<Name> } = {
     attrs: { activation: "relu" },
   }),
   BatchMatMul: () => ({
-    inputs: { a: drawTensor([2, 5, 9], 1), b: drawTensor([2, 6, 9], 2) },
+    inputs: { a: drawTensor([5, 9], 1), b: drawTensor([6, 9], 2) },
     attrs: { transposeB: true },
   }),
   DupbenchSoftmaxCrossEntropy: () => ({
@@ -98,17 +99,64 @@ const calls: { [Name in KernelName]?: () => KernelCall<Name> } = {
     },
     attrs: {},
   }),
+  DupbenchLinfStep: () => ({
+    inputs: {
+      current: drawTensor([2, 3, 5], 1),
+      gradient: drawTensor([2, 3, 5], 2),
+      original: drawTensor([2, 3, 5], 3),
+    },
+    attrs: { epsilon: 0.1, stepSize: 0.03, lowest: 0.25 },
+  }),
+  DupbenchSgdStep: () => ({
+    inputs: {
+      weight: drawTensor([3, 7], 1),
+      velocity: drawTensor([3, 7], 2),
+      gradient: drawTensor([3, 7], 3),
+    },
+    attrs: { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 },
+  }),
+  DupbenchAdamStep: () => ({
+    inputs: {
+      weight: drawTensor([3, 7], 1),
+      mean: drawTensor([3, 7], 2),
+      square: tf.square(drawTensor([3, 7], 3)),
+      gradient: drawTensor([3, 7], 4),
+    },
+    attrs: {
+      rate: 0.1,
+      root: 0.5,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      weightDecay: 0.01,
+    },
+  }),
+};
+
+/** Calls that are not recorded on webgpu. */
+const wasmCalls: Calls = {
+  BatchMatMul: () => ({
+    inputs: { a: drawTensor([2, 5, 9], 1), b: drawTensor([2, 6, 9], 2) },
+    attrs: { transposeB: true },
+  }),
   MaxPool: () => ({
     inputs: { x: drawTensor([2, 7, 7, 3], 1) },
     attrs: { filterSize: 3, strides: 2, pad: "same" },
   }),
 };
 
-for (const name of Object.keys(calls) as KernelName[]) {
+for (
+  const [name, makeCall, onWebgpu] of [
+    ...Object.entries(calls).map((entry) => [...entry, true] as const),
+    ...Object.entries(wasmCalls).map((entry) => [...entry, false] as const),
+  ] as [KernelName, () => KernelCall, boolean][]
+) {
   recorderTest(
-    `a recording of ${name} computes what a call does`,
+    `a recording of ${name} computes what a call does${
+      onWebgpu ? "" : " (of this backend alone)"
+    }`,
     async (device) => {
-      const call = calls[name]!() as KernelCall<typeof name>;
+      const call = makeCall() as KernelCall<typeof name>;
       const expected = tf.tidy(() => runKernel(name, call));
       const into = expected.map(({ shape, dtype }) => tf.zeros(shape, dtype));
       const recorder = device.record();
@@ -121,8 +169,157 @@ for (const name of Object.keys(calls) as KernelName[]) {
       recording.dispose();
       tf.dispose([Object.values(call.inputs) as tf.Tensor[], expected, into]);
     },
+    { onWebgpu },
   );
 }
+
+/** Kernels that work in place, and the inputs that become their results. */
+const updates: { [Name in KernelName]?: readonly string[] } = {
+  DupbenchAdd: ["a"],
+  DupbenchMultiply: ["b"],
+  DupbenchScale: ["x"],
+  DupbenchLinfStep: ["current"],
+  DupbenchSgdStep: ["weight", "velocity"],
+  DupbenchAdamStep: ["weight", "mean", "square"],
+};
+
+for (const [name, inputs] of Object.entries(updates)) {
+  recorderTest(
+    `${name} in place gives what it gives elsewhere`,
+    async (device) => {
+      const call = calls[name as KernelName]!() as KernelCall;
+      const expected = tf.tidy(() => runKernel(name as KernelName, call));
+      const tensors = call.inputs as unknown as Record<string, tf.Tensor>;
+      const into = inputs.map((input) => tensors[input]!);
+      // What is read before must not be given again afterwards.
+      await Promise.all(into.map((tensor) => tensor.data()));
+      const recorder = device.record();
+      recorder.call(name as KernelName, call, { into });
+      const recording = recorder.finish();
+      recording.run();
+      for (const [i, tensor] of into.entries()) {
+        assertEquals(await tensor.data(), await expected[i]!.data());
+      }
+      recording.dispose();
+      tf.dispose([Object.values(tensors), expected]);
+    },
+  );
+}
+
+recorderTest(
+  "recordings of different sizes that take turns keep to their own memory and numbers",
+  async (device) => {
+    const sizes = [3, 8, 130];
+    const recordings = sizes.map((rows, i) => {
+      const x = drawTensor([rows, 6], i);
+      const w = drawTensor([6, rows + 1], 10 + i);
+      const y = tf.zeros([rows + 1]);
+      const recorder = device.record();
+      const [scaled] = recorder.call("DupbenchScale", {
+        inputs: { x },
+        attrs: { factor: i + 1, offset: 0 },
+      }, { live: "factor" });
+      const [product] = recorder.call("BatchMatMul", {
+        inputs: { a: scaled!, b: w },
+        attrs: {},
+      });
+      recorder.call("DupbenchColumnSums", {
+        inputs: { x: product! },
+        attrs: {},
+      }, { into: [y] });
+      return { x, w, y, recording: recorder.finish() };
+    });
+    const expect = async (i: number, factor: number) => {
+      const { x, w, y } = recordings[i]!;
+      const [xs, ws] = [await x.array(), await w.array()] as number[][][];
+      const sums = ws![0]!.map((_, column) =>
+        xs!.reduce(
+          (sum, row) =>
+            sum + row.reduce((s, v, k) => s + factor * v * ws![k]![column]!, 0),
+          0,
+        )
+      );
+      const error = relativeError(await y.data(), sums);
+      assert(error < 1e-5, `size ${sizes[i]}: ${error}`);
+    };
+    for (let round = 0; round < 3; round++) {
+      // All run before any is read.
+      for (const { recording } of recordings) recording.run();
+      recordings.toReversed().forEach(({ recording }, i) => {
+        recording.update<"DupbenchScale">("factor", {
+          factor: 10 * round + i,
+          offset: 0,
+        });
+        recording.run();
+      });
+      for (const i of sizes.keys()) {
+        await expect(i, 10 * round + sizes.length - 1 - i);
+      }
+    }
+    for (const { recording, x, w, y } of recordings) {
+      recording.dispose();
+      tf.dispose([x, w, y]);
+    }
+  },
+);
+
+recorderTest(
+  "recordings and kernels of TensorFlow.js see what the other left",
+  async (device) => {
+    const x = tf.ones([5]);
+    const y = tf.zeros([5]);
+    const recorder = device.record();
+    recorder.call("DupbenchScale", {
+      inputs: { x },
+      attrs: { factor: 2, offset: 1 },
+    }, { into: [y] });
+    const recording = recorder.finish();
+    const copy = device.makeBuffer([7]);
+    for (let round = 0; round < 4; round++) {
+      const before = tf.mul(x, round);
+      device.copy(before, x);
+      recording.run();
+      device.copy(y, copy, 2);
+      device.write(x, new Float32Array(5).fill(round + 2));
+      const after = tf.mul(y, 10);
+      const value = 10 * (2 * round * (round === 0 ? 1 : round + 1) + 1);
+      assertEquals([...await after.data()], new Array(5).fill(value));
+      tf.dispose([before, after]);
+    }
+    const [shifted] = runKernel("DupbenchScale", {
+      inputs: { x: copy },
+      attrs: { factor: 1, offset: 0 },
+    });
+    assertEquals([...await shifted!.data()], [0, 0, 25, 25, 25, 25, 25]);
+    device.freeBuffer(copy);
+    recording.dispose();
+    tf.dispose([x, y, shifted!]);
+  },
+);
+
+recorderTest(
+  "sums and means of nothing are zeros and NaN",
+  async (device) => {
+    const [sums, mean, count] = [tf.ones([3]), tf.ones([]), tf.ones([])];
+    const recorder = device.record();
+    const x = tf.zeros([0, 3]);
+    recorder.call("DupbenchColumnSums", { inputs: { x }, attrs: {} }, {
+      into: [sums],
+    });
+    recorder.call("DupbenchMean", { inputs: { x }, attrs: {} }, {
+      into: [mean],
+    });
+    recorder.call("DupbenchCountZeroRows", { inputs: { x }, attrs: {} }, {
+      into: [count],
+    });
+    const recording = recorder.finish();
+    recording.run();
+    assertEquals([...await sums.data()], [0, 0, 0]);
+    assertEquals([...await mean.data(), ...await count.data()], [NaN, 0]);
+    recording.dispose();
+    tf.dispose([x, sums, mean, count]);
+  },
+);
 
 recorderTest(
   "a recording reads what its inputs hold when it runs",
