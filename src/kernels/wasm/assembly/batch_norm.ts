@@ -7,14 +7,7 @@
 // four numbers, 0.8 ms; normalise reads and writes 16.8 MB, 0.8 ms; the sums read
 // 16.8 MB, 0.8 ms, but take 26 instructions, 1.2 ms; the input gradient reads and
 // writes 25.2 MB, 1.2 ms.
-import { demote, passRelu, promoteHigh, readLanes, readLanesOr, writeLanes } from "./lanes";
-
-/** Rows of a block: 8 KB of each array. */
-// @ts-ignore: decorator
-@inline
-function blockRows(channels: i32): i32 {
-  return max(1, 2048 / channels);
-}
+import { blockRows, passRelu, promoteHigh, readLanes, readLanesOr, reluLanes, writeLanes } from "./lanes";
 
 /** Adds the first and second powers of up to four channels to their sums. */
 // @ts-ignore: decorator
@@ -126,10 +119,9 @@ function normaliseLanes(
   y: usize,
   wide: bool,
 ): void {
-  const low = f32x4.splat(relu ? 0 : -Infinity);
   for (let i = 0; i < rows; i++) {
-    const value = f32x4.mul(f32x4.sub(readLanes(x, wide), average), factor);
-    writeLanes(y, f32x4.max(f32x4.add(value, offset), low), wide);
+    const value = f32x4.add(f32x4.mul(f32x4.sub(readLanes(x, wide), average), factor), offset);
+    writeLanes(y, relu ? reluLanes(value) : value, wide);
     x += row;
     y += row;
   }
@@ -165,7 +157,8 @@ export function normalise(
     for (let at: usize = 0; at < vectors; at += 16) {
       const average = v128.load(mean + at), factor = v128.load(work + at);
       const offset = readLanesOr(shift, at, 0, true);
-      normaliseLanes(x + first + at, count, row, average, factor, offset, relu, y + first + at, true);
+      if (relu) normaliseLanes(x + first + at, count, row, average, factor, offset, true, y + first + at, true);
+      else normaliseLanes(x + first + at, count, row, average, factor, offset, false, y + first + at, true);
     }
     for (let at = vectors; at < row; at += 4) {
       const average = v128.load32_zero(mean + at), factor = v128.load32_zero(work + at);

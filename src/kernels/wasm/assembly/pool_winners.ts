@@ -70,12 +70,16 @@ function poolFour(corner: usize, right: usize, down: usize, out: usize, winners:
   const below = corner + down;
   const v0 = v128.load(corner), v1 = v128.load(corner + right);
   const v2 = v128.load(below), v3 = v128.load(below + right);
-  const most = f32x4.max(f32x4.max(v0, v1), f32x4.max(v2, v3));
-  v128.store(out, most);
-  // Minus one for each pixel before the winner: none of them is the maximum or NaN.
-  const pass0 = v128.and(f32x4.ne(v0, most), f32x4.eq(v0, v0));
-  const pass1 = v128.and(pass0, v128.and(f32x4.ne(v1, most), f32x4.eq(v1, v1)));
-  const pass2 = v128.and(pass1, v128.and(f32x4.ne(v2, most), f32x4.eq(v2, v2)));
+  const nan0 = f32x4.ne(v0, v0), nan1 = f32x4.ne(v1, v1);
+  const nan2 = f32x4.ne(v2, v2), nan3 = f32x4.ne(v3, v3);
+  const any = v128.or(v128.or(nan0, nan1), v128.or(nan2, nan3));
+  // `pmax` is one instruction of V8 and `max` eight, but it may lose a NaN.
+  const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
+  v128.store(out, v128.or(most, any));
+  // Minus one for each pixel before the winner: the first NaN, or the first maximum.
+  const pass0 = v128.andnot(v128.or(f32x4.ne(v0, most), any), nan0);
+  const pass1 = v128.and(pass0, v128.andnot(v128.or(f32x4.ne(v1, most), any), nan1));
+  const pass2 = v128.and(pass1, v128.andnot(v128.or(f32x4.ne(v2, most), any), nan2));
   writeBytes(winners, i32x4.neg(i32x4.add(i32x4.add(pass0, pass1), pass2)), true);
 }
 
