@@ -225,6 +225,7 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,
