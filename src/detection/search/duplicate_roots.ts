@@ -4,7 +4,11 @@ import { firstOfEach } from "./exact_duplicates.ts";
 import { indexHashes } from "./hash_index.ts";
 import type { Images, ImageShape } from "./images.ts";
 import { mergeChannels } from "./merge_channels.ts";
-import { hashImages } from "./perceptual_hash.ts";
+import {
+  hashImages,
+  type PerceptualHashes,
+  positions,
+} from "./perceptual_hash.ts";
 import { pixelDifference } from "./pixel_difference.ts";
 import { listPoses } from "./pose.ts";
 import { openRootRows } from "./root_rows.ts";
@@ -22,8 +26,11 @@ export interface RootOptions {
   readonly bothOrders?: boolean | undefined;
 }
 
-/** Rows between two chances for other work. */
+/** Rows searched between two chances for other work. */
 const BREATH_ROWS = 16;
+
+/** Rows hashed between two such chances. */
+const HASH_ROWS = 1000;
 
 /**
  * Groups images that are duplicates of each other, exact or near, directly or
@@ -48,7 +55,7 @@ export async function duplicateRoots(
   async function joinNear(): Promise<void> {
     const { images, shape } = mergeChannels(all, fullShape);
     const { rows } = images;
-    const index = indexHashes(hashImages(images, shape));
+    const index = indexHashes(await hashInBlocks(images, shape));
     const poses = listPoses(true);
     for (let row = 0; row < rows; row++) {
       if (row % BREATH_ROWS === 0) await yieldToEvents();
@@ -69,4 +76,26 @@ export async function duplicateRoots(
       }
     }
   }
+}
+
+/** The hashes of `hashImages`, with chances for other work. */
+async function hashInBlocks(
+  { pixels, rows }: Images,
+  shape: ImageShape,
+): Promise<PerceptualHashes> {
+  const size = pixels.length / Math.max(1, rows);
+  const low = new Uint32Array(rows * positions);
+  const high = new Uint32Array(rows * positions);
+  for (let from = 0; from < rows; from += HASH_ROWS) {
+    await yieldToEvents();
+    const end = Math.min(rows, from + HASH_ROWS);
+    const block = {
+      pixels: pixels.subarray(from * size, end * size),
+      rows: end - from,
+    };
+    const hashes = hashImages(block, shape);
+    low.set(hashes.low, from * positions);
+    high.set(hashes.high, from * positions);
+  }
+  return { low, high, rows };
 }
