@@ -33,8 +33,10 @@ export const dataCommand = defineCommand({
   options,
   help:
     `It says how many test images have a duplicate among the training images; near
-duplicates count where there are at most ${NEAR_IMAGES} images ("duplicates" lists
-them for any number).`,
+duplicates count where there are at most ${
+      NEAR_IMAGES.toLocaleString("en")
+    } images ("duplicates"
+lists them for any number).`,
   async run({ dataset: name, json, dataDir, split, ...limits }, io) {
     const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
