@@ -33,6 +33,6 @@ export function describeLeaks(
     ...(more > 0 ? [`${more} more classes`] : []),
   ].join(", ");
   return keepsGroups
-    ? `${text} (${list}): all images of a class are duplicates of each other or of other classes, so that no split keeps them together`
+    ? `${text} (${list}): these classes have too few groups of duplicates to keep each on one side`
     : `${text} (${list})`;
 }

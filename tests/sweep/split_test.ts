@@ -3,6 +3,7 @@ import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
+import { describeProvenance } from "../../src/report/describe_provenance.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { verifyResultSet } from "../../src/verify/verify_result_set.ts";
 import { runMain } from "../cli/run_main.ts";
@@ -50,6 +51,10 @@ Deno.test("sweep records how a folder was split and how many test images leak, a
     );
     const images = await sweepFolder(folder, { split: "images" });
     assertEquals(images.set.dataset.leaksPerClass, [5, 8]);
+    assertEquals(
+      new Map(describeProvenance(images.set, undefined)).get("data set"),
+      "folder, 96 training and 24 test images, of which 13 have a duplicate among the training images",
+    );
     assertStringIncludes(
       images.stderr,
       "among the training images: 13 of 24 (one 5, two 8)\n",
@@ -117,8 +122,18 @@ Deno.test("data says how many test images leak, in data that comes split also", 
       `${line}13 of 24 (one 5, two 8)\n`,
     );
     assertMatch(await say(), /among the training images: \d+ of 1000/);
+    // A class that is one image twice can only be split within it.
+    await Deno.mkdir(`${folder}/pair`);
+    for (const name of ["1", "2"]) {
+      await Deno.copyFile(`${folder}/one/1.png`, `${folder}/pair/${name}.png`);
+    }
+    await Deno.rename(`${folder}/one/1.png`, `${folder}/.one.png`);
+    assertStringIncludes(
+      await say(...own),
+      `${line}1 of 24 (pair 1): these classes have too few groups of duplicates to keep each on one side\n`,
+    );
     const json = JSON.parse(await say(...own, "--split=images", "--json"));
-    assertEquals(json.leaksPerClass, [5, 8]);
+    assertEquals(json.leaksPerClass.length, 3);
     const { code, stderr } = await runMain(["data", "--split=images"]);
     assertEquals([code, stderr], [
       2,
