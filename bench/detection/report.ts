@@ -12,11 +12,11 @@ import { joinImages } from "../../src/data/join_images.ts";
 import { selectRows } from "../../src/data/limit_rows.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { changeImages } from "../../src/data/pixel_change.ts";
-import { firstOfEach } from "../../src/detection/exact_duplicates.ts";
+import { firstOfEach } from "../../src/detection/search/exact_duplicates.ts";
 import {
   findNearPairs,
   type NearPair,
-} from "../../src/detection/near_duplicates.ts";
+} from "../../src/detection/search/near_duplicates.ts";
 import { nearKindNames } from "../../src/spec/axes/copies.ts";
 import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 
