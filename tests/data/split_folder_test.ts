@@ -24,7 +24,7 @@ function knownLeaks({ train, test }: Dataset, { photographOf }: TwinFolder) {
   return leaks;
 }
 
-/** The digests of the folders of `writeTwins` by version 0.2.0. */
+/** The digests of the folders of `writeTwins` before the field existed. */
 const before = {
   twins: "4d3f4792e1c8233b33b127a48a945d34e769eb1acb5ab1b65fa10fe36e769dd7",
   noTwins: "d0ce2b00f8d76b08e0320d6c81a0a002b1bc10b17aff1eae31f9b38692c331fa",
