@@ -1,5 +1,4 @@
 /** Kernels. */
-import "../kernels/common/register_kernels_test.ts";
 import "../kernels/conv2d_test.ts";
 import "../kernels/conv_relu_pool_test.ts";
 import "../kernels/image_store_test.ts";
