@@ -1,9 +1,12 @@
 /** Kernels. */
+import "../kernels/batch_norm_test.ts";
 import "../kernels/conv2d_test.ts";
 import "../kernels/conv_relu_pool_test.ts";
 import "../kernels/image_store_test.ts";
 import "../kernels/ops/choose_rows_test.ts";
 import "../kernels/ops/softmax_cross_entropy_test.ts";
+import "../kernels/pooling_test.ts";
+import "../kernels/residual_add_test.ts";
 import "../kernels/updates_test.ts";
 import "../kernels/wasm/batch_mat_mul_test.ts";
 import "../kernels/wasm/depthwise_conv2d_backprop_test.ts";
