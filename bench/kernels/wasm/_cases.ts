@@ -229,8 +229,7 @@ export function listLayerCases(): LayerCase[] {
       kernel: "DupbenchMaxPoolGrad",
       inputs: { dy, winners },
       attrs: { ...pool, inputShape: x.shape },
-      // Zeros first, then what was won.
-      bytes: 8 * x.size + 5 * dy.size,
+      bytes: 4 * x.size + 5 * dy.size,
     },
     {
       kernel: "AvgPool",

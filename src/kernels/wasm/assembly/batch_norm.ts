@@ -168,11 +168,17 @@ export function normalise(
   }
 }
 
-/** The output gradient of normalisation, after relu. */
+/**
+ * The output gradient of normalisation where relu lets it pass, and where what
+ * relu gets is NaN: then `centred` is NaN as well, and with it all that these
+ * gradients are multiplied by. That saves 4 instructions of 26.
+ */
 // @ts-ignore: decorator
 @inline
 function liveGradient(dy: v128, centred: v128, factor: v128, offset: v128, relu: bool): v128 {
-  return relu ? passRelu(dy, f32x4.add(f32x4.mul(centred, factor), offset)) : dy;
+  if (!relu) return dy;
+  const value = f32x4.add(f32x4.mul(centred, factor), offset);
+  return v128.andnot(dy, f32x4.le(value, f32x4.splat(0)));
 }
 
 // @ts-ignore: decorator
@@ -262,8 +268,9 @@ export function normaliseSums(
   for (let c: usize = 0; c < <usize>channels; c++) {
     const at = c << 2;
     const deviation = sqrt<f64>(<f64>load<f32>(variance + at) + epsilon);
-    store<f32>(dscale + at, <f32>(load<f64>(products + (c << 3)) / deviation));
-    store<f32>(dshift + at, <f32>load<f64>(work + (c << 3)));
+    const product = load<f64>(products + (c << 3)) / deviation;
+    store<f32>(dscale + at, <f32>product);
+    store<f32>(dshift + at, <f32>(product != product ? product : load<f64>(work + (c << 3))));
   }
 }
 
