@@ -1,5 +1,6 @@
 /** Kernels. */
 import "../kernels/batch_norm_test.ts";
+import "../kernels/batch_norm_torch_test.ts";
 import "../kernels/conv2d_test.ts";
 import "../kernels/conv_relu_pool_test.ts";
 import "../kernels/image_store_test.ts";
