@@ -42,7 +42,8 @@ export const reportCommand = defineCommand({
   options,
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
-classes.csv and the drawings as figures/*.svg.`,
+classes.csv, the drawings as figures/*.svg and, where the runs have conditions to
+compare, such as with and without duplicates, conditions.csv.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const { makeReport } = await import("../report/make_report.ts");
     const read = await readSets(files, io);
