@@ -46,7 +46,7 @@ export async function drawPairsPanel(
 ): Promise<string> {
   return await renderSvg({
     ...(alone && { title: panel.title }),
-    spacing: 10,
+    spacing: 4,
     hconcat: [accuracyPlot(panel), differencePlot(panel)],
     config: drawingConfig,
   });
@@ -83,7 +83,7 @@ function accuracyPlot({ sides, pairs, domain }: PairsPanel) {
     axis: { title: "accuracy, %", tickCount: 5, domain: false, ticks: false },
   };
   return {
-    width: 124,
+    width: 108,
     height: HEIGHT,
     data: {
       values: pairs.flatMap(({ seed, values }) =>
@@ -135,7 +135,7 @@ function differencePlot(
   const { mean, low, high } = difference;
   const { light, shape } = other.style;
   return {
-    width: 104,
+    width: 84,
     height: HEIGHT,
     layer: [
       {
