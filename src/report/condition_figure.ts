@@ -125,20 +125,27 @@ function titled(
   contrasts: readonly ConditionContrast[],
   outcome: string,
 ): TitledContrast[] {
-  const varying = armKeys.filter((key) =>
-    new Set(contrasts.map(({ runs }) => runs[key] ?? null)).size > 1
-  );
+  // How duplicates are made applies above ratio 0 only.
+  const valueOf = ({ runs, ratio }: ConditionContrast, key: CoordinateKey) =>
+    ratio === 0 && coordinateOf(key).role === "duplication"
+      ? null
+      : runs[key] ?? null;
+  const varying = armKeys.filter((key) => {
+    const values = contrasts.map((one) => valueOf(one, key));
+    return new Set(values.filter((value) => value !== null)).size > 1;
+  });
   const values = new Set(contrasts.map(({ key, value }) => `${key} ${value}`));
-  const titles = contrasts.map(({ key, value, ratio, runs }) =>
-    [
+  const titles = contrasts.map((contrast) => {
+    const { key, value, ratio } = contrast;
+    return [
       capitalised(outcome),
       // The axis of a panel names its conditions, too.
       values.size > 1 ? sayValue(key, value) : "",
       `ratio ${ratio}`,
       ...varying.filter((other) => other !== key)
-        .map((other) => sayValue(other, runs[other] ?? null)),
-    ].filter((text) => text !== "").join(" · ")
-  );
+        .map((other) => sayValue(other, valueOf(contrast, other))),
+    ].filter((text) => text !== "").join(" · ");
+  });
   return contrasts.map((contrast, at) => {
     const title = titles[at]!;
     const same = titles.flatMap((other, i) => other === title ? [i] : []);

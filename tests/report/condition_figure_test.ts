@@ -7,7 +7,7 @@ import { packBits } from "../../src/results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
-import { parseStudy } from "../../src/spec/study.ts";
+import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
@@ -23,6 +23,7 @@ const { provenance } = await readResultSet(
  */
 function withAndWithout(
   correctOf: { none: readonly number[]; near: readonly number[] },
+  more: Partial<StudyInput> = {},
 ): ResultSet {
   const seeds = correctOf.none.map((_, i) => i + 1);
   const study = parseStudy({
@@ -31,6 +32,7 @@ function withAndWithout(
     dedup: ["none", "near"],
     seeds,
     attacks: ["fgsm"],
+    ...more,
   });
   const cells = planCells(study, "wasm").map((cell): FinishedCell => {
     const base = finishedCell(1);
@@ -162,6 +164,33 @@ Deno.test("conditions.csv has every seed of both conditions, and the interval", 
     records.filter(({ metric }) => metric === "worst case").length,
     6,
   );
+});
+
+Deno.test("makeReport() names the panels of conditions by what differs, each differently", async () => {
+  const files = await filesOf(withAndWithout({
+    none: [500, 530],
+    near: [510, 550],
+  }, {
+    ratios: [0, 1],
+    policy: ["uniform", "class-biased"],
+    training: ["standard", "adversarial"],
+    budget: ["steps"],
+  }));
+  const page = files.get("report.html")!;
+  const [, figure] = page.split(/<figure /);
+  const titles = [...figure!.matchAll(/<p class="name">([^<]*)</g)]
+    .map(([, title]) => title);
+  assertEquals(titles.slice(0, 6), [
+    "Clean accuracy · ratio 0 · standard training",
+    "Clean accuracy · ratio 1 · standard training · uniform",
+    "Clean accuracy · ratio 1 · standard training · class-biased",
+    "Clean accuracy · ratio 0 · adversarial training",
+    "Clean accuracy · ratio 1 · adversarial training · uniform",
+    "Clean accuracy · ratio 1 · adversarial training · class-biased",
+  ]);
+  assertEquals([titles.length, new Set(titles).size], [12, 12]);
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(new Set(ids).size, ids.length);
 });
 
 Deno.test("makeReport() draws one seed under two conditions without an interval, and says so", async () => {
