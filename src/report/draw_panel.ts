@@ -53,7 +53,7 @@ export async function drawPanel(
     curves.find((curve) => curve.name === name)!.style
   );
   const legend = alone
-    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0 }
+    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0, columns: 1 }
     : null;
   const scaleOf = (range: unknown[]) => ({ domain: names, range });
   const isByRatio = curves.every(({ points }) =>

@@ -23,6 +23,7 @@ export const drawingConfig = {
   legend: {
     labelColor: ink.text,
     labelFontSize: 12,
+    labelLimit: 0,
     orient: "bottom",
     symbolSize: 60,
   },

@@ -120,6 +120,15 @@ Deno.test("makeReport() draws with and without duplicates at ratio 0: a panel fo
     page.match(/aria-label="Clean[^"]*"/)?.[0],
   );
   const text = files.get("report.md")!;
+  // The glossary explains the conditions, and what the worst case is over.
+  for (
+    const term of [
+      "duplicates kept",
+      "near duplicates removed",
+      "FGSM",
+      "worst-case accuracy",
+    ]
+  ) assert(text.includes(`- **${term}**: `), term);
   for (const name of drawings) assert(text.includes(`](${name})`), name);
   assert(
     text.includes(
