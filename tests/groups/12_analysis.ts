@@ -12,6 +12,7 @@ import "../analysis/uneven_load_test.ts";
 import "../export/column_names_test.ts";
 import "../export/result_table_test.ts";
 import "../export/ro_crate_test.ts";
+import "../report/condition_figure_test.ts";
 import "../report/describe_claim_test.ts";
 import "../report/formats_test.ts";
 import "../report/glossary_test.ts";
