@@ -287,6 +287,7 @@ export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
 export type {
   ConditionContrast,
   ConditionFinding,
+  ConditionPair,
 } from "./src/analysis/condition_contrasts.ts";
 export type { ChanceCount } from "./src/analysis/chance.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";

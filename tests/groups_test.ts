@@ -1,24 +1,18 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
+import { groupOf, listTests, testGroups } from "./test_groups.ts";
 
-const tests = new URL("./", import.meta.url);
+const folder = new URL("./", import.meta.url);
 
-/** Paths of the test files below a folder of `tests`. */
-function* findTests(folder = ""): Generator<string> {
-  for (
-    const { name, isDirectory } of Deno.readDirSync(new URL(folder, tests))
-  ) {
-    if (isDirectory) yield* findTests(`${folder}${name}/`);
-    else if (name.endsWith("_test.ts")) yield folder + name;
+Deno.test("every group of tests has its module, and a file to run", () => {
+  const modules = [...Deno.readDirSync(new URL("groups", folder))]
+    .map(({ name }) => name).sort();
+  assertEquals(modules, Object.keys(testGroups).map((name) => `${name}.ts`));
+  const used = new Set(listTests().map(groupOf));
+  assertEquals([...used].sort(), Object.keys(testGroups));
+});
+
+Deno.test("every entry of a group names a file or a folder of tests", () => {
+  for (const entry of Object.values(testGroups).flat()) {
+    Deno.statSync(new URL(entry, folder));
   }
-}
-
-Deno.test("every file of tests is in one group, and runs once", () => {
-  const grouped: string[] = [];
-  for (const { name } of Deno.readDirSync(new URL("groups", tests))) {
-    const text = Deno.readTextFileSync(new URL(`groups/${name}`, tests));
-    const paths = [...text.matchAll(/^import "\.\.\/(.*)";$/gm)];
-    assert(paths.length > 0, `${name} imports no test`);
-    grouped.push(...paths.map(([, path]) => path!));
-  }
-  assertEquals(grouped.sort(), [...findTests()].sort());
 });

@@ -1,4 +1,3 @@
-/** Sweeps that are killed or whose workers die. */
-import "../robust/kill_test.ts";
-import "../sweep/crash_test.ts";
-import "../sweep/run_sweep_test.ts";
+import { importGroup } from "../test_groups.ts";
+
+await importGroup(import.meta.url);

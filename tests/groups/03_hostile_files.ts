@@ -1,2 +1,3 @@
-/** Files from strangers. */
-import "../cli/hostile_test.ts";
+import { importGroup } from "../test_groups.ts";
+
+await importGroup(import.meta.url);

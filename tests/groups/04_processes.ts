@@ -1,4 +1,3 @@
-/** Commands that start processes. */
-import "../cli/launch_test.ts";
-import "../cli/study_cost_test.ts";
-import "../cli/verify_test.ts";
+import { importGroup } from "../test_groups.ts";
+
+await importGroup(import.meta.url);

@@ -1,4 +1,3 @@
-/**
- * How kernels are registered, alone: the other tests of kernels change what is.
- */
-import "../kernels/common/register_kernels_test.ts";
+import { importGroup } from "../test_groups.ts";
+
+await importGroup(import.meta.url);

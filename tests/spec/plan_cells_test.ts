@@ -102,15 +102,17 @@ Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have
   );
 });
 
-Deno.test("planCells() gives the recorded study quick the ids that results/quick.json has", async () => {
-  const { study, cells } = await readResultSet(
-    fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-  );
-  assertEquals(
-    planCells(study, cells[0]!.config.backend).map(({ id }) => id),
-    cells.map(({ id }) => id),
-  );
-});
+for (const file of ["results/quick.json", "fixtures/quick-0.2.0.json"]) {
+  Deno.test(`planCells() gives the recorded study quick the ids that ${file} has`, async () => {
+    const { study, cells } = await readResultSet(
+      fromFileUrl(new URL(`../../${file}`, import.meta.url)),
+    );
+    assertEquals(
+      planCells(study, cells[0]!.config.backend).map(({ id }) => id),
+      cells.map(({ id }) => id),
+    );
+  });
+}
 
 Deno.test("planCells() gives the first cell of quick the id that it has always had", () => {
   // Written down, as the file that holds it may be made anew.
