@@ -39,7 +39,7 @@ export function demote(low: v128, high: v128): v128 {
 }
 
 /**
- * The greater of a value and +0; NaN stays NaN. V8 makes eight instructions of
+ * The greater of a value and +0; NaN stays NaN. V8 makes about eight instructions of
  * `f32x4.max`, which orders zeros and NaNs, and one of `pmax`; adding 0 makes
  * -0 to +0, as `max` does.
  */

@@ -73,7 +73,7 @@ function poolFour(corner: usize, right: usize, down: usize, out: usize, winners:
   const nan0 = f32x4.ne(v0, v0), nan1 = f32x4.ne(v1, v1);
   const nan2 = f32x4.ne(v2, v2), nan3 = f32x4.ne(v3, v3);
   const any = v128.or(v128.or(nan0, nan1), v128.or(nan2, nan3));
-  // `pmax` is one instruction of V8 and `max` eight, but it may lose a NaN.
+  // `pmax` is one instruction of V8 and `max` about eight, but it may lose a NaN.
   const most = f32x4.pmax(f32x4.pmax(v0, v1), f32x4.pmax(v2, v3));
   v128.store(out, v128.or(most, any));
   // Minus one for each pixel before the winner: the first NaN, or the first maximum.
