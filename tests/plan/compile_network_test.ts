@@ -16,6 +16,7 @@ import {
   type Steps,
 } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
+import { webgpuTest } from "../webgpu_available.ts";
 import { drawBatch } from "./_batch.ts";
 
 const small = defineNetwork(
@@ -42,14 +43,15 @@ const input = { shape: [8, 8, 3] as const, classes: 3 };
 function compiledTest(
   name: string,
   run: (backend: { settle(): Promise<void> }) => void | Promise<void>,
+  { isSlow = false }: { isSlow?: boolean } = {},
 ): void {
-  for (const backend of ["wasm"] as const) {
-    Deno.test(`${backend}: ${name}`, async () => {
-      const opened = await openBackend(backend);
-      await run(opened);
-      await opened.settle();
-    });
-  }
+  const runOn = async (backend: "wasm" | "webgpu") => {
+    const opened = await openBackend(backend);
+    await run(opened);
+    await opened.settle();
+  };
+  Deno.test(`wasm: ${name}`, () => runOn("wasm"));
+  webgpuTest(name, () => runOn("webgpu"), { isSlow });
 }
 
 function build(network = exact): Classifier {
@@ -268,7 +270,7 @@ compiledTest("memory does not grow over 1,000 steps", async ({ settle }) => {
   steps.dispose();
   optimizer.dispose();
   classifier.dispose();
-});
+}, { isSlow: true });
 
 /** Bytes that the backend has taken from the system, where it can tell. */
 function memoryBytes(): number {

@@ -15,27 +15,40 @@ import { buildOptimizer } from "../../src/train/optimizer.ts";
 import type { Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
+import { webgpuTest } from "../webgpu_available.ts";
 import { drawBatch } from "./_batch.ts";
 import { anyNetworks, exactNetworks, type NetworkCase } from "./_networks.ts";
 
-/** Backends that have plans, and how far their numbers may be from the tape's. */
-const backends = { wasm: 0 } as const;
+/** What a test of plans is given. */
+interface PlanTest {
+  /** Compares with the tape: to the bit on wasm, to 1e-4 on webgpu. */
+  readonly assertSame: AssertSame;
+  /** Random networks to try: fewer where shaders are compiled for each. */
+  readonly share: number;
+}
 
 /** A test of what plans promise on every backend that has them. */
 function planTest(
   name: string,
-  run: (assertSame: AssertSame) => void | Promise<void>,
+  run: (test: PlanTest) => void | Promise<void>,
 ): void {
-  for (const [backend, tolerance] of Object.entries(backends)) {
-    Deno.test(`${backend}: ${name}`, async () => {
-      const { settle } = await openBackend(backend as "wasm");
-      await run((actual, expected, what) => {
-        if (tolerance === 0) assertEquals(actual, expected, what);
-        else assertNear(actual, expected, { tolerance, what });
-      });
-      await settle();
+  const runOn = async (backend: "wasm" | "webgpu", test: PlanTest) => {
+    const { settle } = await openBackend(backend);
+    await run(test);
+    await settle();
+  };
+  Deno.test(
+    `wasm: ${name}`,
+    () => runOn("wasm", { assertSame: assertEquals, share: 1 }),
+  );
+  const onWebgpu = (share: number) => () =>
+    runOn("webgpu", {
+      assertSame: (actual, expected, what) =>
+        assertNear(actual, expected, { tolerance: 1e-4, what }),
+      share,
     });
-  }
+  webgpuTest(name, onWebgpu(0.05));
+  webgpuTest(`${name}, more networks`, onWebgpu(0.5), { isSlow: true });
 }
 
 type AssertSame = (
@@ -120,7 +133,7 @@ async function trainBoth(
 
 planTest(
   "training steps of any network update as on the tape",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
@@ -139,7 +152,7 @@ planTest(
           );
         },
       ),
-      { numRuns: 60, seed: 15 },
+      { numRuns: Math.ceil(60 * share), seed: 15 },
     );
   },
 );
@@ -173,21 +186,21 @@ async function classifyBoth({ network, input }: NetworkCase, step: number) {
 
 planTest(
   "scores and their gradients for the images are those of the tape",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(exactNetworks, fc.nat(100), async (net, step) => {
         const { compiled, tape } = await classifyBoth(net, step);
         assertSame(compiled.scores, tape.scores, "scores");
         assertSame(compiled.gradient, tape.gradient, "gradient");
       }),
-      { numRuns: 40, seed: 15 },
+      { numRuns: Math.ceil(40 * share), seed: 15 },
     );
   },
 );
 
 planTest(
   "networks of all layers compute what the tape does, to 1e-3 of the largest",
-  async () => {
+  async ({ share }) => {
     await fc.assert(
       fc.asyncProperty(anyNetworks, fc.nat(100), async (net, step) => {
         const { compiled, tape } = await classifyBoth(net, step);
@@ -199,7 +212,7 @@ planTest(
           assertClose(values, trained.tape[i]!, `${i}`)
         );
       }),
-      { numRuns: 80, seed: 15 },
+      { numRuns: Math.ceil(80 * share), seed: 15 },
     );
   },
 );
@@ -217,7 +230,7 @@ function assertClose(
 
 planTest(
   "PGD takes the steps of the tape, from the image or a random start, above a lowest pixel",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
@@ -254,7 +267,7 @@ planTest(
           classifier.dispose();
         },
       ),
-      { numRuns: 40, seed: 15 },
+      { numRuns: Math.ceil(40 * share), seed: 15 },
     );
   },
 );
@@ -262,7 +275,7 @@ planTest(
 for (const [name, { network }] of Object.entries(networks)) {
   planTest(
     `adversarial training of ${name} updates as on the tape`,
-    async (assertSame) => {
+    async ({ assertSame }) => {
       const attack = pgd({
         epsilon: 8 / 255,
         stepSize: 2 / 255,
