@@ -98,9 +98,8 @@ function prepare(
   const dropout = factors.map(({ shape, values }) =>
     tf.tensor(values, [...shape])
   );
-  const { compiled } = classifier;
   const steps = mode === "compiled"
-    ? compiledSteps({ classifier, optimizer, compiled: compiled! })
+    ? compiledSteps({ classifier, optimizer })
     : undefined;
   steps?.load({
     images: { pixels },

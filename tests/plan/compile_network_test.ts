@@ -6,6 +6,7 @@ import { pgd } from "../../src/attacks/pgd.ts";
 import {
   buildClassifier,
   type Classifier,
+  compiledOf,
 } from "../../src/models/classifier.ts";
 import type { Classify } from "../../src/plan/classify.ts";
 import { defineNetwork } from "../../src/spec/network.ts";
@@ -56,7 +57,7 @@ function compiledTest(
 
 function build(network = exact): Classifier {
   const classifier = buildClassifier(network, { input, seed: 1 });
-  assert(classifier.compiled !== undefined, classifier.notCompiled);
+  assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
   return classifier;
 }
 
@@ -283,7 +284,7 @@ function memoryBytes(): number {
 Deno.test("cpu: a classifier runs on the tape and says why", async () => {
   await openBackend("cpu");
   const classifier = buildClassifier(exact, { input, seed: 1 });
-  assertEquals(classifier.compiled, undefined);
+  assertEquals(compiledOf(classifier), undefined);
   assertEquals(classifier.notCompiled, 'the backend "cpu"');
   assertEquals(classifier.classify.ascend, undefined);
   classifier.dispose();

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import fc from "fast-check";
 import { openStream } from "../../src/core/stream.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
-import { buildClassifier } from "../../src/models/classifier.ts";
+import { buildClassifier, compiledOf } from "../../src/models/classifier.ts";
 import { buildOptimizer } from "../../src/train/optimizer.ts";
 import { openSteps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
@@ -28,7 +28,7 @@ for (const [name, { backend, open }] of Object.entries(ways)) {
       fc.asyncProperty(anyNetworks, async ({ network, input }) => {
         const classifier = buildClassifier(network, { input, seed: 3 });
         assert(
-          backend === "cpu" || classifier.compiled !== undefined,
+          backend === "cpu" || compiledOf(classifier) !== undefined,
           classifier.notCompiled,
         );
         // A step of rate 1 subtracts the gradient.

@@ -8,6 +8,7 @@ import { openStream } from "../../src/core/stream.ts";
 import {
   buildClassifier,
   type Classifier,
+  compiledOf,
 } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
 import { compiledSteps } from "../../src/train/compiled_steps.ts";
@@ -121,9 +122,8 @@ async function trainBoth(
     return [losses, ...weights] as Float32Array[];
   };
   const compiled = await run((classifier, optimizer) => {
-    const { compiled, notCompiled } = classifier;
-    assert(compiled !== undefined, `${notCompiled} is not compiled`);
-    return compiledSteps({ classifier, optimizer, compiled });
+    assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
+    return compiledSteps({ classifier, optimizer });
   });
   const tape = await run((classifier, optimizer) =>
     tapeSteps({ classifier, optimizer })
@@ -160,7 +160,7 @@ planTest(
 /** Scores, gradients for the images and a loss, by plans and on the tape. */
 async function classifyBoth({ network, input }: NetworkCase, step: number) {
   const classifier = buildClassifier(network, { input, seed: 3 });
-  assert(classifier.compiled !== undefined, classifier.notCompiled);
+  assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
   const batch = drawBatch(classifier, { rows: 3, step });
   const { pixels } = batch.images as { pixels: Float32Array };
   const images = tf.tensor4d(pixels, [3, ...input.shape]);
