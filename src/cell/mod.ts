@@ -133,6 +133,11 @@ export type {
   Classify,
   TrainingAttack,
 } from "../attacks/attack.ts";
+export type {
+  AscentBatch,
+  AscentOptions,
+  AscentResult,
+} from "../plan/plan_ascent.ts";
 export type { EpochTiming } from "../train/epoch_clock.ts";
 export type { BatchPlan } from "../train/batch_order.ts";
 export type { PixelMove } from "../data/gather_images.ts";

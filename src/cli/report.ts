@@ -4,12 +4,12 @@ import { shellWords } from "../core/shell_words.ts";
 import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { drawingCss } from "../report/palette.ts";
+import { conditionsHead } from "../report/report_csv.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { standInAxis } from "../spec/axes/stand_in.ts";
-import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import { formatSeconds, requireShort } from "../core/require_short.ts";
+import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
@@ -22,7 +22,7 @@ const CHEAP = 60;
 
 const options = z.strictObject({
   files: files({ usage: "report FILE.json…" }),
-  out: folderPath().default("results/report").describe("Folder to write"),
+  out: folderPath().default("results/local/report").describe("Folder to write"),
   margin: z.number().gt(0).default(1).describe(
     "Smallest change of accuracy that matters, in percentage points",
   ),
@@ -42,7 +42,8 @@ export const reportCommand = defineCommand({
   options,
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
-classes.csv and the drawings as figures/*.svg.`,
+classes.csv, the drawings as figures/*.svg and, where the runs have conditions to
+compare, such as with and without duplicates, conditions.csv.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const { makeReport } = await import("../report/make_report.ts");
     const read = await readSets(files, io);
@@ -72,7 +73,7 @@ classes.csv and the drawings as figures/*.svg.`,
     let content = await write(
       typeof plan === "string" ? plan : "they have not been made yet",
     );
-    await removeStaleFigures(io.path(`${out}/figures`), content);
+    await removeStale(io.path(out), content);
     if (typeof plan !== "string") {
       content = await write(
         await runExamples(plan, {
@@ -89,11 +90,17 @@ classes.csv and the drawings as figures/*.svg.`,
   },
 });
 
-/** Removes drawings of an earlier report, which this one does not have. */
-async function removeStaleFigures(
-  folder: string,
+/** Removes drawings and tables of an earlier report, which this one does not have. */
+async function removeStale(
+  out: string,
   content: ReadonlyMap<string, string>,
 ): Promise<void> {
+  const table = `${out}/conditions.csv`;
+  if (!content.has("conditions.csv")) {
+    const text = await Deno.readTextFile(table).catch(() => "");
+    if (text.startsWith(conditionsHead)) await Deno.remove(table);
+  }
+  const folder = `${out}/figures`;
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
   for (const { name, isFile } of entries) {
     if (!isFile || !name.endsWith(".svg")) continue;
@@ -178,13 +185,8 @@ async function runExamples(
     );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");
-    const { name, limitTrain, limitTest } = cell.config.dataset;
-    const dataset = await loadDataset(name, {
-      dataDir,
-      limitTrain: limitTrain ?? undefined,
-      limitTest: limitTest ?? undefined,
-      reserve: valuesOf(set.study, standInAxis).includes("fresh"),
-    });
+    const { name, ...source } = requestDataset(set.study, dataDir);
+    const dataset = await loadDataset(name, source);
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {
     if (isAsked) {

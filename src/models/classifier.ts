@@ -11,6 +11,11 @@ import {
   type ModelInput,
   type Parameter,
 } from "../spec/infer_network.ts";
+import type { Classify } from "../plan/classify.ts";
+import {
+  type CompiledNetwork,
+  compileNetwork,
+} from "../plan/compile_network.ts";
 import type { Network } from "../spec/network.ts";
 import { initialValues } from "./initial_weights.ts";
 import { runLayers } from "./run_layers.ts";
@@ -34,7 +39,14 @@ export interface Classifier {
    * @returns Shape `[b, classes]`; the caller disposes it.
    */
   logits(images: Tensor4D, training?: TrainingPass): Tensor2D;
-  /** Frees the parameters. */
+  /**
+   * Class scores in evaluation, for attacks too: by plans where the network is
+   * compiled, otherwise `logits`. Differentiable for the images alone.
+   */
+  readonly classify: Classify;
+  /** What keeps it from being compiled, such as `the backend "cpu"`. */
+  readonly notCompiled?: string | undefined;
+  /** Frees the parameters and the plans. */
   dispose(): void;
 }
 
@@ -50,9 +62,19 @@ export interface TrainingPass {
   readonly dropout?: readonly Tensor[] | undefined;
 }
 
+const compiledNetworks = new WeakMap<Classifier, CompiledNetwork>();
+
+/** The network of a classifier, as compiled; undefined: it is not. */
+export function compiledOf(
+  classifier: Classifier,
+): CompiledNetwork | undefined {
+  return compiledNetworks.get(classifier);
+}
+
 /**
- * Builds a classifier with seeded initial parameters; it runs operation by
- * operation on TensorFlow.js's tape, on any backend.
+ * Builds a classifier with seeded initial parameters. Its `logits` run operation
+ * by operation on TensorFlow.js's tape, on any backend; where the backend in use
+ * can record all of its layers, it is also compiled.
  *
  * @param network The `network` of one of `networks`, or another.
  * @param options `input`: shape and classes of the data set; `seed`: of the run.
@@ -78,18 +100,35 @@ export function buildClassifier(
   }
   const parameters = [...variables.values()];
   const variableOf = (parameter: Parameter) => variables.get(parameter)!;
-  return {
+  const logits: Classifier["logits"] = (images, training) =>
+    tf.tidy(() =>
+      runLayers(inferred.layers, images, {
+        variableOf,
+        training: training && { dropout: [...training.dropout ?? []] },
+      }) as tf.Tensor2D
+    );
+  const found = compileNetwork({ inferred, variableOf });
+  const [compiled, notCompiled] = typeof found === "string"
+    ? [undefined, found]
+    : [found, undefined];
+  const classifier: Classifier = {
     network: inferred,
     parameters,
     weights: parameters.filter(({ trainable }) => trainable),
     variableOf,
-    logits: (images, training) =>
-      tf.tidy(() =>
-        runLayers(inferred.layers, images, {
-          variableOf,
-          training: training && { dropout: [...training.dropout ?? []] },
-        }) as tf.Tensor2D
+    logits,
+    classify: compiled === undefined
+      ? (images) => logits(images)
+      : Object.assign(
+        (images: Tensor4D) => compiled.logits(images),
+        { ascend: compiled.ascend },
       ),
-    dispose: () => tf.dispose(parameters),
+    notCompiled,
+    dispose() {
+      compiled?.dispose();
+      tf.dispose(parameters);
+    },
   };
+  if (compiled !== undefined) compiledNetworks.set(classifier, compiled);
+  return classifier;
 }

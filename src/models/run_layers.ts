@@ -101,12 +101,8 @@ const runners: { readonly [T in Type]: Run<T> } = {
     return tf.add(sums, runLayers(shortcut!, x, run));
   },
   subsample({ layer: { stride, channels }, input }, x) {
-    const kept = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [
-      1,
-      stride,
-      stride,
-      1,
-    ]);
+    // Pooling of single pixels: `tf.stridedSlice` has no gradient.
+    const kept = tf.avgPool(x as tf.Tensor4D, 1, stride, "valid");
     const added = channels - input.at(-1)!;
     return tf.pad(kept, [[0, 0], [0, 0], [0, 0], [0, added]]);
   },

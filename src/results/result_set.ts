@@ -74,6 +74,9 @@ export const datasetDigestSchema = z.strictObject({
   name: z.string().describe("Name of the data set"),
   trainPerClass: z.array(z.int().min(0)).describe("Training images by class"),
   testPerClass: z.array(z.int().min(0)).describe("Test images by class"),
+  leaksPerClass: z.array(z.int().min(0)).optional().describe(
+    "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
+  ),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
     "SHA-256 of the decoded pixels and labels",
   ),

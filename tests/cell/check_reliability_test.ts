@@ -30,7 +30,7 @@ async function reportOn(
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
   );
   const report = await checkReliability(
-    { logits: (x) => tf.tidy(() => spoil(sound.logits(x)) as tf.Tensor2D) },
+    { classify: (x) => tf.tidy(() => spoil(sound.classify(x)) as tf.Tensor2D) },
     dataset,
     { backend, rows: await rowsOf(sound, backend) },
   );

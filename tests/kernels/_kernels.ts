@@ -56,6 +56,22 @@ export function kernelTest(
   test("hardware tiles", hardwareTiles, { rounds, isSlow: true });
 }
 
+/**
+ * A test of what an operation promises on every backend: that of `kernelTest`,
+ * and on cpu, where it is composed of TensorFlow.js operations.
+ */
+export function operationTest(
+  name: string,
+  run: (rounds: number) => void | Promise<void>,
+  { rounds }: { rounds?: number } = {},
+): void {
+  Deno.test(`cpu: ${name}`, async () => {
+    await openBackend("cpu");
+    await run(rounds ?? 1);
+  });
+  kernelTest(name, run, rounds === undefined ? {} : { rounds });
+}
+
 /** Reads what a computation gives and frees all of it. */
 export async function read(
   compute: () => tf.Tensor[],

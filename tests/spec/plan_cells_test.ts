@@ -102,15 +102,17 @@ Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have
   );
 });
 
-Deno.test("planCells() gives the recorded study quick the ids that results/quick.json has", async () => {
-  const { study, cells } = await readResultSet(
-    fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-  );
-  assertEquals(
-    planCells(study, cells[0]!.config.backend).map(({ id }) => id),
-    cells.map(({ id }) => id),
-  );
-});
+for (const file of ["results/quick.json", "fixtures/quick-0.2.0.json"]) {
+  Deno.test(`planCells() gives the recorded study quick the ids that ${file} has`, async () => {
+    const { study, cells } = await readResultSet(
+      fromFileUrl(new URL(`../../${file}`, import.meta.url)),
+    );
+    assertEquals(
+      planCells(study, cells[0]!.config.backend).map(({ id }) => id),
+      cells.map(({ id }) => id),
+    );
+  });
+}
 
 Deno.test("planCells() gives the first cell of quick the id that it has always had", () => {
   // Written down, as the file that holds it may be made anew.
@@ -120,6 +122,18 @@ Deno.test("planCells() gives the first cell of quick the id that it has always h
   // Since 0.3.0 its batches are full, which is in the id.
   const [current] = planCells(namedStudies["quick"]!, "wasm");
   assertEquals(current!.config, { ...first!.config, batching: "full" });
+});
+
+Deno.test("planCells() names the split of a folder where it keeps groups, and never that of other data", () => {
+  const [recorded] = plan({ dataset: "folder" });
+  assertEquals("split" in recorded!.config.dataset, false);
+  assertEquals(plan({ dataset: "folder", split: "images" })[0], recorded);
+  const [current] = plan({ dataset: "folder", split: "groups" });
+  assertEquals(current!.config.dataset, {
+    ...recorded!.config.dataset,
+    split: "groups",
+  });
+  assertThrows(() => plan({ split: "groups" }));
 });
 
 Deno.test("planCells() names counts between epochs only where they are asked for", () => {

@@ -9,6 +9,27 @@ interface Bias {
   readonly bias?: TensorInfo | null | undefined;
 }
 
+/** What normalisation takes; scale is 1 and shift 0 where absent. */
+type Normalised<Name extends string = never> =
+  & Inputs<Name | "x" | "mean" | "variance">
+  & {
+    readonly scale?: TensorInfo | undefined;
+    readonly shift?: TensorInfo | undefined;
+  };
+
+/** Numbers of normalisation. */
+export interface NormaliseAttrs {
+  /** Added to the variance, above 0. */
+  readonly epsilon: number;
+  /** Whether relu follows. */
+  readonly relu: boolean;
+}
+
+interface ReluAttrs {
+  /** Whether relu follows. */
+  readonly relu: boolean;
+}
+
 interface MatrixAttrs {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
@@ -36,6 +57,7 @@ type None = object;
  * TensorFlow.js's, with the attributes that our kernels read.
  */
 export interface KernelSignatures {
+  AvgPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   AvgPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   BatchMatMul: { inputs: Inputs<"a" | "b">; attrs: MatrixAttrs };
   Conv2D: { inputs: Inputs<"x" | "filter">; attrs: ConvolutionAttrs };
@@ -75,6 +97,71 @@ export interface KernelSignatures {
     attrs: MatrixAttrs & ActivationAttrs;
   };
 
+  /** A bias for each channel, then relu; element by element. */
+  DupbenchAddBias: { inputs: Inputs<"x" | "bias">; attrs: ReluAttrs };
+  /** The mean over all pixels of `[b, h, w, c]`, shape `[b, c]`. */
+  DupbenchGlobalAvgPool: { inputs: Inputs<"x">; attrs: None };
+  /** Its gradient. */
+  DupbenchGlobalAvgPoolGrad: { inputs: Inputs<"dy">; attrs: InputShape };
+  /**
+   * Max pooling of windows of at most 255 pixels. Gives the winners too, in the
+   * form of the backend.
+   */
+  DupbenchMaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
+  /** Its gradient. */
+  DupbenchMaxPoolGrad: {
+    inputs: Inputs<"dy" | "winners">;
+    attrs: PoolingAttrs & InputShape;
+  };
+  /**
+   * Mean and biased variance of each channel of `[..., c]`, over all other axes:
+   * two results of shape `[c]`, zeros where there is no value.
+   */
+  DupbenchMoments: { inputs: Inputs<"x">; attrs: None };
+  /**
+   * `(x - mean) * scale / sqrt(variance + epsilon) + shift` for each channel,
+   * then relu; element by element.
+   */
+  DupbenchNormalise: { inputs: Normalised; attrs: NormaliseAttrs };
+  /**
+   * Its gradient for x where mean and variance are constants: evaluation mode.
+   */
+  DupbenchNormaliseAffineGrad: {
+    inputs: Normalised<"dy">;
+    attrs: NormaliseAttrs;
+  };
+  /**
+   * Its gradient for x where mean and variance are those of x: training mode.
+   * `dscale` and `dshift` are what `DupbenchNormaliseSums` gives.
+   */
+  DupbenchNormaliseInputGrad: {
+    inputs: Normalised<"dy" | "dscale" | "dshift">;
+    attrs: NormaliseAttrs;
+  };
+  /** Its gradients for scale and shift, in both modes. */
+  DupbenchNormaliseSums: { inputs: Normalised<"dy">; attrs: NormaliseAttrs };
+  /**
+   * `x + shortcut`, then relu. A shortcut of another size is read at every
+   * `stride`-th pixel, and its missing channels are zeros. Where sizes are equal,
+   * element by element.
+   */
+  DupbenchResidualAdd: {
+    inputs: Inputs<"x" | "shortcut">;
+    attrs: ReluAttrs & { readonly stride: number };
+  };
+  /** Its gradient for a shortcut of another size; that for x is dy. */
+  DupbenchShortcutGrad: {
+    inputs: Inputs<"dy">;
+    attrs: InputShape & { readonly stride: number };
+  };
+  /**
+   * New running mean and variance after a batch whose channels have `count`
+   * values each; element by element.
+   */
+  DupbenchRunningMoments: {
+    inputs: Inputs<"runningMean" | "runningVariance" | "mean" | "variance">;
+    attrs: RunningMomentsOptions;
+  };
   /** Convolution, bias, relu, 2x2 max pooling; gives the winners too. */
   DupbenchConvReluPool: {
     inputs: Inputs<"x" | "filter" | "bias">;
@@ -95,6 +182,21 @@ export interface KernelSignatures {
     inputs: Inputs<"dy" | "filter" | "winners">;
     attrs: InputShape;
   };
+  /** Sums element by element, of equal shapes; `into` may be an input. */
+  DupbenchAdd: { inputs: Inputs<"a" | "b">; attrs: None };
+  /** Sums of the columns of `[..., k]`, shape `[k]`. */
+  DupbenchColumnSums: { inputs: Inputs<"x">; attrs: None };
+  /** How many rows of `[b, ...]` are all zeros (NaN is not), shape `[]`. */
+  DupbenchCountZeroRows: { inputs: Inputs<"x">; attrs: None };
+  /** The mean of all numbers, shape `[]`; NaN of none. */
+  DupbenchMean: { inputs: Inputs<"x">; attrs: None };
+  /** Products element by element, of equal shapes; `into` may be an input. */
+  DupbenchMultiply: { inputs: Inputs<"a" | "b">; attrs: None };
+  /** `x * factor`, plus `offset` unless that is 0; `into` may be `x`. */
+  DupbenchScale: {
+    inputs: Inputs<"x">;
+    attrs: { readonly factor: number; readonly offset: number };
+  };
   /** A batch made from images that are bytes on the device. */
   DupbenchGatherImages: {
     inputs: Inputs<"bytes" | "units" | "picks">;
@@ -103,7 +205,12 @@ export interface KernelSignatures {
   /** One step of an L-infinity attack. */
   DupbenchLinfStep: {
     inputs: Inputs<"current" | "gradient" | "original">;
-    attrs: { readonly epsilon: number; readonly stepSize: number };
+    attrs: {
+      readonly epsilon: number;
+      readonly stepSize: number;
+      /** Smallest pixel of the result, in `[0, 1)`; default 0. */
+      readonly lowest?: number | undefined;
+    };
   };
   /** Gradient of relu in one pass. */
   DupbenchReluGrad: { inputs: Inputs<"dy" | "x">; attrs: None };
@@ -122,6 +229,14 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
     attrs: AdamStepOptions;
   };
+}
+
+/** Numbers of an update of running statistics. */
+export interface RunningMomentsOptions {
+  /** Share of the batch in the new value, in `[0, 1]`. */
+  readonly momentum: number;
+  /** Values of each channel; 0 leaves the statistics as they are. */
+  readonly count: number;
 }
 
 /** Numbers of a step of SGD. */

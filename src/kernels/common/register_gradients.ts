@@ -1,7 +1,22 @@
 import { registerGradient, unregisterGradient } from "@tensorflow/tfjs";
+import { addBiasGradient } from "./add_bias_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
+import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
+import { maxPoolGradient } from "./max_pool_gradient.ts";
+import { normaliseGradient } from "./normalise_gradient.ts";
 import { reluGradient } from "./relu_gradient.ts";
+import { residualAddGradient } from "./residual_add_gradient.ts";
 import { softmaxCrossEntropyGradient } from "./softmax_cross_entropy_gradient.ts";
+
+const gradients = [
+  addBiasGradient,
+  convReluPoolGradient,
+  globalAvgPoolGradient,
+  maxPoolGradient,
+  normaliseGradient,
+  residualAddGradient,
+  softmaxCrossEntropyGradient,
+];
 
 let isRegistered = false;
 
@@ -11,8 +26,7 @@ let isRegistered = false;
  */
 export function registerGradients(): void {
   if (isRegistered) return;
-  registerGradient(convReluPoolGradient);
-  registerGradient(softmaxCrossEntropyGradient);
+  gradients.forEach(registerGradient);
   // Otherwise TensorFlow.js warns of a gradient registered twice.
   unregisterGradient(reluGradient.kernelName);
   registerGradient(reluGradient);

@@ -81,7 +81,10 @@ export function blockWindow(
 }
 
 /** The window of pooling, channels last. */
-export function poolingWindow(x: TensorInfo, attrs: PoolingAttrs): Window {
+export function poolingWindow(
+  x: Pick<TensorInfo, "shape">,
+  attrs: PoolingAttrs,
+): Window {
   return backend_util.computePool2DInfo(
     x.shape as Shape4D,
     attrs.filterSize,
@@ -90,4 +93,13 @@ export function poolingWindow(x: TensorInfo, attrs: PoolingAttrs): Window {
     attrs.pad,
     attrs.dimRoundingMode,
   );
+}
+
+/** Whether the place of a pixel in a window of pooling fits into its byte. */
+export function hasNotedWinners(
+  x: Pick<TensorInfo, "shape">,
+  attrs: PoolingAttrs,
+): boolean {
+  const { filterHeight, filterWidth } = poolingWindow(x, attrs);
+  return filterHeight * filterWidth <= 255;
 }

@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
 import { type Activation, activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
-import type { KernelHost } from "./kernel_host.ts";
+import type { KernelHost, WasmKernel } from "./kernel_host.ts";
 
 /** Upper bound of each activation that clamps; undefined does not clamp. */
 const clamps: Readonly<Record<Activation, number | undefined>> = {
@@ -26,5 +26,24 @@ export function addBias(
     bias ? host.address(bias) : 0,
     most !== undefined,
     most ?? 0,
+    host.address(y),
   );
 }
+
+/** A bias for each channel, then relu, after a convolution of any kind. */
+export const addChannelBias: WasmKernel<"DupbenchAddBias"> = {
+  name: "DupbenchAddBias",
+  run(host, { inputs: { x, bias }, attrs: { relu } }) {
+    const y = host.output(x.shape);
+    host.kernels.addBias(
+      host.address(x),
+      util.sizeFromShape(x.shape.slice(0, -1)),
+      x.shape.at(-1)!,
+      host.address(bias),
+      relu,
+      Infinity,
+      host.address(y),
+    );
+    return y;
+  },
+};

@@ -93,14 +93,55 @@ export interface KernelExports {
     outMean: Address,
     outSquare: Address,
   ): void;
-  /** Adds a bias to each row in place, then clamps below at 0 and above at `most`. */
-  addBias(
+  /** y = a + b. */
+  add(
+    a: Address,
+    b: Address,
+    size: number,
     y: Address,
+  ): void;
+  /**
+   * y = x plus a bias for each column, clamped below at 0 and above at `most`. y
+   * may be x.
+   *
+   * @param bias 0 for none.
+   */
+  addBias(
+    x: Address,
     rows: number,
     columns: number,
     bias: Address,
     clamp: boolean,
     most: number,
+    y: Address,
+  ): void;
+  /**
+   * The input gradient where mean and variance are constants: dx = dy scale /
+   * sqrt(variance + epsilon), where relu lets it pass.
+   *
+   * @param scale 0 for ones.
+   * @param shift 0 for zeros.
+   * @param work Scratch for `channels` float32 numbers.
+   */
+  affineInputGrad(
+    dy: Address,
+    x: Address,
+    rows: number,
+    channels: number,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    shift: Address,
+    epsilon: number,
+    relu: boolean,
+    dx: Address,
+    work: Address,
+  ): void;
+  /** The sum of each window over its pixels inside the image, divided by their count. */
+  avgPool(
+    g: Pointer<Geometry>,
+    x: Address,
+    out: Address,
   ): void;
   /**
    * The gradient of average pooling: each pixel of a window gets an equal part,
@@ -154,6 +195,13 @@ export interface KernelExports {
   convolveScratch(
     g: Pointer<Geometry>,
   ): number;
+  /** How many rows of x[rows, columns] are all zeros, of either sign. */
+  countZeroRows(
+    x: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
   /**
    * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
    * gradient for the logits, softmax * sum of labels - labels.
@@ -228,7 +276,23 @@ export interface KernelExports {
   ): void;
   /** Bytes of scratch that `gemm` needs, whatever the shapes. */
   gemmScratch(): number;
-  /** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
+  /** out[image, c] = mean of x[image, pixels, c]. */
+  globalAvgPool(
+    x: Address,
+    batch: number,
+    pixels: number,
+    channels: number,
+    out: Address,
+  ): void;
+  /** dx[image, pixels, c] = dy[image, c] / pixels. */
+  globalAvgPoolGrad(
+    dy: Address,
+    batch: number,
+    pixels: number,
+    channels: number,
+    dx: Address,
+  ): void;
+  /** One step of an L-infinity attack: move, project onto the ball, clip to [least, most]. */
   linfStep(
     current: Address,
     gradient: Address,
@@ -236,6 +300,7 @@ export interface KernelExports {
     size: number,
     epsilon: number,
     stepSize: number,
+    least: number,
     most: number,
     out: Address,
   ): void;
@@ -256,6 +321,135 @@ export interface KernelExports {
     x: Address,
     dx: Address,
   ): void;
+  /**
+   * The maximum of each window and, one byte each, its place in the window in
+   * reading order: the first of equals, and the first NaN where there is one. A
+   * window that holds no pixel has -Infinity, and 255 as its place.
+   */
+  maxPoolWinners(
+    g: Pointer<Geometry>,
+    x: Address,
+    out: Address,
+    winners: Address,
+  ): void;
+  /**
+   * The gradient of max pooling: each window's goes to the pixel that won. Where
+   * windows overlap, they are added in reading order.
+   */
+  maxPoolWinnersGrad(
+    g: Pointer<Geometry>,
+    dy: Address,
+    winners: Address,
+    dx: Address,
+  ): void;
+  /**
+   * The mean of all, NaN if there is none. Summed in float32 in order, as the
+   * official kernel does, so that both give the same bits.
+   */
+  mean(
+    x: Address,
+    size: number,
+    out: Address,
+  ): void;
+  /**
+   * Mean and biased variance of each channel; zeros if there are no rows.
+   * float64 sums of squares lose nothing that float32 numbers have: the error of
+   * the variance is 1e-16 of the square of the mean.
+   *
+   * @param work Scratch for `2 channels + 1` float64 numbers.
+   */
+  moments(
+    x: Address,
+    rows: number,
+    channels: number,
+    mean: Address,
+    variance: Address,
+    work: Address,
+  ): void;
+  /** Running statistics: (1 - momentum) running + momentum factor value. */
+  moveAverage(
+    running: Address,
+    value: Address,
+    size: number,
+    momentum: number,
+    factor: number,
+    out: Address,
+  ): void;
+  /** y = a b. */
+  multiply(
+    a: Address,
+    b: Address,
+    size: number,
+    y: Address,
+  ): void;
+  /**
+   * y = (x - mean) scale / sqrt(variance + epsilon) + shift, then relu.
+   *
+   * @param scale 0 for ones.
+   * @param shift 0 for zeros.
+   * @param work Scratch for `channels` float32 numbers.
+   */
+  normalise(
+    x: Address,
+    rows: number,
+    channels: number,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    shift: Address,
+    epsilon: number,
+    relu: boolean,
+    y: Address,
+    work: Address,
+  ): void;
+  /**
+   * The input gradient where mean and variance are those of x:
+   * dx = factor (dy - dshift / rows - (x - mean) dscale / (deviation rows)), with
+   * deviation = sqrt(variance + epsilon) and factor = scale / deviation.
+   *
+   * @param scale 0 for ones.
+   * @param shift 0 for zeros.
+   * @param work Scratch for `3 channels` float32 numbers.
+   */
+  normaliseInputGrad(
+    dy: Address,
+    x: Address,
+    rows: number,
+    channels: number,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    shift: Address,
+    dscale: Address,
+    dshift: Address,
+    epsilon: number,
+    relu: boolean,
+    dx: Address,
+    work: Address,
+  ): void;
+  /**
+   * The gradients of normalisation for scale and shift: sums over the rows of
+   * dy (x - mean) / sqrt(variance + epsilon) and of dy, where relu lets it pass.
+   *
+   * @param scale 0 for ones.
+   * @param shift 0 for zeros.
+   * @param work Scratch for `3 channels + 2` float64 numbers.
+   */
+  normaliseSums(
+    dy: Address,
+    x: Address,
+    rows: number,
+    channels: number,
+    mean: Address,
+    variance: Address,
+    scale: Address,
+    shift: Address,
+    epsilon: number,
+    relu: boolean,
+    dscale: Address,
+    dshift: Address,
+    work: Address,
+  ): void;
   /** y = max(x, 0), NaN where x is NaN: the official kernel gives 0 there. */
   relu(
     x: Address,
@@ -269,6 +463,40 @@ export interface KernelExports {
     size: number,
     dx: Address,
   ): void;
+  /** y = a + b, then relu. */
+  residualAdd(
+    a: Address,
+    b: Address,
+    size: number,
+    relu: boolean,
+    y: Address,
+  ): void;
+  /**
+   * y[image, i, j, c] = x[image, i, j, c] + shortcut[image, stride i, stride j, c],
+   * then relu; the shortcut has no channels from `inChannels` on.
+   */
+  residualAddStrided(
+    x: Address,
+    shortcut: Address,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    inHeight: number,
+    inWidth: number,
+    inChannels: number,
+    stride: number,
+    relu: boolean,
+    y: Address,
+  ): void;
+  /** y = x factor, + offset unless that is 0. */
+  scale(
+    x: Address,
+    size: number,
+    factor: number,
+    offset: number,
+    y: Address,
+  ): void;
   /** SGD with momentum: g += decay w; v' = momentum v + g; w' = w - rate v'. */
   sgdStep(
     weight: Address,
@@ -280,6 +508,19 @@ export interface KernelExports {
     decay: number,
     outWeight: Address,
     outVelocity: Address,
+  ): void;
+  /** The gradient of that shortcut: dy at the pixels that were taken, else zero. */
+  shortcutGrad(
+    dy: Address,
+    batch: number,
+    height: number,
+    width: number,
+    channels: number,
+    inHeight: number,
+    inWidth: number,
+    inChannels: number,
+    stride: number,
+    dx: Address,
   ): void;
   /** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
   sumColumns(

@@ -1,7 +1,18 @@
 import "@tensorflow/tfjs-backend-wasm";
+import { registerRecording } from "../common/recorder.ts";
 import { registerKernels } from "../common/register_kernels.ts";
+import { addChannelBias } from "./add_bias.ts";
+import { avgPool } from "./avg_pool.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
+import {
+  moments,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
+  runningMoments,
+} from "./batch_norm.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -16,9 +27,15 @@ import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
+import { add, multiply, scale } from "./elementwise.ts";
+import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
+import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
+import { recordingOf } from "./recorder.ts";
+import { columnSums, countZeroRows, mean } from "./reductions.ts";
 import { relu } from "./relu.ts";
+import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
 import {
   adamStep,
@@ -30,8 +47,12 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  add,
+  addChannelBias,
+  avgPool,
   avgPoolGrad,
   batchMatMul,
+  columnSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -39,17 +60,33 @@ const kernels: readonly WasmKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  countZeroRows,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
   fusedConv2d,
   fusedMatMul,
+  globalAvgPool,
+  globalAvgPoolGrad,
   identity,
   linfStep,
   maxPool,
   maxPoolGrad,
+  maxPoolWinners,
+  maxPoolWinnersGrad,
+  mean,
+  moments,
+  multiply,
+  normalise,
+  normaliseAffineGrad,
+  normaliseInputGrad,
+  normaliseSums,
   relu,
   reluGrad,
+  residualAdd,
+  runningMoments,
+  scale,
   sgdStep,
+  shortcutGrad,
   softmaxCrossEntropy,
   sum,
 ];
@@ -79,4 +116,9 @@ async function register(): Promise<void> {
     kernels,
     hostOf: (backend) => hostOf(backend, module),
   });
+  registerRecording(
+    "wasm",
+    (backend) =>
+      recordingOf(backend, { kernels, host: hostOf(backend, module) }),
+  );
 }

@@ -15,18 +15,22 @@ export function poolingIntegers(
 }
 
 /**
- * What the programs of pooling gradients share: each thread makes one element
+ * What the programs of pooling share. In gradients each thread makes one element
  * of the input, so that nothing is added atomically.
  */
 export const poolingCode = `
-// Image, row, column and channel of an element of the input.
-fn elementOf(index : i32) -> vec4<i32> {
+// Image, row, column and channel of an element of images of a size.
+fn elementIn(index : i32, size : vec2<i32>) -> vec4<i32> {
   let pixel = index / uniforms.channels;
-  let line = pixel / uniforms.inSize.y;
-  let image = line / uniforms.inSize.x;
-  return vec4<i32>(image, line - image * uniforms.inSize.x,
-                   pixel - line * uniforms.inSize.y,
+  let line = pixel / size.y;
+  let image = line / size.x;
+  return vec4<i32>(image, line - image * size.x, pixel - line * size.y,
                    index - pixel * uniforms.channels);
+}
+
+// The same of an element of the input.
+fn elementOf(index : i32) -> vec4<i32> {
+  return elementIn(index, uniforms.inSize);
 }
 
 // Where an element of an image plane lies.

@@ -1,25 +1,20 @@
 // Pooling. A NaN in a window is its maximum, as in PyTorch: TensorFlow.js's own
 // kernels skip it, which would hide that a training run has diverged.
 import { Geometry, inBytes } from "./geometry";
+import { readLanes, writeLanes } from "./lanes";
 
 /** First step of a window that is inside: begin + step * dilation >= 0. */
 // @ts-ignore: decorator
 @inline
-function firstInside(begin: i32, dilation: i32): i32 {
+export function firstInside(begin: i32, dilation: i32): i32 {
   return begin >= 0 ? 0 : (dilation - 1 - begin) / dilation;
 }
 
 /** Steps of a window before the end: begin + step * dilation < size. */
 // @ts-ignore: decorator
 @inline
-function endInside(begin: i32, dilation: i32, steps: i32, size: i32): i32 {
+export function endInside(begin: i32, dilation: i32, steps: i32, size: i32): i32 {
   return begin >= size ? 0 : min(steps, (size - begin + dilation - 1) / dilation);
-}
-
-// @ts-ignore: decorator
-@inline
-function loadLanes(at: usize, wide: bool): v128 {
-  return wide ? v128.load(at) : v128.load32_zero(at);
 }
 
 // @ts-ignore: decorator
@@ -70,7 +65,7 @@ export function maxPool(g: Geometry, x: usize, out: usize): void {
           for (let ky = ky0; ky < ky1; ky++) {
             let from = row;
             for (let kx = kx0; kx < kx1; kx++) {
-              best = f32x4.max(best, loadLanes(from, wide));
+              best = f32x4.max(best, readLanes(from, wide));
               from += right;
             }
             row += down;
@@ -124,18 +119,18 @@ export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
           for (let ky = ky0; ky < ky1; ky++) {
             let at = from + <usize>(ky - ky0) * down;
             for (let kx = kx0; kx < kx1; kx++) {
-              most = f32x4.max(most, loadLanes(at, wide));
+              most = f32x4.max(most, readLanes(at, wide));
               at += right;
             }
           }
-          let share = loadLanes(dy, wide);
+          let share = readLanes(dy, wide);
           let looking = i32x4.splat(-1);
           for (let ky = ky0; ky < ky1; ky++) {
             const row = <usize>(ky - ky0) * down;
             let at = from + row;
             let target = to + row;
             for (let kx = kx0; kx < kx1; kx++) {
-              const value = loadLanes(at, wide);
+              const value = readLanes(at, wide);
               const has = v128.or(f32x4.eq(value, most), f32x4.ne(value, value));
               addLanes(target, v128.and(share, v128.and(looking, has)), wide);
               looking = v128.andnot(looking, has);
@@ -152,6 +147,71 @@ export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
     }
     x += imageBytes;
     dx += imageBytes;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function averageLanes(
+  corner: usize,
+  right: usize,
+  down: usize,
+  height: i32,
+  width: i32,
+  count: v128,
+  out: usize,
+  wide: bool,
+): void {
+  let sum = f32x4.splat(0);
+  for (let ky = 0; ky < height; ky++) {
+    let from = corner;
+    for (let kx = 0; kx < width; kx++) {
+      sum = f32x4.add(sum, readLanes(from, wide));
+      from += right;
+    }
+    corner += down;
+  }
+  writeLanes(out, f32x4.div(sum, count), wide);
+}
+
+/** The sum of each window over its pixels inside the image, divided by their count. */
+export function avgPool(g: Geometry, x: usize, out: usize): void {
+  const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
+  const outHeight = g.outHeight, outWidth = g.outWidth;
+  const windowHeight = g.filterHeight, windowWidth = g.filterWidth;
+  const strideY = g.strideHeight, strideX = g.strideWidth;
+  const dilationY = g.dilationHeight, dilationX = g.dilationWidth;
+  const top = g.padTop, left = g.padLeft;
+  const pixel = <usize>channels << 2;
+  const vectors = channels & ~3;
+  const right = <usize>dilationX * pixel;
+  const down = <usize>(dilationY * width) * pixel;
+  const imageBytes = inBytes(g);
+  for (let image = 0; image < batch; image++) {
+    for (let oy = 0; oy < outHeight; oy++) {
+      const y0 = oy * strideY - top;
+      const ky0 = firstInside(y0, dilationY);
+      const ky1 = endInside(y0, dilationY, windowHeight, height);
+      for (let ox = 0; ox < outWidth; ox++) {
+        const x0 = ox * strideX - left;
+        const kx0 = firstInside(x0, dilationX);
+        const kx1 = endInside(x0, dilationX, windowWidth, width);
+        const count = f32x4.splat(<f32>((ky1 - ky0) * (kx1 - kx0)));
+        let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
+        let c = 0;
+        for (; c < vectors; c += 4) {
+          averageLanes(corner, right, down, ky1 - ky0, kx1 - kx0, count, out, true);
+          corner += 16;
+          out += 16;
+        }
+        for (; c < channels; c++) {
+          averageLanes(corner, right, down, ky1 - ky0, kx1 - kx0, count, out, false);
+          corner += 4;
+          out += 4;
+        }
+      }
+    }
+    x += imageBytes;
   }
 }
 
@@ -186,7 +246,7 @@ export function avgPoolGrad(g: Geometry, dy: usize, dx: usize): void {
         let to = dx + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
         for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
           const wide = c < vectors;
-          const share = f32x4.mul(loadLanes(dy, wide), factor);
+          const share = f32x4.mul(readLanes(dy, wide), factor);
           for (let ky = ky0; ky < ky1; ky++) {
             let target = to + <usize>(ky - ky0) * down;
             for (let kx = kx0; kx < kx1; kx++) {
