@@ -68,14 +68,21 @@ export type {
   SubsampleLayer,
 } from "../spec/infer_network.ts";
 export type {
+  AvgPoolLayer,
+  BatchNormLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAvgPoolLayer,
   Layer,
-  LayerInput,
-  PlainLayer,
-  PlainLayerInput,
-  Residual,
-  Shortcut,
-} from "../spec/layers.ts";
-export type { Network } from "../spec/network.ts";
+  MaxPoolLayer,
+  Network,
+  ReluLayer,
+  ResidualLayer,
+  ScaleLayer,
+} from "../spec/network_types.ts";
+export type { Shortcut } from "../spec/names.ts";
 export type { Classifier, TrainingPass } from "../models/classifier.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {

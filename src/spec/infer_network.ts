@@ -1,10 +1,7 @@
-import {
-  type Layer,
-  layerSchemas,
-  type Shortcut,
-  shortcuts,
-} from "./layers.ts";
-import type { Network } from "./network.ts";
+import { layerSchemas, shortcuts } from "./layers.ts";
+import type { Shortcut } from "./names.ts";
+import type { Layer, Network } from "./network_types.ts";
+import { namesOf } from "./term.ts";
 
 /** Shape of the images and number of classes of a data set. */
 export interface ModelInput {
@@ -469,7 +466,7 @@ function requireShortcut(
     project: isStrided,
   };
   if (fits[shortcut]) return stride;
-  const fitting = shortcuts.filter((name) => fits[name]);
+  const fitting = namesOf(shortcuts).filter((name) => fits[name]);
   throw new RangeError(
     fitting.length === 0
       ? `${turns}, and no shortcut does: one stride must give both its height and its width`
