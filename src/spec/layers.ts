@@ -13,7 +13,15 @@ const frozen = z.boolean().default(false).describe(
   "Whether the weights keep their initial values",
 );
 
-const shortcuts = ["identity", "pad", "project"] as const;
+/** How the input of a residual block reaches its output. */
+export type Shortcut = "identity" | "pad" | "project";
+
+/** Names of the shortcuts of residual blocks. */
+export const shortcuts = [
+  "identity",
+  "pad",
+  "project",
+] as const satisfies readonly Shortcut[];
 
 /**
  * The layers of a network, by type, but for the residual block, which holds
@@ -28,7 +36,7 @@ export const layerSchemas = {
     kernel: size.default(3).describe("Height and width of a filter"),
     stride: size.default(1).describe("Pixels from one window to the next"),
     padding: z.int().min(0).max(4096).optional().describe(
-      "Pixels of zeros on each side (default: half the kernel, rounded down)",
+      "Pixels of zeros on each side (default: half of an odd kernel, rounded down; an even kernel has none)",
     ),
     bias: z.boolean().default(true).describe("Whether a bias is added"),
     frozen,
@@ -53,7 +61,9 @@ export const layerSchemas = {
     ),
     scale: z.boolean().default(true).describe("Whether it has a learned scale"),
     shift: z.boolean().default(true).describe("Whether it has a learned shift"),
-    frozen,
+    frozen: z.boolean().default(false).describe(
+      "Whether scale and shift keep their initial values, 1 and 0; batches are normalised, and running statistics move, all the same",
+    ),
   }),
   relu: z.strictObject({ type: z.literal("relu") }),
   maxPool: z.strictObject({
@@ -84,22 +94,23 @@ export const layerSchemas = {
 } as const;
 
 /** A layer that holds no other layers, defaults filled in. */
-type PlainLayer = z.output<typeof layerSchemas[keyof typeof layerSchemas]>;
+export type PlainLayer = z.output<
+  typeof layerSchemas[keyof typeof layerSchemas]
+>;
 
 /** The same as written in a file. */
-type PlainLayerInput = z.input<typeof layerSchemas[keyof typeof layerSchemas]>;
+export type PlainLayerInput = z.input<
+  typeof layerSchemas[keyof typeof layerSchemas]
+>;
 
 /** Layers whose output is added to that of a shortcut (He et al. 2016). */
-interface Residual<L> {
+export interface Residual<L> {
   readonly type: "residual";
   /** First part of the names of its weights; default `block1`, `block2` ... */
   readonly name?: string | undefined;
   /** The layers of the long way. */
   readonly layers: readonly L[];
 }
-
-/** How the input of a residual block reaches its output. */
-export type Shortcut = typeof shortcuts[number];
 
 /** A layer of a network, defaults filled in. */
 export type Layer =
@@ -120,7 +131,7 @@ const residual = z.strictObject({
     );
   },
   shortcut: z.enum(shortcuts).default("identity").describe(
-    "How the input is added: as it is; every stride-th pixel, with channels of zeros (pad); or through a convolution 1x1 (project)",
+    "How the input is added: as it is; every stride-th pixel, with channels of zeros (pad); or through a convolution 1x1, with batch normalisation if the block has any (project)",
   ),
 });
 
