@@ -1,6 +1,5 @@
 // Whole updates in one pass over memory. Results go to new arrays, never into
 // the inputs, because several tensors may share those.
-import { reluLanes } from "./lanes";
 
 // @ts-ignore: decorator
 @inline
@@ -170,9 +169,10 @@ export function reluGrad(dy: usize, x: usize, size: i32, dx: usize): void {
 /** y = max(x, 0), NaN where x is NaN: the official kernel gives 0 there. */
 export function relu(x: usize, size: i32, y: usize): void {
   const bytes = <usize>size << 2;
+  const zero = f32x4.splat(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
-    v128.store(y + i, reluLanes(v128.load(x + i)));
+    v128.store(y + i, f32x4.max(v128.load(x + i), zero));
   }
   for (; i < bytes; i += 4) {
     store<f32>(y + i, max<f32>(load<f32>(x + i), 0));
