@@ -120,15 +120,15 @@ async function verifyFile(
   options: Call,
 ): Promise<Report | null> {
   const { io } = options;
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = new TextDecoder().decode(await readSetBytes(path, io));
+    bytes = await readSetBytes(path, io);
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   let set: ResultSet;
   try {
-    const value = parseResultJson(text);
+    const value = parseResultJson(bytes);
     if (isAnalysis(value)) return null;
     if (isGaussianFile(value)) {
       return {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { digestOf } from "../core/digest.ts";
+import { canonicalJson, sha256Of } from "../core/digest.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
 import { studySchema } from "../spec/study.ts";
 import {
@@ -132,15 +132,23 @@ export function digestResultSet(
     "digest" | "provenance" | "parts"
   >,
 ): string {
-  const deterministic = cells.map(reproducible)
-    .sort((a, b) => a.id < b.id ? -1 : 1);
-  return digestOf({
+  const sorted = [...cells].sort((a, b) => a.id < b.id ? -1 : 1);
+  const rest = canonicalJson({
     schema,
     study,
     ...(shard && { shard }),
     dataset,
-    cells: deterministic,
   });
+  // "cells" is the first field. One at a time: all of a large set are more text
+  // than one string holds.
+  const parts = function* () {
+    yield '{"cells":[';
+    for (const [i, cell] of sorted.entries()) {
+      yield `${i === 0 ? "" : ","}${canonicalJson(reproducible(cell))}`;
+    }
+    yield `],${rest.slice(1)}`;
+  };
+  return sha256Of(parts());
 }
 
 /** What `reproducible` leaves of a cell. */
