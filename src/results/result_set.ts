@@ -5,6 +5,7 @@ import { studySchema } from "../spec/study.ts";
 import {
   duplicationRecordSchema,
   outcomeSchema,
+  perClassSchema,
   timingSchema,
 } from "./outcome.ts";
 import { provenanceSchema } from "./provenance.ts";
@@ -72,8 +73,8 @@ export const cellSchema = z.discriminatedUnion("status", [
  */
 export const datasetDigestSchema = z.strictObject({
   name: z.string().describe("Name of the data set"),
-  trainPerClass: z.array(z.int().min(0)).describe("Training images by class"),
-  testPerClass: z.array(z.int().min(0)).describe("Test images by class"),
+  trainPerClass: perClassSchema.describe("Training images by class"),
+  testPerClass: perClassSchema.describe("Test images by class"),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
     "SHA-256 of the decoded pixels and labels",
   ),
