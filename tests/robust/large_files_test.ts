@@ -180,12 +180,7 @@ slowTest(
         ratios: Array.from({ length: 50 }, (_, i) => i / 10),
         seeds: Array.from({ length: 1000 }, (_, seed) => seed),
       };
-      const byRatio = new Map(
-        (set.cells as FinishedCell[]).map((cell) => [
-          cell.config.duplication.ratio,
-          cell,
-        ]),
-      );
+      const [without, , , copied] = set.cells as FinishedCell[];
       const cells = planCells(study, "wasm").map(({ id, config }) => ({
         ...(config.duplication.ratio === 0 ? without! : copied!),
         id,
