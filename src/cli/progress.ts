@@ -7,6 +7,8 @@ import { type Io, showPaths } from "./io.ts";
 
 /** Shows how far a sweep is. */
 export interface Progress extends SweepListener {
+  /** Says what came of a cell: on a line, or in the bar. */
+  tell(text: string): void;
   /** Erases the bar; to be called before anything is printed. */
   stop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function showProgress(
   let bar: ProgressBar | undefined;
   let finished = 0;
   const retries: string[] = [];
+  let told = "";
   const shares = new Map<string, number>();
   let startedAt = 0;
   let costBefore = 0;
@@ -65,7 +68,7 @@ export function showProgress(
           fmt: (x) =>
             `[${x.styledTime}] [${x.progressBar}] ${finished} of ${
               plan!.cells.length
-            } cells done${timeLeft()}`,
+            } cells done${timeLeft()}${told && ` ${told}`}`,
         });
       }
     },
@@ -91,6 +94,10 @@ export function showProgress(
           }`,
         );
       }
+    },
+    tell(text: string) {
+      if (bar) told = text;
+      else io.note(text);
     },
     async stop() {
       await bar?.stop();

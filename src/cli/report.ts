@@ -9,7 +9,12 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
-import { formatSeconds, requireShort } from "../core/require_short.ts";
+import {
+  describeEstimate,
+  formatSeconds,
+  requireShort,
+} from "../core/require_short.ts";
+import type { WorkEstimate } from "../cell/estimate_work.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
@@ -111,7 +116,7 @@ interface Plan {
   set: ResultSet;
   cell: FinishedCell;
   /** Estimated from its config; a file may claim any time. */
-  seconds: number;
+  estimate: WorkEstimate;
 }
 
 /** A cheap cell that shows much, or the reason why there will be no examples. */
@@ -120,12 +125,14 @@ async function planExamples(
   { examples, longest }: { examples: boolean | undefined; longest: number },
 ): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
-  const { exampleSeconds } = await import("../verify/example_seconds.ts");
+  const { assumeWork, estimateWork } = await import(
+    "../cell/estimate_work.ts"
+  );
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
         cell.config.duplication.standIn === undefined
-        ? [{ set, cell, seconds: exampleSeconds(cell, set) }]
+        ? [{ set, cell, ...assumeWork([cell.config], placeOf(set, cell)) }]
         : []
     )
   ).sort((a, b) => a.seconds - b.seconds);
@@ -135,7 +142,7 @@ async function planExamples(
       showsMuch(cell) && seconds <= (examples === true ? longest : CHEAP)
     ) ?? choices[0];
   if (cheapest === undefined) return "no finished run has copies";
-  const { cell, seconds } = cheapest;
+  const { set, cell } = cheapest;
   if (cell.config.backend === "webgpu") {
     const { probeBackends } = await import("../backend/probe_backends.ts");
     const probes = await probeBackends();
@@ -146,14 +153,33 @@ async function planExamples(
       );
     }
   }
+  const estimate = await estimateWork([cell.config], {
+    ...placeOf(set, cell),
+    longest: examples === true ? longest : CHEAP,
+  });
   if (examples === true) {
-    requireShort(seconds, "Running the cheapest cell again", { longest });
-  } else if (seconds > CHEAP) {
+    requireShort(estimate.seconds, "Running the cheapest cell again", {
+      longest,
+    });
+  } else if (estimate.seconds > CHEAP) {
     return `running the cheapest cell again would take about ${
-      formatSeconds(seconds)
+      formatSeconds(estimate.seconds)
     }; use --examples to run it`;
   }
-  return cheapest;
+  return { set, cell, estimate };
+}
+
+/** What the recorded cell ran on, by its file. */
+function placeOf({ dataset }: ResultSet, { config }: FinishedCell) {
+  const total = (counts: readonly number[]) =>
+    counts.reduce((sum, count) => sum + count, 0);
+  return {
+    rows: {
+      train: total(dataset.trainPerClass),
+      test: total(dataset.testPerClass),
+    },
+    backend: config.backend,
+  };
 }
 
 /** Examples that were requested explicitly must not be missing silently. */
@@ -163,7 +189,7 @@ function refuse(reason: string, examples: boolean | undefined): string {
 }
 
 async function runExamples(
-  { set, cell, seconds }: Plan,
+  { set, cell, estimate }: Plan,
   { isAsked, dataDir, io }: {
     isAsked: boolean;
     dataDir: string | undefined;
@@ -172,9 +198,7 @@ async function runExamples(
 ): Promise<CellExamples | string> {
   try {
     io.note(
-      `examples: running cell ${cell.id} again, about ${
-        formatSeconds(seconds)
-      } at most`,
+      `examples: running cell ${cell.id} again, ${describeEstimate(estimate)}`,
     );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");

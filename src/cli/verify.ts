@@ -172,6 +172,16 @@ async function verifySet(
           tolerance,
           longest: longestOf({ allowLong }),
           onEstimate: io.note,
+          onCompared: (id, { fault, note }) =>
+            progress.tell(
+              `cell ${id}: ${
+                fault !== undefined
+                  ? "differs"
+                  : note !== undefined
+                  ? "within the tolerance"
+                  : "equal bit for bit"
+              }`,
+            ),
           signal,
           listener,
         }),

@@ -33,6 +33,19 @@ const units = [
   ["minutes", 60],
 ] as const;
 
+/**
+ * A duration and how it is known: `about 40 s at most, as measured here`.
+ */
+export function describeEstimate(
+  { seconds, basis }: { seconds: number; basis: "measured" | "assumed" },
+): string {
+  return `about ${formatSeconds(seconds)} at most, ${
+    basis === "measured"
+      ? "as measured here"
+      : "by cautious rates that are not measured here"
+  }`;
+}
+
 /** A duration in its largest unit: `40 s`, `7 minutes`, `3 days`. */
 export function formatSeconds(seconds: number): string {
   for (const [name, length] of units) {
