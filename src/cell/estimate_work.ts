@@ -44,8 +44,11 @@ export interface WorkPlace {
 /** Seconds that each cell takes whatever it does. */
 const START = 0.5;
 
-/** Seconds of work up to which measuring is not worth while. */
-const SHORT = 10;
+/**
+ * Assumed seconds up to which measuring is not worth while; less than what a
+ * sweep asks about, so that its estimate is always measured.
+ */
+const SHORT = 5;
 
 /** How many times faster than assumed a machine may be. */
 const DOUBT: Readonly<Record<BackendName, number>> = {
