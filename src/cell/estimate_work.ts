@@ -1,6 +1,7 @@
 import "../core/require_long.ts";
 import type { Backend } from "../backend/backend.ts";
 import { openBackend } from "../backend/open_backend.ts";
+import type { WorkEstimate } from "../core/require_short.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import type { NetworkName } from "../spec/networks.ts";
@@ -13,17 +14,6 @@ import {
   sumWork,
   type WorkRates,
 } from "./work_time.ts";
-
-/** How long cells take on this machine at most, and how that is known. */
-export interface WorkEstimate {
-  /** Seconds with one job at a time. */
-  seconds: number;
-  /**
-   * `measured`: from rates of this machine; `assumed`: from cautious rates of any,
-   * where measuring would take longer than the work or change no decision.
-   */
-  basis: "measured" | "assumed";
-}
 
 /** What cells run on, and what is decided by their time. */
 export interface WorkPlace {

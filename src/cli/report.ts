@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { shellWords } from "../core/shell_words.ts";
 import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
@@ -13,8 +13,8 @@ import {
   describeEstimate,
   formatSeconds,
   requireShort,
+  type WorkEstimate,
 } from "../core/require_short.ts";
-import type { WorkEstimate } from "../cell/estimate_work.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
@@ -125,14 +125,14 @@ async function planExamples(
   { examples, longest }: { examples: boolean | undefined; longest: number },
 ): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
-  const { assumeWork, estimateWork } = await import(
-    "../cell/estimate_work.ts"
+  const { assumeExample, estimateExample } = await import(
+    "../verify/estimate_example.ts"
   );
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
         cell.config.duplication.standIn === undefined
-        ? [{ set, cell, ...assumeWork([cell.config], placeOf(set, cell)) }]
+        ? [{ set, cell, ...assumeExample(cell, set) }]
         : []
     )
   ).sort((a, b) => a.seconds - b.seconds);
@@ -153,10 +153,16 @@ async function planExamples(
       );
     }
   }
-  const estimate = await estimateWork([cell.config], {
-    ...placeOf(set, cell),
-    longest: examples === true ? longest : CHEAP,
-  });
+  let estimate: WorkEstimate;
+  try {
+    estimate = await estimateExample(cell, set, {
+      longest: examples === true ? longest : CHEAP,
+    });
+  } catch (error) {
+    // Without its backend there is a report, but no examples.
+    if (!(error instanceof BackendError)) throw error;
+    return refuse(messageOf(error), examples);
+  }
   if (examples === true) {
     requireShort(estimate.seconds, "Running the cheapest cell again", {
       longest,
@@ -167,19 +173,6 @@ async function planExamples(
     }; use --examples to run it`;
   }
   return { set, cell, estimate };
-}
-
-/** What the recorded cell ran on, by its file. */
-function placeOf({ dataset }: ResultSet, { config }: FinishedCell) {
-  const total = (counts: readonly number[]) =>
-    counts.reduce((sum, count) => sum + count, 0);
-  return {
-    rows: {
-      train: total(dataset.trainPerClass),
-      test: total(dataset.testPerClass),
-    },
-    backend: config.backend,
-  };
 }
 
 /** Examples that were requested explicitly must not be missing silently. */

@@ -33,12 +33,19 @@ const units = [
   ["minutes", 60],
 ] as const;
 
-/**
- * A duration and how it is known: `about 40 s at most, as measured here`.
- */
-export function describeEstimate(
-  { seconds, basis }: { seconds: number; basis: "measured" | "assumed" },
-): string {
+/** How long work takes on this machine at most, and how that is known. */
+export interface WorkEstimate {
+  /** Seconds with one job at a time. */
+  seconds: number;
+  /**
+   * `measured`: from rates of this machine; `assumed`: from cautious rates of any,
+   * where measuring would take longer than the work or change no decision.
+   */
+  basis: "measured" | "assumed";
+}
+
+/** An estimate in words: `about 40 s at most, as measured here`. */
+export function describeEstimate({ seconds, basis }: WorkEstimate): string {
   return `about ${formatSeconds(seconds)} at most, ${
     basis === "measured"
       ? "as measured here"
