@@ -3,6 +3,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
 import { nameCell } from "../spec/name_cell.ts";
 import type { Cell } from "../spec/plan_cells.ts";
+import { describeLeaks } from "./describe_leaks.ts";
 import { type Io, showPaths } from "./io.ts";
 
 /** Shows how far a sweep is. */
@@ -52,6 +53,14 @@ export function showProgress(
       const { note, terminal } = io;
       const journal = `journal ${showPaths(plan.journal ?? "", io)}`;
       note(`backend ${plan.backend.name}: ${plan.backend.reason}`);
+      if (plan.leaks !== undefined) {
+        const { split, ...leaks } = plan.leaks;
+        note(describeLeaks({
+          ...leaks,
+          near: true,
+          keepsGroups: split === "groups",
+        }));
+      }
       if (plan.torn) {
         note(`${journal}: the last line was cut short; its cell runs again`);
       }

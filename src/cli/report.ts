@@ -6,8 +6,6 @@ import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { drawingCss } from "../report/palette.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { standInAxis } from "../spec/axes/stand_in.ts";
-import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import {
   describeEstimate,
@@ -15,6 +13,7 @@ import {
   requireShort,
   type WorkEstimate,
 } from "../core/require_short.ts";
+import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
@@ -195,13 +194,8 @@ async function runExamples(
     );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");
-    const { name, limitTrain, limitTest } = cell.config.dataset;
-    const dataset = await loadDataset(name, {
-      dataDir,
-      limitTrain: limitTrain ?? undefined,
-      limitTest: limitTest ?? undefined,
-      reserve: valuesOf(set.study, standInAxis).includes("fresh"),
-    });
+    const { name, ...source } = requestDataset(set.study, dataDir);
+    const dataset = await loadDataset(name, source);
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {
     if (isAsked) {

@@ -20,6 +20,7 @@ import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
+import { splits } from "../spec/splits.ts";
 import type { Term } from "../spec/term.ts";
 import type { NameEntry } from "./type_source.ts";
 
@@ -127,6 +128,11 @@ export const specNames: readonly NameEntry[] = [
     name: "ScheduleName",
     about: "Name of a schedule of the learning rate.",
     members: meaningsOf(schedules),
+  },
+  {
+    name: "SplitRule",
+    about: "Name of a way to split a folder into training and test images.",
+    members: meaningsOf(splits),
   },
   {
     name: "StandInName",

@@ -75,6 +75,9 @@ export const datasetDigestSchema = z.strictObject({
   name: z.string().describe("Name of the data set"),
   trainPerClass: perClassSchema.describe("Training images by class"),
   testPerClass: perClassSchema.describe("Test images by class"),
+  leaksPerClass: perClassSchema.optional().describe(
+    "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
+  ),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
     "SHA-256 of the decoded pixels and labels",
   ),

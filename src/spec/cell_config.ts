@@ -3,11 +3,13 @@ import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
-import { batchings, recordedBatching } from "./batchings.ts";
+import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { optimizerConfig } from "./optimizers.ts";
+import { renewedFields } from "./renewed_fields.ts";
 import { scheduleConfig } from "./schedules.ts";
+import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
 import { threatShape } from "./threat.ts";
 import type { CellConfig } from "./study_types.ts";
@@ -31,14 +33,18 @@ export const cellConfigSchema = z.strictObject({
     limitTest: z.int().min(1).nullable().describe(
       "Test images of its class-balanced subset; null: all",
     ),
+    split: z.enum(namesOf(splits)).exclude([renewedFields.split.recorded])
+      .optional().describe(
+        "How a folder is split into training and test images; absent: image by image, or as the data set comes",
+      ),
   }).describe("Images"),
   epochs: z.int().min(1).describe("Epochs to train"),
   evaluateEvery: z.int().min(1).optional().describe(
     "Epochs between counts of correct test images; absent: at the end only",
   ),
   batch: z.int().min(1).describe("Images per batch"),
-  batching: z.enum(namesOf(batchings)).exclude([recordedBatching]).optional()
-    .describe(
+  batching: z.enum(namesOf(batchings))
+    .exclude([renewedFields.batching.recorded]).optional().describe(
       "What becomes of images that do not fill a batch; absent: the last batch of a pass holds them",
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),

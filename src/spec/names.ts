@@ -234,6 +234,16 @@ export type PolicyName =
 export type ScheduleName = "constant" | "step" | "cosine";
 
 /**
+ * Name of a way to split a folder into training and test images.
+ *
+ * - `groups`: one image in five of each class is for testing, and images that
+ *   are duplicates of each other, exact, near or mirrored, are on one side
+ * - `images`: one image in five of each class is for testing, whatever their
+ *   duplicates
+ */
+export type SplitRule = "groups" | "images";
+
+/**
  * Name of what is put in the place of the copies.
  *
  * - `copies`: images are repeated

@@ -7,6 +7,7 @@ import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -18,9 +19,11 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
+import type { DatasetDigest } from "../results/result_set_types.ts";
 import { packageVersions, version } from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
+import type { SplitRule } from "../spec/splits.ts";
 import type { Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
@@ -97,6 +100,20 @@ export interface SweepPlan {
   journal?: string | undefined;
   /** Whether the last line of the journal had been cut off by a kill. */
   torn: boolean;
+  /** How a folder was split, and what leaks; absent where images come split. */
+  leaks?: SplitLeaks | undefined;
+}
+
+/** Test images that have duplicates among the training images. */
+export interface SplitLeaks {
+  /** Such test images by class, shape `[classes]`. */
+  perClass: readonly number[];
+  /** Names of the classes. */
+  classNames: readonly string[];
+  /** Number of test images. */
+  testRows: number;
+  /** How the folder was split. */
+  split: SplitRule;
 }
 
 /** How a sweep ended. */
@@ -127,7 +144,10 @@ export async function runSweep(
   const request = requestDataset(study, dataDir);
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
-  const digest = digestDataset(dataset);
+  const digest: DatasetDigest = digestDataset(dataset);
+  if (source.split !== undefined) {
+    digest.leaksPerClass = await countLeaks(dataset);
+  }
   const planned = planCells(study, chosen.name);
   const costs = new Map(
     planned.map((cell) => [cell.id, estimateCell(cell, dataset)]),
@@ -177,6 +197,12 @@ export async function runSweep(
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
+      leaks: digest.leaksPerClass && {
+        perClass: digest.leaksPerClass,
+        classNames: dataset.classNames,
+        testRows: dataset.test.rows,
+        split: source.split!,
+      },
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {

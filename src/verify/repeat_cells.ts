@@ -9,6 +9,7 @@ import { canonicalJson } from "../core/digest.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
+import { countLeaks } from "../detection/count_leaks.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import {
@@ -66,7 +67,12 @@ export async function repeatCells(
   const webgpu = probes.find((probe) => probe.name === "webgpu");
   if (options.cells !== 0) requireComparable(set, webgpu?.adapter, options);
   const dataset = await loadDataset(name, source);
-  const other = firstDifference(set.dataset, digestDataset(dataset));
+  const other = firstDifference(set.dataset, {
+    ...digestDataset(dataset),
+    ...(set.dataset.leaksPerClass !== undefined &&
+      source.split !== undefined &&
+      { leaksPerClass: await countLeaks(dataset) }),
+  });
   if (other !== null) {
     const fault =
       `dataset.${other.field}: expected ${other.expected} as recorded, got ${other.got} of the "${name}" here`;

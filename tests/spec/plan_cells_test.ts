@@ -122,6 +122,18 @@ Deno.test("planCells() gives the first cell of quick the id that it has always h
   assertEquals(current!.config, { ...first!.config, batching: "full" });
 });
 
+Deno.test("planCells() names the split of a folder where it keeps groups, and never that of other data", () => {
+  const [recorded] = plan({ dataset: "folder" });
+  assertEquals("split" in recorded!.config.dataset, false);
+  assertEquals(plan({ dataset: "folder", split: "images" })[0], recorded);
+  const [current] = plan({ dataset: "folder", split: "groups" });
+  assertEquals(current!.config.dataset, {
+    ...recorded!.config.dataset,
+    split: "groups",
+  });
+  assertThrows(() => plan({ split: "groups" }));
+});
+
 Deno.test("planCells() names counts between epochs only where they are asked for", () => {
   const [plain] = plan({ epochs: 10 });
   assertEquals("evaluateEvery" in plain!.config, false);

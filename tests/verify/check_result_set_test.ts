@@ -111,6 +111,14 @@ const tampering: [
       /^cell \w+: outcome.train.copies.correct: expected at most 60, got 61 in the file$/,
   ],
   [
+    "more leaks than test images",
+    (set) => {
+      set.dataset.leaksPerClass = set.dataset.testPerClass.map((n) => n + 1);
+    },
+    () =>
+      /^dataset.leaksPerClass: expected at most 2, .*, got 3, .* in the file$/,
+  ],
+  [
     "an epoch left out",
     (set) => cellOf(set).outcome.epochs.pop(),
     () => /^cell \w+: outcome.epochs: expected 2, got 1 in the file$/,

@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.ts";
+import type { ImageShape } from "./images.ts";
 import type { Pose } from "./pose.ts";
 
 /**
@@ -20,7 +20,7 @@ import type { Pose } from "./pose.ts";
  */
 export function pixelDifference(
   pixels: Uint8Array,
-  [height, width, channels]: Dataset["shape"],
+  [height, width, channels]: ImageShape,
   { moved, still, pose }: { moved: number; still: number; pose: Pose },
 ): number {
   const { down, right, mirrored } = pose;

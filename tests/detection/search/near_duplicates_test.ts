@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { openStream } from "../../src/core/stream.ts";
-import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
-import { bitCount, maxHashDistance } from "../../src/detection/hash_index.ts";
+import { openStream } from "../../../src/core/stream.ts";
+import { loadCifar10Mini } from "../../../src/data/cifar10_mini.ts";
+import {
+  bitCount,
+  maxHashDistance,
+} from "../../../src/detection/search/hash_index.ts";
 import {
   findNearPairs,
   type NearPair,
-} from "../../src/detection/near_duplicates.ts";
-import { hashImages } from "../../src/detection/perceptual_hash.ts";
-import { type NearKind, nearKindNames } from "../../src/spec/axes/copies.ts";
-import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
-import { slowTest } from "../slow.ts";
-import { reencode } from "../data/_reencode.ts";
+} from "../../../src/detection/search/near_duplicates.ts";
+import { hashImages } from "../../../src/detection/search/perceptual_hash.ts";
+import { type NearKind, nearKindNames } from "../../../src/spec/axes/copies.ts";
+import { planNearCopies } from "../../../src/duplication/plan_near_copies.ts";
+import { slowTest } from "../../slow.ts";
+import { reencode } from "../../data/_reencode.ts";
 import {
   allPoses,
   changed,
@@ -20,7 +23,7 @@ import {
   overlap,
   shape,
   size,
-} from "./_images.ts";
+} from "../_images.ts";
 
 const { train, test } = await loadCifar10Mini();
 const image = (row: number) =>

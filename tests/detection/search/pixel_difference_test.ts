@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
-import { pixelDifference } from "../../src/detection/pixel_difference.ts";
-import type { Pose } from "../../src/detection/pose.ts";
+import { loadCifar10Mini } from "../../../src/data/cifar10_mini.ts";
+import { pixelDifference } from "../../../src/detection/search/pixel_difference.ts";
+import type { Pose } from "../../../src/detection/search/pose.ts";
 import {
   allPoses,
   changed,
@@ -11,7 +11,7 @@ import {
   overlap,
   shape,
   size,
-} from "./_images.ts";
+} from "../_images.ts";
 
 const { train } = await loadCifar10Mini();
 const image = (row: number) =>

@@ -1,4 +1,4 @@
-import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { Images, ImageShape } from "./images.ts";
 
 /** Largest shift of a near duplicate in each direction, in pixels. */
 export const maxShift = 2;
@@ -58,8 +58,8 @@ const cosines = Float64Array.from(
  * @throws {RangeError} If the images are smaller.
  */
 export function hashImages(
-  { pixels, rows }: LabelledImages,
-  [height, width, channels]: Dataset["shape"],
+  { pixels, rows }: Images,
+  [height, width, channels]: ImageShape,
 ): PerceptualHashes {
   const smallest = blocks + 2 * maxShift;
   if (height < smallest || width < smallest) {

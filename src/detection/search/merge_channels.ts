@@ -1,4 +1,4 @@
-import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { Images, ImageShape } from "./images.ts";
 
 /**
  * Reduces grey images with repeated channels, such as Fashion-MNIST, to one
@@ -8,9 +8,9 @@ import type { Dataset, LabelledImages } from "../data/dataset.ts";
  * @returns The images unchanged, if any pixel has a colour.
  */
 export function mergeChannels(
-  images: LabelledImages,
-  shape: Dataset["shape"],
-): { images: LabelledImages; shape: Dataset["shape"] } {
+  images: Images,
+  shape: ImageShape,
+): { images: Images; shape: ImageShape } {
   const { pixels } = images;
   const [height, width, channels] = shape;
   for (let at = 0; at < pixels.length; at++) {

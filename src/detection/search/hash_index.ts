@@ -23,13 +23,14 @@ interface PartIndex {
 /** Finds the unmoved hashes near a hash. */
 export interface HashIndex {
   /**
-   * Calls back for every row below `row` whose unmoved hash is within
-   * `maxHashDistance` bits of that of `row` in the pose, each once.
+   * Calls back for every row below `end` (default: below `row`) whose unmoved
+   * hash is within `maxHashDistance` bits of that of `row` in the pose, each once.
    */
   forEachNear(
     row: number,
     pose: HashedPose,
-    found: (earlier: number) => void,
+    found: (other: number) => void,
+    end?: number,
   ): void;
 }
 
@@ -44,7 +45,7 @@ export function indexHashes(hashes: PerceptualHashes): HashIndex {
   const positions = low.length / Math.max(1, rows);
   const indexes = parts.map((part) => indexPart(hashes, part));
   return {
-    forEachNear(row, pose, found) {
+    forEachNear(row, pose, found, end = row) {
       const at = row * positions + pose.position;
       const first = low[at]! ^ pose.low;
       const second = high[at]! ^ pose.high;
@@ -53,9 +54,9 @@ export function indexHashes(hashes: PerceptualHashes): HashIndex {
         const value = partOf(first, second, part);
         for (let flip = 0; flip <= partBits; flip++) {
           const bucket = flip === 0 ? value : value ^ (1 << (flip - 1));
-          const end = index.starts[bucket + 1]!;
-          for (let i = index.starts[bucket]!; i < end; i++) {
-            if (index.rows[i]! >= row) break;
+          const last = index.starts[bucket + 1]!;
+          for (let i = index.starts[bucket]!; i < last; i++) {
+            if (index.rows[i]! >= end) break;
             const a = first ^ index.low[i]!;
             const b = second ^ index.high[i]!;
             if (

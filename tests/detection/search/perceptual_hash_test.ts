@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
-import { hashImages } from "../../src/detection/perceptual_hash.ts";
-import { listPoses } from "../../src/detection/pose.ts";
-import { changed, concat, imagesOf, shape, size } from "./_images.ts";
+import { loadCifar10Mini } from "../../../src/data/cifar10_mini.ts";
+import { hashImages } from "../../../src/detection/search/perceptual_hash.ts";
+import { listPoses } from "../../../src/detection/search/pose.ts";
+import { changed, concat, imagesOf, shape, size } from "../_images.ts";
 
 const { train } = await loadCifar10Mini();
 const image = (row: number) =>

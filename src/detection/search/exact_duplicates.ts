@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LabelledImages } from "../data/dataset.ts";
+import type { Images } from "./images.ts";
 
 /**
  * Finds, for every image, the first one with the same pixels, by their SHA-256.
@@ -7,7 +7,7 @@ import type { LabelledImages } from "../data/dataset.ts";
  * @returns Row of the first image with the same pixels, shape `[rows]`: its own,
  * where no earlier one is equal.
  */
-export function firstOfEach({ pixels, rows }: LabelledImages): Uint32Array {
+export function firstOfEach({ pixels, rows }: Images): Uint32Array {
   const size = pixels.length / Math.max(1, rows);
   const first = new Uint32Array(rows);
   const seen = new Map<string, number>();

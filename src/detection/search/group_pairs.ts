@@ -1,4 +1,5 @@
 import type { NearPair } from "./near_duplicates.ts";
+import { openRootRows } from "./root_rows.ts";
 
 /** Rows that pairs join, directly or through others. */
 export interface RowGroup {
@@ -9,8 +10,7 @@ export interface RowGroup {
 }
 
 /**
- * The connected components of pairs (union-find; the lower row is the root, so
- * that the order of the pairs does not matter).
+ * The connected components of pairs, whatever the order of the pairs.
  *
  * @param rows Number of rows.
  * @returns Groups in the order of their first rows.
@@ -19,15 +19,8 @@ export function groupPairs(
   rows: number,
   pairs: readonly NearPair[],
 ): RowGroup[] {
-  const parent = Uint32Array.from({ length: rows }, (_, row) => row);
-  const rootOf = (row: number) => {
-    while (parent[row] !== row) row = parent[row] = parent[parent[row]!]!;
-    return row;
-  };
-  for (const { first, second } of pairs) {
-    const [a, b] = [rootOf(first), rootOf(second)];
-    parent[Math.max(a, b)] = Math.min(a, b);
-  }
+  const { rootOf, join } = openRootRows(rows);
+  for (const { first, second } of pairs) join(first, second);
   const groups = new Map<number, RowGroup>();
   for (const row of new Set(pairs.flatMap((p) => [p.first, p.second]))) {
     const root = rootOf(row);

@@ -1,6 +1,6 @@
-import { yieldToEvents } from "../core/yield_to_events.ts";
-import { defaultMaxDifference } from "../spec/axes/dedup.ts";
-import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import { yieldToEvents } from "../../core/yield_to_events.ts";
+import { defaultMaxDifference } from "../../spec/axes/dedup.ts";
+import type { Images, ImageShape } from "./images.ts";
 import { indexHashes } from "./hash_index.ts";
 import { mergeChannels } from "./merge_channels.ts";
 import { hashImages } from "./perceptual_hash.ts";
@@ -43,8 +43,8 @@ const REPORT_ROWS = 500;
  * @returns Pairs in ascending order of `second`, then `first`.
  */
 export async function findNearPairs(
-  all: LabelledImages,
-  fullShape: Dataset["shape"],
+  all: Images,
+  fullShape: ImageShape,
   options: NearOptions = {},
 ): Promise<NearPair[]> {
   const { maxDifference = defaultMaxDifference, mirrored = false, onProgress } =

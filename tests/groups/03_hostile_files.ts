@@ -1,0 +1,2 @@
+/** Files from strangers. */
+import "../cli/hostile_test.ts";

@@ -1,0 +1,22 @@
+/** Backends, models, training and attacks. */
+import "../attacks/apgd_search_test.ts";
+import "../attacks/dlr_test.ts";
+import "../attacks/pgd_test.ts";
+import "../attacks/retire_test.ts";
+import "../attacks/square_test.ts";
+import "../attacks/strong_attacks_test.ts";
+import "../backend/adapter_test.ts";
+import "../backend/agreement_test.ts";
+import "../backend/choose_backend_test.ts";
+import "../backend/open_backend_test.ts";
+import "../backend/probe_backends_test.ts";
+import "../backend/run_on_backend_test.ts";
+import "../backend/watch_device_test.ts";
+import "../models/classifier_test.ts";
+import "../models/torch_layout_test.ts";
+import "../train/backends_test.ts";
+import "../train/batch_order_test.ts";
+import "../train/learning_rate_test.ts";
+import "../train/optimizer_test.ts";
+import "../train/streams_test.ts";
+import "../train/train_test.ts";

@@ -1,0 +1,19 @@
+/** Kernels. */
+import "../kernels/conv2d_test.ts";
+import "../kernels/conv_relu_pool_test.ts";
+import "../kernels/image_store_test.ts";
+import "../kernels/ops/choose_rows_test.ts";
+import "../kernels/ops/softmax_cross_entropy_test.ts";
+import "../kernels/updates_test.ts";
+import "../kernels/wasm/batch_mat_mul_test.ts";
+import "../kernels/wasm/depthwise_conv2d_backprop_test.ts";
+import "../kernels/wasm/max_pool_test.ts";
+import "../kernels/wasm/memory_test.ts";
+import "../kernels/wasm/model_gradients_test.ts";
+import "../kernels/wasm/reproducible_test.ts";
+import "../kernels/wasm/sum_test.ts";
+import "../kernels/wasm/type_exports_test.ts";
+import "../kernels/webgpu/batch_mat_mul_test.ts";
+import "../kernels/webgpu/conv2d_backprop_filter_test.ts";
+import "../kernels/webgpu/max_pool_grad_test.ts";
+import "../kernels/webgpu/register_webgpu_kernels_test.ts";

@@ -1,0 +1,27 @@
+/** Data sets, duplicates within them, and fuzzed files. */
+import "../data/check_labels_test.ts";
+import "../data/cifar10_mini_test.ts";
+import "../data/cifar10_test.ts";
+import "../data/class_balanced_rows_test.ts";
+import "../data/cut_tiles_test.ts";
+import "../data/decode_image_test.ts";
+import "../data/fashion_mnist_test.ts";
+import "../data/image_folder_test.ts";
+import "../data/limit_rows_test.ts";
+import "../data/load_dataset_test.ts";
+import "../data/pixel_change_test.ts";
+import "../data/read_bytes_test.ts";
+import "../data/resize_area_test.ts";
+import "../data/transparency_test.ts";
+import "../detection/find_duplicates_test.ts";
+import "../detection/near_duplicates_test.ts";
+import "../detection/perceptual_hash_test.ts";
+import "../detection/pixel_difference_test.ts";
+import "../duplication/class_biased_test.ts";
+import "../duplication/fresh_rows_test.ts";
+import "../duplication/plan_duplication_test.ts";
+import "../duplication/plan_near_copies_test.ts";
+import "../duplication/plan_properties_test.ts";
+import "../robust/fuzz_datasets_test.ts";
+import "../robust/fuzz_images_test.ts";
+import "../robust/fuzz_json_test.ts";

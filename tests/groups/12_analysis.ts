@@ -1,0 +1,23 @@
+/** Analyses, reports and exports. */
+import "../analysis/analyse_test.ts";
+import "../analysis/group_arms_test.ts";
+import "../analysis/metric_test.ts";
+import "../analysis/read_analysis_test.ts";
+import "../analysis/require_counts_test.ts";
+import "../analysis/rounding_test.ts";
+import "../analysis/scipy_test.ts";
+import "../analysis/statistics_test.ts";
+import "../analysis/times_to_accuracy_test.ts";
+import "../analysis/uneven_load_test.ts";
+import "../export/column_names_test.ts";
+import "../export/result_table_test.ts";
+import "../export/ro_crate_test.ts";
+import "../report/describe_claim_test.ts";
+import "../report/formats_test.ts";
+import "../report/glossary_test.ts";
+import "../report/make_report_test.ts";
+import "../report/name_curves_test.ts";
+import "../report/page_test.ts";
+import "../report/published_points_test.ts";
+import "../report/report_series_test.ts";
+import "../report/study_notes_test.ts";
