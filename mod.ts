@@ -225,11 +225,16 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,
 } from "./src/spec/names.ts";
-export type { SweepListener, SweepPlan } from "./src/sweep/run_sweep.ts";
+export type {
+  SplitLeaks,
+  SweepListener,
+  SweepPlan,
+} from "./src/sweep/run_sweep.ts";
 export type { SweepEstimate } from "./src/sweep/sweep_estimate.ts";
 export type { SampleOptions } from "./src/verify/sample_cells.ts";
 export type { WorkLimit } from "./src/core/require_short.ts";
@@ -282,6 +287,7 @@ export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
 export type {
   ConditionContrast,
   ConditionFinding,
+  ConditionPair,
 } from "./src/analysis/condition_contrasts.ts";
 export type { ChanceCount } from "./src/analysis/chance.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";

@@ -1,7 +1,7 @@
 /**
  * A whole sweep, from study to result set, on every backend that is fast enough:
  * a fresh worker, every cell, evaluation, and the file written. What the last
- * call wrote stays as `results/bench-BACKEND.json`: accuracies, digests and the
+ * call wrote stays as `results/local/bench-BACKEND.json`: accuracies, digests and the
  * time of every epoch, as `sweep` writes them and `compare` reads them.
  *
  * @module
@@ -31,7 +31,7 @@ for (const backend of backends) {
     backend,
   });
   const out = fileURLToPath(
-    new URL(`../results/bench-${backend}.json`, import.meta.url),
+    new URL(`../results/local/bench-${backend}.json`, import.meta.url),
   );
   const digests = new Set<string>();
   benchOn(backend, {

@@ -12,16 +12,22 @@ import { joinImages } from "../../src/data/join_images.ts";
 import { selectRows } from "../../src/data/limit_rows.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { changeImages } from "../../src/data/pixel_change.ts";
-import { firstOfEach } from "../../src/detection/exact_duplicates.ts";
+import { firstOfEach } from "../../src/detection/search/exact_duplicates.ts";
 import {
   findNearPairs,
   type NearPair,
-} from "../../src/detection/near_duplicates.ts";
+} from "../../src/detection/search/near_duplicates.ts";
 import { nearKindNames } from "../../src/spec/axes/copies.ts";
 import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
 
 /** Planted duplicates of each kind. */
 const PLANTED = 1000;
+
+/** Brightness of copies whose colours are cut off, in percent. */
+const BRIGHTER = [110, 125, 150];
+
+/** Shares of an image's bytes that are cut off: from, and below. */
+const CUT_OFF = [[0, 0.1], [0.1, 0.4], [0.4, Infinity]] as const;
 
 if (import.meta.main) {
   const { shape, train, test } = await loadDataset("cifar10");
@@ -93,9 +99,54 @@ if (import.meta.main) {
       console.log(line(kind, mirrored, hits, others));
     }
   }
+  console.log(`\n### ${PLANTED} planted copies, brighter, colours cut off\n`);
+  console.log("| times | bytes cut off | planted | found | recall |");
+  console.log("| --- | --- | --- | --- | --- |");
+  for (const percent of BRIGHTER) {
+    const copies = await changeImages(originals, shape, {
+      rows: sources,
+      changes: Array.from(sources, () => ({ kind: "brightness", percent })),
+    });
+    const { pairs } = await search(joinImages([originals, copies]), false);
+    const found = new Set(
+      pairs.filter(({ first, second }) =>
+        second >= rows && first === sources[second - rows]
+      ).map(({ second }) => second - rows),
+    );
+    const cut = Array.from(
+      sources,
+      (row) => shareCutOff(originals, row, percent),
+    );
+    for (const [from, below] of CUT_OFF) {
+      const group = cut.flatMap((share, at) =>
+        share >= from && share < below ? [at] : []
+      );
+      const hits = group.filter((at) => found.has(at)).length;
+      console.log(
+        `| ${percent / 100} | ${percentOf(from)} to ${
+          percentOf(Math.min(below, 1))
+        } | ${group.length} | ${hits} | ${(hits / group.length).toFixed(3)} |`,
+      );
+    }
+  }
   console.log(
     `\nPeak of resident memory: ${(peakBytes() / 2 ** 20).toFixed(0)} MiB`,
   );
+}
+
+/** Share of the bytes of an image that brightness takes beyond 255. */
+function shareCutOff(
+  { pixels, rows }: LabelledImages,
+  row: number,
+  percent: number,
+): number {
+  const size = pixels.length / rows;
+  const image = pixels.subarray(row * size, (row + 1) * size);
+  return image.filter((byte) => byte * percent / 100 > 255).length / size;
+}
+
+function percentOf(share: number): string {
+  return `${100 * share} %`;
 }
 
 function nameOf({ first, second }: NearPair): string {

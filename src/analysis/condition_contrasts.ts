@@ -18,6 +18,16 @@ export type ConditionFinding =
   | "no change above the margin"
   | "inconclusive";
 
+/** One run under a condition, and the same run under its usual value. */
+export interface ConditionPair {
+  /** Seed of both. */
+  seed: number;
+  /** Accuracy with the value, in points. */
+  accuracy: number;
+  /** Accuracy with the usual value, in points. */
+  usualAccuracy: number;
+}
+
 /**
  * The same runs under a condition and under its usual value, such as with
  * duplicates removed and with duplicates kept: paired by seed, at one ratio.
@@ -35,6 +45,8 @@ export interface ConditionContrast {
   ratio: number;
   /** What was measured; in points. */
   metric: "clean" | "adversarial";
+  /** Accuracies of the seeds compared, ascending by seed. */
+  pairs: ConditionPair[];
   /** Mean over the seeds compared, with the value, in points. */
   mean: number;
   /** Mean over the same seeds, with the usual value, in points. */
@@ -150,12 +162,17 @@ function contrastPairs(
     margin: number;
   },
 ): ConditionContrast[] {
-  const values = pairs.flatMap(([cell, usual]) => {
+  const values = pairs.flatMap(([cell, usual]): ConditionPair[] => {
     const [a, b] = [measure(cell, metric), measure(usual, metric)];
-    return a === null || b === null ? [] : [[a, b] as const];
-  });
+    const { seed } = cell.config;
+    return a === null || b === null
+      ? []
+      : [{ seed, accuracy: a, usualAccuracy: b }];
+  }).sort((a, b) => a.seed - b.seed);
   if (values.length === 0) return [];
-  const differences = values.map(([a, b]) => a - b);
+  const differences = values.map(({ accuracy, usualAccuracy }) =>
+    accuracy - usualAccuracy
+  );
   const meanOf = (numbers: number[]) =>
     numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
   const [{ config }] = pairs[0]!;
@@ -174,8 +191,9 @@ function contrastPairs(
     runs,
     ratio: config.duplication.ratio,
     metric,
-    mean: meanOf(values.map(([a]) => a)),
-    usualMean: meanOf(values.map(([, b]) => b)),
+    pairs: values,
+    mean: meanOf(values.map(({ accuracy }) => accuracy)),
+    usualMean: meanOf(values.map(({ usualAccuracy }) => usualAccuracy)),
     test,
     bcaInterval: bcaInterval(differences),
     signFlipP: differences.length > 1 ? testSignFlip(differences) : null,

@@ -255,9 +255,11 @@ export function formatCondition(
     ...(equivalenceP === null
       ? []
       : [`equivalence p ${probability(equivalenceP)}`]),
-    ...(removed === undefined
-      ? []
-      : [`${Number(removed.toFixed(1))} training images removed`]),
+    ...(removed === undefined ? [] : [
+      removed === 0
+        ? "no duplicates found, so the runs are the same"
+        : `${Number(removed.toFixed(1))} training images removed`,
+    ]),
   ];
   const conclusion = {
     "higher": `${metricOf(metric).title} is higher`,

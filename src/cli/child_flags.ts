@@ -30,8 +30,8 @@ const needs: Readonly<Record<string, Needs>> = {
   compare: { out: "folder", fallback: "results/comparison" },
   analyse: { out: "file", fallback: "source" },
   export: { out: "file", fallback: "source" },
-  report: { out: "folder", fallback: "results/report" },
-  gaussian: { out: "file", fallback: "results" },
+  report: { out: "folder", fallback: "results/local/report" },
+  gaussian: { out: "file", fallback: "results/local" },
 };
 
 /**

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { datasetNames } from "../spec/datasets.ts";
 import { defineCommand } from "./command.ts";
 import { folderPath } from "./path_option.ts";
+import { describeLeaks } from "./describe_leaks.ts";
+import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
 const options = z.strictObject({
@@ -9,6 +11,7 @@ const options = z.strictObject({
   dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
   ),
+  split: splitOption,
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -18,23 +21,44 @@ const options = z.strictObject({
   json: z.boolean().default(false).describe("Print JSON"),
 });
 
+/**
+ * Most images among which near duplicates are sought: more take longer than
+ * everything else that the command does.
+ */
+const NEAR_IMAGES = 20_000;
+
 /** `data`: loads a data set, checks it, and says what is in it. */
 export const dataCommand = defineCommand({
   examples: ["", "--dataset folder --data-dir my-images"],
   options,
-  async run({ dataset: name, json, dataDir, limitTrain, limitTest }, io) {
+  help:
+    `It says how many test images have a duplicate among the training images; near
+duplicates count where there are at most ${
+      NEAR_IMAGES.toLocaleString("en")
+    } images ("duplicates"
+lists them for any number).`,
+  async run({ dataset: name, json, dataDir, split, ...limits }, io) {
+    const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
     const { loadDataset } = await import("../data/load_dataset.ts");
     const started = io.now();
     const dataset = await loadDataset(name, {
       dataDir: dataDir && io.path(dataDir),
-      limitTrain,
-      limitTest,
+      split,
+      ...limits,
     });
     const loadMs = io.now() - started;
     const digest = digestDataset(dataset);
+    const near = dataset.train.rows + dataset.test.rows <= NEAR_IMAGES;
+    const perClass = await countLeaks(dataset, { near });
     if (json) {
-      io.print(JSON.stringify({ ...digest, shape: dataset.shape, loadMs }));
+      io.print(JSON.stringify({
+        ...digest,
+        leaksPerClass: perClass,
+        leaksNear: near,
+        shape: dataset.shape,
+        loadMs,
+      }));
       return 0;
     }
     io.print(
@@ -51,7 +75,16 @@ export const dataCommand = defineCommand({
       ]),
       1,
     ));
-    io.print(`\nsha256 ${digest.sha256}`);
+    io.print(`\n${
+      describeLeaks({
+        perClass,
+        classNames: dataset.classNames,
+        testRows: dataset.test.rows,
+        near,
+        keepsGroups: name === "folder" && split !== "images",
+      })
+    }`);
+    io.print(`sha256 ${digest.sha256}`);
     return 0;
   },
 });

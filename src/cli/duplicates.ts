@@ -6,12 +6,14 @@ import { defineCommand } from "./command.ts";
 import { formatDuplicates } from "./duplicates_table.ts";
 import type { Io } from "./io.ts";
 import { folderPath } from "./path_option.ts";
+import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: folderPath().optional().describe(
     "Folder of the data set's files: cifar10, fashion-mnist and folder",
   ),
+  split: splitOption,
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),

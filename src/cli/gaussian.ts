@@ -13,7 +13,7 @@ import { validateOptions } from "./validate.ts";
 
 const options = z.strictObject({
   out: filePath("FILE.json").optional().describe(
-    "Result file, ending in .json; .md and .svg are written next to it (default results/NAME.json)",
+    "Result file, ending in .json; .md and .svg are written next to it (default results/local/NAME.json)",
   ),
   margin: z.number().gt(0).default(1).describe(
     "Smallest change of accuracy that matters, in percentage points",
@@ -37,7 +37,7 @@ export const gaussianCommand = defineCommand({
       "../gaussian/summarise_gaussian.ts"
     );
     const study = nameStudy(fields);
-    const path = out ?? `results/${study.name}.json`;
+    const path = out ?? `results/local/${study.name}.json`;
     if (!path.endsWith(".json")) {
       throw new UsageError(
         `--out must end in .json, got "${path}"`,

@@ -3,10 +3,13 @@ import type { FinishedCell } from "../results/result_set.ts";
 import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
 import { nameCell } from "../spec/name_cell.ts";
 import type { Cell } from "../spec/plan_cells.ts";
+import { describeLeaks } from "./describe_leaks.ts";
 import { type Io, showPaths } from "./io.ts";
 
 /** Shows how far a sweep is. */
 export interface Progress extends SweepListener {
+  /** Says what came of a cell: on a line, or in the bar. */
+  tell(text: string): void;
   /** Erases the bar; to be called before anything is printed. */
   stop(): Promise<void>;
 }
@@ -22,6 +25,7 @@ export function showProgress(
   let bar: ProgressBar | undefined;
   let finished = 0;
   const retries: string[] = [];
+  let told = "";
   const shares = new Map<string, number>();
   let startedAt = 0;
   let costBefore = 0;
@@ -49,6 +53,14 @@ export function showProgress(
       const { note, terminal } = io;
       const journal = `journal ${showPaths(plan.journal ?? "", io)}`;
       note(`backend ${plan.backend.name}: ${plan.backend.reason}`);
+      if (plan.leaks !== undefined) {
+        const { split, ...leaks } = plan.leaks;
+        note(describeLeaks({
+          ...leaks,
+          near: true,
+          keepsGroups: split === "groups",
+        }));
+      }
       if (plan.torn) {
         note(`${journal}: the last line was cut short; its cell runs again`);
       }
@@ -65,7 +77,7 @@ export function showProgress(
           fmt: (x) =>
             `[${x.styledTime}] [${x.progressBar}] ${finished} of ${
               plan!.cells.length
-            } cells done${timeLeft()}`,
+            } cells done${timeLeft()}${told && ` ${told}`}`,
         });
       }
     },
@@ -91,6 +103,10 @@ export function showProgress(
           }`,
         );
       }
+    },
+    tell(text: string) {
+      if (bar) told = text;
+      else io.note(text);
     },
     async stop() {
       await bar?.stop();

@@ -1,8 +1,9 @@
 import { messageOf, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
-import { renewStudy, type Study, studySchema } from "../spec/study.ts";
+import { renewStudy } from "../spec/renewed_fields.ts";
+import { type Study, studySchema } from "../spec/study.ts";
 import { withoutIdleFields } from "../spec/idle_fields.ts";
 import type { CallIo } from "./io.ts";
 import { validateInput } from "../spec/validate_input.ts";
@@ -40,11 +41,14 @@ export async function readStudy(
 }
 
 /**
- * The study without what other policies than its own make void: nobody asked
- * for that, and it would be refused.
+ * The study without what another policy or data set than its own makes void:
+ * nobody asked for that, and it would be refused.
  */
-function applying(study: Study, { policy }: GivenFields): Partial<Study> {
-  return policy === undefined ? study : withoutIdleFields({ ...study, policy });
+function applying(
+  study: Study,
+  { policy = study.policy, dataset = study.dataset }: GivenFields,
+): Partial<Study> {
+  return withoutIdleFields({ ...study, policy, dataset });
 }
 
 function named(base: string, values: GivenFields): Study {
@@ -70,9 +74,9 @@ async function findStudy(
       }`,
     );
   }
-  let text;
+  let bytes;
   try {
-    text = await readText(io.path(source));
+    bytes = await readTextBytes(io.path(source));
   } catch (error) {
     throw new UsageError(
       `Cannot read study "${source}": ${messageOf(error)}`,
@@ -80,7 +84,7 @@ async function findStudy(
   }
   let values: unknown;
   try {
-    values = parseJson(text);
+    values = parseJson(bytes);
   } catch (error) {
     throw new UsageError(
       `study "${source}" must be JSON: ${messageOf(error)}`,

@@ -1,15 +1,20 @@
 import { z } from "zod";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { shellWords } from "../core/shell_words.ts";
 import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
 import { drawingCss } from "../report/palette.ts";
+import { conditionsHead } from "../report/report_csv.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
-import { standInAxis } from "../spec/axes/stand_in.ts";
-import { valuesOf } from "../spec/plan_cells.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
-import { formatSeconds, requireShort } from "../core/require_short.ts";
+import {
+  describeEstimate,
+  formatSeconds,
+  requireShort,
+  type WorkEstimate,
+} from "../core/require_short.ts";
+import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
@@ -22,7 +27,7 @@ const CHEAP = 60;
 
 const options = z.strictObject({
   files: files({ usage: "report FILE.json…" }),
-  out: folderPath().default("results/report").describe("Folder to write"),
+  out: folderPath().default("results/local/report").describe("Folder to write"),
   margin: z.number().gt(0).default(1).describe(
     "Smallest change of accuracy that matters, in percentage points",
   ),
@@ -42,7 +47,8 @@ export const reportCommand = defineCommand({
   options,
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
-classes.csv and the drawings as figures/*.svg.`,
+classes.csv, the drawings as figures/*.svg and, where the runs have conditions to
+compare, such as with and without duplicates, conditions.csv.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const { makeReport } = await import("../report/make_report.ts");
     const read = await readSets(files, io);
@@ -72,7 +78,7 @@ classes.csv and the drawings as figures/*.svg.`,
     let content = await write(
       typeof plan === "string" ? plan : "they have not been made yet",
     );
-    await removeStaleFigures(io.path(`${out}/figures`), content);
+    await removeStale(io.path(out), content);
     if (typeof plan !== "string") {
       content = await write(
         await runExamples(plan, {
@@ -89,11 +95,17 @@ classes.csv and the drawings as figures/*.svg.`,
   },
 });
 
-/** Removes drawings of an earlier report, which this one does not have. */
-async function removeStaleFigures(
-  folder: string,
+/** Removes drawings and tables of an earlier report, which this one does not have. */
+async function removeStale(
+  out: string,
   content: ReadonlyMap<string, string>,
 ): Promise<void> {
+  const table = `${out}/conditions.csv`;
+  if (!content.has("conditions.csv")) {
+    const text = await Deno.readTextFile(table).catch(() => "");
+    if (text.startsWith(conditionsHead)) await Deno.remove(table);
+  }
+  const folder = `${out}/figures`;
   const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
   for (const { name, isFile } of entries) {
     if (!isFile || !name.endsWith(".svg")) continue;
@@ -111,7 +123,7 @@ interface Plan {
   set: ResultSet;
   cell: FinishedCell;
   /** Estimated from its config; a file may claim any time. */
-  seconds: number;
+  estimate: WorkEstimate;
 }
 
 /** A cheap cell that shows much, or the reason why there will be no examples. */
@@ -120,12 +132,14 @@ async function planExamples(
   { examples, longest }: { examples: boolean | undefined; longest: number },
 ): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
-  const { exampleSeconds } = await import("../verify/example_seconds.ts");
+  const { assumeExample, estimateExample } = await import(
+    "../verify/estimate_example.ts"
+  );
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
         cell.config.duplication.standIn === undefined
-        ? [{ set, cell, seconds: exampleSeconds(cell, set) }]
+        ? [{ set, cell, ...assumeExample(cell, set) }]
         : []
     )
   ).sort((a, b) => a.seconds - b.seconds);
@@ -135,7 +149,7 @@ async function planExamples(
       showsMuch(cell) && seconds <= (examples === true ? longest : CHEAP)
     ) ?? choices[0];
   if (cheapest === undefined) return "no finished run has copies";
-  const { cell, seconds } = cheapest;
+  const { set, cell } = cheapest;
   if (cell.config.backend === "webgpu") {
     const { probeBackends } = await import("../backend/probe_backends.ts");
     const probes = await probeBackends();
@@ -146,14 +160,26 @@ async function planExamples(
       );
     }
   }
+  let estimate: WorkEstimate;
+  try {
+    estimate = await estimateExample(cell, set, {
+      longest: examples === true ? longest : CHEAP,
+    });
+  } catch (error) {
+    // Without its backend there is a report, but no examples.
+    if (!(error instanceof BackendError)) throw error;
+    return refuse(messageOf(error), examples);
+  }
   if (examples === true) {
-    requireShort(seconds, "Running the cheapest cell again", { longest });
-  } else if (seconds > CHEAP) {
+    requireShort(estimate.seconds, "Running the cheapest cell again", {
+      longest,
+    });
+  } else if (estimate.seconds > CHEAP) {
     return `running the cheapest cell again would take about ${
-      formatSeconds(seconds)
+      formatSeconds(estimate.seconds)
     }; use --examples to run it`;
   }
-  return cheapest;
+  return { set, cell, estimate };
 }
 
 /** Examples that were requested explicitly must not be missing silently. */
@@ -163,7 +189,7 @@ function refuse(reason: string, examples: boolean | undefined): string {
 }
 
 async function runExamples(
-  { set, cell, seconds }: Plan,
+  { set, cell, estimate }: Plan,
   { isAsked, dataDir, io }: {
     isAsked: boolean;
     dataDir: string | undefined;
@@ -172,19 +198,12 @@ async function runExamples(
 ): Promise<CellExamples | string> {
   try {
     io.note(
-      `examples: running cell ${cell.id} again, about ${
-        formatSeconds(seconds)
-      } at most`,
+      `examples: running cell ${cell.id} again, ${describeEstimate(estimate)}`,
     );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");
-    const { name, limitTrain, limitTest } = cell.config.dataset;
-    const dataset = await loadDataset(name, {
-      dataDir,
-      limitTrain: limitTrain ?? undefined,
-      limitTest: limitTest ?? undefined,
-      reserve: valuesOf(set.study, standInAxis).includes("fresh"),
-    });
+    const { name, ...source } = requestDataset(set.study, dataDir);
+    const dataset = await loadDataset(name, source);
     return await makeExamples(cell, dataset, set.dataset);
   } catch (error) {
     if (isAsked) {

@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { type DatasetName, datasetNames } from "../spec/datasets.ts";
+import type { SplitRule } from "../spec/splits.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
@@ -17,6 +18,11 @@ export interface LoadDatasetOptions {
    * needs one; `cifar10-mini` takes none.
    */
   readonly dataDir?: string | undefined;
+  /**
+   * How a `folder` is split into training and test images; default `groups`: no
+   * image of one side has a duplicate on the other. Other data sets take none.
+   */
+  readonly split?: SplitRule | undefined;
   /** Training images to keep, a class-balanced subset; default all. */
   readonly limitTrain?: number | undefined;
   /** Test images to keep, a class-balanced subset; default all. */
@@ -26,7 +32,10 @@ export interface LoadDatasetOptions {
 }
 
 /** Loads a whole data set from its folder, where it has one. */
-type Loader = (dataDir: string | undefined) => Promise<Dataset>;
+type Loader = (
+  dataDir: string | undefined,
+  split: SplitRule | undefined,
+) => Promise<Dataset>;
 
 const loaders: Readonly<Record<DatasetName, Loader>> = {
   async "cifar10-mini"(dataDir) {
@@ -41,8 +50,8 @@ const loaders: Readonly<Record<DatasetName, Loader>> = {
       ? await loadCifar10Npm(await installCifar10())
       : await loadCifar10Binary(dataDir),
   "fashion-mnist": loadFashionMnist,
-  async "folder"(dataDir) {
-    if (dataDir !== undefined) return await loadImageFolder(dataDir);
+  async "folder"(dataDir, split) {
+    if (dataDir !== undefined) return await loadImageFolder(dataDir, { split });
     throw new UsageError(
       'The data set "folder" needs "dataDir": a directory with one sub-folder per class',
       { field: "dataDir" },
@@ -60,7 +69,7 @@ const loaders: Readonly<Record<DatasetName, Loader>> = {
  */
 export async function loadDataset(
   name: DatasetName,
-  { dataDir, limitTrain, limitTest, reserve }: LoadDatasetOptions = {},
+  { dataDir, split, limitTrain, limitTest, reserve }: LoadDatasetOptions = {},
 ): Promise<Dataset> {
   if (!Object.hasOwn(loaders, name)) {
     throw new UsageError(
@@ -68,7 +77,14 @@ export async function loadDataset(
       { field: "dataset" },
     );
   }
-  const whole = await loaders[name](dataDir?.replace(/(?<=.)[\\/]+$/, ""));
+  if (split !== undefined && name !== "folder") {
+    throw new UsageError(
+      `The data set "${name}" comes split and takes no "split", got "${split}"`,
+      { field: "split" },
+    );
+  }
+  const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
+  const whole = await loaders[name](path, split);
   return {
     ...whole,
     train: limitTrain === undefined

@@ -1,8 +1,8 @@
 import type { DedupName } from "../spec/axes/dedup.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { selectRows } from "../data/limit_rows.ts";
-import { firstOfEach } from "./exact_duplicates.ts";
-import { findNearPairs, type NearOptions } from "./near_duplicates.ts";
+import { firstOfEach } from "./search/exact_duplicates.ts";
+import { findNearPairs, type NearOptions } from "./search/near_duplicates.ts";
 
 /**
  * Removes duplicates: goes through the images in order and keeps each that is

@@ -1,13 +1,13 @@
 import type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 import { joinImages } from "../data/join_images.ts";
 import { selectRows } from "../data/limit_rows.ts";
-import { firstOfEach } from "./exact_duplicates.ts";
-import { groupPairs, type RowGroup } from "./group_pairs.ts";
+import { firstOfEach } from "./search/exact_duplicates.ts";
+import { groupPairs, type RowGroup } from "./search/group_pairs.ts";
 import {
   findNearPairs,
   type NearOptions,
   type NearPair,
-} from "./near_duplicates.ts";
+} from "./search/near_duplicates.ts";
 
 /** Whether the images of a group are in one split, or in both. */
 export type GroupPlace = Split | "across";

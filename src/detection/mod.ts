@@ -4,6 +4,7 @@
  * here loads TensorFlow.js.
  *
  * `findDuplicates` searches training and test images and reports groups;
+ * `countLeaks` counts test images with a duplicate among the training images;
  * `distinctRows` says which rows stay when duplicates are removed;
  * `findNearPairs` is the search itself, for images from any source. Near
  * duplicates are found by perceptual hashes and confirmed by the largest
@@ -28,11 +29,13 @@
  *
  * @module
  */
+export { countLeaks } from "./count_leaks.ts";
 export { distinctRows } from "./distinct_rows.ts";
 export { findDuplicates } from "./find_duplicates.ts";
-export { findNearPairs } from "./near_duplicates.ts";
+export { findNearPairs } from "./search/near_duplicates.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
-export type { NearOptions, NearPair } from "./near_duplicates.ts";
+export type { Images, ImageShape } from "./search/images.ts";
+export type { NearOptions, NearPair } from "./search/near_duplicates.ts";
 export type { DedupName } from "../spec/names.ts";
 export type {
   DuplicateGroup,

@@ -10,7 +10,7 @@ import { cellTable, classTable } from "./result_table.ts";
 import { tableCsv } from "./table_csv.ts";
 import { type ArchiveFile, zipFiles } from "./zip_files.ts";
 
-import { repeatableStudy } from "../spec/study.ts";
+import { repeatableStudy } from "../spec/renewed_fields.ts";
 
 /**
  * Packs a result set as an RO-Crate 1.1 (Research Object Crate; Sefton et al.

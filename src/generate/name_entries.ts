@@ -16,10 +16,12 @@ import { batchings } from "../spec/batchings.ts";
 import { backends } from "../spec/backends.ts";
 import { datasets } from "../spec/datasets.ts";
 import { metrics } from "../spec/metrics.ts";
+import { shortcuts } from "../spec/layers.ts";
 import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
+import { splits } from "../spec/splits.ts";
 import type { Term } from "../spec/term.ts";
 import type { NameEntry } from "./type_source.ts";
 
@@ -104,6 +106,11 @@ export const specNames: readonly NameEntry[] = [
     members: meaningsOf(nearKinds),
   },
   {
+    name: "Shortcut",
+    about: "How the input of a residual block reaches its output.",
+    members: shortcuts,
+  },
+  {
     name: "NetworkName",
     about: "Name of a network.",
     members: meaningsOf(networks),
@@ -127,6 +134,11 @@ export const specNames: readonly NameEntry[] = [
     name: "ScheduleName",
     about: "Name of a schedule of the learning rate.",
     members: meaningsOf(schedules),
+  },
+  {
+    name: "SplitRule",
+    about: "Name of a way to split a folder into training and test images.",
+    members: meaningsOf(splits),
   },
   {
     name: "StandInName",

@@ -44,10 +44,8 @@ export interface Classifier {
    * compiled, otherwise `logits`. Differentiable for the images alone.
    */
   readonly classify: Classify;
-  /** The network as compiled for the backend; undefined: it is not. */
-  readonly compiled: CompiledNetwork | undefined;
   /** What keeps it from being compiled, such as `the backend "cpu"`. */
-  readonly notCompiled: string | undefined;
+  readonly notCompiled?: string | undefined;
   /** Frees the parameters and the plans. */
   dispose(): void;
 }
@@ -62,6 +60,15 @@ export interface TrainingPass {
    * a value is dropped, `1 / (1 - rate)` elsewhere. Default: no dropout.
    */
   readonly dropout?: readonly Tensor[] | undefined;
+}
+
+const compiledNetworks = new WeakMap<Classifier, CompiledNetwork>();
+
+/** The network of a classifier, as compiled; undefined: it is not. */
+export function compiledOf(
+  classifier: Classifier,
+): CompiledNetwork | undefined {
+  return compiledNetworks.get(classifier);
 }
 
 /**
@@ -104,7 +111,7 @@ export function buildClassifier(
   const [compiled, notCompiled] = typeof found === "string"
     ? [undefined, found]
     : [found, undefined];
-  return {
+  const classifier: Classifier = {
     network: inferred,
     parameters,
     weights: parameters.filter(({ trainable }) => trainable),
@@ -116,11 +123,12 @@ export function buildClassifier(
         (images: Tensor4D) => compiled.logits(images),
         { ascend: compiled.ascend },
       ),
-    compiled,
     notCompiled,
     dispose() {
       compiled?.dispose();
       tf.dispose(parameters);
     },
   };
+  if (compiled !== undefined) compiledNetworks.set(classifier, compiled);
+  return classifier;
 }

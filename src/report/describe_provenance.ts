@@ -37,7 +37,13 @@ export function describeProvenance(
       "data set",
       `${dataset.name}, ${count(dataset.trainPerClass)} training and ${
         count(dataset.testPerClass)
-      } test images`,
+      } test images${
+        dataset.leaksPerClass === undefined
+          ? ""
+          : `, of which ${
+            count(dataset.leaksPerClass)
+          } have a duplicate among the training images`
+      }`,
     ],
     ["data set SHA-256", dataset.sha256],
     ...describeProtocol(set),

@@ -9,6 +9,7 @@ import {
   wordOf,
 } from "./arm_words.ts";
 import { drawClassFigure } from "./class_figure.ts";
+import { drawConditionFigure } from "./condition_figure.ts";
 import { type Figure, slug } from "./figure.ts";
 import {
   describeMetric,
@@ -37,6 +38,8 @@ export interface FigureContext {
   classNames?: readonly string[] | undefined;
   /** The published results. */
   published: PublishedComparison;
+  /** Smallest change of accuracy that matters, in points. */
+  margin: number;
 }
 
 /** What the curves of a figure show. */
@@ -47,17 +50,18 @@ interface Drawing {
 }
 
 /**
- * All figures of a study: accuracy by policy, clean, in the worst case and under
+ * All figures of a study: conditions compared; accuracy by policy, clean, in the worst case and under
  * each attack; the first two also by variant, such as copies and their controls;
  * accuracy during training; time; classes.
  */
 export async function drawFigures(
   report: StudyReport,
-  { classNames, published }: FigureContext,
+  { classNames, published, margin }: FigureContext,
 ): Promise<Figure[]> {
   const { study, series } = report;
   const copies = series.filter(hasCopies);
-  const figures: Figure[] = [];
+  const conditions = await drawConditionFigure(report, margin);
+  const figures: Figure[] = conditions === undefined ? [] : [conditions];
   const draw = async (
     panels: readonly SeriesPanel[],
     { heading, caption: [measured, ...notes] }: Drawing,

@@ -1,6 +1,7 @@
-import type { TopLevelSpec } from "vega-lite";
-import { type CurveStyle, heatFills, heatInk, ink } from "./palette.ts";
+import { type CurveStyle, heatFills, heatInk } from "./palette.ts";
+import { formatChange } from "./format_change.ts";
 import type { LearningPoint } from "./learning_curves.ts";
+import { drawingConfig, renderSvg } from "./render_svg.ts";
 import type { BandPoint } from "./report_series.ts";
 
 /** A curve of a panel. */
@@ -27,33 +28,6 @@ export interface LinePanel {
   domain: readonly [low: number, high: number];
 }
 
-const FONT = "system-ui, sans-serif";
-
-const config = {
-  background: "transparent",
-  font: FONT,
-  view: { stroke: null },
-  padding: 4,
-  axis: {
-    labelColor: ink.quiet,
-    titleColor: ink.text,
-    gridColor: ink.grid,
-    domainColor: ink.quiet,
-    tickColor: ink.quiet,
-    labelFontSize: 12,
-    titleFontSize: 12,
-    titleFontWeight: "normal",
-    titlePadding: 8,
-  },
-  legend: {
-    labelColor: ink.text,
-    labelFontSize: 12,
-    orient: "bottom",
-    symbolSize: 60,
-  },
-  title: { color: ink.text, fontSize: 13, fontWeight: 600, anchor: "start" },
-};
-
 /**
  * Draws a panel as SVG: means as points and lines, 95 % intervals as bands.
  * Lines and bands are clipped at the edge of the plot.
@@ -79,7 +53,7 @@ export async function drawPanel(
     curves.find((curve) => curve.name === name)!.style
   );
   const legend = alone
-    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0 }
+    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0, columns: 1 }
     : null;
   const scaleOf = (range: unknown[]) => ({ domain: names, range });
   const isByRatio = curves.every(({ points }) =>
@@ -167,9 +141,9 @@ export async function drawPanel(
         encoding: { x, y: y("mean"), color: colour, shape },
       },
     ],
-    config,
+    config: drawingConfig,
   };
-  return await render(spec);
+  return await renderSvg(spec);
 }
 
 /** A heat map of changes of accuracy, in points. */
@@ -222,7 +196,7 @@ export async function drawHeatPanel(
       axis: { title: null, domain: false, ticks: false },
     },
   };
-  return await render({
+  return await renderSvg({
     ...(alone && { title }),
     width: Math.max(150, 44 * ratios.length),
     height: 22 * names.length,
@@ -241,42 +215,8 @@ export async function drawHeatPanel(
       },
     ],
     config: {
-      ...config,
+      ...drawingConfig,
       scale: { bandPaddingInner: 0.04, bandPaddingOuter: 0 },
     },
   });
-}
-
-/** A change in points with its sign and one decimal. */
-export function formatChange(points: number): string {
-  const text = Math.abs(points).toFixed(1);
-  if (Number(text) === 0) return "0.0";
-  return `${points < 0 ? "−" : "+"}${text}`;
-}
-
-/** Vega is large, so it is loaded by the first drawing. */
-/**
- * Starts the ids of clip paths from 0 again, which vega counts per process, so
- * that equal reports have equal bytes, whatever was drawn before.
- */
-export async function restartIds(): Promise<void> {
-  const { resetSVGDefIds } = await import("vega");
-  resetSVGDefIds();
-}
-
-async function render(spec: unknown): Promise<string> {
-  const [vega, { compile }] = await Promise.all([
-    import("vega"),
-    import("vega-lite"),
-  ]);
-  const { spec: compiled } = compile(spec as TopLevelSpec);
-  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
-  const svg = await view.toSVG();
-  view.finalize();
-  // The page describes each drawing in one text; Vega's descriptions repeat it.
-  return svg
-    .replaceAll(/ (role|aria-[a-z]+)="[^"]*"/g, "")
-    .replaceAll(/ xmlns:xlink="[^"]*"/g, "")
-    .replaceAll(/<path class="background"[^>]*\/>/g, "")
-    .replaceAll(/<path class="foreground"[^>]*\/>/g, "");
 }

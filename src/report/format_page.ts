@@ -62,7 +62,11 @@ ${formatReliability(content)}
 <h2 id="provenance">Provenance</h2>
 ${formatProvenance(content)}
 </main>
-<footer>The folder of this page also holds its text (report.md), its numbers (series.csv, classes.csv) and its drawings (figures).</footer>
+<footer>The folder of this page also holds its text (report.md), its numbers (${
+    studies.some(({ conditions }) => conditions.length > 0)
+      ? "series.csv, classes.csv, conditions.csv"
+      : "series.csv, classes.csv"
+  }) and its drawings (figures).</footer>
 </body>
 </html>
 `;
@@ -77,12 +81,12 @@ function formatGlossary(studies: ReportContent["studies"]): string {
 }
 
 function formatStudy(
-  { study, sets, figures }: ReportContent["studies"][number],
+  { study, sets, figures, ...report }: ReportContent["studies"][number],
   count: number,
   margin: number,
 ): string {
   const { description } = sets[0]!.study;
-  const conditions = describeConditions(sets, margin);
+  const conditions = describeConditions(report.conditions, margin);
   // The name of a single study is given here; several have theirs as headings.
   const about = (count === 1 ? [study, description] : [description])
     .filter((text) => text !== "").join(": ");

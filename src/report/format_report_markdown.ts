@@ -45,10 +45,10 @@ export function formatReportMarkdown(content: ReportContent): string {
     glossaryOf(studies).map(({ term, meaning }) => `- **${term}**: ${meaning}`)
       .join("\n"),
   ];
-  for (const { study, sets, figures } of studies) {
+  for (const { study, sets, figures, ...report } of studies) {
     parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
     parts.push(...warnOfChance(sets));
-    const conditions = describeConditions(sets, analysis.margin);
+    const conditions = describeConditions(report.conditions, analysis.margin);
     if (conditions.length > 0) {
       parts.push(
         "### Conditions compared",

@@ -1,7 +1,8 @@
 import { attackMeaning, attackTitle } from "../spec/attacks.ts";
 import { type CoordinateKey, coordinates } from "../spec/axes.ts";
 import { metrics } from "../spec/metrics.ts";
-import { sayValue, valuesOf } from "./arm_words.ts";
+import type { CoordinateValues } from "../spec/name_cell.ts";
+import { sayValue } from "./arm_words.ts";
 import { attacksOf, type StudyReport } from "./report_series.ts";
 
 /** A word of a report. */
@@ -18,7 +19,14 @@ export interface GlossaryEntry {
  */
 export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
   const series = studies.flatMap(({ series }) => series);
-  const values = series.map(({ arm }) => valuesOf(arm));
+  const conditions = studies.flatMap(({ conditions }) => conditions);
+  const values: CoordinateValues[] = [
+    ...series.map(({ arm }) => arm),
+    ...conditions.flatMap(({ key, value, usual, runs }) => [
+      { ...runs, [key]: value },
+      { ...runs, [key]: usual },
+    ]),
+  ];
   const entries = coordinates.flatMap(({ key, usual }) => {
     const found = new Set(values.map((of) => of[key] ?? null));
     // Where all have the usual value, there is nothing to tell apart.
@@ -27,11 +35,17 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
       ? []
       : explainCoordinate(key).filter(({ value }) => found.has(value));
   });
-  const attacks = attacksOf(studies).map((name) => ({
+  const isWorst = series.some(({ metric }) => metric === "worst case") ||
+    conditions.some(({ metric }) => metric === "adversarial");
+  // The worst case is over attacks, whether each has curves or not.
+  const compared = studies.filter(({ conditions }) => conditions.length > 0)
+    .flatMap(({ sets }) => sets.flatMap(({ study }) => study.attacks));
+  const attacks = [
+    ...new Set([...attacksOf(studies), ...(isWorst ? compared : [])]),
+  ].map((name) => ({
     term: attackTitle(name),
     meaning: attackMeaning(name),
   }));
-  const isWorst = series.some(({ metric }) => metric === "worst case");
   const { title, meaning } = metrics["adversarial"];
   return [
     ...entries.map(({ term, meaning }) => ({ term, meaning })),

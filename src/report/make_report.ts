@@ -2,11 +2,15 @@ import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawFigures } from "./draw_figures.ts";
-import { restartIds } from "./draw_panel.ts";
+import { restartIds } from "./render_svg.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";
 import { drawingCss } from "./palette.ts";
-import { formatClassesCsv, formatSeriesCsv } from "./report_csv.ts";
+import {
+  formatClassesCsv,
+  formatConditionsCsv,
+  formatSeriesCsv,
+} from "./report_csv.ts";
 import { reportStudies } from "./report_series.ts";
 
 /** What a report needs in addition to the result sets. */
@@ -38,11 +42,12 @@ export async function makeReport(
   await restartIds();
   const analysis = analyse(sets, { margin });
   const studies = [];
-  for (const report of reportStudies(sets)) {
+  for (const report of reportStudies(sets, margin)) {
     const names = classNames.get(report.sets[0]!.dataset.sha256);
     const figures = await drawFigures(report, {
       classNames: names,
       published: analysis.published,
+      margin,
     });
     studies.push({ ...report, figures, ...(names && { classNames: names }) });
   }
@@ -68,6 +73,8 @@ export async function makeReport(
   }
   files.set("series.csv", formatSeriesCsv(studies));
   files.set("classes.csv", formatClassesCsv(studies, studies[0]?.classNames));
+  const conditions = formatConditionsCsv(studies);
+  if (conditions !== "") files.set("conditions.csv", conditions);
   files.set("report.md", formatReportMarkdown(content));
   files.set("report.html", formatPage(content));
   return files;

@@ -1,4 +1,7 @@
 import { csvText } from "../core/csv.ts";
+import { armCoordinates } from "../analysis/arm.ts";
+import type { CoordinateValue } from "../spec/axis.ts";
+import type { CoordinateValues } from "../spec/name_cell.ts";
 import { valuesOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -20,6 +23,50 @@ export function formatSeriesCsv(studies: readonly StudyReport[]): string {
     )
   );
   return toCsv(rows);
+}
+
+/** How the table of conditions begins, by which a report knows its own. */
+export const conditionsHead = "study,condition,value,usual,";
+
+/**
+ * Every contrast of conditions as CSV, one line per contrast, outcome and seed;
+ * empty where no conditions were compared. The fields from `mean` on are the same
+ * for all seeds of a contrast.
+ */
+export function formatConditionsCsv(studies: readonly StudyReport[]): string {
+  const rows = studies.flatMap(({ study, conditions }) =>
+    conditions.flatMap(({ key, value, usual, runs, ratio, metric, ...one }) =>
+      one.pairs.map(({ seed, accuracy, usualAccuracy }) => ({
+        study,
+        condition: key,
+        value,
+        usual,
+        ...coordinatesOf({ ...runs, [key]: value }),
+        ratio,
+        metric: metric === "adversarial" ? "worst case" : metric,
+        unit: "points",
+        seed,
+        accuracy,
+        usualAccuracy,
+        difference: accuracy - usualAccuracy,
+        seeds: one.test.n,
+        mean: one.test.mean,
+        low: one.test.interval?.[0] ?? null,
+        high: one.test.interval?.[1] ?? null,
+        finding: one.finding,
+      }))
+    )
+  );
+  return toCsv(rows);
+}
+
+/** The columns that name an arm, as other tables have them. */
+function coordinatesOf(
+  values: CoordinateValues,
+): Record<string, CoordinateValue | null> {
+  return Object.fromEntries(
+    armCoordinates.map(({ key }) => [key, values[key] ?? null]),
+  );
 }
 
 /** The change of accuracy of every class as CSV, one line per class and ratio. */

@@ -1,4 +1,8 @@
 import type { Arm } from "../analysis/arm.ts";
+import {
+  type ConditionContrast,
+  conditionContrasts,
+} from "../analysis/condition_contrasts.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
@@ -57,10 +61,19 @@ export interface StudyReport {
   classes: ClassChange[];
   /** Every arm whose accuracy was counted during training. */
   learning: LearningCurve[];
+  /** Runs under two conditions, such as with and without duplicates. */
+  conditions: ConditionContrast[];
 }
 
-/** Summarises result sets by study, in the order given. */
-export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
+/**
+ * Summarises result sets by study, in the order given.
+ *
+ * @param margin Smallest change of accuracy that matters, in points.
+ */
+export function reportStudies(
+  sets: readonly ResultSet[],
+  margin = 1,
+): StudyReport[] {
   const groups = new Map<string, ResultSet[]>();
   for (const set of sets) {
     const group = groups.get(set.study.name) ?? [];
@@ -74,6 +87,7 @@ export function reportStudies(sets: readonly ResultSet[]): StudyReport[] {
       series: arms.flatMap(seriesOf),
       classes: arms.flatMap(classChangesOf),
       learning: arms.flatMap(learningCurvesOf),
+      conditions: conditionContrasts(sets, margin),
     };
   });
 }

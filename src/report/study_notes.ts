@@ -1,5 +1,5 @@
 import { countAtChance, describeChance } from "../analysis/chance.ts";
-import { conditionContrasts } from "../analysis/condition_contrasts.ts";
+import type { ConditionContrast } from "../analysis/condition_contrasts.ts";
 import { formatCondition } from "../analysis/format_analysis.ts";
 import type { ResultSet } from "../results/result_set.ts";
 
@@ -17,10 +17,8 @@ export function warnOfChance(sets: readonly ResultSet[]): string[] {
 
 /** What a study shows of conditions, such as duplicates removed; one line each. */
 export function describeConditions(
-  sets: readonly ResultSet[],
+  conditions: readonly ConditionContrast[],
   margin: number,
 ): string[] {
-  return conditionContrasts(sets, margin).map((one) =>
-    formatCondition(one, margin)
-  );
+  return conditions.map((one) => formatCondition(one, margin));
 }

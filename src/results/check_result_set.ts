@@ -32,6 +32,7 @@ export function checkResultSet(set: ResultSet): Findings {
     ...checkCells(set),
     ...study.faults,
     ...checkAllCounts(set),
+    ...checkLeaks(set.dataset),
     ...checkDigest(set),
   ];
   return { faults, notes: study.notes };
@@ -43,6 +44,19 @@ function checkAllCounts({ cells, dataset }: ResultSet): string[] {
       ? []
       : checkCounts(cell, dataset).map((fault) => `cell ${cell.id}: ${fault}`)
   );
+}
+
+function checkLeaks(
+  { leaksPerClass, testPerClass }: ResultSet["dataset"],
+): string[] {
+  if (leaksPerClass === undefined) return [];
+  const fits = leaksPerClass.length === testPerClass.length &&
+    leaksPerClass.every((leaks, c) => leaks <= testPerClass[c]!);
+  return fits ? [] : [
+    `dataset.leaksPerClass: expected at most ${
+      testPerClass.join(", ")
+    }, the test images, got ${leaksPerClass.join(", ")} in the file`,
+  ];
 }
 
 function checkDigest(set: ResultSet): string[] {

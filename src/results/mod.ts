@@ -105,6 +105,7 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,

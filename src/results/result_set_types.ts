@@ -59,6 +59,11 @@ export interface DatasetDigest {
   trainPerClass: number[];
   /** Test images by class. */
   testPerClass: number[];
+  /**
+   * Test images by class that have a duplicate, exact, near or mirrored, among
+   * the training images; absent: not counted, as in data sets that come split.
+   */
+  leaksPerClass?: number[] | undefined;
   /** SHA-256 of the decoded pixels and labels. */
   sha256: string;
 }

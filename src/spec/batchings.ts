@@ -16,12 +16,3 @@ export const batchings = {
       "the last batch of a pass holds the images that are left, as published",
   },
 } as const satisfies Record<string, Term>;
-
-/**
- * What a new study does where it does not say. Studies recorded before the field
- * existed lack it, and did the other.
- */
-export const newBatching = "full" satisfies BatchingName;
-
-/** What a recorded study did that lacks the field. */
-export const recordedBatching = "partial-last" satisfies BatchingName;

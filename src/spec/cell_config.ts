@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { digestOf } from "../core/digest.ts";
+import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
-import { batchings, recordedBatching } from "./batchings.ts";
+import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { optimizerConfig } from "./optimizers.ts";
+import { renewedFields } from "./renewed_fields.ts";
 import { scheduleConfig } from "./schedules.ts";
+import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
 import { threatShape } from "./threat.ts";
 import type { CellConfig } from "./study_types.ts";
@@ -31,14 +33,18 @@ export const cellConfigSchema = z.strictObject({
     limitTest: z.int().min(1).nullable().describe(
       "Test images of its class-balanced subset; null: all",
     ),
+    split: z.enum(namesOf(splits)).exclude([renewedFields.split.recorded])
+      .optional().describe(
+        "How a folder is split into training and test images; absent: image by image, or as the data set comes",
+      ),
   }).describe("Images"),
   epochs: z.int().min(1).describe("Epochs to train"),
   evaluateEvery: z.int().min(1).optional().describe(
     "Epochs between counts of correct test images; absent: at the end only",
   ),
   batch: z.int().min(1).describe("Images per batch"),
-  batching: z.enum(namesOf(batchings)).exclude([recordedBatching]).optional()
-    .describe(
+  batching: z.enum(namesOf(batchings))
+    .exclude([renewedFields.batching.recorded]).optional().describe(
       "What becomes of images that do not fill a batch; absent: the last batch of a pass holds them",
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
@@ -80,7 +86,30 @@ export function isCounted(
   return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
 }
 
+/** Hexadecimal digits of the identity of a cell. */
+const ID_DIGITS = 16;
+
 /** The identity of a cell: 16 hexadecimal digits of its config's digest. */
 export function cellId(config: CellConfig): string {
-  return digestOf(config).slice(0, 16);
+  return digestOf(config).slice(0, ID_DIGITS);
+}
+
+/**
+ * The ids of the cells that differ from one in nothing but the seed: what
+ * `cellId` gives, without the canonical form of the rest each time.
+ */
+export function seededCellId(
+  config: CellConfig,
+): (seed: CellConfig["seed"]) => string {
+  // Canonical JSON sorts the fields, so the seed has its place among them.
+  const fields = (isKept: (name: string) => boolean) =>
+    canonicalJson(
+      Object.fromEntries(
+        Object.entries(config).filter(([name]) => isKept(name)),
+      ),
+    ).slice(1, -1);
+  const before = `{${fields((name) => name < "seed")},"seed":`;
+  const after = `,${fields((name) => name > "seed")}}`;
+  return (seed) =>
+    sha256(`${before}${canonicalJson(seed)}${after}`).slice(0, ID_DIGITS);
 }

@@ -4,6 +4,7 @@ import { schedules, type ScheduleTerm } from "./schedules.ts";
 
 /** What of a study decides which of its fields have an effect. */
 interface Choices {
+  readonly dataset: string;
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
@@ -26,6 +27,11 @@ const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
+  {
+    field: "split",
+    need: "dataset folder",
+    holds: ({ dataset }) => dataset === "folder",
+  },
   ...policyEntries.flatMap(([name, { fields = {} }]) =>
     Object.keys(fields).map((field): Condition => ({
       field,

@@ -90,6 +90,7 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,

@@ -166,6 +166,16 @@ export type ModeName = "add" | "replace";
 export type NearKind = "flip" | "shift" | "brightness" | "jpeg";
 
 /**
+ * How the input of a residual block reaches its output.
+ *
+ * - `identity`: as it is
+ * - `pad`: every stride-th pixel, then channels of zeros
+ * - `project`: through a convolution 1x1, and batch normalisation where the
+ *   block has any
+ */
+export type Shortcut = "identity" | "pad" | "project";
+
+/**
  * Name of a network.
  *
  * - `published-standard`: the paper's network for standard training:
@@ -232,6 +242,16 @@ export type PolicyName =
  *   Hutter 2017)
  */
 export type ScheduleName = "constant" | "step" | "cosine";
+
+/**
+ * Name of a way to split a folder into training and test images.
+ *
+ * - `groups`: one image in five of each class is for testing, and images that
+ *   are duplicates of each other, exact, near or mirrored, are on one side
+ * - `images`: one image in five of each class is for testing, whatever their
+ *   duplicates
+ */
+export type SplitRule = "groups" | "images";
 
 /**
  * Name of what is put in the place of the copies.

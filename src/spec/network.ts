@@ -1,20 +1,8 @@
 import { z } from "zod";
-import { type Layer, type LayerInput, layerSchema } from "./layers.ts";
+import { layerSchema } from "./layers.ts";
+import type { LayerInput, Network, NetworkInput } from "./network_types.ts";
 
-/**
- * A network as data: images `[h, w, c]` with pixels in `[0, 1]` go through its
- * layers in order; the last gives one number per class.
- */
-export interface Network {
-  /** Its layers, from the images to the class scores. */
-  readonly layers: readonly Layer[];
-}
-
-/** A network as written in a file, defaults left out. */
-export interface NetworkInput {
-  /** Its layers, from the images to the class scores. */
-  readonly layers: readonly LayerInput[];
-}
+export type { Network, NetworkInput };
 
 /** A network as JSON. */
 export const networkSchema: z.ZodType<Network, NetworkInput> = z.strictObject({

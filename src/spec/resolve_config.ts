@@ -1,10 +1,10 @@
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
-import { newBatching } from "./batchings.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { networks } from "./networks.ts";
 import { resolveOptimizer } from "./optimizers.ts";
+import { renewedValue } from "./renewed_fields.ts";
 import { resolveSchedule } from "./schedules.ts";
 import { BATCH, type Study } from "./study.ts";
 import { resolveThreat } from "./threat.ts";
@@ -24,6 +24,7 @@ export function resolveConfig(
       name: study.dataset,
       limitTrain: study.limitTrain ?? null,
       limitTest: study.limitTest ?? null,
+      ...renewedValue(study, "split"),
     },
     ...Object.assign(
       {},
@@ -34,7 +35,7 @@ export function resolveConfig(
     ...(study.evaluateEvery !== undefined &&
       { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? BATCH,
-    ...(study.batching === newBatching && { batching: study.batching }),
+    ...renewedValue(study, "batching"),
     optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, {
       ...study,
     }),

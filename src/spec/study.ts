@@ -3,14 +3,16 @@ import { attackForms, attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { nearKindsField } from "./axes/copies.ts";
-import { batchings, newBatching, recordedBatching } from "./batchings.ts";
+import { batchings } from "./batchings.ts";
 import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { count, laterField } from "./field.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
 import { describeDefaults, optimizers } from "./optimizers.ts";
 import { policyFields } from "./policies.ts";
+import { describeRenewed, renewStudy } from "./renewed_fields.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
+import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
 import { validateInput } from "./validate_input.ts";
@@ -45,6 +47,11 @@ export const studySchema = z.strictObject({
     "What the study asks, in a sentence",
   ),
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
+  split: laterField(z.enum(namesOf(splits)), {
+    meaning:
+      "How a folder is split into training and test images: duplicates of each other are kept on one side, or not",
+    fallback: describeRenewed("split"),
+  }),
   limitTrain: laterField(count, {
     meaning: "Training images: a seeded, class-balanced subset of this size",
     fallback: "all",
@@ -66,8 +73,7 @@ export const studySchema = z.strictObject({
   batching: laterField(z.enum(namesOf(batchings)), {
     meaning:
       "What becomes of images that do not fill a batch: they begin the first batch of the next pass, or are a smaller batch of their own",
-    fallback:
-      `${newBatching}; in studies recorded before 0.3.0 ${recordedBatching}`,
+    fallback: describeRenewed("batching"),
   }),
   optimizer: laterField(z.enum(namesOf(optimizers)), {
     meaning: "Optimizer",
@@ -174,17 +180,4 @@ export const studySchema = z.strictObject({
  */
 export function parseStudy(input: unknown): Study {
   return renewStudy(validateInput(studySchema, input, "The study"));
-}
-
-/** A study that is to be run now: what earlier versions did is not its default. */
-export function renewStudy(study: Study): Study {
-  return { ...study, batching: study.batching ?? newBatching };
-}
-
-/**
- * A recorded study, to be run again: what it did where it does not say is said,
- * since a new study would do something else.
- */
-export function repeatableStudy(study: Study): Study {
-  return { ...study, batching: study.batching ?? recordedBatching };
 }

@@ -15,6 +15,7 @@ import type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,
@@ -32,6 +33,12 @@ export interface Study {
   description: string;
   /** Images. */
   dataset: DatasetName;
+  /**
+   * How a folder is split into training and test images: duplicates of each
+   * other are kept on one side, or not (default: groups; in studies recorded
+   * before 0.3.0 images).
+   */
+  split?: SplitRule | undefined;
   /**
    * Training images: a seeded, class-balanced subset of this size (default
    * all).
@@ -172,6 +179,12 @@ export interface StudyInput {
   description?: string | undefined;
   /** Images. Default: `"cifar10-mini"`. */
   dataset?: DatasetName | undefined;
+  /**
+   * How a folder is split into training and test images: duplicates of each
+   * other are kept on one side, or not (default: groups; in studies recorded
+   * before 0.3.0 images).
+   */
+  split?: SplitRule | undefined;
   /**
    * Training images: a seeded, class-balanced subset of this size (default
    * all).
@@ -363,6 +376,11 @@ export interface DatasetConfig {
   limitTrain: number | null;
   /** Test images of its class-balanced subset; null: all. */
   limitTest: number | null;
+  /**
+   * How a folder is split into training and test images; absent: image by
+   * image, or as the data set comes.
+   */
+  split?: "groups" | undefined;
 }
 
 /** Which images of a cell are duplicated, how often and how. */

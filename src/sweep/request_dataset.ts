@@ -2,6 +2,7 @@ import type { LoadDatasetOptions } from "../data/load_dataset.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import type { DatasetName } from "../spec/datasets.ts";
 import { valuesOf } from "../spec/plan_cells.ts";
+import { repeatableStudy } from "../spec/renewed_fields.ts";
 import type { Study } from "../spec/study.ts";
 
 /** A data set to load: what `loadDataset` takes, as one object. */
@@ -19,8 +20,10 @@ export function requestDataset(
   study: Study,
   dataDir: string | undefined,
 ): DatasetRequest {
+  const { split } = repeatableStudy(study);
   return {
     name: study.dataset,
+    ...(split !== undefined && { split }),
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),

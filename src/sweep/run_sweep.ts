@@ -1,14 +1,13 @@
 import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
-import { openBackend } from "../backend/open_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
-import { measureRates } from "../cell/measure_rates.ts";
-import { hoursOf, sumWork } from "../cell/work_hours.ts";
+import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
+import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -20,10 +19,12 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
+import type { DatasetDigest } from "../results/result_set_types.ts";
 import { packageVersions, version } from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
-import { BATCH, type Study } from "../spec/study.ts";
+import type { SplitRule } from "../spec/splits.ts";
+import type { Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
 import { requestDataset } from "./request_dataset.ts";
@@ -99,6 +100,20 @@ export interface SweepPlan {
   journal?: string | undefined;
   /** Whether the last line of the journal had been cut off by a kill. */
   torn: boolean;
+  /** How a folder was split, and what leaks; absent where images come split. */
+  leaks?: SplitLeaks | undefined;
+}
+
+/** Test images that have duplicates among the training images. */
+export interface SplitLeaks {
+  /** Such test images by class, shape `[classes]`. */
+  perClass: readonly number[];
+  /** Names of the classes. */
+  classNames: readonly string[];
+  /** Number of test images. */
+  testRows: number;
+  /** How the folder was split. */
+  split: SplitRule;
 }
 
 /** How a sweep ended. */
@@ -129,7 +144,10 @@ export async function runSweep(
   const request = requestDataset(study, dataDir);
   const { name, ...source } = request;
   const dataset = await loadDataset(name, source);
-  const digest = digestDataset(dataset);
+  const digest: DatasetDigest = digestDataset(dataset);
+  if (source.split !== undefined) {
+    digest.leaksPerClass = await countLeaks(dataset);
+  }
   const planned = planCells(study, chosen.name);
   const costs = new Map(
     planned.map((cell) => [cell.id, estimateCell(cell, dataset)]),
@@ -179,6 +197,12 @@ export async function runSweep(
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
+      leaks: digest.leaksPerClass && {
+        perClass: digest.leaksPerClass,
+        classNames: dataset.classNames,
+        testRows: dataset.test.rows,
+        split: source.split!,
+      },
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {
@@ -247,17 +271,18 @@ export async function runSweep(
     missing: readonly Cell[],
     ask: NonNullable<SweepOptions["approve"]>,
   ): Promise<void> {
-    const work = sumWork(missing.map(({ config }) => config), {
-      train: dataset.train.rows,
-      test: dataset.test.rows,
-    });
-    const rates = await measureRates(work.keys(), {
-      backend: await openBackend(chosen.name),
-      batch: study.batch ?? BATCH,
-      signal,
-    });
+    const [height, width] = dataset.shape;
+    const { seconds } = await estimateWork(
+      missing.map(({ config }) => config),
+      {
+        rows: { train: dataset.train.rows, test: dataset.test.rows },
+        pixels: height * width,
+        backend: chosen.name,
+        signal,
+      },
+    );
     await ask({
-      hours: hoursOf(work, rates),
+      hours: seconds / 3600,
       cells: missing.length,
       backend: chosen.name,
     });

@@ -1,5 +1,6 @@
 import type { BudgetName } from "../spec/axes/budget.ts";
-import { type BatchingName, recordedBatching } from "../spec/batchings.ts";
+import type { BatchingName } from "../spec/batchings.ts";
+import { renewedFields } from "../spec/renewed_fields.ts";
 import { openStream, permutation } from "../core/stream.ts";
 
 /** Everything that determines the order in which training slots are visited. */
@@ -67,7 +68,7 @@ export function imagesPerEpoch(
  * steps. A batch is never larger than an epoch.
  */
 export function batchOrder(options: BatchOrderOptions): Generator<BatchPlan> {
-  return orders[options.batching ?? recordedBatching](options);
+  return orders[options.batching ?? renewedFields.batching.recorded](options);
 }
 
 const orders: Readonly<

@@ -1,18 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
-import type { CompiledNetwork } from "../plan/compile_network.ts";
 import { copyBuffer } from "../plan/plan_memory.ts";
+import { type Classifier, compiledOf } from "../models/classifier.ts";
+import type { CompiledNetwork } from "../plan/compile_network.ts";
 import type { TrainingPlan } from "../plan/plan_training.ts";
 import type { Steps, StepsOptions } from "./steps.ts";
 
 /**
  * Steps by plans, one for each batch size. Nothing is allocated in a step but
  * what an attack needs, and nothing is read back before `readLosses`.
+ *
+ * @throws {RangeError} If the classifier is not compiled.
  */
 export function compiledSteps(
-  { classifier, optimizer, compiled }:
-    & StepsOptions
-    & { compiled: CompiledNetwork },
+  { classifier, optimizer }: StepsOptions,
 ): Steps {
+  const compiled = requireCompiled(classifier);
   const { device } = compiled.network;
   const plans = new Map<number, TrainingPlan>();
   let plan: TrainingPlan;
@@ -91,4 +93,10 @@ export function compiledSteps(
       device.freeBuffer(losses);
     },
   };
+}
+
+function requireCompiled(classifier: Classifier): CompiledNetwork {
+  const compiled = compiledOf(classifier);
+  if (compiled !== undefined) return compiled;
+  throw new RangeError(`${classifier.notCompiled} has no compiled steps`);
 }

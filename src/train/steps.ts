@@ -1,6 +1,6 @@
 import type { AttackBatch, TrainingAttack } from "../attacks/attack.ts";
 import type { ImageStore } from "../kernels/ops/image_store.ts";
-import type { Classifier } from "../models/classifier.ts";
+import { type Classifier, compiledOf } from "../models/classifier.ts";
 import { compiledSteps } from "./compiled_steps.ts";
 import type { DropoutFactors } from "./dropout.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -55,8 +55,7 @@ export interface StepsOptions {
 
 /** Steps by plans where the classifier is compiled, otherwise on the tape. */
 export function openSteps(options: StepsOptions): Steps {
-  const { compiled } = options.classifier;
-  return compiled === undefined
+  return compiledOf(options.classifier) === undefined
     ? tapeSteps(options)
-    : compiledSteps({ ...options, compiled });
+    : compiledSteps(options);
 }

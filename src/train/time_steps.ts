@@ -4,7 +4,7 @@ import type { Classify } from "../attacks/attack.ts";
 import { pgd as buildPgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";
 import { openStream } from "../core/stream.ts";
-import { buildClassifier } from "../models/classifier.ts";
+import { buildClassifier, compiledOf } from "../models/classifier.ts";
 import { type NetworkName, networks } from "../spec/networks.ts";
 import { resolveOptimizer } from "../spec/optimizers.ts";
 import { compiledSteps } from "./compiled_steps.ts";
@@ -67,10 +67,8 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     input: { shape, classes },
     seed: 0,
   });
-  if (mode === "compiled" && classifier.compiled === undefined) {
-    throw new RangeError(`${classifier.notCompiled} has no compiled steps`);
-  }
-  const isCompiled = mode !== "tape" && classifier.compiled !== undefined;
+  const isCompiled = mode !== "tape" &&
+    (mode === "compiled" || compiledOf(classifier) !== undefined);
   const classify: Classify = isCompiled
     ? classifier.classify
     : (x) => classifier.logits(x);
@@ -110,7 +108,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     tf.dispose([found.images, found.zeroGradients]);
   };
   const steps = isCompiled
-    ? compiledSteps({ classifier, optimizer, compiled: classifier.compiled! })
+    ? compiledSteps({ classifier, optimizer })
     : undefined;
   steps?.load({
     images: { pixels },

@@ -157,6 +157,7 @@ const cases: Record<string, Partial<StudyInput>> = {
 const adversarial: Record<string, Partial<StudyInput>> = {
   "adversarial training, random start": {
     model: ["published-adversarial"],
+    learningRate: 0.0002,
     training: ["adversarial"],
     trainSteps: 5,
   },

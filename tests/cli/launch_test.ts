@@ -42,6 +42,8 @@ Deno.test("a command may write to the folders that its call names, and start wha
         ["--allow-write=/home/me/results/comparison"],
       ],
       ["report", ["a.json", "-o", "page"], ["--allow-write=/home/me/page"]],
+      ["report", ["a.json"], ["--allow-write=/home/me/results/local/report"]],
+      ["gaussian", [], ["--allow-write=/home/me/results/local"]],
       ["analyse", ["absent.json"], []],
       ["data", ["--dataset=cifar10-mini", "--out=/"], []],
     ] as [string, string[], string[]][]
@@ -55,6 +57,24 @@ Deno.test("a command may write to the folders that its call names, and start wha
       [`--allow-write=${folder}`],
     );
   });
+});
+
+Deno.test({
+  name: "without --out, commands write only where git ignores it",
+  ignore: !await Deno.stat(`${root}.git`).then(() => true, () => false),
+  async fn() {
+    for (const name of ["sweep", "merge", "compare", "report", "gaussian"]) {
+      const flags = await flagsOf(name, ["absent.json"], root);
+      const folder = flags.find((flag) => flag.startsWith("--allow-write="))
+        ?.slice("--allow-write=".length);
+      assert(folder, name);
+      const { code } = await new Deno.Command("git", {
+        args: ["check-ignore", "--quiet", `${folder}/new.json`],
+        cwd: root,
+      }).output();
+      assertEquals(code, 0, `${name} writes to ${folder}`);
+    }
+  },
 });
 
 for (const { name } of commands) {

@@ -20,6 +20,21 @@ Deno.test("readStudy keeps what a policy that stays reads", async () => {
   assertEquals(study.class, 0);
 });
 
+Deno.test("readStudy leaves out how a folder is split where the data set is another one", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const given = { name: "mine", dataset: "folder" };
+    await Deno.writeTextFile(path, JSON.stringify(given));
+    assertEquals((await readStudy(path, {}, here)).split, "groups");
+    const other = await readStudy(path, { dataset: "cifar10" }, here);
+    assertEquals([other.dataset, other.split], ["cifar10", undefined]);
+    const back = await readStudy("quick", { dataset: "folder" }, here);
+    assertEquals(back.split, "groups");
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("readStudy still refuses a flag that has no effect", async () => {
   await assertRejects(
     () =>

@@ -51,6 +51,36 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
   }
 });
 
+Deno.test("report without --out writes to results/local/report, and removes its table of conditions where there are none", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/results/local/report`;
+    await Deno.mkdir(out, { recursive: true });
+    await Deno.writeTextFile(
+      `${out}/conditions.csv`,
+      "study,condition,value,usual,model\r\na,dedup,near,none,b\r\n",
+    );
+    await Deno.writeTextFile(`${out}/notes.csv`, "mine");
+    const { code, stdout, stderr } = await runMain(
+      ["report", `${root}results/quick.json`, "--no-examples"],
+      folder,
+    );
+    assertEquals(code, 0, stderr);
+    assertMatch(stdout, /^wrote results\/local\/report\/report\.html and /);
+    const names = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
+    assertEquals(names, [
+      "classes.csv",
+      "figures",
+      "notes.csv",
+      "report.html",
+      "report.md",
+      "series.csv",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("report refuses what is no result set in one line and writes nothing", async () => {
   const folder = await Deno.makeTempDir();
   try {

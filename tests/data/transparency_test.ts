@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { decodeImage } from "../../src/data/decode_image.ts";
-import { firstOfEach } from "../../src/detection/exact_duplicates.ts";
+import { firstOfEach } from "../../src/detection/search/exact_duplicates.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { fixture } from "./_files.ts";
 

@@ -1,6 +1,6 @@
 import type { LabelledImages } from "../../src/data/dataset.ts";
 import { changeImages, type PixelChange } from "../../src/data/pixel_change.ts";
-import type { Pose } from "../../src/detection/pose.ts";
+import type { Pose } from "../../src/detection/search/pose.ts";
 
 /** Height, width and channels of every image of these tests. */
 export const shape = [32, 32, 3] as const;

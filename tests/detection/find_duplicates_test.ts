@@ -5,9 +5,9 @@ import type { Dataset, Split } from "../../src/data/dataset.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { selectRows } from "../../src/data/limit_rows.ts";
 import { distinctRows } from "../../src/detection/distinct_rows.ts";
-import { firstOfEach } from "../../src/detection/exact_duplicates.ts";
+import { firstOfEach } from "../../src/detection/search/exact_duplicates.ts";
 import { findDuplicates } from "../../src/detection/find_duplicates.ts";
-import { groupPairs } from "../../src/detection/group_pairs.ts";
+import { groupPairs } from "../../src/detection/search/group_pairs.ts";
 import { changed, concat, imagesOf, shape, size } from "./_images.ts";
 
 const mini = await loadCifar10Mini();

@@ -87,7 +87,7 @@ const published = [
 ];
 
 /** Fields of the config that later versions added. */
-const added = ["batching", "attack_training"];
+const added = ["split", "batching", "attack_training"];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 

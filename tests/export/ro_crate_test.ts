@@ -10,6 +10,7 @@ import type { ResultSet } from "../../src/results/result_set.ts";
 import { readResultFile } from "../../src/results/read_result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
+import { frozenQuickPath } from "../verify/_frozen.ts";
 import { quick, troubled } from "./_sets.ts";
 import { readZip } from "./_read_zip.ts";
 
@@ -213,22 +214,29 @@ Deno.test("roCrate() names nobody where nobody is given", async () => {
   assertEquals(byId.get("#sweep")!["agent"], undefined);
 });
 
-Deno.test("roCrate() holds the result set byte for byte, and a study that repeats it", async () => {
-  const { files, bytes, set } = await crateOf(await readResultFile(quick));
-  assertEquals(files.get("data/quick.json"), bytes);
-  const again = JSON.parse(text(files.get("data/quick.json")!)) as ResultSet;
-  assertEquals(digestResultSet(again), set.digest);
-  const study = parseStudy(
-    JSON.parse(text(files.get("data/quick.study.json")!)),
-  );
-  // Recorded before batches were full, which is said, as a new study would have
-  // full ones.
-  assertEquals(study, { ...set.study, batching: "partial-last" });
-  assertEquals(
-    planCells(study, "wasm").map(({ id }) => id).sort(),
-    set.cells.map(({ id }) => id).sort(),
-  );
-});
+for (
+  const [path, batching] of [
+    [quick, "full"],
+    // Recorded before batches were full, which is said, as a new study would
+    // have full ones.
+    [frozenQuickPath, "partial-last"],
+  ] as const
+) {
+  Deno.test(`roCrate() holds the result set byte for byte, and a study that repeats it, batching ${batching}`, async () => {
+    const { files, bytes, set } = await crateOf(await readResultFile(path));
+    assertEquals(files.get("data/quick.json"), bytes);
+    const again = JSON.parse(text(files.get("data/quick.json")!)) as ResultSet;
+    assertEquals(digestResultSet(again), set.digest);
+    const study = parseStudy(
+      JSON.parse(text(files.get("data/quick.study.json")!)),
+    );
+    assertEquals(study, { ...set.study, batching });
+    assertEquals(
+      planCells(study, "wasm").map(({ id }) => id).sort(),
+      set.cells.map(({ id }) => id).sort(),
+    );
+  });
+}
 
 Deno.test("roCrate() describes each column of its tables, in their order", async () => {
   const { files, byId } = await crateOf(await readResultFile(quick));

@@ -5,7 +5,7 @@ import { addBias } from "../../src/kernels/ops/add_bias.ts";
 import { globalAvgPool } from "../../src/kernels/ops/global_avg_pool.ts";
 import { maxPool } from "../../src/kernels/ops/max_pool.ts";
 import { differences, largestError } from "./_float64.ts";
-import { drawValues, operationTest, read } from "./_kernels.ts";
+import { drawValues, kernelTest, operationTest, read } from "./_kernels.ts";
 
 const anyPool = fc.record({
   shape: fc.tuple(
@@ -274,3 +274,40 @@ operationTest(
     assertEquals(Array.from(sum!), [NaN, 0, Infinity, NaN, 0]);
   },
 );
+
+for (const channels of [3, 4]) {
+  kernelTest(
+    `maxPool() gives the first NaN of a window, and it the gradient (${channels} channels)`,
+    async () => {
+      for (let place = 0; place < 9; place++) {
+        // Another NaN last, and the largest number first.
+        const x = Float32Array.from({ length: 9 * channels }, (_, i) => {
+          const pixel = Math.floor(i / channels);
+          return pixel === place || pixel === 8 ? NaN : 9 - pixel;
+        });
+        for (const size of [2, 3]) {
+          const [y, dx] = await read(() => {
+            const run = (x: tf.Tensor) =>
+              maxPool(x as tf.Tensor4D, {
+                filterSize: size,
+                strides: size,
+                pad: "valid",
+              });
+            const input = tf.tensor4d(x, [1, 3, 3, channels]);
+            return [run(input), tf.grad(run)(input)];
+          });
+          const isIn = size === 3 || [0, 1, 3, 4].includes(place);
+          const winner = isIn ? place : 0;
+          assertEquals(Array.from(y!), Array(channels).fill(isIn ? NaN : 9));
+          assertEquals(
+            Array.from(dx!),
+            Array.from(
+              x,
+              (_, i) => Math.floor(i / channels) === winner ? 1 : 0,
+            ),
+          );
+        }
+      }
+    },
+  );
+}

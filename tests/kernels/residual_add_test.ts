@@ -101,6 +101,17 @@ operationTest("residualAdd() does not hide NaN and infinity", async () => {
   }
 });
 
+operationTest("residualAdd() adds rows of hidden units too", async () => {
+  const [y, dx] = await read(() => {
+    const x = tf.tensor2d([1, -3, 2, 0, 5, -1], [2, 3]);
+    const run = (x: tf.Tensor) =>
+      residualAdd(x, tf.tensor2d([1, 2, 3, 4, -6, 1], [2, 3]), { relu: true });
+    return [run(x), tf.grad(run)(x)];
+  });
+  assertEquals(Array.from(y!), [2, 0, 5, 4, 0, 0]);
+  assertEquals(Array.from(dx!), [1, 0, 1, 1, 0, 0]);
+});
+
 operationTest("residualAdd() refuses shapes that do not fit", () => {
   tf.tidy(() => {
     const zeros = (...shape: [number, number, number, number]) =>
@@ -109,6 +120,10 @@ operationTest("residualAdd() refuses shapes that do not fit", () => {
       () => residualAdd(zeros(1, 2, 2, 4), zeros(1, 2, 2, 8)),
       RangeError,
       "A shortcut of stride 1 must have the sizes of its branch [1, 2, 2, 4], got [1, 2, 2, 8]",
+    );
+    assertThrows(
+      () => residualAdd(tf.zeros([2, 4]), tf.zeros([2, 3])),
+      RangeError,
     );
     assertThrows(
       () => residualAdd(zeros(1, 2, 2, 4), zeros(1, 5, 4, 4), { stride: 2 }),

@@ -8,34 +8,48 @@ import { openStream } from "../../src/core/stream.ts";
 import {
   buildClassifier,
   type Classifier,
+  compiledOf,
 } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
 import { compiledSteps } from "../../src/train/compiled_steps.ts";
-import { drawDropout } from "../../src/train/dropout.ts";
 import { buildOptimizer } from "../../src/train/optimizer.ts";
-import type { HostBatch, Steps } from "../../src/train/steps.ts";
+import type { Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
-import { exactNetworks, type NetworkCase } from "./_networks.ts";
+import { webgpuTest } from "../webgpu_available.ts";
+import { drawBatch } from "./_batch.ts";
+import { anyNetworks, exactNetworks, type NetworkCase } from "./_networks.ts";
 
-/** Backends that have plans, and how far their numbers may be from the tape's. */
-const backends = { wasm: 0 } as const;
+/** What a test of plans is given. */
+interface PlanTest {
+  /** Compares with the tape: to the bit on wasm, to 1e-4 on webgpu. */
+  readonly assertSame: AssertSame;
+  /** Random networks to try: fewer where shaders are compiled for each. */
+  readonly share: number;
+}
 
 /** A test of what plans promise on every backend that has them. */
 function planTest(
   name: string,
-  run: (assertSame: AssertSame) => void | Promise<void>,
+  run: (test: PlanTest) => void | Promise<void>,
 ): void {
-  for (const [backend, tolerance] of Object.entries(backends)) {
-    Deno.test(`${backend}: ${name}`, async () => {
-      const { settle } = await openBackend(backend as "wasm");
-      await run((actual, expected, what) => {
-        if (tolerance === 0) assertEquals(actual, expected, what);
-        else assertNear(actual, expected, { tolerance, what });
-      });
-      await settle();
+  const runOn = async (backend: "wasm" | "webgpu", test: PlanTest) => {
+    const { settle } = await openBackend(backend);
+    await run(test);
+    await settle();
+  };
+  Deno.test(
+    `wasm: ${name}`,
+    () => runOn("wasm", { assertSame: assertEquals, share: 1 }),
+  );
+  const onWebgpu = (share: number) => () =>
+    runOn("webgpu", {
+      assertSame: (actual, expected, what) =>
+        assertNear(actual, expected, { tolerance: 1e-4, what }),
+      share,
     });
-  }
+  webgpuTest(name, onWebgpu(0.05));
+  webgpuTest(`${name}, more networks`, onWebgpu(0.5), { isSlow: true });
 }
 
 type AssertSame = (
@@ -70,28 +84,6 @@ const adam: OptimizerSpec = {
   learningRate: 0.01,
   weightDecay: 0,
 };
-
-/** A batch of random images with random classes. */
-function drawBatch(
-  { network }: Classifier,
-  { rows, step }: { rows: number; step: number },
-): HostBatch {
-  const { shape, classes } = network.input;
-  const stream = openStream(step, "split", "plan test", rows);
-  const size = rows * shape.reduce((a, b) => a * b);
-  const labels = new Float32Array(rows * classes);
-  for (let row = 0; row < rows; row++) {
-    labels[row * classes + stream.below(classes)] = 1;
-  }
-  return {
-    images: {
-      pixels: Float32Array.from({ length: size }, () => stream.uniform()),
-    },
-    labels,
-    dropout: drawDropout(network, { seed: 1, step, rows }),
-    rows,
-  };
-}
 
 /** Trains two equal classifiers, by plans and on the tape. */
 async function trainBoth(
@@ -130,9 +122,8 @@ async function trainBoth(
     return [losses, ...weights] as Float32Array[];
   };
   const compiled = await run((classifier, optimizer) => {
-    const { compiled, notCompiled } = classifier;
-    assert(compiled !== undefined, `${notCompiled} is not compiled`);
-    return compiledSteps({ classifier, optimizer, compiled });
+    assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
+    return compiledSteps({ classifier, optimizer });
   });
   const tape = await run((classifier, optimizer) =>
     tapeSteps({ classifier, optimizer })
@@ -142,7 +133,7 @@ async function trainBoth(
 
 planTest(
   "training steps of any network update as on the tape",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
@@ -161,60 +152,85 @@ planTest(
           );
         },
       ),
-      { numRuns: 60, seed: 15 },
+      { numRuns: Math.ceil(60 * share), seed: 15 },
     );
   },
 );
+
+/** Scores, gradients for the images and a loss, by plans and on the tape. */
+async function classifyBoth({ network, input }: NetworkCase, step: number) {
+  const classifier = buildClassifier(network, { input, seed: 3 });
+  assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
+  const batch = drawBatch(classifier, { rows: 3, step });
+  const { pixels } = batch.images as { pixels: Float32Array };
+  const images = tf.tensor4d(pixels, [3, ...input.shape]);
+  const weights = tf.randomUniform([3, input.classes], -1, 1, "float32", 7);
+  const find = async (classify: Classify) => {
+    const facts = tf.tidy(() => {
+      const { grad } = tf.valueAndGrad((x) =>
+        tf.sum(tf.mul(tf.square(classify(x as tf.Tensor4D)), weights))
+      )(images);
+      return { scores: classify(images), gradient: grad };
+    });
+    const scores = await facts.scores.data() as Float32Array;
+    const gradient = await facts.gradient.data() as Float32Array;
+    tf.dispose(facts);
+    return { scores, gradient };
+  };
+  const compiled = await find(classifier.classify);
+  const tape = await find((x) => classifier.logits(x));
+  tf.dispose([images, weights]);
+  classifier.dispose();
+  return { compiled, tape };
+}
 
 planTest(
   "scores and their gradients for the images are those of the tape",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
-      fc.asyncProperty(
-        exactNetworks,
-        fc.nat(100),
-        async ({ network, input }, step) => {
-          const classifier = buildClassifier(network, { input, seed: 3 });
-          const batch = drawBatch(classifier, { rows: 3, step });
-          const images = tf.tensor4d(
-            (batch.images as { pixels: Float32Array }).pixels,
-            [3, ...input.shape],
-          );
-          const weights = tf.randomUniform(
-            [3, input.classes],
-            -1,
-            1,
-            "float32",
-            7,
-          );
-          const facts = (classify: Classify) =>
-            tf.tidy(() => {
-              const { value, grad } = tf.valueAndGrad((x) =>
-                tf.sum(tf.mul(tf.square(classify(x as tf.Tensor4D)), weights))
-              )(images);
-              return [classify(images), grad, value];
-            });
-          const compiled = facts(classifier.classify);
-          const tape = facts((x) => classifier.logits(x));
-          for (const [i, what] of ["scores", "gradient"].entries()) {
-            assertSame(
-              await compiled[i]!.data() as Float32Array,
-              await tape[i]!.data() as Float32Array,
-              what,
-            );
-          }
-          tf.dispose([compiled, tape, images, weights]);
-          classifier.dispose();
-        },
-      ),
-      { numRuns: 40, seed: 15 },
+      fc.asyncProperty(exactNetworks, fc.nat(100), async (net, step) => {
+        const { compiled, tape } = await classifyBoth(net, step);
+        assertSame(compiled.scores, tape.scores, "scores");
+        assertSame(compiled.gradient, tape.gradient, "gradient");
+      }),
+      { numRuns: Math.ceil(40 * share), seed: 15 },
     );
   },
 );
 
 planTest(
+  "networks of all layers compute what the tape does, to 1e-3 of the largest",
+  async ({ share }) => {
+    await fc.assert(
+      fc.asyncProperty(anyNetworks, fc.nat(100), async (net, step) => {
+        const { compiled, tape } = await classifyBoth(net, step);
+        assertClose(compiled.scores, tape.scores, "scores");
+        assertClose(compiled.gradient, tape.gradient, "gradient");
+        // One step: errors of several would add up.
+        const trained = await trainBoth(net, { spec: sgd, sizes: [6] });
+        trained.compiled.forEach((values, i) =>
+          assertClose(values, trained.tape[i]!, `${i}`)
+        );
+      }),
+      { numRuns: Math.ceil(80 * share), seed: 15 },
+    );
+  },
+);
+
+/** Normalisation by a small deviation enlarges the rounding of what it is given. */
+function assertClose(
+  actual: Float32Array,
+  expected: Float32Array,
+  what: string,
+) {
+  const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  const tolerance = 1e-3 * Math.max(largest, 1e-3);
+  assertNear(actual, expected, { tolerance, what });
+}
+
+planTest(
   "PGD takes the steps of the tape, from the image or a random start, above a lowest pixel",
-  async (assertSame) => {
+  async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
@@ -251,7 +267,7 @@ planTest(
           classifier.dispose();
         },
       ),
-      { numRuns: 40, seed: 15 },
+      { numRuns: Math.ceil(40 * share), seed: 15 },
     );
   },
 );
@@ -259,7 +275,7 @@ planTest(
 for (const [name, { network }] of Object.entries(networks)) {
   planTest(
     `adversarial training of ${name} updates as on the tape`,
-    async (assertSame) => {
+    async ({ assertSame }) => {
       const attack = pgd({
         epsilon: 8 / 255,
         stepSize: 2 / 255,

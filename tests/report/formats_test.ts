@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/_imagescript.ts";
-import { drawPanel, formatChange } from "../../src/report/draw_panel.ts";
+import { drawPanel } from "../../src/report/draw_panel.ts";
+import { formatChange } from "../../src/report/format_change.ts";
 import { styleOf } from "../../src/report/palette.ts";
 import { enlarge, toDataUri } from "../../src/report/format_examples.ts";
 import { escapeHtml } from "../../src/report/html.ts";
@@ -115,6 +116,19 @@ Deno.test("drawPanel() puts means and intervals where the scale says", async () 
     .exec(svg);
   assert(line, svg);
   assertEquals([line[2], line[4]].map(Number), [85, 127.5]);
+  // A drawing alone has a legend, with every word of it.
+  const name = "fresh images in the place of the copies, of the same classes";
+  const alone = await drawPanel({
+    title: "t",
+    yTitle: "y",
+    domain: [0, 100],
+    curves: [{
+      name,
+      style: styleOf("circle"),
+      points: [{ ratio: 0, seeds: 1, mean: 50, low: null, high: null }],
+    }],
+  }, { alone: true });
+  assert(alone.includes(`>${name}<`), alone);
   assertEquals(svg.includes(",102"), true, "40 points");
   assertEquals(svg.includes(",68"), true, "60 points");
 });

@@ -102,7 +102,8 @@ Deno.test("reportStudies() has learning curves at ratio 0 and the largest, again
   assertEquals(report!.learning.length, 8);
   const [none, most] = report!.learning;
   assertEquals([none!.ratio, most!.ratio], [0, 1]);
-  // 2,000 images in batches of 32 are 63 steps; 1,000 test images.
+  // Full batches of 32 carry on from pass to pass of 2,000 images, so that two
+  // passes are 125 steps; 1,000 test images.
   assertEquals(
     most!.points.map(({ epoch, steps, seeds, mean }) => [
       epoch,
@@ -110,7 +111,7 @@ Deno.test("reportStudies() has learning curves at ratio 0 and the largest, again
       seeds,
       mean,
     ]),
-    [[2, 126, 2, 11.5], [4, 252, 2, 31.5], [6, 378, 2, 51.5]],
+    [[2, 125, 2, 11.5], [4, 250, 2, 31.5], [6, 375, 2, 51.5]],
   );
 });
 

@@ -4,6 +4,7 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import {
   parseResultJson,
@@ -11,10 +12,13 @@ import {
   readResultSet,
   toResultSet,
 } from "../../src/results/read_result_set.ts";
-import { digestResultSet } from "../../src/results/result_set.ts";
+import {
+  digestResultSet,
+  type FinishedCell,
+} from "../../src/results/result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder } from "../sweep/tiny_sweep.ts";
-import { frozenPath } from "../verify/_frozen.ts";
+import { frozenPath, frozenQuickPath } from "../verify/_frozen.ts";
 
 const text = await Deno.readTextFile(frozenPath);
 
@@ -44,6 +48,32 @@ Deno.test("readResultSet() reads the frozen set of version 1, whose digest is st
   const { bytes } = await readResultFile(frozenPath);
   assertEquals(new TextDecoder().decode(bytes), text);
 });
+
+Deno.test("readResultSet() reads quick as 0.2.0 recorded it, with its digest, and analyse() has its slopes", async () => {
+  const set = await readResultSet(frozenQuickPath);
+  assertEquals(
+    set.digest,
+    "e2a0983a0d0f1ba3bb818d19063e2d6f9e032d428d9f4c371924b25f14828c94",
+  );
+  assertEquals(digestResultSet(set), set.digest);
+  // The least-squares slope over ratios 0, 0.5 and 1 is the difference of the
+  // ends: accuracies of 1,000 images, in points.
+  const cleanAt = (seed: number, ratio: number) => {
+    const [cell] = set.cells.filter(({ config }) =>
+      config.seed === seed && config.training.name === "standard" &&
+      config.duplication.ratio === ratio &&
+      (ratio === 0 || config.duplication.policy === "class-biased")
+    ) as FinishedCell[];
+    return cell!.outcome.test!.clean.correct / 10;
+  };
+  const slopes = [1, 2].map((seed) => cleanAt(seed, 1) - cleanAt(seed, 0));
+  const uneven = analyse([set]).claims[1]!;
+  assertEquals(uneven.test!.mean.toFixed(9), mean(slopes).toFixed(9));
+  assertEquals(uneven.test!.mean.toFixed(2), "-5.90");
+});
+
+const mean = (values: number[]) =>
+  values.reduce((a, b) => a + b) / values.length;
 
 Deno.test("readResultSet() reads every result set that is published here, with the digest it has", async () => {
   const folder = fromFileUrl(new URL("../../results/", import.meta.url));

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { type StudyInput, studySchema } from "../../src/spec/study.ts";
@@ -102,15 +103,17 @@ Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have
   );
 });
 
-Deno.test("planCells() gives the recorded study quick the ids that results/quick.json has", async () => {
-  const { study, cells } = await readResultSet(
-    fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-  );
-  assertEquals(
-    planCells(study, cells[0]!.config.backend).map(({ id }) => id),
-    cells.map(({ id }) => id),
-  );
-});
+for (const file of ["results/quick.json", "fixtures/quick-0.2.0.json"]) {
+  Deno.test(`planCells() gives the recorded study quick the ids that ${file} has`, async () => {
+    const { study, cells } = await readResultSet(
+      fromFileUrl(new URL(`../../${file}`, import.meta.url)),
+    );
+    assertEquals(
+      planCells(study, cells[0]!.config.backend).map(({ id }) => id),
+      cells.map(({ id }) => id),
+    );
+  });
+}
 
 Deno.test("planCells() gives the first cell of quick the id that it has always had", () => {
   // Written down, as the file that holds it may be made anew.
@@ -120,6 +123,18 @@ Deno.test("planCells() gives the first cell of quick the id that it has always h
   // Since 0.3.0 its batches are full, which is in the id.
   const [current] = planCells(namedStudies["quick"]!, "wasm");
   assertEquals(current!.config, { ...first!.config, batching: "full" });
+});
+
+Deno.test("planCells() names the split of a folder where it keeps groups, and never that of other data", () => {
+  const [recorded] = plan({ dataset: "folder" });
+  assertEquals("split" in recorded!.config.dataset, false);
+  assertEquals(plan({ dataset: "folder", split: "images" })[0], recorded);
+  const [current] = plan({ dataset: "folder", split: "groups" });
+  assertEquals(current!.config.dataset, {
+    ...recorded!.config.dataset,
+    split: "groups",
+  });
+  assertThrows(() => plan({ split: "groups" }));
 });
 
 Deno.test("planCells() names counts between epochs only where they are asked for", () => {
@@ -206,4 +221,12 @@ Deno.test("studySchema refuses a study of more cells than anyone can run, at onc
     [["seeds"], "must leave at most 100000 cells, with all other axes"],
   ]);
   studySchema.parse({ name, ratios: ratios(100), seeds: list(1000) });
+});
+
+Deno.test("planCells() gives each cell of the shipped studies the hash of its config as id", () => {
+  for (const study of Object.values(namedStudies)) {
+    for (const { id, config } of planCells(study, "wasm")) {
+      assertEquals(id, cellId(config), study.name);
+    }
+  }
 });

@@ -15,6 +15,14 @@ export const frozenPath: string = fromFileUrl(
   new URL("../../fixtures/result-set-1.json", import.meta.url),
 );
 
+/**
+ * The study `quick` as version 0.2.0 recorded it, before its batches were full:
+ * 20 cells. It is never written again, either.
+ */
+export const frozenQuickPath: string = fromFileUrl(
+  new URL("../../fixtures/quick-0.2.0.json", import.meta.url),
+);
+
 const recorded = await readResultSet(frozenPath);
 
 /**

@@ -10,7 +10,7 @@ import { version } from "../../src/results/versions.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
-import { cellOf, edited, forged, testOf } from "./_frozen.ts";
+import { cellOf, edited, forged, frozenQuickPath, testOf } from "./_frozen.ts";
 
 const quick = await readResultSet(
   fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
@@ -25,8 +25,13 @@ function forgedQuick(edit: (set: ResultSet) => void): ResultSet {
 
 Deno.test("checkResultSet() finds nothing in result sets as the command line wrote them", () => {
   assertEquals(checkResultSet(edited()), { faults: [], notes: [] });
-  // Recorded before the batches of the study were full, which is no fault.
-  const { faults, notes } = checkResultSet(quick);
+  assertEquals(checkResultSet(quick), { faults: [], notes: [] });
+});
+
+Deno.test("checkResultSet() finds no fault in quick as 0.2.0 recorded it, and notes what the study has now", async () => {
+  const { faults, notes } = checkResultSet(
+    await readResultSet(frozenQuickPath),
+  );
   assertEquals(faults, []);
   assertEquals(notes.length, 1);
   assertMatch(notes[0]!, /^study\.batching: .*, recorded with 0\.2\.0$/);
@@ -109,6 +114,14 @@ const tampering: [
     (set) => cellOf(set).outcome.train!.copies.correct = 61,
     () =>
       /^cell \w+: outcome.train.copies.correct: expected at most 60, got 61 in the file$/,
+  ],
+  [
+    "more leaks than test images",
+    (set) => {
+      set.dataset.leaksPerClass = set.dataset.testPerClass.map((n) => n + 1);
+    },
+    () =>
+      /^dataset.leaksPerClass: expected at most 2, .*, got 3, .* in the file$/,
   ],
   [
     "an epoch left out",

@@ -139,3 +139,120 @@ export function listCases(
     ...call,
   })) as unknown as KernelCase[];
 }
+
+/** Bytes that a call reads and writes, not counting what is as small as channels. */
+export interface LayerCase extends KernelCase {
+  /** Bytes of the large arrays, each counted as often as it is passed over. */
+  readonly bytes: number;
+}
+
+/**
+ * The kernels of the other layers of a network, at the sizes of ResNet-20's
+ * first group (32x32, 16 channels) and last (8x8, 64), and of pooling in a
+ * network of 64 channels.
+ */
+export function listLayerCases(): LayerCase[] {
+  const groups = [[32, 16], [8, 64]] as const;
+  const pool = { filterSize: [2, 2], strides: [2, 2], pad: "valid" };
+  const layers = groups.flatMap(([side, channels]) => {
+    const [x, dy] = [0, 1].map(() => draw(BATCH, side, side, channels));
+    const [mean, scale, shift, dscale, dshift] = [0, 1, 2, 3, 4].map(() =>
+      draw(channels)
+    );
+    const variance = tf.abs(draw(channels));
+    const inputs = {
+      x: x!,
+      mean: mean!,
+      variance,
+      scale: scale!,
+      shift: shift!,
+    };
+    const back = { ...inputs, dy: dy! };
+    const attrs = { epsilon: 1e-5, relu: true };
+    const inputShape = x!.shape;
+    const size = x!.size;
+    return [
+      { kernel: "DupbenchMoments", inputs: { x: x! }, passes: 1 },
+      { kernel: "DupbenchNormalise", inputs, attrs, passes: 2 },
+      { kernel: "DupbenchNormaliseSums", inputs: back, attrs, passes: 2 },
+      {
+        kernel: "DupbenchNormaliseInputGrad",
+        inputs: { ...back, dscale: dscale!, dshift: dshift! },
+        attrs,
+        passes: 3,
+      },
+      {
+        kernel: "DupbenchNormaliseAffineGrad",
+        inputs: back,
+        attrs,
+        passes: 3,
+      },
+      {
+        kernel: "DupbenchResidualAdd",
+        inputs: { x: x!, shortcut: dy! },
+        attrs: { stride: 1, relu: true },
+        passes: 3,
+      },
+      {
+        kernel: "DupbenchAddBias",
+        inputs: { x: x!, bias: shift! },
+        attrs: { relu: true },
+        passes: 2,
+      },
+      { kernel: "DupbenchGlobalAvgPool", inputs: { x: x! }, passes: 1 },
+      {
+        kernel: "DupbenchGlobalAvgPoolGrad",
+        inputs: { dy: draw(BATCH, channels) },
+        attrs: { inputShape },
+        passes: 1,
+      },
+    ].map((call) => ({
+      attrs: {},
+      ...call,
+      name: `${call.kernel} ${side}x${side}x${channels}`,
+      bytes: 4 * size * call.passes,
+      operations: size,
+    }));
+  });
+  const x = draw(BATCH, 31, 31, 64);
+  const dy = draw(BATCH, 15, 15, 64);
+  const winners = tf.cast(tf.greater(dy, 0), "bool");
+  const shortcut = draw(BATCH, 16, 16, 32);
+  const rest = [
+    {
+      kernel: "DupbenchMaxPool",
+      inputs: { x },
+      attrs: pool,
+      bytes: 4 * x.size + 5 * dy.size,
+    },
+    {
+      kernel: "DupbenchMaxPoolGrad",
+      inputs: { dy, winners },
+      attrs: { ...pool, inputShape: x.shape },
+      bytes: 4 * x.size + 5 * dy.size,
+    },
+    {
+      kernel: "AvgPool",
+      inputs: { x },
+      attrs: pool,
+      bytes: 4 * (x.size + dy.size),
+    },
+    {
+      kernel: "DupbenchShortcutGrad",
+      inputs: { dy: shortcut },
+      attrs: { inputShape: [BATCH, 32, 32, 16], stride: 2 },
+      // A row of zeros is written once, and half of the pixels again.
+      bytes: 4 * (shortcut.size / 2 + shortcut.size * 2 + shortcut.size / 2),
+    },
+  ].map((call) => ({
+    ...call,
+    name: `${call.kernel} ${
+      (call.inputs.x ?? call.inputs.dy)!.shape.slice(1).join("x")
+    }`,
+    operations: x.size,
+  }));
+  return [...layers, ...rest].map((call) => ({
+    official: [call.kernel],
+    ...call,
+  })) as unknown as LayerCase[];
+}

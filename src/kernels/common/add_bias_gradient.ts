@@ -13,7 +13,11 @@ export const addBiasGradient: tf.GradConfig = {
     const live = () => passRelu(result as tf.Tensor, y, relu);
     return {
       x: live,
-      bias: () => tf.sum(live(), y.shape.slice(0, -1).map((_, axis) => axis)),
+      // TensorFlow.js cannot sum nothing on webgpu.
+      bias: () =>
+        y.size === 0
+          ? tf.zeros([y.shape.at(-1)!])
+          : tf.sum(live(), y.shape.slice(0, -1).map((_, axis) => axis)),
     };
   },
 };

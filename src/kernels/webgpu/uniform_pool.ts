@@ -50,7 +50,8 @@ export function openUniformPool(alignment: number): UniformPool {
         size: Math.max(size, alignment),
         usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
       });
-      device.queue.writeBuffer(buffer, 0, bytes);
+      // Deno panics on an empty write.
+      if (bytes.length > 0) device.queue.writeBuffer(buffer, 0, bytes);
       return buffer;
     },
     upload() {

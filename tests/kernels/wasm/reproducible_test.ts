@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { bytesOf, sha256 } from "../../../src/core/digest.ts";
+import { addBias } from "../../../src/kernels/ops/add_bias.ts";
+import { batchNorm, normalise } from "../../../src/kernels/ops/batch_norm.ts";
+import { globalAvgPool } from "../../../src/kernels/ops/global_avg_pool.ts";
+import { maxPool } from "../../../src/kernels/ops/max_pool.ts";
+import { residualAdd } from "../../../src/kernels/ops/residual_add.ts";
 import {
   adamStep,
   convReluPool,
@@ -12,12 +17,15 @@ import { drawTensor, useWasm } from "./_wasm.ts";
 
 /** SHA-256 of the bits that each kernel makes of seeded inputs. */
 const digests: Readonly<Record<string, string>> = {
+  "batchNorm":
+    "5205f456b7fcb1aa3ce150356babdf05cfab1278f02df76dbf164de6e9400e53",
   "conv2d, Winograd":
     "0abbe77342d5660513d0e57c431fcee156aac9bc050b9b3ccfa82e37eb35d1d8",
   "conv2d, general":
     "397b5914c37b53a64ff6ee9e0d9e2ca1f0be916bd919562cecb1b4495b455afc",
   "convReluPool":
     "da963fc844eb0c52eb718778d37b2908ff8778fbb861ac39f914c25dbc202f4a",
+  "layers": "320b4ab9de1df1b1458bfba429d996e1c3b1b8fb01a2aed44053052150df80fd",
   "matMul": "89fd3c42e2e7003057c5c6acfbab8fca419b7c4d4de85b00db7d121cfb540d56",
   "pool": "5b66f3896e85c4df1ddb5a57eba560e2e248cc379214db0686c90a6d389a17b8",
   "softmaxCrossEntropy":
@@ -31,6 +39,25 @@ const four = (...shape: [number, number, number, number]) =>
   drawTensor<tf.Rank.R4>(shape, 1);
 
 const cases: Readonly<Record<string, Case>> = {
+  "batchNorm": () => {
+    const [mean, scale, shift] = [1, 2, 3].map((seed) =>
+      drawTensor<tf.Rank.R1>([10], seed)
+    ) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+    const moments = { mean, variance: tf.abs(scale) };
+    const of = (given: tf.Tensor[]) => ({
+      epsilon: 1e-5,
+      relu: true,
+      scale: given[1] as tf.Tensor1D,
+      shift: given[2] as tf.Tensor1D,
+    });
+    const train = (...given: tf.Tensor[]) => batchNorm(given[0]!, of(given)).y;
+    const evaluate = (...given: tf.Tensor[]) =>
+      normalise(given[0]!, moments, of(given));
+    return [train, evaluate].flatMap((f) => {
+      const inputs = [four(3, 17, 13, 10), scale, shift];
+      return [f(...inputs), ...tf.grads(f)(inputs, four(3, 17, 13, 10))];
+    });
+  },
   "conv2d, Winograd": () => {
     const [x, w] = [four(2, 14, 14, 8), four(3, 3, 8, 16)];
     const f = (x: tf.Tensor, w: tf.Tensor) =>
@@ -52,6 +79,23 @@ const cases: Readonly<Record<string, Case>> = {
       drawTensor<tf.Rank.R1>([16], 2),
     ];
     return tf.grads(f)(inputs, four(2, 6, 6, 16));
+  },
+  "layers": () => {
+    const block = (...[x, bias, shortcut]: tf.Tensor[]) => {
+      const sum = residualAdd(
+        addBias(x as tf.Tensor4D, bias as tf.Tensor1D, { relu: true }),
+        shortcut as tf.Tensor4D,
+        { stride: 2, relu: true },
+      );
+      const pooled = maxPool(sum, { filterSize: 3, strides: 2, pad: "same" });
+      return globalAvgPool(tf.avgPool(pooled, 2, 1, "valid"));
+    };
+    const inputs = [
+      four(2, 9, 9, 10),
+      drawTensor<tf.Rank.R1>([10], 2),
+      four(2, 17, 17, 7),
+    ];
+    return [block(...inputs), ...tf.grads(block)(inputs)];
   },
   "matMul": () => {
     const a = drawTensor<tf.Rank.R2>([65, 600], 1);

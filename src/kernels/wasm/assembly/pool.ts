@@ -150,6 +150,30 @@ export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function averageLanes(
+  corner: usize,
+  right: usize,
+  down: usize,
+  height: i32,
+  width: i32,
+  count: v128,
+  out: usize,
+  wide: bool,
+): void {
+  let sum = f32x4.splat(0);
+  for (let ky = 0; ky < height; ky++) {
+    let from = corner;
+    for (let kx = 0; kx < width; kx++) {
+      sum = f32x4.add(sum, readLanes(from, wide));
+      from += right;
+    }
+    corner += down;
+  }
+  writeLanes(out, f32x4.div(sum, count), wide);
+}
+
 /** The sum of each window over its pixels inside the image, divided by their count. */
 export function avgPool(g: Geometry, x: usize, out: usize): void {
   const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
@@ -174,21 +198,16 @@ export function avgPool(g: Geometry, x: usize, out: usize): void {
         const kx1 = endInside(x0, dilationX, windowWidth, width);
         const count = f32x4.splat(<f32>((ky1 - ky0) * (kx1 - kx0)));
         let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
-        for (let c = 0; c < channels; c += c < vectors ? 4 : 1) {
-          const wide = c < vectors;
-          let sum = f32x4.splat(0);
-          let row = corner;
-          for (let ky = ky0; ky < ky1; ky++) {
-            let from = row;
-            for (let kx = kx0; kx < kx1; kx++) {
-              sum = f32x4.add(sum, readLanes(from, wide));
-              from += right;
-            }
-            row += down;
-          }
-          writeLanes(out, f32x4.div(sum, count), wide);
-          corner += wide ? 16 : 4;
-          out += wide ? 16 : 4;
+        let c = 0;
+        for (; c < vectors; c += 4) {
+          averageLanes(corner, right, down, ky1 - ky0, kx1 - kx0, count, out, true);
+          corner += 16;
+          out += 16;
+        }
+        for (; c < channels; c++) {
+          averageLanes(corner, right, down, ky1 - ky0, kx1 - kx0, count, out, false);
+          corner += 4;
+          out += 4;
         }
       }
     }

@@ -1,0 +1,85 @@
+import { yieldToEvents } from "../../core/yield_to_events.ts";
+import { defaultMaxDifference } from "../../spec/axes/dedup.ts";
+import type { Images, ImageShape } from "./images.ts";
+import { indexHashes } from "./hash_index.ts";
+import { mergeChannels } from "./merge_channels.ts";
+import { hashImages } from "./perceptual_hash.ts";
+import { pixelDifference } from "./pixel_difference.ts";
+import { listPoses } from "./pose.ts";
+
+/** Two images that are nearly the same. */
+export interface NearPair {
+  /** Row of the earlier image. */
+  readonly first: number;
+  /** Row of the later image. */
+  readonly second: number;
+  /** Smallest `pixelDifference` over the poses with similar hashes. */
+  readonly difference: number;
+}
+
+/** What counts as nearly the same. */
+export interface NearOptions {
+  /** Largest pixel difference of near duplicates, in `[0, 1]`. */
+  readonly maxDifference?: number | undefined;
+  /** Whether mirror images count; default false. */
+  readonly mirrored?: boolean | undefined;
+  /** Called often, and awaited, with the share of the work done, in `[0, 1]`. */
+  readonly onProgress?: ((share: number) => void | Promise<void>) | undefined;
+}
+
+/** Rows between two reports of progress. */
+const REPORT_ROWS = 500;
+
+/**
+ * Finds pairs of images that differ by a shift of up to 2 pixels in each
+ * direction, by brightness or by slight noise such as that of JPEG: those whose
+ * perceptual hashes are at most 7 of 48 bits apart in one of 25 poses (50 with
+ * mirroring) and whose pixels, aligned in that pose, differ by at most
+ * `maxDifference`. No such pair is missed. The time grows with the square of the
+ * rows, but 60,000 take seconds.
+ *
+ * @param all Distinct images: n equal ones make n(n-1)/2 pairs.
+ * @param fullShape Height, width and channels; both sides at least 11 pixels.
+ * @returns Pairs in ascending order of `second`, then `first`.
+ */
+export async function findNearPairs(
+  all: Images,
+  fullShape: ImageShape,
+  options: NearOptions = {},
+): Promise<NearPair[]> {
+  const { maxDifference = defaultMaxDifference, mirrored = false, onProgress } =
+    options;
+  if (!(maxDifference >= 0 && maxDifference <= 1)) {
+    throw new RangeError(
+      `"maxDifference" must be in [0, 1], got ${maxDifference}`,
+    );
+  }
+  const { images, shape } = mergeChannels(all, fullShape);
+  const index = indexHashes(hashImages(images, shape));
+  const poses = listPoses(mirrored);
+  const pairs: NearPair[] = [];
+  for (let row = 0; row < images.rows; row++) {
+    const best = new Map<number, number>();
+    for (const pose of poses) {
+      index.forEachNear(row, pose, (earlier) => {
+        const difference = pixelDifference(images.pixels, shape, {
+          moved: row,
+          still: earlier,
+          pose,
+        });
+        if (difference <= Math.min(maxDifference, best.get(earlier) ?? 1)) {
+          best.set(earlier, difference);
+        }
+      });
+    }
+    for (const first of [...best.keys()].sort((a, b) => a - b)) {
+      pairs.push({ first, second: row, difference: best.get(first)! });
+    }
+    // An image is compared with all earlier ones: the work grows as the square.
+    if (row % REPORT_ROWS === 0) {
+      await onProgress?.((row / images.rows) ** 2);
+      await yieldToEvents();
+    }
+  }
+  return pairs;
+}

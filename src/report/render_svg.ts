@@ -1,0 +1,61 @@
+import type { TopLevelSpec } from "vega-lite";
+import { ink } from "./palette.ts";
+
+const FONT = "system-ui, sans-serif";
+
+/** Fonts, ink and axes of every drawing, for Vega-Lite. */
+export const drawingConfig = {
+  background: "transparent",
+  font: FONT,
+  view: { stroke: null },
+  padding: 4,
+  axis: {
+    labelColor: ink.quiet,
+    titleColor: ink.text,
+    gridColor: ink.grid,
+    domainColor: ink.quiet,
+    tickColor: ink.quiet,
+    labelFontSize: 12,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+  },
+  legend: {
+    labelColor: ink.text,
+    labelFontSize: 12,
+    labelLimit: 0,
+    orient: "bottom",
+    symbolSize: 60,
+  },
+  title: { color: ink.text, fontSize: 13, fontWeight: 600, anchor: "start" },
+};
+
+/**
+ * Starts the ids of clip paths from 0 again, which vega counts per process, so
+ * that equal reports have equal bytes, whatever was drawn before.
+ */
+export async function restartIds(): Promise<void> {
+  const { resetSVGDefIds } = await import("vega");
+  resetSVGDefIds();
+}
+
+/**
+ * Renders a specification of Vega-Lite as SVG. Vega is large, so it is loaded by
+ * the first drawing.
+ */
+export async function renderSvg(spec: object): Promise<string> {
+  const [vega, { compile }] = await Promise.all([
+    import("vega"),
+    import("vega-lite"),
+  ]);
+  const { spec: compiled } = compile(spec as TopLevelSpec);
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  // The page describes each drawing in one text; Vega's descriptions repeat it.
+  return svg
+    .replaceAll(/ (role|aria-[a-z]+)="[^"]*"/g, "")
+    .replaceAll(/ xmlns:xlink="[^"]*"/g, "")
+    .replaceAll(/<path class="background"[^>]*\/>/g, "")
+    .replaceAll(/<path class="foreground"[^>]*\/>/g, "");
+}
