@@ -44,6 +44,8 @@ export interface StepTimeOptions {
 
 /** Wall times over the runs, in milliseconds. */
 export interface StepTime {
+  /** How the steps ran. */
+  mode: "compiled" | "tape";
   /** Median run. */
   medianMs: number;
   /** Fastest run. */
@@ -143,6 +145,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     }
     times.sort((a, b) => a - b);
     return {
+      mode: isCompiled ? "compiled" : "tape",
       medianMs: times[times.length >> 1]!,
       minMs: times[0]!,
       maxMs: times.at(-1)!,
