@@ -8,10 +8,14 @@ import { defineCommand } from "./command.ts";
 import { givenOnly } from "./given_only.ts";
 import { filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
+import { modelOption, withNetworks } from "./model_option.ts";
 import { readStudy } from "./read_study.ts";
 import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
 import { withInterrupt } from "./with_interrupt.ts";
+
+// Networks come as files.
+const { networks: _, ...fields } = studySchema.shape;
 
 const options = z.strictObject({
   study: filePath("NAME|FILE.json").meta({
@@ -46,7 +50,8 @@ const options = z.strictObject({
       "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
-  ...givenOnly(studySchema.shape),
+  ...givenOnly(fields),
+  model: modelOption,
 });
 
 /** `sweep`: trains, attacks and records every cell of a study. */
@@ -85,7 +90,7 @@ its files; 130 interrupted.`,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
     const { out: chosen, shard: part, ...fields } = given;
-    const study = await readStudy(source, fields, io);
+    const study = await readStudy(source, await withNetworks(fields, io), io);
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { layerSchema } from "./layers.ts";
-import type { LayerInput, Network, NetworkInput } from "./network_types.ts";
+import type {
+  Layer,
+  LayerInput,
+  Network,
+  NetworkInput,
+} from "./network_types.ts";
 
 export type { Network, NetworkInput };
 
@@ -9,7 +14,26 @@ export const networkSchema: z.ZodType<Network, NetworkInput> = z.strictObject({
   layers: z.array(layerSchema).min(1).max(1000).describe(
     "Layers, from the images to the class scores",
   ),
+}).superRefine(({ layers }, context) => {
+  const depth = depthOf(layers as Layer[]);
+  if (depth <= DEEPEST) return;
+  context.addIssue({
+    code: "custom",
+    path: ["layers"],
+    message: `must not nest residual blocks more than ${DEEPEST} deep`,
+    input: depth,
+  });
 }) as unknown as z.ZodType<Network, NetworkInput>;
+
+/** Most residual blocks in one another. */
+const DEEPEST = 8;
+
+function depthOf(layers: readonly Layer[]): number {
+  const depths = layers.map((layer) =>
+    layer.type === "residual" ? 1 + depthOf(layer.layers) : 0
+  );
+  return Math.max(0, ...depths);
+}
 
 /** A network of this project's own, defaults filled in. */
 export function defineNetwork(...layers: readonly LayerInput[]): Network {
