@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Classify } from "../attacks/attack.ts";
 import { pgd as buildPgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";
-import { openStream } from "../core/stream.ts";
+import { drawEach, openStream } from "../core/stream.ts";
 import { buildClassifier, compiledOf } from "../models/classifier.ts";
 import { type NetworkChoice, networkOf } from "../spec/find_network.ts";
 import type { ModelInput } from "../spec/infer_network.ts";
@@ -78,8 +78,8 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const sgd = resolveOptimizer("sgd", { weightDecay: 0 });
   const optimizer = buildOptimizer(sgd, classifier.weights);
   const stream = openStream(0, "split", "step-time");
-  const pixels = Float32Array.from(
-    { length: shape.reduce((a, b) => a * b, batch) },
+  const pixels = drawEach(
+    shape.reduce((a, b) => a * b, batch),
     () => stream.uniform(),
   );
   const images = tf.tensor4d(pixels, [batch, ...shape]);
