@@ -98,3 +98,43 @@ export type {
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
+export type {
+  AvgPoolLayer,
+  AvgPoolLayerInput,
+  BatchNormLayer,
+  BatchNormLayerInput,
+  ConvLayer,
+  ConvLayerInput,
+  DenseLayer,
+  DenseLayerInput,
+  DropoutLayer,
+  DropoutLayerInput,
+  FlattenLayer,
+  FlattenLayerInput,
+  GlobalAvgPoolLayer,
+  GlobalAvgPoolLayerInput,
+  Layer,
+  LayerInput,
+  MaxPoolLayer,
+  MaxPoolLayerInput,
+  Network,
+  NetworkInput,
+  ReluLayer,
+  ReluLayerInput,
+  ResidualLayer,
+  ResidualLayerInput,
+  ScaleLayer,
+  ScaleLayerInput,
+} from "./network_types.ts";
+export type { Shortcut } from "./names.ts";
+export { inferNetwork } from "./infer_network.ts";
+export { parseNetwork } from "./network.ts";
+export type {
+  Flattened,
+  Inferred,
+  InferredLayer,
+  InferredNetwork,
+  ModelInput,
+  Parameter,
+  SubsampleLayer,
+} from "./infer_network.ts";
