@@ -45,6 +45,8 @@ export interface StepTimeOptions extends NetworkChoice {
 
 /** Wall times over the runs, in milliseconds. */
 export interface StepTime {
+  /** How the steps ran. */
+  mode: "compiled" | "tape";
   /** Median run. */
   medianMs: number;
   /** Fastest run. */
@@ -144,6 +146,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     }
     times.sort((a, b) => a - b);
     return {
+      mode: isCompiled ? "compiled" : "tape",
       medianMs: times[times.length >> 1]!,
       minMs: times[0]!,
       maxMs: times.at(-1)!,
