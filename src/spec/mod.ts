@@ -43,8 +43,10 @@ export { coordinates } from "./axes.ts";
 export { backendNames } from "./backends.ts";
 export { cellId } from "./cell_config.ts";
 export { datasetNames, datasets } from "./datasets.ts";
+export { inferNetwork } from "./infer_network.ts";
 export { coordinatesOf, nameCell, nameValues } from "./name_cell.ts";
 export { namedStudies } from "./named_studies.ts";
+export { parseNetwork } from "./network.ts";
 export { networkNames, networks } from "./networks.ts";
 export { planCells } from "./plan_cells.ts";
 export { parseStudy } from "./study.ts";
@@ -90,12 +92,14 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  Shortcut,
   SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
+export type { NetworkTerm } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
 export type {
@@ -126,9 +130,6 @@ export type {
   ScaleLayer,
   ScaleLayerInput,
 } from "./network_types.ts";
-export type { Shortcut } from "./names.ts";
-export { inferNetwork } from "./infer_network.ts";
-export { parseNetwork } from "./network.ts";
 export type {
   Flattened,
   Inferred,
