@@ -14,9 +14,6 @@ import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
-// Networks come as files.
-const { networks: _, ...fields } = studySchema.shape;
-
 const options = z.strictObject({
   study: filePath("NAME|FILE.json").meta({
     value: "NAME|FILE.json",
@@ -50,7 +47,7 @@ const options = z.strictObject({
       "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
-  ...givenOnly(fields),
+  ...givenOnly(studySchema.shape),
   model: modelOption,
 });
 

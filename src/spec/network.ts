@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { validateInput } from "./validate_input.ts";
 import { layerSchema } from "./layers.ts";
 import type {
   Layer,
@@ -38,4 +39,15 @@ function depthOf(layers: readonly Layer[]): number {
 /** A network of this project's own, defaults filled in. */
 export function defineNetwork(...layers: readonly LayerInput[]): Network {
   return networkSchema.parse({ layers });
+}
+
+/**
+ * Checks a network and fills in its defaults.
+ *
+ * @param input A `NetworkInput`, such as the content of a JSON file.
+ * @throws {UsageError} Naming the first field that is missing, unknown or whose
+ * value is not allowed, and the value.
+ */
+export function parseNetwork(input: unknown): Network {
+  return validateInput(networkSchema, input, "The network");
 }
