@@ -45,6 +45,7 @@ export type Flattened = readonly [
  * weights (He et al. 2016, arXiv:1512.03385, sec. 4.2, option A).
  */
 export interface SubsampleLayer {
+  /** Type of the layer. */
   readonly type: "subsample";
   /** Pixels from one that is kept to the next. */
   readonly stride: number;
