@@ -1,7 +1,7 @@
 import type { Backend } from "../backend/backend.ts";
 import type { NetworkName } from "../spec/networks.ts";
 import { type StepTimeOptions, timeSteps } from "../train/time_steps.ts";
-import type { ByNetwork, WorkRates } from "./work_hours.ts";
+import type { ByNetwork, WorkRates } from "./work_time.ts";
 
 /** Largest batch that is measured: more images do not change the rate much. */
 const LARGEST_BATCH = 128;

@@ -117,6 +117,8 @@ for (
     [["--epsilon", "0"], "must be above 0, got 0"],
     [["--epsilon", "2"], "must be at most 1, got 2"],
     [["--momentum", "1"], "must be below 1, got 1"],
+    [["--ratios", "0,1e400"], "must be a number, got Infinity"],
+    [["--ratios", "1/0"], 'must be a number, got "1/0"'],
     [["--epochs", "ten"], 'must be a number, got "ten"'],
     [["--budget", "time"], "must be one of steps, epochs, got"],
   ] as const

@@ -1,6 +1,7 @@
+import type { BackendName } from "../spec/backends.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import type { NetworkName } from "../spec/networks.ts";
-import { type CellWork, cellWork } from "./cell_cost.ts";
+import { type CellWork, cellWork, UPDATE } from "./cell_cost.ts";
 
 /** How fast a network is on one backend, with one job: images per second. */
 export interface WorkRates {
@@ -44,9 +45,9 @@ export function sumWork(
  * The time that work takes, with one job at a time.
  *
  * @param rates Rates of each network in `work`.
- * @returns Hours.
+ * @returns Seconds.
  */
-export function hoursOf(
+export function secondsOf(
   work: ByNetwork<CellWork>,
   rates: ByNetwork<WorkRates>,
 ): number {
@@ -57,8 +58,51 @@ export function hoursOf(
       amount.attackSteps / rate.attackSteps +
       amount.evaluations / rate.evaluations;
   }
-  return seconds / 3600;
+  return seconds;
 }
+
+/**
+ * Rates for a machine that is not measured, lower than those of any committed
+ * result set: one core of a machine of 2020 or later.
+ *
+ * @param options `software`: whether the adapter of WebGPU computes on the CPU.
+ */
+export function assumedRates(
+  networks: Iterable<NetworkName>,
+  { backend, software = false }: {
+    backend: BackendName;
+    software?: boolean | undefined;
+  },
+): ByNetwork<WorkRates> {
+  const speed = speeds[backend] *
+    (software && backend === "webgpu" ? SOFTWARE : 1);
+  return new Map(
+    [...networks].map((network) => {
+      const passes = passesPerSecond[network] * speed;
+      return [network, {
+        updates: passes / UPDATE,
+        attackSteps: passes,
+        evaluations: passes,
+      }];
+    }),
+  );
+}
+
+/** Passes of one image of 32 x 32 pixels per second. */
+const passesPerSecond: Readonly<Record<NetworkName, number>> = {
+  "published-standard": 3000,
+  "published-adversarial": 800,
+};
+
+/** Speed of backends, as multiples of WebAssembly's. */
+const speeds: Readonly<Record<BackendName, number>> = {
+  "wasm": 1,
+  "webgpu": 1,
+  "cpu": 1 / 50,
+};
+
+/** A software adapter is that much slower than WebAssembly. */
+const SOFTWARE = 1 / 10;
 
 /** Slots of the training list of a cell before duplicates are removed. */
 export function countSlots(
