@@ -59,6 +59,7 @@ import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
 import type { SweepEnd, SweepOptions } from "./src/sweep/run_sweep.ts";
 import type {
+  RepeatedCell,
   Verification,
   VerifyOptions,
 } from "./src/verify/verify_result_set.ts";
@@ -124,6 +125,7 @@ export async function makeReport(
 
 export { version };
 export type {
+  RepeatedCell,
   ReportOptions,
   ResultSet,
   Study,

@@ -103,7 +103,10 @@ async function prepare(config: CellConfig) {
   });
   return {
     dataset,
-    classifier: buildClassifier(networks[config.model].spec, { input, seed }),
+    classifier: buildClassifier(networks[config.model].network, {
+      input,
+      seed,
+    }),
     options: {
       ...config,
       rows: trainingRows(plan),

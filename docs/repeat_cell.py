@@ -3,17 +3,18 @@
 
     python3 docs/repeat_cell.py FOLDER [--steps N]
 
-FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The
-script trains the network again from its initial weights, batch by batch, and
-compares the loss of every step with the recorded one; then it classifies the
-test images with the exported final weights and compares the outcome image by
-image. Needs the standard library and torch. The files are described in
-docs/cell-export.md, the random streams in docs/random-streams.md.
+FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The script
+trains the network again from its initial weights and compares the loss of every step
+with the recorded one; then it classifies the test images with the exported final
+weights and compares the outcome image by image. Needs the standard library and torch.
+Files are described in docs/cell-export.md, random streams in docs/random-streams.md.
 """
 
 import argparse
 import hashlib
+import itertools
 import json
+import struct
 import sys
 from pathlib import Path
 
@@ -33,10 +34,9 @@ def read_safetensors(path):
     tensors = {}
     for name, entry in header.items():
         begin, end = (8 + size + at for at in entry["data_offsets"])
-        if begin == end:
-            tensors[name] = torch.empty(entry["shape"], dtype=TYPES[entry["dtype"]])
-            continue
-        values = torch.frombuffer(bytearray(data[begin:end]), dtype=TYPES[entry["dtype"]])
+        values = torch.empty(0, dtype=TYPES[entry["dtype"]])
+        if begin < end:
+            values = torch.frombuffer(bytearray(data[begin:end]), dtype=values.dtype)
         tensors[name] = values.reshape(entry["shape"])
     return tensors
 
@@ -54,98 +54,105 @@ def next_state(h0, l0, h1, l1):
 
 def uniforms(keys, size):
     """Draws of the streams with these keys: [len(keys), size], multiples of 2^-32 in [0, 1)."""
-    states = []
-    for key in keys:
-        text = json.dumps(["dupbench", *key], separators=(",", ":"))
-        digest = hashlib.sha256(text.encode()).digest()
-        states.append([int.from_bytes(digest[at : at + 4], "little") for at in (0, 4, 8, 12)])
+    texts = (json.dumps(["dupbench", *key], separators=(",", ":")) for key in keys)
+    states = [struct.unpack("<4I", hashlib.sha256(text.encode()).digest()[:16]) for text in texts]
     # Many streams advance side by side, as tensors; one is faster as integers.
     state = states[0] if len(keys) == 1 else torch.tensor(states, dtype=torch.int64).T
     drawn = []
     for _ in range(size):
         drawn.append((state[1] + state[3]) & MASK)
         state = next_state(*state)
-    if len(keys) > 1:
-        return torch.stack(drawn, 1).double() / 2**32
-    return torch.tensor([drawn], dtype=torch.float64) / 2**32
+    return (torch.stack(drawn, 1) if len(keys) > 1 else torch.tensor([drawn])).double() / 2**32
 
 
 def to_pixels(images, moves):
     """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], moved and mirrored."""
-    pixels = (images.double() / 255).float().permute(0, 3, 1, 2)
+    pixels = (images.double() / 255).float().permute(0, 3, 1, 2).contiguous()
     if moves is None:
-        return pixels.contiguous()
+        return pixels
     height, width = pixels.shape[2:]
-    moved = torch.zeros_like(pixels)
-    for i, (down, right, flip) in enumerate(moves.tolist()):
-        padded = F.pad(pixels[i], (width, width, height, height))
+    moved = []
+    for image, (down, right, flip) in zip(pixels, moves.tolist()):
+        padded = F.pad(image, (width, width, height, height))
         cut = padded[:, height - down : 2 * height - down, width - right : 2 * width - right]
-        moved[i] = cut.flip(2) if flip else cut
-    return moved
+        moved.append(cut.flip(2) if flip else cut)
+    return torch.stack(moved)
 
 
-class Network(torch.nn.Module):
-    """Convolutions 3x3 with ReLU and max-pool, then dense, ReLU, dropout, dense."""
+def run(layers, values, x, training=None):
+    """Layers of cell.json on images [b, c, h, w]; `training`: seed and step of a training step."""
+    for layer in layers:
+        kind, name = layer["type"], layer.get("name")
+        weight, bias = values.get(f"{name}.weight"), values.get(f"{name}.bias")
+        if kind == "conv":
+            x = F.conv2d(x, weight, bias, layer["stride"], layer["padding"])
+        elif kind == "dense":
+            x = F.linear(x, weight, bias)
+        elif kind == "batchNorm":
+            running = values[f"{name}.running_mean"], values[f"{name}.running_var"]
+            constants = layer["momentum"], layer["epsilon"]
+            x = F.batch_norm(x, *running, weight, bias, training is not None, *constants)
+        elif kind in ("maxPool", "avgPool"):
+            pool = F.max_pool2d if kind == "maxPool" else F.avg_pool2d
+            x = pool(x, layer["size"], layer["stride"])
+        elif kind == "residual":
+            inner = run(layer["layers"], values, x, training)
+            x = inner + run(layer["shortcut"], values, x, training)
+        elif kind == "subsample":
+            kept = x[:, :, :: layer["stride"], :: layer["stride"]]
+            x = F.pad(kept, (0, 0, 0, 0, 0, layer["channels"] - x.shape[1]))
+        elif kind == "dropout":
+            x = x if training is None or layer["rate"] == 0 else x * draw_dropout(layer, x, *training)
+        else:
+            x = {"relu": F.relu, "flatten": lambda x: x.flatten(1),
+                 "globalAvgPool": lambda x: x.mean((2, 3)),
+                 "scale": lambda x: x * layer["factor"] + layer["offset"]}[kind](x)
+    return x
 
-    def __init__(self, weights):
-        super().__init__()
-        self.names = list(weights)
-        self.values = torch.nn.ParameterList(torch.nn.Parameter(w.clone()) for w in weights.values())
 
-    def forward(self, images, dropout=None):
-        w = dict(zip(self.names, self.values))
-        x = images * 2 - 1
-        for layer in ("conv1", "conv2"):
-            x = F.conv2d(x, w[f"{layer}.weight"], w[f"{layer}.bias"], padding="same")
-            x = F.max_pool2d(F.relu(x), 2)
-        x = F.relu(F.linear(x.flatten(1), w["fc1.weight"], w["fc1.bias"]))
-        x = x if dropout is None else x * dropout
-        return F.linear(x, w["fc2.weight"], w["fc2.bias"])
+def draw_dropout(layer, x, seed, step):
+    """Factors of a dropout layer; they are drawn in the order image, height, width, channel."""
+    number, rate = layer["number"], layer["rate"]
+    drawn = uniforms([(seed, "dropout", step, *([number] if number else []))], x.numel())
+    factors = torch.where(drawn < rate, 0.0, 1 / (1 - rate)).float()
+    return factors.reshape(len(x), *layer["drawn"]).permute(0, 3, 1, 2).reshape(x.shape)
 
 
-def attack(network, images, labels, config, seed, keys):
+def attack(classify, images, labels, config, seed, keys):
     """PGD in the L-infinity ball: the images that adversarial training learns from."""
-    epsilon, lowest = config["epsilon"], config.get("lowest", 0)
-    current = images
+    epsilon, current = config["epsilon"], images
+    project = lambda x: (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1)
     if config["randomStart"]:
-        size = images[0].numel()
-        noise = epsilon * (2 * uniforms([(seed, "attack", "train", *key) for key in keys], size) - 1)
         channels, height, width = images.shape[1:]
-        shift = noise.float().reshape(-1, height, width, channels).permute(0, 3, 1, 2)
-        current = project(images + shift, images, epsilon)
+        drawn = uniforms([(seed, "attack", "train", *key) for key in keys], images[0].numel())
+        shift = (epsilon * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
+        current = project(images + shift.permute(0, 3, 1, 2))
     for _ in range(config["steps"]):
         current = current.detach().requires_grad_()
-        loss = -(F.log_softmax(network(current), 1) * labels).sum()
+        loss = -(F.log_softmax(classify(current), 1) * labels).sum()
         (slope,) = torch.autograd.grad(loss, current)
-        current = project(current.detach() + config["alpha"] * slope.sign(), images, epsilon)
-        current = current.clamp(min=lowest)
+        current = project(current.detach() + config["alpha"] * slope.sign())
+        current = current.clamp(min=config.get("lowest", 0))
     return current.detach()
 
 
-def project(images, centre, epsilon):
-    return (centre + (images - centre).clamp(-epsilon, epsilon)).clamp(0, 1)
-
-
-def make_optimizer(network, config, constants):
+def make_optimizer(weights, config, adam):
+    rate, decay = config["learningRate"], config["weightDecay"]
     if config["name"] == "sgd":
-        return torch.optim.SGD(network.parameters(), lr=config["learningRate"],
-                               momentum=config["momentum"], weight_decay=config["weightDecay"])
-    return torch.optim.Adam(network.parameters(), lr=config["learningRate"],
-                            betas=(constants["beta1"], constants["beta2"]),
-                            eps=constants["epsilon"], weight_decay=config["weightDecay"])
+        return torch.optim.SGD(weights, rate, config["momentum"], weight_decay=decay)
+    betas = adam["beta1"], adam["beta2"]
+    return torch.optim.Adam(weights, rate, betas, adam["epsilon"], weight_decay=decay)
 
 
 def repeat_training(folder, cell, steps):
     """Losses of the first steps, computed anew, in order."""
     config, seed = cell["config"], cell["config"]["seed"]
-    network = Network(read_safetensors(folder / "initial.safetensors"))
-    optimizer = make_optimizer(network, config["optimizer"], cell["adam"])
+    layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
+    trained = [values[name].requires_grad_() for name in cell["trained"]]
+    optimizer = make_optimizer(trained, config["optimizer"], cell["adam"])
     training = read_safetensors(folder / "training.safetensors")
-    rate = cell["network"]["dropout"]
     losses = []
-    for line in open(folder / "batches.jsonl"):
-        if len(losses) == steps:
-            break
+    for line in itertools.islice(open(folder / "batches.jsonl"), steps):
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
         moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
@@ -155,15 +162,11 @@ def repeat_training(folder, cell, steps):
             labels = labels * training["weights"][slots].unsqueeze(1)
         if config["training"]["name"] == "adversarial":
             keys = list(zip(batch["passes"], batch["slots"]))
-            images = attack(network, images, labels, config["training"], seed, keys)
-        dropout = None
-        if rate > 0:
-            hidden = cell["network"]["hidden"]
-            drawn = uniforms([(seed, "dropout", batch["step"])], len(slots) * hidden)
-            dropout = torch.where(drawn < rate, 0.0, 1 / (1 - rate)).float().reshape(-1, hidden)
-        for group in optimizer.param_groups:
-            group["lr"] = batch["learningRate"]
-        loss = -(F.log_softmax(network(images, dropout), 1) * labels).sum(1).mean()
+            classify = lambda x: run(layers, values, x)
+            images = attack(classify, images, labels, config["training"], seed, keys)
+        optimizer.param_groups[0]["lr"] = batch["learningRate"]
+        scores = run(layers, values, images, (seed, batch["step"]))
+        loss = -(F.log_softmax(scores, 1) * labels).sum(1).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -171,14 +174,13 @@ def repeat_training(folder, cell, steps):
     return losses
 
 
-def classify_test(folder):
+def classify_test(folder, layers):
     """Whether the exported final weights classify each test image correctly."""
-    network = Network(read_safetensors(folder / "final.safetensors"))
-    test = read_safetensors(folder / "test.safetensors")
+    values, test = (read_safetensors(folder / f"{name}.safetensors") for name in ("final", "test"))
     images = to_pixels(test["images"], test.get("moves"))
     with torch.no_grad():
-        found = torch.cat([network(part).argmax(1) for part in images.split(250)])
-    return (found == test["labels"]).tolist()
+        found = [run(layers, values, part).argmax(1) for part in images.split(250)]
+    return (torch.cat(found) == test["labels"]).tolist()
 
 
 def main():
@@ -196,7 +198,7 @@ def main():
     clean = cell["outcome"]["test"] and cell["outcome"]["test"]["clean"]["bits"]
     wrong = 0
     if clean:
-        right = classify_test(options.folder)
+        right = classify_test(options.folder, cell["layers"])
         bits = bin(int("1" + clean, 16))[3 : 3 + len(right)]
         wrong = sum(bit != str(int(is_right)) for bit, is_right in zip(bits, right))
         print(f"{len(right)} test images: {wrong} classified otherwise than recorded")

@@ -3,41 +3,49 @@ import {
   copyAugmentations,
 } from "../../src/spec/augmentations.ts";
 import { backends } from "../../src/spec/backends.ts";
+import { inferNetwork } from "../../src/spec/infer_network.ts";
 import { networks, type NetworkTerm } from "../../src/spec/networks.ts";
 import { optimizers, type OptimizerTerm } from "../../src/spec/optimizers.ts";
 import { schedules, type ScheduleTerm } from "../../src/spec/schedules.ts";
 import { termTable } from "./axes.ts";
 import { code, page, sentence, table } from "./markdown.ts";
 
+const cifar = { shape: [32, 32, 3], classes: 10 } as const;
+
 /** `training.md`: networks, optimizers, schedules, augmentations, backends. */
 export function trainingPage(): string {
   return page(
     "# Networks and training",
     "## Networks",
-    "Two convolutions (3×3, ReLU, 2×2 max pooling), a hidden dense layer with ReLU, dropout, and a dense layer of ten classes.",
+    "Parameters and multiply-adds are those of images of 32×32 pixels in three colours and ten classes.",
     table(
       [
         "`model`",
         "meaning",
-        "channels",
-        "hidden units",
-        "dropout",
+        "parameters",
+        "multiply-adds per image",
         "default `optimizer`",
         "default `augment`",
       ],
       Object.entries(networks).map(
-        ([name, { meaning, spec, optimizer, augmentation }]: [
+        ([name, { meaning, network, optimizer, augmentation }]: [
           string,
           NetworkTerm,
-        ]) => [
-          code(name),
-          sentence(meaning),
-          spec.filters.join(", "),
-          String(spec.hidden),
-          String(spec.dropout),
-          code(optimizer),
-          code(augmentation),
-        ],
+        ]) => {
+          const { parameters, multiplyAdds } = inferNetwork(network, cifar);
+          const count = parameters.reduce(
+            (sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1),
+            0,
+          );
+          return [
+            code(name),
+            sentence(meaning),
+            count.toLocaleString("en"),
+            multiplyAdds.toLocaleString("en"),
+            code(optimizer),
+            code(augmentation),
+          ];
+        },
       ),
     ),
     "## Optimizers",

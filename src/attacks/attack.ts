@@ -1,8 +1,8 @@
 import type { Stream } from "../core/stream.ts";
+import type { Classify } from "../plan/classify.ts";
 import type { Scalar, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 
-/** A classifier as an attack sees it: images `[b, h, w, c]` to logits `[b, k]`. */
-export type Classify = (images: Tensor4D) => Tensor2D;
+export type { Classify };
 
 /** The images an attack starts from. */
 export interface AttackBatch {

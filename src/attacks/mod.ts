@@ -50,6 +50,11 @@ export type {
   ThreatModel,
   TrainingAttack,
 } from "./attack.ts";
+export type {
+  AscentBatch,
+  AscentOptions,
+  AscentResult,
+} from "../plan/plan_ascent.ts";
 export type { PgdOptions } from "./pgd.ts";
 export type { SquareOptions } from "./square.ts";
 export type { Purpose, Stream } from "../core/stream.ts";

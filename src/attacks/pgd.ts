@@ -44,6 +44,11 @@ export function pgd(options: PgdOptions): TrainingAttack {
     steps,
     perturb(classify, batch) {
       const { images, labels } = batch;
+      if (classify.ascend !== undefined) {
+        const noise = randomStart ? drawNoise(batch, epsilon) : undefined;
+        const options = { epsilon, stepSize, steps, lowest };
+        return classify.ascend({ images, labels, noise }, options);
+      }
       const gradient = tf.grad((x) =>
         tf.sum(softmaxCrossEntropy(classify(x as tf.Tensor4D), labels))
       );
@@ -79,7 +84,22 @@ export function fgsm({ epsilon }: { epsilon: number }): TrainingAttack {
 }
 
 function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
-  const { images, streamOf } = batch;
+  const { images } = batch;
+  const noise = drawNoise(batch, epsilon);
+  return tf.tidy(() =>
+    projectLinf(
+      tf.add(images, tf.tensor4d(noise, images.shape)),
+      images,
+      epsilon,
+    )
+  );
+}
+
+/** Draws a uniform point of the ball around 0 for each image. */
+function drawNoise(
+  { images, streamOf }: AttackBatch,
+  epsilon: number,
+): Float32Array {
   const [rows] = images.shape;
   const size = images.size / Math.max(rows, 1);
   const noise = new Float32Array(images.size);
@@ -89,11 +109,5 @@ function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
       noise[i] = epsilon * (2 * stream.uniform() - 1);
     }
   }
-  return tf.tidy(() =>
-    projectLinf(
-      tf.add(images, tf.tensor4d(noise, images.shape)),
-      images,
-      epsilon,
-    )
-  );
+  return noise;
 }

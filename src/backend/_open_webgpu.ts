@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import type { KernelBackend } from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-webgpu";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { BackendError, messageOf } from "../core/errors.ts";
+import { deviceOf } from "../kernels/webgpu/device.ts";
 import { useTiles } from "../kernels/webgpu/kernel_host.ts";
 import { registerWebgpuKernels } from "../kernels/webgpu/register_webgpu_kernels.ts";
 import { hardwareTiles, softwareTiles } from "../kernels/webgpu/tile_plan.ts";
@@ -29,11 +31,17 @@ const flags = {
 };
 
 /** The device, once open: TF.js has one per process. */
-let opened: { adapter: AdapterReport; watch: DeviceWatch } | undefined;
+let opened:
+  | {
+    adapter: AdapterReport;
+    watch: DeviceWatch;
+    readBack: () => Promise<void>;
+  }
+  | undefined;
 
 /** Opens WebGPU on the adapter that `probeBackends` reports. */
 export async function openWebgpu(): Promise<Backend> {
-  const { adapter, watch } = opened ??= await start();
+  const { adapter, watch, readBack } = opened ??= await start();
   await useBackend("webgpu");
   return {
     name: "webgpu",
@@ -70,21 +78,38 @@ async function start(): Promise<NonNullable<typeof opened>> {
   const watch = watchDevice((tf.backend() as WebGPUBackend).device);
   const adapter = reportAdapter(found);
   useTiles(tf.backend(), adapter.software ? softwareTiles : hardwareTiles);
-  return { adapter, watch };
+  return { adapter, watch, readBack: openReadBack(tf.backend()) };
 }
 
+/** A number that the device copies to tell that it is there. */
+const SIGN = 0x600d;
+
 /**
- * Waits for the device by reading one number that it computes after everything
- * else: TF.js holds back up to 15 programs, so that waiting for the queue is not
- * enough.
+ * Makes a function that waits for the device: it has the device copy a number
+ * after everything that was submitted, and what TF.js holds back (up to 15
+ * programs), and reads it. It throws if another number arrives.
  */
-async function readBack(): Promise<undefined> {
-  const last = tf.tidy(() => tf.neg(tf.scalar(1)));
-  try {
-    await last.data();
-  } finally {
-    last.dispose();
-  }
+function openReadBack(backend: KernelBackend): () => Promise<void> {
+  const tfjs = deviceOf(backend);
+  const { device } = tfjs;
+  const { COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+  const sign = device.createBuffer({ size: 4, usage: COPY_SRC | COPY_DST });
+  device.queue.writeBuffer(sign, 0, Int32Array.of(SIGN));
+  const size = 4;
+  const free: GPUBuffer[] = [];
+  return async () => {
+    const staging = free.pop() ??
+      device.createBuffer({ size, usage: COPY_DST | MAP_READ });
+    tfjs.ensureCommandEncoderReady();
+    tfjs.endComputePassEncoder();
+    tfjs.commandEncoder!.copyBufferToBuffer(sign, 0, staging, 0, size);
+    tfjs.submitQueue();
+    await staging.mapAsync(GPUMapMode.READ);
+    const [found] = new Int32Array(staging.getMappedRange());
+    if (found !== SIGN) throw new Error(`read ${found} in place of ${SIGN}`);
+    staging.unmap();
+    free.push(staging);
+  };
 }
 
 /** Largest tensor in bytes: a tensor is one buffer, and is bound as a whole. */

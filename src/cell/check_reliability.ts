@@ -35,7 +35,7 @@ const SOFTMAX_SLACK = 1e-5;
  * @throws {BackendError} If the device fails.
  */
 export async function checkReliability(
-  classifier: Pick<Classifier, "logits">,
+  classifier: Pick<Classifier, "classify">,
   { test, shape, classNames }: Dataset,
   { backend, rows }: { backend: Backend; rows: Uint32Array },
 ): Promise<ReliabilityReport> {
@@ -51,7 +51,7 @@ export async function checkReliability(
     ]);
     const passes = Array.from(
       { length: PASSES },
-      () => classifier.logits(images),
+      () => classifier.classify(images),
     );
     const normalised = passes.map((z) =>
       tf.div(z, tf.add(tf.norm(z, 2, 1, true), 1e-12))
@@ -69,7 +69,7 @@ export async function checkReliability(
     ]));
     // With two classes the ratio is constant, so it is not a loss.
     const zeros = classes < 3 ? tf.scalar(0) : countZeroGradients(
-      (x) => dlr(classifier.logits(x), labels),
+      (x) => dlr(classifier.classify(x), labels),
       images,
     );
     return tf.stack([spread, outside, zeros]);

@@ -90,7 +90,7 @@ async function classify(
   ) => {
     const oneHot = gatherLabels(images, classes, part);
     const labels = tf.tensor2d(oneHot, [part.length, classes]);
-    const found = await attack.perturb((x) => classifier.logits(x), {
+    const found = await attack.perturb(classifier.classify, {
       images: clean,
       labels,
       streamOf: (index) =>
@@ -112,7 +112,7 @@ async function classify(
       ? unattacked(clean)
       : await attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
-      logits: classifier.logits(shown.images),
+      logits: classifier.classify(shown.images),
       // One tensor, so that one read-back brings all five.
       range: tf.stack([
         tf.max(tf.abs(tf.sub(shown.images, clean))),

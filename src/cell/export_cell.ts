@@ -1,8 +1,10 @@
 import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { JsonValue } from "../core/json_value.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { encodeSafetensors, type NamedTensor } from "../results/safetensors.ts";
+import { inferNetwork, type InferredLayer } from "../spec/infer_network.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { networks } from "../spec/networks.ts";
 import type { BatchDescription } from "../train/describe_batches.ts";
@@ -12,7 +14,7 @@ import type { CellListener } from "./run_cell.ts";
 import type { TrainingList } from "./training_list.ts";
 
 /** Identity of the format of an export; the number grows when it changes. */
-const EXPORT_SCHEMA = "dupbench/cell-export/1";
+const EXPORT_SCHEMA = "dupbench/cell-export/2";
 
 /** Writes the export of one cell while it runs. */
 export interface CellExport {
@@ -38,6 +40,10 @@ export function exportCell(
   dataset: Dataset,
 ): CellExport {
   const { id, config } = cell;
+  const network = inferNetwork(networks[config.model].network, {
+    shape: dataset.shape,
+    classes: dataset.classNames.length,
+  });
   const folder = `${dir}/${id}`;
   const write = (name: string, content: string | Uint8Array) =>
     attempt(`${folder}/${name}`, (path) => {
@@ -75,7 +81,9 @@ export function exportCell(
           schema: EXPORT_SCHEMA,
           id,
           config,
-          network: networks[config.model].spec,
+          layers: describeLayers(network.layers, { dropouts: 0 }),
+          trained: network.parameters.filter(({ isTrained }) => isTrained)
+            .map(({ name }) => name),
           adam: adamConstants,
           classes: dataset.classNames.length,
           classNames: dataset.classNames,
@@ -85,6 +93,34 @@ export function exportCell(
       );
     },
   };
+}
+
+/**
+ * Layers as `cell.json` has them, with the names of their weights; dropout with
+ * its number, and the shape in whose order its factors are drawn.
+ *
+ * @param before Number of dropout layers before them; counts on.
+ */
+function describeLayers(
+  layers: readonly InferredLayer[],
+  before: { dropouts: number },
+): JsonValue[] {
+  return layers.map((inferred) => {
+    const { layer, name, input, flattened, layers: inner, shortcut } = inferred;
+    const isDrawn = layer.type === "dropout" && layer.rate > 0;
+    return {
+      ...layer,
+      ...(name !== "" && { name }),
+      ...(isDrawn && {
+        number: before.dropouts++,
+        drawn: [
+          ...flattened ?? (input.length === 3 ? input : [1, 1, ...input]),
+        ],
+      }),
+      ...(inner && { layers: describeLayers(inner, before) }),
+      ...(shortcut && { shortcut: describeLayers(shortcut, before) }),
+    } as JsonValue;
+  });
 }
 
 /** Images by row that a slot shows, and what each slot is. */

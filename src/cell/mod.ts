@@ -40,7 +40,6 @@ export { probeBackends } from "../backend/probe_backends.ts";
 export { BackendError } from "../core/errors.ts";
 export type { FaultOptions } from "../core/errors.ts";
 export { buildClassifier } from "../models/classifier.ts";
-export { listWeights } from "../models/classifier_spec.ts";
 export { train } from "../train/train.ts";
 export { evaluate } from "./evaluate.ts";
 export { runCell } from "./run_cell.ts";
@@ -59,9 +58,32 @@ export type {
 export type { BackendProbe } from "../backend/probe_backends.ts";
 export type { BackendChoice } from "../backend/choose_backend.ts";
 export type { Backend } from "../backend/backend.ts";
-export type { ClassifierSpec } from "../spec/networks.ts";
-export type { ModelInput, WeightSpec } from "../models/classifier_spec.ts";
-export type { Classifier } from "../models/classifier.ts";
+export type {
+  Flattened,
+  Inferred,
+  InferredLayer,
+  InferredNetwork,
+  ModelInput,
+  Parameter,
+  SubsampleLayer,
+} from "../spec/infer_network.ts";
+export type {
+  AvgPoolLayer,
+  BatchNormLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAvgPoolLayer,
+  Layer,
+  MaxPoolLayer,
+  Network,
+  ReluLayer,
+  ResidualLayer,
+  ScaleLayer,
+} from "../spec/network_types.ts";
+export type { Shortcut } from "../spec/names.ts";
+export type { Classifier, TrainingPass } from "../models/classifier.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {
   EpochOutcome,
@@ -118,6 +140,11 @@ export type {
   Classify,
   TrainingAttack,
 } from "../attacks/attack.ts";
+export type {
+  AscentBatch,
+  AscentOptions,
+  AscentResult,
+} from "../plan/plan_ascent.ts";
 export type { EpochTiming } from "../train/epoch_clock.ts";
 export type { BatchPlan } from "../train/batch_order.ts";
 export type { PixelMove } from "../data/gather_images.ts";

@@ -4,7 +4,6 @@ import { runOnBackend } from "../backend/run_on_backend.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { buildClassifier, type Classifier } from "../models/classifier.ts";
-import { listWeights } from "../models/classifier_spec.ts";
 import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
@@ -97,14 +96,17 @@ async function trainAndEvaluate(
     attack: buildTrainingAttack(config.training),
   };
   listener.onPlanned?.(list, describeBatches(dataset, options));
-  const spec = networks[config.model].spec;
-  const weightSpecs = listWeights(spec, input);
-  const classifier = buildClassifier(spec, { input, seed });
+  const classifier = buildClassifier(networks[config.model].network, {
+    input,
+    seed,
+  });
   const readWeights = async (): Promise<TorchTensor[]> => {
-    const values = await Promise.all(classifier.weights.map((w) => w.data()));
+    const values = await Promise.all(
+      classifier.parameters.map((variable) => variable.data()),
+    );
     await backend.settle();
-    return weightSpecs.map((weight, i) =>
-      toTorchLayout(weight, values[i] as Float32Array, spec.filters[1])
+    return classifier.network.parameters.map((parameter, i) =>
+      toTorchLayout(parameter, values[i] as Float32Array)
     );
   };
   try {

@@ -20,6 +20,9 @@ const options = z.strictObject({
   job: z.enum(stepJobs).default("train").describe(
     "A training step, or PGD with ten iterations",
   ),
+  mode: z.enum(["compiled", "tape"]).optional().describe(
+    "By plans, or on the tape of TensorFlow.js (default: by plans where there are any)",
+  ),
   runs: z.int().min(1).max(10_000).default(15).describe("Timed runs"),
   warmup: z.int().min(0).max(10_000).default(5).describe(
     "Runs before those: shaders and WebAssembly are compiled in them",

@@ -1,60 +1,134 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Tensor2D, Tensor4D, Variable } from "../kernels/ops/tensors.ts";
-import { convReluPool } from "../kernels/ops/conv_relu_pool.ts";
-import type { ClassifierSpec } from "../spec/networks.ts";
-import { listWeights, type ModelInput } from "./classifier_spec.ts";
-import { drawInitialWeight } from "./initial_weights.ts";
+import type {
+  Tensor,
+  Tensor2D,
+  Tensor4D,
+  Variable,
+} from "../kernels/ops/tensors.ts";
+import {
+  inferNetwork,
+  type InferredNetwork,
+  type ModelInput,
+  type Parameter,
+} from "../spec/infer_network.ts";
+import type { Classify } from "../plan/classify.ts";
+import {
+  type CompiledNetwork,
+  compileNetwork,
+} from "../plan/compile_network.ts";
+import type { Network } from "../spec/network.ts";
+import { initialValues } from "./initial_weights.ts";
+import { runLayers } from "./run_layers.ts";
 
-/** A classifier and its weights, on the backend that was open when it was built. */
+/** A classifier and its parameters, on the backend that was open when it was built. */
 export interface Classifier {
-  /** The numbers it was built from. */
-  readonly spec: ClassifierSpec;
-  /** Trainable weights, in the order and layout of `listWeights`. */
+  /** Its layers, with shapes and parameters. */
+  readonly network: InferredNetwork;
+  /** All parameters, in the order and layout of `network.parameters`. */
+  readonly parameters: readonly Variable[];
+  /** Those that gradients change, in the same order. */
   readonly weights: readonly Variable[];
+  /** The variable of a parameter of `network`. */
+  variableOf(parameter: Parameter): Variable;
   /**
    * Class scores before the softmax.
    *
    * @param images Pixels in `[0, 1]`, shape `[b, h, w, c]`.
-   * @param dropout Factors for the hidden layer, shape `[b, hidden]`: 0 where
-   * a unit is dropped, `1 / (1 - rate)` elsewhere. Default: no dropout.
+   * @param training Given in a training step; default: evaluation, in which
+   * batch normalisation uses its running statistics.
    * @returns Shape `[b, classes]`; the caller disposes it.
    */
-  logits(images: Tensor4D, dropout?: Tensor2D): Tensor2D;
-  /** Frees the weights. */
+  logits(images: Tensor4D, training?: TrainingPass): Tensor2D;
+  /**
+   * Class scores in evaluation, for attacks too: by plans where the network is
+   * compiled, otherwise `logits`. Differentiable for the images alone.
+   */
+  readonly classify: Classify;
+  /** What keeps it from being compiled, such as `the backend "cpu"`. */
+  readonly notCompiled?: string | undefined;
+  /** Frees the parameters and the plans. */
   dispose(): void;
 }
 
 /**
- * Builds a classifier with seeded initial weights. Its first layer maps pixels
- * from `[0, 1]` to `[-1, 1]` (mean .5, deviation .5, as published), so that
- * images, attacks and their bounds are in pixel units.
+ * A forward pass of a training step: batch normalisation uses the statistics of
+ * the batch and updates the running ones.
+ */
+export interface TrainingPass {
+  /**
+   * Factors of each dropout layer, shape `[b, ...]` of what comes into it: 0 where
+   * a value is dropped, `1 / (1 - rate)` elsewhere. Default: no dropout.
+   */
+  readonly dropout?: readonly Tensor[] | undefined;
+}
+
+const compiledNetworks = new WeakMap<Classifier, CompiledNetwork>();
+
+/** The network of a classifier, as compiled; undefined: it is not. */
+export function compiledOf(
+  classifier: Classifier,
+): CompiledNetwork | undefined {
+  return compiledNetworks.get(classifier);
+}
+
+/**
+ * Builds a classifier with seeded initial parameters. Its `logits` run operation
+ * by operation on TensorFlow.js's tape, on any backend; where the backend in use
+ * can record all of its layers, it is also compiled.
  *
- * @param spec The `spec` of one of `networks`, or other numbers.
+ * @param network The `network` of one of `networks`, or another.
  * @param options `input`: shape and classes of the data set; `seed`: of the run.
- * @throws {RangeError} If the images are smaller than 4x4.
+ * @throws {RangeError} If the network does not fit the data set.
  */
 export function buildClassifier(
-  spec: ClassifierSpec,
+  network: Network,
   { input, seed }: { input: ModelInput; seed: number },
 ): Classifier {
-  const weights = listWeights(spec, input).map((weight) => {
-    const values = drawInitialWeight(weight, seed);
-    return tf.tidy(() => tf.variable(tf.tensor(values, [...weight.shape])));
-  });
-  const [k1, b1, k2, b2, w3, b3, w4, b4] = weights as tf.Tensor[];
-  return {
-    spec,
-    weights,
-    logits: (images, dropout) =>
-      tf.tidy(() => {
-        let x: tf.Tensor4D = tf.sub(tf.mul(images, 2), 1);
-        x = convReluPool(x, k1 as tf.Tensor4D, b1 as tf.Tensor1D);
-        x = convReluPool(x, k2 as tf.Tensor4D, b2 as tf.Tensor1D);
-        const flat = tf.reshape(x, [x.shape[0], -1]);
-        let hidden = tf.relu(tf.add(tf.matMul(flat, w3!), b3!));
-        if (dropout !== undefined) hidden = tf.mul(hidden, dropout);
-        return tf.add(tf.matMul(hidden, w4!), b4!);
-      }),
-    dispose: () => tf.dispose(weights as tf.Variable[]),
+  const inferred = inferNetwork(network, input);
+  const variables = new Map<Parameter, tf.Variable>();
+  for (const parameter of inferred.parameters) {
+    const values = initialValues(parameter, seed);
+    variables.set(
+      parameter,
+      tf.tidy(() =>
+        tf.variable(
+          tf.tensor(values, [...parameter.shape]),
+          parameter.isTrained,
+        )
+      ),
+    );
+  }
+  const parameters = [...variables.values()];
+  const variableOf = (parameter: Parameter) => variables.get(parameter)!;
+  const logits: Classifier["logits"] = (images, training) =>
+    tf.tidy(() =>
+      runLayers(inferred.layers, images, {
+        variableOf,
+        training: training && { dropout: [...training.dropout ?? []] },
+      }) as tf.Tensor2D
+    );
+  const found = compileNetwork({ inferred, variableOf });
+  const [compiled, notCompiled] = typeof found === "string"
+    ? [undefined, found]
+    : [found, undefined];
+  const classifier: Classifier = {
+    network: inferred,
+    parameters,
+    weights: parameters.filter(({ trainable }) => trainable),
+    variableOf,
+    logits,
+    classify: compiled === undefined
+      ? (images) => logits(images)
+      : Object.assign(
+        (images: Tensor4D) => compiled.logits(images),
+        { ascend: compiled.ascend },
+      ),
+    notCompiled,
+    dispose() {
+      compiled?.dispose();
+      tf.dispose(parameters);
+    },
   };
+  if (compiled !== undefined) compiledNetworks.set(classifier, compiled);
+  return classifier;
 }

@@ -1,25 +1,35 @@
 import { openStream } from "../core/stream.ts";
-import type { WeightSpec } from "./classifier_spec.ts";
+import type { Parameter } from "../spec/infer_network.ts";
 
 /**
- * Draws the initial values of one weight as PyTorch's `Conv2d` and `Linear` do
- * by default: uniform in ±1/√fan_in, for weights and biases alike
- * (`kaiming_uniform_(a=√5)`, which has that bound; He et al. 2015,
- * arXiv:1502.01852, sec. 2.2). Each weight has a stream of its own, so that the
- * width of one layer does not affect the others.
+ * The initial values of one parameter, as PyTorch's layers have them by default.
+ * Weights and biases are uniform in ±1/√fan_in (`kaiming_uniform_(a=√5)`, which
+ * has that bound; He et al. 2015, arXiv:1502.01852, sec. 2.2), each with a stream
+ * of its own, so that the width of one layer does not affect the others. Scales
+ * and running variances of batch normalisation are 1, shifts and means 0.
  *
  * @param seed Seed of the run.
- * @returns Values in the layout of `weight.shape`.
+ * @returns Values in the layout of `parameter.shape`.
  */
-export function drawInitialWeight(
-  weight: WeightSpec,
+export function initialValues(
+  parameter: Parameter,
   seed: number,
 ): Float32Array {
-  const bound = 1 / Math.sqrt(weight.fanIn);
-  const stream = openStream(seed, "init", weight.name);
-  const size = weight.shape.reduce((a, b) => a * b, 1);
-  return Float32Array.from(
-    { length: size },
-    () => bound * (2 * stream.uniform() - 1),
-  );
+  const size = parameter.shape.reduce((a, b) => a * b, 1);
+  switch (parameter.kind) {
+    case "scale":
+    case "variance":
+      return new Float32Array(size).fill(1);
+    case "shift":
+    case "mean":
+      return new Float32Array(size);
+    default: {
+      const bound = 1 / Math.sqrt(parameter.fanIn);
+      const stream = openStream(seed, "init", parameter.name);
+      return Float32Array.from(
+        { length: size },
+        () => bound * (2 * stream.uniform() - 1),
+      );
+    }
+  }
 }

@@ -90,11 +90,28 @@ export type {
   OptimizerName,
   PolicyName,
   ScheduleName,
+  Shortcut,
   SplitRule,
   StandInName,
   StudyPolicyName,
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
+export type {
+  AvgPoolLayer,
+  BatchNormLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAvgPoolLayer,
+  Layer,
+  MaxPoolLayer,
+  Network,
+  ReluLayer,
+  ResidualLayer,
+  ScaleLayer,
+} from "./network_types.ts";
+export type { NetworkTerm } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";

@@ -1,12 +1,14 @@
 import type { AugmentationName } from "./augmentations.ts";
 import type { OptimizerName } from "./optimizers.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
+import type { LayerInput } from "./layers.ts";
 import type { NetworkName } from "./names.ts";
+import { defineNetwork, type Network } from "./network.ts";
 
 export type { NetworkName };
 
-/** A small convolutional classifier, as numbers. */
-export interface ClassifierSpec {
+/** Widths of a network like the published ones. */
+export interface PublishedWidths {
   /** Output channels of the two 3x3 convolutions. */
   readonly filters: readonly [number, number];
   /** Units of the hidden dense layer. */
@@ -15,10 +17,32 @@ export interface ClassifierSpec {
   readonly dropout: number;
 }
 
+/**
+ * A network of the published form: pixels to `[-1, 1]` (mean .5, deviation .5),
+ * twice convolution 3x3, ReLU and max-pool 2, then dense, ReLU, dropout, dense.
+ */
+export function publishedNetwork(
+  { filters, hidden, dropout }: PublishedWidths,
+): Network {
+  return defineNetwork(
+    { type: "scale", factor: 2, offset: -1 },
+    ...filters.flatMap((count): LayerInput[] => [
+      { type: "conv", filters: count },
+      { type: "relu" },
+      { type: "maxPool" },
+    ]),
+    { type: "flatten" },
+    { type: "dense", units: hidden },
+    { type: "relu" },
+    ...(dropout > 0 ? [{ type: "dropout", rate: dropout } as const] : []),
+    { type: "dense" },
+  );
+}
+
 /** A network, and the protocol that it was published with. */
 export interface NetworkTerm extends MarkedTerm {
-  /** What it is built from. */
-  readonly spec: ClassifierSpec;
+  /** Its layers. */
+  readonly network: Network;
   /** Optimizer of a study that does not say. */
   readonly optimizer: OptimizerName;
   /** Augmentation of a study that does not say. */
@@ -30,13 +54,17 @@ export interface NetworkTerm extends MarkedTerm {
  * notebooks build them: twice (convolution 3x3, ReLU, max-pool 2), then dense,
  * ReLU, dropout, dense.
  */
-export const networks = {
+export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
   "published-standard": {
     title: "published-standard",
     meaning:
       "the paper's network for standard training: convolutions of 16 and 32 channels, 128 hidden units, dropout",
     mark: "circle",
-    spec: { filters: [16, 32], hidden: 128, dropout: 0.5 },
+    network: publishedNetwork({
+      filters: [16, 32],
+      hidden: 128,
+      dropout: 0.5,
+    }),
     optimizer: "sgd",
     augmentation: "crop-flip",
   },
@@ -45,11 +73,11 @@ export const networks = {
     meaning:
       "the paper's network for adversarial training: convolutions of 32 and 64 channels, 256 hidden units",
     mark: "square",
-    spec: { filters: [32, 64], hidden: 256, dropout: 0 },
+    network: publishedNetwork({ filters: [32, 64], hidden: 256, dropout: 0 }),
     optimizer: "adam",
     augmentation: "none",
   },
-} as const satisfies Record<string, NetworkTerm>;
+};
 
 /** Names of the networks. */
 export const networkNames: readonly [NetworkName, ...NetworkName[]] = namesOf(

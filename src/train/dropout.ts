@@ -1,22 +1,39 @@
 import { openStream } from "../core/stream.ts";
+import type { InferredNetwork } from "../spec/infer_network.ts";
+
+/** The factors of one dropout layer for one batch. */
+export interface DropoutFactors {
+  /** Shape `[b, ...]` of what comes into the layer. */
+  readonly shape: readonly number[];
+  /** 0 where a value is dropped, `1 / (1 - rate)` elsewhere. */
+  readonly values: Float32Array;
+}
 
 /**
  * Draws the dropout factors of one gradient step (Srivastava et al. 2014, JMLR
  * 15, scaled while training as PyTorch does): 0 with probability `rate`, otherwise
- * `1 / (1 - rate)`.
+ * `1 / (1 - rate)`. Each layer has a stream of its own.
  *
- * @param rate Probability of 0, in `[0, 1)`.
- * @param options `seed` of the run; `step` from 0; `size`: how many factors.
- * @returns Shape `[size]`.
+ * @param network Whose dropout layers they are for.
+ * @param options `seed` of the run; `step` from 0; `rows`: images of the batch.
+ * @returns One entry per dropout layer, in order.
  */
 export function drawDropout(
-  rate: number,
-  { seed, step, size }: { seed: number; step: number; size: number },
-): Float32Array {
-  const stream = openStream(seed, "dropout", step);
-  const kept = 1 / (1 - rate);
-  return Float32Array.from(
-    { length: size },
-    () => stream.uniform() < rate ? 0 : kept,
-  );
+  { dropouts }: Pick<InferredNetwork, "dropouts">,
+  { seed, step, rows }: { seed: number; step: number; rows: number },
+): DropoutFactors[] {
+  return dropouts.map(({ rate, shape }, layer) => {
+    const size = shape.reduce((a, b) => a * b, rows);
+    // The first layer's stream has no number, as when there was only one.
+    const keys = layer === 0 ? [step] : [step, layer];
+    const stream = openStream(seed, "dropout", ...keys);
+    const kept = 1 / (1 - rate);
+    return {
+      shape: [rows, ...shape],
+      values: Float32Array.from(
+        { length: size },
+        () => stream.uniform() < rate ? 0 : kept,
+      ),
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Recorder, Recording } from "../kernels/common/recorder.ts";
 import type { OptimizerName, OptimizerSpec } from "../spec/optimizers.ts";
 import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
 
@@ -11,9 +12,23 @@ export interface Optimizer {
    * @param learningRate Of this step.
    */
   update(gradients: readonly tf.Tensor[], learningRate: number): void;
+  /**
+   * Records the update of one weight and its state, in place.
+   *
+   * @param index Which of the weights.
+   */
+  record(recorder: Recorder, index: number, gradient: tf.TensorInfo): void;
+  /**
+   * Sets the numbers of the next step in a recording. Call it once per step,
+   * before the recording runs.
+   */
+  advance(recording: Recording, learningRate: number): void;
   /** Frees the optimizer's state, not the weights. */
   dispose(): void;
 }
+
+/** Name of the recorded calls whose numbers change from step to step. */
+const LIVE = "update";
 
 type Build<Name extends OptimizerName> = (
   spec: Extract<OptimizerSpec, { name: Name }>,
@@ -52,6 +67,19 @@ function sgd(
           velocity.assign(nextVelocity);
         })
       ),
+    record(recorder, index, gradient) {
+      const [weight, velocity] = [weights[index]!, velocities[index]!];
+      recorder.call("DupbenchSgdStep", {
+        inputs: { weight, velocity, gradient },
+        attrs: { learningRate: 0, momentum, weightDecay },
+      }, { into: [weight, velocity], live: LIVE });
+    },
+    advance: (recording, learningRate) =>
+      recording.update<"DupbenchSgdStep">(LIVE, {
+        learningRate,
+        momentum,
+        weightDecay,
+      }),
     dispose: () => tf.dispose(velocities),
   };
 }
@@ -71,16 +99,19 @@ function adam(
   const squares = weights.map(zerosLike);
   let power1 = 1;
   let power2 = 1;
+  const advance = (learningRate: number) => {
+    power1 *= adamConstants.beta1;
+    power2 *= adamConstants.beta2;
+    return {
+      rate: learningRate / (1 - power1),
+      root: Math.sqrt(1 - power2),
+      ...adamConstants,
+      weightDecay,
+    };
+  };
   return {
     update(gradients, learningRate) {
-      power1 *= adamConstants.beta1;
-      power2 *= adamConstants.beta2;
-      const options = {
-        rate: learningRate / (1 - power1),
-        root: Math.sqrt(1 - power2),
-        ...adamConstants,
-        weightDecay,
-      };
+      const options = advance(learningRate);
       tf.tidy(() =>
         weights.forEach((weight, i) => {
           const mean = means[i]!;
@@ -96,6 +127,16 @@ function adam(
         })
       );
     },
+    record(recorder, index, gradient) {
+      const weight = weights[index]!;
+      const [mean, square] = [means[index]!, squares[index]!];
+      recorder.call("DupbenchAdamStep", {
+        inputs: { weight, mean, square, gradient },
+        attrs: { rate: 0, root: 1, ...adamConstants, weightDecay },
+      }, { into: [weight, mean, square], live: LIVE });
+    },
+    advance: (recording, learningRate) =>
+      recording.update<"DupbenchAdamStep">(LIVE, advance(learningRate)),
     dispose: () => tf.dispose([...means, ...squares]),
   };
 }

@@ -1,11 +1,13 @@
 import "../core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
+import type { Classify } from "../attacks/attack.ts";
 import { pgd as buildPgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";
 import { openStream } from "../core/stream.ts";
-import { buildClassifier } from "../models/classifier.ts";
+import { buildClassifier, compiledOf } from "../models/classifier.ts";
 import { type NetworkName, networks } from "../spec/networks.ts";
 import { resolveOptimizer } from "../spec/optimizers.ts";
+import { compiledSteps } from "./compiled_steps.ts";
 import { drawDropout } from "./dropout.ts";
 import { buildOptimizer } from "./optimizer.ts";
 import { updateWeights } from "./update_weights.ts";
@@ -27,6 +29,11 @@ export interface StepTimeOptions {
   job: typeof stepJobs[number] | "pgd" | "evaluate";
   /** Iterations of the job `pgd`; default 10. */
   iterations?: number | undefined;
+  /**
+   * Whether to run by plans, or on the tape of TensorFlow.js; default by plans
+   * where the backend has them.
+   */
+  mode?: "compiled" | "tape" | undefined;
   /** Timed runs. */
   runs: number;
   /** Untimed runs before those. */
@@ -52,68 +59,78 @@ export interface StepTime {
  * @throws {BackendError} If the device fails.
  */
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
-  const { model, batch, job, runs, warmup, backend } = options;
-  const steps = job === "pgd" ? options.iterations ?? 10 : 10;
-  const spec = networks[model].spec;
+  const { model, batch, job, runs, warmup, backend, mode } = options;
+  const iterations = job === "pgd" ? options.iterations ?? 10 : 10;
   const shape = [32, 32, 3] as const;
   const classes = 10;
-  const classifier = buildClassifier(spec, {
+  const classifier = buildClassifier(networks[model].network, {
     input: { shape, classes },
     seed: 0,
   });
+  const isCompiled = mode !== "tape" &&
+    (mode === "compiled" || compiledOf(classifier) !== undefined);
+  const classify: Classify = isCompiled
+    ? classifier.classify
+    : (x) => classifier.logits(x);
   const sgd = resolveOptimizer("sgd", { weightDecay: 0 });
   const optimizer = buildOptimizer(sgd, classifier.weights);
   const stream = openStream(0, "split", "step-time");
-  const images = tf.tensor4d(
-    Float32Array.from({ length: batch * 3072 }, () => stream.uniform()),
-    [batch, ...shape],
+  const pixels = Float32Array.from(
+    { length: batch * 3072 },
+    () => stream.uniform(),
   );
-  const labels = tf.tidy(() =>
-    tf.oneHot(
-      tf.tensor1d(
-        Int32Array.from({ length: batch }, () => stream.below(classes)),
-        "int32",
-      ),
-      classes,
-    ).toFloat() as tf.Tensor2D
+  const images = tf.tensor4d(pixels, [batch, ...shape]);
+  const oneHot = new Float32Array(batch * classes);
+  for (let row = 0; row < batch; row++) {
+    oneHot[row * classes + stream.below(classes)] = 1;
+  }
+  const labels = tf.tensor2d(oneHot, [batch, classes]);
+  const factors = drawDropout(classifier.network, {
+    seed: 0,
+    step: 0,
+    rows: batch,
+  });
+  const dropout = factors.map(({ shape, values }) =>
+    tf.tensor(values, [...shape])
   );
-  const dropout = spec.dropout === 0 ? {} : {
-    dropout: tf.tensor2d(
-      drawDropout(spec.dropout, {
-        seed: 0,
-        step: 0,
-        size: batch * spec.hidden,
-      }),
-      [batch, spec.hidden],
-    ),
-  };
   const attack = buildPgd({
     epsilon: 8 / 255,
     stepSize: 2 / 255,
-    steps,
+    steps: iterations,
     randomStart: false,
   });
   const pgd = () => {
-    const found = attack.perturb((x) => classifier.logits(x), {
+    const found = attack.perturb(classify, {
       images,
       labels,
       streamOf: () => stream,
     });
     tf.dispose([found.images, found.zeroGradients]);
   };
+  const steps = isCompiled
+    ? compiledSteps({ classifier, optimizer })
+    : undefined;
+  steps?.load({
+    images: { pixels },
+    labels: oneHot,
+    dropout: factors,
+    rows: batch,
+  });
+  const { learningRate } = sgd;
+  const train = () => {
+    if (steps !== undefined) {
+      steps.beginEpoch(1);
+      steps.update(learningRate);
+      return;
+    }
+    const parts = { images, labels, dropout };
+    updateWeights(classifier, optimizer, parts, learningRate).dispose();
+  };
   const jobs: Record<typeof job, () => void> = {
-    train: () => {
-      const loss = updateWeights(
-        classifier,
-        optimizer,
-        { images, labels, ...dropout },
-        sgd.learningRate,
-      );
-      tf.dispose(loss);
-    },
+    train,
     pgd,
     pgd10: pgd,
-    evaluate: () => tf.tidy(() => void classifier.logits(images)),
+    evaluate: () => classify(images).dispose(),
   };
   const once = jobs[job];
   try {
@@ -131,8 +148,9 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
       maxMs: times.at(-1)!,
     };
   } finally {
+    steps?.dispose();
     optimizer.dispose();
     classifier.dispose();
-    tf.dispose([images, labels, ...Object.values(dropout)]);
+    tf.dispose([images, labels, ...dropout]);
   }
 }

@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import type { TrainingAttack } from "../attacks/attack.ts";
 import type { Backend } from "../backend/backend.ts";
 import { runOnBackend } from "../backend/run_on_backend.ts";
@@ -24,7 +23,7 @@ import { learningRateAt } from "./learning_rate.ts";
 import type { Schedule } from "../spec/schedules.ts";
 import { buildOptimizer } from "./optimizer.ts";
 import type { OptimizerSpec } from "../spec/optimizers.ts";
-import { updateWeights } from "./update_weights.ts";
+import { type HostBatch, openSteps } from "./steps.ts";
 
 /** How to train; every number that decides the outcome is here. */
 export interface TrainingOptions {
@@ -144,7 +143,7 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
-  let losses: tf.Scalar[] = [];
+  const steps = openSteps({ classifier, optimizer });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
       const rate = learningRateAt(schedule, {
@@ -153,23 +152,21 @@ async function trainEpochs(
         epochs,
       });
       const clock = startEpochClock(backend);
+      steps.beginEpoch(plans.length);
       for (const plan of plans) {
         await yieldToEvents();
         await clock.step();
-        const batch = loadBatch(classifier, dataset, plan, options, store);
+        steps.load(loadBatch(classifier, dataset, plan, options, store));
         await clock.lap("dataMs");
-        const images = attackBatch(classifier, batch, plan, options);
+        if (options.attack !== undefined) {
+          steps.attack(options.attack, streamsOf(plan, options));
+        }
         await clock.lap("attackMs");
-        losses.push(
-          updateWeights(classifier, optimizer, { ...batch, images }, rate),
-        );
-        tf.dispose([images, ...Object.values(batch)]);
+        steps.update(rate);
         await clock.lap("updateMs");
         onStep?.(plan);
       }
-      const values = await readLosses(losses);
-      tf.dispose(losses);
-      losses = [];
+      const values = await steps.readLosses();
       onLosses?.(values);
       const outcome = summarise(values, plans);
       result.timing.push(await clock.end());
@@ -181,7 +178,7 @@ async function trainEpochs(
       await onEpoch?.(epoch, outcome);
     }
   } finally {
-    tf.dispose(losses);
+    steps.dispose();
     optimizer.dispose();
     store?.dispose();
   }
@@ -200,19 +197,13 @@ export function planBatches(
   });
 }
 
-interface TrainingBatch {
-  images: tf.Tensor4D;
-  labels: tf.Tensor2D;
-  dropout?: tf.Tensor2D;
-}
-
 function loadBatch(
-  { spec }: Classifier,
+  { network }: Classifier,
   dataset: Dataset,
   plan: BatchPlan,
   options: TrainingOptions,
   store: ImageStore | undefined,
-): TrainingBatch {
+): HostBatch {
   const { step, slots } = plan;
   const { rows, slotImages, weights, seed } = options;
   const sources = slots.map((slot) => rows[slot]!);
@@ -230,21 +221,14 @@ function loadBatch(
     });
   }
   const rowCount = slots.length;
-  const batch: TrainingBatch = {
-    images: store?.gather(pickImages(shown, moveOf)) ?? tf.tensor4d(
-      gatherImages(images, dataset.shape, shown, moveOf),
-      [rowCount, ...dataset.shape],
-    ),
-    labels: tf.tensor2d(labels, [rowCount, classes]),
+  return {
+    images: store !== undefined
+      ? { store, picks: pickImages(shown, moveOf) }
+      : { pixels: gatherImages(images, dataset.shape, shown, moveOf) },
+    labels,
+    dropout: drawDropout(network, { seed, step, rows: rowCount }),
+    rows: rowCount,
   };
-  if (spec.dropout > 0) {
-    const size = rowCount * spec.hidden;
-    batch.dropout = tf.tensor2d(
-      drawDropout(spec.dropout, { seed, step, size }),
-      [rowCount, spec.hidden],
-    );
-  }
-  return batch;
 }
 
 /** The move of each image of a batch; `undefined` where none moves. */
@@ -261,31 +245,13 @@ export function movesOf(
   };
 }
 
-function attackBatch(
-  classifier: Classifier,
-  { images, labels }: TrainingBatch,
+/** The random stream of each image that is attacked. */
+function streamsOf(
   { passes, slots }: BatchPlan,
-  { attack, seed }: TrainingOptions,
-): tf.Tensor4D {
-  if (attack === undefined) return tf.clone(images);
-  const found = attack.perturb((x) => classifier.logits(x), {
-    images,
-    labels,
-    streamOf: (index) =>
-      openStream(seed, "attack", "train", passes[index]!, slots[index]!),
-  });
-  found.zeroGradients.dispose();
-  return found.images;
-}
-
-/** Reads the losses of an epoch back, all at once. */
-async function readLosses(losses: tf.Scalar[]): Promise<Float32Array> {
-  const stacked = tf.stack(losses);
-  try {
-    return await stacked.data() as Float32Array;
-  } finally {
-    stacked.dispose();
-  }
+  { seed }: TrainingOptions,
+) {
+  return (index: number) =>
+    openStream(seed, "attack", "train", passes[index]!, slots[index]!);
 }
 
 /** Sums in doubles, weighted by batch size. */

@@ -9,8 +9,8 @@ export interface UpdateBatch {
   images: tf.Tensor4D;
   /** One-hot labels, shape `[b, k]`. */
   labels: tf.Tensor2D;
-  /** Dropout factors, shape `[b, hidden]`; default: no dropout. */
-  dropout?: tf.Tensor2D;
+  /** Factors of each dropout layer; default: no dropout. */
+  dropout?: readonly tf.Tensor[];
 }
 
 /**
@@ -28,7 +28,9 @@ export function updateWeights(
   const weights = [...classifier.weights];
   const { value, grads } = tf.variableGrads(
     () =>
-      tf.mean(softmaxCrossEntropy(classifier.logits(images, dropout), labels)),
+      tf.mean(
+        softmaxCrossEntropy(classifier.logits(images, { dropout }), labels),
+      ),
     weights,
   );
   const gradients = weights.map((weight) => grads[weight.name]!);

@@ -117,7 +117,7 @@ async function attackSome(
   if (augmentation !== undefined) return [];
   const classes = classNames.length;
   const predict = async (images: tf.Tensor4D) => {
-    const logits = tf.tidy(() => tf.argMax(classifier.logits(images), 1));
+    const logits = tf.tidy(() => tf.argMax(classifier.classify(images), 1));
     const classes = await logits.data();
     logits.dispose();
     return classes;
@@ -157,7 +157,7 @@ async function attackSome(
         openStream(seed, "attack", name, "test", rows[index]!),
     };
     const found = await parseAttack(name, threat)
-      .perturb((x) => classifier.logits(x), batch);
+      .perturb(classifier.classify, batch);
     const predicted = await predict(found.images);
     const attacked = await found.images.data();
     tf.dispose([images, labels, found.images, found.zeroGradients]);

@@ -32,7 +32,7 @@ import { compareWithin } from "./compare_within.ts";
 import { describeVersions } from "./describe_versions.ts";
 import { sampleCells } from "./sample_cells.ts";
 import type {
-  Comparison,
+  RepeatedCell,
   Verification,
   VerifyOptions,
 } from "./verification.ts";
@@ -208,7 +208,7 @@ async function runSample(
   const { backend, costs, dataset, jobs, signal, listener } = options;
   const recorded = new Map(sample.map((cell) => [cell.id, cell]));
   // Cells finish in any order; findings are in the order of the set.
-  const comparisons = new Map<string, Comparison>();
+  const comparisons = new Map<string, RepeatedCell>();
   let here: Record<string, unknown> | undefined;
   // The cheapest first, so that a first answer comes soon.
   const ordered = [...sample].sort((a, b) =>
@@ -285,7 +285,7 @@ function compareCells(
   recorded: FinishedCell,
   repeated: FinishedCell,
   tolerance: number | undefined,
-): Comparison {
+): RepeatedCell {
   const found = firstDifference(reproducible(recorded), reproducible(repeated));
   if (found === null) return {};
   const say = ({ field, expected, got }: typeof found) =>

@@ -26,11 +26,11 @@ export interface VerifyOptions extends SampleOptions, WorkLimit {
   /** Is told of the cells that run. */
   listener?: SweepListener;
   /** Is told, as soon as a cell has run, how it compares. */
-  onCompared?: ((id: string, comparison: Comparison) => void) | undefined;
+  onCompared?: ((id: string, comparison: RepeatedCell) => void) | undefined;
 }
 
 /** How two runs of a cell differ; without fault and note they are equal bit for bit. */
-export interface Comparison {
+export interface RepeatedCell {
   /** A difference that there must not be. */
   fault?: string;
   /** A difference within the tolerance. */

@@ -9,6 +9,7 @@ import {
   buildClassifier,
   type Classifier,
 } from "../../src/models/classifier.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { openStream } from "../../src/core/stream.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -25,11 +26,11 @@ async function reportOn(
   const backend = await openBackend("wasm");
   const before = tf.memory().numTensors;
   const sound = buildClassifier(
-    { filters: [4, 4], hidden: 8, dropout: 0 },
+    publishedNetwork({ filters: [4, 4], hidden: 8, dropout: 0 }),
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
   );
   const report = await checkReliability(
-    { logits: (x) => tf.tidy(() => spoil(sound.logits(x)) as tf.Tensor2D) },
+    { classify: (x) => tf.tidy(() => spoil(sound.classify(x)) as tf.Tensor2D) },
     dataset,
     { backend, rows: await rowsOf(sound, backend) },
   );

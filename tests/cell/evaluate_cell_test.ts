@@ -14,6 +14,7 @@ import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { evaluateCell } from "../../src/cell/evaluate_cell.ts";
 import { makeTrainingList } from "../../src/cell/training_list.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -24,7 +25,7 @@ const originals = Uint32Array.from({ length: 300 }, (_, row) => row);
 
 async function trained(backend: Backend): Promise<Classifier> {
   const classifier = buildClassifier(
-    { filters: [4, 8], hidden: 32, dropout: 0 },
+    publishedNetwork({ filters: [4, 8], hidden: 32, dropout: 0 }),
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
   );
   await train(classifier, dataset, {
@@ -56,7 +57,7 @@ async function flagsOf(
   const { test } = await evaluateCell(
     {
       ...sound,
-      logits: (images) => tf.tidy(() => spoil(sound, images) as Tensor2D),
+      classify: (images) => tf.tidy(() => spoil(sound, images) as Tensor2D),
     },
     dataset,
     {
@@ -79,7 +80,7 @@ const strong = ["apgd-ce-10", "apgd-t-3", "square-200"];
 Deno.test("wasm: evaluateCell() flags nothing for a sound model", async () => {
   const { flags } = await flagsOf(
     strong,
-    (sound, images) => sound.logits(images),
+    (sound, images) => sound.classify(images),
   );
   assertEquals(flags, []);
 });
@@ -89,7 +90,7 @@ Deno.test("wasm: evaluateCell() flags zero gradients, and that Square beats the 
     strong,
     // Rounding to 32 levels hardly changes the image and has no gradient.
     (sound, images) =>
-      sound.logits(tf.div(tf.round(tf.mul(images, 32)), 32) as Tensor4D),
+      sound.classify(tf.div(tf.round(tf.mul(images, 32)), 32) as Tensor4D),
   );
   const right = test.clean.correct;
   const gain = Math.min(
@@ -113,13 +114,13 @@ Deno.test("wasm: evaluateCell() flags a model with random outputs and one that e
   const random = await flagsOf(
     ["apgd-ce-2"],
     (sound, images) =>
-      tf.mul(sound.logits(images), 1 + 0.01 * stream.uniform()),
+      tf.mul(sound.classify(images), 1 + 0.01 * stream.uniform()),
   );
   // Scaling changes no direction: only a change of the scores among each other
   // is random behaviour.
   assertEquals(random.flags, []);
   const noisy = await flagsOf(["apgd-ce-2"], (sound, images) => {
-    const logits = sound.logits(images);
+    const logits = sound.classify(images);
     const noise = Float32Array.from(
       { length: logits.size },
       () => 0.01 * stream.uniform(),
@@ -129,7 +130,7 @@ Deno.test("wasm: evaluateCell() flags a model with random outputs and one that e
   assertEquals(noisy.flags.map(({ flag }) => flag), ["randomized-model"]);
   const softmax = await flagsOf(
     ["apgd-ce-2"],
-    (sound, images) => tf.softmax(sound.logits(images)),
+    (sound, images) => tf.softmax(sound.classify(images)),
   );
   assertEquals(softmax.flags.map(({ flag }) => flag), ["softmax-output"]);
 });
@@ -141,7 +142,7 @@ Deno.test("wasm: evaluateCell() flags images that are not numbers", async () => 
       value: tf.clone(x as tf.Tensor),
       gradFunc: (dy: tf.Tensor) => tf.mul(dy, NaN),
     }));
-    return sound.logits(infinite(images) as Tensor4D);
+    return sound.classify(infinite(images) as Tensor4D);
   });
   const names = flags.map(({ flag }) => flag);
   assert(names.includes("not-a-number"), names.join());

@@ -182,6 +182,21 @@ export interface KernelSignatures {
     inputs: Inputs<"dy" | "filter" | "winners">;
     attrs: InputShape;
   };
+  /** Sums element by element, of equal shapes; `into` may be an input. */
+  DupbenchAdd: { inputs: Inputs<"a" | "b">; attrs: None };
+  /** Sums of the columns of `[..., k]`, shape `[k]`. */
+  DupbenchColumnSums: { inputs: Inputs<"x">; attrs: None };
+  /** How many rows of `[b, ...]` are all zeros (NaN is not), shape `[]`. */
+  DupbenchCountZeroRows: { inputs: Inputs<"x">; attrs: None };
+  /** The mean of all numbers, shape `[]`; NaN of none. */
+  DupbenchMean: { inputs: Inputs<"x">; attrs: None };
+  /** Products element by element, of equal shapes; `into` may be an input. */
+  DupbenchMultiply: { inputs: Inputs<"a" | "b">; attrs: None };
+  /** `x * factor`, plus `offset` unless that is 0; `into` may be `x`. */
+  DupbenchScale: {
+    inputs: Inputs<"x">;
+    attrs: { readonly factor: number; readonly offset: number };
+  };
   /** A batch made from images that are bytes on the device. */
   DupbenchGatherImages: {
     inputs: Inputs<"bytes" | "units" | "picks">;
@@ -190,7 +205,12 @@ export interface KernelSignatures {
   /** One step of an L-infinity attack. */
   DupbenchLinfStep: {
     inputs: Inputs<"current" | "gradient" | "original">;
-    attrs: { readonly epsilon: number; readonly stepSize: number };
+    attrs: {
+      readonly epsilon: number;
+      readonly stepSize: number;
+      /** Smallest pixel of the result, in `[0, 1)`; default 0. */
+      readonly lowest?: number | undefined;
+    };
   };
   /** Gradient of relu in one pass. */
   DupbenchReluGrad: { inputs: Inputs<"dy" | "x">; attrs: None };

@@ -93,6 +93,13 @@ export interface KernelExports {
     outMean: Address,
     outSquare: Address,
   ): void;
+  /** y = a + b. */
+  add(
+    a: Address,
+    b: Address,
+    size: number,
+    y: Address,
+  ): void;
   /**
    * y = x plus a bias for each column, clamped below at 0 and above at `most`. y
    * may be x.
@@ -188,6 +195,13 @@ export interface KernelExports {
   convolveScratch(
     g: Pointer<Geometry>,
   ): number;
+  /** How many rows of x[rows, columns] are all zeros, of either sign. */
+  countZeroRows(
+    x: Address,
+    rows: number,
+    columns: number,
+    out: Address,
+  ): void;
   /**
    * For each row: loss = sum of labels * (ln sum exp logits - logits), and its
    * gradient for the logits, softmax * sum of labels - labels.
@@ -278,7 +292,7 @@ export interface KernelExports {
     channels: number,
     dx: Address,
   ): void;
-  /** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
+  /** One step of an L-infinity attack: move, project onto the ball, clip to [least, most]. */
   linfStep(
     current: Address,
     gradient: Address,
@@ -286,6 +300,7 @@ export interface KernelExports {
     size: number,
     epsilon: number,
     stepSize: number,
+    least: number,
     most: number,
     out: Address,
   ): void;
@@ -328,6 +343,15 @@ export interface KernelExports {
     dx: Address,
   ): void;
   /**
+   * The mean of all, NaN if there is none. Summed in float32 in order, as the
+   * official kernel does, so that both give the same bits.
+   */
+  mean(
+    x: Address,
+    size: number,
+    out: Address,
+  ): void;
+  /**
    * Mean and biased variance of each channel; zeros if there are no rows.
    * float64 sums of squares lose nothing that float32 numbers have: the error of
    * the variance is 1e-16 of the square of the mean.
@@ -350,6 +374,13 @@ export interface KernelExports {
     momentum: number,
     factor: number,
     out: Address,
+  ): void;
+  /** y = a b. */
+  multiply(
+    a: Address,
+    b: Address,
+    size: number,
+    y: Address,
   ): void;
   /**
    * y = (x - mean) scale / sqrt(variance + epsilon) + shift, then relu.
@@ -456,6 +487,14 @@ export interface KernelExports {
     inChannels: number,
     stride: number,
     relu: boolean,
+    y: Address,
+  ): void;
+  /** y = x factor, + offset unless that is 0. */
+  scale(
+    x: Address,
+    size: number,
+    factor: number,
+    offset: number,
     y: Address,
   ): void;
   /** SGD with momentum: g += decay w; v' = momentum v + g; w' = w - rate v'. */

@@ -37,10 +37,15 @@ export interface KernelHost {
 }
 
 /** The part of the backend's Emscripten module that is used here. */
-interface WasmModule {
+export interface WasmModule {
   readonly asm: { readonly memory: WebAssembly.Memory };
   _malloc(bytes: number): Address;
   _free(address: Address): void;
+}
+
+/** The Emscripten module of a backend. */
+export function moduleOf(backend: KernelBackend): WasmModule {
+  return (backend as BackendWasm).wasm as unknown as WasmModule;
 }
 
 const hosts = new WeakMap<KernelBackend, KernelHost>();
@@ -69,7 +74,7 @@ function openHost(
   backend: BackendWasm,
   module: WebAssembly.Module,
 ): KernelHost {
-  const wasm = backend.wasm as unknown as WasmModule;
+  const wasm = moduleOf(backend);
   const { memory } = wasm.asm;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const geometryAt = allocate(wasm, geometryLayout.bytes);
@@ -97,12 +102,16 @@ function openHost(
   };
 }
 
-/** A block of the backend's memory. */
-function allocate(wasm: WasmModule, bytes: number): Address {
+/**
+ * A block of the backend's memory.
+ *
+ * @throws {RangeError} If there is none left.
+ */
+export function allocate(wasm: WasmModule, bytes: number): Address {
   const address = wasm._malloc(bytes);
   if (address === 0) {
     throw new RangeError(
-      `The wasm backend has no memory left for ${bytes} bytes of scratch`,
+      `The wasm backend has no memory left for ${bytes} bytes`,
     );
   }
   return address;

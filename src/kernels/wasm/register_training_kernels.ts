@@ -1,4 +1,5 @@
 import "@tensorflow/tfjs-backend-wasm";
+import { registerRecording } from "../common/recorder.ts";
 import { registerKernels } from "../common/register_kernels.ts";
 import { addChannelBias } from "./add_bias.ts";
 import { avgPool } from "./avg_pool.ts";
@@ -26,10 +27,13 @@ import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
+import { add, multiply, scale } from "./elementwise.ts";
 import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
 import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
+import { recordingOf } from "./recorder.ts";
+import { columnSums, countZeroRows, mean } from "./reductions.ts";
 import { relu } from "./relu.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
@@ -43,10 +47,12 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  add,
   addChannelBias,
   avgPool,
   avgPoolGrad,
   batchMatMul,
+  columnSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -54,6 +60,7 @@ const kernels: readonly WasmKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  countZeroRows,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
   fusedConv2d,
@@ -66,7 +73,9 @@ const kernels: readonly WasmKernel[] = [
   maxPoolGrad,
   maxPoolWinners,
   maxPoolWinnersGrad,
+  mean,
   moments,
+  multiply,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,
@@ -75,6 +84,7 @@ const kernels: readonly WasmKernel[] = [
   reluGrad,
   residualAdd,
   runningMoments,
+  scale,
   sgdStep,
   shortcutGrad,
   softmaxCrossEntropy,
@@ -106,4 +116,9 @@ async function register(): Promise<void> {
     kernels,
     hostOf: (backend) => hostOf(backend, module),
   });
+  registerRecording(
+    "wasm",
+    (backend) =>
+      recordingOf(backend, { kernels, host: hostOf(backend, module) }),
+  );
 }

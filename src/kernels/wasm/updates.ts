@@ -5,7 +5,7 @@ import type { WasmKernel } from "./kernel_host.ts";
 export const linfStep: WasmKernel<"DupbenchLinfStep"> = {
   name: "DupbenchLinfStep",
   run(host, { inputs: { current, gradient, original }, attrs }) {
-    const { epsilon, stepSize } = attrs;
+    const { epsilon, stepSize, lowest = 0 } = attrs;
     const next = host.output(current.shape);
     host.kernels.linfStep(
       host.address(current),
@@ -14,6 +14,7 @@ export const linfStep: WasmKernel<"DupbenchLinfStep"> = {
       util.sizeFromShape(current.shape),
       epsilon,
       stepSize,
+      lowest,
       1,
       host.address(next),
     );

@@ -2,9 +2,10 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import { activationOf, hasColumnBias } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { matrixProduct } from "../common/matrix_product.ts";
-import { addBias } from "./add_bias.ts";
 import { reader } from "./convolution.ts";
-import type { Binding, KernelHost, WebgpuKernel } from "./kernel_host.ts";
+import { biasAndActivation, type Epilogue } from "./epilogue.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
+import type { Binding } from "./program.ts";
 import type { Factor } from "./factor.ts";
 import { multiply } from "./tiled_product.ts";
 
@@ -23,7 +24,7 @@ type Call = KernelCall<"BatchMatMul" | "_FusedMatMul">;
 export const batchMatMul: WebgpuKernel<"BatchMatMul"> = {
   name: "BatchMatMul",
   accepts: isOneProduct,
-  run: multiplyMatrices,
+  run: (host, call) => multiplyMatrices(host, call),
 };
 
 /** The same with a bias and a clamp; the official kernel gets other activations. */
@@ -32,25 +33,34 @@ export const fusedMatMul: WebgpuKernel<"_FusedMatMul"> = {
   accepts: (call) =>
     isOneProduct(call) && activationOf(call) !== undefined &&
     hasColumnBias(call, matrixProduct(call).columns),
-  run: (host, call) => addBias(host, multiplyMatrices(host, call), call),
+  run: (host, call) => multiplyMatrices(host, call, biasAndActivation(call)),
 };
 
-function multiplyMatrices(host: KernelHost, call: Call): TensorInfo {
+function multiplyMatrices(
+  host: KernelHost,
+  call: Call,
+  epilogue?: Epilogue,
+): TensorInfo {
   const { a, b } = call.inputs;
   const { transposeA, transposeB, rows, depth, columns } = matrixProduct(call);
   const [lineA, lineB] = [a.shape.at(-1)!, b.shape.at(-1)!];
   const fourA = lineA % 4 === 0;
   const fourB = lineB % 4 === 0;
-  return multiply(host, {
-    key: `matMul_${transposeA}_${transposeB}`,
-    rows,
-    columns,
-    depth,
-    a: factor("a", { along: transposeA ? "side" : "depth", vector: fourA }),
-    b: factor("b", { along: transposeB ? "depth" : "side", vector: fourB }),
-    inputs: { matrixA: bind(a, fourA), matrixB: bind(b, fourB) },
-    integers: { lineA: [lineA], lineB: [lineB] },
-  }, [...a.shape.slice(0, -2), rows, columns]);
+  return multiply(
+    host,
+    {
+      key: `matMul_${transposeA}_${transposeB}`,
+      rows,
+      columns,
+      depth,
+      a: factor("a", { along: transposeA ? "side" : "depth", vector: fourA }),
+      b: factor("b", { along: transposeB ? "depth" : "side", vector: fourB }),
+      inputs: { matrixA: bind(a, fourA), matrixB: bind(b, fourB) },
+      integers: { lineA: [lineA], lineB: [lineB] },
+    },
+    [...a.shape.slice(0, -2), rows, columns],
+    epilogue,
+  );
 }
 
 /** Whether a call is for one product rather than a batch of them. */

@@ -1,4 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { activationOf, hasColumnBias } from "../common/activation.ts";
+import type { KernelCall } from "../common/kernel.ts";
 import { convolutionWindow, type Window } from "../common/window.ts";
 import {
   convolutionCode,
@@ -9,7 +11,8 @@ import {
   positionsOf,
   reader,
 } from "./convolution.ts";
-import type { WebgpuKernel } from "./kernel_host.ts";
+import { biasAndActivation, type Epilogue } from "./epilogue.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
 import { multiply } from "./tiled_product.ts";
 
@@ -17,11 +20,29 @@ import { multiply } from "./tiled_product.ts";
 export const conv2d: WebgpuKernel<"Conv2D"> = {
   name: "Conv2D",
   accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
-  run(host, { inputs, attrs }) {
-    const { x, filter } = inputs;
-    const window = convolutionWindow(x.shape, filter.shape, attrs);
-    const { a, b, bindings } = forwardFactors(window, inputs);
-    return multiply(host, {
+  run: (host, call) => convolve(host, call),
+};
+
+/** The same, and a bias and a clamp before results are stored. */
+export const fusedConv2d: WebgpuKernel<"FusedConv2D"> = {
+  name: "FusedConv2D",
+  accepts: (call) =>
+    call.attrs.dataFormat !== "NCHW" && activationOf(call) !== undefined &&
+    hasColumnBias(call, call.inputs.filter.shape[3]!),
+  run: (host, call) => convolve(host, call, biasAndActivation(call)),
+};
+
+function convolve(
+  host: KernelHost,
+  { inputs, attrs }: KernelCall<"Conv2D" | "FusedConv2D">,
+  epilogue?: Epilogue,
+): TensorInfo {
+  const { x, filter } = inputs;
+  const window = convolutionWindow(x.shape, filter.shape, attrs);
+  const { a, b, bindings } = forwardFactors(window, inputs);
+  return multiply(
+    host,
+    {
       key: "conv2d",
       rows: positionsOf(window),
       columns: window.outChannels,
@@ -30,9 +51,11 @@ export const conv2d: WebgpuKernel<"Conv2D"> = {
       b,
       inputs: bindings,
       integers: convolutionIntegers(window),
-    }, window.outShape);
-  },
-};
+    },
+    window.outShape,
+    epilogue,
+  );
+}
 
 /**
  * The factors of a forward pass: the patches of the images times the filters.

@@ -105,7 +105,9 @@ export const convReluPoolBiasGrad: WebgpuKernel<
     const rows = util.sizeFromShape(dy.shape.slice(0, -1));
     if (rows * columns === 0) return host.zeros([columns]);
     const slices = Math.ceil(rows / run);
-    const partial = host.output([slices, columns]);
+    const partial = host.output(
+      slices === 1 ? [columns] : [slices, columns],
+    );
     const groups = Math.ceil(slices * columns / 4 / threads);
     host.run({
       key: "convReluPoolBiasGrad",
@@ -130,6 +132,7 @@ fn main(thread : i32, group : vec3<i32>) {
       threads,
       workgroups: [groups, 1, 1],
     });
+    if (slices === 1) return partial;
     const sum = sumSlices(host, partial, [columns]);
     host.dispose(partial);
     return sum;

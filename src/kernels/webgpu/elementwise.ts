@@ -1,5 +1,6 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
-import type { ElementType, KernelHost } from "./kernel_host.ts";
+import type { KernelHost } from "./kernel_host.ts";
+import type { ElementType } from "./program.ts";
 
 /** A computation that treats every element of its output in the same way. */
 export interface Elementwise {
@@ -53,13 +54,7 @@ export function elementwise(host: KernelHost, work: Elementwise): void {
   host.run({
     key: `${key}_${type}`,
     code: `
-alias Value = ${type};
-alias Flags = ${vector ? "vec4<bool>" : "bool"};
-alias Bits = ${vector ? "vec4<u32>" : "u32"};
-// WGSL lets compilers assume that there is no NaN, but bits are bits.
-fn isNan(value : Value) -> Flags {
-  return (bitcast<Bits>(value) & Bits(0x7fffffffu)) > Bits(0x7f800000u);
-}
+${valueCode(vector)}
 ${code}
 fn main(thread : i32, group : vec3<i32>) {
   let i = (group.y * uniforms.across + group.x) * ${threads} + thread;
@@ -70,6 +65,19 @@ fn main(thread : i32, group : vec3<i32>) {
     integers: { ...integers, size: [size], across: [across] },
     floats,
     threads,
+    inPlace: !work.scalar,
     workgroups: [across, Math.ceil(groups / across), 1],
   });
+}
+
+/** The types of elements, alone or in fours, and a test for NaN. */
+export function valueCode(vector: boolean): string {
+  return `
+alias Value = ${vector ? "vec4<f32>" : "f32"};
+alias Flags = ${vector ? "vec4<bool>" : "bool"};
+alias Bits = ${vector ? "vec4<u32>" : "u32"};
+// WGSL lets compilers assume that there is no NaN, but bits are bits.
+fn isNan(value : Value) -> Flags {
+  return (bitcast<Bits>(value) & Bits(0x7fffffffu)) > Bits(0x7f800000u);
+}`;
 }

@@ -5,8 +5,9 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs";
-import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
+import { bufferOf, type Device, deviceOf, pipelineOf } from "./device.ts";
+import type { Program } from "./program.ts";
 import { hardwareTiles, type TilePlans } from "./tile_plan.ts";
 
 /** One kernel of the webgpu backend. */
@@ -34,54 +35,6 @@ export interface KernelHost {
   run(program: Program): void;
 }
 
-/** A tensor as a program sees it: an array of this WGSL type. */
-export type Binding = readonly [tensor: TensorInfo, type: ElementType];
-
-/** Types of array elements; a vector reads four neighbours at once. */
-export type ElementType = "f32" | "vec4<f32>" | "i32" | "vec4<i32>";
-
-/** One dispatch of a compute shader. */
-export interface Program {
-  /**
-   * Names this WGSL text: programs of one key share one pipeline. So whatever
-   * changes between calls is a uniform, never part of the text.
-   */
-  readonly key: string;
-  /** Functions and `fn main(thread : i32, group : vec3<i32>)`, in WGSL. */
-  readonly code: string;
-  /** Arrays to read, by their names in the code. */
-  readonly inputs: Readonly<Record<string, Binding>>;
-  /** Arrays to write, by their names in the code. */
-  readonly outputs: Readonly<Record<string, Binding>>;
-  /** Integers of the struct `uniforms`: 1, 2 or 4 numbers each. */
-  readonly integers: Readonly<Record<string, readonly number[]>>;
-  /** Floats of the struct `uniforms`. */
-  readonly floats?: Readonly<Record<string, number>>;
-  /** Threads of a workgroup. */
-  readonly threads: number;
-  /** Workgroups in x, y and z. */
-  readonly workgroups: readonly [x: number, y: number, z: number];
-}
-
-/**
- * Private parts of the backend of TensorFlow.js 4.22. Its public way to run a
- * program has a single output, so a fused update would need one program for
- * each of its results.
- */
-interface Internals {
-  readonly device: GPUDevice;
-  commandEncoder: GPUCommandEncoder | null;
-  computePassEncoder: GPUComputePassEncoder | null;
-  commandQueueOwnedIds: WeakSet<object>;
-  dispatchCountInPass: number;
-  ensureCommandEncoderReady(): void;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
-  makeUniforms(
-    fields: { type: string; data: number[] }[],
-  ): GPUBufferBinding;
-}
-
 const hosts = new WeakMap<KernelBackend, KernelHost & { tiles: TilePlans }>();
 
 /** The host of a backend, made on first use. */
@@ -104,8 +57,7 @@ export function useTiles(backend: KernelBackend, tiles: TilePlans): TilePlans {
 function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlans } {
   let host = hosts.get(backend);
   if (host === undefined) {
-    const pipelines = new Map<string, GPUComputePipeline>();
-    const webgpu = backend as WebGPUBackend;
+    const webgpu = deviceOf(backend);
     host = {
       tiles: hardwareTiles,
       output(shape, dtype = "float32") {
@@ -121,59 +73,41 @@ function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlans } {
       },
       storedType: ({ dataId }) => webgpu.tensorMap.get(dataId).dtype,
       dispose: (tensor) => void webgpu.disposeData(tensor.dataId),
-      run: (program) => runProgram(webgpu, pipelines, program),
+      run: (program) => runProgram(webgpu, program),
     };
     hosts.set(backend, host);
   }
   return host;
 }
 
-function runProgram(
-  backend: WebGPUBackend,
-  pipelines: Map<string, GPUComputePipeline>,
-  program: Program,
-): void {
-  const internals = backend as unknown as Internals;
-  const { device } = internals;
+function runProgram(backend: Device, program: Program): void {
   const bindings = [
     ...Object.values(program.outputs),
     ...Object.values(program.inputs),
   ];
   // May end the pass that is being recorded, so all come before it.
-  for (const [{ dataId }] of bindings) {
-    backend.uploadToGPU(dataId);
-    internals.commandQueueOwnedIds.add(dataId);
-  }
-  let pipeline = pipelines.get(program.key);
-  if (pipeline === undefined) {
-    const module = device.createShaderModule({ code: shaderOf(program) });
-    pipeline = device.createComputePipeline({
-      label: program.key,
-      layout: "auto",
-      compute: { module, entryPoint: "start" },
-    });
-    pipelines.set(program.key, pipeline);
-  }
-  const resources: GPUBindingResource[] = bindings.map(([{ dataId }]) => ({
-    buffer: backend.tensorMap.get(dataId).resource as GPUBuffer,
-  }));
-  resources.push(internals.makeUniforms(fieldsOf(program)));
-  const bindGroup = device.createBindGroup({
-    layout: pipeline.getBindGroupLayout(0),
+  const resources: GPUBindingResource[] = bindings.map(([{ dataId }]) => {
+    backend.commandQueueOwnedIds.add(dataId);
+    return { buffer: bufferOf(backend, dataId) };
+  });
+  resources.push(backend.makeUniforms(fieldsOf(program)));
+  const { pipeline, layout } = pipelineOf(backend, program);
+  const bindGroup = backend.device.createBindGroup({
+    layout,
     entries: resources.map((resource, binding) => ({ binding, resource })),
   });
 
-  internals.ensureCommandEncoderReady();
-  const pass = internals.computePassEncoder ??= internals.commandEncoder!
+  backend.ensureCommandEncoderReady();
+  const pass = backend.computePassEncoder ??= backend.commandEncoder!
     .beginComputePass();
   pass.setPipeline(pipeline);
   pass.setBindGroup(0, bindGroup);
   pass.dispatchWorkgroups(...program.workgroups);
-  internals.dispatchCountInPass++;
+  backend.dispatchCountInPass++;
   const batch = env().getNumber("WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE");
-  if (internals.dispatchCountInPass >= batch) {
-    internals.endComputePassEncoder();
-    internals.submitQueue();
+  if (backend.dispatchCountInPass >= batch) {
+    backend.endComputePassEncoder();
+    backend.submitQueue();
   }
 }
 
@@ -188,32 +122,4 @@ function fieldsOf({ integers, floats = {} }: Program) {
       data: [value],
     })),
   ];
-}
-
-function shaderOf(program: Program): string {
-  const { inputs, outputs, integers, floats = {}, threads, code } = program;
-  const arrays = [
-    ...Object.entries(outputs).map((entry) => [...entry, "read_write"]),
-    ...Object.entries(inputs).map((entry) => [...entry, "read"]),
-  ].map(([name, binding, access], i) =>
-    `@group(0) @binding(${i}) var<storage, ${access}> ${name} : array<${
-      (binding as Binding)[1]
-    }>;`
-  );
-  const fields = [
-    ...Object.entries(integers).map(([name, { length }]) =>
-      `${name} : ${length === 1 ? "i32" : `vec${length}<i32>`},`
-    ),
-    ...Object.keys(floats).map((name) => `${name} : f32,`),
-  ];
-  return `
-struct Uniforms { ${fields.join(" ")} }
-${arrays.join("\n")}
-@group(0) @binding(${arrays.length}) var<uniform> uniforms : Uniforms;
-${code}
-@compute @workgroup_size(${threads})
-fn start(@builtin(local_invocation_index) thread : u32,
-         @builtin(workgroup_id) group : vec3<u32>) {
-  main(i32(thread), vec3<i32>(group));
-}`;
 }

@@ -1,6 +1,8 @@
 import { getKernel } from "@tensorflow/tfjs";
+import { registerRecording } from "../common/recorder.ts";
 import { registerKernels } from "../common/register_kernels.ts";
 import { addChannelBias } from "./add_bias.ts";
+import { add, multiply, scale } from "./arithmetic.ts";
 import { avgPool } from "./avg_pool.ts";
 import { avgPoolGrad } from "./avg_pool_grad.ts";
 import { batchMatMul, fusedMatMul } from "./batch_mat_mul.ts";
@@ -12,7 +14,8 @@ import {
   normaliseSums,
   runningMoments,
 } from "./batch_norm.ts";
-import { conv2d } from "./conv2d.ts";
+import { columnSums } from "./column_sums.ts";
+import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
 import {
@@ -26,6 +29,8 @@ import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { hostOf, type WebgpuKernel } from "./kernel_host.ts";
 import { maxPoolGrad } from "./max_pool.ts";
 import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
+import { recordingOf } from "./recorder.ts";
+import { countZeroRows, mean } from "./reductions.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
@@ -33,10 +38,12 @@ import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  add,
   addChannelBias,
   avgPool,
   avgPoolGrad,
   batchMatMul,
+  columnSums,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -44,6 +51,8 @@ const kernels: readonly WebgpuKernel[] = [
   convReluPoolBiasGrad,
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
+  countZeroRows,
+  fusedConv2d,
   fusedMatMul,
   gatherImages,
   globalAvgPool,
@@ -52,7 +61,9 @@ const kernels: readonly WebgpuKernel[] = [
   maxPoolGrad,
   maxPoolWinners,
   maxPoolWinnersGrad,
+  mean,
   moments,
+  multiply,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,
@@ -60,6 +71,7 @@ const kernels: readonly WebgpuKernel[] = [
   reluGrad,
   residualAdd,
   runningMoments,
+  scale,
   sgdStep,
   shortcutGrad,
   softmaxCrossEntropy,
@@ -88,4 +100,5 @@ export function registerWebgpuKernels(): void {
     hostOf,
     adaptInputs: withFloats,
   });
+  registerRecording("webgpu", (backend) => recordingOf(backend, kernels));
 }

@@ -1,6 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { type Epilogue, plainSum } from "./epilogue.ts";
 import type { Factor } from "./factor.ts";
-import type { Binding, KernelHost } from "./kernel_host.ts";
+import { valueCode } from "./elementwise.ts";
+import type { KernelHost } from "./kernel_host.ts";
+import type { Binding } from "./program.ts";
 import { sumSlices } from "./sum_slices.ts";
 import { chooseTiles, type TilePlan } from "./tile_plan.ts";
 import { tileCode } from "./tile_code.ts";
@@ -40,26 +43,43 @@ export function multiply(
   host: KernelHost,
   product: Product,
   shape: readonly number[],
+  epilogue: Epilogue = plainSum,
 ): TensorInfo {
   const { rows, columns, depth } = product;
-  if (rows * columns === 0 || depth === 0) return host.zeros(shape);
+  if (rows * columns === 0) return host.zeros(shape);
+  if (depth === 0) {
+    const zeros = host.zeros([1, rows, columns]);
+    return sumSlices(host, zeros, shape, epilogue);
+  }
   const tiles = chooseTiles(host.tiles, columns);
   const slice = sliceDepth(tiles, product);
   const slices = Math.ceil(depth / slice);
   const vector = columns % 4 === 0;
+  const type = vector ? "vec4<f32>" : "f32";
   const result = host.output(slices === 1 ? shape : [slices, rows, columns]);
+  const { key, code, inputs } = slices === 1 ? epilogue : plainSum;
   multiplyInto(
     host,
     {
       ...product,
-      key: `${product.key}_${vector}`,
-      store: vector ? storeVectors : storeScalars,
+      key: `${product.key}_${vector}_${key}`,
+      inputs: {
+        ...product.inputs,
+        ...Object.fromEntries(
+          Object.entries(inputs).map(([name, tensor]) =>
+            [name, [tensor, type]] as const
+          ),
+        ),
+      },
+      store: `${valueCode(vector)}
+${code}
+${vector ? storeVectors : storeScalars}`,
     },
-    { result: [result, vector ? "vec4<f32>" : "f32"] },
+    { result: [result, type] },
     slice,
   );
   if (slices === 1) return result;
-  const sum = sumSlices(host, result, shape);
+  const sum = sumSlices(host, result, shape, epilogue);
   host.dispose(result);
   return sum;
 }
@@ -117,21 +137,22 @@ const storeVectors = `
 fn store(row : i32, column : i32, slice : i32, v0 : vec4<f32>, v1 : vec4<f32>,
          v2 : vec4<f32>, v3 : vec4<f32>) {
   let columns = uniforms.columns / 4;
-  let at = (slice * uniforms.rows + row) * columns + column / 4;
-  result[at] = v0;
-  if (row + 1 < uniforms.rows) { result[at + columns] = v1; }
-  if (row + 2 < uniforms.rows) { result[at + 2 * columns] = v2; }
-  if (row + 3 < uniforms.rows) { result[at + 3 * columns] = v3; }
+  let i = column / 4;
+  let at = (slice * uniforms.rows + row) * columns + i;
+  result[at] = finish(v0, i);
+  if (row + 1 < uniforms.rows) { result[at + columns] = finish(v1, i); }
+  if (row + 2 < uniforms.rows) { result[at + 2 * columns] = finish(v2, i); }
+  if (row + 3 < uniforms.rows) { result[at + 3 * columns] = finish(v3, i); }
 }`;
 
 const storeScalars = `
 fn storeRow(row : i32, column : i32, slice : i32, v : vec4<f32>) {
   if (row >= uniforms.rows) { return; }
   let at = (slice * uniforms.rows + row) * uniforms.columns + column;
-  result[at] = v.x;
-  if (column + 1 < uniforms.columns) { result[at + 1] = v.y; }
-  if (column + 2 < uniforms.columns) { result[at + 2] = v.z; }
-  if (column + 3 < uniforms.columns) { result[at + 3] = v.w; }
+  result[at] = finish(v.x, column);
+  if (column + 1 < uniforms.columns) { result[at + 1] = finish(v.y, column + 1); }
+  if (column + 2 < uniforms.columns) { result[at + 2] = finish(v.z, column + 2); }
+  if (column + 3 < uniforms.columns) { result[at + 3] = finish(v.w, column + 3); }
 }
 fn store(row : i32, column : i32, slice : i32, v0 : vec4<f32>, v1 : vec4<f32>,
          v2 : vec4<f32>, v3 : vec4<f32>) {

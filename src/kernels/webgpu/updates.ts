@@ -5,20 +5,20 @@ import type { WebgpuKernel } from "./kernel_host.ts";
 export const linfStep: WebgpuKernel<"DupbenchLinfStep"> = {
   name: "DupbenchLinfStep",
   run(host, { inputs: { current, gradient, original }, attrs }) {
-    const { epsilon, stepSize } = attrs;
+    const { epsilon, stepSize, lowest = 0 } = attrs;
     const next = host.output(current.shape);
     elementwise(host, {
       key: "linfStep",
       inputs: { current, gradient, original },
       outputs: { next },
-      floats: { epsilon, stepSize },
+      floats: { epsilon, stepSize, lowest },
       code: `
 fn element(i : i32) {
   let centre = original[i];
   let radius = Value(uniforms.epsilon);
   let moved = current[i] + sign(gradient[i]) * uniforms.stepSize;
   let shift = clamp(moved - centre, -radius, radius);
-  let inside = clamp(centre + shift, Value(0.0), Value(1.0));
+  let inside = clamp(centre + shift, Value(uniforms.lowest), Value(1.0));
   next[i] = select(inside, gradient[i], isNan(gradient[i]));
 }`,
     });

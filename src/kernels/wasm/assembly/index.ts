@@ -33,5 +33,6 @@ export { affineInputGrad, moments, moveAverage, normalise, normaliseInputGrad, n
 export { residualAdd, residualAddStrided, shortcutGrad } from "./residual";
 export { addBias } from "./activate";
 export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
-export { sumColumns, sumRows } from "./sums";
+export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
+export { add, multiply, scale } from "./elementwise";
 export { crossEntropy } from "./cross_entropy";

@@ -50,3 +50,28 @@ export function sumColumns(x: usize, rows: i32, columns: i32, out: usize): void 
     store<f32>(out + (<usize>i << 2), <f32>sum);
   }
 }
+
+/**
+ * The mean of all, NaN if there is none. Summed in float32 in order, as the
+ * official kernel does, so that both give the same bits.
+ */
+export function mean(x: usize, size: i32, out: usize): void {
+  let sum: f32 = 0;
+  const end = x + (<usize>size << 2);
+  for (; x < end; x += 4) sum += load<f32>(x);
+  store<f32>(out, sum / <f32>size);
+}
+
+/** How many rows of x[rows, columns] are all zeros, of either sign. */
+export function countZeroRows(x: usize, rows: i32, columns: i32, out: usize): void {
+  let count: f32 = 0;
+  const row = <usize>columns << 2;
+  for (let i = 0; i < rows; i++) {
+    const end = x + row;
+    let at = x;
+    while (at < end && load<f32>(at) == 0) at += 4;
+    if (at == end) count++;
+    x = end;
+  }
+  store<f32>(out, count);
+}

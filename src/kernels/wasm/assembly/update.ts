@@ -1,5 +1,5 @@
-// Whole updates in one pass over memory. Results go to new arrays, never into
-// the inputs, because several tensors may share those.
+// Whole updates in one pass over memory, element by element: a result may
+// overwrite an input of its own place.
 
 // @ts-ignore: decorator
 @inline
@@ -19,13 +19,13 @@ function along(gradient: v128, step: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128, high: v128): v128 {
+function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128, low: v128, high: v128): v128 {
   const moved = f32x4.add(current, along(gradient, step));
   const shift = clip(f32x4.sub(moved, original), f32x4.neg(epsilon), epsilon);
-  return clip(f32x4.add(original, shift), f32x4.splat(0), high);
+  return clip(f32x4.add(original, shift), low, high);
 }
 
-/** One step of an L-infinity attack: move, project onto the ball, clip to [0, most]. */
+/** One step of an L-infinity attack: move, project onto the ball, clip to [least, most]. */
 export function linfStep(
   current: usize,
   gradient: usize,
@@ -33,18 +33,19 @@ export function linfStep(
   size: i32,
   epsilon: f32,
   stepSize: f32,
+  least: f32,
   most: f32,
   out: usize,
 ): void {
   const radius = f32x4.splat(epsilon);
   const step = f32x4.splat(stepSize);
-  const high = f32x4.splat(most);
+  const low = f32x4.splat(least), high = f32x4.splat(most);
   const bytes = <usize>size << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     v128.store(
       out + i,
-      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step, high),
+      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step, low, high),
     );
   }
   for (; i < bytes; i += 4) {
@@ -54,6 +55,7 @@ export function linfStep(
       v128.load32_zero(original + i),
       radius,
       step,
+      low,
       high,
     );
     store<f32>(out + i, f32x4.extract_lane(next, 0));

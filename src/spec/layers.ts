@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { Layer, LayerInput } from "./network_types.ts";
+import { namesOf } from "./term.ts";
+
+export type { Layer, LayerInput };
+
+const size = z.int().min(1).max(4096);
+
+const name = z.string().regex(
+  /^[A-Za-z][A-Za-z0-9_]{0,62}$/,
+  "must be letters, digits and underscores, a letter first",
+).optional().describe(
+  "Name of the weights, without a dot (default: conv1, conv2, fc1, bn1 and so on, in order)",
+);
+
+const frozen = z.boolean().default(false).describe(
+  "Whether the weights keep their initial values",
+);
+
+/** How the input of a residual block reaches its output. */
+export const shortcuts = {
+  identity: "as it is",
+  pad: "every stride-th pixel, then channels of zeros",
+  project:
+    "through a convolution 1x1, and batch normalisation where the block has any",
+} as const;
+
+/**
+ * The layers of a network, by type, but for the residual block, which holds
+ * others. Images are `[h, w, c]`; what is said of padding and shapes holds for
+ * each side.
+ */
+export const layerSchemas = {
+  conv: z.strictObject({
+    type: z.literal("conv"),
+    name,
+    filters: size.describe("Output channels"),
+    kernel: size.default(3).describe("Height and width of a filter"),
+    stride: size.default(1).describe("Pixels from one window to the next"),
+    padding: z.int().min(0).max(4096).optional().describe(
+      "Pixels of zeros on each side (default: half of an odd kernel, rounded down; an even kernel has none)",
+    ),
+    bias: z.boolean().default(true).describe("Whether a bias is added"),
+    frozen,
+  }),
+  dense: z.strictObject({
+    type: z.literal("dense"),
+    name,
+    units: size.optional().describe(
+      "Outputs (default: the classes of the data set)",
+    ),
+    bias: z.boolean().default(true).describe("Whether a bias is added"),
+    frozen,
+  }),
+  batchNorm: z.strictObject({
+    type: z.literal("batchNorm"),
+    name,
+    momentum: z.number().gt(0).max(1).default(0.1).describe(
+      "Share of the batch in the new running statistics, as PyTorch counts it",
+    ),
+    epsilon: z.number().gt(0).max(1).default(1e-5).describe(
+      "Added to the variance",
+    ),
+    scale: z.boolean().default(true).describe("Whether it has a learned scale"),
+    shift: z.boolean().default(true).describe("Whether it has a learned shift"),
+    frozen: z.boolean().default(false).describe(
+      "Whether scale and shift keep their initial values, 1 and 0; batches are normalised, and running statistics move, all the same",
+    ),
+  }),
+  relu: z.strictObject({ type: z.literal("relu") }),
+  maxPool: z.strictObject({
+    type: z.literal("maxPool"),
+    size: size.default(2).describe("Height and width of a window"),
+    stride: size.optional().describe(
+      "Pixels from one window to the next (default: the size)",
+    ),
+  }),
+  avgPool: z.strictObject({
+    type: z.literal("avgPool"),
+    size: size.default(2).describe("Height and width of a window"),
+    stride: size.optional().describe(
+      "Pixels from one window to the next (default: the size)",
+    ),
+  }),
+  globalAvgPool: z.strictObject({ type: z.literal("globalAvgPool") }),
+  dropout: z.strictObject({
+    type: z.literal("dropout"),
+    rate: z.number().min(0).lt(1).describe("Share of values that become 0"),
+  }),
+  scale: z.strictObject({
+    type: z.literal("scale"),
+    factor: z.number().describe("What values are multiplied by"),
+    offset: z.number().default(0).describe("What is then added"),
+  }),
+  flatten: z.strictObject({ type: z.literal("flatten") }),
+} as const;
+
+const residual = z.strictObject({
+  type: z.literal("residual"),
+  name: name.describe(
+    "First part of the names of its weights (default: block1 and so on)",
+  ),
+  get layers() {
+    return z.array(layerSchema).min(1).max(200).describe(
+      "Layers whose output is added to the shortcut",
+    );
+  },
+  shortcut: z.enum(namesOf(shortcuts)).default("identity").describe(
+    `How the input is added: ${
+      Object.entries(shortcuts).map(([name, meaning]) => `${name}, ${meaning}`)
+        .join("; ")
+    }`,
+  ),
+});
+
+/** One layer of a network. */
+export const layerSchema: z.ZodType<Layer, LayerInput> = z.discriminatedUnion(
+  "type",
+  [residual, ...Object.values(layerSchemas)],
+) as unknown as z.ZodType<Layer, LayerInput>;
