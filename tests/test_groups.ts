@@ -21,7 +21,7 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   "06_cells": ["cell/"],
   "07_verify": ["verify/"],
   "08_command_line": ["cli/"],
-  "09_training": ["attacks/", "backend/", "models/", "train/"],
+  "09_training": ["attacks/", "backend/", "models/", "plan/", "train/"],
   "10_kernels": ["kernels/"],
   "11_data": ["data/", "detection/", "duplication/", "robust/"],
   "12_analysis": ["analysis/", "export/", "report/"],
