@@ -81,7 +81,12 @@ Deno.test("wasm: sweep beyond the limit ends with exit code 2, one line and no f
         folder,
       );
     const out = `${folder}/out.json`;
-    const refused = await call({ out, epochs: "1000000" });
+    // Beyond the limit on any machine: 3e9 images.
+    const refused = await call({
+      out,
+      epochs: "1000000",
+      "limit-train": "3000",
+    });
     assertEquals([refused.code, refused.stdout], [2, ""]);
     assertMatch(
       refused.stderr,
