@@ -20,7 +20,7 @@ import { startWorker, type Worker } from "./_start_worker.ts";
 const FIRST_STEPS = 3;
 /** Largest difference between losses. */
 const TOLERANCE = 1e-4;
-const ROUNDS = 5;
+const ROUNDS = 3;
 /** Steps of one turn. */
 const STEPS = 3;
 /** Who takes longer for a step is timed in the first turn alone. */
@@ -39,6 +39,8 @@ interface Entry {
   losses: number[];
   /** Times of its steps by round. */
   rounds: number[][];
+  /** Times on processors of the same steps. */
+  cpuMs: number[];
   failed?: string;
 }
 
@@ -51,19 +53,33 @@ async function compare(model: NetworkName, batch: number): Promise<boolean> {
     entries.set(
       name,
       "failed" in turn
-        ? { term, worker, losses: [], rounds: [], failed: turn.failed }
-        : { term, worker, losses: turn.losses, rounds: [turn.ms.slice(1)] },
+        ? {
+          term,
+          worker,
+          losses: [],
+          rounds: [],
+          cpuMs: [],
+          failed: turn.failed,
+        }
+        : {
+          term,
+          worker,
+          losses: turn.losses,
+          rounds: [turn.ms.slice(1)],
+          cpuMs: turn.cpuMs.slice(1),
+        },
     );
   }
   const running = [...entries.values()].filter(({ failed }) => !failed);
   const quick = running.filter(({ rounds }) => median(rounds[0]!) < LONG_MS);
-  // The first turns were taken with compilers at work between them.
-  for (const entry of quick) entry.rounds = [];
+  // The first turns lie apart by what the others compile.
+  for (const entry of quick) [entry.rounds, entry.cpuMs] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     for (const entry of quick) {
       const turn = await entry.worker.take(STEPS);
       if ("failed" in turn) throw new Error(turn.failed);
       entry.rounds.push(turn.ms);
+      entry.cpuMs.push(...turn.cpuMs);
     }
   }
   for (const { worker } of entries.values()) await worker.stop();
@@ -74,14 +90,14 @@ async function compare(model: NetworkName, batch: number): Promise<boolean> {
     `Losses of dupbench: ${losses.map((x) => x.toFixed(5)).join(", ")}\n`,
   );
   console.log(
-    "| library | backend | ms | times dupbench | largest difference of the losses | timed steps |",
+    "| library | backend | ms | times dupbench | CPU ms | times dupbench | losses differ by | steps |",
   );
-  console.log("| --- | --- | --- | --- | --- | --- |");
+  console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
   let agree = true;
   for (const { term, failed, ...entry } of entries.values()) {
     if (failed !== undefined) {
       console.log(
-        `| ${term.title} | ${term.backend} | cannot train: ${failed} | | | |`,
+        `| ${term.title} | ${term.backend} | cannot train: ${failed} | | | | | |`,
       );
       continue;
     }
@@ -99,12 +115,13 @@ async function compare(model: NetworkName, batch: number): Promise<boolean> {
       median(times) /
       median(entry.rounds.length > 1 ? base.rounds[round]! : all)
     ));
+    const cpu = median(entry.cpuMs);
     console.log(
       `| ${term.title} | ${term.backend} | ${
         format(median(entry.rounds.flat()))
-      } | ${format(ratio)} | ${
-        difference.toExponential(1)
-      } | ${entry.rounds.flat().length} |`,
+      } | ${format(ratio)} | ${format(cpu)} | ${
+        format(cpu / median(base.cpuMs))
+      } | ${difference.toExponential(1)} | ${entry.rounds.flat().length} |`,
     );
   }
   return agree;

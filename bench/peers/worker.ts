@@ -10,9 +10,12 @@ import type { NetworkName } from "../../src/spec/networks.ts";
 import { isPeerName, peers } from "./peer.ts";
 import { makeProblem } from "./problem.ts";
 
-/** What a worker answers: its steps, or why it cannot train. */
+/**
+ * What a worker answers: its steps, or why it cannot train. `cpuMs` is the time
+ * of all of its threads on processors, which load of others changes little.
+ */
 export type Turn =
-  | { losses: number[]; ms: number[] }
+  | { losses: number[]; ms: number[]; cpuMs: number[] }
   | { failed: string };
 
 async function* takeSteps(
@@ -23,14 +26,19 @@ async function* takeSteps(
     const open = await peers[name].load();
     const peer = await open(makeProblem(model as NetworkName, Number(batch)));
     for await (const line of createInterface({ input: process.stdin })) {
-      const [losses, ms]: [number[], number[]] = [[], []];
+      const losses: number[] = [];
+      const ms: number[] = [];
+      const cpuMs: number[] = [];
       for (let i = 0; i < Number(line); i++) {
         const started = performance.now();
+        const before = process.cpuUsage();
         await peer.step();
+        const { user, system } = process.cpuUsage(before);
         ms.push(performance.now() - started);
+        cpuMs.push((user + system) / 1000);
         losses.push(await peer.loss());
       }
-      yield { losses, ms };
+      yield { losses, ms, cpuMs };
     }
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
