@@ -59,6 +59,7 @@ import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
 import type { SweepEnd, SweepOptions } from "./src/sweep/run_sweep.ts";
 import type {
+  RepeatedCell,
   Verification,
   VerifyOptions,
 } from "./src/verify/verify_result_set.ts";
@@ -124,6 +125,7 @@ export async function makeReport(
 
 export { version };
 export type {
+  RepeatedCell,
   ReportOptions,
   ResultSet,
   Study,
@@ -303,3 +305,32 @@ export type { Arm } from "./src/analysis/arm_types.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
 export type { ControlContrast, ControlName } from "./src/analysis/controls.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
+export type {
+  AvgPoolLayer,
+  AvgPoolLayerInput,
+  BatchNormLayer,
+  BatchNormLayerInput,
+  ConvLayer,
+  ConvLayerInput,
+  DenseLayer,
+  DenseLayerInput,
+  DropoutLayer,
+  DropoutLayerInput,
+  FlattenLayer,
+  FlattenLayerInput,
+  GlobalAvgPoolLayer,
+  GlobalAvgPoolLayerInput,
+  Layer,
+  LayerInput,
+  MaxPoolLayer,
+  MaxPoolLayerInput,
+  Network,
+  NetworkInput,
+  ReluLayer,
+  ReluLayerInput,
+  ResidualLayer,
+  ResidualLayerInput,
+  ScaleLayer,
+  ScaleLayerInput,
+} from "./src/spec/network_types.ts";
+export type { Shortcut } from "./src/spec/names.ts";

@@ -19,6 +19,7 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   ],
   "05_sweep": ["sweep/"],
   "06_cells": ["cell/"],
+  "06_plans": ["plan/"],
   "07_verify": ["verify/"],
   "08_command_line": ["cli/"],
   "09_training": ["attacks/", "backend/", "models/", "train/"],
@@ -26,8 +27,11 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   "11_data": ["data/", "detection/", "duplication/", "robust/"],
   "12_analysis": ["analysis/", "export/", "report/"],
   "13_others": [""],
-  // Alone: the other tests of kernels change what is registered.
+  // Alone: they need a registry of kernels that no other test has changed, or
+  // lose the device of their process.
   "14_kernel_registry": ["kernels/common/register_kernels_test.ts"],
+  "15_webgpu_registry": ["kernels/webgpu/register_webgpu_kernels_test.ts"],
+  "16_lost_device": ["backend/watch_device_test.ts"],
 };
 
 const root = new URL("./", import.meta.url);

@@ -1,5 +1,5 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { type Analysis, ANALYSIS_SCHEMA } from "./analyse.ts";
 
 /** An object of a file, before its form is known. */
@@ -15,7 +15,7 @@ type Raw = Readonly<Record<string, unknown>>;
  */
 export async function readAnalysis(path: string): Promise<Analysis> {
   try {
-    return toAnalysis(parseJson(await readText(path)));
+    return toAnalysis(parseJson(await readTextBytes(path)));
   } catch (error) {
     throw new UsageError(
       `Cannot read analysis "${path}": ${messageOf(error)}`,

@@ -22,7 +22,7 @@ export interface CellCost {
 }
 
 /** An update differentiates for weights and inputs: about twice a PGD step. */
-const UPDATE = 2;
+export const UPDATE = 2;
 
 /** Images of a cell: what decides how long it takes, next to its config. */
 export interface CellRows {

@@ -6,7 +6,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { encodeSafetensors, type NamedTensor } from "../results/safetensors.ts";
 import { inferNetwork, type InferredLayer } from "../spec/infer_network.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import { networks } from "../spec/networks.ts";
+import { networkOf } from "../spec/find_network.ts";
 import type { BatchDescription } from "../train/describe_batches.ts";
 import { adamConstants } from "../train/optimizer.ts";
 import { evaluationMoves } from "./evaluate_cell.ts";
@@ -40,7 +40,7 @@ export function exportCell(
   dataset: Dataset,
 ): CellExport {
   const { id, config } = cell;
-  const network = inferNetwork(networks[config.model].network, {
+  const network = inferNetwork(networkOf(config), {
     shape: dataset.shape,
     classes: dataset.classNames.length,
   });
@@ -81,7 +81,9 @@ export function exportCell(
           schema: EXPORT_SCHEMA,
           id,
           config,
-          layers: describeLayers(network.layers),
+          layers: describeLayers(network.layers, { dropouts: 0 }),
+          trained: network.parameters.filter(({ isTrained }) => isTrained)
+            .map(({ name }) => name),
           adam: adamConstants,
           classes: dataset.classNames.length,
           classNames: dataset.classNames,
@@ -93,14 +95,32 @@ export function exportCell(
   };
 }
 
-/** Layers with the names of their weights, as `cell.json` has them. */
-function describeLayers(layers: readonly InferredLayer[]): JsonValue[] {
-  return layers.map(({ layer, name, layers: inner, shortcut }) => ({
-    ...layer,
-    ...(name !== "" && { name }),
-    ...(inner && { layers: describeLayers(inner) }),
-    ...(shortcut && { shortcut: describeLayers(shortcut) }),
-  } as JsonValue));
+/**
+ * Layers as `cell.json` has them, with the names of their weights; dropout with
+ * its number, and the shape in whose order its factors are drawn.
+ *
+ * @param before Number of dropout layers before them; counts on.
+ */
+function describeLayers(
+  layers: readonly InferredLayer[],
+  before: { dropouts: number },
+): JsonValue[] {
+  return layers.map((inferred) => {
+    const { layer, name, input, flattened, layers: inner, shortcut } = inferred;
+    const isDrawn = layer.type === "dropout" && layer.rate > 0;
+    return {
+      ...layer,
+      ...(name !== "" && { name }),
+      ...(isDrawn && {
+        number: before.dropouts++,
+        drawn: [
+          ...flattened ?? (input.length === 3 ? input : [1, 1, ...input]),
+        ],
+      }),
+      ...(inner && { layers: describeLayers(inner, before) }),
+      ...(shortcut && { shortcut: describeLayers(shortcut, before) }),
+    } as JsonValue;
+  });
 }
 
 /** Images by row that a slot shows, and what each slot is. */

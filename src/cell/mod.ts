@@ -59,14 +59,30 @@ export type { BackendProbe } from "../backend/probe_backends.ts";
 export type { BackendChoice } from "../backend/choose_backend.ts";
 export type { Backend } from "../backend/backend.ts";
 export type {
+  Flattened,
+  Inferred,
   InferredLayer,
   InferredNetwork,
   ModelInput,
   Parameter,
   SubsampleLayer,
 } from "../spec/infer_network.ts";
-export type { Layer, LayerInput, Shortcut } from "../spec/layers.ts";
-export type { Network } from "../spec/network.ts";
+export type {
+  AvgPoolLayer,
+  BatchNormLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAvgPoolLayer,
+  Layer,
+  MaxPoolLayer,
+  Network,
+  ReluLayer,
+  ResidualLayer,
+  ScaleLayer,
+} from "../spec/network_types.ts";
+export type { Shortcut } from "../spec/names.ts";
 export type { Classifier, TrainingPass } from "../models/classifier.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {

@@ -55,7 +55,11 @@ async function launch(args: readonly string[]): Promise<number> {
   const { code, signal } = await started.child.status;
   clearTimeout(timer);
   if (!isInterrupted || signal === null) return code;
-  console.error("Interrupted: what is in the journal is kept");
+  console.error(
+    name === "sweep"
+      ? "Interrupted: what is in the journal is kept"
+      : "Interrupted",
+  );
   return INTERRUPTED;
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
+import { formatResultSet } from "../results/format_result_set.ts";
 import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
@@ -48,10 +49,7 @@ the call or its files.`,
     requireConsistent(set, files.join(" and "));
     const path = out ?? `results/local/${set.study.name}.json`;
     await requireReplaceable(io.path(path), set);
-    await writeFileAtomically(
-      io.path(path),
-      JSON.stringify(set, null, 2) + "\n",
-    );
+    await writeFileAtomically(io.path(path), formatResultSet(set));
     io.print(
       `${set.cells.length} cells of ${files.length} ${
         files.length === 1 ? "file" : "files"

@@ -8,6 +8,8 @@ import { type Io, showPaths } from "./io.ts";
 
 /** Shows how far a sweep is. */
 export interface Progress extends SweepListener {
+  /** Says what came of a cell: on a line, or in the bar. */
+  tell(text: string): void;
   /** Erases the bar; to be called before anything is printed. */
   stop(): Promise<void>;
 }
@@ -23,6 +25,7 @@ export function showProgress(
   let bar: ProgressBar | undefined;
   let finished = 0;
   const retries: string[] = [];
+  let told = "";
   const shares = new Map<string, number>();
   let startedAt = 0;
   let costBefore = 0;
@@ -74,7 +77,7 @@ export function showProgress(
           fmt: (x) =>
             `[${x.styledTime}] [${x.progressBar}] ${finished} of ${
               plan!.cells.length
-            } cells done${timeLeft()}`,
+            } cells done${timeLeft()}${told && ` ${told}`}`,
         });
       }
     },
@@ -100,6 +103,10 @@ export function showProgress(
           }`,
         );
       }
+    },
+    tell(text: string) {
+      if (bar) told = text;
+      else io.note(text);
     },
     async stop() {
       await bar?.stop();

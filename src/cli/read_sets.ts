@@ -59,7 +59,7 @@ export async function readSets(
     let set: ResultSet;
     try {
       bytes = await readSetBytes(path, io);
-      const value = parseResultJson(new TextDecoder().decode(bytes));
+      const value = parseResultJson(bytes);
       if (isAnalysis(value)) {
         io.note(skippedNote(path));
         continue;

@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { renewStudy } from "../spec/renewed_fields.ts";
@@ -74,9 +74,9 @@ async function findStudy(
       }`,
     );
   }
-  let text;
+  let bytes;
   try {
-    text = await readText(io.path(source));
+    bytes = await readTextBytes(io.path(source));
   } catch (error) {
     throw new UsageError(
       `Cannot read study "${source}": ${messageOf(error)}`,
@@ -84,7 +84,7 @@ async function findStudy(
   }
   let values: unknown;
   try {
-    values = parseJson(text);
+    values = parseJson(bytes);
   } catch (error) {
     throw new UsageError(
       `study "${source}" must be JSON: ${messageOf(error)}`,

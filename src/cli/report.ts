@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { messageOf, UsageError } from "../core/errors.ts";
+import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { shellWords } from "../core/shell_words.ts";
 import { version } from "../results/versions.ts";
 import { cifar10Classes } from "../data/cifar10_classes.ts";
@@ -8,7 +8,12 @@ import { conditionsHead } from "../report/report_csv.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
-import { formatSeconds, requireShort } from "../core/require_short.ts";
+import {
+  describeEstimate,
+  formatSeconds,
+  requireShort,
+  type WorkEstimate,
+} from "../core/require_short.ts";
 import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
@@ -118,7 +123,7 @@ interface Plan {
   set: ResultSet;
   cell: FinishedCell;
   /** Estimated from its config; a file may claim any time. */
-  seconds: number;
+  estimate: WorkEstimate;
 }
 
 /** A cheap cell that shows much, or the reason why there will be no examples. */
@@ -127,12 +132,14 @@ async function planExamples(
   { examples, longest }: { examples: boolean | undefined; longest: number },
 ): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
-  const { exampleSeconds } = await import("../verify/example_seconds.ts");
+  const { assumeExample, estimateExample } = await import(
+    "../verify/estimate_example.ts"
+  );
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
         cell.config.duplication.standIn === undefined
-        ? [{ set, cell, seconds: exampleSeconds(cell, set) }]
+        ? [{ set, cell, ...assumeExample(cell, set) }]
         : []
     )
   ).sort((a, b) => a.seconds - b.seconds);
@@ -142,7 +149,7 @@ async function planExamples(
       showsMuch(cell) && seconds <= (examples === true ? longest : CHEAP)
     ) ?? choices[0];
   if (cheapest === undefined) return "no finished run has copies";
-  const { cell, seconds } = cheapest;
+  const { set, cell } = cheapest;
   if (cell.config.backend === "webgpu") {
     const { probeBackends } = await import("../backend/probe_backends.ts");
     const probes = await probeBackends();
@@ -153,14 +160,26 @@ async function planExamples(
       );
     }
   }
+  let estimate: WorkEstimate;
+  try {
+    estimate = await estimateExample(cell, set, {
+      longest: examples === true ? longest : CHEAP,
+    });
+  } catch (error) {
+    // Without its backend there is a report, but no examples.
+    if (!(error instanceof BackendError)) throw error;
+    return refuse(messageOf(error), examples);
+  }
   if (examples === true) {
-    requireShort(seconds, "Running the cheapest cell again", { longest });
-  } else if (seconds > CHEAP) {
+    requireShort(estimate.seconds, "Running the cheapest cell again", {
+      longest,
+    });
+  } else if (estimate.seconds > CHEAP) {
     return `running the cheapest cell again would take about ${
-      formatSeconds(seconds)
+      formatSeconds(estimate.seconds)
     }; use --examples to run it`;
   }
-  return cheapest;
+  return { set, cell, estimate };
 }
 
 /** Examples that were requested explicitly must not be missing silently. */
@@ -170,7 +189,7 @@ function refuse(reason: string, examples: boolean | undefined): string {
 }
 
 async function runExamples(
-  { set, cell, seconds }: Plan,
+  { set, cell, estimate }: Plan,
   { isAsked, dataDir, io }: {
     isAsked: boolean;
     dataDir: string | undefined;
@@ -179,9 +198,7 @@ async function runExamples(
 ): Promise<CellExamples | string> {
   try {
     io.note(
-      `examples: running cell ${cell.id} again, about ${
-        formatSeconds(seconds)
-      } at most`,
+      `examples: running cell ${cell.id} again, ${describeEstimate(estimate)}`,
     );
     const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");

@@ -120,15 +120,15 @@ async function verifyFile(
   options: Call,
 ): Promise<Report | null> {
   const { io } = options;
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = new TextDecoder().decode(await readSetBytes(path, io));
+    bytes = await readSetBytes(path, io);
   } catch (error) {
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   let set: ResultSet;
   try {
-    const value = parseResultJson(text);
+    const value = parseResultJson(bytes);
     if (isAnalysis(value)) return null;
     if (isGaussianFile(value)) {
       return {
@@ -172,6 +172,16 @@ async function verifySet(
           tolerance,
           longest: longestOf({ allowLong }),
           onEstimate: io.note,
+          onCompared: (id, { fault, note }) =>
+            progress.tell(
+              `cell ${id}: ${
+                fault !== undefined
+                  ? "differs"
+                  : note !== undefined
+                  ? "within the tolerance"
+                  : "equal bit for bit"
+              }`,
+            ),
           signal,
           listener,
         }),

@@ -1,7 +1,7 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { requireConsistent } from "../results/check_result_set.ts";
-import { readResultSet } from "../results/read_result_set.ts";
+import { toResultSet } from "../results/read_result_set.ts";
 import { digestResultSet, type ResultSet } from "../results/result_set.ts";
 import { type DenoBench, denoBenchSchema } from "./deno_bench.ts";
 
@@ -21,14 +21,21 @@ export async function readComparable(path: string): Promise<Comparable> {
     new UsageError(`Cannot read "${path}": ${what}`);
   let value: unknown;
   try {
-    value = parseJson(await readText(path));
+    value = parseJson(await readTextBytes(path));
   } catch (error) {
     throw fault(messageOf(error));
   }
   const has = (field: string) =>
     typeof value === "object" && value !== null && field in value;
   if (has("schema")) {
-    const set = await readResultSet(path);
+    let set: ResultSet;
+    try {
+      set = toResultSet(value);
+    } catch (error) {
+      throw new UsageError(
+        `Cannot read the result set "${path}": ${messageOf(error)}`,
+      );
+    }
     if (digestResultSet(set) !== set.digest) {
       throw fault("its digest does not match its content, so it was changed");
     }

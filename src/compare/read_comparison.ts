@@ -1,5 +1,5 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
-import { parseJson, readText } from "../core/read_json.ts";
+import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { type Comparison, COMPARISON_SCHEMA } from "./comparison.ts";
 
 /** An object of a file, before its form is known. */
@@ -14,7 +14,7 @@ type Raw = Readonly<Record<string, unknown>>;
  */
 export async function readComparison(path: string): Promise<Comparison> {
   try {
-    return toComparison(parseJson(await readText(path)));
+    return toComparison(parseJson(await readTextBytes(path)));
   } catch (error) {
     throw new UsageError(
       `Cannot read comparison "${path}": ${messageOf(error)}`,

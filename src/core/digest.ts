@@ -7,6 +7,11 @@ import canonicalize from "canonicalize";
  * @param parts Strings are taken as UTF-8; views give exactly their own bytes.
  */
 export function sha256(...parts: (string | Uint8Array)[]): string {
+  return sha256Of(parts);
+}
+
+/** As `sha256`, of parts that are not all in memory at once. */
+export function sha256Of(parts: Iterable<string | Uint8Array>): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");

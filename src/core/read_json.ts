@@ -1,8 +1,18 @@
 /** Largest size in bytes of a text file: a hundred times the largest known. */
 export const textLimitBytes = 2 ** 28;
 
-/** Most values in a text of JSON: twenty times as many as the largest known. */
-const MOST_NODES = 2_000_000;
+/**
+ * Bounds of JSON, so that no text of the size limit asks for more memory than
+ * there is. A set of 50,000 cells with 280 values each stays below all of them.
+ */
+const most = {
+  /** Values of any kind. */
+  values: 20_000_000,
+  /** Lists and objects, which take the most memory. */
+  containers: 4_000_000,
+  /** Entries of one list, or fields of one object: as many as cells of a study. */
+  entries: 100_000,
+} as const;
 
 /** Deepest nesting of JSON: several times that of any file of dupbench. */
 const DEEPEST = 64;
@@ -30,60 +40,86 @@ export async function readTextBytes(
 }
 
 /**
- * Reads a whole file of UTF-8 text.
- *
- * @throws {Error} As `readTextBytes` does.
- */
-export async function readText(path: string): Promise<string> {
-  return new TextDecoder().decode(await readTextBytes(path));
-}
-
-/**
  * Parses JSON from outside. Valid JSON that would fail later, in code that
- * recurses or in canonical JSON, is refused: deep nesting, and strings that are
- * not Unicode text (half of a surrogate pair).
+ * recurses or in canonical JSON, is refused: deep nesting, too many values, and
+ * strings that are not Unicode text (half of a surrogate pair).
  *
+ * @param source Text, or its bytes in UTF-8; of a large file rather its bytes, so
+ * that no text is made of one that is refused.
+ * @throws {RangeError} If it has more values than a file of dupbench may have, or
+ * is nested deeper.
  * @throws {SyntaxError} If it is not such JSON.
  */
-export function parseJson(text: string): unknown {
-  requireFewNodes(text);
-  const root: unknown = JSON.parse(text);
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) {
-      throw new SyntaxError(`it is nested more than ${DEEPEST} levels deep`);
-    }
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value === "string") requireText(value);
-      if (typeof value !== "object" || value === null) continue;
-      if (!Array.isArray(value)) Object.keys(value).forEach(requireText);
-      for (const inner of Object.values(value)) next.push(inner);
-    }
-    level = next;
-  }
+export function parseJson(source: string | Uint8Array): unknown {
+  const isText = typeof source === "string";
+  requireBounded(isText ? new TextEncoder().encode(source) : source);
+  const root: unknown = JSON.parse(
+    isText ? source : new TextDecoder().decode(source),
+  );
+  requireTexts(root);
   return root;
 }
 
-/**
- * Counts values before any is made: a file of the size limit could otherwise ask
- * for more memory than there is.
- */
-function requireFewNodes(text: string): void {
-  let nodes = 1;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === 0x5c) i++; // a backslash
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true; // "
-    else if (code === 0x2c || code === 0x5b || code === 0x7b) nodes++; // , [ {
-    if (nodes > MOST_NODES) {
-      throw new SyntaxError(
-        `it has more than ${MOST_NODES.toLocaleString("en")} values`,
-      );
+/** Counts values before any is made. */
+function requireBounded(bytes: Uint8Array): void {
+  let values = 1;
+  let containers = 0;
+  let depth = 0;
+  /** Commas seen in each of the open lists and objects. */
+  const commas = new Uint32Array(DEEPEST + 2);
+  // A text that is valid but for its bounds is refused at the first of them; of
+  // any other, JSON.parse says what is wrong.
+  for (let i = 0; i < bytes.length; i++) {
+    switch (bytes[i]) {
+      case 0x22: // " to its end; bytes of other characters are above 0x7f
+        for (i++; i < bytes.length && bytes[i] !== 0x22; i++) {
+          if (bytes[i] === 0x5c) i++; // a backslash
+        }
+        break;
+      case 0x2c: // ,
+        if (++values > most.values) refuseMore("values", most.values);
+        if (++commas[depth]! >= most.entries) {
+          refuseMore("entries in one list or object", most.entries);
+        }
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++values > most.values) refuseMore("values", most.values);
+        if (++containers > most.containers) {
+          refuseMore("lists and objects", most.containers);
+        }
+        if (++depth > DEEPEST) {
+          throw new RangeError(
+            `it is nested more than ${DEEPEST} levels deep`,
+          );
+        }
+        commas[depth] = 0;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        if (depth > 0) depth--;
+        break;
     }
+  }
+}
+
+function refuseMore(what: string, limit: number): never {
+  throw new RangeError(
+    `it has more than ${limit.toLocaleString("en")} ${what}`,
+  );
+}
+
+/** Requires that all strings and names are Unicode text; bounded in depth. */
+function requireTexts(value: unknown): void {
+  if (typeof value === "string") requireText(value);
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const entry of value) requireTexts(entry);
+    return;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    requireText(name);
+    requireTexts(inner);
   }
 }
 

@@ -33,6 +33,26 @@ const units = [
   ["minutes", 60],
 ] as const;
 
+/** How long work takes on this machine at most, and how that is known. */
+export interface WorkEstimate {
+  /** Seconds with one job at a time. */
+  seconds: number;
+  /**
+   * `measured`: from rates of this machine; `assumed`: from cautious rates of any,
+   * where measuring would take longer than the work or change no decision.
+   */
+  basis: "measured" | "assumed";
+}
+
+/** An estimate in words: `about 40 s at most, as measured here`. */
+export function describeEstimate({ seconds, basis }: WorkEstimate): string {
+  return `about ${formatSeconds(seconds)} at most, ${
+    basis === "measured"
+      ? "as measured here"
+      : "by cautious rates that are not measured here"
+  }`;
+}
+
 /** A duration in its largest unit: `40 s`, `7 minutes`, `3 days`. */
 export function formatSeconds(seconds: number): string {
   for (const [name, length] of units) {

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { resultSetSchema } from "../results/result_set.ts";
+import { networkSchema } from "../spec/network.ts";
 import { studySchema } from "../spec/study.ts";
 import { gaussianNames, resultNames, specNames } from "./name_entries.ts";
 import {
   armTypes,
   benchTypes,
   gaussianTypes,
+  networkTypes,
   resultTypes,
   studyTypes,
 } from "./type_entries.ts";
@@ -27,6 +29,7 @@ interface TypeModule {
 
 const modules: readonly TypeModule[] = [
   { path: "spec/names.ts", names: specNames },
+  { path: "spec/network_types.ts", types: networkTypes },
   { path: "spec/study_types.ts", types: studyTypes },
   { path: "analysis/arm_types.ts", types: armTypes },
   {
@@ -64,6 +67,7 @@ const homes: ReadonlyMap<string, string> = new Map([
  */
 export function generateFiles(): Record<string, string> {
   const jsonSchemas = {
+    "spec/network.schema.json": z.toJSONSchema(networkSchema, { io: "input" }),
     "spec/study.schema.json": z.toJSONSchema(studySchema, { io: "input" }),
     "results/result_set.schema.json": z.toJSONSchema(resultSetSchema),
   };

@@ -16,6 +16,7 @@ import { batchings } from "../spec/batchings.ts";
 import { backends } from "../spec/backends.ts";
 import { datasets } from "../spec/datasets.ts";
 import { metrics } from "../spec/metrics.ts";
+import { shortcuts } from "../spec/layers.ts";
 import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
@@ -103,6 +104,11 @@ export const specNames: readonly NameEntry[] = [
     name: "NearKind",
     about: "Name of a way in which a near copy differs from its original.",
     members: meaningsOf(nearKinds),
+  },
+  {
+    name: "Shortcut",
+    about: "How the input of a residual block reaches its output.",
+    members: shortcuts,
   },
   {
     name: "NetworkName",

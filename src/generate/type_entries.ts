@@ -25,6 +25,8 @@ import {
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
 import { backendNames } from "../spec/backends.ts";
+import { layerSchema } from "../spec/layers.ts";
+import { networkSchema } from "../spec/network.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
 import { policyFields } from "../spec/policies.ts";
 import { studySchema } from "../spec/study.ts";
@@ -34,6 +36,38 @@ const config = cellConfigSchema.shape;
 const outcome = outcomeSchema.shape;
 const benches = denoBenchSchema.shape.benches.element;
 const benchResult = benches.shape.results.element;
+
+/** The types of `src/spec/network_types.ts`. */
+export const networkTypes: readonly TypeEntry[] = [
+  {
+    name: "Network",
+    about:
+      "A network as data: images `[h, w, c]` with pixels in `[0, 1]` go through its layers in order; the last gives one number per class.",
+    schema: networkSchema,
+  },
+  {
+    name: "Layer",
+    about: "A layer of a network, defaults filled in.",
+    schema: layerSchema,
+  },
+  ...optionsOf("Layer", layerSchema, "type"),
+  {
+    name: "NetworkInput",
+    about: "A network as written in a file, defaults left out.",
+    schema: networkSchema,
+    io: "input",
+  },
+  {
+    name: "LayerInput",
+    about: "A layer as written in a file, defaults left out.",
+    schema: layerSchema,
+    io: "input",
+  },
+  ...optionsOf("LayerInput", layerSchema, "type").map((entry): TypeEntry => ({
+    ...entry,
+    io: "input",
+  })),
+];
 
 /** The types of `src/spec/study_types.ts`. */
 export const studyTypes: readonly TypeEntry[] = [

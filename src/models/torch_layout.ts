@@ -13,8 +13,9 @@ export interface TorchTensor {
 /**
  * Rearranges one parameter from TensorFlow.js's layout to PyTorch's:
  * convolutions `[h, w, in, out]` to `[out, in, h, w]`, dense layers `[in, out]` to
- * `[out, in]`. The inputs of a dense layer after `flatten` also change order,
- * because PyTorch flattens `[c, h, w]` where TensorFlow.js flattens `[h, w, c]`.
+ * `[out, in]`. What there is for each value of a flattened image also changes
+ * order, because PyTorch flattens `[c, h, w]` where TensorFlow.js flattens
+ * `[h, w, c]`.
  *
  * @param parameter Name and shape in TensorFlow.js's layout.
  * @param values Values in that layout.
@@ -23,15 +24,13 @@ export function toTorchLayout(
   { name, shape, flattened }: Parameter,
   values: Float32Array,
 ): TorchTensor {
-  if (shape.length === 1) {
-    return { name, shape: [...shape], data: values.slice() };
-  }
-  const outputs = shape.at(-1)!;
-  const inputs = values.length / outputs;
-  // Both dense and convolution kernels are [positions, channels, out] in TF.js
-  // and [out, channels, positions] in PyTorch.
+  // All are [positions, channels, outputs] in TensorFlow.js's layout and
+  // [outputs, channels, positions] in PyTorch's; a vector has one output.
+  const isVector = shape.length === 1;
   const isDense = shape.length === 2;
-  const depth = isDense ? flattened?.[2] ?? 1 : shape[2]!;
+  const outputs = isVector ? 1 : shape.at(-1)!;
+  const inputs = values.length / outputs;
+  const depth = shape.length === 4 ? shape[2]! : flattened?.[2] ?? 1;
   const positions = inputs / depth;
   const data = new Float32Array(values.length);
   for (let position = 0; position < positions; position++) {
@@ -45,7 +44,9 @@ export function toTorchLayout(
   }
   return {
     name,
-    shape: isDense
+    shape: isVector
+      ? [inputs]
+      : isDense
       ? [outputs, inputs]
       : [outputs, shape[2]!, shape[0]!, shape[1]!],
     data,

@@ -72,6 +72,7 @@ export async function openJournal(
     const cells: FinishedCell[] = [];
     const sealedHeader = seal(header);
     if (first === undefined) {
+      requireOwnStart(path, bytes);
       await cutTo(file, 0);
       await append(file, path, sealedHeader);
     } else {
@@ -243,6 +244,23 @@ function unseal(path: string, number: number, line: string): unknown {
   }
   throw new UsageError(
     `Line ${number} of the journal "${path}" is corrupt: repair it, or move the file away to start again`,
+  );
+}
+
+/** How every journal begins. */
+const START = '{"record":{';
+
+/**
+ * Requires that a file without a whole line is what a sweep leaves that is killed
+ * while it writes the first: another file must not be replaced.
+ */
+function requireOwnStart(path: string, bytes: Uint8Array) {
+  const start = new TextDecoder("utf-8", { ignoreBOM: true })
+    .decode(bytes.subarray(0, START.length));
+  if (START.startsWith(start)) return;
+  throw new UsageError(
+    `The file "${path}" is where the journal of this sweep would be, and is no journal: choose another "out", or move the file away`,
+    { field: "out" },
   );
 }
 

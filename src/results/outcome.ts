@@ -8,6 +8,9 @@ export type {
 } from "./result_set_types.ts";
 
 const count = z.int().min(0);
+
+/** One count per class: a label is a byte. */
+export const perClassSchema: z.ZodArray<z.ZodInt> = z.array(count).max(256);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /**
@@ -17,7 +20,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
  */
 export const scoreSchema = z.strictObject({
   correct: count.describe("Images classified correctly"),
-  correctPerClass: z.array(count).describe("The same by true class"),
+  correctPerClass: perClassSchema.describe("The same by true class"),
   bits: z.string().regex(/^[0-9a-f]*$/).describe(
     "One bit per image, 1 where it is classified correctly; image 0 is the highest bit of the first hexadecimal digit",
   ),
@@ -61,7 +64,7 @@ export const trainAttackScoreSchema = z.strictObject({
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
   copies: count.describe("Copies, or what stands in for them"),
-  copiesPerClass: z.array(count).describe("The same by class"),
+  copiesPerClass: perClassSchema.describe("The same by class"),
   distinctCopied: count.describe("Originals that have at least one copy"),
   planSha256: sha256.describe(
     "SHA-256 of the rows that the plan keeps and copies",
@@ -119,7 +122,7 @@ export const outcomeSchema = z.strictObject({
   ),
   test: z.strictObject({
     rows: count.describe("Test images"),
-    rowsPerClass: z.array(count).describe("The same by class"),
+    rowsPerClass: perClassSchema.describe("The same by class"),
     clean: scoreSchema.describe("Without an attack"),
     byAttack: z.record(z.string(), attackScoreSchema).describe(
       "Under each attack of the study, by its name",

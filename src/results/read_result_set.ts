@@ -1,7 +1,9 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { type Forms, migrateResultSet, type RawResultSet } from "./migrate.ts";
+import type { z } from "zod";
 import {
+  cellSchema,
   digestResultSet,
   type ResultSet,
   resultSetSchema,
@@ -47,8 +49,7 @@ export async function readResultFile(
 ): Promise<{ set: ResultSet; bytes: Uint8Array }> {
   try {
     const bytes = await readTextBytes(path);
-    const text = new TextDecoder().decode(bytes);
-    return { set: toResultSet(parseResultJson(text)), bytes };
+    return { set: toResultSet(parseResultJson(bytes)), bytes };
   } catch (error) {
     throw new UsageError(
       `Cannot read the result set "${path}": ${messageOf(error)}`,
@@ -59,12 +60,18 @@ export async function readResultFile(
 /**
  * Parses the text of a result set.
  *
- * @throws {UsageError} If it is empty, cut off or no JSON.
+ * @param source The text, or its bytes.
+ * @throws {UsageError} If it is empty, cut off or no JSON, or has more values than
+ * a result set may have.
  */
-export function parseResultJson(text: string): unknown {
+export function parseResultJson(source: string | Uint8Array): unknown {
   try {
-    return parseJson(text);
+    return parseJson(source);
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    const text = typeof source === "string"
+      ? source
+      : new TextDecoder().decode(source);
     throw new UsageError(
       text.trim() === ""
         ? "it is empty"
@@ -80,13 +87,13 @@ function isCutOff(text: string): boolean {
   let depth = 0;
   let inString = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
+    const code = text.charCodeAt(i);
     if (inString) {
-      if (character === "\\") i++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === "{" || character === "[") depth++;
-    else if (character === "}" || character === "]") depth--;
+      if (code === 0x5c) i++; // a backslash
+      else if (code === 0x22) inString = false; // "
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) depth++; // { [
+    else if (code === 0x7d || code === 0x5d) depth--; // } ]
   }
   return inString || depth > 0;
 }
@@ -108,8 +115,29 @@ export function toResultSet(value: unknown): ResultSet {
     }
     throw error;
   }
-  const parsed = resultSetSchema.safeParse(set);
-  if (parsed.success) return parsed.data;
-  const { path: field, message } = parsed.error.issues[0]!;
-  throw new UsageError(quotation(`"${field.join(".")}": ${message}`));
+  // One cell at a time: a schema lists every fault of a value, and a file may
+  // have millions.
+  const { cells } = Object(set) as { cells?: unknown };
+  const parsed = resultSetSchema.safeParse(
+    Array.isArray(cells) ? { ...Object(set), cells: [] } : set,
+  );
+  if (!parsed.success) refuse(parsed.error);
+  return {
+    ...parsed.data,
+    cells: (cells as unknown[]).map((cell, i) => {
+      const parsed = cellSchema.safeParse(cell);
+      if (!parsed.success) refuse(parsed.error, ["cells", i]);
+      return parsed.data;
+    }),
+  };
+}
+
+/** Names the first fault. */
+function refuse(
+  { issues }: z.ZodError,
+  at: readonly PropertyKey[] = [],
+): never {
+  const { path, message } = issues[0]!;
+  const field = [...at, ...path].join(".");
+  throw new UsageError(quotation(`"${field}": ${message}`));
 }

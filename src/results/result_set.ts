@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { digestOf } from "../core/digest.ts";
+import { canonicalJson, sha256Of } from "../core/digest.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
 import { studySchema } from "../spec/study.ts";
 import {
   duplicationRecordSchema,
   outcomeSchema,
+  perClassSchema,
   timingSchema,
 } from "./outcome.ts";
 import { provenanceSchema } from "./provenance.ts";
@@ -72,9 +73,9 @@ export const cellSchema = z.discriminatedUnion("status", [
  */
 export const datasetDigestSchema = z.strictObject({
   name: z.string().describe("Name of the data set"),
-  trainPerClass: z.array(z.int().min(0)).describe("Training images by class"),
-  testPerClass: z.array(z.int().min(0)).describe("Test images by class"),
-  leaksPerClass: z.array(z.int().min(0)).optional().describe(
+  trainPerClass: perClassSchema.describe("Training images by class"),
+  testPerClass: perClassSchema.describe("Test images by class"),
+  leaksPerClass: perClassSchema.optional().describe(
     "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
   ),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
@@ -135,15 +136,23 @@ export function digestResultSet(
     "digest" | "provenance" | "parts"
   >,
 ): string {
-  const deterministic = cells.map(reproducible)
-    .sort((a, b) => a.id < b.id ? -1 : 1);
-  return digestOf({
+  const sorted = [...cells].sort((a, b) => a.id < b.id ? -1 : 1);
+  const rest = canonicalJson({
     schema,
     study,
     ...(shard && { shard }),
     dataset,
-    cells: deterministic,
   });
+  // "cells" is the first field. One at a time: all of a large set are more text
+  // than one string holds.
+  const parts = function* () {
+    yield '{"cells":[';
+    for (const [i, cell] of sorted.entries()) {
+      yield `${i === 0 ? "" : ","}${canonicalJson(reproducible(cell))}`;
+    }
+    yield `],${rest.slice(1)}`;
+  };
+  return sha256Of(parts());
 }
 
 /** What `reproducible` leaves of a cell. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { digestOf } from "../core/digest.ts";
+import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
@@ -86,7 +86,30 @@ export function isCounted(
   return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
 }
 
+/** Hexadecimal digits of the identity of a cell. */
+const ID_DIGITS = 16;
+
 /** The identity of a cell: 16 hexadecimal digits of its config's digest. */
 export function cellId(config: CellConfig): string {
-  return digestOf(config).slice(0, 16);
+  return digestOf(config).slice(0, ID_DIGITS);
+}
+
+/**
+ * The ids of the cells that differ from one in nothing but the seed: what
+ * `cellId` gives, without the canonical form of the rest each time.
+ */
+export function seededCellId(
+  config: CellConfig,
+): (seed: CellConfig["seed"]) => string {
+  // Canonical JSON sorts the fields, so the seed has its place among them.
+  const fields = (isKept: (name: string) => boolean) =>
+    canonicalJson(
+      Object.fromEntries(
+        Object.entries(config).filter(([name]) => isKept(name)),
+      ),
+    ).slice(1, -1);
+  const before = `{${fields((name) => name < "seed")},"seed":`;
+  const after = `,${fields((name) => name > "seed")}}`;
+  return (seed) =>
+    sha256(`${before}${canonicalJson(seed)}${after}`).slice(0, ID_DIGITS);
 }

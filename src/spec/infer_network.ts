@@ -1,5 +1,7 @@
-import type { Layer } from "./layers.ts";
-import type { Network } from "./network.ts";
+import { layerSchemas, shortcuts } from "./layers.ts";
+import type { Shortcut } from "./names.ts";
+import type { Layer, Network } from "./network_types.ts";
+import { namesOf } from "./term.ts";
 
 /** Shape of the images and number of classes of a data set. */
 export interface ModelInput {
@@ -24,18 +26,26 @@ export interface Parameter {
   readonly fanIn: number;
   /** Whether training changes it by its gradient. */
   readonly isTrained: boolean;
-  /**
-   * Shape of the images that were flattened before this dense layer: PyTorch
-   * would have flattened `[c, h, w]`.
-   */
-  readonly flattened?: readonly [h: number, w: number, c: number] | undefined;
+  /** Of a parameter with one value, or one row, per value of a flattened image. */
+  readonly flattened?: Flattened | undefined;
 }
+
+/**
+ * Shape of the images that a vector was flattened from, in this order; PyTorch
+ * would have flattened `[c, h, w]`.
+ */
+export type Flattened = readonly [
+  height: number,
+  width: number,
+  channels: number,
+];
 
 /**
  * Every stride-th pixel, followed by channels of zeros: the shortcut without
  * weights (He et al. 2016, arXiv:1512.03385, sec. 4.2, option A).
  */
 export interface SubsampleLayer {
+  /** Type of the layer. */
   readonly type: "subsample";
   /** Pixels from one that is kept to the next. */
   readonly stride: number;
@@ -43,7 +53,8 @@ export interface SubsampleLayer {
   readonly channels: number;
 }
 
-interface Inferred<Type extends (Layer | SubsampleLayer)["type"]> {
+/** What is inferred of a layer of one type. */
+export interface Inferred<Type extends (Layer | SubsampleLayer)["type"]> {
   /** The layer. */
   readonly layer: Extract<Layer | SubsampleLayer, { type: Type }>;
   /** First part of its parameters' names; empty for layers without weights. */
@@ -54,6 +65,8 @@ interface Inferred<Type extends (Layer | SubsampleLayer)["type"]> {
   readonly input: readonly number[];
   /** Shape on the way out. */
   readonly output: readonly number[];
+  /** Where its input is a flattened image, or one whose values changed since. */
+  readonly flattened?: Flattened | undefined;
   /** Its parameters, in PyTorch's order; those of inner layers are theirs. */
   readonly parameters: readonly Parameter[];
   /** Multiply-adds of one image, inner layers included. */
@@ -80,7 +93,12 @@ export interface InferredNetwork {
   readonly parameters: readonly Parameter[];
   /** Multiply-adds of a forward pass of one image. */
   readonly multiplyAdds: number;
-  /** Dropout layers in order: rate and shape of one image. */
+  /**
+   * The layer, if any, that needs at least two images in a training step: batch
+   * normalisation with one value per image and channel.
+   */
+  readonly needsPair?: string | undefined;
+  /** Dropout layers with a rate above 0, in order: rate, shape of one image. */
   readonly dropouts: readonly {
     readonly rate: number;
     readonly shape: readonly number[];
@@ -112,17 +130,44 @@ export function inferNetwork(
     );
   }
   const all = [...flatten(layers)];
+  requireSize(all);
   return {
     input,
     layers,
     parameters: all.flatMap(({ parameters }) => parameters),
     multiplyAdds: sum(layers),
+    needsPair: all.find(({ layer, input }) =>
+      layer.type === "batchNorm" && product(input.slice(0, -1)) === 1
+    )?.place,
     dropouts: all.flatMap(({ layer, output }) =>
       layer.type === "dropout" && layer.rate > 0
         ? [{ rate: layer.rate, shape: output }]
         : []
     ),
   };
+}
+
+/** Most parameters of a network, and most values of its layers for one image. */
+const most = 2 ** 28;
+
+/** Refuses a network too large for memory before anything is allocated. */
+function requireSize(layers: readonly InferredLayer[]): void {
+  let parameters = 0;
+  let values = 0;
+  for (const { place, output, parameters: own } of layers) {
+    parameters += own.reduce((total, { shape }) => total + product(shape), 0);
+    values += product(output);
+    const [count, what] = parameters > most
+      ? [parameters, "parameters"]
+      : [values, "values per image"];
+    if (count > most) {
+      throw new RangeError(
+        `${place} brings the network to ${
+          count.toLocaleString("en")
+        } ${what}: at most ${most.toLocaleString("en")} are possible`,
+      );
+    }
+  }
 }
 
 /** Layers in the order in which they compute, inner ones in place of blocks. */
@@ -159,7 +204,7 @@ function inferLayers(
   around: Around,
 ): InferredLayer[] {
   const counts = new Map<string, number>();
-  let flattened: Parameter["flattened"];
+  let flattened: Flattened | undefined;
   let shape = input;
   return layers.map((layer, index) => {
     const place = `${around.place}layer ${index + 1} (${layer.type})`;
@@ -170,8 +215,8 @@ function inferLayers(
       flattened,
     });
     if (layer.type === "flatten" && shape.length === 3) {
-      flattened = shape as unknown as Parameter["flattened"];
-    } else if (inferred.parameters.length > 0) flattened = undefined;
+      flattened = [...shape] as unknown as Flattened;
+    } else if (layer.type === "dense") flattened = undefined;
     shape = inferred.output;
     return inferred;
   });
@@ -197,8 +242,8 @@ function nameOf(
 interface Here extends Around {
   /** Full name of the layer's weights. */
   readonly name: string;
-  /** See {@linkcode Parameter}. */
-  readonly flattened: Parameter["flattened"];
+  /** Whether and how its input was flattened. */
+  readonly flattened: Flattened | undefined;
 }
 
 function inferLayer(
@@ -211,6 +256,7 @@ function inferLayer(
     name: here.name,
     place: here.place,
     input,
+    ...(here.flattened && { flattened: here.flattened }),
     parameters: [],
     multiplyAdds: 0,
     ...(inferrers[layer.type] as Infer<Layer["type"]>)(layer, input, here),
@@ -245,6 +291,11 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
   conv(layer, input, here) {
     const { filters, kernel, stride, bias, frozen } = layer;
     const [height, width, channels] = images(input, here);
+    if (layer.padding === undefined && kernel % 2 === 0) {
+      throw new RangeError(
+        `${here.place} has a kernel of ${kernel}, which no padding centres: it needs "padding"`,
+      );
+    }
     const padding = layer.padding ?? Math.floor(kernel / 2);
     const extent = (side: number) =>
       Math.floor((side + 2 * padding - kernel) / stride) + 1;
@@ -286,7 +337,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
       multiplyAdds: fanIn * units,
     };
   },
-  batchNorm({ scale, shift, frozen }, input, { name }) {
+  batchNorm({ scale, shift, frozen }, input, { name, flattened }) {
     const channels = input.at(-1)!;
     const parameter = (
       part: string,
@@ -298,6 +349,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
       kind,
       fanIn: 1,
       isTrained,
+      ...(flattened && { flattened }),
     });
     return {
       output: input,
@@ -322,6 +374,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
       prefix: `${here.name}.`,
       place: `${here.place}, `,
     };
+    images(input, here);
     const layers = inferLayers(layer.layers, input, around);
     const output = layers.at(-1)!.output;
     const shortcut = inferShortcut(layer, { input, output, layers, around });
@@ -358,30 +411,12 @@ function inferShortcut(
   },
 ): InferredLayer[] {
   const place = around.place.slice(0, -2);
-  if (shortcut === "identity") {
-    if (show(input) === show(output)) return [];
-    throw new RangeError(
-      `${place} turns shape ${show(input)} into ${
-        show(output)
-      }: its shortcut must be "pad" or "project"`,
-    );
-  }
-  const [height, width, channels] = images(input, { place });
-  const [rows, columns, filters] = images(output, { place });
-  const stride = Math.ceil(height / rows);
-  const fits = Math.ceil(height / stride) === rows &&
-    Math.ceil(width / stride) === columns &&
-    (shortcut === "project" || filters >= channels);
-  if (!fits) {
-    throw new RangeError(
-      `${place} turns shape ${show(input)} into ${
-        show(output)
-      }, which the shortcut "${shortcut}" cannot`,
-    );
-  }
+  const stride = requireShortcut(shortcut, { input, output, place });
+  const channels = output.at(-1)!;
+  if (shortcut === "identity") return [];
   if (shortcut === "pad") {
     return [{
-      layer: { type: "subsample", stride, channels: filters },
+      layer: { type: "subsample", stride, channels },
       name: "",
       place: `${place}, shortcut`,
       input,
@@ -393,38 +428,60 @@ function inferShortcut(
   const isNormalised = [...flatten(layers)].some(({ layer }) =>
     layer.type === "batchNorm"
   );
-  return inferLayers(
-    [
-      {
-        type: "conv",
-        name: "conv",
-        filters,
-        kernel: 1,
-        stride,
-        padding: 0,
-        bias: !isNormalised,
-        frozen: false,
-      },
-      ...(isNormalised
-        ? [
-          {
-            type: "batchNorm",
-            name: "bn",
-            momentum: 0.1,
-            epsilon: 1e-5,
-            scale: true,
-            shift: true,
-            frozen: false,
-          } as const,
-        ]
-        : []),
-    ],
-    input,
-    {
-      ...around,
-      prefix: `${around.prefix}shortcut.`,
-      place: `${place}, shortcut, `,
-    },
+  const conv = layerSchemas.conv.parse({
+    type: "conv",
+    name: "conv",
+    filters: channels,
+    kernel: 1,
+    stride,
+    bias: !isNormalised,
+  });
+  const batchNorm = layerSchemas.batchNorm.parse({
+    type: "batchNorm",
+    name: "bn",
+  });
+  return inferLayers(isNormalised ? [conv, batchNorm] : [conv], input, {
+    ...around,
+    prefix: `${around.prefix}shortcut.`,
+    place: `${place}, shortcut, `,
+  });
+}
+
+/** The stride of a shortcut that fits; an error that names those that would. */
+function requireShortcut(
+  shortcut: Shortcut,
+  { input, output, place }: {
+    input: readonly number[];
+    output: readonly number[];
+    place: string;
+  },
+): number {
+  const [height, width, channels] = images(input, { place });
+  const turns = `${place} turns shape ${show(input)} into ${show(output)}`;
+  const [rows, columns, filters] = output;
+  if (columns === undefined) {
+    throw new RangeError(`${turns}: its layers must give images`);
+  }
+  // What is one pixel high has any stride in its height.
+  const stride = Math.max(
+    Math.ceil(height / rows!),
+    Math.ceil(width / columns),
+  );
+  const isStrided = Math.ceil(height / stride) === rows &&
+    Math.ceil(width / stride) === columns;
+  const fits: Readonly<Record<Shortcut, boolean>> = {
+    identity: show(input) === show(output),
+    pad: isStrided && filters! >= channels,
+    project: isStrided,
+  };
+  if (fits[shortcut]) return stride;
+  const fitting = namesOf(shortcuts).filter((name) => fits[name]);
+  throw new RangeError(
+    fitting.length === 0
+      ? `${turns}, and no shortcut does: one stride must give both its height and its width`
+      : `${turns}, so its shortcut must be ${
+        fitting.map((name) => `"${name}"`).join(" or ")
+      }, got "${shortcut}"`,
   );
 }
 
@@ -435,7 +492,7 @@ function weightAndBias(
     fanIn: number;
     bias: boolean;
     frozen: boolean;
-    flattened?: Parameter["flattened"];
+    flattened?: Flattened | undefined;
   },
 ): Parameter[] {
   const common = { fanIn, isTrained: !frozen };

@@ -1,4 +1,8 @@
 import { z } from "zod";
+import type { Layer, LayerInput } from "./network_types.ts";
+import { namesOf } from "./term.ts";
+
+export type { Layer, LayerInput };
 
 const size = z.int().min(1).max(4096);
 
@@ -13,7 +17,13 @@ const frozen = z.boolean().default(false).describe(
   "Whether the weights keep their initial values",
 );
 
-const shortcuts = ["identity", "pad", "project"] as const;
+/** How the input of a residual block reaches its output. */
+export const shortcuts = {
+  identity: "as it is",
+  pad: "every stride-th pixel, then channels of zeros",
+  project:
+    "through a convolution 1x1, and batch normalisation where the block has any",
+} as const;
 
 /**
  * The layers of a network, by type, but for the residual block, which holds
@@ -28,7 +38,7 @@ export const layerSchemas = {
     kernel: size.default(3).describe("Height and width of a filter"),
     stride: size.default(1).describe("Pixels from one window to the next"),
     padding: z.int().min(0).max(4096).optional().describe(
-      "Pixels of zeros on each side (default: half the kernel, rounded down)",
+      "Pixels of zeros on each side (default: half of an odd kernel, rounded down; an even kernel has none)",
     ),
     bias: z.boolean().default(true).describe("Whether a bias is added"),
     frozen,
@@ -53,7 +63,9 @@ export const layerSchemas = {
     ),
     scale: z.boolean().default(true).describe("Whether it has a learned scale"),
     shift: z.boolean().default(true).describe("Whether it has a learned shift"),
-    frozen,
+    frozen: z.boolean().default(false).describe(
+      "Whether scale and shift keep their initial values, 1 and 0; batches are normalised, and running statistics move, all the same",
+    ),
   }),
   relu: z.strictObject({ type: z.literal("relu") }),
   maxPool: z.strictObject({
@@ -83,44 +95,21 @@ export const layerSchemas = {
   flatten: z.strictObject({ type: z.literal("flatten") }),
 } as const;
 
-/** A layer that holds no other layers, defaults filled in. */
-type PlainLayer = z.output<typeof layerSchemas[keyof typeof layerSchemas]>;
-
-/** The same as written in a file. */
-type PlainLayerInput = z.input<typeof layerSchemas[keyof typeof layerSchemas]>;
-
-/** Layers whose output is added to that of a shortcut (He et al. 2016). */
-interface Residual<L> {
-  readonly type: "residual";
-  /** First part of the names of its weights; default `block1`, `block2` ... */
-  readonly name?: string | undefined;
-  /** The layers of the long way. */
-  readonly layers: readonly L[];
-}
-
-/** How the input of a residual block reaches its output. */
-export type Shortcut = typeof shortcuts[number];
-
-/** A layer of a network, defaults filled in. */
-export type Layer =
-  | PlainLayer
-  | (Residual<Layer> & { readonly shortcut: Shortcut });
-
-/** A layer as written in a file, defaults left out. */
-export type LayerInput =
-  | PlainLayerInput
-  | (Residual<LayerInput> & { readonly shortcut?: Shortcut | undefined });
-
 const residual = z.strictObject({
   type: z.literal("residual"),
-  name,
+  name: name.describe(
+    "First part of the names of its weights (default: block1 and so on)",
+  ),
   get layers() {
     return z.array(layerSchema).min(1).max(200).describe(
       "Layers whose output is added to the shortcut",
     );
   },
-  shortcut: z.enum(shortcuts).default("identity").describe(
-    "How the input is added: as it is; every stride-th pixel, with channels of zeros (pad); or through a convolution 1x1 (project)",
+  shortcut: z.enum(namesOf(shortcuts)).default("identity").describe(
+    `How the input is added: ${
+      Object.entries(shortcuts).map(([name, meaning]) => `${name}, ${meaning}`)
+        .join("; ")
+    }`,
   ),
 });
 

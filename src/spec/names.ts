@@ -166,6 +166,16 @@ export type ModeName = "add" | "replace";
 export type NearKind = "flip" | "shift" | "brightness" | "jpeg";
 
 /**
+ * How the input of a residual block reaches its output.
+ *
+ * - `identity`: as it is
+ * - `pad`: every stride-th pixel, then channels of zeros
+ * - `project`: through a convolution 1x1, and batch normalisation where the
+ *   block has any
+ */
+export type Shortcut = "identity" | "pad" | "project";
+
+/**
  * Name of a network.
  *
  * - `published-standard`: the paper's network for standard training:

@@ -54,7 +54,7 @@ export interface NetworkTerm extends MarkedTerm {
  * notebooks build them: twice (convolution 3x3, ReLU, max-pool 2), then dense,
  * ReLU, dropout, dense.
  */
-export const networks = {
+export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
   "published-standard": {
     title: "published-standard",
     meaning:
@@ -77,7 +77,7 @@ export const networks = {
     optimizer: "adam",
     augmentation: "none",
   },
-} as const satisfies Record<string, NetworkTerm>;
+};
 
 /** Names of the networks. */
 export const networkNames: readonly [NetworkName, ...NetworkName[]] = namesOf(

@@ -1,7 +1,7 @@
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
-import { type CellConfig, cellId } from "./cell_config.ts";
+import { type CellConfig, seededCellId } from "./cell_config.ts";
 import { resolveConfig } from "./resolve_config.ts";
 import type { Study } from "./study.ts";
 
@@ -23,10 +23,15 @@ export interface Cell {
  */
 export function planCells(study: Study, backend: BackendName): Cell[] {
   const cells = new Map<string, Cell>();
-  for (const point of pointsOf(study)) {
+  // Seeds are the last axis, and nothing else of a config depends on them: a
+  // study may have tens of thousands of cells, so the rest is made once for all.
+  for (const point of pointsOf({ ...study, seeds: study.seeds.slice(0, 1) })) {
     const config = resolveConfig(study, { point, backend });
-    const id = cellId(config);
-    if (!cells.has(id)) cells.set(id, { id, config });
+    const idOf = seededCellId(config);
+    for (const seed of study.seeds) {
+      const id = idOf(seed);
+      if (!cells.has(id)) cells.set(id, { id, config: { ...config, seed } });
+    }
   }
   return [...cells.values()];
 }

@@ -47,7 +47,11 @@ export function describeIssue(
   if (!want.startsWith("must ")) {
     return `${name}${want.startsWith("has ") ? "" : ":"} ${want}`;
   }
-  return `${name} ${want}, got ${quotation(JSON.stringify(issue.input))}`;
+  // JSON has no infinity, and would call it null.
+  const got = typeof issue.input === "number"
+    ? String(issue.input)
+    : JSON.stringify(issue.input);
+  return `${name} ${want}, got ${quotation(got)}`;
 }
 
 /** What a value must be, in the words of all our messages. */

@@ -31,15 +31,45 @@ export function planShard(
       { field: "shard" },
     );
   }
-  const loads = Array<number>(count).fill(0);
+  const shards = startShards(count);
   const shardOf = new Map<string, number>();
   const byDescendingCost = [...cells].sort((a, b) =>
     costs.get(b.id)! - costs.get(a.id)! || (a.id < b.id ? -1 : 1)
   );
   for (const { id } of byDescendingCost) {
-    const lightest = loads.indexOf(Math.min(...loads));
-    loads[lightest]! += costs.get(id)!;
-    shardOf.set(id, lightest + 1);
+    shardOf.set(id, shards.addToLightest(costs.get(id)!));
   }
   return cells.filter(({ id }) => shardOf.get(id) === index);
+}
+
+/**
+ * Shards without work, in a binary heap: a study may have tens of thousands, and
+ * looking through all of them for each cell would take minutes.
+ */
+function startShards(count: number) {
+  const loads = new Float64Array(count);
+  // Indices from 0; equal loads are in the order of their indices.
+  const heap = Uint32Array.from(loads, (_, shard) => shard);
+  const isLighter = (a: number, b: number) =>
+    loads[a]! < loads[b]! || loads[a] === loads[b] && a < b;
+  return {
+    /** Adds work to the shard that has least, and returns its index, from 1. */
+    addToLightest(cost: number): number {
+      const shard = heap[0]!;
+      loads[shard]! += cost;
+      let at = 0;
+      while (true) {
+        let child = 2 * at + 1;
+        if (child >= count) break;
+        if (child + 1 < count && isLighter(heap[child + 1]!, heap[child]!)) {
+          child++;
+        }
+        if (!isLighter(heap[child]!, shard)) break;
+        heap[at] = heap[child]!;
+        at = child;
+      }
+      heap[at] = shard;
+      return shard + 1;
+    },
+  };
 }

@@ -9,6 +9,7 @@ import {
   requireReplaceable,
 } from "../results/require_replaceable.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { formatResultSet } from "../results/format_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 
 /** Where a sweep keeps what it has computed. */
@@ -70,7 +71,7 @@ export async function openFileStore(
     async finish(set, hasFailed) {
       // Somebody may have put a file there in the meantime.
       await requireReplaceable(out, replacement);
-      await writeFileAtomically(out, JSON.stringify(set, null, 2) + "\n");
+      await writeFileAtomically(out, formatResultSet(set));
       if (hasFailed) return close();
       await journal.remove();
       isOpen = false;

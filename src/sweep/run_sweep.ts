@@ -1,10 +1,8 @@
 import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
-import { openBackend } from "../backend/open_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
-import { measureRates } from "../cell/measure_rates.ts";
-import { hoursOf, sumWork } from "../cell/work_hours.ts";
+import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { digestDataset } from "../data/dataset.ts";
@@ -26,7 +24,7 @@ import { packageVersions, version } from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { SplitRule } from "../spec/splits.ts";
-import { BATCH, type Study } from "../spec/study.ts";
+import type { Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
 import { requestDataset } from "./request_dataset.ts";
@@ -273,17 +271,17 @@ export async function runSweep(
     missing: readonly Cell[],
     ask: NonNullable<SweepOptions["approve"]>,
   ): Promise<void> {
-    const work = sumWork(missing.map(({ config }) => config), {
-      train: dataset.train.rows,
-      test: dataset.test.rows,
-    });
-    const rates = await measureRates(work.keys(), {
-      backend: await openBackend(chosen.name),
-      batch: study.batch ?? BATCH,
-      signal,
-    });
+    const { seconds } = await estimateWork(
+      missing.map(({ config }) => config),
+      {
+        rows: { train: dataset.train.rows, test: dataset.test.rows },
+        input: { shape: dataset.shape, classes: dataset.classNames.length },
+        backend: chosen.name,
+        signal,
+      },
+    );
     await ask({
-      hours: hoursOf(work, rates),
+      hours: seconds / 3600,
       cells: missing.length,
       backend: chosen.name,
     });

@@ -1,13 +1,11 @@
 import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
-import { openBackend } from "../backend/open_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
-import { measureRates } from "../cell/measure_rates.ts";
-import { hoursOf, sumWork } from "../cell/work_hours.ts";
+import { estimateWork } from "../cell/estimate_work.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { datasets, type DatasetTerm } from "../spec/datasets.ts";
 import { planCells } from "../spec/plan_cells.ts";
-import { BATCH, type Study } from "../spec/study.ts";
+import type { Study } from "../spec/study.ts";
 
 /** What a study, or the rest of it, costs on this machine at most. */
 export interface SweepEstimate {
@@ -35,7 +33,6 @@ export async function estimateStudies(
   studies: readonly Study[],
 ): Promise<(SweepEstimate | undefined)[]> {
   const probes = await probeBackends();
-  const measured = new Map<string, Awaited<ReturnType<typeof measureRates>>>();
   const estimates: (SweepEstimate | undefined)[] = [];
   for (const study of studies) {
     const { rows }: DatasetTerm = datasets[study.dataset];
@@ -45,24 +42,18 @@ export async function estimateStudies(
     }
     const { name } = chooseBackend(study.backend, probes);
     const cells = planCells(study, name);
-    const work = sumWork(cells.map(({ config }) => config), {
-      train: Math.min(study.limitTrain ?? rows.train, rows.train),
-      test: Math.min(study.limitTest ?? rows.test, rows.test),
-    });
-    const rates = new Map();
-    for (const network of work.keys()) {
-      const key = `${name} ${network}`;
-      if (!measured.has(key)) {
-        const backend = await openBackend(name);
-        measured.set(
-          key,
-          await measureRates([network], { backend, batch: BATCH }),
-        );
-      }
-      rates.set(network, measured.get(key)!.get(network)!);
-    }
+    const { seconds } = await estimateWork(
+      cells.map(({ config }) => config),
+      {
+        rows: {
+          train: Math.min(study.limitTrain ?? rows.train, rows.train),
+          test: Math.min(study.limitTest ?? rows.test, rows.test),
+        },
+        backend: name,
+      },
+    );
     estimates.push({
-      hours: hoursOf(work, rates),
+      hours: seconds / 3600,
       cells: cells.length,
       backend: name,
     });

@@ -3,8 +3,8 @@ import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { needsNativeCode } from "../cell/estimate_cell.ts";
 import { type AdapterReport } from "../backend/adapter.ts";
-import { estimateSeconds } from "../cell/estimate_seconds.ts";
-import { formatSeconds, requireShort } from "../core/require_short.ts";
+import { estimateWork } from "../cell/estimate_work.ts";
+import { describeEstimate, requireShort } from "../core/require_short.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
@@ -31,7 +31,11 @@ import { checkAgainstData } from "./check_against_data.ts";
 import { compareWithin } from "./compare_within.ts";
 import { describeVersions } from "./describe_versions.ts";
 import { sampleCells } from "./sample_cells.ts";
-import type { Verification, VerifyOptions } from "./verification.ts";
+import type {
+  RepeatedCell,
+  Verification,
+  VerifyOptions,
+} from "./verification.ts";
 
 /**
  * Checks that the data set here has the recorded digest and gives the recorded
@@ -95,21 +99,28 @@ export async function repeatCells(
   const sample = sampleCells(set, options);
   if (sample.length === 0) return { faults, notes, ...nothingRun };
   const { name: backend } = chooseBackend(recordedBackend, probes);
-  const [height, width] = dataset.shape;
-  const work = sample.reduce(
-    (sum, { id, config }) =>
-      sum + estimateSeconds(config, costs.get(id)!, {
-        pixels: height * width,
-        software: webgpu?.software === true,
-      }),
-    0,
+  const jobs = Math.min(options.jobs ?? 1, sample.length);
+  const { seconds, basis } = await estimateWork(
+    sample.map(({ config }) => config),
+    {
+      rows: { train: dataset.train.rows, test: dataset.test.rows },
+      input: { shape: dataset.shape, classes: dataset.classNames.length },
+      backend,
+      software: webgpu?.software,
+      longest: options.longest && options.longest * jobs,
+      signal: options.signal,
+    },
   );
-  const seconds = work / Math.min(options.jobs ?? 1, sample.length);
+  const estimate = { seconds: seconds / jobs, basis };
   const what = `Running ${sample.length} ${
     sample.length === 1 ? "cell" : "cells"
   } again`;
-  requireShort(seconds, what, options);
-  options.onEstimate?.(`${what}: about ${formatSeconds(seconds)} at most`);
+  requireShort(estimate.seconds, what, options);
+  options.onEstimate?.(
+    `${what}${sample.length > 1 ? ", the cheapest first" : ""}: ${
+      describeEstimate(estimate)
+    }`,
+  );
   options.listener?.onPlanned?.({
     cells: sample,
     costs,
@@ -120,6 +131,7 @@ export async function repeatCells(
   const done = await runSample(set, sample, {
     ...options,
     backend,
+    costs,
     dataset: { request, images: dataset, sha256: set.dataset.sha256 },
   });
   return {
@@ -182,6 +194,8 @@ function adapterNameOf(adapter: unknown): string | undefined {
 
 interface RepeatOptions extends VerifyOptions {
   backend: BackendName;
+  /** Estimated work of each cell, by id. */
+  costs: ReadonlyMap<string, number>;
   dataset: { request: DatasetRequest; images: Dataset; sha256: string };
 }
 
@@ -190,13 +204,17 @@ async function runSample(
   sample: readonly FinishedCell[],
   options: RepeatOptions,
 ): Promise<Verification> {
-  const { backend, dataset, jobs, signal, listener } = options;
+  const { backend, costs, dataset, jobs, signal, listener } = options;
   const recorded = new Map(sample.map((cell) => [cell.id, cell]));
   // Cells finish in any order; findings are in the order of the set.
-  const comparisons = new Map<string, Comparison>();
+  const comparisons = new Map<string, RepeatedCell>();
   let here: Record<string, unknown> | undefined;
+  // The cheapest first, so that a first answer comes soon.
+  const ordered = [...sample].sort((a, b) =>
+    costs.get(a.id)! - costs.get(b.id)!
+  );
   const failed = await runCells(
-    sample.map(({ id, config }) => ({ id, config })),
+    ordered.map(({ id, config }) => ({ id, config })),
     {
       openRunner: (ended) =>
         jobs === undefined
@@ -222,14 +240,13 @@ async function runSample(
       onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: (cell) => {
         listener?.onFinished?.(cell);
-        comparisons.set(
-          cell.id,
-          compareCells(
-            recorded.get(cell.id)!,
-            cell,
-            backend === "webgpu" ? options.tolerance : undefined,
-          ),
+        const comparison = compareCells(
+          recorded.get(cell.id)!,
+          cell,
+          backend === "webgpu" ? options.tolerance : undefined,
         );
+        comparisons.set(cell.id, comparison);
+        options.onCompared?.(cell.id, comparison);
         return Promise.resolve();
       },
     },
@@ -263,17 +280,11 @@ async function runSample(
   };
 }
 
-/** How two runs of a cell differ; without fault and note they are equal bit for bit. */
-interface Comparison {
-  fault?: string;
-  note?: string;
-}
-
 function compareCells(
   recorded: FinishedCell,
   repeated: FinishedCell,
   tolerance: number | undefined,
-): Comparison {
+): RepeatedCell {
   const found = firstDifference(reproducible(recorded), reproducible(repeated));
   if (found === null) return {};
   const say = ({ field, expected, got }: typeof found) =>

@@ -25,6 +25,16 @@ export interface VerifyOptions extends SampleOptions, WorkLimit {
   onEstimate?: ((text: string) => void) | undefined;
   /** Is told of the cells that run. */
   listener?: SweepListener;
+  /** Is told, as soon as a cell has run, how it compares. */
+  onCompared?: ((id: string, comparison: RepeatedCell) => void) | undefined;
+}
+
+/** How two runs of a cell differ; without fault and note they are equal bit for bit. */
+export interface RepeatedCell {
+  /** A difference that there must not be. */
+  fault?: string;
+  /** A difference within the tolerance. */
+  note?: string;
 }
 
 /** The outcome of a verification. */

@@ -1,8 +1,12 @@
 import type { ResultSet } from "../results/result_set.ts";
 import { checkResultSet } from "../results/check_result_set.ts";
-import type { Verification, VerifyOptions } from "./verification.ts";
+import type {
+  RepeatedCell,
+  Verification,
+  VerifyOptions,
+} from "./verification.ts";
 
-export type { Verification, VerifyOptions };
+export type { RepeatedCell, Verification, VerifyOptions };
 
 /**
  * Verifies a result set: first everything that needs no images

@@ -34,7 +34,7 @@ function drawImages(): Float32Array {
 /** Losses of the rows, and gradients of their mean. */
 async function differentiate(name: BackendName, model: NetworkName) {
   const backend = await openBackend(name);
-  const classifier = buildClassifier(networks[model].spec, {
+  const classifier = buildClassifier(networks[model].network, {
     input: { ...input, shape: [...input.shape] },
     seed: 0,
   });

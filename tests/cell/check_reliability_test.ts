@@ -9,6 +9,7 @@ import {
   buildClassifier,
   type Classifier,
 } from "../../src/models/classifier.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { openStream } from "../../src/core/stream.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -25,7 +26,7 @@ async function reportOn(
   const backend = await openBackend("wasm");
   const before = tf.memory().numTensors;
   const sound = buildClassifier(
-    { filters: [4, 4], hidden: 8, dropout: 0 },
+    publishedNetwork({ filters: [4, 4], hidden: 8, dropout: 0 }),
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
   );
   const report = await checkReliability(

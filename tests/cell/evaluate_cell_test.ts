@@ -14,6 +14,7 @@ import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { evaluateCell } from "../../src/cell/evaluate_cell.ts";
 import { makeTrainingList } from "../../src/cell/training_list.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -24,7 +25,7 @@ const originals = Uint32Array.from({ length: 300 }, (_, row) => row);
 
 async function trained(backend: Backend): Promise<Classifier> {
   const classifier = buildClassifier(
-    { filters: [4, 8], hidden: 32, dropout: 0 },
+    publishedNetwork({ filters: [4, 8], hidden: 32, dropout: 0 }),
     { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
   );
   await train(classifier, dataset, {

@@ -11,6 +11,7 @@ import { runCell } from "../../src/cell/run_cell.ts";
 import { makeTrainingList, planSlots } from "../../src/cell/training_list.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
@@ -93,7 +94,7 @@ Deno.test("wasm: a step on weighted originals is a step on all their copies", as
   const final: number[][] = [];
   for (const plan of [copies!, weights!]) {
     const classifier = buildClassifier(
-      { filters: [4, 8], hidden: 16, dropout: 0 },
+      publishedNetwork({ filters: [4, 8], hidden: 16, dropout: 0 }),
       { input: { shape: dataset.shape, classes: 10 }, seed: 1 },
     );
     const { epochs } = await train(classifier, dataset, {

@@ -11,6 +11,7 @@ import {
   buildClassifier,
   type Classifier,
 } from "../../src/models/classifier.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 import { train } from "../../src/train/train.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
@@ -26,7 +27,7 @@ async function robustModel(
   seed: number,
 ): Promise<Classifier> {
   const classifier = buildClassifier(
-    { filters: [8, 8], hidden: 32, dropout: 0 },
+    publishedNetwork({ filters: [8, 8], hidden: 32, dropout: 0 }),
     { input: { shape: dataset.shape, classes: 10 }, seed },
   );
   await train(classifier, dataset, {

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { markdownText, terminalText } from "../../src/core/clean_text.ts";
 import { csvText } from "../../src/core/csv.ts";
-import { parseJson } from "../../src/core/read_json.ts";
 import { probeBackends } from "../../src/backend/probe_backends.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import {
@@ -9,7 +8,9 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { writeFileAtomically } from "../../src/results/write_file.ts";
+import { slowTest } from "../slow.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
+import { measure } from "./_measured.ts";
 import { type EndedMain, runMain } from "./run_main.ts";
 
 const cases = fromFileUrl(new URL("../../fixtures/hostile/", import.meta.url));
@@ -36,25 +37,18 @@ async function forge(
   await Deno.writeTextFile(path, JSON.stringify(set));
 }
 
-const seconds = 10;
-const bytes = 2 ** 30;
+/** Most that a command may cost on such a file, the engine's start included. */
+const limits = { cpuSeconds: 3, bytes: 2 ** 30 };
 
-/**
- * Whether this file runs alone (`deno task test:limits`). Tests that run next to
- * others share their time and the memory of their process, which says nothing of
- * one command.
- */
-const isAlone = Deno.env.get("DUPBENCH_LIMITS") === "1";
-
-/** Runs a command that must end quickly, without a stack trace. */
+/** Runs a command that must end without a stack trace. */
 async function run(args: string[], folder: string): Promise<EndedMain> {
-  const start = performance.now();
   const ended = await runMain(args, folder);
-  const took = (performance.now() - start) / 1000;
-  if (isAlone) {
-    assert(took < seconds, `${args.join(" ")} took ${took} s`);
-    assert(Deno.memoryUsage().rss < bytes, `${args.join(" ")}: memory`);
-  }
+  requireClean(ended);
+  return ended;
+}
+
+/** Requires that nothing but text was printed, and of a refusal one line. */
+function requireClean(ended: EndedMain): void {
   const printed = ended.stdout + ended.stderr;
   assert(!/^\s+at .*\.ts:\d+/m.test(printed), printed);
   // deno-lint-ignore no-control-regex
@@ -62,7 +56,6 @@ async function run(args: string[], folder: string): Promise<EndedMain> {
   if (ended.code === 2) {
     assertEquals(ended.stderr.trim().split("\n").length, 1, ended.stderr);
   }
-  return ended;
 }
 
 /** Exit codes of `verify`, then of `report`, `analyse` and `export`. */
@@ -94,34 +87,64 @@ Deno.test("every hostile case has an expected answer", () => {
   assertEquals(names, Object.keys(expected).map((name) => `${name}.json`));
 });
 
-for (const [name, [verify, read]] of Object.entries(expected)) {
+/** Every command that reads result sets, on one file. */
+function commandsOn(file: string, cells: string): string[][] {
+  return [
+    ["verify", file, "--cells", cells, "--jobs", "1"],
+    ["report", file, "-o", "report", "--no-examples"],
+    ["analyse", file, "-o", "analysis"],
+    ["export", file, "--format", "csv", "-o", "set.csv"],
+    ["export", file, "--format", "parquet", "-o", "set.parquet"],
+    ["export", file, "--format", "ro-crate", "-o", "set.zip"],
+    ["compare", file, file, "-o", "c"],
+    ["merge", file, "-o", "m.json"],
+    ["sweep", "--study", file, "-o", "s.json"],
+  ];
+}
+
+function checkCode(name: string, command: string, code: number): void {
+  const [verify, read] = expected[name]!;
+  switch (command) {
+    case "verify":
+      return assertEquals(code, verify);
+    case "sweep":
+      return assertEquals(code, 2, "a result set is no study");
+    case "compare":
+    case "merge":
+      return assert([0, 2].includes(code), command);
+    default: {
+      const isShard = name === "v-shard100k" && command === "analyse";
+      assertEquals(code, isShard ? 2 : read, command);
+    }
+  }
+}
+
+for (const [name, [verify]] of Object.entries(expected)) {
+  // Cells of sound sets are run again in other tests.
+  const commands = commandsOn(`${cases}${name}.json`, verify === 0 ? "0" : "2");
+
   Deno.test(`${name}: every command answers in one line, or reads it without harm`, () =>
     inFolder(async (folder) => {
-      const file = `${cases}${name}.json`;
-      // Cells of sound sets are run again in other tests.
-      const cells = verify === 0 ? "0" : "2";
-      const { code } = await run(
-        ["verify", file, "--cells", cells, "--jobs", "1"],
-        folder,
-      );
-      assertEquals(code, verify);
-      for (
-        const args of [
-          ["report", file, "-o", "report", "--no-examples"],
-          ["analyse", file, "-o", "analysis"],
-          ["export", file, "--format", "csv", "-o", "set.csv"],
-          ["export", file, "--format", "ro-crate", "-o", "set.zip"],
-        ]
-      ) {
-        const { code } = await run(args, folder);
-        const isShard = name === "v-shard100k" && args[0] === "analyse";
-        assertEquals(code, isShard ? 2 : read, args[0]);
+      for (const args of commands) {
+        checkCode(name, args[0]!, (await run(args, folder)).code);
       }
-      const compared = await run(["compare", file, file, "-o", "c"], folder);
-      assert([0, 2].includes(compared.code), compared.stderr);
-      const merged = await run(["merge", file, "-o", "m.json"], folder);
-      assert([0, 2].includes(merged.code), merged.stderr);
     }));
+
+  slowTest(
+    `${name}: every command takes at most ${limits.cpuSeconds} s of processor time and 1 GiB`,
+    () =>
+      inFolder(async (folder) => {
+        const ended = await measure(commands, folder);
+        assertEquals(ended.length, commands.length);
+        ended.forEach((one, i) => {
+          const [command] = commands[i]!;
+          checkCode(name, command!, one.code);
+          requireClean(one);
+          assert(one.cpu < limits.cpuSeconds, `${command}: ${one.cpu} s`);
+          assert(one.bytes < limits.bytes, `${command}: ${one.bytes} bytes`);
+        });
+      }),
+  );
 }
 
 Deno.test("verify and report refuse long work in one line, whatever time the file claims", () =>
@@ -285,18 +308,6 @@ Deno.test("terminalText() and markdownText() keep ordinary text", () => {
     "published-standard, ratio 0.5",
   );
   assertEquals(markdownText("# a\n- b"), "\\# a - b");
-});
-
-Deno.test("parseJson() counts values before it makes them", () => {
-  const many = `[${"[],".repeat(6_000_000)}[]]`;
-  let message = "";
-  try {
-    parseJson(many);
-  } catch (error) {
-    message = (error as Error).message;
-  }
-  assertEquals(message, "it has more than 2,000,000 values");
-  assertEquals(parseJson('["[[[,,,{{{\\""]'), ['[[[,,,{{{"']);
 });
 
 Deno.test("a folder of results can be read as it is: crates are opened, analyses skipped", () =>

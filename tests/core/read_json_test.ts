@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   parseJson,
-  readText,
+  readTextBytes,
   textLimitBytes,
 } from "../../src/core/read_json.ts";
 import { inTempDir } from "../data/_files.ts";
@@ -26,27 +26,54 @@ const refused: [name: string, text: string, message: string][] = [
 ];
 for (const [name, text, message] of refused) {
   Deno.test(`parseJson() refuses ${name}`, () => {
-    assertThrows(() => parseJson(text), SyntaxError, message);
+    for (const source of [text, new TextEncoder().encode(text)]) {
+      assertThrows(() => parseJson(source), Error, message);
+    }
   });
 }
 
-Deno.test("readText() refuses a folder, a file over the limit and what is absent", () =>
+Deno.test("parseJson() counts entries and values before it makes them, and none that are in strings", () => {
+  const entries = (count: number) => `[${"0,".repeat(count - 1)}0]`;
+  assertEquals((parseJson(entries(100_000)) as number[]).length, 100_000);
+  assertThrows(
+    () => parseJson(entries(100_001)),
+    RangeError,
+    "it has more than 100,000 entries in one list or object",
+  );
+  // What follows is no JSON, which the parser never sees.
+  const lists = `[${"[],".repeat(99_999)}[]],`;
+  assertThrows(
+    () => parseJson(`[${lists.repeat(41)}`),
+    RangeError,
+    "it has more than 4,000,000 lists and objects",
+  );
+  const numbers = `${entries(100_000)},`;
+  assertThrows(
+    () => parseJson(`[${numbers.repeat(201)}`),
+    RangeError,
+    "it has more than 20,000,000 values",
+  );
+  const text = JSON.stringify(["\\", '"[[,,{', `${"[,".repeat(200_000)}é"`]);
+  assertEquals(parseJson(text), JSON.parse(text));
+});
+
+Deno.test("readTextBytes() refuses a folder, a file over the limit and what is absent", () =>
   inTempDir(async (dir) => {
     const path = `${dir}/x`;
     await Deno.writeTextFile(path, "ä\n");
-    assertEquals(await readText(path), "ä\n");
+    assertEquals(new TextDecoder().decode(await readTextBytes(path)), "ä\n");
     await Deno.truncate(path, textLimitBytes + 1);
     await assertRejects(
-      () => readText(path),
+      () => readTextBytes(path),
       Error,
       `it must have at most ${textLimitBytes} bytes, got ${textLimitBytes + 1}`,
     );
-    await assertRejects(() => readText(dir), Error, "it is a folder");
-    await assertRejects(() => readText(`${dir}/y`), Deno.errors.NotFound);
+    await assertRejects(() => readTextBytes(dir), Error, "it is a folder");
+    await assertRejects(() => readTextBytes(`${dir}/y`), Deno.errors.NotFound);
   }));
 
 Deno.test({
-  name: "readText() refuses a device and a pipe, which have no end",
+  name: "readTextBytes() refuses a device and a pipe, which have no end",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inTempDir(async (dir) => {
@@ -55,7 +82,7 @@ Deno.test({
       // Links, as Deno does not read below /dev without being asked.
       await Deno.symlink("/dev/zero", `${dir}/zero`);
       for (const path of [pipe, `${dir}/zero`]) {
-        await assertRejects(() => readText(path), Error, "device or pipe");
+        await assertRejects(() => readTextBytes(path), Error, "device or pipe");
       }
     }),
 });

@@ -60,6 +60,11 @@ import type { cellConfigSchema } from "../../src/spec/cell_config.ts";
 import type { datasets } from "../../src/spec/datasets.ts";
 import type { metrics } from "../../src/spec/metrics.ts";
 import type * as names from "../../src/spec/names.ts";
+import type { layerSchemas, shortcuts } from "../../src/spec/layers.ts";
+import type {
+  ConvLayer,
+  ConvLayerInput,
+} from "../../src/spec/network_types.ts";
 import type { networks } from "../../src/spec/networks.ts";
 import type { optimizers } from "../../src/spec/optimizers.ts";
 import type {
@@ -97,6 +102,8 @@ Deno.test("each generated type has the form that zod infers from its schema", ()
   same<Same<Study, z.output<typeof studySchema>>>();
   same<Same<StudyInput, z.input<typeof studySchema>>>();
   same<Same<CellConfig, z.output<typeof cellConfigSchema>>>();
+  same<Same<ConvLayer, z.output<typeof layerSchemas.conv>>>();
+  same<Same<ConvLayerInput, z.input<typeof layerSchemas.conv>>>();
   same<Same<PolicyOptions, z.output<z.ZodObject<PolicyFields>>>>();
   same<Same<Arm, ArmOf<Exclude<keyof Point, "ratio" | "seed">>>>();
   same<Same<DuplicationRecord, z.output<typeof duplicationRecordSchema>>>();
@@ -125,6 +132,7 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.MetricName, keyof typeof metrics>>();
   same<Same<names.ModeName, keyof typeof modes>>();
   same<Same<names.NearKind, keyof typeof nearKinds>>();
+  same<Same<names.Shortcut, keyof typeof shortcuts>>();
   same<Same<names.NetworkName, keyof typeof networks>>();
   same<Same<names.OptimizerName, keyof typeof optimizers>>();
   same<Same<names.PolicyName, typeof policyNames[number]>>();

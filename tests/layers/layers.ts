@@ -216,6 +216,7 @@ export const layers: readonly Layer[] = [
       "detection",
       "duplication",
       "models",
+      "plan",
       "attacks",
       "train",
       "results",

@@ -4,40 +4,48 @@ import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
-import { networkNames, networks } from "../../src/spec/networks.ts";
-import { listWeights } from "../../src/models/classifier_spec.ts";
-import { drawInitialWeight } from "../../src/models/initial_weights.ts";
-import { referenceLogits, referenceLoss } from "./reference_classifier.ts";
+import {
+  networkNames,
+  networks,
+  publishedNetwork,
+} from "../../src/spec/networks.ts";
+import { inferNetwork } from "../../src/spec/infer_network.ts";
+import { initialValues } from "../../src/models/initial_weights.ts";
+import {
+  publishedWidths,
+  referenceLogits,
+  referenceLoss,
+} from "./reference_classifier.ts";
 
 const cifar = { shape: [32, 32, 3], classes: 10 } as const;
 
-Deno.test("listWeights() counts the parameters of the published models", () => {
+Deno.test("inferNetwork() counts the parameters of the published models", () => {
   const parameters = networkNames.map((name) =>
-    listWeights(networks[name].spec, cifar)
+    inferNetwork(networks[name].network, cifar).parameters
       .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)
   );
   // Summed by hand from the layer shapes in the paper's notebooks.
   assertEquals(parameters, [268_650, 1_070_794]);
 });
 
-Deno.test("listWeights() refuses images too small to be pooled twice", () => {
+Deno.test("inferNetwork() refuses images too small to be pooled twice", () => {
   assertThrows(
     () =>
-      listWeights(networks["published-standard"].spec, {
+      inferNetwork(networks["published-standard"].network, {
         shape: [3, 32, 1],
         classes: 2,
       }),
     RangeError,
-    "3x32",
+    "layer 7 (maxPool) leaves nothing of its input of shape [1, 16, 32]",
   );
 });
 
-Deno.test("drawInitialWeight() is uniform within PyTorch's bound 1/sqrt(fan_in)", () => {
-  const [, , , , fc1] = listWeights(
-    networks["published-standard"].spec,
+Deno.test("initialValues() is uniform within PyTorch's bound 1/sqrt(fan_in)", () => {
+  const [, , , , fc1] = inferNetwork(
+    networks["published-standard"].network,
     cifar,
-  );
-  const values = drawInitialWeight(fc1!, 0);
+  ).parameters;
+  const values = initialValues(fc1!, 0);
   const bound = 1 / Math.sqrt(2048);
   assertEquals(values.every((v) => Math.abs(v) <= bound), true);
   const squares = values.reduce((sum, v) => sum + v * v, 0) / values.length;
@@ -45,21 +53,30 @@ Deno.test("drawInitialWeight() is uniform within PyTorch's bound 1/sqrt(fan_in)"
   assertAlmostEquals(squares / (bound ** 2 / 3), 1, 0.005);
 });
 
-Deno.test("drawInitialWeight() of one layer does not depend on another's width", () => {
-  const narrow = listWeights({ filters: [4, 4], hidden: 8, dropout: 0 }, cifar);
-  const wide = listWeights({ filters: [4, 8], hidden: 8, dropout: 0 }, cifar);
+Deno.test("initialValues() of one layer does not depend on another's width", () => {
+  const [narrow, wide] = [4, 8].map((second) =>
+    inferNetwork(
+      publishedNetwork({ filters: [4, second], hidden: 8, dropout: 0 }),
+      cifar,
+    ).parameters
+  );
   assertEquals(
-    drawInitialWeight(narrow[0]!, 5),
-    drawInitialWeight(wide[0]!, 5),
+    initialValues(narrow![0]!, 5),
+    initialValues(wide![0]!, 5),
   );
 });
 
 for (const name of networkNames) {
   Deno.test(`wasm: buildClassifier() ${name} has the logits of the float64 reference`, async () => {
     await openBackend("wasm");
-    const { spec, classifier, weights, image, images } = example(name);
+    const { classifier, weights, image, images } = example(name);
     const logits = classifier.logits(images);
-    const expected = referenceLogits(spec, cifar, weights, image);
+    const expected = referenceLogits(
+      publishedWidths[name],
+      cifar,
+      weights,
+      image,
+    );
     const actual = await logits.data();
     expected.forEach((want, i) => assertAlmostEquals(actual[i]!, want, 2e-6));
     tf.dispose([logits, images]);
@@ -68,13 +85,16 @@ for (const name of networkNames) {
 
   Deno.test(`wasm: buildClassifier() ${name} has the gradients of float64 finite differences`, async () => {
     await openBackend("wasm");
-    const { spec, classifier, weights, image, images } = example(name);
+    const { classifier, weights, image, images } = example(name);
     const label = 3;
     const labels = tf.oneHot([label], 10).toFloat() as tf.Tensor2D;
     const lossOf = (x: tf.Tensor4D) =>
       tf.mean(softmaxCrossEntropy(classifier.logits(x), labels)) as tf.Scalar;
     const reference = () =>
-      referenceLoss(referenceLogits(spec, cifar, weights, image), label);
+      referenceLoss(
+        referenceLogits(publishedWidths[name], cifar, weights, image),
+        label,
+      );
     const { grads } = tf.variableGrads(() => lossOf(images), [
       ...classifier.weights,
     ]);
@@ -110,15 +130,14 @@ for (const name of networkNames) {
 }
 
 function example(name: typeof networkNames[number]) {
-  const spec = networks[name].spec;
-  const classifier = buildClassifier(spec, { input: cifar, seed: 2 });
-  const weights = listWeights(spec, cifar).map((weight) =>
-    Float64Array.from(drawInitialWeight(weight, 2))
+  const { network } = networks[name];
+  const classifier = buildClassifier(network, { input: cifar, seed: 2 });
+  const weights = inferNetwork(network, cifar).parameters.map((parameter) =>
+    Float64Array.from(initialValues(parameter, 2))
   );
   const stream = openStream(3, "split", "image");
   const pixels = Float32Array.from({ length: 3072 }, stream.uniform);
   return {
-    spec,
     classifier,
     weights,
     image: Float64Array.from(pixels),

@@ -1,12 +1,18 @@
-import type { ClassifierSpec } from "../../src/spec/networks.ts";
-import type { ModelInput } from "../../src/models/classifier_spec.ts";
+import type { ModelInput } from "../../src/spec/infer_network.ts";
+
+/** Widths of the layers of the published models, from the paper's notebooks. */
+export const publishedWidths = {
+  "published-standard": { filters: [16, 32], hidden: 128 },
+  "published-adversarial": { filters: [32, 64], hidden: 256 },
+} as const;
 
 /**
  * The models again, in float64 and plain loops: the oracle of values and, by
  * central differences, of gradients. Shares no code with what it checks.
  */
 export function referenceLogits(
-  { filters: [c1, c2], hidden }: ClassifierSpec,
+  { filters: [c1, c2], hidden }:
+    typeof publishedWidths[keyof typeof publishedWidths],
   { shape: [height, width, channels], classes }: ModelInput,
   weights: readonly Float64Array[],
   image: Float64Array,

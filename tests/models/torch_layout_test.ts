@@ -1,11 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { listWeights } from "../../src/models/classifier_spec.ts";
 import { toTorchLayout } from "../../src/models/torch_layout.ts";
+import { inferNetwork } from "../../src/spec/infer_network.ts";
+import { defineNetwork } from "../../src/spec/network.ts";
+import { publishedNetwork } from "../../src/spec/networks.ts";
 
-const weights = listWeights({ filters: [2, 3], hidden: 4, dropout: 0 }, {
-  shape: [8, 8, 3],
-  classes: 5,
-});
+const { parameters: weights } = inferNetwork(
+  publishedNetwork({ filters: [2, 3], hidden: 4, dropout: 0 }),
+  { shape: [8, 8, 3], classes: 5 },
+);
 
 Deno.test("toTorchLayout() moves every entry of a convolution from HWIO to OIHW", () => {
   const conv2 = weights[2]!;
@@ -16,7 +18,7 @@ Deno.test("toTorchLayout() moves every entry of a convolution from HWIO to OIHW"
     number,
   ];
   const values = Float32Array.from({ length: h * w * 6 }, (_, i) => i);
-  const { name, shape, data } = toTorchLayout(conv2, values, 3);
+  const { name, shape, data } = toTorchLayout(conv2, values);
   assertEquals([name, shape], ["conv2.weight", [3, 2, 3, 3]]);
   for (let o = 0; o < outputs; o++) {
     for (let i = 0; i < inputs; i++) {
@@ -35,7 +37,7 @@ Deno.test("toTorchLayout() moves every entry of a convolution from HWIO to OIHW"
 Deno.test("toTorchLayout() gives fc1 the input order of PyTorch's flatten", () => {
   const fc1 = weights[4]!;
   const values = Float32Array.from({ length: 12 * 4 }, (_, i) => i);
-  const { shape, data } = toTorchLayout(fc1, values, 3);
+  const { shape, data } = toTorchLayout(fc1, values);
   assertEquals(shape, [4, 12]);
   for (let out = 0; out < 4; out++) {
     for (let channel = 0; channel < 3; channel++) {
@@ -49,13 +51,24 @@ Deno.test("toTorchLayout() gives fc1 the input order of PyTorch's flatten", () =
   }
 });
 
+Deno.test("toTorchLayout() gives what belongs to a flattened image PyTorch's order", () => {
+  const { parameters } = inferNetwork(
+    defineNetwork({ type: "flatten" }, { type: "batchNorm" }, {
+      type: "dense",
+    }),
+    { shape: [2, 1, 3], classes: 2 },
+  );
+  const values = Float32Array.of(0, 1, 2, 10, 11, 12);
+  const { shape, data } = toTorchLayout(parameters[0]!, values);
+  assertEquals([shape, [...data]], [[6], [0, 10, 1, 11, 2, 12]]);
+});
+
 Deno.test("toTorchLayout() transposes fc2 and leaves biases as they are", () => {
   const fc2 = toTorchLayout(
     weights[6]!,
     Float32Array.from({ length: 20 }, (_, i) => i),
-    3,
   );
   assertEquals([...fc2.data.slice(0, 4)], [0, 5, 10, 15]);
-  const bias = toTorchLayout(weights[7]!, new Float32Array([1, 2, 3, 4, 5]), 3);
+  const bias = toTorchLayout(weights[7]!, new Float32Array([1, 2, 3, 4, 5]));
   assertEquals([...bias.data], [1, 2, 3, 4, 5]);
 });

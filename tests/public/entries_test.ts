@@ -65,6 +65,7 @@ const tensorNames = new Set([
 const utilityNames = new Set([
   "ErrorOptions",
   "Exclude",
+  "Extract",
   "Iterable",
   "Omit",
   "Partial",

@@ -46,6 +46,19 @@ Deno.test("openJournal() gives back the cells that were appended", () =>
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
   }));
 
+Deno.test("openJournal() refuses a file without a whole line that is not the start of a journal, and leaves it", () =>
+  inFolder(async (path) => {
+    for (const text of ["my notes", '{"cells":[', "\ufeff{"]) {
+      await Deno.writeTextFile(path, text);
+      await assertRejects(
+        () => openJournal(path, header),
+        UsageError,
+        "is no journal",
+      );
+      assertEquals(await Deno.readTextFile(path), text);
+    }
+  }));
+
 Deno.test("openJournal() removes a torn last line wherever the kill happened, and says so", () =>
   inFolder(async (path) => {
     const journal = await openJournal(path, header);

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { cellId } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { type StudyInput, studySchema } from "../../src/spec/study.ts";
@@ -220,4 +221,12 @@ Deno.test("studySchema refuses a study of more cells than anyone can run, at onc
     [["seeds"], "must leave at most 100000 cells, with all other axes"],
   ]);
   studySchema.parse({ name, ratios: ratios(100), seeds: list(1000) });
+});
+
+Deno.test("planCells() gives each cell of the shipped studies the hash of its config as id", () => {
+  for (const study of Object.values(namedStudies)) {
+    for (const { id, config } of planCells(study, "wasm")) {
+      assertEquals(id, cellId(config), study.name);
+    }
+  }
 });

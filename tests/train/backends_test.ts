@@ -18,7 +18,7 @@ const dataset = await loadDataset("cifar10-mini", {
 /** One epoch of the published standard protocol, including dropout. */
 async function trainOn(name: BackendName) {
   const backend = await openBackend(name);
-  const classifier = buildClassifier(networks["published-standard"].spec, {
+  const classifier = buildClassifier(networks["published-standard"].network, {
     input: { shape: dataset.shape, classes: 10 },
     seed: 5,
   });

@@ -199,3 +199,23 @@ webgpuTest(
     }),
   { isSlow: true },
 );
+
+Deno.test("verifyResultSet() runs the cheapest of its cells first, and tells what came of each", async () => {
+  const set = edited();
+  const planned: Map<string, number>[] = [];
+  const told: string[] = [];
+  const { repeated } = await verify(set, {
+    cells: "all",
+    seed: 1,
+    jobs: 1,
+    listener: { onPlanned: ({ costs }) => void planned.push(new Map(costs)) },
+    onCompared: (id, comparison) => {
+      assertEquals(comparison, {});
+      told.push(id);
+    },
+  });
+  const costs = told.map((id) => planned[0]!.get(id)!);
+  assertEquals(costs, [...costs].sort((a, b) => a - b));
+  assert(costs[0]! < costs.at(-1)!);
+  assertEquals([...told].sort(), [...repeated].sort());
+});

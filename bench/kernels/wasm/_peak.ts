@@ -1,4 +1,7 @@
-import { compileAssembly } from "../../../src/kernels/wasm/compile_assembly.ts";
+import {
+  compileAssembly,
+  memoryPages,
+} from "../../../src/kernels/wasm/compile_assembly.ts";
 
 /** Float32 operations of one round of the loop in `assembly/peak.ts`. */
 const OPERATIONS = 72;
@@ -15,7 +18,7 @@ export async function compilePeak(): Promise<
 > {
   const { instance } = await WebAssembly.instantiate(
     (await compileAssembly("peak.ts")).binary,
-    { env: { memory: new WebAssembly.Memory({ initial: 1 }) } },
+    { env: { memory: new WebAssembly.Memory({ initial: memoryPages }) } },
   );
   const peak = instance.exports["peak"] as (
     rounds: number,

@@ -10,6 +10,14 @@ export interface CompiledAssembly {
 }
 
 /**
+ * Pages of memory that a module requires: what every build of the official wasm
+ * backend begins with. Where V8 has no trap handler (Deno), it compiles an
+ * access at `address + offset` as one comparison if the offset lies within this
+ * minimum, and as two if not: with a minimum of zero, each access had two.
+ */
+export const memoryPages = 256;
+
+/**
  * Compiles a file of `assembly/` with all it imports. The result is a function
  * of the sources and the compiler's version: equal inputs give equal bytes. The
  * module imports the memory it works in as `env.memory` and has no data of its
@@ -40,6 +48,7 @@ export async function compileAssembly(
     ...["--uncheckedBehavior", "always"],
     ...["--use", "abort="],
     "--importMemory",
+    ...["--initialMemory", `${memoryPages}`],
     "--noAssert",
   ], {
     readFile: readSource,

@@ -2,7 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Recording } from "../common/recorder.ts";
 import { bufferOf, type Device, pipelineOf } from "./device.ts";
 import { type Lifetime, packBuffers } from "./pack_buffers.ts";
-import { type Aliases, type Program, uniformBytes } from "./program.ts";
+import { type Program, uniformBytes } from "./program.ts";
 import {
   keepOnDevice,
   type Recorded,

@@ -10,7 +10,7 @@ export interface Widths {
  * Mean cross-entropy of a published model on images of 32x32x3, in float64 and
  * by plain loops: the oracle for its gradients.
  *
- * @param weights In the order and layout of `listWeights`.
+ * @param weights In the order and layout of the layers.
  * @param images Pixels in `[0, 1]`, shape `[b, 32, 32, 3]`.
  * @param labels Class of each image.
  */

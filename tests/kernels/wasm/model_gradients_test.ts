@@ -4,6 +4,7 @@ import { openStream } from "../../../src/core/stream.ts";
 import { buildClassifier } from "../../../src/models/classifier.ts";
 import { networkNames, networks } from "../../../src/spec/networks.ts";
 import { softmaxCrossEntropy } from "../../../src/kernels/wasm/mod.ts";
+import { publishedWidths } from "../../models/reference_classifier.ts";
 import { referenceLoss } from "./_reference_classifier.ts";
 import { drawValues, relativeError, useWasm } from "./_wasm.ts";
 
@@ -14,8 +15,7 @@ const STEP = 1e-6;
 for (const model of networkNames) {
   Deno.test(`wasm: gradients of ${model} equal central differences in float64`, async () => {
     await useWasm();
-    const spec = networks[model].spec;
-    const classifier = buildClassifier(spec, {
+    const classifier = buildClassifier(networks[model].network, {
       input: { shape: [32, 32, 3], classes: 10 },
       seed: 1,
     });
@@ -38,7 +38,12 @@ for (const model of networkNames) {
       Float64Array.from(pixels),
     ];
     const lossNow = () =>
-      referenceLoss(spec, operands.slice(0, -1), operands.at(-1)!, LABELS);
+      referenceLoss(
+        publishedWidths[model],
+        operands.slice(0, -1),
+        operands.at(-1)!,
+        LABELS,
+      );
     const stream = openStream(1, "init", "central-differences");
     operands.forEach((operand, k) => {
       const actual: number[] = [];

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { compileAssembly } from "../../../src/kernels/wasm/compile_assembly.ts";
+import {
+  compileAssembly,
+  memoryPages,
+} from "../../../src/kernels/wasm/compile_assembly.ts";
 import {
   type StructLayout,
   writeStruct,
@@ -119,7 +122,7 @@ Deno.test("compileAssembly() says what does not compile", async () => {
 
 Deno.test("writeStruct() writes fields where compiled code reads them, and nothing else", async () => {
   const { binary } = await compile(sources);
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = new WebAssembly.Memory({ initial: memoryPages });
   const { instance } = await WebAssembly.instantiate(binary, {
     env: { memory },
   });

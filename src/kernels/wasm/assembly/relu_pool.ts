@@ -3,6 +3,7 @@
 import { convolveRows, listRuns, packFilter, panelBytes, runsBytes } from "./conv";
 import { frameBytes, frameImage, frameWidth } from "./frame";
 import { aligned, Geometry, inBytes } from "./geometry";
+import { reluLanes } from "./lanes";
 
 /** Pools four vectors of four channels into one, and notes the winners. */
 // @ts-ignore: decorator
@@ -17,10 +18,14 @@ export function poolWindow(
   winners: usize,
 ): void {
   const v0 = v128.load(p0), v1 = v128.load(p1), v2 = v128.load(p2), v3 = v128.load(p3);
-  const most = f32x4.max(f32x4.max(v0, v1), f32x4.max(v2, v3));
+  // `pmax` is one instruction of V8 and `max` about eight. It keeps a NaN on its
+  // left and loses one on its right, so those are put back.
+  const right = f32x4.pmax(v2, v3);
+  const lost = v128.or(v128.or(f32x4.ne(v1, v1), f32x4.ne(v3, v3)), f32x4.ne(right, right));
+  const most = v128.or(f32x4.pmax(f32x4.pmax(v0, v1), right), lost);
   // Adding the bias keeps order, so it is added once, after the maximum.
   const sum = f32x4.add(most, v128.load(bias));
-  v128.store(out, f32x4.max(f32x4.splat(0), sum));
+  v128.store(out, reluLanes(sum));
   // Minus one for each pixel before the first maximum.
   const pass0 = f32x4.ne(v0, most);
   const pass1 = v128.and(pass0, f32x4.ne(v1, most));

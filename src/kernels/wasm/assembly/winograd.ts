@@ -19,7 +19,7 @@
 // 36 planes of 32 tiles by channels, one cache line more than a power of two
 // apart, so that the entries of a tile do not fall into one set of the cache.
 import { aligned, Geometry } from "./geometry";
-import { microRuns, microRunsNarrow } from "./micro";
+import { microRows, microRunsNarrow } from "./micro";
 import { poolWindow } from "./relu_pool";
 import { panelWidth, winogradFilter } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
@@ -113,8 +113,8 @@ export function winogradConvolve(
       let corner = frame + <usize>(side * ty) * frameRow + (<usize>(side * (tile - ty * tilesX)) << 4);
       let target = planes + <usize>t * pixel;
       for (let c = 0; c < inner; c += 4) {
-        if (isSmall) smallInputTile(corner, frameRow, target, plane, work);
-        else inputTile(corner, frameRow, target, plane, work);
+        if (isSmall) smallInputTile(corner, frameRow, target, plane);
+        else inputTile(corner, frameRow, target, plane);
         corner += quad;
         target += 16;
       }
@@ -137,18 +137,7 @@ export function winogradConvolve(
         let target = products + p * outPlane + (j << 2);
         // Rows beyond `count` hold an earlier chunk's tiles; none is read.
         for (let t = 0; t < count; t += 4) {
-          microRuns(
-            row,
-            row + pixel,
-            row + 2 * pixel,
-            row + 3 * pixel,
-            zero,
-            1,
-            channels,
-            panel,
-            target,
-            <usize>columns << 2,
-          );
+          microRows(row, pixel, channels, panel, target, <usize>columns << 2);
           row += 4 * pixel;
           target += <usize>columns << 4;
         }
@@ -164,8 +153,8 @@ export function winogradConvolve(
       const inX = min(side, outWidth - x);
       for (let c = 0; c < outChannels; c += 4) {
         const from = products + (<usize>(t * columns + c) << 2);
-        if (isSmall) smallOutputTile(from, outPlane, square, work);
-        else outputTile(from, outPlane, square, work);
+        if (isSmall) smallOutputTile(from, outPlane, square);
+        else outputTile(from, outPlane, square);
         if (outWinners != 0) {
           const halfWidth = outWidth >> 1;
           for (let i = 0; i < inY; i += 2) {

@@ -81,14 +81,14 @@ export function winogradFilterGradient(
       let corner = frame + 4 * ty * frameRow + (tx << 6);
       let target = planes + (<usize>t << 4);
       for (let c = 0; c < inner; c += 4) {
-        inputTile(corner, frameRow, target, plane, work);
+        inputTile(corner, frameRow, target, plane);
         corner += quad;
         target += <usize>count << 4;
       }
       corner = dyFrame + 4 * ty * dyRow + (tx << 6);
       for (let c: usize = 0; c < outPixel; c += 16) {
         const to = gradients + (c >> 5) * (<usize>count << 5) + (<usize>t << 5) + (c & 16);
-        gradientTile(corner, dyRow, to, outPlane, work);
+        gradientTile(corner, dyRow, to, outPlane);
         corner += dyQuad;
       }
     }

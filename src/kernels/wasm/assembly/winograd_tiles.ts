@@ -1,36 +1,12 @@
 // The transforms of Winograd's F(2x2, 3x3) and F(4x4, 3x3) (Lavin and Gray
 // 2016, arXiv:1509.09308, sec. 4.1), of tiles of four channels. Each is computed
-// line by line in one dimension and then in the other; `work` holds the result
-// of the first.
+// line by line in one dimension and then in the other. What lies between the two
+// is in variables: V8 keeps those that do not fit the registers on its stack,
+// where an access needs no check of bounds, in contrast to one of memory.
 //
-// Loads and stores use constant distances where possible: the size of a type
-// stands for a distance, and `Planes` for one that is known only at run time.
-// Factors of two, four and eight are sums: these are as exact, and V8 builds a
-// vector constant again, in four instructions, wherever one is used.
-
-/** Distance 16: vectors one after another. */
-// @ts-ignore: decorator
-@unmanaged
-export class Next {
-  v0: v128;
-}
-
-/** Distance 96: vectors one below another in lines of six. */
-// @ts-ignore: decorator
-@unmanaged
-export class Below {
-  v0: v128;
-  v1: v128;
-  v2: v128;
-  v3: v128;
-  v4: v128;
-  v5: v128;
-}
-
-/** Distance known only at run time. */
-// @ts-ignore: decorator
-@unmanaged
-export class Planes {}
+// Terms that several entries of a line share are written out in each: compilers
+// find them. Factors of two, four and eight are sums: these are as exact, and V8
+// builds a vector constant again, in four instructions, wherever one is used.
 
 // @ts-ignore: decorator
 @inline
@@ -44,38 +20,53 @@ function four(value: v128): v128 {
   return twice(twice(value));
 }
 
-/** B' of six vectors, to six. */
+/** The first of the six entries of B' x; the others follow. */
 // @ts-ignore: decorator
 @inline
-function inputLine<From, To>(source: usize, target: usize, to: usize): void {
-  const x0 = v128.load(source);
-  const x1 = v128.load(source, offsetof<From>());
-  const x2 = v128.load(source, 2 * offsetof<From>());
-  const x3 = v128.load(source, 3 * offsetof<From>());
-  const x4 = v128.load(source, 4 * offsetof<From>());
-  const x5 = v128.load(source, 5 * offsetof<From>());
-  const x1Four = four(x1), x2Four = four(x2);
-  const a = f32x4.sub(x4, x2Four);
-  const b = f32x4.sub(x3, x1Four);
-  const c = f32x4.sub(x4, x2);
-  const d = twice(f32x4.sub(x3, x1));
-  const y0 = f32x4.add(f32x4.sub(four(x0), f32x4.add(x2Four, x2)), x4);
-  const y5 = f32x4.add(f32x4.sub(x1Four, f32x4.add(four(x3), x3)), x5);
-  if (offsetof<To>() > 0) {
-    v128.store(target, y0);
-    v128.store(target, f32x4.add(a, b), offsetof<To>());
-    v128.store(target, f32x4.sub(a, b), 2 * offsetof<To>());
-    v128.store(target, f32x4.add(c, d), 3 * offsetof<To>());
-    v128.store(target, f32x4.sub(c, d), 4 * offsetof<To>());
-    v128.store(target, y5, 5 * offsetof<To>());
-  } else {
-    v128.store(target, y0);
-    v128.store(target += to, f32x4.add(a, b));
-    v128.store(target += to, f32x4.sub(a, b));
-    v128.store(target += to, f32x4.add(c, d));
-    v128.store(target += to, f32x4.sub(c, d));
-    v128.store(target += to, y5);
-  }
+function input0(x0: v128, x2: v128, x4: v128): v128 {
+  return f32x4.add(f32x4.sub(four(x0), f32x4.add(four(x2), x2)), x4);
+}
+
+// @ts-ignore: decorator
+@inline
+function input1(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
+  return f32x4.add(f32x4.sub(x4, four(x2)), f32x4.sub(x3, four(x1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function input2(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
+  return f32x4.sub(f32x4.sub(x4, four(x2)), f32x4.sub(x3, four(x1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function input3(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
+  return f32x4.add(f32x4.sub(x4, x2), twice(f32x4.sub(x3, x1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function input4(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
+  return f32x4.sub(f32x4.sub(x4, x2), twice(f32x4.sub(x3, x1)));
+}
+
+// @ts-ignore: decorator
+@inline
+function input5(x1: v128, x3: v128, x5: v128): v128 {
+  return f32x4.add(f32x4.sub(four(x1), f32x4.add(four(x3), x3)), x5);
+}
+
+/** Stores B' x, `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeInput(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, target: usize, step: usize): void {
+  v128.store(target, input0(x0, x2, x4));
+  v128.store(target += step, input1(x1, x2, x3, x4));
+  v128.store(target += step, input2(x1, x2, x3, x4));
+  v128.store(target += step, input3(x1, x2, x3, x4));
+  v128.store(target += step, input4(x1, x2, x3, x4));
+  v128.store(target += step, input5(x1, x3, x5));
 }
 
 /**
@@ -86,176 +77,418 @@ function inputLine<From, To>(source: usize, target: usize, to: usize): void {
  */
 // @ts-ignore: decorator
 @inline
-export function inputTile(source: usize, row: usize, target: usize, plane: usize, work: usize): void {
-  let line = work;
-  for (let y = 0; y < 6; y++) {
-    inputLine<Next, Next>(source, line, 0);
-    source += row;
-    line += 96;
-  }
-  line = work;
-  for (let x = 0; x < 6; x++) {
-    inputLine<Below, Planes>(line, target, 6 * plane);
-    line += 16;
-    target += plane;
-  }
+export function inputTile(source: usize, row: usize, target: usize, plane: usize): void {
+  let x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v00 = input0(x0, x2, x4),
+    v01 = input1(x1, x2, x3, x4),
+    v02 = input2(x1, x2, x3, x4),
+    v03 = input3(x1, x2, x3, x4),
+    v04 = input4(x1, x2, x3, x4),
+    v05 = input5(x1, x3, x5);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v10 = input0(x0, x2, x4),
+    v11 = input1(x1, x2, x3, x4),
+    v12 = input2(x1, x2, x3, x4),
+    v13 = input3(x1, x2, x3, x4),
+    v14 = input4(x1, x2, x3, x4),
+    v15 = input5(x1, x3, x5);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v20 = input0(x0, x2, x4),
+    v21 = input1(x1, x2, x3, x4),
+    v22 = input2(x1, x2, x3, x4),
+    v23 = input3(x1, x2, x3, x4),
+    v24 = input4(x1, x2, x3, x4),
+    v25 = input5(x1, x3, x5);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v30 = input0(x0, x2, x4),
+    v31 = input1(x1, x2, x3, x4),
+    v32 = input2(x1, x2, x3, x4),
+    v33 = input3(x1, x2, x3, x4),
+    v34 = input4(x1, x2, x3, x4),
+    v35 = input5(x1, x3, x5);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v40 = input0(x0, x2, x4),
+    v41 = input1(x1, x2, x3, x4),
+    v42 = input2(x1, x2, x3, x4),
+    v43 = input3(x1, x2, x3, x4),
+    v44 = input4(x1, x2, x3, x4),
+    v45 = input5(x1, x3, x5);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  x4 = v128.load(source, 64);
+  x5 = v128.load(source, 80);
+  const v50 = input0(x0, x2, x4),
+    v51 = input1(x1, x2, x3, x4),
+    v52 = input2(x1, x2, x3, x4),
+    v53 = input3(x1, x2, x3, x4),
+    v54 = input4(x1, x2, x3, x4),
+    v55 = input5(x1, x3, x5);
+  storeInput(v00, v10, v20, v30, v40, v50, target, 6 * plane);
+  target += plane;
+  storeInput(v01, v11, v21, v31, v41, v51, target, 6 * plane);
+  target += plane;
+  storeInput(v02, v12, v22, v32, v42, v52, target, 6 * plane);
+  target += plane;
+  storeInput(v03, v13, v23, v33, v43, v53, target, 6 * plane);
+  target += plane;
+  storeInput(v04, v14, v24, v34, v44, v54, target, 6 * plane);
+  target += plane;
+  storeInput(v05, v15, v25, v35, v45, v55, target, 6 * plane);
 }
 
-/** A' of six vectors, to four. */
+/** The first of the four entries of A' m; the others follow. */
 // @ts-ignore: decorator
 @inline
-function outputLine<From, To>(source: usize, from: usize, target: usize): void {
-  let m1: v128, m2: v128, m3: v128, m4: v128, m5: v128;
-  const m0 = v128.load(source);
-  if (offsetof<From>() > 0) {
-    m1 = v128.load(source, offsetof<From>());
-    m2 = v128.load(source, 2 * offsetof<From>());
-    m3 = v128.load(source, 3 * offsetof<From>());
-    m4 = v128.load(source, 4 * offsetof<From>());
-    m5 = v128.load(source, 5 * offsetof<From>());
-  } else {
-    m1 = v128.load(source += from);
-    m2 = v128.load(source += from);
-    m3 = v128.load(source += from);
-    m4 = v128.load(source += from);
-    m5 = v128.load(source += from);
-  }
-  const s1 = f32x4.add(m1, m2), d1 = f32x4.sub(m1, m2);
-  const s2 = f32x4.add(m3, m4), d2 = f32x4.sub(m3, m4);
-  v128.store(target, f32x4.add(f32x4.add(m0, s1), s2));
-  v128.store(target, f32x4.add(d1, twice(d2)), offsetof<To>());
-  v128.store(target, f32x4.add(s1, four(s2)), 2 * offsetof<To>());
-  v128.store(target, f32x4.add(f32x4.add(d1, twice(four(d2))), m5), 3 * offsetof<To>());
+function output0(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128): v128 {
+  return f32x4.add(f32x4.add(m0, f32x4.add(m1, m2)), f32x4.add(m3, m4));
 }
 
-/** A' m A of 36 products `plane` bytes apart, to 4x4 pixels in `square`. */
 // @ts-ignore: decorator
 @inline
-export function outputTile(source: usize, plane: usize, square: usize, work: usize): void {
-  let line = work;
-  for (let x = 0; x < 6; x++) {
-    outputLine<Planes, Below>(source, 6 * plane, line);
-    source += plane;
-    line += 16;
-  }
-  line = work;
-  for (let y = 0; y < 4; y++) {
-    outputLine<Next, Next>(line, 0, square);
-    line += 96;
-    square += 64;
-  }
+function output1(m1: v128, m2: v128, m3: v128, m4: v128): v128 {
+  return f32x4.add(f32x4.sub(m1, m2), twice(f32x4.sub(m3, m4)));
 }
 
-/** A of four vectors, to six. */
 // @ts-ignore: decorator
 @inline
-function gradientLine<From, To>(source: usize, target: usize, to: usize): void {
-  const y0 = v128.load(source);
-  const y1 = v128.load(source, offsetof<From>());
-  const y2 = v128.load(source, 2 * offsetof<From>());
-  const y3 = v128.load(source, 3 * offsetof<From>());
-  const even = f32x4.add(y0, y2), odd = f32x4.add(y1, y3);
-  const even2 = f32x4.add(y0, four(y2));
-  const odd2 = twice(f32x4.add(y1, four(y3)));
-  if (offsetof<To>() > 0) {
-    v128.store(target, y0);
-    v128.store(target, f32x4.add(even, odd), offsetof<To>());
-    v128.store(target, f32x4.sub(even, odd), 2 * offsetof<To>());
-    v128.store(target, f32x4.add(even2, odd2), 3 * offsetof<To>());
-    v128.store(target, f32x4.sub(even2, odd2), 4 * offsetof<To>());
-    v128.store(target, y3, 5 * offsetof<To>());
-  } else {
-    v128.store(target, y0);
-    v128.store(target += to, f32x4.add(even, odd));
-    v128.store(target += to, f32x4.sub(even, odd));
-    v128.store(target += to, f32x4.add(even2, odd2));
-    v128.store(target += to, f32x4.sub(even2, odd2));
-    v128.store(target += to, y3);
-  }
+function output2(m1: v128, m2: v128, m3: v128, m4: v128): v128 {
+  return f32x4.add(f32x4.add(m1, m2), four(f32x4.add(m3, m4)));
 }
 
-/** A d A' of 4x4 pixels, laid out as for `inputTile`. */
 // @ts-ignore: decorator
 @inline
-export function gradientTile(source: usize, row: usize, target: usize, plane: usize, work: usize): void {
-  let line = work;
-  for (let y = 0; y < 4; y++) {
-    gradientLine<Next, Next>(source, line, 0);
-    source += row;
-    line += 96;
-  }
-  line = work;
-  for (let x = 0; x < 6; x++) {
-    gradientLine<Below, Planes>(line, target, 6 * plane);
-    line += 16;
-    target += plane;
-  }
+function output3(m1: v128, m2: v128, m3: v128, m4: v128, m5: v128): v128 {
+  return f32x4.add(f32x4.add(f32x4.sub(m1, m2), twice(four(f32x4.sub(m3, m4)))), m5);
 }
 
-/** Distance 64: vectors one below another in lines of four. */
-// @ts-ignore: decorator
-@unmanaged
-class BelowFour {
-  v0: v128;
-  v1: v128;
-  v2: v128;
-  v3: v128;
-}
-
-/** B' of F(2, 3), four vectors to four. */
+/** Stores A' m, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function smallInputLine<From>(source: usize, target: usize, to: usize): void {
-  const x0 = v128.load(source);
-  const x1 = v128.load(source, offsetof<From>());
-  const x2 = v128.load(source, 2 * offsetof<From>());
-  const x3 = v128.load(source, 3 * offsetof<From>());
+function storeOutput(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, target: usize, step: usize): void {
+  v128.store(target, output0(x0, x1, x2, x3, x4));
+  v128.store(target += step, output1(x1, x2, x3, x4));
+  v128.store(target += step, output2(x1, x2, x3, x4));
+  v128.store(target += step, output3(x1, x2, x3, x4, x5));
+}
+
+/**
+ * A' m A of 36 products `plane` bytes apart, to 4x4 pixels in `square`.
+ */
+// @ts-ignore: decorator
+@inline
+export function outputTile(source: usize, plane: usize, square: usize): void {
+  const line = 6 * plane;
+  let from: usize;
+  let x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v00 = output0(x0, x1, x2, x3, x4),
+    v01 = output1(x1, x2, x3, x4),
+    v02 = output2(x1, x2, x3, x4),
+    v03 = output3(x1, x2, x3, x4, x5);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v10 = output0(x0, x1, x2, x3, x4),
+    v11 = output1(x1, x2, x3, x4),
+    v12 = output2(x1, x2, x3, x4),
+    v13 = output3(x1, x2, x3, x4, x5);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v20 = output0(x0, x1, x2, x3, x4),
+    v21 = output1(x1, x2, x3, x4),
+    v22 = output2(x1, x2, x3, x4),
+    v23 = output3(x1, x2, x3, x4, x5);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v30 = output0(x0, x1, x2, x3, x4),
+    v31 = output1(x1, x2, x3, x4),
+    v32 = output2(x1, x2, x3, x4),
+    v33 = output3(x1, x2, x3, x4, x5);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v40 = output0(x0, x1, x2, x3, x4),
+    v41 = output1(x1, x2, x3, x4),
+    v42 = output2(x1, x2, x3, x4),
+    v43 = output3(x1, x2, x3, x4, x5);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  x4 = v128.load(from += line);
+  x5 = v128.load(from += line);
+  const v50 = output0(x0, x1, x2, x3, x4),
+    v51 = output1(x1, x2, x3, x4),
+    v52 = output2(x1, x2, x3, x4),
+    v53 = output3(x1, x2, x3, x4, x5);
+  storeOutput(v00, v10, v20, v30, v40, v50, square, 16);
+  square += 64;
+  storeOutput(v01, v11, v21, v31, v41, v51, square, 16);
+  square += 64;
+  storeOutput(v02, v12, v22, v32, v42, v52, square, 16);
+  square += 64;
+  storeOutput(v03, v13, v23, v33, v43, v53, square, 16);
+}
+
+/** The second of the six entries of A y, whose first is y0 and last y3; the others follow. */
+// @ts-ignore: decorator
+@inline
+function gradient1(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
+  return f32x4.add(f32x4.add(y0, y2), f32x4.add(y1, y3));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradient2(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
+  return f32x4.sub(f32x4.add(y0, y2), f32x4.add(y1, y3));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradient3(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
+  return f32x4.add(f32x4.add(y0, four(y2)), twice(f32x4.add(y1, four(y3))));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradient4(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
+  return f32x4.sub(f32x4.add(y0, four(y2)), twice(f32x4.add(y1, four(y3))));
+}
+
+/** Stores A y, `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeGradient(x0: v128, x1: v128, x2: v128, x3: v128, target: usize, step: usize): void {
+  v128.store(target, x0);
+  v128.store(target += step, gradient1(x0, x1, x2, x3));
+  v128.store(target += step, gradient2(x0, x1, x2, x3));
+  v128.store(target += step, gradient3(x0, x1, x2, x3));
+  v128.store(target += step, gradient4(x0, x1, x2, x3));
+  v128.store(target += step, x3);
+}
+
+/**
+ * A d A' of 4x4 pixels, laid out as for `inputTile`.
+ */
+// @ts-ignore: decorator
+@inline
+export function gradientTile(source: usize, row: usize, target: usize, plane: usize): void {
+  let x0: v128, x1: v128, x2: v128, x3: v128;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v00 = x0,
+    v01 = gradient1(x0, x1, x2, x3),
+    v02 = gradient2(x0, x1, x2, x3),
+    v03 = gradient3(x0, x1, x2, x3),
+    v04 = gradient4(x0, x1, x2, x3),
+    v05 = x3;
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v10 = x0,
+    v11 = gradient1(x0, x1, x2, x3),
+    v12 = gradient2(x0, x1, x2, x3),
+    v13 = gradient3(x0, x1, x2, x3),
+    v14 = gradient4(x0, x1, x2, x3),
+    v15 = x3;
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v20 = x0,
+    v21 = gradient1(x0, x1, x2, x3),
+    v22 = gradient2(x0, x1, x2, x3),
+    v23 = gradient3(x0, x1, x2, x3),
+    v24 = gradient4(x0, x1, x2, x3),
+    v25 = x3;
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v30 = x0,
+    v31 = gradient1(x0, x1, x2, x3),
+    v32 = gradient2(x0, x1, x2, x3),
+    v33 = gradient3(x0, x1, x2, x3),
+    v34 = gradient4(x0, x1, x2, x3),
+    v35 = x3;
+  storeGradient(v00, v10, v20, v30, target, 6 * plane);
+  target += plane;
+  storeGradient(v01, v11, v21, v31, target, 6 * plane);
+  target += plane;
+  storeGradient(v02, v12, v22, v32, target, 6 * plane);
+  target += plane;
+  storeGradient(v03, v13, v23, v33, target, 6 * plane);
+  target += plane;
+  storeGradient(v04, v14, v24, v34, target, 6 * plane);
+  target += plane;
+  storeGradient(v05, v15, v25, v35, target, 6 * plane);
+}
+
+/** Stores B' x of F(2, 3), `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeSmallInput(x0: v128, x1: v128, x2: v128, x3: v128, target: usize, step: usize): void {
   v128.store(target, f32x4.sub(x0, x2));
-  v128.store(target += to, f32x4.add(x1, x2));
-  v128.store(target += to, f32x4.sub(x2, x1));
-  v128.store(target += to, f32x4.sub(x1, x3));
+  v128.store(target += step, f32x4.add(x1, x2));
+  v128.store(target += step, f32x4.sub(x2, x1));
+  v128.store(target += step, f32x4.sub(x1, x3));
 }
 
 /** B' d B of four by four pixels, as `inputTile`, to 16 results. */
 // @ts-ignore: decorator
 @inline
-export function smallInputTile(source: usize, row: usize, target: usize, plane: usize, work: usize): void {
-  let line = work;
-  for (let y = 0; y < 4; y++) {
-    smallInputLine<Next>(source, line, 16);
-    source += row;
-    line += 64;
-  }
-  line = work;
-  for (let x = 0; x < 4; x++) {
-    smallInputLine<BelowFour>(line, target, 4 * plane);
-    line += 16;
-    target += plane;
-  }
+export function smallInputTile(source: usize, row: usize, target: usize, plane: usize): void {
+  let x0: v128, x1: v128, x2: v128, x3: v128;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v00 = f32x4.sub(x0, x2), v01 = f32x4.add(x1, x2), v02 = f32x4.sub(x2, x1), v03 = f32x4.sub(x1, x3);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v10 = f32x4.sub(x0, x2), v11 = f32x4.add(x1, x2), v12 = f32x4.sub(x2, x1), v13 = f32x4.sub(x1, x3);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v20 = f32x4.sub(x0, x2), v21 = f32x4.add(x1, x2), v22 = f32x4.sub(x2, x1), v23 = f32x4.sub(x1, x3);
+  source += row;
+  x0 = v128.load(source);
+  x1 = v128.load(source, 16);
+  x2 = v128.load(source, 32);
+  x3 = v128.load(source, 48);
+  const v30 = f32x4.sub(x0, x2), v31 = f32x4.add(x1, x2), v32 = f32x4.sub(x2, x1), v33 = f32x4.sub(x1, x3);
+  storeSmallInput(v00, v10, v20, v30, target, 4 * plane);
+  target += plane;
+  storeSmallInput(v01, v11, v21, v31, target, 4 * plane);
+  target += plane;
+  storeSmallInput(v02, v12, v22, v32, target, 4 * plane);
+  target += plane;
+  storeSmallInput(v03, v13, v23, v33, target, 4 * plane);
 }
 
-/** A' of F(2, 3), four vectors to two. */
+/** The two entries of A' m of F(2, 3). */
 // @ts-ignore: decorator
 @inline
-function smallOutputLine(source: usize, from: usize, target: usize, to: usize): void {
-  const m0 = v128.load(source);
-  const m1 = v128.load(source += from);
-  const m2 = v128.load(source += from);
-  const m3 = v128.load(source += from);
-  v128.store(target, f32x4.add(f32x4.add(m0, m1), m2));
-  v128.store(target + to, f32x4.sub(f32x4.sub(m1, m2), m3));
+function smallOutput0(m0: v128, m1: v128, m2: v128): v128 {
+  return f32x4.add(f32x4.add(m0, m1), m2);
+}
+
+// @ts-ignore: decorator
+@inline
+function smallOutput1(m1: v128, m2: v128, m3: v128): v128 {
+  return f32x4.sub(f32x4.sub(m1, m2), m3);
 }
 
 /** A' m A of 16 products, to the first 2x2 pixels of `square`, 64 bytes per row. */
 // @ts-ignore: decorator
 @inline
-export function smallOutputTile(source: usize, plane: usize, square: usize, work: usize): void {
-  let line = work;
-  for (let x = 0; x < 4; x++) {
-    smallOutputLine(source, 4 * plane, line, 64);
-    source += plane;
-    line += 16;
-  }
-  smallOutputLine(work, 16, square, 16);
-  smallOutputLine(work + 64, 16, square + 64, 16);
+export function smallOutputTile(source: usize, plane: usize, square: usize): void {
+  const line = 4 * plane;
+  let from: usize;
+  let x0: v128, x1: v128, x2: v128, x3: v128;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v00 = smallOutput0(x0, x1, x2), v01 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v10 = smallOutput0(x0, x1, x2), v11 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v20 = smallOutput0(x0, x1, x2), v21 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v30 = smallOutput0(x0, x1, x2), v31 = smallOutput1(x1, x2, x3);
+  v128.store(square, smallOutput0(v00, v10, v20));
+  v128.store(square, smallOutput1(v10, v20, v30), 16);
+  v128.store(square, smallOutput0(v01, v11, v21), 64);
+  v128.store(square, smallOutput1(v11, v21, v31), 80);
 }

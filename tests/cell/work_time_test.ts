@@ -4,10 +4,17 @@ import { cellCost, cellWork } from "../../src/cell/cell_cost.ts";
 import { measureRates } from "../../src/cell/measure_rates.ts";
 import { runCell } from "../../src/cell/run_cell.ts";
 import { planSlots } from "../../src/cell/training_list.ts";
-import { countSlots, hoursOf, sumWork } from "../../src/cell/work_hours.ts";
+import { assumeWork, estimateWork } from "../../src/cell/estimate_work.ts";
+import {
+  assumedRates,
+  countSlots,
+  secondsOf,
+  sumWork,
+} from "../../src/cell/work_time.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
+import type { BackendName } from "../../src/spec/backends.ts";
 import { datasets } from "../../src/spec/datasets.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import type { NetworkName } from "../../src/spec/networks.ts";
@@ -70,7 +77,7 @@ Deno.test("cellCost() weighs an update as two passes and adds up the rest", () =
   );
 });
 
-Deno.test("hoursOf() divides the work of each network by its rates", () => {
+Deno.test("secondsOf() divides the work of each network by its rates", () => {
   const work = new Map<NetworkName, ReturnType<typeof cellWork>>([
     ["published-standard", {
       updates: 7200,
@@ -96,7 +103,38 @@ Deno.test("hoursOf() divides the work of each network by its rates", () => {
     }],
   ]);
   // One hour, two hours, two hours; and two of the other network.
-  assertAlmostEquals(hoursOf(work, rates), 7);
+  assertAlmostEquals(secondsOf(work, rates), 7 * 3600);
+});
+
+Deno.test("estimateWork() measures unless the work is short, or too long on any machine", async () => {
+  const [short, long] = [1, 30].map((epochs) => configsOf({ epochs }));
+  const place = { rows: { train: 40, test: 10 }, backend: "wasm" as const };
+  const brief = await estimateWork(short!, place);
+  assertEquals(brief.basis, "assumed");
+  // 80 images with 12 passes each, 50 evaluations, 3000 passes per second.
+  assertAlmostEquals(brief.seconds, 0.5 + (80 * 12 + 10 + 40) / 3000);
+  const rows = { train: 4000, test: 10 };
+  const assumed = assumeWork(long!, { ...place, rows });
+  assertEquals(
+    await estimateWork(long!, { ...place, rows, longest: 60 }),
+    assumed,
+  );
+  const measured = await estimateWork(long!, { ...place, rows });
+  assertEquals(measured.basis, "measured");
+  assert(measured.seconds > 0);
+});
+
+Deno.test("assumedRates() is slower on cpu, and on an adapter in software", () => {
+  const of = (backend: BackendName, software = false) =>
+    assumedRates([{ model: "published-standard" }], { backend, software })
+      .get("published-standard")!;
+  assertEquals(of("wasm"), {
+    updates: 1500,
+    attackSteps: 3000,
+    evaluations: 3000,
+  });
+  assertEquals(of("cpu").updates, 30);
+  assertEquals(of("webgpu", true).updates, 150);
 });
 
 Deno.test("sumWork() adds up cells by network, copies included", () => {
@@ -151,7 +189,7 @@ Deno.test("the embedded data set has as many images as its table says", async ()
 Deno.test("wasm: measureRates() finds that a gradient takes longer than a classification", async () => {
   const backend = await openBackend("wasm");
   const rates = await measureRates(
-    ["published-standard", "published-adversarial"],
+    [{ model: "published-standard" }, { model: "published-adversarial" }],
     { backend, batch: 32 },
   );
   for (const [network, { attackSteps, evaluations }] of rates) {
