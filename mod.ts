@@ -305,3 +305,32 @@ export type { Arm } from "./src/analysis/arm_types.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
 export type { ControlContrast, ControlName } from "./src/analysis/controls.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
+export type {
+  AvgPoolLayer,
+  AvgPoolLayerInput,
+  BatchNormLayer,
+  BatchNormLayerInput,
+  ConvLayer,
+  ConvLayerInput,
+  DenseLayer,
+  DenseLayerInput,
+  DropoutLayer,
+  DropoutLayerInput,
+  FlattenLayer,
+  FlattenLayerInput,
+  GlobalAvgPoolLayer,
+  GlobalAvgPoolLayerInput,
+  Layer,
+  LayerInput,
+  MaxPoolLayer,
+  MaxPoolLayerInput,
+  Network,
+  NetworkInput,
+  ReluLayer,
+  ReluLayerInput,
+  ResidualLayer,
+  ResidualLayerInput,
+  ScaleLayer,
+  ScaleLayerInput,
+} from "./src/spec/network_types.ts";
+export type { Shortcut } from "./src/spec/names.ts";

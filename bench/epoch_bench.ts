@@ -11,7 +11,7 @@ import {
   trainingRows,
 } from "../src/duplication/plan_duplication.ts";
 import { buildClassifier } from "../src/models/classifier.ts";
-import { networks } from "../src/spec/networks.ts";
+import { networkOf } from "../src/spec/find_network.ts";
 import type { CellConfig } from "../src/spec/cell_config.ts";
 import { planCells } from "../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../src/spec/study.ts";
@@ -103,7 +103,7 @@ async function prepare(config: CellConfig) {
   });
   return {
     dataset,
-    classifier: buildClassifier(networks[config.model].network, {
+    classifier: buildClassifier(networkOf(config), {
       input,
       seed,
     }),

@@ -3,19 +3,16 @@
 
     python3 docs/repeat_cell.py FOLDER [--steps N]
 
-FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The script
-trains the network again from its initial weights and compares the loss of every step
-with the recorded one; then it classifies the test images with the exported final
-weights and compares the outcome image by image. Needs the standard library and torch.
+FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The script trains
+the network again and compares the loss of every step with the recorded one; then it compares
+how the exported final weights classify each test image. Needs the standard library and torch.
 Files are described in docs/cell-export.md, random streams in docs/random-streams.md.
 """
 
 import argparse
 import hashlib
-import itertools
 import json
 import struct
-import sys
 from pathlib import Path
 
 import torch
@@ -102,7 +99,7 @@ def run(layers, values, x, training=None):
             kept = x[:, :, :: layer["stride"], :: layer["stride"]]
             x = F.pad(kept, (0, 0, 0, 0, 0, layer["channels"] - x.shape[1]))
         elif kind == "dropout":
-            x = x if training is None or layer["rate"] == 0 else x * draw_dropout(layer, x, *training)
+            x = x * draw_dropout(layer, x, *training) if training and layer["rate"] else x
         else:
             x = {"relu": F.relu, "flatten": lambda x: x.flatten(1),
                  "globalAvgPool": lambda x: x.mean((2, 3)),
@@ -118,7 +115,7 @@ def draw_dropout(layer, x, seed, step):
     return factors.reshape(len(x), *layer["drawn"]).permute(0, 3, 1, 2).reshape(x.shape)
 
 
-def attack(classify, images, labels, config, seed, keys):
+def attack(network, images, labels, config, seed, keys):
     """PGD in the L-infinity ball: the images that adversarial training learns from."""
     epsilon, current = config["epsilon"], images
     project = lambda x: (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1)
@@ -129,19 +126,11 @@ def attack(classify, images, labels, config, seed, keys):
         current = project(images + shift.permute(0, 3, 1, 2))
     for _ in range(config["steps"]):
         current = current.detach().requires_grad_()
-        loss = -(F.log_softmax(classify(current), 1) * labels).sum()
+        loss = -(F.log_softmax(run(*network, current), 1) * labels).sum()
         (slope,) = torch.autograd.grad(loss, current)
         current = project(current.detach() + config["alpha"] * slope.sign())
         current = current.clamp(min=config.get("lowest", 0))
     return current.detach()
-
-
-def make_optimizer(weights, config, adam):
-    rate, decay = config["learningRate"], config["weightDecay"]
-    if config["name"] == "sgd":
-        return torch.optim.SGD(weights, rate, config["momentum"], weight_decay=decay)
-    betas = adam["beta1"], adam["beta2"]
-    return torch.optim.Adam(weights, rate, betas, adam["epsilon"], weight_decay=decay)
 
 
 def repeat_training(folder, cell, steps):
@@ -149,21 +138,24 @@ def repeat_training(folder, cell, steps):
     config, seed = cell["config"], cell["config"]["seed"]
     layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
     trained = [values[name].requires_grad_() for name in cell["trained"]]
-    optimizer = make_optimizer(trained, config["optimizer"], cell["adam"])
+    spec, adam = config["optimizer"], cell["adam"]
+    decay, betas = {"weight_decay": spec["weightDecay"]}, (adam["beta1"], adam["beta2"])
+    if spec["name"] == "sgd":
+        optimizer = torch.optim.SGD(trained, spec["learningRate"], spec["momentum"], **decay)
+    else:
+        optimizer = torch.optim.Adam(trained, spec["learningRate"], betas, adam["epsilon"], **decay)
     training = read_safetensors(folder / "training.safetensors")
     losses = []
-    for line in itertools.islice(open(folder / "batches.jsonl"), steps):
+    for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
         moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
         images = to_pixels(training["images"][training["imageRows"][slots].long()], moves)
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
-        if "weights" in training:
-            labels = labels * training["weights"][slots].unsqueeze(1)
+        labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
         if config["training"]["name"] == "adversarial":
             keys = list(zip(batch["passes"], batch["slots"]))
-            classify = lambda x: run(layers, values, x)
-            images = attack(classify, images, labels, config["training"], seed, keys)
+            images = attack((layers, values), images, labels, config["training"], seed, keys)
         optimizer.param_groups[0]["lr"] = batch["learningRate"]
         scores = run(layers, values, images, (seed, batch["step"]))
         loss = -(F.log_softmax(scores, 1) * labels).sum(1).mean()
@@ -174,13 +166,14 @@ def repeat_training(folder, cell, steps):
     return losses
 
 
-def classify_test(folder, layers):
-    """Whether the exported final weights classify each test image correctly."""
+def count_differences(folder, layers, bits):
+    """Test images that the exported final weights classify otherwise than recorded."""
     values, test = (read_safetensors(folder / f"{name}.safetensors") for name in ("final", "test"))
     images = to_pixels(test["images"], test.get("moves"))
     with torch.no_grad():
-        found = [run(layers, values, part).argmax(1) for part in images.split(250)]
-    return (torch.cat(found) == test["labels"]).tolist()
+        found = torch.cat([run(layers, values, part).argmax(1) for part in images.split(250)])
+    recorded = map(int, bin(int("1" + bits, 16))[3 : 3 + len(found)])
+    return sum(map(int.__ne__, recorded, (found == test["labels"]).int().tolist())), len(found)
 
 
 def main():
@@ -195,14 +188,11 @@ def main():
     found = repeat_training(options.folder, cell, options.steps)
     worst = max(abs(a - b) / abs(b) for a, b in zip(found, recorded))
     print(f"{len(found)} steps: losses differ by at most {worst:.1e}, relative")
-    clean = cell["outcome"]["test"] and cell["outcome"]["test"]["clean"]["bits"]
-    wrong = 0
-    if clean:
-        right = classify_test(options.folder, cell["layers"])
-        bits = bin(int("1" + clean, 16))[3 : 3 + len(right)]
-        wrong = sum(bit != str(int(is_right)) for bit, is_right in zip(bits, right))
-        print(f"{len(right)} test images: {wrong} classified otherwise than recorded")
-    sys.exit(0 if worst <= options.tolerance and wrong == 0 else 1)
+    wrong, test = 0, cell["outcome"]["test"]
+    if test:
+        wrong, count = count_differences(options.folder, cell["layers"], test["clean"]["bits"])
+        print(f"{count} test images: {wrong} classified otherwise than recorded")
+    raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   ],
   "05_sweep": ["sweep/"],
   "06_cells": ["cell/"],
+  "06_plans": ["plan/"],
   "07_verify": ["verify/"],
   "08_command_line": ["cli/"],
   "09_training": ["attacks/", "backend/", "models/", "train/"],

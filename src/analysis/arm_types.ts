@@ -5,7 +5,6 @@ import type {
   CopyKindName,
   DedupName,
   ModeName,
-  NetworkName,
   StandInName,
   StudyPolicyName,
   TrainingName,
@@ -16,8 +15,11 @@ import type {
  * ratio and seed; `null` where it does not apply.
  */
 export interface Arm {
-  /** Networks. */
-  readonly model: NetworkName | null;
+  /**
+   * Networks: published-standard, published-adversarial, or names of
+   * "networks".
+   */
+  readonly model: string | null;
   /** Ways to train; adversarial training is on PGD examples. */
   readonly training: TrainingName | null;
   /** Which images are copied. */

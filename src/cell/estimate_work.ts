@@ -4,12 +4,14 @@ import { openBackend } from "../backend/open_backend.ts";
 import type { WorkEstimate } from "../core/require_short.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
-import type { NetworkName } from "../spec/networks.ts";
+import { type NetworkChoice, networkKey } from "../spec/find_network.ts";
+import type { ModelInput } from "../spec/infer_network.ts";
 import { BATCH } from "../spec/study.ts";
 import { measureRates } from "./measure_rates.ts";
 import {
   assumedRates,
   type ByNetwork,
+  fits,
   secondsOf,
   sumWork,
   type WorkRates,
@@ -19,8 +21,8 @@ import {
 export interface WorkPlace {
   /** Images in the data set, limits applied. */
   rows: { train: number; test: number };
-  /** Pixels of one image, height times width; default 32 x 32. */
-  pixels?: number | undefined;
+  /** Images and classes; default 32 x 32 x 3 and ten. */
+  input?: ModelInput | undefined;
   /** Backend of the cells. */
   backend: BackendName;
   /** Whether the adapter of WebGPU computes on the CPU. */
@@ -68,9 +70,12 @@ export async function estimateWork(
   const work = sumWork(configs, place.rows);
   const backend = await openBackend(name);
   const batch = configs[0]?.batch ?? BATCH;
-  const rates = new Map<NetworkName, WorkRates>();
-  for (const network of work.keys()) {
-    rates.set(network, await ratesOf(network, { backend, batch, signal }));
+  const rates = new Map(assumedRates(configs, place));
+  const choices = new Map(configs.map((one) => [networkKey(one), one]));
+  for (const [key, choice] of choices) {
+    if (!work.has(key) || !fits(choice, place.input)) continue;
+    const options = { backend, batch, signal, input: place.input };
+    rates.set(key, await ratesOf(choice, options));
   }
   return { seconds: timeOf(configs, place, rates), basis: "measured" };
 }
@@ -80,34 +85,42 @@ export function assumeWork(
   configs: readonly CellConfig[],
   place: Omit<WorkPlace, "longest" | "signal">,
 ): WorkEstimate {
-  const rates = assumedRates(configs.map(({ model }) => model), place);
+  const rates = assumedRates(configs, place);
   return { seconds: timeOf(configs, place, rates), basis: "assumed" };
 }
 
 function timeOf(
   configs: readonly CellConfig[],
-  { rows, pixels = 1024 }: Pick<WorkPlace, "rows" | "pixels">,
+  { rows }: Pick<WorkPlace, "rows">,
   rates: ByNetwork<WorkRates>,
 ): number {
   return configs.length * START +
-    secondsOf(sumWork(configs, rows), rates) * pixels / 1024;
+    secondsOf(sumWork(configs, rows), rates);
 }
 
 const measured = new Map<string, WorkRates>();
 
 /** Measures each network once per backend and batch. */
 async function ratesOf(
-  network: NetworkName,
+  choice: NetworkChoice,
   options: {
     backend: Backend;
     batch: number;
+    input: ModelInput | undefined;
     signal: AbortSignal | undefined;
   },
 ): Promise<WorkRates> {
-  const key = `${options.backend.name} ${options.batch} ${network}`;
+  const key = JSON.stringify([
+    options.backend.name,
+    options.batch,
+    networkKey(choice),
+    options.input,
+  ]);
   const known = measured.get(key);
   if (known !== undefined) return known;
-  const rates = (await measureRates([network], options)).get(network)!;
+  const rates = (await measureRates([choice], options)).get(
+    networkKey(choice),
+  )!;
   measured.set(key, rates);
   return rates;
 }

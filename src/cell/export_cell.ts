@@ -6,7 +6,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 import { encodeSafetensors, type NamedTensor } from "../results/safetensors.ts";
 import { inferNetwork, type InferredLayer } from "../spec/infer_network.ts";
 import type { Cell } from "../spec/plan_cells.ts";
-import { networks } from "../spec/networks.ts";
+import { networkOf } from "../spec/find_network.ts";
 import type { BatchDescription } from "../train/describe_batches.ts";
 import { adamConstants } from "../train/optimizer.ts";
 import { evaluationMoves } from "./evaluate_cell.ts";
@@ -40,7 +40,7 @@ export function exportCell(
   dataset: Dataset,
 ): CellExport {
   const { id, config } = cell;
-  const network = inferNetwork(networks[config.model].network, {
+  const network = inferNetwork(networkOf(config), {
     shape: dataset.shape,
     classes: dataset.classNames.length,
   });

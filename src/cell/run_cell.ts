@@ -8,7 +8,7 @@ import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { isCounted } from "../spec/cell_config.ts";
-import { networks } from "../spec/networks.ts";
+import { networkOf } from "../spec/find_network.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import {
   type BatchDescription,
@@ -96,7 +96,7 @@ async function trainAndEvaluate(
     attack: buildTrainingAttack(config.training),
   };
   listener.onPlanned?.(list, describeBatches(dataset, options));
-  const classifier = buildClassifier(networks[config.model].network, {
+  const classifier = buildClassifier(networkOf(config), {
     input,
     seed,
   });

@@ -1,6 +1,12 @@
 import type { BackendName } from "../spec/backends.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
-import type { NetworkName } from "../spec/networks.ts";
+import {
+  type NetworkChoice,
+  networkKey,
+  networkOf,
+} from "../spec/find_network.ts";
+import { inferNetwork, type ModelInput } from "../spec/infer_network.ts";
+import { networks } from "../spec/networks.ts";
 import { type CellWork, cellWork, UPDATE } from "./cell_cost.ts";
 
 /** How fast a network is on one backend, with one job: images per second. */
@@ -13,8 +19,8 @@ export interface WorkRates {
   evaluations: number;
 }
 
-/** Work or rates by network. */
-export type ByNetwork<T> = ReadonlyMap<NetworkName, T>;
+/** Work or rates by network, as `networkKey` has it. */
+export type ByNetwork<T> = ReadonlyMap<string, T>;
 
 /**
  * Adds up the work of cells by network. What is found only at run time is not
@@ -27,12 +33,13 @@ export function sumWork(
   configs: readonly CellConfig[],
   rows: { train: number; test: number },
 ): ByNetwork<CellWork> {
-  const sums = new Map<NetworkName, CellWork>();
+  const sums = new Map<string, CellWork>();
   for (const config of configs) {
     const slots = countSlots(config, rows.train);
     const work = cellWork(config, { ...rows, slots });
-    const sum = sums.get(config.model);
-    sums.set(config.model, {
+    const key = networkKey(config);
+    const sum = sums.get(key);
+    sums.set(key, {
       updates: (sum?.updates ?? 0) + work.updates,
       attackSteps: (sum?.attackSteps ?? 0) + work.attackSteps,
       evaluations: (sum?.evaluations ?? 0) + work.evaluations,
@@ -65,21 +72,23 @@ export function secondsOf(
  * Rates for a machine that is not measured, lower than those of any committed
  * result set: one core of a machine of 2020 or later.
  *
- * @param options `software`: whether the adapter of WebGPU computes on the CPU.
+ * @param networks Names, and networks of studies' own.
+ * @param options `input`: their images (default 32 x 32 x 3, ten classes); `software`: whether the adapter of WebGPU computes on the CPU.
  */
 export function assumedRates(
-  networks: Iterable<NetworkName>,
-  { backend, software = false }: {
+  choices: Iterable<NetworkChoice>,
+  { backend, software = false, input = usualInput }: {
     backend: BackendName;
+    input?: ModelInput | undefined;
     software?: boolean | undefined;
   },
 ): ByNetwork<WorkRates> {
   const speed = speeds[backend] *
     (software && backend === "webgpu" ? SOFTWARE : 1);
   return new Map(
-    [...networks].map((network) => {
-      const passes = passesPerSecond[network] * speed;
-      return [network, {
+    [...choices].map((choice) => {
+      const passes = passesPerSecond(choice, input) * speed;
+      return [networkKey(choice), {
         updates: passes / UPDATE,
         attackSteps: passes,
         evaluations: passes,
@@ -88,11 +97,44 @@ export function assumedRates(
   );
 }
 
+/** What images are taken to be where nothing else is known. */
+export const usualInput: ModelInput = { shape: [32, 32, 3], classes: 10 };
+
 /** Passes of one image of 32 x 32 pixels per second. */
-const passesPerSecond: Readonly<Record<NetworkName, number>> = {
+const publishedPasses = {
   "published-standard": 3000,
   "published-adversarial": 800,
-};
+} as const;
+
+/** Passes of one image per second, of any network: in inverse proportion to its multiply-adds. */
+function passesPerSecond(choice: NetworkChoice, input: ModelInput): number {
+  const { model, network } = choice;
+  if (network === undefined && Object.hasOwn(publishedPasses, model)) {
+    const [height, width] = input.shape;
+    return publishedPasses[model as keyof typeof publishedPasses] * 1024 /
+      (height * width);
+  }
+  const known = "published-adversarial";
+  const { multiplyAdds } = inferNetwork(networks[known].network, usualInput);
+  const own = fits(choice, input)
+    ? inferNetwork(networkOf(choice), input).multiplyAdds
+    : multiplyAdds;
+  return publishedPasses[known] * multiplyAdds / Math.max(own, 1);
+}
+
+/** Whether a network is for such images; not known where they are not. */
+export function fits(
+  choice: NetworkChoice,
+  input: ModelInput = usualInput,
+): boolean {
+  try {
+    inferNetwork(networkOf(choice), input);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 /** Speed of backends, as multiples of WebAssembly's. */
 const speeds: Readonly<Record<BackendName, number>> = {

@@ -42,13 +42,19 @@ export function flagOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The flags of a schema, in its order. */
+/** The flags of a schema, in its order; fields that hold objects have none. */
 export function describeFlags(schema: z.ZodObject): Flag[] {
-  return Object.entries(schema.shape).map(([field, type]) => ({
-    field,
-    flag: flagOf(field),
-    ...describeValue(type as unknown as Schema),
-  }));
+  return Object.entries(schema.shape).flatMap(([field, type]) =>
+    isObject(type as unknown as Schema) ? [] : [{
+      field,
+      flag: flagOf(field),
+      ...describeValue(type as unknown as Schema),
+    }]
+  );
+}
+
+function isObject({ def: { type, innerType } }: Schema): boolean {
+  return innerType === undefined ? type === "record" : isObject(innerType);
 }
 
 /** What zod's schemas have in common, as far as it is read here. */

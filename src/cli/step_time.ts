@@ -41,7 +41,7 @@ export const stepTimeCommand = defineCommand({
     const { timeSteps } = await import("../train/time_steps.ts");
     const chosen = chooseBackend(request, await probeBackends());
     const backend = await openBackend(chosen.name);
-    const { medianMs, minMs, maxMs } = await timeSteps(
+    const { mode, medianMs, minMs, maxMs } = await timeSteps(
       { ...settings, backend },
     );
     const { model, batch, job, runs } = settings;
@@ -53,13 +53,14 @@ export const stepTimeCommand = defineCommand({
           model,
           batch,
           job,
+          mode,
           median_ms: round(medianMs),
           min_ms: round(minMs),
           max_ms: round(maxMs),
           runs,
           images_per_s: round(imagesPerSecond),
         })
-        : `${backend.name} ${model} batch ${batch} ${job}: median ${
+        : `${backend.name} ${model} batch ${batch} ${job}, ${mode}: median ${
           medianMs.toFixed(1)
         } ms of ${runs} (${minMs.toFixed(1)} to ${maxMs.toFixed(1)}), ${
           imagesPerSecond.toFixed(0)

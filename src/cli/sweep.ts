@@ -8,6 +8,7 @@ import { defineCommand } from "./command.ts";
 import { givenOnly } from "./given_only.ts";
 import { filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
+import { modelOption, withNetworks } from "./model_option.ts";
 import { readStudy } from "./read_study.ts";
 import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
@@ -47,6 +48,7 @@ const options = z.strictObject({
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly(studySchema.shape),
+  model: modelOption,
 });
 
 /** `sweep`: trains, attacks and records every cell of a study. */
@@ -85,7 +87,7 @@ its files; 130 interrupted.`,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
     const { out: chosen, shard: part, ...fields } = given;
-    const study = await readStudy(source, fields, io);
+    const study = await readStudy(source, await withNetworks(fields, io), io);
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;

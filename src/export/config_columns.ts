@@ -171,7 +171,9 @@ function readPath(config: CellConfig, path: readonly string[]): unknown {
 }
 
 function toValue(value: unknown): Value | undefined {
-  if (Array.isArray(value)) return joinList(value);
+  if (Array.isArray(value) && value.every((one) => typeof one !== "object")) {
+    return joinList(value);
+  }
   return typeof value === "object" && value !== null
     ? JSON.stringify(value)
     : value as Value | undefined;

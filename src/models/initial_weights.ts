@@ -1,4 +1,4 @@
-import { openStream } from "../core/stream.ts";
+import { drawEach, openStream } from "../core/stream.ts";
 import type { Parameter } from "../spec/infer_network.ts";
 
 /**
@@ -26,10 +26,7 @@ export function initialValues(
     default: {
       const bound = 1 / Math.sqrt(parameter.fanIn);
       const stream = openStream(seed, "init", parameter.name);
-      return Float32Array.from(
-        { length: size },
-        () => bound * (2 * stream.uniform() - 1),
-      );
+      return drawEach(size, () => bound * (2 * stream.uniform() - 1));
     }
   }
 }

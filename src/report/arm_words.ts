@@ -87,5 +87,7 @@ export function coordinateOf(key: CoordinateKey): AnyCoordinate {
 }
 
 function termOf(arm: Arm, key: CoordinateKey): MarkedTerm | undefined {
-  return coordinateOf(key).terms?.[`${valuesOf(arm)[key]}`];
+  const { terms = {} } = coordinateOf(key);
+  const value = `${valuesOf(arm)[key]}`;
+  return Object.hasOwn(terms, value) ? terms[value] : undefined;
 }

@@ -3,6 +3,7 @@ import { attackTitle } from "../spec/attacks.ts";
 import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
 import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
+import { isNetworkName } from "../spec/find_network.ts";
 import { networks } from "../spec/networks.ts";
 import { optimizers } from "../spec/optimizers.ts";
 import { schedules } from "../spec/schedules.ts";
@@ -16,7 +17,10 @@ export function describeProtocol(
     [...new Set(cells.map(({ config }) => of(config)))]
       .filter((text) => text !== "").join("; or ");
   const rows: [string, string][] = [
-    ["network", each(({ model }) => networks[model].title)],
+    [
+      "network",
+      each(({ model }) => isNetworkName(model) ? networks[model].title : model),
+    ],
     ["training", each(({ training }) => describeTraining(training))],
     ["optimization", each(describeOptimization)],
     ["augmentation", each(({ augmentation }) => describeMoves(augmentation))],

@@ -110,3 +110,19 @@ export type {
   StudyPolicyName,
   TrainingName,
 } from "../spec/names.ts";
+export type {
+  AvgPoolLayer,
+  BatchNormLayer,
+  ConvLayer,
+  DenseLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAvgPoolLayer,
+  Layer,
+  MaxPoolLayer,
+  Network,
+  ReluLayer,
+  ResidualLayer,
+  ScaleLayer,
+} from "../spec/network_types.ts";
+export type { Shortcut } from "../spec/names.ts";

@@ -93,6 +93,11 @@ export interface InferredNetwork {
   readonly parameters: readonly Parameter[];
   /** Multiply-adds of a forward pass of one image. */
   readonly multiplyAdds: number;
+  /**
+   * The layer, if any, that needs at least two images in a training step: batch
+   * normalisation with one value per image and channel.
+   */
+  readonly needsPair?: string | undefined;
   /** Dropout layers with a rate above 0, in order: rate, shape of one image. */
   readonly dropouts: readonly {
     readonly rate: number;
@@ -131,6 +136,9 @@ export function inferNetwork(
     layers,
     parameters: all.flatMap(({ parameters }) => parameters),
     multiplyAdds: sum(layers),
+    needsPair: all.find(({ layer, input }) =>
+      layer.type === "batchNorm" && product(input.slice(0, -1)) === 1
+    )?.place,
     dropouts: all.flatMap(({ layer, output }) =>
       layer.type === "dropout" && layer.rate > 0
         ? [{ rate: layer.rate, shape: output }]

@@ -43,8 +43,10 @@ export { coordinates } from "./axes.ts";
 export { backendNames } from "./backends.ts";
 export { cellId } from "./cell_config.ts";
 export { datasetNames, datasets } from "./datasets.ts";
+export { inferNetwork } from "./infer_network.ts";
 export { coordinatesOf, nameCell, nameValues } from "./name_cell.ts";
 export { namedStudies } from "./named_studies.ts";
+export { parseNetwork } from "./network.ts";
 export { networkNames, networks } from "./networks.ts";
 export { planCells } from "./plan_cells.ts";
 export { parseStudy } from "./study.ts";
@@ -97,21 +99,43 @@ export type {
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
-export type {
-  AvgPoolLayer,
-  BatchNormLayer,
-  ConvLayer,
-  DenseLayer,
-  DropoutLayer,
-  FlattenLayer,
-  GlobalAvgPoolLayer,
-  Layer,
-  MaxPoolLayer,
-  Network,
-  ReluLayer,
-  ResidualLayer,
-  ScaleLayer,
-} from "./network_types.ts";
 export type { NetworkTerm } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
+export type {
+  AvgPoolLayer,
+  AvgPoolLayerInput,
+  BatchNormLayer,
+  BatchNormLayerInput,
+  ConvLayer,
+  ConvLayerInput,
+  DenseLayer,
+  DenseLayerInput,
+  DropoutLayer,
+  DropoutLayerInput,
+  FlattenLayer,
+  FlattenLayerInput,
+  GlobalAvgPoolLayer,
+  GlobalAvgPoolLayerInput,
+  Layer,
+  LayerInput,
+  MaxPoolLayer,
+  MaxPoolLayerInput,
+  Network,
+  NetworkInput,
+  ReluLayer,
+  ReluLayerInput,
+  ResidualLayer,
+  ResidualLayerInput,
+  ScaleLayer,
+  ScaleLayerInput,
+} from "./network_types.ts";
+export type {
+  Flattened,
+  Inferred,
+  InferredLayer,
+  InferredNetwork,
+  ModelInput,
+  Parameter,
+  SubsampleLayer,
+} from "./infer_network.ts";

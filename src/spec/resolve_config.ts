@@ -2,7 +2,7 @@ import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
 import type { CellConfig } from "./cell_config.ts";
-import { networks } from "./networks.ts";
+import { protocolOf } from "./find_network.ts";
 import { resolveOptimizer } from "./optimizers.ts";
 import { renewedValue } from "./renewed_fields.ts";
 import { resolveSchedule } from "./schedules.ts";
@@ -17,7 +17,7 @@ export function resolveConfig(
   study: Study,
   { point, backend }: { point: Point; backend: BackendName },
 ): CellConfig {
-  const network = networks[point.model];
+  const protocol = protocolOf(point.model);
   const augmentation = resolveAugmentation(study, point);
   return {
     dataset: {
@@ -36,7 +36,7 @@ export function resolveConfig(
       { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? BATCH,
     ...renewedValue(study, "batching"),
-    optimizer: resolveOptimizer(study.optimizer ?? network.optimizer, {
+    optimizer: resolveOptimizer(study.optimizer ?? protocol.optimizer, {
       ...study,
     }),
     schedule: resolveSchedule(study.schedule, { ...study }),
@@ -57,7 +57,7 @@ function resolveAugmentation(
   study: Study,
   { model, ratio }: Point,
 ): CellConfig["augmentation"] {
-  const name = study.augment ?? networks[model].augmentation;
+  const name = study.augment ?? protocolOf(model).augmentation;
   const hasChoice = name !== "none" && ratio > 0;
   return { name, copies: hasChoice ? study.augmentCopies : "own" };
 }

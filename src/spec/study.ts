@@ -2,6 +2,8 @@ import { z } from "zod";
 import { attackForms, attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
+import { findNetworkFaults, networksField } from "./axes/model.ts";
+import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
 import { backendRequests } from "./backends.ts";
@@ -61,6 +63,9 @@ export const studySchema = z.strictObject({
     fallback: "all",
   }),
   ...axisFields,
+  networks: laterField(networksField, {
+    meaning: "Networks of the study's own, by name",
+  }),
   ...policyFields,
   nearKinds: nearKindsField,
   epochs: count.default(10).describe("Epochs to train"),
@@ -152,6 +157,19 @@ export const studySchema = z.strictObject({
   }
   for (const { field, policy } of findMissingFields(study)) {
     refuse(field, `is needed by the policy ${policy}`, undefined);
+  }
+  const { unknown, unused } = findNetworkFaults(study);
+  for (const name of unknown) {
+    refuse(
+      "model",
+      `must be one of ${
+        [...networkNames, ...Object.keys(study.networks ?? {})].join(", ")
+      }`,
+      name,
+    );
+  }
+  for (const name of unused) {
+    refuse("networks", `has a network that "model" does not name`, name);
   }
   const standIns = study.standIn ?? ["copies"];
   if (!standIns.includes("copies") && !study.mode.includes("add")) {

@@ -11,7 +11,6 @@ import type {
   DedupName,
   ModeName,
   NearKind,
-  NetworkName,
   OptimizerName,
   PolicyName,
   ScheduleName,
@@ -20,6 +19,7 @@ import type {
   StudyPolicyName,
   TrainingName,
 } from "./names.ts";
+import type { Network, NetworkInput } from "./network_types.ts";
 
 /**
  * A study with every default filled in: everything that decides the outcome of
@@ -48,8 +48,11 @@ export interface Study {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
-  /** Networks. */
-  model: NetworkName[];
+  /**
+   * Networks: published-standard, published-adversarial, or names of
+   * "networks".
+   */
+  model: string[];
   /** Ways to train; adversarial training is on PGD examples. */
   training: TrainingName[];
   /** Which images are copied. */
@@ -80,6 +83,8 @@ export interface Study {
   ratios: number[];
   /** Seeds; each is a run of its own. */
   seeds: number[];
+  /** Networks of the study's own, by name. */
+  networks?: Record<string, Network> | undefined;
   /**
    * Share of each class in the copies, for the policy class-biased (default:
    * the first half of the classes share .8).
@@ -194,8 +199,11 @@ export interface StudyInput {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
-  /** Networks. Default: `["published-standard"]`. */
-  model?: NetworkName[] | undefined;
+  /**
+   * Networks: published-standard, published-adversarial, or names of
+   * "networks". Default: `["published-standard"]`.
+   */
+  model?: string[] | undefined;
   /**
    * Ways to train; adversarial training is on PGD examples. Default:
    * `["standard"]`.
@@ -230,6 +238,8 @@ export interface StudyInput {
   ratios?: number[] | undefined;
   /** Seeds; each is a run of its own. Default: `[1]`. */
   seeds?: number[] | undefined;
+  /** Networks of the study's own, by name. */
+  networks?: Record<string, NetworkInput> | undefined;
   /**
    * Share of each class in the copies, for the policy class-biased (default:
    * the first half of the classes share .8).
@@ -332,7 +342,9 @@ export interface StudyInput {
  */
 export interface CellConfig {
   /** Network. */
-  model: NetworkName;
+  model: string;
+  /** The network, where it is the study's own. */
+  network?: Network | undefined;
   /** How the network is trained. */
   training: TrainingConfig;
   /** Which copies the training set holds. */

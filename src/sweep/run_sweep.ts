@@ -271,12 +271,11 @@ export async function runSweep(
     missing: readonly Cell[],
     ask: NonNullable<SweepOptions["approve"]>,
   ): Promise<void> {
-    const [height, width] = dataset.shape;
     const { seconds } = await estimateWork(
       missing.map(({ config }) => config),
       {
         rows: { train: dataset.train.rows, test: dataset.test.rows },
-        pixels: height * width,
+        input: { shape: dataset.shape, classes: dataset.classNames.length },
         backend: chosen.name,
         signal,
       },

@@ -1,4 +1,4 @@
-import { openStream } from "../core/stream.ts";
+import { drawEach, openStream } from "../core/stream.ts";
 import type { InferredNetwork } from "../spec/infer_network.ts";
 
 /** The factors of one dropout layer for one batch. */
@@ -30,10 +30,7 @@ export function drawDropout(
     const kept = 1 / (1 - rate);
     return {
       shape: [rows, ...shape],
-      values: Float32Array.from(
-        { length: size },
-        () => stream.uniform() < rate ? 0 : kept,
-      ),
+      values: drawEach(size, () => stream.uniform() < rate ? 0 : kept),
     };
   });
 }

@@ -53,6 +53,8 @@ function sgd(
   weights: readonly tf.Variable[],
 ): Optimizer {
   const velocities = weights.map(zerosLike);
+  /** The rate in a recording, which changes seldom. */
+  const rates = new WeakMap<Recording, number>();
   return {
     update: (gradients, learningRate) =>
       tf.tidy(() =>
@@ -74,12 +76,15 @@ function sgd(
         attrs: { learningRate: 0, momentum, weightDecay },
       }, { into: [weight, velocity], live: LIVE });
     },
-    advance: (recording, learningRate) =>
+    advance(recording, learningRate) {
+      if (rates.get(recording) === learningRate) return;
+      rates.set(recording, learningRate);
       recording.update<"DupbenchSgdStep">(LIVE, {
         learningRate,
         momentum,
         weightDecay,
-      }),
+      });
+    },
     dispose: () => tf.dispose(velocities),
   };
 }

@@ -3,9 +3,10 @@ import * as tf from "@tensorflow/tfjs";
 import type { Classify } from "../attacks/attack.ts";
 import { pgd as buildPgd } from "../attacks/pgd.ts";
 import type { Backend } from "../backend/backend.ts";
-import { openStream } from "../core/stream.ts";
+import { drawEach, openStream } from "../core/stream.ts";
 import { buildClassifier, compiledOf } from "../models/classifier.ts";
-import { type NetworkName, networks } from "../spec/networks.ts";
+import { type NetworkChoice, networkOf } from "../spec/find_network.ts";
+import type { ModelInput } from "../spec/infer_network.ts";
 import { resolveOptimizer } from "../spec/optimizers.ts";
 import { compiledSteps } from "./compiled_steps.ts";
 import { drawDropout } from "./dropout.ts";
@@ -16,9 +17,9 @@ import { updateWeights } from "./update_weights.ts";
 export const stepJobs = ["train", "pgd10"] as const;
 
 /** What to time. */
-export interface StepTimeOptions {
-  /** Model, on random images of 32x32x3 and ten classes. */
-  model: NetworkName;
+export interface StepTimeOptions extends NetworkChoice {
+  /** Its images, which are random; default 32x32x3 and ten classes. */
+  input?: ModelInput | undefined;
   /** Images in the batch. */
   batch: number;
   /**
@@ -44,6 +45,8 @@ export interface StepTimeOptions {
 
 /** Wall times over the runs, in milliseconds. */
 export interface StepTime {
+  /** How the steps ran. */
+  mode: "compiled" | "tape";
   /** Median run. */
   medianMs: number;
   /** Fastest run. */
@@ -59,11 +62,11 @@ export interface StepTime {
  * @throws {BackendError} If the device fails.
  */
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
-  const { model, batch, job, runs, warmup, backend, mode } = options;
+  const { batch, job, runs, warmup, backend, mode } = options;
   const iterations = job === "pgd" ? options.iterations ?? 10 : 10;
-  const shape = [32, 32, 3] as const;
-  const classes = 10;
-  const classifier = buildClassifier(networks[model].network, {
+  const { shape, classes } = options.input ??
+    { shape: [32, 32, 3] as const, classes: 10 };
+  const classifier = buildClassifier(networkOf(options), {
     input: { shape, classes },
     seed: 0,
   });
@@ -75,8 +78,8 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const sgd = resolveOptimizer("sgd", { weightDecay: 0 });
   const optimizer = buildOptimizer(sgd, classifier.weights);
   const stream = openStream(0, "split", "step-time");
-  const pixels = Float32Array.from(
-    { length: batch * 3072 },
+  const pixels = drawEach(
+    shape.reduce((a, b) => a * b, batch),
     () => stream.uniform(),
   );
   const images = tf.tensor4d(pixels, [batch, ...shape]);
@@ -143,6 +146,7 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     }
     times.sort((a, b) => a - b);
     return {
+      mode: isCompiled ? "compiled" : "tape",
       medianMs: times[times.length >> 1]!,
       minMs: times[0]!,
       maxMs: times.at(-1)!,

@@ -221,6 +221,11 @@ function loadBatch(
     });
   }
   const rowCount = slots.length;
+  if (rowCount === 1 && network.needsPair !== undefined) {
+    throw new RangeError(
+      `A batch of one image has no variance for ${network.needsPair}: batches must have two or more`,
+    );
+  }
   return {
     images: store !== undefined
       ? { store, picks: pickImages(shown, moveOf) }

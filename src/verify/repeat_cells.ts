@@ -99,13 +99,12 @@ export async function repeatCells(
   const sample = sampleCells(set, options);
   if (sample.length === 0) return { faults, notes, ...nothingRun };
   const { name: backend } = chooseBackend(recordedBackend, probes);
-  const [height, width] = dataset.shape;
   const jobs = Math.min(options.jobs ?? 1, sample.length);
   const { seconds, basis } = await estimateWork(
     sample.map(({ config }) => config),
     {
       rows: { train: dataset.train.rows, test: dataset.test.rows },
-      pixels: height * width,
+      input: { shape: dataset.shape, classes: dataset.classNames.length },
       backend,
       software: webgpu?.software,
       longest: options.longest && options.longest * jobs,

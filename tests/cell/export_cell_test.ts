@@ -5,6 +5,7 @@ import { runCell } from "../../src/cell/run_cell.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { decodeSafetensors } from "../../src/results/safetensors.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
+import type { NetworkInput } from "../../src/spec/network_types.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { python, torchTest } from "../torch_available.ts";
@@ -106,6 +107,45 @@ Deno.test("exportCell() writes the loss of every step, whose means are the epoch
   });
 });
 
+/** A network that has every kind of layer and of shortcut. */
+const everyLayer: NetworkInput = {
+  layers: [
+    { type: "scale", factor: 2, offset: -1 },
+    { type: "conv", filters: 6, kernel: 4, stride: 2, padding: 1 },
+    { type: "batchNorm" },
+    { type: "relu" },
+    { type: "dropout", rate: 0.2 },
+    {
+      type: "residual",
+      shortcut: "project",
+      layers: [
+        { type: "conv", filters: 8, stride: 2, bias: false },
+        { type: "batchNorm", shift: false },
+        { type: "relu" },
+        { type: "conv", filters: 8, name: "second", frozen: true },
+      ],
+    },
+    {
+      type: "residual",
+      layers: [{ type: "conv", filters: 8, kernel: 5 }, { type: "relu" }],
+    },
+    {
+      type: "residual",
+      shortcut: "pad",
+      layers: [{ type: "conv", filters: 12 }, { type: "maxPool" }],
+    },
+    { type: "avgPool", size: 2, stride: 1 },
+    { type: "flatten" },
+    { type: "batchNorm", momentum: 0.3 },
+    { type: "dropout", rate: 0.3 },
+    { type: "relu" },
+    { type: "dense", units: 16 },
+    { type: "relu" },
+    { type: "dropout", rate: 0.1 },
+    { type: "dense", bias: false },
+  ],
+};
+
 /**
  * Every stand-in, policy, kind of copy, mode, budget, augmentation, optimizer,
  * schedule and training, in some cell. A small learning rate keeps rounding from
@@ -147,6 +187,12 @@ const cases: Record<string, Partial<StudyInput>> = {
     testAugment: true,
     epochs: 5,
   },
+  "a residual network with batch normalisation, dropout on images and vectors":
+    {
+      model: ["mine"],
+      networks: { mine: everyLayer },
+      optimizer: "sgd",
+    },
   "the larger network, Adam, cosine schedule": {
     model: ["published-adversarial"],
     learningRate: 0.0002,

@@ -126,7 +126,7 @@ Deno.test("estimateWork() measures unless the work is short, or too long on any 
 
 Deno.test("assumedRates() is slower on cpu, and on an adapter in software", () => {
   const of = (backend: BackendName, software = false) =>
-    assumedRates(["published-standard"], { backend, software })
+    assumedRates([{ model: "published-standard" }], { backend, software })
       .get("published-standard")!;
   assertEquals(of("wasm"), {
     updates: 1500,
@@ -189,7 +189,7 @@ Deno.test("the embedded data set has as many images as its table says", async ()
 Deno.test("wasm: measureRates() finds that a gradient takes longer than a classification", async () => {
   const backend = await openBackend("wasm");
   const rates = await measureRates(
-    ["published-standard", "published-adversarial"],
+    [{ model: "published-standard" }, { model: "published-adversarial" }],
     { backend, batch: 32 },
   );
   for (const [network, { attackSteps, evaluations }] of rates) {

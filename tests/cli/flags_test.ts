@@ -78,6 +78,8 @@ Deno.test("validateOptions() names the flag, what is wanted and what was given",
 Deno.test("describeOptions() has every field of the study, with its default", () => {
   const text = describeOptions(studySchema);
   for (const field of Object.keys(studySchema.shape)) {
+    // Networks of a study's own come as files of --model.
+    if (field === "networks") continue;
     const flag = field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
     assertStringIncludes(text, `--${flag}`);
   }

@@ -15,6 +15,7 @@ const published = [
   "limit_train",
   "limit_test",
   "model",
+  "network_layers",
   "training",
   "training_epsilon",
   "training_alpha",

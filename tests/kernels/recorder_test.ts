@@ -298,6 +298,26 @@ recorderTest(
 );
 
 recorderTest(
+  "a result that goes into a tensor which no kernel has seen yet is added to what it holds",
+  async (device) => {
+    // Memory of this size that held other numbers may be used again.
+    const other = tf.mul(tf.ones([11]), 5);
+    await other.data();
+    other.dispose();
+    const [sum, x] = [tf.fill([11], 2), tf.ones([11])];
+    const recorder = device.record();
+    recorder.call("DupbenchAdd", { inputs: { a: sum, b: x }, attrs: {} }, {
+      into: [sum],
+    });
+    const recording = recorder.finish();
+    recording.run();
+    assertEquals([...await sum.data()], new Array(11).fill(3));
+    recording.dispose();
+    tf.dispose([sum, x]);
+  },
+);
+
+recorderTest(
   "sums and means of nothing are zeros and NaN",
   async (device) => {
     const [sums, mean, count] = [tf.ones([3]), tf.ones([]), tf.ones([])];

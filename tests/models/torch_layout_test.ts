@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { toTorchLayout } from "../../src/models/torch_layout.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
+import { defineNetwork } from "../../src/spec/network.ts";
 import { publishedNetwork } from "../../src/spec/networks.ts";
 
 const { parameters: weights } = inferNetwork(
@@ -48,6 +49,18 @@ Deno.test("toTorchLayout() gives fc1 the input order of PyTorch's flatten", () =
       }
     }
   }
+});
+
+Deno.test("toTorchLayout() gives what belongs to a flattened image PyTorch's order", () => {
+  const { parameters } = inferNetwork(
+    defineNetwork({ type: "flatten" }, { type: "batchNorm" }, {
+      type: "dense",
+    }),
+    { shape: [2, 1, 3], classes: 2 },
+  );
+  const values = Float32Array.of(0, 1, 2, 10, 11, 12);
+  const { shape, data } = toTorchLayout(parameters[0]!, values);
+  assertEquals([shape, [...data]], [[6], [0, 10, 1, 11, 2, 12]]);
 });
 
 Deno.test("toTorchLayout() transposes fc2 and leaves biases as they are", () => {

@@ -109,8 +109,8 @@ async function trainBoth(
       if (attack !== undefined) {
         steps.attack(attack, (row) => openStream(step, "attack", row));
       }
-      // The rate changes, as schedules have it.
-      steps.update(spec.learningRate / (step + 1));
+      // The rate stays for some steps and then changes, as schedules have it.
+      steps.update(spec.learningRate / Math.ceil((step + 1) / 2));
     }
     const losses = await steps.readLosses();
     const weights = await Promise.all(
@@ -141,7 +141,7 @@ planTest(
         async (net, spec) => {
           const { compiled, tape } = await trainBoth(net, {
             spec,
-            sizes: [4, 4, 3],
+            sizes: [4, 4, 3, 4],
           });
           compiled.forEach((values, i) =>
             assertSame(

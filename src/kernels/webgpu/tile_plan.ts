@@ -15,6 +15,8 @@ export interface TilePlan {
    * multiple of 4; 0 if every thread reads what it needs.
    */
   readonly depth: number;
+  /** The most rows of a product that it is for; default any number. */
+  readonly mostRows?: number;
   /** Workgroups wanted: long sums are cut into slices until there are so many. */
   readonly workgroups: number;
 }
@@ -67,6 +69,17 @@ export const hardwareTiles: TilePlans = [
  */
 export const softwareTiles: TilePlans = [
   {
+    // Dense layers of a small batch, of which 16 rows would be mostly empty.
+    name: "software4rows",
+    rows: 4,
+    columns: 8,
+    across: 8,
+    down: 1,
+    depth: 0,
+    mostRows: 4,
+    workgroups: 16,
+  },
+  {
     name: "software4",
     rows: 16,
     columns: 4,
@@ -86,8 +99,17 @@ export const softwareTiles: TilePlans = [
   },
 ];
 
-/** The narrowest plan whose tile holds all columns; otherwise the widest. */
-export function chooseTiles(plans: TilePlans, columns: number): TilePlan {
-  return plans.find((plan) => plan.across * plan.columns >= columns) ??
-    plans.at(-1)!;
+/**
+ * The plan for so few rows, if there is one; otherwise the narrowest one whose
+ * tile holds all columns, or the widest.
+ */
+export function chooseTiles(
+  plans: TilePlans,
+  { rows, columns }: { rows: number; columns: number },
+): TilePlan {
+  const few = plans.find(({ mostRows = 0 }) => rows <= mostRows);
+  if (few !== undefined) return few;
+  const rest = plans.filter(({ mostRows }) => mostRows === undefined);
+  return rest.find((plan) => plan.across * plan.columns >= columns) ??
+    rest.at(-1)!;
 }

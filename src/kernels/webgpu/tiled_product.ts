@@ -51,7 +51,7 @@ export function multiply(
     const zeros = host.zeros([1, rows, columns]);
     return sumSlices(host, zeros, shape, epilogue);
   }
-  const tiles = chooseTiles(host.tiles, columns);
+  const tiles = chooseTiles(host.tiles, product);
   const slice = sliceDepth(tiles, product);
   const slices = Math.ceil(depth / slice);
   const vector = columns % 4 === 0;
@@ -96,7 +96,7 @@ export function multiplyInto(
   slice: number = product.depth,
 ): void {
   const { key, rows, columns, depth, a, b, inputs, integers } = product;
-  const tiles = chooseTiles(host.tiles, columns);
+  const tiles = chooseTiles(host.tiles, product);
   const { across, down } = tiles;
   host.run({
     key: [key, tiles.name, a.vector, b.vector].join("_"),
@@ -122,10 +122,12 @@ export function multiplyInto(
 /**
  * Terms of a slice: as many as leave the device work for all its cores, but at
  * least 64, and at most 65,536, since llvmpipe ends any loop after 65,535
- * iterations.
+ * iterations. Up to 128 terms are one slice: another program, to add two, costs
+ * more than it saves.
  */
 function sliceDepth(tiles: TilePlan, product: Product): number {
   const { rows, columns, depth } = product;
+  if (depth <= 128) return 128;
   const groups = Math.ceil(rows / (tiles.down * tiles.rows)) *
     Math.ceil(columns / (tiles.across * tiles.columns));
   const slices = Math.max(1, Math.floor(tiles.workgroups / groups));

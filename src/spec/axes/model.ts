@@ -1,15 +1,34 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
-import { type NetworkName, networkNames, networks } from "../networks.ts";
+import { isNetworkName } from "../find_network.ts";
+import { networkSchema } from "../network.ts";
+import type { Network } from "../network_types.ts";
+import { networkNames, networks } from "../networks.ts";
 
-const entry = z.enum(networkNames).describe("Network");
-const shape = { model: entry };
+const name = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,79}$/, {
+  error: "must be lower-case letters, digits, dots or dashes",
+});
+const entry = name.describe("Network");
+const shape = {
+  model: entry,
+  network: networkSchema.optional().describe(
+    "The network, where it is the study's own",
+  ),
+};
+
+/** The field of studies that holds networks of their own. */
+export const networksField = z.record(
+  name.refine((name) => !isNetworkName(name), {
+    error: `must not be one of ${networkNames.join(", ")}`,
+  }),
+  networkSchema,
+);
 
 /** Which network is trained. */
 export const modelAxis: Axis<
   "model",
   "model",
-  NetworkName,
+  string,
   false,
   typeof shape
 > = {
@@ -17,13 +36,31 @@ export const modelAxis: Axis<
   key: "model",
   role: "condition",
   heading: "model",
-  meaning: "Networks",
+  meaning: `Networks: ${networkNames.join(", ")}, or names of "networks"`,
   entry,
   fallback: ["published-standard"],
   isLater: false,
   shape,
   terms: networks,
-  resolve: (_, { model }) => ({ model }),
+  resolve: ({ networks = {} }, { model }) => ({
+    model,
+    ...(Object.hasOwn(networks, model) && { network: networks[model]! }),
+  }),
   valueOf: ({ model }) => model,
   say: (model) => model,
 };
+
+/** Names of `model` that are no network, and own networks that have no name there. */
+export function findNetworkFaults(
+  { model, networks = {} }: {
+    readonly model: readonly string[];
+    readonly networks?: Readonly<Record<string, Network>> | undefined;
+  },
+): { unknown: string[]; unused: string[] } {
+  return {
+    unknown: model.filter((name) =>
+      !isNetworkName(name) && !Object.hasOwn(networks, name)
+    ),
+    unused: Object.keys(networks).filter((name) => !model.includes(name)),
+  };
+}
