@@ -553,8 +553,8 @@ export interface KernelExports {
    * the pooled images, spread to full size on the way in.
    * @param flipped For the input gradient: the filters turned by half a circle,
    * with input and output exchanged; `g` is then that of the gradient.
-   * @param outWinners 0, or where the winners of pooling go: then `bias` is added
-   * and relu and 2x2 pooling are applied on the way out.
+   * @param outWinners 0, or where the winners of pooling go: then `side` is 2, `bias`
+   * is added and relu and 2x2 pooling are applied on the way out.
    * @param scratch `winogradScratch` bytes.
    */
   winogradConvolve(

@@ -9,15 +9,14 @@ import { reluLanes } from "./lanes";
 // @ts-ignore: decorator
 @inline
 export function poolWindow(
-  p0: usize,
-  p1: usize,
-  p2: usize,
-  p3: usize,
+  v0: v128,
+  v1: v128,
+  v2: v128,
+  v3: v128,
   bias: usize,
   out: usize,
   winners: usize,
 ): void {
-  const v0 = v128.load(p0), v1 = v128.load(p1), v2 = v128.load(p2), v3 = v128.load(p3);
   // `pmax` is one instruction of V8 and `max` about eight. It keeps a NaN on its
   // left and loses one on its right, so those are put back.
   const right = f32x4.pmax(v2, v3);
@@ -88,7 +87,16 @@ export function convolveReluPool(
       let at = rows;
       for (let x = 0; x < outWidth; x += 2) {
         for (let b = bias; b < biasEnd; b += 16) {
-          poolWindow(at, at + pixel, at + row, at + row + pixel, b, out, winners);
+          const below = at + row;
+          poolWindow(
+            v128.load(at),
+            v128.load(at + pixel),
+            v128.load(below),
+            v128.load(below + pixel),
+            b,
+            out,
+            winners,
+          );
           at += 16;
           out += 16;
           winners += 4;

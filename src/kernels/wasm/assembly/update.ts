@@ -1,10 +1,22 @@
 // Whole updates in one pass over memory, element by element: a result may
 // overwrite an input of its own place.
+import { reluLanes } from "./lanes";
 
+/**
+ * A value between two bounds; NaN stays NaN. One instruction each, where
+ * `f32x4.max` takes about eight; the bits are the same unless a bound is zero.
+ */
 // @ts-ignore: decorator
 @inline
 function clip(value: v128, low: v128, high: v128): v128 {
-  return f32x4.min(high, f32x4.max(low, value));
+  return f32x4.pmin(f32x4.pmax(value, low), high);
+}
+
+/** What makes -0 to +0 in a sum if that is what `f32x4.max` would do, and changes nothing otherwise. */
+// @ts-ignore: decorator
+@inline
+function zeroAbove(low: f32): v128 {
+  return f32x4.splat(reinterpret<u32>(low) == 0 ? 0 : -0.0);
 }
 
 /** A step along the sign of the gradient; none at zero; NaN for NaN. */
@@ -19,10 +31,10 @@ function along(gradient: v128, step: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128, low: v128, high: v128): v128 {
+function linf(current: v128, gradient: v128, original: v128, epsilon: v128, step: v128, low: v128, high: v128, zero: v128): v128 {
   const moved = f32x4.add(current, along(gradient, step));
   const shift = clip(f32x4.sub(moved, original), f32x4.neg(epsilon), epsilon);
-  return clip(f32x4.add(original, shift), low, high);
+  return f32x4.add(clip(f32x4.add(original, shift), low, high), zero);
 }
 
 /** One step of an L-infinity attack: move, project onto the ball, clip to [least, most]. */
@@ -39,13 +51,13 @@ export function linfStep(
 ): void {
   const radius = f32x4.splat(epsilon);
   const step = f32x4.splat(stepSize);
-  const low = f32x4.splat(least), high = f32x4.splat(most);
+  const low = f32x4.splat(least), high = f32x4.splat(most), zero = zeroAbove(least);
   const bytes = <usize>size << 2;
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
     v128.store(
       out + i,
-      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step, low, high),
+      linf(v128.load(current + i), v128.load(gradient + i), v128.load(original + i), radius, step, low, high, zero),
     );
   }
   for (; i < bytes; i += 4) {
@@ -57,6 +69,7 @@ export function linfStep(
       step,
       low,
       high,
+      zero,
     );
     store<f32>(out + i, f32x4.extract_lane(next, 0));
   }
@@ -171,10 +184,9 @@ export function reluGrad(dy: usize, x: usize, size: i32, dx: usize): void {
 /** y = max(x, 0), NaN where x is NaN: the official kernel gives 0 there. */
 export function relu(x: usize, size: i32, y: usize): void {
   const bytes = <usize>size << 2;
-  const zero = f32x4.splat(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
-    v128.store(y + i, f32x4.max(v128.load(x + i), zero));
+    v128.store(y + i, reluLanes(v128.load(x + i)));
   }
   for (; i < bytes; i += 4) {
     store<f32>(y + i, max<f32>(load<f32>(x + i), 0));

@@ -20,10 +20,9 @@
 // apart, so that the entries of a tile do not fall into one set of the cache.
 import { aligned, Geometry } from "./geometry";
 import { microRows, microRunsNarrow } from "./micro";
-import { poolWindow } from "./relu_pool";
 import { panelWidth, winogradFilter } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
-import { inputTile, outputTile, smallInputTile, smallOutputTile } from "./winograd_tiles";
+import { inputTile, outputTile, smallInputTile, smallOutputPool, smallOutputTile } from "./winograd_tiles";
 
 /** Bytes of transformed and packed filters. */
 // @ts-ignore: decorator
@@ -54,8 +53,8 @@ export function winogradScratch(g: Geometry, side: i32): i32 {
  * the pooled images, spread to full size on the way in.
  * @param flipped For the input gradient: the filters turned by half a circle,
  * with input and output exchanged; `g` is then that of the gradient.
- * @param outWinners 0, or where the winners of pooling go: then `bias` is added
- * and relu and 2x2 pooling are applied on the way out.
+ * @param outWinners 0, or where the winners of pooling go: then `side` is 2, `bias`
+ * is added and relu and 2x2 pooling are applied on the way out.
  * @param scratch `winogradScratch` bytes.
  */
 export function winogradConvolve(
@@ -153,18 +152,13 @@ export function winogradConvolve(
       const inX = min(side, outWidth - x);
       for (let c = 0; c < outChannels; c += 4) {
         const from = products + (<usize>(t * columns + c) << 2);
-        if (isSmall) smallOutputTile(from, outPlane, square);
-        else outputTile(from, outPlane, square);
         if (outWinners != 0) {
-          const halfWidth = outWidth >> 1;
-          for (let i = 0; i < inY; i += 2) {
-            for (let j = 0; j < inX; j += 2) {
-              const at = ((image * (outHeight >> 1) + (y + i >> 1)) * halfWidth + (x + j >> 1)) * outChannels + c;
-              const corner = square + (<usize>(4 * i + j) << 4);
-              poolWindow(corner, corner + 16, corner + 64, corner + 80, bias + (<usize>c << 2), out + (<usize>at << 2), outWinners + at);
-            }
-          }
+          // Blocks have even sides and go by tiles of two: one window each.
+          const at = ((image * (outHeight >> 1) + (y >> 1)) * (outWidth >> 1) + (x >> 1)) * outChannels + c;
+          smallOutputPool(from, outPlane, bias + (<usize>c << 2), out + (<usize>at << 2), outWinners + at);
         } else {
+          if (isSmall) smallOutputTile(from, outPlane, square);
+          else outputTile(from, outPlane, square);
           for (let i = 0; i < inY; i++) {
             let at = out + <usize>((image * outHeight + y + i) * outWidth + x) * outPixel + (<usize>c << 2);
             for (let j = 0; j < inX; j++) {

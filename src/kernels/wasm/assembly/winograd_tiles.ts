@@ -7,6 +7,7 @@
 // Terms that several entries of a line share are written out in each: compilers
 // find them. Factors of two, four and eight are sums: these are as exact, and V8
 // builds a vector constant again, in four instructions, wherever one is used.
+import { poolWindow } from "./relu_pool";
 
 // @ts-ignore: decorator
 @inline
@@ -491,4 +492,55 @@ export function smallOutputTile(source: usize, plane: usize, square: usize): voi
   v128.store(square, smallOutput1(v10, v20, v30), 16);
   v128.store(square, smallOutput0(v01, v11, v21), 64);
   v128.store(square, smallOutput1(v11, v21, v31), 80);
+}
+
+/** Bias, relu and pooling of the 2x2 pixels A' m A of 16 products: see `poolWindow`. */
+// @ts-ignore: decorator
+@inline
+export function smallOutputPool(
+  source: usize,
+  plane: usize,
+  bias: usize,
+  out: usize,
+  winners: usize,
+): void {
+  const line = 4 * plane;
+  let from: usize;
+  let x0: v128, x1: v128, x2: v128, x3: v128;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v00 = smallOutput0(x0, x1, x2), v01 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v10 = smallOutput0(x0, x1, x2), v11 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v20 = smallOutput0(x0, x1, x2), v21 = smallOutput1(x1, x2, x3);
+  source += plane;
+  from = source;
+  x0 = v128.load(from);
+  x1 = v128.load(from += line);
+  x2 = v128.load(from += line);
+  x3 = v128.load(from += line);
+  const v30 = smallOutput0(x0, x1, x2), v31 = smallOutput1(x1, x2, x3);
+  poolWindow(
+    smallOutput0(v00, v10, v20),
+    smallOutput1(v10, v20, v30),
+    smallOutput0(v01, v11, v21),
+    smallOutput1(v11, v21, v31),
+    bias,
+    out,
+    winners,
+  );
 }
