@@ -141,10 +141,9 @@ slowTest(
   { ignore },
 );
 
-Deno.test({
-  name: "sweep on a full disk leaves the result set of an earlier one whole",
-  ignore,
-  fn: () =>
+slowTest(
+  "sweep on a full disk leaves the result set of an earlier one whole",
+  () =>
     onDisk(async ({ folder, out, journal, leave }) => {
       await sweep(folder, { ...small, jobs: "1" });
       const before = await Deno.readTextFile(out);
@@ -154,7 +153,8 @@ Deno.test({
       assertEquals(await Deno.readTextFile(out), before);
       assertEquals(cellsIn(await Deno.readTextFile(journal)), 2);
     }),
-});
+  { ignore },
+);
 
 slowTest(
   "sweep --export-weights on a full disk names the file, and ends without taking cells for failed",

@@ -61,12 +61,11 @@ async function checkStalls(wanted: number): Promise<void> {
   });
 }
 
-Deno.test({
-  name:
-    "sweep names a worker that is stopped while it opens, kills it and runs its cell once more",
-  ignore,
-  fn: () => checkStalls(1),
-});
+slowTest(
+  "sweep names a worker that is stopped while it opens, kills it and runs its cell once more",
+  () => checkStalls(1),
+  { ignore },
+);
 slowTest(
   "sweep comes to the same digest through four stopped workers",
   () => checkStalls(4),
