@@ -20,15 +20,6 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   ],
   "05_sweep": ["sweep/"],
   "06_cells": ["cell/"],
-  // Folders are decoded apart from broken images, whose decoders leave memory
-  // behind that makes all later decoding in the process slow.
-  "06_folders": [
-    "data/image_folder_test.ts",
-    "data/split_folder_test.ts",
-    "data/transparency_test.ts",
-  ],
-  "06_fuzz_images": ["robust/fuzz_images_test.ts"],
-  "06_images": ["data/decode_image_test.ts"],
   "06_plans": ["plan/"],
   "07_verify": ["verify/"],
   "08_command_line": ["cli/"],

@@ -14,28 +14,33 @@ const BASE_BYTES = 2 ** 25;
 /** And more for each pixel that the header declares, which is limited. */
 const BYTES_A_PIXEL = 32;
 
-/** Memories of the WebAssembly instances made since it was last emptied. */
+const { Instance } = WebAssembly;
+
+/** Memories of the WebAssembly instances that the decoder at work has made. */
 const memories: WebAssembly.Memory[] = [];
 
-// `Deno.memoryUsage()` knows nothing of them, so each is noted when it is made.
-WebAssembly.Instance = class extends WebAssembly.Instance {
+/** `Deno.memoryUsage()` knows nothing of them, so each is noted when it is made. */
+class NotedInstance extends Instance {
   constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
     super(module, imports);
     const { memory } = this.exports;
     if (memory instanceof WebAssembly.Memory) memories.push(memory);
   }
-};
+}
 
 /** Decodes an image, whose decoder must not have taken too much memory. */
 async function decode(bytes: Uint8Array): Promise<void> {
-  memories.length = 0;
+  // Only meanwhile: memories that stay noted are never freed.
+  WebAssembly.Instance = NotedInstance;
   try {
     await decodeImage(bytes, { path });
   } finally {
+    WebAssembly.Instance = Instance;
     const taken = memories.reduce(
       (sum, { buffer }) => sum + buffer.byteLength,
       0,
     );
+    memories.length = 0;
     largest = Math.max(largest, taken);
     const { width, height } = readImageHeader(bytes) ?? { width: 0, height: 0 };
     assertLess(
