@@ -1,5 +1,5 @@
-import { util } from "@tensorflow/tfjs";
-import type { WasmKernel } from "./kernel_host.ts";
+import { type TensorInfo, util } from "@tensorflow/tfjs";
+import type { KernelHost, WasmKernel } from "./kernel_host.ts";
 
 /** A factor and a number added. */
 export const scale: WasmKernel<"DupbenchScale"> = {
@@ -12,32 +12,34 @@ export const scale: WasmKernel<"DupbenchScale"> = {
   },
 };
 
+/**
+ * A kernel of two tensors of one shape, element by element.
+ *
+ * @returns A tensor of their shape.
+ */
+export function runPairwise(
+  host: KernelHost,
+  kernel: "add" | "multiply" | "reluGrad",
+  [a, b]: readonly [TensorInfo, TensorInfo],
+): TensorInfo {
+  const y = host.output(b.shape);
+  host.kernels[kernel](
+    host.address(a),
+    host.address(b),
+    util.sizeFromShape(b.shape),
+    host.address(y),
+  );
+  return y;
+}
+
 /** Products element by element. */
 export const multiply: WasmKernel<"DupbenchMultiply"> = {
   name: "DupbenchMultiply",
-  run(host, { inputs: { a, b } }) {
-    const y = host.output(a.shape);
-    host.kernels.multiply(
-      host.address(a),
-      host.address(b),
-      util.sizeFromShape(a.shape),
-      host.address(y),
-    );
-    return y;
-  },
+  run: (host, { inputs: { a, b } }) => runPairwise(host, "multiply", [a, b]),
 };
 
 /** Sums element by element. */
 export const add: WasmKernel<"DupbenchAdd"> = {
   name: "DupbenchAdd",
-  run(host, { inputs: { a, b } }) {
-    const y = host.output(a.shape);
-    host.kernels.add(
-      host.address(a),
-      host.address(b),
-      util.sizeFromShape(a.shape),
-      host.address(y),
-    );
-    return y;
-  },
+  run: (host, { inputs: { a, b } }) => runPairwise(host, "add", [a, b]),
 };

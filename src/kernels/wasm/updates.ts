@@ -1,4 +1,5 @@
 import { util } from "@tensorflow/tfjs";
+import { runPairwise } from "./elementwise.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
 /** One step of an L-infinity attack in one pass. */
@@ -76,16 +77,7 @@ export const adamStep: WasmKernel<"DupbenchAdamStep"> = {
 /** Gradient of relu in one pass. */
 export const reluGrad: WasmKernel<"DupbenchReluGrad"> = {
   name: "DupbenchReluGrad",
-  run(host, { inputs: { dy, x } }) {
-    const dx = host.output(x.shape);
-    host.kernels.reluGrad(
-      host.address(dy),
-      host.address(x),
-      util.sizeFromShape(x.shape),
-      host.address(dx),
-    );
-    return dx;
-  },
+  run: (host, { inputs: { dy, x } }) => runPairwise(host, "reluGrad", [dy, x]),
 };
 
 /** Softmax cross-entropy of rows in one pass: losses, gradients for logits. */
