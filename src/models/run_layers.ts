@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import {
+  batchNorm as normaliseBatch,
+  moveMoments,
+  normalise,
+} from "../kernels/ops/batch_norm.ts";
 import { convReluPool } from "../kernels/ops/conv_relu_pool.ts";
+import { globalAvgPool } from "../kernels/ops/global_avg_pool.ts";
+import { isConvReluPool } from "../plan/lower_conv.ts";
 import type { InferredLayer, Parameter } from "../spec/infer_network.ts";
 
 /** What layers are run with. */
@@ -27,8 +34,9 @@ export function runLayers(
 ): tf.Tensor {
   let value = x;
   for (let at = 0; at < layers.length;) {
-    if (isConvReluPool(layers.slice(at, at + 3))) {
-      const [filter, bias] = layers[at]!.parameters.map(run.variableOf);
+    const layer = layers[at]!;
+    if (isConvReluPool(layer, layers[at + 1], layers[at + 2])) {
+      const [filter, bias] = layer.parameters.map(run.variableOf);
       value = convReluPool(
         value as tf.Tensor4D,
         filter as tf.Tensor as tf.Tensor4D,
@@ -36,23 +44,11 @@ export function runLayers(
       );
       at += 3;
     } else {
-      const layer = layers[at]!;
       value = (runners[layer.layer.type] as Run)(layer, value, run);
       at++;
     }
   }
   return value;
-}
-
-/** Whether these layers are what `convReluPool` computes in one pass. */
-export function isConvReluPool(
-  [first, second, third]: readonly InferredLayer[],
-): boolean {
-  const conv = first?.layer;
-  const pool = third?.layer;
-  return conv?.type === "conv" && conv.bias && conv.stride === 1 &&
-    2 * conv.padding! + 1 === conv.kernel && second?.layer.type === "relu" &&
-    pool?.type === "maxPool" && pool.size === 2 && pool.stride === 2;
 }
 
 type Type = InferredLayer["layer"]["type"];
@@ -86,7 +82,7 @@ const runners: { readonly [T in Type]: Run<T> } = {
     tf.maxPool(x as tf.Tensor4D, size, stride!, "valid"),
   avgPool: ({ layer: { size, stride } }, x) =>
     tf.avgPool(x as tf.Tensor4D, size, stride!, "valid"),
-  globalAvgPool: (_, x) => tf.mean(x, [1, 2]),
+  globalAvgPool: (_, x) => globalAvgPool(x as tf.Tensor4D),
   dropout({ layer: { rate } }, x, { training }) {
     const factors = rate > 0 ? training?.dropout.shift() : undefined;
     return factors === undefined ? x : tf.mul(x, factors);
@@ -108,11 +104,7 @@ const runners: { readonly [T in Type]: Run<T> } = {
   },
 };
 
-/**
- * Batch normalisation as PyTorch defines it (Ioffe and Szegedy 2015,
- * arXiv:1502.03167): a training step normalises by the mean and the biased
- * variance of the batch and moves the running statistics, the variance unbiased.
- */
+/** Batch normalisation; a training step also moves the running statistics. */
 function batchNorm(
   { layer: { momentum, epsilon }, parameters }: InferredLayer<"batchNorm">,
   x: tf.Tensor,
@@ -120,29 +112,20 @@ function batchNorm(
 ): tf.Tensor {
   const find = (kind: Parameter["kind"]) => {
     const parameter = parameters.find((p) => p.kind === kind);
-    return parameter && variableOf(parameter);
+    return parameter && variableOf(parameter) as tf.Variable<tf.Rank.R1>;
   };
-  const [runningMean, runningVariance] = [find("mean")!, find("variance")!];
-  let mean: tf.Tensor = runningMean;
-  let variance: tf.Tensor = runningVariance;
-  if (training !== undefined) {
-    const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-    ({ mean, variance } = tf.moments(x, axes));
-    const count = x.size / x.shape.at(-1)!;
-    const unbiased = tf.mul(variance, count / Math.max(count - 1, 1));
-    const move = (running: tf.Variable, found: tf.Tensor) =>
-      running.assign(
-        tf.add(tf.mul(running, 1 - momentum), tf.mul(found, momentum)),
-      );
-    move(runningMean, mean);
-    move(runningVariance, unbiased);
-  }
-  const scale = find("scale");
-  const shift = find("shift");
-  let y: tf.Tensor = tf.div(
-    tf.sub(x, mean),
-    tf.sqrt(tf.add(variance, epsilon)),
-  );
-  if (scale !== undefined) y = tf.mul(y, scale);
-  return shift === undefined ? y : tf.add(y, shift);
+  const running = { mean: find("mean")!, variance: find("variance")! };
+  const options = {
+    epsilon,
+    relu: false,
+    scale: find("scale"),
+    shift: find("shift"),
+  };
+  if (training === undefined) return normalise(x, running, options);
+  const { y, ...batch } = normaliseBatch(x, options);
+  const count = x.size / x.shape.at(-1)!;
+  const moved = moveMoments(running, batch, { momentum, count });
+  running.mean.assign(moved.mean);
+  running.variance.assign(moved.variance);
+  return y;
 }

@@ -1,4 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { valuesPerChannel } from "../kernels/common/moments.ts";
 import type { Parameter } from "../spec/infer_network.ts";
 import { type LayerLowering, record } from "./lowering.ts";
 
@@ -34,7 +35,7 @@ export function batchNorm(
           inputs: { x },
           attrs: {},
         }) as [TensorInfo, TensorInfo];
-        const count = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
+        const count = valuesPerChannel(x);
         lowering.recorder.call("DupbenchRunningMoments", {
           inputs: { runningMean, runningVariance, mean, variance },
           attrs: { momentum, count },

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { valuesPerChannel } from "../../src/kernels/common/moments.ts";
 import fc from "fast-check";
 import {
   batchNorm,
-  countPerChannel,
   moveMoments,
   normalise,
 } from "../../src/kernels/ops/batch_norm.ts";
@@ -352,7 +352,7 @@ operationTest("batchNorm() refuses channels of one value", () => {
       RangeError,
       "more than one value per channel, got shape [1, 1, 1, 4]",
     );
-    assertEquals(countPerChannel(tf.zeros([2, 3, 5, 4])), 30);
+    assertEquals(valuesPerChannel(tf.zeros([2, 3, 5, 4])), 30);
   });
 });
 

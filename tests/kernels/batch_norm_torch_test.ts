@@ -1,9 +1,9 @@
 import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import { valuesPerChannel } from "../../src/kernels/common/moments.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import {
   batchNorm,
-  countPerChannel,
   type Moments,
   moveMoments,
   normalise,
@@ -88,7 +88,7 @@ torchTest(
           const x = tf.tensor4d(given.x[step]!, SHAPE);
           running = moveMoments(running, batchNorm(x, attrs), {
             momentum: 0.3,
-            count: countPerChannel(x),
+            count: valuesPerChannel(x),
           });
         }
         tensors.push(running.mean, running.variance);

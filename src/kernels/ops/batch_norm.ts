@@ -3,11 +3,7 @@ import type {
   NormaliseAttrs,
   RunningMomentsOptions,
 } from "../common/kernel.ts";
-import {
-  countForMoments,
-  unbiasedFactor,
-  valuesPerChannel,
-} from "../common/moments.ts";
+import { countForMoments, unbiasedFactor } from "../common/moments.ts";
 import { hasKernel, runKernel } from "../common/run_kernel.ts";
 import type { Tensor, Tensor1D } from "./tensors.ts";
 
@@ -165,11 +161,6 @@ export function moveMoments(
     ];
   }) as [tf.Tensor1D, tf.Tensor1D];
   return { mean, variance };
-}
-
-/** Values of each channel of a batch: the `count` of `moveMoments`. */
-export function countPerChannel(x: Tensor): number {
-  return valuesPerChannel(x);
 }
 
 /** Options with scale and shift. */
