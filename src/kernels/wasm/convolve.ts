@@ -97,6 +97,9 @@ export function convolveBack(
       0,
       scratch,
     );
+  } else if (window.strideHeight * window.strideWidth > 1) {
+    const scratch = host.scratch(kernels.stridedInputGradientScratch(g));
+    kernels.stridedInputGradient(g, dy, filter, dx, scratch);
   } else {
     const scratch = host.scratch(kernels.convolveScratch(g));
     kernels.convolve(g, dy, winners, filter, true, dx, scratch);
