@@ -36,7 +36,7 @@ function filterBytes(g: Geometry): usize {
 // @ts-ignore: decorator
 @inline
 function workBytes(g: Geometry): usize {
-  const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 128;
+  const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 288;
   return max(filters, planesBytes(g.inChannels, g.outChannels));
 }
 
