@@ -30,8 +30,11 @@ Deno.test("usedPadding() leaves out the rows and columns that pooling does", () 
     [1, right],
     [0, 0],
   ];
-  assertEquals(paddingOf([7, 8], conv, pool), without(0, 1));
-  assertEquals(paddingOf([7, 7], conv, { type: "relu" }, pool), without(0, 0));
+  assertEquals<unknown>(paddingOf([7, 8], conv, pool), without(0, 1));
+  assertEquals<unknown>(
+    paddingOf([7, 7], conv, { type: "relu" }, pool),
+    without(0, 0),
+  );
   assertEquals(
     paddingOf([7, 7], { ...conv, padding: 3 }, pool),
     [[0, 0], [3, 2], [3, 2], [0, 0]],
@@ -41,7 +44,10 @@ Deno.test("usedPadding() leaves out the rows and columns that pooling does", () 
 Deno.test("usedPadding() is that of the layer where other layers see all of the output", () => {
   const pool: LayerInput = { type: "maxPool" };
   assertEquals(paddingOf([7, 7], conv), 1);
-  assertEquals(paddingOf([7, 7], conv, { type: "batchNorm" }, pool), 1);
+  assertEquals<unknown>(
+    paddingOf([7, 7], conv, { type: "batchNorm" }, pool),
+    1,
+  );
   assertEquals(
     paddingOf([7, 7], { ...conv, stride: 2 }, pool),
     1,
