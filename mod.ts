@@ -170,6 +170,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

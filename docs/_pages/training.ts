@@ -62,7 +62,7 @@ export function trainingPage(): string {
       ),
     ),
     "## Schedules",
-    "Rates change between epochs.",
+    "With `one-cycle`, and with `cosine` where `scheduleWarmup` is given, the rate changes from step to step; otherwise it changes between epochs.",
     table(
       ["`schedule`", "meaning", "fields it reads"],
       Object.entries(schedules).map(

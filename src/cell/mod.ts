@@ -126,6 +126,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

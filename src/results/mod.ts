@@ -80,6 +80,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

@@ -49,7 +49,7 @@ export const cellConfigSchema = z.strictObject({
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
   schedule: scheduleConfig.describe(
-    "How the learning rate changes from epoch to epoch",
+    "How the learning rate changes",
   ),
   augmentation: z.strictObject({
     name: z.enum(namesOf(augmentations)).describe(

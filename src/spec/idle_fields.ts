@@ -1,6 +1,6 @@
 import { optimizersReading } from "./optimizers.ts";
 import { policies, type PolicyTerm } from "./policies.ts";
-import { schedules, type ScheduleTerm } from "./schedules.ts";
+import { schedulesByField } from "./schedules.ts";
 
 /** What of a study decides which of its fields have an effect. */
 interface Choices {
@@ -21,9 +21,6 @@ interface Condition {
 }
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
-const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
-  schedules,
-);
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -56,13 +53,11 @@ const conditions: readonly Condition[] = [
       optimizer === undefined ||
       optimizersReading("momentum").some((name) => name === optimizer),
   },
-  ...scheduleEntries.flatMap(([name, { reads = {} }]) =>
-    Object.values(reads).map((field): Condition => ({
-      field,
-      need: `schedule ${name}`,
-      holds: ({ schedule }) => schedule === name,
-    }))
-  ),
+  ...[...schedulesByField()].map(([field, names]): Condition => ({
+    field,
+    need: `schedule ${names.join(" or ")}`,
+    holds: ({ schedule }) => names.some((name) => name === schedule),
+  })),
 ];
 
 /** Which fields of a study need what to have an effect, for documentation. */

@@ -237,11 +237,14 @@ export type PolicyName =
  * Name of a schedule of the learning rate.
  *
  * - `constant`: the learning rate stays as it is
- * - `step`: the learning rate drops by a factor every few epochs
+ * - `step`: the learning rate drops by a factor every few epochs, as in PyTorch
  * - `cosine`: the learning rate falls to 0 along a cosine (Loshchilov and
- *   Hutter 2017)
+ *   Hutter 2017), from epoch to epoch; with a warm-up from step to step, after
+ *   a linear rise from 0
+ * - `one-cycle`: from step to step, the learning rate rises linearly from a
+ *   share of itself, then falls linearly to another (Jordan 2024)
  */
-export type ScheduleName = "constant" | "step" | "cosine";
+export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
 /**
  * Name of a way to split a folder into training and test images.

@@ -97,7 +97,7 @@ export const studySchema = z.strictObject({
     fallback: describeDefaults("weightDecay"),
   }),
   schedule: z.enum(namesOf(schedules)).default("constant").describe(
-    "How the learning rate changes from epoch to epoch",
+    "How the learning rate changes",
   ),
   ...scheduleFields,
   augment: laterField(z.enum(namesOf(augmentations)), {

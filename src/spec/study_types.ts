@@ -121,12 +121,24 @@ export interface Study {
    * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
    */
   weightDecay?: number | undefined;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: ScheduleName;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /**
@@ -276,14 +288,24 @@ export interface StudyInput {
    * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
    */
   weightDecay?: number | undefined;
-  /**
-   * How the learning rate changes from epoch to epoch. Default: `"constant"`.
-   */
+  /** How the learning rate changes. Default: `"constant"`. */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /**
@@ -370,7 +392,7 @@ export interface CellConfig {
   batching?: "full" | undefined;
   /** Optimizer and its numbers. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
@@ -500,10 +522,12 @@ export interface AdamOptimizerSpec {
   weightDecay: number;
 }
 
-/**
- * A schedule of the learning rate; rates change between epochs, as in PyTorch.
- */
-export type Schedule = ConstantSchedule | StepSchedule | CosineSchedule;
+/** A schedule of the learning rate, and its numbers. */
+export type Schedule =
+  | ConstantSchedule
+  | StepSchedule
+  | CosineSchedule
+  | OneCycleSchedule;
 
 /** Schedule with the name `constant`. */
 export interface ConstantSchedule {
@@ -525,6 +549,23 @@ export interface StepSchedule {
 export interface CosineSchedule {
   /** Always `"cosine"`. */
   name: "cosine";
+  /**
+   * Share of the gradient steps in which the rate rises linearly; absent: the
+   * rate falls from epoch to epoch, without a rise.
+   */
+  warmup?: number | undefined;
+}
+
+/** Schedule with the name `one-cycle`. */
+export interface OneCycleSchedule {
+  /** Always `"one-cycle"`. */
+  name: "one-cycle";
+  /** Share of the gradient steps in which the rate rises linearly. */
+  warmup: number;
+  /** Factor of the rate in the first step. */
+  start: number;
+  /** Factor that the step after the last would have. */
+  end: number;
 }
 
 /** How training images of a cell are changed at random. */

@@ -14,7 +14,7 @@ import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
 import { moveDraws } from "./augmentation.ts";
-import { batchOrder, type BatchPlan } from "./batch_order.ts";
+import { batchOrder, type BatchPlan, countSteps } from "./batch_order.ts";
 import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
@@ -50,7 +50,7 @@ export interface TrainingOptions {
   augmentation: { name: AugmentationName; copies: "own" | "same" };
   /** Optimizer, with the base learning rate. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
   /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
@@ -129,8 +129,8 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  const { epochs, optimizer: spec, schedule } = options;
-  const optimizer = buildOptimizer(spec, classifier.weights);
+  const optimizer = buildOptimizer(options.optimizer, classifier.weights);
+  const rateOf = learningRates(dataset, options);
   const result: TrainingResult = {
     epochs: [],
     timing: [],
@@ -146,11 +146,6 @@ async function trainEpochs(
   const steps = openSteps({ classifier, optimizer });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
-      const rate = learningRateAt(schedule, {
-        base: spec.learningRate,
-        epoch,
-        epochs,
-      });
       const clock = startEpochClock(backend);
       steps.beginEpoch(plans.length);
       for (const plan of plans) {
@@ -162,7 +157,7 @@ async function trainEpochs(
           steps.attack(options.attack, streamsOf(plan, options));
         }
         await clock.lap("attackMs");
-        steps.update(rate);
+        steps.update(rateOf(plan));
         await clock.lap("updateMs");
         onStep?.(plan);
       }
@@ -190,12 +185,25 @@ export function planBatches(
   dataset: Dataset,
   options: TrainingOptions,
 ): Generator<BatchPlan> {
-  return batchOrder({
-    ...options,
-    slots: options.rows.length,
-    originalRows: dataset.train.rows,
-  });
+  return batchOrder(orderOptions(dataset, options));
 }
+
+/** The learning rate of each gradient step of a run. */
+export function learningRates(
+  dataset: Dataset,
+  options: TrainingOptions,
+): (plan: Pick<BatchPlan, "epoch" | "step">) => number {
+  const { optimizer: { learningRate: base }, schedule, epochs } = options;
+  const steps = countSteps(orderOptions(dataset, options));
+  return ({ epoch, step }) =>
+    learningRateAt(schedule, { base, epoch, epochs, step, steps });
+}
+
+const orderOptions = (dataset: Dataset, options: TrainingOptions) => ({
+  ...options,
+  slots: options.rows.length,
+  originalRows: dataset.train.rows,
+});
 
 function loadBatch(
   { network }: Classifier,

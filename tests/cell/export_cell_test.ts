@@ -198,6 +198,8 @@ const cases: Record<string, Partial<StudyInput>> = {
     learningRate: 0.0002,
     schedule: "cosine",
   },
+  "one cycle from step to step": { schedule: "one-cycle" },
+  "cosine after a warm-up": { schedule: "cosine", scheduleWarmup: 0.3 },
 };
 
 const adversarial: Record<string, Partial<StudyInput>> = {

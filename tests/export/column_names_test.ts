@@ -88,7 +88,14 @@ const published = [
 ];
 
 /** Fields of the config that later versions added. */
-const added = ["split", "batching", "attack_training"];
+const added = [
+  "split",
+  "batching",
+  "attack_training",
+  "schedule_warmup",
+  "schedule_start",
+  "schedule_end",
+];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 

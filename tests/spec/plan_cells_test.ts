@@ -149,6 +149,27 @@ Deno.test("planCells() names counts between epochs only where they are asked for
   assertEquals(beyond, last);
 });
 
+Deno.test("planCells() gives a schedule the numbers that it reads", () => {
+  const scheduleOf = (input: Partial<StudyInput>) =>
+    plan({ ratios: [0], ...input })[0]!.config.schedule;
+  assertEquals(scheduleOf({ schedule: "one-cycle" }), {
+    name: "one-cycle",
+    warmup: 0.23,
+    start: 0.2,
+    end: 0.07,
+  });
+  assertEquals(
+    scheduleOf({ schedule: "one-cycle", scheduleStart: 0, scheduleEnd: 0 }),
+    { name: "one-cycle", warmup: 0.23, start: 0, end: 0 },
+  );
+  // As recorded cells have it.
+  assertEquals(scheduleOf({ schedule: "cosine" }), { name: "cosine" });
+  assertEquals(scheduleOf({ schedule: "cosine", scheduleWarmup: 0 }), {
+    name: "cosine",
+    warmup: 0,
+  });
+});
+
 Deno.test("studySchema refuses options that would do nothing", () => {
   for (
     const input of [
@@ -157,6 +178,9 @@ Deno.test("studySchema refuses options that would do nothing", () => {
       { classWeights: [1, 2] },
       { momentum: 0.5, optimizer: "adam" },
       { scheduleEvery: 3 },
+      { scheduleWarmup: 0.1, schedule: "step" },
+      { scheduleStart: 0.1, schedule: "cosine" },
+      { scheduleEnd: 0.1 },
       { nearKinds: ["flip"] },
       { nearKinds: ["flip"], copies: ["exact"] },
     ] as const
