@@ -51,6 +51,9 @@ export const cellConfigSchema = z.strictObject({
   schedule: scheduleConfig.describe(
     "How the learning rate changes",
   ),
+  labelSmoothing: z.number().optional().describe(
+    "Share of the label that is spread over all classes in the training loss; absent: 0",
+  ),
   augmentation: z.strictObject({
     name: z.enum(namesOf(augmentations)).describe(
       "Augmentation of training images",

@@ -1,6 +1,6 @@
 import { digestOf } from "../core/digest.ts";
 import type { Network } from "./network_types.ts";
-import { type NetworkName, networks, type NetworkTerm } from "./networks.ts";
+import { type NetworkName, networks, type Recipe } from "./networks.ts";
 
 /** Names a network: one of `networks`, or that of a study, which is given. */
 export interface NetworkChoice {
@@ -27,10 +27,8 @@ export function networkOf({ model, network }: NetworkChoice): Network {
 }
 
 /** What a study that does not say takes from its network. */
-export function protocolOf(
-  model: string,
-): Pick<NetworkTerm, "optimizer" | "augmentation"> {
-  return networks[isNetworkName(model) ? model : "published-standard"];
+export function recipeOf(model: string): Recipe {
+  return networks[isNetworkName(model) ? model : "published-standard"].recipe;
 }
 
 /** What tells networks apart, whatever they are called. */

@@ -112,6 +112,15 @@ export type DatasetName =
   | "folder";
 
 /**
+ * Name of the parameters that decay.
+ *
+ * - `all`: every parameter decays, biases and batch normalisation included
+ * - `weights`: the weights of convolutions and dense layers decay, but no bias
+ *   and no scale or shift of batch normalisation
+ */
+export type DecayScope = "all" | "weights";
+
+/**
  * Name of a way to remove duplicates before training.
  *
  * - `none`: no duplicates are removed before training

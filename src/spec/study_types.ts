@@ -8,6 +8,7 @@ import type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   ModeName,
   NearKind,
@@ -103,7 +104,7 @@ export interface Study {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -111,18 +112,39 @@ export interface Study {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient (default: the network's, or else 0.0005
+   * for sgd, 0 for adam).
    */
   weightDecay?: number | undefined;
-  /** How the learning rate changes. */
-  schedule: ScheduleName;
+  /**
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
+   */
+  schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
@@ -139,7 +161,12 @@ export interface Study {
   scheduleStart?: number | undefined;
   /** Factor of the learning rate at the end of one-cycle (default 0.07). */
   scheduleEnd?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
@@ -270,7 +297,7 @@ export interface StudyInput {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -278,17 +305,38 @@ export interface StudyInput {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient (default: the network's, or else 0.0005
+   * for sgd, 0 for adam).
    */
   weightDecay?: number | undefined;
-  /** How the learning rate changes. Default: `"constant"`. */
+  /**
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
+   */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
@@ -306,7 +354,12 @@ export interface StudyInput {
   scheduleStart?: number | undefined;
   /** Factor of the learning rate at the end of one-cycle (default 0.07). */
   scheduleEnd?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
@@ -394,6 +447,11 @@ export interface CellConfig {
   optimizer: OptimizerSpec;
   /** How the learning rate changes. */
   schedule: Schedule;
+  /**
+   * Share of the label that is spread over all classes in the training loss;
+   * absent: 0.
+   */
+  labelSmoothing?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -510,6 +568,15 @@ export interface SgdOptimizerSpec {
   momentum: number;
   /** Weight decay, added to the gradient. */
   weightDecay: number;
+  /** Whether momentum is Nesterov's; absent: no. */
+  nesterov?: true | undefined;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
 /** OptimizerSpec with the name `adam`. */
@@ -520,6 +587,13 @@ export interface AdamOptimizerSpec {
   learningRate: number;
   /** Weight decay, added to the gradient. */
   weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
 /** A schedule of the learning rate, and its numbers. */
