@@ -12,8 +12,8 @@ import { openStream } from "../src/core/stream.ts";
 import { buildClassifier } from "../src/models/classifier.ts";
 import {
   type NetworkName,
-  networkNames,
   networks,
+  publishedNames,
 } from "../src/spec/networks.ts";
 import { compiledSteps } from "../src/train/compiled_steps.ts";
 import { drawDropout } from "../src/train/dropout.ts";
@@ -29,7 +29,7 @@ const tapeOnly = ["tape"] as const;
 const WARMUP = 5;
 
 for (const batch of [4, 128]) {
-  for (const model of networkNames) {
+  for (const model of publishedNames) {
     for (const job of ["training step", "PGD iteration"] as const) {
       for (const backend of backends) {
         const isSlow = backend === "cpu";

@@ -12,7 +12,7 @@ import {
   reportAdapter,
   requestAdapter,
 } from "../../src/backend/adapter.ts";
-import { type NetworkName, networkNames } from "../../src/spec/networks.ts";
+import { type NetworkName, publishedNames } from "../../src/spec/networks.ts";
 import { type PeerName, peers, type PeerTerm } from "./peer.ts";
 import { startWorker, type Worker } from "./_start_worker.ts";
 
@@ -28,7 +28,7 @@ const LONG_MS = 5000;
 /** Largest batch for libraries that are slow. */
 const SLOW_BATCH = 32;
 
-const cases = networkNames.flatMap((model) =>
+const cases = publishedNames.flatMap((model) =>
   [32, 128].map((batch) => ({ model, batch }))
 );
 

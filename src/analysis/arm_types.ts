@@ -16,10 +16,15 @@ import type {
  */
 export interface Arm {
   /**
-   * Networks: published-standard, published-adversarial, or names of
+   * Networks: published-standard, published-adversarial, resnet-20, or names of
    * "networks".
    */
   readonly model: string | null;
+  /**
+   * Widths: what the channels and hidden units of the network are multiplied
+   * by.
+   */
+  readonly width: number | null;
   /** Ways to train; adversarial training is on PGD examples. */
   readonly training: TrainingName | null;
   /** Which images are copied. */

@@ -2,8 +2,7 @@ import { requireClasses } from "../attacks/attack.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { networkOf } from "../spec/find_network.ts";
-import { inferNetwork, type ModelInput } from "../spec/infer_network.ts";
+import { requireFit } from "../spec/find_network.ts";
 import { policyFields } from "../spec/policies.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { cellCost } from "./cell_cost.ts";
@@ -25,7 +24,7 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
       const attack = parseAttack(name, config.evaluation);
       requireClasses(attack, dataset.classNames.length);
     }
-    requireNetwork(config, {
+    requireFit(config, {
       shape: dataset.shape,
       classes: dataset.classNames.length,
     });
@@ -37,16 +36,6 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(error.message, { field: fields });
-  }
-}
-
-/** Names the network in what is wrong with it. */
-function requireNetwork(config: Cell["config"], input: ModelInput): void {
-  try {
-    inferNetwork(networkOf(config), input);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`Network "${config.model}": ${error.message}`);
   }
 }
 

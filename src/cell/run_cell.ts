@@ -99,6 +99,7 @@ async function trainAndEvaluate(
   const classifier = buildClassifier(networkOf(config), {
     input,
     seed,
+    images: dataset.train,
   });
   const readWeights = async (): Promise<TorchTensor[]> => {
     const values = await Promise.all(

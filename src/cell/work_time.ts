@@ -5,7 +5,11 @@ import {
   networkKey,
   networkOf,
 } from "../spec/find_network.ts";
-import { inferNetwork, type ModelInput } from "../spec/infer_network.ts";
+import {
+  inferNetwork,
+  type ModelInput,
+  usualInput,
+} from "../spec/infer_network.ts";
 import { networks } from "../spec/networks.ts";
 import { type CellWork, cellWork, UPDATE } from "./cell_cost.ts";
 
@@ -97,9 +101,6 @@ export function assumedRates(
   );
 }
 
-/** What images are taken to be where nothing else is known. */
-export const usualInput: ModelInput = { shape: [32, 32, 3], classes: 10 };
-
 /** Passes of one image of 32 x 32 pixels per second. */
 const publishedPasses = {
   "published-standard": 3000,
@@ -108,8 +109,11 @@ const publishedPasses = {
 
 /** Passes of one image per second, of any network: in inverse proportion to its multiply-adds. */
 function passesPerSecond(choice: NetworkChoice, input: ModelInput): number {
-  const { model, network } = choice;
-  if (network === undefined && Object.hasOwn(publishedPasses, model)) {
+  const { model, network, width = 1 } = choice;
+  if (
+    network === undefined && width === 1 &&
+    Object.hasOwn(publishedPasses, model)
+  ) {
     const [height, width] = input.shape;
     return publishedPasses[model as keyof typeof publishedPasses] * 1024 /
       (height * width);

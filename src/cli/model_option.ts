@@ -4,6 +4,7 @@ import { messageOf, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { networkSchema } from "../spec/network.ts";
 import type { Network } from "../spec/network_types.ts";
+import { isNetworkName, type NetworkChoice } from "../spec/find_network.ts";
 import { networkNames } from "../spec/networks.ts";
 import type { Study } from "../spec/study.ts";
 import { validateInput } from "../spec/validate_input.ts";
@@ -44,6 +45,31 @@ export async function withNetworks<F extends Fields>(
   }));
   const hasOwn = Object.keys(networks).length > 0;
   return { ...fields, model, networks: hasOwn ? networks : undefined };
+}
+
+/**
+ * Reads the one network that a word names.
+ *
+ * @throws {UsageError} If it is neither a network nor a file that holds one.
+ */
+export async function readNetworkChoice(
+  word: string,
+  io: Pick<CallIo, "path">,
+): Promise<NetworkChoice> {
+  const { model: [name], networks = {} } = await withNetworks(
+    { model: [word] },
+    io,
+  ) as { model: [string]; networks?: Record<string, Network> };
+  const network = networks[name];
+  if (network === undefined && !isNetworkName(name)) {
+    throw new UsageError(
+      `"model" must be one of ${
+        networkNames.join(", ")
+      }, or a file that ends in .json, got "${name}"`,
+      { field: "model" },
+    );
+  }
+  return { model: name, network };
 }
 
 /** The name of a file as names of networks are written. */

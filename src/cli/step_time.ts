@@ -1,8 +1,13 @@
 import { z } from "zod";
+import { widthAxis } from "../spec/axes/width.ts";
 import { networkNames } from "../spec/networks.ts";
 import { backendRequests } from "../spec/backends.ts";
 import type { StepTimeOptions } from "../train/time_steps.ts";
 import { defineCommand } from "./command.ts";
+import { readNetworkChoice } from "./model_option.ts";
+import { UsageError } from "../core/errors.ts";
+import { type NetworkChoice, requireFit } from "../spec/find_network.ts";
+import { usualInput } from "../spec/infer_network.ts";
 
 /** What can be timed. */
 const stepJobs = ["train", "pgd10"] as const satisfies readonly StepTimeOptions[
@@ -13,8 +18,13 @@ const options = z.strictObject({
   backend: z.enum(backendRequests).default("auto").describe(
     "TensorFlow.js backend",
   ),
-  model: z.enum(networkNames).default("published-adversarial").describe(
-    "Model",
+  model: z.string().min(1).default("published-adversarial").meta({
+    value: "NAME|FILE.json",
+    path: "file",
+    choices: networkNames,
+  }).describe("Network, or a JSON file that holds one"),
+  width: widthAxis.entry.default(1).describe(
+    "What its channels and hidden units are multiplied by",
   ),
   batch: z.int().min(1).max(65536).default(128).describe("Images per batch"),
   job: z.enum(stepJobs).default("train").describe(
@@ -34,7 +44,9 @@ const options = z.strictObject({
 export const stepTimeCommand = defineCommand({
   examples: ["--backend wasm --job pgd10"],
   options,
-  async run({ backend: request, json, ...settings }, io) {
+  async run({ backend: request, json, model: word, ...rest }, io) {
+    const settings = { ...rest, ...await readNetworkChoice(word, io) };
+    requireUsable(settings);
     const { chooseBackend } = await import("../backend/choose_backend.ts");
     const { openBackend } = await import("../backend/open_backend.ts");
     const { probeBackends } = await import("../backend/probe_backends.ts");
@@ -44,13 +56,14 @@ export const stepTimeCommand = defineCommand({
     const { mode, medianMs, minMs, maxMs } = await timeSteps(
       { ...settings, backend },
     );
-    const { model, batch, job, runs } = settings;
+    const { model, width, batch, job, runs } = settings;
     const imagesPerSecond = batch / medianMs * 1000;
     io.print(
       json
         ? JSON.stringify({
           backend: backend.name,
           model,
+          ...(width !== 1 && { width }),
           batch,
           job,
           mode,
@@ -60,7 +73,9 @@ export const stepTimeCommand = defineCommand({
           runs,
           images_per_s: round(imagesPerSecond),
         })
-        : `${backend.name} ${model} batch ${batch} ${job}, ${mode}: median ${
+        : `${backend.name} ${model}${
+          width === 1 ? "" : ` of width ${width}`
+        } batch ${batch} ${job}, ${mode}: median ${
           medianMs.toFixed(1)
         } ms of ${runs} (${minMs.toFixed(1)} to ${maxMs.toFixed(1)}), ${
           imagesPerSecond.toFixed(0)
@@ -69,6 +84,16 @@ export const stepTimeCommand = defineCommand({
     return 0;
   },
 });
+
+/** A network that is not for the images of this command is the user's mistake. */
+function requireUsable(choice: NetworkChoice): void {
+  try {
+    requireFit(choice, usualInput);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
 
 function round(value: number): number {
   return Number(value.toFixed(3));

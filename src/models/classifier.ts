@@ -17,7 +17,7 @@ import {
   compileNetwork,
 } from "../plan/compile_network.ts";
 import type { Network } from "../spec/network.ts";
-import { initialValues } from "./initial_weights.ts";
+import { type InitialOptions, initialParameters } from "./initial_weights.ts";
 import { runLayers } from "./run_layers.ts";
 
 /** A classifier and its parameters, on the backend that was open when it was built. */
@@ -77,17 +77,18 @@ export function compiledOf(
  * can record all of its layers, it is also compiled.
  *
  * @param network The `network` of one of `networks`, or another.
- * @param options `input`: shape and classes of the data set; `seed`: of the run.
- * @throws {RangeError} If the network does not fit the data set.
+ * @param options `input`: shape and classes of the data set; `seed`: of the run;
+ * `images`: training images, which networks that whiten need.
+ * @throws {RangeError} If the network does not fit the data set, or needs training
+ * images and there are none.
  */
 export function buildClassifier(
   network: Network,
-  { input, seed }: { input: ModelInput; seed: number },
+  { input, ...initial }: InitialOptions & { input: ModelInput },
 ): Classifier {
   const inferred = inferNetwork(network, input);
   const variables = new Map<Parameter, tf.Variable>();
-  for (const parameter of inferred.parameters) {
-    const values = initialValues(parameter, seed);
+  for (const [parameter, values] of initialParameters(inferred, initial)) {
     variables.set(
       parameter,
       tf.tidy(() =>

@@ -1,12 +1,66 @@
 import { drawEach, openStream } from "../core/stream.ts";
-import type { Parameter } from "../spec/infer_network.ts";
+import type { InferredNetwork, Parameter } from "../spec/infer_network.ts";
+import { type Images, whiteningFilters } from "./whitening.ts";
+
+/** What initial values depend on. */
+export interface InitialOptions {
+  /** Seed of the run. */
+  readonly seed: number;
+  /**
+   * Training images, of the shape that the network is inferred for: filters that
+   * whiten need them.
+   */
+  readonly images?: Images | undefined;
+}
 
 /**
- * The initial values of one parameter, as PyTorch's layers have them by default.
- * Weights and biases are uniform in ±1/√fan_in (`kaiming_uniform_(a=√5)`, which
- * has that bound; He et al. 2015, arXiv:1502.01852, sec. 2.2), each with a stream
- * of its own, so that the width of one layer does not affect the others. Scales
- * and running variances of batch normalisation are 1, shifts and means 0.
+ * The initial values of the parameters of a network.
+ *
+ * @returns By parameter, in the order of the network.
+ * @throws {RangeError} If the network whitens images and none are given.
+ */
+export function initialParameters(
+  { parameters, input }: Pick<InferredNetwork, "parameters" | "input">,
+  { seed, images }: InitialOptions,
+): Map<Parameter, Float32Array> {
+  const whiten = (parameter: Parameter) => {
+    if (images === undefined) {
+      throw new RangeError(
+        `${parameter.name} whitens training images, and there are none`,
+      );
+    }
+    // A bias has the filters that come before it.
+    const { shape, initial } = parameter.kind === "weight"
+      ? parameter
+      : parameters[parameters.indexOf(parameter) - 1]!;
+    const { weight, bias } = whiteningFilters(images, {
+      shape: input.shape,
+      kernel: shape[0]!,
+      filters: shape.at(-1)!,
+      scaling: initial as WhiteningInitial,
+    });
+    return parameter.kind === "weight" ? weight : bias;
+  };
+  return new Map(
+    parameters.map((parameter) => [
+      parameter,
+      parameter.initial?.name === "whitening"
+        ? whiten(parameter)
+        : initialValues(parameter, seed),
+    ]),
+  );
+}
+
+type WhiteningInitial = Extract<Parameter["initial"], { name: "whitening" }>;
+
+/**
+ * The initial values of one parameter that does not depend on images. Weights and
+ * biases are uniform in ±1/√fan_in, as PyTorch's layers have them by default
+ * (`kaiming_uniform_(a=√5)`, which has that bound; He et al. 2015,
+ * arXiv:1502.01852, sec. 2.2), each with a stream of its own, so that the width of
+ * one layer does not affect the others; filters that begin as the identity are so
+ * as far as there are channels. Scales and running variances of batch
+ * normalisation are 1, shifts and means 0.
  *
  * @param seed Seed of the run.
  * @returns Values in the layout of `parameter.shape`.
@@ -26,7 +80,32 @@ export function initialValues(
     default: {
       const bound = 1 / Math.sqrt(parameter.fanIn);
       const stream = openStream(seed, "init", parameter.name);
-      return drawEach(size, () => bound * (2 * stream.uniform() - 1));
+      const values = drawEach(size, () => bound * (2 * stream.uniform() - 1));
+      const isIdentity = parameter.initial?.name === "identity" &&
+        parameter.kind === "weight";
+      return isIdentity ? withIdentity(values, parameter.shape) : values;
     }
   }
+}
+
+/** Filter k hands on channel k, as PyTorch's `dirac_` does. */
+function withIdentity(
+  values: Float32Array,
+  shape: readonly number[],
+): Float32Array {
+  const [height, width, channels, filters] = shape as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const centre = (height >> 1) * width + (width >> 1);
+  values.forEach((_, at) => {
+    const filter = at % filters;
+    if (filter >= channels) return;
+    const channel = Math.floor(at / filters) % channels;
+    const position = Math.floor(at / (filters * channels));
+    values[at] = Number(position === centre && channel === filter);
+  });
+  return values;
 }

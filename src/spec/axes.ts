@@ -11,6 +11,7 @@ import { ratioAxis } from "./axes/ratio.ts";
 import { seedAxis } from "./axes/seed.ts";
 import { standInAxis } from "./axes/stand_in.ts";
 import { trainingAxis } from "./axes/training.ts";
+import { widthAxis } from "./axes/width.ts";
 import type { Intersection } from "./term.ts";
 import { backendCoordinate } from "./backends.ts";
 import type { CoordinateKey } from "./names.ts";
@@ -24,6 +25,7 @@ export type { CoordinateKey };
  */
 export const axes = [
   modelAxis,
+  widthAxis,
   trainingAxis,
   policyAxis,
   modeAxis,

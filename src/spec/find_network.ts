@@ -1,6 +1,8 @@
 import { digestOf } from "../core/digest.ts";
+import { inferNetwork, type ModelInput } from "./infer_network.ts";
 import type { Network } from "./network_types.ts";
 import { type NetworkName, networks, type Recipe } from "./networks.ts";
+import { widenNetwork } from "./widen_network.ts";
 
 /** Names a network: one of `networks`, or that of a study, which is given. */
 export interface NetworkChoice {
@@ -8,6 +10,8 @@ export interface NetworkChoice {
   readonly model: string;
   /** The network, unless it is one of `networks`. */
   readonly network?: Network | undefined;
+  /** What its channels and hidden units are multiplied by; default 1. */
+  readonly width?: number | undefined;
 }
 
 /** Whether it is the name of one of `networks`. */
@@ -20,9 +24,11 @@ export function isNetworkName(model: string): model is NetworkName {
  *
  * @throws {RangeError} If it is not given and no network has that name.
  */
-export function networkOf({ model, network }: NetworkChoice): Network {
-  if (network !== undefined) return network;
-  if (isNetworkName(model)) return networks[model].network;
+export function networkOf(
+  { model, network, width = 1 }: NetworkChoice,
+): Network {
+  if (network !== undefined) return widenNetwork(network, width);
+  if (isNetworkName(model)) return widenNetwork(networks[model].network, width);
   throw new RangeError(`No network is called "${model}", and none is given`);
 }
 
@@ -32,8 +38,26 @@ export function recipeOf(model: string): Recipe {
 }
 
 /** What tells networks apart, whatever they are called. */
-export function networkKey({ model, network }: NetworkChoice): string {
-  return network === undefined
-    ? model
-    : `${model} ${digestOf(network).slice(0, 16)}`;
+export function networkKey(
+  { model, network, width = 1 }: NetworkChoice,
+): string {
+  return [
+    model,
+    ...(network === undefined ? [] : [digestOf(network).slice(0, 16)]),
+    ...(width === 1 ? [] : [width]),
+  ].join(" ");
+}
+
+/**
+ * Makes sure that a network is for images of a shape.
+ *
+ * @throws {RangeError} If it is not; the message names the network and the layer.
+ */
+export function requireFit(choice: NetworkChoice, input: ModelInput): void {
+  try {
+    inferNetwork(networkOf(choice), input);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`Network "${choice.model}": ${error.message}`);
+  }
 }

@@ -11,6 +11,9 @@ export interface ModelInput {
   readonly classes: number;
 }
 
+/** What images are taken to be where nothing else is known. */
+export const usualInput: ModelInput = { shape: [32, 32, 3], classes: 10 };
+
 /** One parameter of a network: PyTorch's name, TensorFlow.js's layout. */
 export interface Parameter {
   /** Name as PyTorch's `state_dict` would have it, such as `conv1.weight`. */
@@ -24,11 +27,23 @@ export interface Parameter {
   readonly kind: "weight" | "bias" | "scale" | "shift" | "mean" | "variance";
   /** Number of inputs of one output of its layer. */
   readonly fanIn: number;
+  /** How it begins, where it is not drawn at random. */
+  readonly initial?: Initial | undefined;
   /** Whether training changes it by its gradient. */
   readonly isTrained: boolean;
   /** Of a parameter with one value, or one row, per value of a flattened image. */
   readonly flattened?: Flattened | undefined;
 }
+
+/** How the filters of a convolution, or its biases, begin. */
+export type Initial = {
+  readonly name: "identity";
+} | {
+  readonly name: "whitening";
+  /** What the pixels have been multiplied by, and what was then added. */
+  readonly factor: number;
+  readonly offset: number;
+};
 
 /**
  * Shape of the images that a vector was flattened from, in this order; PyTorch
@@ -120,6 +135,7 @@ export function inferNetwork(
     prefix: "",
     place: "",
     names: new Set(),
+    pixels: { factor: 1, offset: 0 },
   });
   const last = layers.at(-1)!;
   if (last.output.length !== 1 || last.output[0] !== input.classes) {
@@ -188,6 +204,10 @@ interface Around {
   readonly place: string;
   /** Full names that are taken. */
   readonly names: Set<string>;
+  /** What has become of the pixels, as long as nothing but scaling has. */
+  readonly pixels?:
+    | { readonly factor: number; readonly offset: number }
+    | undefined;
 }
 
 /** Names of weights by type of layer, as PyTorch's users write them. */
@@ -205,6 +225,7 @@ function inferLayers(
 ): InferredLayer[] {
   const counts = new Map<string, number>();
   let flattened: Flattened | undefined;
+  let pixels = around.pixels;
   let shape = input;
   return layers.map((layer, index) => {
     const place = `${around.place}layer ${index + 1} (${layer.type})`;
@@ -213,7 +234,14 @@ function inferLayers(
       place,
       name: nameOf(layer, { ...around, counts, place }),
       flattened,
+      pixels,
     });
+    pixels = layer.type === "scale" && pixels !== undefined
+      ? {
+        factor: pixels.factor * layer.factor,
+        offset: pixels.offset * layer.factor + layer.offset,
+      }
+      : undefined;
     if (layer.type === "flatten" && shape.length === 3) {
       flattened = [...shape] as unknown as Flattened;
     } else if (layer.type === "dense") flattened = undefined;
@@ -301,6 +329,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
       Math.floor((side + 2 * padding - kernel) / stride) + 1;
     const output = [extent(height), extent(width), filters];
     const fanIn = kernel * kernel * channels;
+    const initial = initialOf(layer, fanIn, here);
     return {
       layer: { ...layer, padding },
       output,
@@ -309,6 +338,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
         fanIn,
         bias,
         frozen,
+        initial,
       }),
       multiplyAdds: fanIn * product(output),
     };
@@ -485,17 +515,40 @@ function requireShortcut(
   );
 }
 
+/** How a convolution begins; an error where it cannot begin so. */
+function initialOf(
+  { initial, filters }: Extract<Layer, { type: "conv" }>,
+  fanIn: number,
+  { place, pixels }: Here,
+): Initial | undefined {
+  if (initial !== "whitening") return initial && { name: initial };
+  if (pixels === undefined || pixels.factor === 0) {
+    throw new RangeError(
+      `${place} whitens images, so only layers "scale" may come before it`,
+    );
+  }
+  if (filters % 2 !== 0 || filters > 2 * fanIn) {
+    throw new RangeError(
+      `${place} has eigenvectors and the same negated as filters: an even number of at most ${
+        2 * fanIn
+      }, got ${filters}`,
+    );
+  }
+  return { name: initial, ...pixels };
+}
+
 function weightAndBias(
   name: string,
-  { shape, fanIn, bias, frozen, flattened }: {
+  { shape, fanIn, bias, frozen, flattened, initial }: {
     shape: readonly number[];
     fanIn: number;
     bias: boolean;
     frozen: boolean;
     flattened?: Flattened | undefined;
+    initial?: Initial | undefined;
   },
 ): Parameter[] {
-  const common = { fanIn, isTrained: !frozen };
+  const common = { fanIn, isTrained: !frozen, ...(initial && { initial }) };
   return [
     {
       name: `${name}.weight`,

@@ -17,6 +17,14 @@ const frozen = z.boolean().default(false).describe(
   "Whether the weights keep their initial values",
 );
 
+/** How the filters of a convolution may begin, other than at random. */
+export const initials = {
+  whitening:
+    "eigenvectors of the covariance of patches of the training images, each over the square root of its eigenvalue, and the same negated; only of the images themselves (Jordan 2024, sec. 3.2)",
+  identity:
+    "filter k hands on channel k of the input, as far as there are channels; the others are drawn at random (Jordan 2024, sec. 3.3)",
+} as const;
+
 /** How the input of a residual block reaches its output. */
 export const shortcuts = {
   identity: "as it is",
@@ -24,6 +32,11 @@ export const shortcuts = {
   project:
     "through a convolution 1x1, and batch normalisation where the block has any",
 } as const;
+
+function describe(terms: Readonly<Record<string, string>>): string {
+  return Object.entries(terms).map(([name, meaning]) => `${name}, ${meaning}`)
+    .join("; ");
+}
 
 /**
  * The layers of a network, by type, but for the residual block, which holds
@@ -41,6 +54,9 @@ export const layerSchemas = {
       "Pixels of zeros on each side (default: half of an odd kernel, rounded down; an even kernel has none)",
     ),
     bias: z.boolean().default(true).describe("Whether a bias is added"),
+    initial: z.enum(namesOf(initials)).optional().describe(
+      `How its filters begin: ${describe(initials)}; absent: drawn at random`,
+    ),
     frozen,
   }),
   dense: z.strictObject({
@@ -106,10 +122,7 @@ const residual = z.strictObject({
     );
   },
   shortcut: z.enum(namesOf(shortcuts)).default("identity").describe(
-    `How the input is added: ${
-      Object.entries(shortcuts).map(([name, meaning]) => `${name}, ${meaning}`)
-        .join("; ")
-    }`,
+    `How the input is added: ${describe(shortcuts)}`,
   ),
 });
 

@@ -74,6 +74,7 @@ export type BudgetName = "steps" | "epochs";
  */
 export type CoordinateKey =
   | "model"
+  | "width"
   | "training"
   | "policy"
   | "mode"
@@ -191,8 +192,13 @@ export type Shortcut = "identity" | "pad" | "project";
  *   convolutions of 16 and 32 channels, 128 hidden units, dropout
  * - `published-adversarial`: the paper's network for adversarial training:
  *   convolutions of 32 and 64 channels, 256 hidden units
+ * - `resnet-20`: the residual network of 20 layers for CIFAR-10 (He et al.
+ *   2016): 16, 32 and 64 channels, batch normalisation
  */
-export type NetworkName = "published-standard" | "published-adversarial";
+export type NetworkName =
+  | "published-standard"
+  | "published-adversarial"
+  | "resnet-20";
 
 /**
  * Name of an optimizer.

@@ -62,6 +62,15 @@ export interface ConvLayer {
   padding?: number | undefined;
   /** Whether a bias is added. */
   bias: boolean;
+  /**
+   * How its filters begin: whitening, eigenvectors of the covariance of patches
+   * of the training images, each over the square root of its eigenvalue, and
+   * the same negated; only of the images themselves (Jordan 2024, sec. 3.2);
+   * identity, filter k hands on channel k of the input, as far as there are
+   * channels; the others are drawn at random (Jordan 2024, sec. 3.3); absent:
+   * drawn at random.
+   */
+  initial?: "whitening" | "identity" | undefined;
   /** Whether the weights keep their initial values. */
   frozen: boolean;
 }
@@ -221,6 +230,15 @@ export interface ConvLayerInput {
   padding?: number | undefined;
   /** Whether a bias is added. Default: `true`. */
   bias?: boolean | undefined;
+  /**
+   * How its filters begin: whitening, eigenvectors of the covariance of patches
+   * of the training images, each over the square root of its eigenvalue, and
+   * the same negated; only of the images themselves (Jordan 2024, sec. 3.2);
+   * identity, filter k hands on channel k of the input, as far as there are
+   * channels; the others are drawn at random (Jordan 2024, sec. 3.3); absent:
+   * drawn at random.
+   */
+  initial?: "whitening" | "identity" | undefined;
   /** Whether the weights keep their initial values. Default: `false`. */
   frozen?: boolean | undefined;
 }

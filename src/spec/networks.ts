@@ -38,6 +38,57 @@ export function publishedNetwork(
   );
 }
 
+/** Mean .5 and deviation .25, near those of CIFAR-10. */
+const standardise: LayerInput = { type: "scale", factor: 4, offset: -2 };
+
+const relu: LayerInput = { type: "relu" };
+
+/** A convolution 3x3 without bias, batch normalisation after it. */
+function normalisedConv(filters: number, stride = 1): LayerInput[] {
+  return [
+    { type: "conv", filters, stride, bias: false },
+    { type: "batchNorm" },
+  ];
+}
+
+/**
+ * A residual network for images of 32 x 32 (He et al. 2016, arXiv:1512.03385,
+ * sec. 4.2): three stages of as many blocks of two convolutions, with 16, 32 and
+ * 64 channels, shortcuts without weights, then the mean of each channel and a
+ * dense layer.
+ *
+ * @param blocks Blocks of a stage; the network has 6 times as many layers with
+ * weights, and 2.
+ */
+export function residualNetwork(blocks: number): Network {
+  const stage = (filters: number, first: 1 | 2) =>
+    Array.from({ length: blocks }, (_, i): LayerInput[] => {
+      const stride = i === 0 ? first : 1;
+      return [
+        {
+          type: "residual",
+          shortcut: stride === 1 ? "identity" : "pad",
+          layers: [
+            ...normalisedConv(filters, stride),
+            relu,
+            ...normalisedConv(filters),
+          ],
+        },
+        relu,
+      ];
+    }).flat();
+  return defineNetwork(
+    standardise,
+    ...normalisedConv(16),
+    relu,
+    ...stage(16, 1),
+    ...stage(32, 2),
+    ...stage(64, 2),
+    { type: "globalAvgPool" },
+    { type: "dense" },
+  );
+}
+
 /** A network, and how it is trained. */
 export interface NetworkTerm extends MarkedTerm {
   /** Its layers. */
@@ -47,9 +98,8 @@ export interface NetworkTerm extends MarkedTerm {
 }
 
 /**
- * The two networks of Aghabagherloo et al. 2025 (arXiv:2504.00638), as their
- * notebooks build them: twice (convolution 3x3, ReLU, max-pool 2), then dense,
- * ReLU, dropout, dense.
+ * The networks. The published ones are those of Aghabagherloo et al. 2025
+ * (arXiv:2504.00638), as their notebooks build them.
  */
 export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
   "published-standard": {
@@ -72,9 +122,23 @@ export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
     network: publishedNetwork({ filters: [32, 64], hidden: 256, dropout: 0 }),
     recipe: { optimizer: "adam", augment: "none" },
   },
+  "resnet-20": {
+    title: "resnet-20",
+    meaning:
+      "the residual network of 20 layers for CIFAR-10 (He et al. 2016): 16, 32 and 64 channels, batch normalisation",
+    mark: "triangle-up",
+    network: residualNetwork(3),
+    recipe: { optimizer: "sgd", augment: "crop-flip" },
+  },
 };
 
 /** Names of the networks. */
 export const networkNames: readonly [NetworkName, ...NetworkName[]] = namesOf(
   networks,
 );
+
+/** Names of the networks of the paper. */
+export const publishedNames = [
+  "published-standard",
+  "published-adversarial",
+] as const satisfies readonly NetworkName[];

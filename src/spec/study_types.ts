@@ -50,10 +50,15 @@ export interface Study {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, or names of
+   * Networks: published-standard, published-adversarial, resnet-20, or names of
    * "networks".
    */
   model: string[];
+  /**
+   * Widths: what the channels and hidden units of the network are multiplied by
+   * (default 1).
+   */
+  width?: number[] | undefined;
   /** Ways to train; adversarial training is on PGD examples. */
   training: TrainingName[];
   /** Which images are copied. */
@@ -239,10 +244,15 @@ export interface StudyInput {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, or names of
+   * Networks: published-standard, published-adversarial, resnet-20, or names of
    * "networks". Default: `["published-standard"]`.
    */
   model?: string[] | undefined;
+  /**
+   * Widths: what the channels and hidden units of the network are multiplied by
+   * (default 1).
+   */
+  width?: number[] | undefined;
   /**
    * Ways to train; adversarial training is on PGD examples. Default:
    * `["standard"]`.
@@ -420,6 +430,10 @@ export interface CellConfig {
   model: string;
   /** The network, where it is the study's own. */
   network?: Network | undefined;
+  /**
+   * What the network's channels and hidden units are multiplied by; absent: 1.
+   */
+  width?: number | undefined;
   /** How the network is trained. */
   training: TrainingConfig;
   /** Which copies the training set holds. */

@@ -6,7 +6,7 @@ import type { Backend } from "../backend/backend.ts";
 import { drawEach, openStream } from "../core/stream.ts";
 import { buildClassifier, compiledOf } from "../models/classifier.ts";
 import { type NetworkChoice, networkOf } from "../spec/find_network.ts";
-import type { ModelInput } from "../spec/infer_network.ts";
+import { type ModelInput, usualInput } from "../spec/infer_network.ts";
 import { resolveOptimizer } from "../spec/optimizers.ts";
 import { compiledSteps } from "./compiled_steps.ts";
 import { drawDropout } from "./dropout.ts";
@@ -64,11 +64,16 @@ export interface StepTime {
 export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   const { batch, job, runs, warmup, backend, mode } = options;
   const iterations = job === "pgd" ? options.iterations ?? 10 : 10;
-  const { shape, classes } = options.input ??
-    { shape: [32, 32, 3] as const, classes: 10 };
+  const { shape, classes } = options.input ?? usualInput;
+  const stream = openStream(0, "split", "step-time");
+  const pixels = drawEach(
+    shape.reduce((a, b) => a * b, batch),
+    () => stream.uniform(),
+  );
   const classifier = buildClassifier(networkOf(options), {
     input: { shape, classes },
     seed: 0,
+    images: { pixels: Uint8Array.from(pixels, (x) => 255 * x), rows: batch },
   });
   const isCompiled = mode !== "tape" &&
     (mode === "compiled" || compiledOf(classifier) !== undefined);
@@ -77,11 +82,6 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
     : (x) => classifier.logits(x);
   const sgd = resolveOptimizer("sgd", { weightDecay: 0 });
   const optimizer = buildOptimizer(sgd, classifier.weights);
-  const stream = openStream(0, "split", "step-time");
-  const pixels = drawEach(
-    shape.reduce((a, b) => a * b, batch),
-    () => stream.uniform(),
-  );
   const images = tf.tensor4d(pixels, [batch, ...shape]);
   const oneHot = new Float32Array(batch * classes);
   for (let row = 0; row < batch; row++) {

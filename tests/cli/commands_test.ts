@@ -67,3 +67,31 @@ Deno.test("an unknown command is answered with the one it looks like", async () 
   assertEquals([code, stdout], [2, ""]);
   assertEquals(stderr.trim(), 'Unknown command "swep": did you mean "sweep"?');
 });
+
+Deno.test("step-time takes a network of the user's own, and refuses what is none, in one line", async () => {
+  const args = ["--backend=wasm", "--batch=2", "--runs=1", "--warmup=0"];
+  const run = (model: string) =>
+    runMain(["step-time", `--model=${model}`, ...args]);
+  const own = await run("docs/networks/tiny-resnet.json");
+  assertEquals(own.code, 0, own.stderr);
+  assertMatch(own.stdout, /^wasm tiny-resnet-[0-9a-f]{8} batch 2 train/);
+  const unknown = await run("resnet-21");
+  assertEquals(unknown.code, 2);
+  assertMatch(
+    unknown.stderr,
+    /^--model must be one of .*, or a file that ends in \.json, got "resnet-21"\n$/,
+  );
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(path, '{"layers":[{"type":"dense"}]}');
+    const { code, stderr } = await run(path);
+    assertEquals(code, 2);
+    assertMatch(
+      stderr,
+      /layer 1 \(dense\) needs a vector, got images of shape \[32, 32, 3\].*\n$/,
+    );
+    assertEquals(stderr.trim().split("\n").length, 1);
+  } finally {
+    await Deno.remove(path);
+  }
+});

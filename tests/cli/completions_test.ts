@@ -115,8 +115,12 @@ for (const shell of Object.keys(shells) as Shell[]) {
           ["--limit-test", "--limit-train"],
         );
         assertEquals(
-          (await after("dupbench step-time --model ")).sort(),
-          [...networkNames].sort(),
+          (await after("dupbench step-time --job ")).sort(),
+          ["pgd10", "train"],
+        );
+        assertArrayIncludes(
+          await after("dupbench step-time --model "),
+          [...networkNames, "mine.json"],
         );
         const policyNames = Object.keys(policies);
         const second = await after("dupbench sweep --policy uniform,class");

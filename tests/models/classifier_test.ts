@@ -5,8 +5,8 @@ import { openStream } from "../../src/core/stream.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
 import {
-  networkNames,
   networks,
+  publishedNames,
   publishedNetwork,
 } from "../../src/spec/networks.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
@@ -20,7 +20,7 @@ import {
 const cifar = { shape: [32, 32, 3], classes: 10 } as const;
 
 Deno.test("inferNetwork() counts the parameters of the published models", () => {
-  const parameters = networkNames.map((name) =>
+  const parameters = publishedNames.map((name) =>
     inferNetwork(networks[name].network, cifar).parameters
       .reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0)
   );
@@ -66,7 +66,7 @@ Deno.test("initialValues() of one layer does not depend on another's width", () 
   );
 });
 
-for (const name of networkNames) {
+for (const name of publishedNames) {
   Deno.test(`wasm: buildClassifier() ${name} has the logits of the float64 reference`, async () => {
     await openBackend("wasm");
     const { classifier, weights, image, images } = example(name);
@@ -129,7 +129,7 @@ for (const name of networkNames) {
   });
 }
 
-function example(name: typeof networkNames[number]) {
+function example(name: typeof publishedNames[number]) {
   const { network } = networks[name];
   const classifier = buildClassifier(network, { input: cifar, seed: 2 });
   const weights = inferNetwork(network, cifar).parameters.map((parameter) =>

@@ -3,6 +3,7 @@ import { explainCoordinate, glossaryOf } from "../../src/report/glossary.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { axes, coordinates } from "../../src/spec/axes.ts";
+import { networkNames } from "../../src/spec/networks.ts";
 import { backendNames } from "../../src/spec/backends.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
@@ -31,7 +32,7 @@ Deno.test("explainCoordinate() has a term and a meaning for every value that a s
     assertEquals(
       entries.map(({ value }) => value),
       key === "model"
-        ? ["published-standard", "published-adversarial"]
+        ? [...networkNames]
         : (entry as unknown as { options: string[] }).options,
     );
     assertEquals(new Set(entries.map(({ term }) => term)).size, entries.length);

@@ -13,9 +13,11 @@ import { sleep, startGroup } from "./_processes.ts";
 const ignore = Deno.build.os !== "linux";
 
 const nameOf = (count: number) =>
-  `sweep ends within 2 s at ${count} random moments, loading included, and comes to the same digest`;
+  `sweep ends within 2 s at ${count} random moment${
+    count === 1 ? "" : "s"
+  }, loading included, and comes to the same digest`;
 
-Deno.test({ name: nameOf(2), ignore, fn: () => checkInterrupts(2, 1) });
+Deno.test({ name: nameOf(1), ignore, fn: () => checkInterrupts(1, 1) });
 slowTest(nameOf(30), () => checkInterrupts(30, 2), { ignore });
 
 /** Seconds; above what an honest step of the tiny study takes on a busy machine. */

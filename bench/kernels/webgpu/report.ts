@@ -14,7 +14,7 @@ import {
 } from "../../../src/backend/adapter.ts";
 import { openBackend } from "../../../src/backend/open_backend.ts";
 import { BackendError } from "../../../src/core/errors.ts";
-import { networkNames } from "../../../src/spec/networks.ts";
+import { publishedNames } from "../../../src/spec/networks.ts";
 import { stepJobs, timeSteps } from "../../../src/train/time_steps.ts";
 
 /** How often TensorFlow.js's kernels and ours alternate. */
@@ -60,7 +60,7 @@ if (import.meta.main) {
   console.log(`Adapter: ${nameAdapter(reportAdapter(adapter))}\n`);
   console.log(`| batch ${BATCH} | TF.js, ms | ours, ms | ratio |`);
   console.log("| --- | --- | --- | --- |");
-  for (const model of networkNames) {
+  for (const model of publishedNames) {
     for (const job of stepJobs) {
       const times: Record<string, number[]> = { official: [], webgpu: [] };
       for (let round = 0; round < ROUNDS; round++) {

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openStream } from "../../../src/core/stream.ts";
 import { buildClassifier } from "../../../src/models/classifier.ts";
-import { networkNames, networks } from "../../../src/spec/networks.ts";
+import { networks, publishedNames } from "../../../src/spec/networks.ts";
 import { softmaxCrossEntropy } from "../../../src/kernels/wasm/mod.ts";
 import { publishedWidths } from "../../models/reference_classifier.ts";
 import { referenceLoss } from "./_reference_classifier.ts";
@@ -12,7 +12,7 @@ const LABELS = [3, 8];
 /** Small enough that hardly any relu or maximum changes sides. */
 const STEP = 1e-6;
 
-for (const model of networkNames) {
+for (const model of publishedNames) {
   Deno.test(`wasm: gradients of ${model} equal central differences in float64`, async () => {
     await useWasm();
     const classifier = buildClassifier(networks[model].network, {

@@ -1,0 +1,35 @@
+import type { Layer, Network } from "./network_types.ts";
+
+/** Channels are multiples of this, so that kernels use all of a SIMD register. */
+const MULTIPLE = 4;
+
+/**
+ * The same network with more or fewer channels and hidden units: `filters` and
+ * `units` are multiplied and rounded to a multiple of 4, 4 at least. Frozen layers
+ * stay as they are, and so does the last dense layer, which gives the classes.
+ *
+ * @param width Above 0; 1 gives the network itself.
+ */
+export function widenNetwork(network: Network, width: number): Network {
+  if (width === 1) return network;
+  const last = network.layers.findLast(({ type }) => type === "dense");
+  const widened = (count: number) =>
+    Math.max(MULTIPLE, MULTIPLE * Math.round(count * width / MULTIPLE));
+  const widen = (layer: Layer): Layer => {
+    switch (layer.type) {
+      case "conv":
+        return layer.frozen
+          ? layer
+          : { ...layer, filters: widened(layer.filters) };
+      case "dense":
+        return layer.frozen || layer === last || layer.units === undefined
+          ? layer
+          : { ...layer, units: widened(layer.units) };
+      case "residual":
+        return { ...layer, layers: layer.layers.map(widen) };
+      default:
+        return layer;
+    }
+  };
+  return { ...network, layers: network.layers.map(widen) };
+}
