@@ -115,6 +115,7 @@ export type {
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,

@@ -205,8 +205,10 @@ export type NetworkName =
  *
  * - `sgd`: stochastic gradient descent with momentum
  * - `adam`: Adam (Kingma and Ba 2015)
+ * - `adamw`: Adam with decoupled weight decay: a step takes that share of the
+ *   weight times the learning rate off it (Loshchilov and Hutter 2019)
  */
-export type OptimizerName = "sgd" | "adam";
+export type OptimizerName = "sgd" | "adam" | "adamw";
 
 /**
  * Name of a policy that a study may ask for.

@@ -42,7 +42,9 @@ export interface OptimizerTerm extends Term {
 const numbers = {
   learningRate: z.number().describe("Learning rate"),
   momentum: z.number().describe("Share of the last update that is kept"),
-  weightDecay: z.number().describe("Weight decay, added to the gradient"),
+  weightDecay: z.number().describe(
+    "Weight decay, added to the gradient except by adamw",
+  ),
 };
 
 /** What all optimizers read. */
@@ -84,6 +86,21 @@ export const optimizers = {
       name: z.literal("adam"),
       learningRate: numbers.learningRate,
       weightDecay: numbers.weightDecay,
+      ...optionShape,
+    }),
+  },
+  "adamw": {
+    title: "AdamW",
+    meaning:
+      "Adam with decoupled weight decay: a step takes that share of the weight times the learning rate off it (Loshchilov and Hutter 2019)",
+    defaults: { learningRate: 0.001, weightDecay: 0.01 },
+    options,
+    config: z.strictObject({
+      name: z.literal("adamw"),
+      learningRate: numbers.learningRate,
+      weightDecay: z.number().describe(
+        "Weight decay: a step takes this share of the weight, times the learning rate, off it",
+      ),
       ...optionShape,
     }),
   },

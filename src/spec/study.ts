@@ -103,7 +103,7 @@ export const studySchema = z.strictObject({
     fallback: describeDefaults("momentum"),
   }),
   weightDecay: laterField(fraction, {
-    meaning: "Weight decay, added to the gradient",
+    meaning: "Weight decay, added to the gradient except by adamw",
     fallback: describeDefaults("weightDecay"),
   }),
   ...optimizerOptionFields,

@@ -121,14 +121,14 @@ export interface Study {
   optimizer?: OptimizerName | undefined;
   /**
    * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
-   * adam).
+   * adam, 0.001 for adamw).
    */
   learningRate?: number | undefined;
   /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: the network's, or else 0.0005
-   * for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
@@ -319,14 +319,14 @@ export interface StudyInput {
   optimizer?: OptimizerName | undefined;
   /**
    * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
-   * adam).
+   * adam, 0.001 for adamw).
    */
   learningRate?: number | undefined;
   /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: the network's, or else 0.0005
-   * for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
@@ -570,7 +570,10 @@ export interface AdversarialTrainingConfig {
 }
 
 /** Which optimizer, and its numbers. */
-export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
+export type OptimizerSpec =
+  | SgdOptimizerSpec
+  | AdamOptimizerSpec
+  | AdamwOptimizerSpec;
 
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
@@ -580,7 +583,7 @@ export interface SgdOptimizerSpec {
   learningRate: number;
   /** Share of the last update that is kept. */
   momentum: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
   /** Whether momentum is Nesterov's; absent: no. */
   nesterov?: true | undefined;
@@ -599,7 +602,27 @@ export interface AdamOptimizerSpec {
   name: "adam";
   /** Learning rate. */
   learningRate: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
+  weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
+}
+
+/** OptimizerSpec with the name `adamw`. */
+export interface AdamwOptimizerSpec {
+  /** Always `"adamw"`. */
+  name: "adamw";
+  /** Learning rate. */
+  learningRate: number;
+  /**
+   * Weight decay: a step takes this share of the weight, times the learning
+   * rate, off it.
+   */
   weightDecay: number;
   /** Which parameters decay; absent: all. */
   decayOn?: "weights" | undefined;

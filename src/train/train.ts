@@ -21,8 +21,9 @@ import { drawDropout } from "./dropout.ts";
 import { type EpochTiming, startEpochClock } from "./epoch_clock.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { Schedule } from "../spec/schedules.ts";
-import { buildOptimizer } from "./optimizer.ts";
+import { optimizerOf } from "./optimizer.ts";
 import type { OptimizerSpec } from "../spec/optimizers.ts";
+import { smoothLabels } from "./smooth_labels.ts";
 import { type HostBatch, openSteps } from "./steps.ts";
 
 /** How to train; every number that decides the outcome is here. */
@@ -48,6 +49,8 @@ export interface TrainingOptions {
   seed: number;
   /** Random moves of the images; `copies`: whether a copy draws its own. */
   augmentation: { name: AugmentationName; copies: "own" | "same" };
+  /** Share of each label that is spread over all classes; default 0. */
+  labelSmoothing?: number | undefined;
   /** Optimizer, with the base learning rate. */
   optimizer: OptimizerSpec;
   /** How the learning rate changes. */
@@ -104,7 +107,8 @@ export interface TrainingRun {
 /**
  * Trains a classifier in place: the one training loop, standard and adversarial
  * (Madry et al. 2018, arXiv:1706.06083, sec. 2: each update is on the adversarial
- * images alone). Attacks see the model without dropout, updates with it. A loss
+ * images alone). Attacks see the model without dropout, updates with it, and
+ * raise the loss on the true labels where updates are on smoothed ones. A loss
  * that is not finite ends the run at the end of its epoch.
  *
  * @param classifier Changed in place.
@@ -129,7 +133,7 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  const optimizer = buildOptimizer(options.optimizer, classifier.weights);
+  const optimizer = optimizerOf(options.optimizer, classifier);
   const rateOf = learningRates(dataset, options);
   const result: TrainingResult = {
     epochs: [],
@@ -213,7 +217,8 @@ function loadBatch(
   store: ImageStore | undefined,
 ): HostBatch {
   const { step, slots } = plan;
-  const { rows, slotImages, weights, seed } = options;
+  const { rows, slotImages, weights, labelSmoothing: share = 0, seed } =
+    options;
   const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
@@ -238,7 +243,8 @@ function loadBatch(
     images: store !== undefined
       ? { store, picks: pickImages(shown, moveOf) }
       : { pixels: gatherImages(images, dataset.shape, shown, moveOf) },
-    labels,
+    labels: share === 0 ? labels : smoothLabels(labels, { classes, share }),
+    ...(share !== 0 && { attackLabels: labels }),
     dropout: drawDropout(network, { seed, step, rows: rowCount }),
     rows: rowCount,
   };

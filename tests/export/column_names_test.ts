@@ -95,6 +95,10 @@ const added = [
   "schedule_warmup",
   "schedule_start",
   "schedule_end",
+  "nesterov",
+  "decay_on",
+  "bias_rate",
+  "label_smoothing",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
