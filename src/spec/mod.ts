@@ -102,7 +102,7 @@ export type {
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
-export type { NetworkTerm, Recipe } from "./networks.ts";
+export type { NetworkTerm, Recipe, RecipeField } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
 export type {

@@ -2,9 +2,9 @@ import { type MarkedTerm, namesOf } from "./term.ts";
 import type { LayerInput } from "./layers.ts";
 import type { NetworkName } from "./names.ts";
 import { defineNetwork, type Network } from "./network.ts";
-import type { Recipe } from "./recipe.ts";
+import type { Recipe, RecipeField } from "./recipe.ts";
 
-export type { NetworkName, Recipe };
+export type { NetworkName, Recipe, RecipeField };
 
 /** Widths of a network like the published ones. */
 export interface PublishedWidths {

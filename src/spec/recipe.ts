@@ -5,7 +5,7 @@ import type { AugmentationName, OptimizerName } from "./names.ts";
 import type { Study } from "./study_types.ts";
 
 /** Fields of a study that a network's recipe may have. */
-type RecipeField =
+export type RecipeField =
   | "optimizer"
   | "learningRate"
   | "momentum"
