@@ -14,7 +14,11 @@ export type RecipeField =
   | "decayOn"
   | "biasRate"
   | "schedule"
-  | keyof typeof scheduleFields
+  | "scheduleEvery"
+  | "scheduleGamma"
+  | "scheduleWarmup"
+  | "scheduleStart"
+  | "scheduleEnd"
   | "labelSmoothing"
   | "batch"
   | "augment";
