@@ -116,13 +116,16 @@ def draw_dropout(layer, x, seed, step):
 
 
 def attack(network, images, labels, config, seed, keys):
-    """PGD in the L-infinity ball: the images that adversarial training learns from."""
+    """PGD in the L-infinity ball, or N-FGSM: the images that adversarial training learns from."""
     epsilon, current = config["epsilon"], images
+    radius = epsilon * config.get("noise", 1)
+    if config["name"] == "n-fgsm":  # One step from larger noise, in a ball that holds every image.
+        epsilon, config = 1, {**config, "randomStart": True, "steps": 1}
     project = lambda x: (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1)
     if config["randomStart"]:
         channels, height, width = images.shape[1:]
         drawn = uniforms([(seed, "attack", "train", *key) for key in keys], images[0].numel())
-        shift = (epsilon * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
+        shift = (radius * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
         current = project(images + shift.permute(0, 3, 1, 2))
     for _ in range(config["steps"]):
         current = current.detach().requires_grad_()
@@ -153,7 +156,7 @@ def repeat_training(folder, cell, steps):
         images = to_pixels(training["images"][training["imageRows"][slots].long()], moves)
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
-        if config["training"]["name"] == "adversarial":
+        if config["training"]["name"] != "standard":
             keys = list(zip(batch["passes"], batch["slots"]))
             images = attack((layers, values), images, labels, config["training"], seed, keys)
         optimizer.param_groups[0]["lr"] = batch["learningRate"]

@@ -5,6 +5,7 @@ import { schedules, type ScheduleTerm } from "./schedules.ts";
 /** What of a study decides which of its fields have an effect. */
 interface Choices {
   readonly dataset: string;
+  readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
@@ -43,6 +44,16 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "noise",
+    need: "training n-fgsm",
+    holds: ({ training }) => training.includes("n-fgsm"),
   },
   {
     field: "attackTraining",

@@ -58,7 +58,10 @@ export interface Study {
    * (default 1).
    */
   width?: number[] | undefined;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
@@ -153,6 +156,15 @@ export interface Study {
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
   /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
+  /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
    */
@@ -215,8 +227,8 @@ export interface StudyInput {
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples. Default:
-   * `["standard"]`.
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -316,6 +328,15 @@ export interface StudyInput {
    * Whether PGD training starts at a random point of the ball. Default: `true`.
    */
   randomStart?: boolean | undefined;
+  /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
@@ -465,7 +486,10 @@ export interface NearDedupConfig {
 }
 
 /** How the network of a cell is trained. */
-export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
+export type TrainingConfig =
+  | StandardTrainingConfig
+  | AdversarialTrainingConfig
+  | NFgsmTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
@@ -487,6 +511,28 @@ export interface AdversarialTrainingConfig {
   randomStart: boolean;
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
+}
+
+/** TrainingConfig with the name `n-fgsm`. */
+export interface NFgsmTrainingConfig {
+  /** Always `"n-fgsm"`. */
+  name: "n-fgsm";
+  /** Radius of the L-infinity ball, in pixel units. */
+  epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
+  alpha: number;
+  /** Radius of the uniform noise, in multiples of epsilon. */
+  noise: number;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
 }
 
 /** Which optimizer, and its numbers. */

@@ -207,6 +207,17 @@ const adversarial: Record<string, Partial<StudyInput>> = {
     training: ["adversarial"],
     trainSteps: 5,
   },
+  "N-FGSM of a network with batch normalisation": {
+    model: ["mine"],
+    networks: { mine: everyLayer },
+    optimizer: "sgd",
+    training: ["n-fgsm"],
+  },
+  "N-FGSM with a shorter step and more noise": {
+    training: ["n-fgsm"],
+    trainAlpha: 0.01,
+    noise: 4,
+  },
   "adversarial training as published": {
     training: ["adversarial"],
     randomStart: false,

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { pgd } from "../../src/attacks/pgd.ts";
+import { nFgsm, pgd } from "../../src/attacks/pgd.ts";
 import type { Classify } from "../../src/plan/classify.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
@@ -229,7 +229,7 @@ function assertClose(
 }
 
 planTest(
-  "PGD takes the steps of the tape, from the image or a random start, above a lowest pixel",
+  "PGD takes the steps of the tape, from the image or a random start in or beyond the ball, above a lowest pixel",
   async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
@@ -238,6 +238,7 @@ planTest(
           steps: fc.constantFrom(1, 2, 4),
           randomStart: fc.boolean(),
           lowest: fc.constantFrom(0, 0.5),
+          noise: fc.constantFrom(undefined, 0.05, 0.3),
         }),
         async ({ network, input }, options) => {
           const classifier = buildClassifier(network, { input, seed: 3 });
@@ -276,14 +277,15 @@ for (const [name, { network }] of Object.entries(networks)) {
   planTest(
     `adversarial training of ${name} updates as on the tape`,
     async ({ assertSame }) => {
-      const attack = pgd({
+      const steps = pgd({
         epsilon: 8 / 255,
         stepSize: 2 / 255,
         steps: 2,
         randomStart: true,
       });
+      const step = nFgsm({ noise: 16 / 255, stepSize: 8 / 255 });
       const input = { shape: [32, 32, 3] as const, classes: 10 };
-      for (const spec of [sgd, adam]) {
+      for (const [spec, attack] of [[sgd, steps], [adam, step]] as const) {
         const { compiled, tape } = await trainBoth(
           { network, input },
           { spec, sizes: [5, 5, 1], attack },
