@@ -101,6 +101,11 @@ export const studySchema = z.strictObject({
     "How the learning rate changes from epoch to epoch",
   ),
   ...scheduleFields,
+  averageDecay: laterField(z.number().gt(0).lt(1), {
+    meaning:
+      "Decay of an exponential moving average of the weights, which is evaluated in addition to the last weights",
+    fallback: "no average",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
     fallback: "the network's published one",

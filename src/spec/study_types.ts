@@ -135,6 +135,11 @@ export interface Study {
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /**
@@ -306,6 +311,11 @@ export interface StudyInput {
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /**
@@ -407,6 +417,11 @@ export interface CellConfig {
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
+  /**
+   * Decay of the moving average of the weights that is evaluated, too; absent:
+   * none is.
+   */
+  averageDecay?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
