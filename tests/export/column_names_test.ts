@@ -88,7 +88,15 @@ const published = [
 ];
 
 /** Fields of the config that later versions added. */
-const added = ["split", "batching", "attack_training"];
+const added = [
+  "split",
+  "batching",
+  "attack_training",
+  "width",
+  "average_decay",
+  "training_batch_norm",
+  "training_noise",
+];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 
