@@ -175,6 +175,7 @@ export type {
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
+  NFgsmTrainingConfig,
   StandardTrainingConfig,
   StepSchedule,
   StudyInput,
@@ -189,6 +190,7 @@ export type {
 } from "./src/report/cell_examples.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,

@@ -97,6 +97,7 @@ export type { Cell } from "../spec/plan_cells.ts";
 export type { CellListener, RunCellOptions } from "./run_cell.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -127,6 +128,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,

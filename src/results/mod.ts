@@ -40,6 +40,7 @@ export { digestResultSet, reproducible } from "./result_set.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -81,6 +82,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,

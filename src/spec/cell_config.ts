@@ -54,6 +54,9 @@ export const cellConfigSchema = z.strictObject({
   labelSmoothing: z.number().optional().describe(
     "Share of the label that is spread over all classes in the training loss; absent: 0",
   ),
+  averageDecay: z.number().optional().describe(
+    "Decay of the moving average of the weights that is evaluated, too; absent: none is",
+  ),
   augmentation: z.strictObject({
     name: z.enum(namesOf(augmentations)).describe(
       "Augmentation of training images",

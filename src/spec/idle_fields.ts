@@ -15,6 +15,7 @@ interface Choices
   extends Pick<Study, "optimizer" | "momentum" | "weightDecay" | "schedule"> {
   readonly model: readonly string[];
   readonly dataset: string;
+  readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
   readonly attacks?: readonly string[] | undefined;
@@ -48,6 +49,16 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "noise",
+    need: "training n-fgsm",
+    holds: ({ training }) => training.includes("n-fgsm"),
   },
   {
     field: "attackTraining",

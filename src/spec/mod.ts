@@ -64,6 +64,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,

@@ -39,6 +39,8 @@ export function resolveConfig(
     optimizer: resolveOptimizer(study.optimizer, { ...study }),
     schedule: resolveSchedule(study.schedule ?? SCHEDULE, { ...study }),
     ...(study.labelSmoothing && { labelSmoothing: study.labelSmoothing }),
+    ...(study.averageDecay !== undefined &&
+      { averageDecay: study.averageDecay }),
     augmentation,
     evaluation: {
       attacks: study.attacks,

@@ -3,6 +3,7 @@ import { attackForms, attackPattern } from "./attacks.ts";
 import { augmentations, copyAugmentations } from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
+import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
@@ -117,6 +118,11 @@ export const studySchema = z.strictObject({
       "Share of the label that is spread over all classes in the training loss",
     fallback: "the network's, or else 0",
   }),
+  averageDecay: laterField(z.number().gt(0).lt(1), {
+    meaning:
+      "Decay of an exponential moving average of the weights, which is evaluated in addition to the last weights",
+    fallback: "no average",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
     fallback: "the network's",
@@ -137,6 +143,7 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
+  ...trainingFields,
   attackLowest: laterField(z.number().gt(0).lt(1), {
     meaning: "Smallest pixel that PGD leaves",
     fallback:

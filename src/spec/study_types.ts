@@ -59,7 +59,10 @@ export interface Study {
    * (default 1).
    */
   width?: number[] | undefined;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
@@ -171,6 +174,11 @@ export interface Study {
    * (default: the network's, or else 0).
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
@@ -191,6 +199,15 @@ export interface Study {
   trainSteps: number;
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
+  /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
@@ -254,8 +271,8 @@ export interface StudyInput {
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples. Default:
-   * `["standard"]`.
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -369,6 +386,11 @@ export interface StudyInput {
    * (default: the network's, or else 0).
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
@@ -391,6 +413,15 @@ export interface StudyInput {
    * Whether PGD training starts at a random point of the ball. Default: `true`.
    */
   randomStart?: boolean | undefined;
+  /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
@@ -466,6 +497,11 @@ export interface CellConfig {
    * absent: 0.
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of the moving average of the weights that is evaluated, too; absent:
+   * none is.
+   */
+  averageDecay?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -545,7 +581,10 @@ export interface NearDedupConfig {
 }
 
 /** How the network of a cell is trained. */
-export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
+export type TrainingConfig =
+  | StandardTrainingConfig
+  | AdversarialTrainingConfig
+  | NFgsmTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
@@ -567,6 +606,28 @@ export interface AdversarialTrainingConfig {
   randomStart: boolean;
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
+}
+
+/** TrainingConfig with the name `n-fgsm`. */
+export interface NFgsmTrainingConfig {
+  /** Always `"n-fgsm"`. */
+  name: "n-fgsm";
+  /** Radius of the L-infinity ball, in pixel units. */
+  epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
+  alpha: number;
+  /** Radius of the uniform noise, in multiples of epsilon. */
+  noise: number;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
 }
 
 /** Which optimizer, and its numbers. */

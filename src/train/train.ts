@@ -15,6 +15,7 @@ import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
 import { moveDraws } from "./augmentation.ts";
 import { batchOrder, type BatchPlan, countSteps } from "./batch_order.ts";
+import { buildAverage } from "./average.ts";
 import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
@@ -55,6 +56,11 @@ export interface TrainingOptions {
   optimizer: OptimizerSpec;
   /** How the learning rate changes. */
   schedule: Schedule;
+  /**
+   * Decay of an exponential moving average of all parameters, in `(0, 1)`, as
+   * `buildAverage` has it; default: none is made.
+   */
+  averageDecay?: number | undefined;
   /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
 }
@@ -85,6 +91,11 @@ export interface TrainingResult {
   timing: EpochTiming[];
   /** Epoch in which the loss stopped being finite, from 0; else `null`. */
   divergedAtEpoch: number | null;
+  /**
+   * Averages of the parameters, in the order of those of the classifier; absent
+   * where none were asked for, or a loss was not finite.
+   */
+  averaged?: Float32Array[];
 }
 
 /** Where to train, and who is told; none of it changes the outcome. */
@@ -147,7 +158,10 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
-  const steps = openSteps({ classifier, optimizer });
+  const average = options.averageDecay === undefined
+    ? undefined
+    : buildAverage(classifier, options.averageDecay);
+  const steps = openSteps({ classifier, optimizer, average });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
       const clock = startEpochClock(backend);
@@ -176,9 +190,13 @@ async function trainEpochs(
       result.epochs.push(outcome);
       await onEpoch?.(epoch, outcome);
     }
+    if (average !== undefined && result.divergedAtEpoch === null) {
+      result.averaged = await average.read();
+    }
   } finally {
     steps.dispose();
     optimizer.dispose();
+    average?.dispose();
     store?.dispose();
   }
   return result;

@@ -99,6 +99,10 @@ const added = [
   "decay_on",
   "bias_rate",
   "label_smoothing",
+  "width",
+  "average_decay",
+  "training_batch_norm",
+  "training_noise",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
