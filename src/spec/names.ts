@@ -101,6 +101,10 @@ export type CopyKindName = "exact" | "near";
  * - `cifar10-mini`: 2,000 training and 1,000 test images of CIFAR-10,
  *   class-balanced
  * - `cifar10`: 50,000 training and 10,000 test images (Krizhevsky 2009)
+ * - `cifar100`: 50,000 training and 10,000 test images of 100 classes
+ *   (Krizhevsky 2009)
+ * - `cifar100-coarse`: the images of CIFAR-100, labelled by their 20
+ *   superclasses of five classes each
  * - `fashion-mnist`: 60,000 training and 10,000 test images, padded to 32x32
  *   and repeated to RGB (Xiao, Rasul and Vollgraf 2017)
  * - `folder`: images of your own, one sub-directory per class, resized to
@@ -109,6 +113,8 @@ export type CopyKindName = "exact" | "near";
 export type DatasetName =
   | "cifar10-mini"
   | "cifar10"
+  | "cifar100"
+  | "cifar100-coarse"
   | "fashion-mnist"
   | "folder";
 
