@@ -135,6 +135,10 @@ export type DedupName = "none" | "exact" | "near";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
+ *   no near-duplicate among its 50,000 training images
+ * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
+ *   that have no near-duplicate among its 50,000 training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -148,6 +152,8 @@ export type DedupName = "none" | "exact" | "near";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "clean-distinct"
+  | "adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
