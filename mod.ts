@@ -214,6 +214,7 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,

@@ -62,16 +62,18 @@ def uniforms(keys, size):
     return (torch.stack(drawn, 1) if len(keys) > 1 else torch.tensor([drawn])).double() / 2**32
 
 
-def to_pixels(images, moves):
-    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], moved and mirrored."""
+def to_pixels(images, moves, config):
+    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], augmented as a cell's config says."""
     pixels = (images.double() / 255).float().permute(0, 3, 1, 2).contiguous()
     if moves is None:
         return pixels
     height, width = pixels.shape[2:]
+    edge = config.get("padding", 4)
+    padded = F.pad(pixels, (edge,) * 4, config.get("border", "constant"))
     moved = []
-    for image, (down, right, flip) in zip(pixels, moves.tolist()):
-        padded = F.pad(image, (width, width, height, height))
-        cut = padded[:, height - down : 2 * height - down, width - right : 2 * width - right]
+    for image, (down, right, flip) in zip(padded, moves.tolist()):
+        top, left = edge - down, edge - right
+        cut = image[:, top : top + height, left : left + width]
         moved.append(cut.flip(2) if flip else cut)
     return torch.stack(moved)
 
@@ -150,7 +152,8 @@ def repeat_training(folder, cell, steps):
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
         moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
-        images = to_pixels(training["images"][training["imageRows"][slots].long()], moves)
+        images = training["images"][training["imageRows"][slots].long()]
+        images = to_pixels(images, moves, config["augmentation"])
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
         if config["training"]["name"] == "adversarial":
@@ -166,10 +169,11 @@ def repeat_training(folder, cell, steps):
     return losses
 
 
-def count_differences(folder, layers, bits):
+def count_differences(folder, cell, bits):
     """Test images that the exported final weights classify otherwise than recorded."""
     values, test = (read_safetensors(folder / f"{name}.safetensors") for name in ("final", "test"))
-    images = to_pixels(test["images"], test.get("moves"))
+    images = to_pixels(test["images"], test.get("moves"), cell["config"]["augmentation"])
+    layers = cell["layers"]
     with torch.no_grad():
         found = torch.cat([run(layers, values, part).argmax(1) for part in images.split(250)])
     recorded = map(int, bin(int("1" + bits, 16))[3 : 3 + len(found)])
@@ -190,7 +194,7 @@ def main():
     print(f"{len(found)} steps: losses differ by at most {worst:.1e}, relative")
     wrong, test = 0, cell["outcome"]["test"]
     if test:
-        wrong, count = count_differences(options.folder, cell["layers"], test["clean"]["bits"])
+        wrong, count = count_differences(options.folder, cell, test["clean"]["bits"])
         print(f"{count} test images: {wrong} classified otherwise than recorded")
     raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 

@@ -7,7 +7,7 @@ import { checkReliability } from "./check_reliability.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
-import { moveDraws } from "../train/augmentation.ts";
+import { openMoves } from "../train/augmentation.ts";
 import { attackFamilyOf } from "../spec/attacks.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import type { TrainingList } from "./training_list.ts";
@@ -59,7 +59,7 @@ export async function evaluateClean(
     batch: EVALUATION_BATCH,
     seed: config.seed,
     split: "test",
-    moveOf: evaluationMoves("test", config),
+    moveOf: evaluationMoves("test", { config, dataset }),
   });
   return correct;
 }
@@ -67,10 +67,16 @@ export async function evaluateClean(
 /** How the images of a split are moved; `undefined`: they are not. */
 export function evaluationMoves(
   split: Split,
-  { evaluation, seed }: CellConfig,
+  { config: { evaluation, augmentation, seed }, dataset: { shape } }: {
+    config: CellConfig;
+    dataset: Pick<Dataset, "shape">;
+  },
 ): ((row: number) => PixelMove) | undefined {
-  const drawMove = moveDraws[evaluation.augmentation ?? "none"];
-  return drawMove && ((row) => drawMove(seed, split, row));
+  const drawMove = openMoves(
+    { ...augmentation, name: evaluation.augmentation ?? "none" },
+    { seed, shape },
+  );
+  return drawMove && ((row) => drawMove(split, row));
 }
 
 /**
@@ -106,7 +112,7 @@ export async function evaluateCell(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
-      moveOf: evaluationMoves("test", config),
+      moveOf: evaluationMoves("test", { config, dataset }),
       rows: attackedRows,
       attack,
       onImages: (done) => {
@@ -137,7 +143,7 @@ export async function evaluateCell(
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
-    moveOf: evaluationMoves("train", config),
+    moveOf: evaluationMoves("train", { config, dataset }),
     rows: trained,
   });
   reportWork(trained.length);
@@ -175,7 +181,7 @@ export async function evaluateCell(
         {
           ...common,
           split: "train",
-          moveOf: evaluationMoves("train", config),
+          moveOf: evaluationMoves("train", { config, dataset }),
           rows,
           attack,
           onImages: (done) => {

@@ -165,7 +165,7 @@ function testTensors(
   { config }: Cell,
   { shape, test }: Dataset,
 ): NamedTensor[] {
-  const moveOf = evaluationMoves("test", config);
+  const moveOf = evaluationMoves("test", { config, dataset: { shape } });
   const rows = Array.from({ length: test.rows }, (_, row) => row);
   return [
     { name: "sourceRows", shape: [test.rows], data: sourceRowsOf(test, rows) },

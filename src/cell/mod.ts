@@ -47,6 +47,7 @@ export type {
   AugmentationName,
   BackendName,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   DatasetName,

@@ -1,6 +1,10 @@
 import type { ResultSet } from "../results/result_set.ts";
 import { attackTitle } from "../spec/attacks.ts";
-import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import {
+  augmentations,
+  borders,
+  copyAugmentations,
+} from "../spec/augmentations.ts";
 import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { isNetworkName } from "../spec/find_network.ts";
@@ -49,11 +53,18 @@ function describeOptimization(
   ].join("; ");
 }
 
-function describeMoves({ name, copies }: CellConfig["augmentation"]): string {
+function describeMoves(
+  { name, copies, padding, border }: CellConfig["augmentation"],
+): string {
   const { title } = augmentations[name];
+  const options = [
+    title,
+    ...(padding === undefined ? [] : [`padding ${padding}`]),
+    ...(border === undefined ? [] : [borders[border].title]),
+  ].join(", ");
   return name === "none"
     ? title
-    : `${title}; for copies ${copyAugmentations[copies].title}`;
+    : `${options}; for copies ${copyAugmentations[copies].title}`;
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {

@@ -63,7 +63,7 @@ function differencesOf(
   training: TrainingName,
   metric: string,
 ): string[] {
-  const [, here, augmentation]: [string, Protocol, string] = JSON.parse(
+  const [, here, augmentation]: [string, Protocol, unknown] = JSON.parse(
     protocol,
   );
   const study = namedStudies[`published-${training}`];

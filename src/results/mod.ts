@@ -94,6 +94,7 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { augmentationConfig, augmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
 import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
@@ -51,14 +51,9 @@ export const cellConfigSchema = z.strictObject({
   schedule: scheduleConfig.describe(
     "How the learning rate changes from epoch to epoch",
   ),
-  augmentation: z.strictObject({
-    name: z.enum(namesOf(augmentations)).describe(
-      "Augmentation of training images",
-    ),
-    copies: z.enum(namesOf(copyAugmentations)).describe(
-      "Whether a copy draws an augmentation of its own or is augmented as its original",
-    ),
-  }).describe("Random changes of training images"),
+  augmentation: augmentationConfig.describe(
+    "Random changes of training images",
+  ),
   evaluation: z.strictObject({
     attacks: z.array(z.string().regex(attackPattern)).describe(
       "Attacks on the test images, by name",

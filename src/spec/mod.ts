@@ -80,6 +80,7 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,

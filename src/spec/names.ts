@@ -33,6 +33,15 @@ export type AugmentationName = "none" | "crop-flip";
 export type BatchingName = "full" | "partial-last";
 
 /**
+ * Name of what the border shows from which a crop is cut.
+ *
+ * - `black`: the border is black
+ * - `reflect`: the border is the image, reflected about its outermost pixels,
+ *   which are not repeated
+ */
+export type BorderName = "black" | "reflect";
+
+/**
  * Name of a way to augment copies.
  *
  * - `own`: a copy draws an augmentation of its own

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { attackForms, attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import {
+  augmentationFields,
+  augmentations,
+  copyAugmentations,
+} from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
 import { networkNames } from "./networks.ts";
@@ -104,6 +108,7 @@ export const studySchema = z.strictObject({
     meaning: "Augmentation of training images",
     fallback: "the network's published one",
   }),
+  ...augmentationFields,
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy draws an augmentation of its own or is augmented as its original",
   ),

@@ -4,6 +4,7 @@ import type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
@@ -134,6 +135,10 @@ export interface Study {
   scheduleGamma?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
+  /** Pixels of border around an image, from which a crop is cut (default 4). */
+  cropPadding?: number | undefined;
+  /** What the border shows from which a crop is cut (default black). */
+  border?: BorderName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
@@ -296,6 +301,10 @@ export interface StudyInput {
   scheduleGamma?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
+  /** Pixels of border around an image, from which a crop is cut (default 4). */
+  cropPadding?: number | undefined;
+  /** What the border shows from which a crop is cut (default black). */
+  border?: BorderName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -550,6 +559,10 @@ export interface AugmentationConfig {
    * original.
    */
   copies: CopyAugmentationName;
+  /** Pixels of border from which a crop is cut; absent: 4. */
+  padding?: number | undefined;
+  /** What the border shows; absent: black. */
+  border?: "reflect" | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */

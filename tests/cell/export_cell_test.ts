@@ -154,6 +154,11 @@ const everyLayer: NetworkInput = {
  */
 const cases: Record<string, Partial<StudyInput>> = {
   "uniform copies, SGD, crop and flip": {},
+  "crop and flip with a reflected border, augmented test images": {
+    border: "reflect",
+    testAugment: true,
+  },
+  "crop and flip with a wider black border": { cropPadding: 9 },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
   "fresh images of one class": {
     policy: ["single-class"],

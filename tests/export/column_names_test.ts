@@ -88,7 +88,13 @@ const published = [
 ];
 
 /** Fields of the config that later versions added. */
-const added = ["split", "batching", "attack_training"];
+const added = [
+  "split",
+  "batching",
+  "augmentation_padding",
+  "augmentation_border",
+  "attack_training",
+];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 

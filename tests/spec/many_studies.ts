@@ -24,6 +24,8 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     multiplicity: fc.constant(7),
     classWeights: fc.constant<number[]>([1, 2]),
     augment: fc.constantFrom("none", "crop-flip"),
+    cropPadding: fc.constantFrom(0, 2, 4),
+    border: fc.constantFrom("black", "reflect"),
     augmentCopies: fc.constantFrom("own", "same"),
     testAugment: fc.boolean(),
     optimizer: fc.constantFrom("sgd", "adam"),

@@ -1,0 +1,89 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { openMoves } from "../../src/train/augmentation.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
+import { runPython, torchTest } from "../torch_available.ts";
+
+const options = { seed: 3, shape: [32, 32, 3] } as const;
+
+Deno.test("openMoves() moves nothing without an augmentation", () => {
+  assertEquals(openMoves({ name: "none" }, options), undefined);
+});
+
+Deno.test("openMoves() draws every shift within the padding, each as often, and flips half of the images", () => {
+  const draw = openMoves({ name: "crop-flip", padding: 2 }, options)!;
+  const moves = Array.from({ length: 5000 }, (_, slot) => draw(1, slot));
+  for (const side of ["down", "right"] as const) {
+    for (const shift of [-2, -1, 0, 1, 2]) {
+      const count = moves.filter((move) => move[side] === shift).length;
+      // Five standard deviations of a binomial with p = 1/5.
+      assert(Math.abs(count - 1000) < 142, `${side} ${shift}: ${count}`);
+    }
+  }
+  const flips = moves.filter(({ flip }) => flip).length;
+  assert(Math.abs(flips - 2500) < 177, `${flips}`);
+});
+
+Deno.test("openMoves() draws a move by pass and slot, whatever was drawn before", () => {
+  const draw = openMoves({ name: "crop-flip" }, options)!;
+  const again = openMoves({ name: "crop-flip" }, options)!;
+  const first = [0, 1, 2].map((slot) => draw(4, slot));
+  again(0, 7);
+  assertEquals([2, 1, 0].map((slot) => again(4, slot)).reverse(), first);
+});
+
+Deno.test("openMoves() only flips where there is no padding", () => {
+  const draw = openMoves({ name: "crop-flip", padding: 0 }, options)!;
+  const moves = Array.from({ length: 100 }, (_, slot) => draw(0, slot));
+  assertEquals(
+    new Set(moves.map(({ down, right }) => `${down} ${right}`)).size,
+    1,
+  );
+  assertEquals(new Set(moves.map(({ flip }) => flip)).size, 2);
+});
+
+Deno.test("openMoves() refuses a reflected border as wide as the image", () => {
+  const open = (padding: number) =>
+    openMoves({ name: "crop-flip", padding, border: "reflect" }, {
+      ...options,
+      shape: [8, 6, 3],
+    });
+  open(5);
+  assertThrows(() => open(6), RangeError, "8x6 pixels, got 6");
+});
+
+/** Moves by `docs/random-streams.md`, with the streams of `repeat_cell.py`. */
+const script = `
+import json, sys
+given = json.load(sys.stdin)
+sys.path.insert(0, given["docs"])
+from repeat_cell import uniforms
+padding = given["padding"]
+results = []
+for keys in given["keys"]:
+    drawn = (uniforms([(given["seed"], "augmentation", *keys)], 3) * 2**32)[0].tolist()
+    below = lambda at, n: int((drawn[at] + 2**31) % 2**32 % n)
+    results.append([below(0, 2 * padding + 1) - padding, below(1, 2 * padding + 1) - padding, below(2, 2)])
+print(json.dumps(results))
+`;
+
+torchTest("openMoves() draws what docs/random-streams.md says", async () => {
+  for (const padding of [4, 2, 0]) {
+    const draw = openMoves({ name: "crop-flip", padding }, options)!;
+    const keys = [0, 1, 17, "test" as const].flatMap((pass) =>
+      [0, 1, 49_999].map((slot) => [pass, slot] as const)
+    );
+    const expected = await runPython(script, {
+      docs: fromFileUrl(new URL("../../docs", import.meta.url)),
+      seed: options.seed,
+      padding,
+      keys,
+    });
+    assertEquals(
+      keys.map(([pass, slot]) => {
+        const { down, right, flip } = draw(pass, slot);
+        return [down, right, Number(flip)];
+      }),
+      expected,
+    );
+  }
+});
