@@ -221,6 +221,7 @@ export type {
   CopyKindName,
   DatasetName,
   DedupName,
+  FlipName,
   MetricName,
   ModeName,
   NearKind,

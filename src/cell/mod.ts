@@ -51,6 +51,7 @@ export type {
   BudgetName,
   CopyAugmentationName,
   DatasetName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,

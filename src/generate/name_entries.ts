@@ -8,6 +8,7 @@ import {
   augmentations,
   borders,
   copyAugmentations,
+  flips,
 } from "../spec/augmentations.ts";
 import { coordinates } from "../spec/axes.ts";
 import { budgets } from "../spec/axes/budget.ts";
@@ -98,6 +99,11 @@ export const specNames: readonly NameEntry[] = [
     name: "DedupName",
     about: "Name of a way to remove duplicates before training.",
     members: meaningsOf(dedups),
+  },
+  {
+    name: "FlipName",
+    about: "Name of a rule that says which images are mirrored.",
+    members: meaningsOf(flips),
   },
   {
     name: "MetricName",

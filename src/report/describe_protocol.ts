@@ -4,6 +4,7 @@ import {
   augmentations,
   borders,
   copyAugmentations,
+  flips,
 } from "../spec/augmentations.ts";
 import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
@@ -54,13 +55,14 @@ function describeOptimization(
 }
 
 function describeMoves(
-  { name, copies, padding, border }: CellConfig["augmentation"],
+  { name, copies, padding, border, flip }: CellConfig["augmentation"],
 ): string {
   const { title } = augmentations[name];
   const options = [
     title,
     ...(padding === undefined ? [] : [`padding ${padding}`]),
     ...(border === undefined ? [] : [borders[border].title]),
+    ...(flip === undefined ? [] : [flips[flip].title]),
   ].join(", ");
   return name === "none"
     ? title

@@ -100,6 +100,7 @@ export type {
   CopyKindName,
   DatasetName,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,

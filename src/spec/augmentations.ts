@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { laterField } from "./field.ts";
-import type { AugmentationName, BorderName } from "./names.ts";
+import type { AugmentationName, BorderName, FlipName } from "./names.ts";
 import type { AugmentationConfig } from "./study_types.ts";
 import { namesOf, type Term } from "./term.ts";
 
-export type { AugmentationConfig, AugmentationName, BorderName };
+export type { AugmentationConfig, AugmentationName, BorderName, FlipName };
 
 /** An augmentation as a study names it. */
 export interface AugmentationTerm extends Term {
@@ -19,7 +19,7 @@ export const augmentations = {
     title: "crop and flip",
     meaning:
       "a random crop with padding 4 and a horizontal flip with probability one half (He et al. 2016)",
-    reads: { padding: "cropPadding", border: "border" },
+    reads: { padding: "cropPadding", border: "border", flip: "flip" },
   },
 } as const satisfies Record<string, AugmentationTerm>;
 
@@ -30,6 +30,20 @@ export const borders = {
     title: "reflected border",
     meaning:
       "the border is the image, reflected about its outermost pixels, which are not repeated",
+  },
+} as const satisfies Record<string, Term>;
+
+/** Which images are mirrored left to right. */
+export const flips = {
+  "random": {
+    title: "random flip",
+    meaning:
+      "an image is mirrored with probability one half, anew in each pass over the training list",
+  },
+  "alternating": {
+    title: "alternating flip",
+    meaning:
+      "an image is mirrored in every other pass over the training list; whether in the first one is random (Jordan 2024)",
   },
 } as const satisfies Record<string, Term>;
 
@@ -49,7 +63,7 @@ export const copyAugmentations = {
  * What augmentations do where a study does not say; none of it is in the config
  * of a cell, so that the ids of recorded cells stay as they are.
  */
-const usual = { padding: 4, border: "black" } as const;
+const usual = { padding: 4, border: "black", flip: "random" } as const;
 
 /** Pixels of border from which a crop is cut, where a config does not say. */
 export const CROP_PADDING: number = usual.padding;
@@ -67,6 +81,10 @@ export const augmentationFields = {
     meaning: "What the border shows from which a crop is cut",
     fallback: usual.border,
   }),
+  flip: laterField(z.enum(namesOf(flips)), {
+    meaning: "Which images are mirrored left to right",
+    fallback: usual.flip,
+  }),
 };
 
 /** An augmentation and its options, as the config of a cell has them. */
@@ -82,6 +100,9 @@ export const augmentationConfig = z.strictObject({
   ),
   border: z.enum(namesOf(borders)).exclude([usual.border]).optional().describe(
     `What the border shows; absent: ${usual.border}`,
+  ),
+  flip: z.enum(namesOf(flips)).exclude([usual.flip]).optional().describe(
+    `Which images are mirrored left to right; absent: ${usual.flip}`,
   ),
 });
 

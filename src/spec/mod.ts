@@ -87,6 +87,7 @@ export type {
   CopyKindName,
   DatasetName,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,

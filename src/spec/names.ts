@@ -133,6 +133,16 @@ export type DatasetName =
 export type DedupName = "none" | "exact" | "near";
 
 /**
+ * Name of a rule that says which images are mirrored.
+ *
+ * - `random`: an image is mirrored with probability one half, anew in each pass
+ *   over the training list
+ * - `alternating`: an image is mirrored in every other pass over the training
+ *   list; whether in the first one is random (Jordan 2024)
+ */
+export type FlipName = "random" | "alternating";
+
+/**
  * Name of what an analysis measures.
  *
  * - `clean`: test images classified correctly, without an attack

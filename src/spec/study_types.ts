@@ -10,6 +10,7 @@ import type {
   CopyKindName,
   DatasetName,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   OptimizerName,
@@ -139,6 +140,8 @@ export interface Study {
   cropPadding?: number | undefined;
   /** What the border shows from which a crop is cut (default black). */
   border?: BorderName | undefined;
+  /** Which images are mirrored left to right (default random). */
+  flip?: FlipName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
@@ -305,6 +308,8 @@ export interface StudyInput {
   cropPadding?: number | undefined;
   /** What the border shows from which a crop is cut (default black). */
   border?: BorderName | undefined;
+  /** Which images are mirrored left to right (default random). */
+  flip?: FlipName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -563,6 +568,8 @@ export interface AugmentationConfig {
   padding?: number | undefined;
   /** What the border shows; absent: black. */
   border?: "reflect" | undefined;
+  /** Which images are mirrored left to right; absent: random. */
+  flip?: "alternating" | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */

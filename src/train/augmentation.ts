@@ -52,12 +52,12 @@ const openers: Readonly<
 };
 
 /**
- * A random crop of the image with a border, and a horizontal flip with
- * probability one half (the augmentation of He et al. 2016, arXiv:1512.03385, sec.
- * 4.2, where the border is black and 4 pixels wide).
+ * A random crop of the image with a border, and a horizontal flip (the
+ * augmentation of He et al. 2016, arXiv:1512.03385, sec. 4.2, where the border is
+ * black and 4 pixels wide, and the flip has probability one half in each pass).
  */
 function openCropFlip(
-  { padding = CROP_PADDING, border }: Omit<AugmentationConfig, "copies">,
+  { padding = CROP_PADDING, border, flip }: Omit<AugmentationConfig, "copies">,
   { seed, shape: [height, width] }: MoveOptions,
 ): DrawMove {
   if (border === "reflect" && padding >= Math.min(height, width)) {
@@ -65,7 +65,7 @@ function openCropFlip(
       `A border that is reflected must be narrower than images of ${height}x${width} pixels, got ${padding}`,
     );
   }
-  return (pass, slot) => {
+  const draw: DrawMove = (pass, slot) => {
     const stream = openStream(seed, "augmentation", pass, slot);
     return {
       down: stream.below(2 * padding + 1) - padding,
@@ -73,5 +73,25 @@ function openCropFlip(
       flip: stream.below(2) === 1,
       ...(border && { border }),
     };
+  };
+  return flip === "alternating" ? alternate(draw) : draw;
+}
+
+/**
+ * Flips an image in every other pass: in the first one as drawn, then each time
+ * unlike the pass before (Jordan 2024, arXiv:2404.00498, sec. 3.4). Of its two
+ * views each is then seen once every two passes. Moves of a split stay.
+ */
+function alternate(draw: DrawMove): DrawMove {
+  const first = new Map<number, boolean>();
+  return (pass, slot) => {
+    const move = draw(pass, slot);
+    if (typeof pass === "string") return move;
+    let isFlipped = first.get(slot);
+    if (isFlipped === undefined) {
+      isFlipped = (pass === 0 ? move : draw(0, slot)).flip;
+      first.set(slot, isFlipped);
+    }
+    return { ...move, flip: isFlipped === (pass % 2 === 0) };
   };
 }

@@ -158,6 +158,10 @@ const cases: Record<string, Partial<StudyInput>> = {
     border: "reflect",
     testAugment: true,
   },
+  "alternating flips, copies as their originals": {
+    flip: "alternating",
+    augmentCopies: "same",
+  },
   "crop and flip with a wider black border": { cropPadding: 9 },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
   "fresh images of one class": {

@@ -93,6 +93,7 @@ const added = [
   "batching",
   "augmentation_padding",
   "augmentation_border",
+  "augmentation_flip",
   "attack_training",
 ];
 

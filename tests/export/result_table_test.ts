@@ -112,6 +112,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
     { augment: "crop-flip" },
     { augment: "crop-flip", cropPadding: 2 },
     { augment: "crop-flip", border: "reflect" },
+    { augment: "crop-flip", flip: "alternating" },
     { augmentCopies: "same" },
     { epsilon: 0.2 },
     { alpha: 0.2 },

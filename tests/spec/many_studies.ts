@@ -26,6 +26,7 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     augment: fc.constantFrom("none", "crop-flip"),
     cropPadding: fc.constantFrom(0, 2, 4),
     border: fc.constantFrom("black", "reflect"),
+    flip: fc.constantFrom("random", "alternating"),
     augmentCopies: fc.constantFrom("own", "same"),
     testAugment: fc.boolean(),
     optimizer: fc.constantFrom("sgd", "adam"),

@@ -41,6 +41,31 @@ Deno.test("openMoves() only flips where there is no padding", () => {
   assertEquals(new Set(moves.map(({ flip }) => flip)).size, 2);
 });
 
+Deno.test("openMoves() mirrors an image in every other pass, half of the images in the first", () => {
+  const open = (flip?: "alternating") =>
+    openMoves({ name: "crop-flip", ...(flip && { flip }) }, options)!;
+  const [random, draw] = [open(), open("alternating")];
+  const slots = Array.from({ length: 1000 }, (_, slot) => slot);
+  const first = slots.map((slot) => draw(0, slot));
+  assertEquals(first, slots.map((slot) => random(0, slot)));
+  for (const pass of [1, 2, 3, 4, 9]) {
+    slots.forEach((slot) => {
+      const { flip, ...shift } = draw(pass, slot);
+      const { flip: _, ...expected } = random(pass, slot);
+      assertEquals(shift, expected, "shifts are those of random flips");
+      assertEquals(flip, first[slot]!.flip !== (pass % 2 === 1));
+    });
+  }
+});
+
+Deno.test("openMoves() alternates the same way wherever a run begins to draw", () => {
+  const open = () =>
+    openMoves({ name: "crop-flip", flip: "alternating" }, options)!;
+  const draw = open();
+  const inOrder = [0, 1, 2, 3].map((pass) => draw(pass, 5));
+  assertEquals([0, 1, 2, 3].map((pass) => open()(pass, 5)), inOrder);
+});
+
 Deno.test("openMoves() refuses a reflected border as wide as the image", () => {
   const open = (padding: number) =>
     openMoves({ name: "crop-flip", padding, border: "reflect" }, {
