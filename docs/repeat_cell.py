@@ -71,10 +71,13 @@ def to_pixels(images, moves, config):
     edge = config.get("padding", 4)
     padded = F.pad(pixels, (edge,) * 4, config.get("border", "constant"))
     moved = []
-    for image, (down, right, flip) in zip(padded, moves.tolist()):
+    for image, (down, right, flip, *square) in zip(padded, moves.tolist()):
         top, left = edge - down, edge - right
         cut = image[:, top : top + height, left : left + width]
         moved.append(cut.flip(2) if flip else cut)
+        if square:
+            rows, columns = (slice(max(at, 0), at + config["cutout"]) for at in square)
+            moved[-1][:, rows, columns] = 0
     return torch.stack(moved)
 
 
@@ -151,7 +154,7 @@ def repeat_training(folder, cell, steps):
     for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
-        moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
+        moves = torch.tensor(batch["moves"]).reshape(len(slots), -1) if "moves" in batch else None
         images = training["images"][training["imageRows"][slots].long()]
         images = to_pixels(images, moves, config["augmentation"])
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()

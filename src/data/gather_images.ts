@@ -14,6 +14,18 @@ export interface PixelMove {
    * reflected moves by less than its height and width.
    */
   readonly border?: BorderName;
+  /** Square of the moved image that is black; default: none. */
+  readonly cutout?: CutSquare;
+}
+
+/** A square of pixels, which may reach beyond the image. */
+export interface CutSquare {
+  /** Row of its first line; negative above the image. */
+  readonly top: number;
+  /** Column of its first pixels; negative left of the image. */
+  readonly left: number;
+  /** Its height and width. */
+  readonly side: number;
 }
 
 /**
@@ -23,7 +35,7 @@ export interface PixelMove {
 const unitOfByte = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
 
 /** Integers that say which image of a store is wanted, and how it is moved. */
-const PICK_SIZE = 5;
+const PICK_SIZE = 8;
 
 /**
  * Copies images into a batch of floats.
@@ -66,6 +78,13 @@ export function gatherImages(
       for (let i = 0; i < sources.length; i++) {
         batch[target + i] = unitOfByte[pixels[source + sources[i]!]!]!;
       }
+    }
+    if (move.cutout === undefined) return;
+    const { top, left, side } = move.cutout;
+    const first = channels * Math.max(left, 0);
+    const last = channels * Math.max(0, Math.min(left + side, width));
+    for (let y = Math.max(top, 0); y < Math.min(top + side, height); y++) {
+      batch.fill(0, to + y * line + first, to + y * line + last);
     }
   });
   return batch;
@@ -125,9 +144,9 @@ function reflect(at: number, size: number): number {
  *
  * @param rows Which images, in order.
  * @param moveOf The move of batch entry `i`; default: images are not moved.
- * @returns Five integers for each entry: its row; how far it moves down and
- * right; 1 if it is then mirrored; 1 if its border is reflected. Shape
- * `[rows, 5]`.
+ * @returns Eight integers for each entry: its row; how far it moves down and
+ * right; 1 if it is then mirrored; 1 if its border is reflected; top, left and
+ * side of its black square. Shape `[rows, 8]`.
  */
 export function pickImages(
   rows: Uint32Array,
@@ -139,11 +158,13 @@ export function pickImages(
     const at = PICK_SIZE * index;
     picks[at] = row;
     if (move === undefined) return;
-    const { down, right, flip, border } = move;
+    const { down, right, flip, border, cutout } = move;
     picks.set(
       [down, right, Number(flip), Number(border === "reflect")],
       at + 1,
     );
+    if (cutout === undefined) return;
+    picks.set([cutout.top, cutout.left, cutout.side], at + 5);
   });
   return picks;
 }

@@ -55,7 +55,7 @@ function describeOptimization(
 }
 
 function describeMoves(
-  { name, copies, padding, border, flip }: CellConfig["augmentation"],
+  { name, copies, padding, border, flip, cutout }: CellConfig["augmentation"],
 ): string {
   const { title } = augmentations[name];
   const options = [
@@ -63,6 +63,7 @@ function describeMoves(
     ...(padding === undefined ? [] : [`padding ${padding}`]),
     ...(border === undefined ? [] : [borders[border].title]),
     ...(flip === undefined ? [] : [flips[flip].title]),
+    ...(cutout === undefined ? [] : [`cutout ${cutout}x${cutout}`]),
   ].join(", ");
   return name === "none"
     ? title

@@ -19,7 +19,12 @@ export const augmentations = {
     title: "crop and flip",
     meaning:
       "a random crop with padding 4 and a horizontal flip with probability one half (He et al. 2016)",
-    reads: { padding: "cropPadding", border: "border", flip: "flip" },
+    reads: {
+      padding: "cropPadding",
+      border: "border",
+      flip: "flip",
+      cutout: "cutout",
+    },
   },
 } as const satisfies Record<string, AugmentationTerm>;
 
@@ -68,6 +73,9 @@ const usual = { padding: 4, border: "black", flip: "random" } as const;
 /** Pixels of border from which a crop is cut, where a config does not say. */
 export const CROP_PADDING: number = usual.padding;
 
+/** Largest square that is cut out: images have 32x32 pixels. */
+const LARGEST_CUTOUT = 32;
+
 /** Widest border of images of 32x32 pixels that can be reflected. */
 const WIDEST_BORDER = 31;
 
@@ -84,6 +92,11 @@ export const augmentationFields = {
   flip: laterField(z.enum(namesOf(flips)), {
     meaning: "Which images are mirrored left to right",
     fallback: usual.flip,
+  }),
+  cutout: laterField(z.int().min(1).max(LARGEST_CUTOUT), {
+    meaning:
+      "Side of a square at a random place of the image that is black, in pixels (DeVries and Taylor 2017)",
+    fallback: "none",
   }),
 };
 
@@ -103,6 +116,9 @@ export const augmentationConfig = z.strictObject({
   ),
   flip: z.enum(namesOf(flips)).exclude([usual.flip]).optional().describe(
     `Which images are mirrored left to right; absent: ${usual.flip}`,
+  ),
+  cutout: z.int().min(1).optional().describe(
+    "Side of a square at a random place that is black, in pixels; absent: none",
   ),
 });
 

@@ -143,6 +143,11 @@ export interface Study {
   /** Which images are mirrored left to right (default random). */
   flip?: FlipName | undefined;
   /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default none).
+   */
+  cutout?: number | undefined;
+  /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
    */
@@ -310,6 +315,11 @@ export interface StudyInput {
   border?: BorderName | undefined;
   /** Which images are mirrored left to right (default random). */
   flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -570,6 +580,10 @@ export interface AugmentationConfig {
   border?: "reflect" | undefined;
   /** Which images are mirrored left to right; absent: random. */
   flip?: "alternating" | undefined;
+  /**
+   * Side of a square at a random place that is black, in pixels; absent: none.
+   */
+  cutout?: number | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */

@@ -1,4 +1,4 @@
-import { openStream } from "../core/stream.ts";
+import { openStream, type Stream } from "../core/stream.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 import {
@@ -54,10 +54,14 @@ const openers: Readonly<
 /**
  * A random crop of the image with a border, and a horizontal flip (the
  * augmentation of He et al. 2016, arXiv:1512.03385, sec. 4.2, where the border is
- * black and 4 pixels wide, and the flip has probability one half in each pass).
+ * black and 4 pixels wide, and the flip has probability one half in each pass);
+ * then cutout.
  */
 function openCropFlip(
-  { padding = CROP_PADDING, border, flip }: Omit<AugmentationConfig, "copies">,
+  { padding = CROP_PADDING, border, flip, cutout }: Omit<
+    AugmentationConfig,
+    "copies"
+  >,
   { seed, shape: [height, width] }: MoveOptions,
 ): DrawMove {
   if (border === "reflect" && padding >= Math.min(height, width)) {
@@ -72,8 +76,17 @@ function openCropFlip(
       right: stream.below(2 * padding + 1) - padding,
       flip: stream.below(2) === 1,
       ...(border && { border }),
+      ...(cutout && { cutout: drawSquare(stream, cutout) }),
     };
   };
+  // Cutout (DeVries and Taylor 2017, arXiv:1708.04552): the centre is uniform
+  // over the pixels of the image, so that the square may reach beyond it. Theirs
+  // is filled with 0 after normalisation, the mean pixel; here it is black.
+  const drawSquare = (stream: Stream, side: number) => ({
+    top: stream.below(height) - Math.floor(side / 2),
+    left: stream.below(width) - Math.floor(side / 2),
+    side,
+  });
   return flip === "alternating" ? alternate(draw) : draw;
 }
 

@@ -154,15 +154,16 @@ const everyLayer: NetworkInput = {
  */
 const cases: Record<string, Partial<StudyInput>> = {
   "uniform copies, SGD, crop and flip": {},
-  "crop and flip with a reflected border, augmented test images": {
+  "crop and flip with a reflected border and cutout, augmented test images": {
     border: "reflect",
+    cutout: 9,
     testAugment: true,
   },
-  "alternating flips, copies as their originals": {
+  "alternating flips with a wider black border, copies as their originals": {
     flip: "alternating",
+    cropPadding: 9,
     augmentCopies: "same",
   },
-  "crop and flip with a wider black border": { cropPadding: 9 },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
   "fresh images of one class": {
     policy: ["single-class"],

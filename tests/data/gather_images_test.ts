@@ -66,11 +66,31 @@ Deno.test("gatherImages() reflects an image about its outermost pixels, which it
   );
 });
 
+Deno.test("gatherImages() blacks out a square of the moved image, as far as it is inside", () => {
+  const cut = (top: number, left: number, move = still) =>
+    gatherDrawing(drawing, { ...move, cutout: { top, left, side: 2 } });
+  assertEquals(cut(1, 1), ["1234", "5008", "9003"]);
+  assertEquals(cut(-1, 3), ["1230", "5678", "9123"]);
+  assertEquals(cut(2, -1), ["1234", "5678", "0123"]);
+  assertEquals(cut(0, -2), drawing);
+  assertEquals(cut(3, 4), drawing);
+  assertEquals(cut(0, 0, { down: 0, right: 1, flip: true }), [
+    "0010",
+    "0050",
+    "2190",
+  ]);
+});
+
 const anyMove = fc.record({
   down: fc.integer({ min: -5, max: 5 }),
   right: fc.integer({ min: -5, max: 5 }),
   flip: fc.boolean(),
   border: fc.constantFrom("black" as const, "reflect" as const),
+  cutout: fc.record({
+    top: fc.integer({ min: -3, max: 8 }),
+    left: fc.integer({ min: -3, max: 8 }),
+    side: fc.integer({ min: 0, max: 4 }),
+  }),
 });
 
 /** Walks from place 0 until `at`, turning back at the ends. */
@@ -117,6 +137,10 @@ Deno.test("gatherImages() gives every pixel by the definition of its move", () =
               y - move.down,
               (move.flip ? width - 1 - x : x) - move.right,
             ] as const;
+            const { top, left, side } = move.cutout;
+            const isCut = y >= top && y < top + side && x >= left &&
+              x < left + side;
+            if (isCut) return 0;
             const isOutside = seen[0] < 0 || seen[0] >= height ||
               seen[1] < 0 || seen[1] >= width;
             if (isOutside && move.border === "black") return 0;

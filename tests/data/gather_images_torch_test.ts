@@ -38,7 +38,9 @@ torchTest(
     const moves = offsets.flatMap((down) =>
       offsets.flatMap((right) =>
         [false, true].flatMap((flip) =>
-          (["black", "reflect"] as const).map((border): Required<PixelMove> => (
+          (["black", "reflect"] as const).map((
+            border,
+          ): Omit<Required<PixelMove>, "cutout"> => (
             { down, right, flip, border }
           ))
         )

@@ -94,6 +94,7 @@ const added = [
   "augmentation_padding",
   "augmentation_border",
   "augmentation_flip",
+  "augmentation_cutout",
   "attack_training",
 ];
 

@@ -113,6 +113,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
     { augment: "crop-flip", cropPadding: 2 },
     { augment: "crop-flip", border: "reflect" },
     { augment: "crop-flip", flip: "alternating" },
+    { augment: "crop-flip", cutout: 8 },
     { augmentCopies: "same" },
     { epsilon: 0.2 },
     { alpha: 0.2 },

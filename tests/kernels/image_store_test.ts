@@ -21,6 +21,11 @@ const anyBatch = fc.record({
       right: fc.integer({ min: -4, max: 4 }),
       flip: fc.boolean(),
       border: fc.constantFrom("black" as const, "reflect" as const),
+      cutout: fc.record({
+        top: fc.integer({ min: -3, max: 8 }),
+        left: fc.integer({ min: -3, max: 8 }),
+        side: fc.integer({ min: 0, max: 4 }),
+      }),
     }),
     { maxLength: 5 },
   ),

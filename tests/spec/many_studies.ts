@@ -27,6 +27,7 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     cropPadding: fc.constantFrom(0, 2, 4),
     border: fc.constantFrom("black", "reflect"),
     flip: fc.constantFrom("random", "alternating"),
+    cutout: fc.constantFrom(1, 8),
     augmentCopies: fc.constantFrom("own", "same"),
     testAugment: fc.boolean(),
     optimizer: fc.constantFrom("sgd", "adam"),

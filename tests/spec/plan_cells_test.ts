@@ -75,6 +75,7 @@ Deno.test("planCells() has the options of an augmentation in the config of cells
     cropPadding: 2,
     border: "reflect",
     flip: "alternating",
+    cutout: 8,
     ratios: [0],
   });
   assertEquals(moved!.config.augmentation, {
@@ -82,6 +83,7 @@ Deno.test("planCells() has the options of an augmentation in the config of cells
     padding: 2,
     border: "reflect",
     flip: "alternating",
+    cutout: 8,
     copies: "own",
   });
   assertEquals(still!.config.augmentation, { name: "none", copies: "own" });

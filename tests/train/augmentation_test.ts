@@ -3,6 +3,7 @@ import { openMoves } from "../../src/train/augmentation.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { runPython, torchTest } from "../torch_available.ts";
 
+const still = { top: 0, left: 0, side: 0 };
 const options = { seed: 3, shape: [32, 32, 3] } as const;
 
 Deno.test("openMoves() moves nothing without an augmentation", () => {
@@ -66,6 +67,36 @@ Deno.test("openMoves() alternates the same way wherever a run begins to draw", (
   assertEquals([0, 1, 2, 3].map((pass) => open()(pass, 5)), inOrder);
 });
 
+Deno.test("openMoves() centres cutout on every pixel equally often, whatever else is drawn", () => {
+  const open = (cutout?: number) =>
+    openMoves({ name: "crop-flip", ...(cutout && { cutout }) }, {
+      ...options,
+      shape: [4, 5, 3],
+    })!;
+  const [plain, even, odd] = [open(), open(8), open(3)];
+  const counts = new Map<string, number>();
+  for (let slot = 0; slot < 4000; slot++) {
+    const { cutout: { top, left, side } = still, ...move } = even(0, slot);
+    assertEquals(move, plain(0, slot));
+    assertEquals(side, 8);
+    // Rows from the centre less half the side, as in the authors' code.
+    const centre = `${top + 4} ${left + 4}`;
+    counts.set(centre, (counts.get(centre) ?? 0) + 1);
+    assertEquals(odd(0, slot).cutout, {
+      top: top + 3,
+      left: left + 3,
+      side: 3,
+    });
+  }
+  assertEquals(counts.size, 20);
+  for (const [centre, count] of counts) {
+    const [y, x] = centre.split(" ").map(Number);
+    assert(y! >= 0 && y! < 4 && x! >= 0 && x! < 5, centre);
+    // Five standard deviations of a binomial with p = 1/20.
+    assert(Math.abs(count - 200) < 70, `${centre}: ${count}`);
+  }
+});
+
 Deno.test("openMoves() refuses a reflected border as wide as the image", () => {
   const open = (padding: number) =>
     openMoves({ name: "crop-flip", padding, border: "reflect" }, {
@@ -82,33 +113,30 @@ import json, sys
 given = json.load(sys.stdin)
 sys.path.insert(0, given["docs"])
 from repeat_cell import uniforms
-padding = given["padding"]
 results = []
-for keys in given["keys"]:
-    drawn = (uniforms([(given["seed"], "augmentation", *keys)], 3) * 2**32)[0].tolist()
+for padding, *keys in given["draws"]:
+    drawn = (uniforms([(given["seed"], "augmentation", *keys)], 5) * 2**32)[0].tolist()
     below = lambda at, n: int((drawn[at] + 2**31) % 2**32 % n)
-    results.append([below(0, 2 * padding + 1) - padding, below(1, 2 * padding + 1) - padding, below(2, 2)])
+    shifts = [below(at, 2 * padding + 1) - padding for at in (0, 1)]
+    results.append([*shifts, below(2, 2), below(3, 32) - 2, below(4, 32) - 2])
 print(json.dumps(results))
 `;
 
 torchTest("openMoves() draws what docs/random-streams.md says", async () => {
-  for (const padding of [4, 2, 0]) {
-    const draw = openMoves({ name: "crop-flip", padding }, options)!;
-    const keys = [0, 1, 17, "test" as const].flatMap((pass) =>
-      [0, 1, 49_999].map((slot) => [pass, slot] as const)
-    );
-    const expected = await runPython(script, {
-      docs: fromFileUrl(new URL("../../docs", import.meta.url)),
-      seed: options.seed,
-      padding,
-      keys,
-    });
-    assertEquals(
-      keys.map(([pass, slot]) => {
-        const { down, right, flip } = draw(pass, slot);
-        return [down, right, Number(flip)];
-      }),
-      expected,
-    );
-  }
+  const draws = [4, 2, 0].flatMap((padding) =>
+    [0, 1, 17, "test" as const].flatMap((pass) =>
+      [0, 1, 49_999].map((slot) => [padding, pass, slot] as const)
+    )
+  );
+  const expected = await runPython(script, {
+    docs: fromFileUrl(new URL("../../docs", import.meta.url)),
+    seed: options.seed,
+    draws,
+  });
+  const moves = draws.map(([padding, pass, slot]) => {
+    const draw = openMoves({ name: "crop-flip", padding, cutout: 5 }, options)!;
+    const { down, right, flip, cutout } = draw(pass, slot);
+    return [down, right, Number(flip), cutout!.top, cutout!.left];
+  });
+  assertEquals(moves, expected);
 });

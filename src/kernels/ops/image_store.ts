@@ -7,10 +7,11 @@ export interface ImageStore {
   /**
    * Makes a batch without copying pixels to the device again.
    *
-   * @param picks Five integers for each image of the batch: its row; how many
+   * @param picks Eight integers for each image of the batch: its row; how many
    * pixels it moves down and right; 1 if it is then mirrored left to right; 1 if
    * pixels that it uncovers show it reflected about its outermost pixels, as
-   * PyTorch's padding mode `reflect` does, 0 if they are black. Shape `[b, 5]`.
+   * PyTorch's padding mode `reflect` does, 0 if they are black; row and column
+   * of a square that is black, and its side, 0 if there is none. Shape `[b, 8]`.
    * @returns Pixels in `[0, 1]`, shape `[b, h, w, c]`; the caller disposes them.
    */
   gather(picks: Int32Array): Tensor4D;
@@ -19,7 +20,7 @@ export interface ImageStore {
 }
 
 /** Integers for each image of a batch. */
-const PICK_SIZE = 5;
+const PICK_SIZE = 8;
 
 /**
  * Copies images to the device, one byte per value, if the backend in use has

@@ -30,14 +30,19 @@ fn element(i : i32) {
   let x = pixel - line * uniforms.width;
   let entry = line / uniforms.height;
   let pick = uniforms.pickSize * entry;
-  var row = line - entry * uniforms.height - picks[pick + 1];
+  let y = line - entry * uniforms.height;
+  let top = picks[pick + 5];
+  let left = picks[pick + 6];
+  let side = picks[pick + 7];
+  var row = y - picks[pick + 1];
   let mirrored = select(x, uniforms.width - 1 - x, picks[pick + 3] != 0);
   var column = mirrored - picks[pick + 2];
   if (picks[pick + 4] != 0) {
     row = reflected(row, uniforms.height);
     column = reflected(column, uniforms.width);
   }
-  if (row < 0 || row >= uniforms.height
+  let isCut = y >= top && y < top + side && x >= left && x < left + side;
+  if (isCut || row < 0 || row >= uniforms.height
       || column < 0 || column >= uniforms.width) {
     images[i] = 0.0;
     return;
