@@ -18,7 +18,7 @@ export const augmentations = {
   "crop-flip": {
     title: "crop and flip",
     meaning:
-      "a random crop with padding 4 and a horizontal flip with probability one half (He et al. 2016)",
+      "a random crop of the image with a border and a horizontal flip, usually with 4 black pixels and probability one half (He et al. 2016)",
     reads: {
       padding: "cropPadding",
       border: "border",

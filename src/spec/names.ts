@@ -17,8 +17,8 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
  * Name of a random change of training images.
  *
  * - `none`: images are trained on as they are
- * - `crop-flip`: a random crop with padding 4 and a horizontal flip with
- *   probability one half (He et al. 2016)
+ * - `crop-flip`: a random crop of the image with a border and a horizontal
+ *   flip, usually with 4 black pixels and probability one half (He et al. 2016)
  */
 export type AugmentationName = "none" | "crop-flip";
 
