@@ -173,6 +173,7 @@ export type {
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
+  NFgsmTrainingConfig,
   StandardTrainingConfig,
   StepSchedule,
   StudyInput,
@@ -187,6 +188,7 @@ export type {
 } from "./src/report/cell_examples.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,

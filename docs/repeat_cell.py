@@ -5,7 +5,7 @@
 
 FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The script trains
 the network again and compares the loss of every step with the recorded one; then it compares
-how the exported final weights classify each test image. Needs the standard library and torch.
+how the exported final (and averaged) weights classify each test image. Needs the standard library and torch.
 Files are described in docs/cell-export.md, random streams in docs/random-streams.md.
 """
 
@@ -121,13 +121,16 @@ def draw_dropout(layer, x, seed, step):
 
 
 def attack(network, images, labels, config, seed, keys):
-    """PGD in the L-infinity ball: the images that adversarial training learns from."""
+    """PGD in the L-infinity ball, or N-FGSM: the images that adversarial training learns from."""
     epsilon, current = config["epsilon"], images
+    radius = epsilon * config.get("noise", 1)
+    if config["name"] == "n-fgsm":  # One step from larger noise, in a ball that holds every image.
+        epsilon, config = 1, {**config, "randomStart": True, "steps": 1}
     project = lambda x: (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1)
     if config["randomStart"]:
         channels, height, width = images.shape[1:]
         drawn = uniforms([(seed, "attack", "train", *key) for key in keys], images[0].numel())
-        shift = (epsilon * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
+        shift = (radius * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
         current = project(images + shift.permute(0, 3, 1, 2))
     for _ in range(config["steps"]):
         current = current.detach().requires_grad_()
@@ -139,7 +142,7 @@ def attack(network, images, labels, config, seed, keys):
 
 
 def repeat_training(folder, cell, steps):
-    """Losses of the first steps, computed anew, in order."""
+    """Losses of the first steps, computed anew, in order, and the averages after them."""
     config, seed = cell["config"], cell["config"]["seed"]
     layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
     trained = [values[name].requires_grad_() for name in cell["trained"]]
@@ -150,7 +153,7 @@ def repeat_training(folder, cell, steps):
     else:
         optimizer = torch.optim.Adam(trained, spec["learningRate"], betas, adam["epsilon"], **decay)
     training = read_safetensors(folder / "training.safetensors")
-    losses = []
+    losses, average = [], {name: value.detach().clone() for name, value in values.items()}
     for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
@@ -159,7 +162,7 @@ def repeat_training(folder, cell, steps):
         images = to_pixels(images, moves, config["augmentation"])
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
-        if config["training"]["name"] == "adversarial":
+        if config["training"]["name"] != "standard":
             keys = list(zip(batch["passes"], batch["slots"]))
             images = attack((layers, values), images, labels, config["training"], seed, keys)
         optimizer.param_groups[0]["lr"] = batch["learningRate"]
@@ -169,12 +172,15 @@ def repeat_training(folder, cell, steps):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    return losses
+        decay = min(config.get("averageDecay", 0), len(losses) / (9 + len(losses)))
+        for name, value in values.items():
+            average[name].lerp_(value.detach(), 1 - decay)
+    return losses, average
 
 
-def count_differences(folder, cell, bits):
-    """Test images that the exported final weights classify otherwise than recorded."""
-    values, test = (read_safetensors(folder / f"{name}.safetensors") for name in ("final", "test"))
+def count_differences(folder, cell, which, bits):
+    """Test images that exported weights classify otherwise than recorded."""
+    values, test = (read_safetensors(folder / f"{name}.safetensors") for name in (which, "test"))
     images = to_pixels(test["images"], test.get("moves"), cell["config"]["augmentation"])
     layers = cell["layers"]
     with torch.no_grad():
@@ -192,13 +198,23 @@ def main():
     torch.set_num_threads(1)
     cell = json.loads((options.folder / "cell.json").read_text())
     recorded = json.loads((options.folder / "losses.json").read_text())
-    found = repeat_training(options.folder, cell, options.steps)
+    found, average = repeat_training(options.folder, cell, options.steps)
     worst = max(abs(a - b) / abs(b) for a, b in zip(found, recorded))
     print(f"{len(found)} steps: losses differ by at most {worst:.1e}, relative")
-    wrong, test = 0, cell["outcome"]["test"]
-    if test:
-        wrong, count = count_differences(options.folder, cell, test["clean"]["bits"])
-        print(f"{count} test images: {wrong} classified otherwise than recorded")
+    outcome = cell["outcome"]
+    if "averaged" in outcome and len(found) == len(recorded):
+        exported = read_safetensors(options.folder / "averaged.safetensors")
+        distance = lambda name: (average[name] - exported[name]).norm() / exported[name].norm()
+        largest = max(map(float, map(distance, exported)))
+        print(f"averaged weights differ by at most {largest:.1e}, relative")
+        worst = max(worst, largest)
+    wrong = 0
+    for which, of in (("final", outcome), ("averaged", outcome.get("averaged"))):
+        if of and of["test"]:
+            bits = of["test"]["clean"]["bits"]
+            more, count = count_differences(options.folder, cell, which, bits)
+            print(f"{count} test images, {which} weights: {more} classified otherwise than recorded")
+            wrong += more
     raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 
 

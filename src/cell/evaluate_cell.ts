@@ -10,6 +10,8 @@ import type { Flag, Outcome } from "../results/outcome.ts";
 import { openMoves } from "../train/augmentation.ts";
 import { attackFamilyOf } from "../spec/attacks.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
+import type { ThreatModel } from "../attacks/attack.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
 import type { TrainingList } from "./training_list.ts";
 
 /** Images evaluated at once; affects memory only. */
@@ -80,21 +82,18 @@ export function evaluationMoves(
 }
 
 /**
- * Evaluates a trained cell: the test set clean and under each attack, then the
- * originals and the copies that it was trained on, attacked where the config
- * says so.
+ * Classifies the test set clean and under each attack.
  *
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
-export async function evaluateCell(
+export async function evaluateTest(
   classifier: Classifier,
   dataset: Dataset,
-  { config, list, backend, addFlag, reportWork }: CellEvaluation,
-): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, augmentation: _, attackTraining, ...threat } =
-    config.evaluation;
-  const { seed } = config;
-  const common = { backend, batch: EVALUATION_BATCH, seed };
+  { config, backend, addFlag, reportWork }: Omit<CellEvaluation, "list">,
+): Promise<TestOutcome> {
+  const { attacks } = config.evaluation;
+  const threat = threatOf(config);
+  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
   const clean = await evaluateClean(classifier, dataset, { config, backend });
@@ -104,7 +103,7 @@ export async function evaluateCell(
     .filter((row) => clean[row]);
   const worst = [...clean];
   const worstByGradient = [...clean];
-  const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
+  const byAttack: TestOutcome["byAttack"] = {};
   for (const name of attacks) {
     const attack = parseAttack(name, threat);
     let before = 0;
@@ -127,7 +126,7 @@ export async function evaluateCell(
     });
     const attacked = score(correct, labels, classes);
     byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
-    checkAttack(name, found);
+    checkAttack(name, found, { threat, addFlag });
     if (attacked.correct > cleanScore.correct) {
       addFlag("adversarial-above-clean", name, attacked.correct);
     }
@@ -138,6 +137,56 @@ export async function evaluateCell(
       await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
     }
   }
+  return {
+    rows: testRows,
+    rowsPerClass: countPerClass(labels, classes),
+    clean: cleanScore,
+    byAttack,
+    ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
+  };
+
+  async function checkModel(rows: Uint32Array) {
+    const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
+      classifier,
+      dataset,
+      { backend, rows },
+    );
+    if (spread > LARGEST_SPREAD) addFlag("randomized-model", "logits", spread);
+    if (isSoftmax) addFlag("softmax-output", "logits");
+    if (zeroDlrGradients > 0) addFlag("zero-gradient", "dlr", zeroDlrGradients);
+  }
+
+  /**
+   * An attack that uses scores only should find hardly any image that all
+   * gradient attacks together have missed.
+   */
+  function checkSquare() {
+    if (attacks.every(isBlackBox) || !attacks.some(isBlackBox)) return;
+    const count = (list: boolean[]) => list.filter(Boolean).length;
+    const gain = count(worstByGradient) - count(worst);
+    if (gain > SQUARE_SLACK * testRows) {
+      addFlag("square-beats-white-box", "square", gain);
+    }
+  }
+}
+
+/**
+ * Evaluates a trained cell: the test set clean and under each attack, then the
+ * originals and the copies that it was trained on, attacked where the config
+ * says so.
+ *
+ * @throws {BackendError} If another backend is in use, or the device fails.
+ */
+export async function evaluateCell(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: CellEvaluation,
+): Promise<Pick<Outcome, "test" | "train">> {
+  const { config, list, backend, addFlag, reportWork } = options;
+  const { attacks, attackTraining } = config.evaluation;
+  const threat = threatOf(config);
+  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
+  const test = await evaluateTest(classifier, dataset, options);
   // Equal slots share one row of pixels, so each row is classified once.
   const trained = Uint32Array.from(new Set(list.imageRows));
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
@@ -151,13 +200,7 @@ export async function evaluateCell(
   trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
   const train = scoreSlots(right, list);
   return {
-    test: {
-      rows: testRows,
-      rowsPerClass: countPerClass(labels, classes),
-      clean: cleanScore,
-      byAttack,
-      ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
-    },
+    test,
     train: {
       ...train,
       ...(attackTraining && { byAttack: await attackTrained() }),
@@ -195,7 +238,7 @@ export async function evaluateCell(
       const scores = scoreSlots(robust, list);
       byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
       const where = `${name} on training images`;
-      if (rows.length > 0) checkAttack(where, found);
+      if (rows.length > 0) checkAttack(where, found, { threat, addFlag });
       const correct = scores.unique.correct + scores.copies.correct;
       if (correct > train.unique.correct + train.copies.correct) {
         addFlag("adversarial-above-clean", where, correct);
@@ -203,43 +246,32 @@ export async function evaluateCell(
     }
     return byAttack;
   }
+}
 
-  async function checkModel(rows: Uint32Array) {
-    const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
-      classifier,
-      dataset,
-      { backend, rows },
-    );
-    if (spread > LARGEST_SPREAD) addFlag("randomized-model", "logits", spread);
-    if (isSoftmax) addFlag("softmax-output", "logits");
-    if (zeroDlrGradients > 0) addFlag("zero-gradient", "dlr", zeroDlrGradients);
+/** What attacks of the evaluation may do to an image. */
+function threatOf({ evaluation }: CellConfig): ThreatModel {
+  const { epsilon, alpha, lowest, randomStart } = evaluation;
+  return { epsilon, alpha, lowest, randomStart };
+}
+
+/** Flags what an attack shows that it must not. */
+function checkAttack(
+  where: string,
+  found: Evaluation,
+  { threat, addFlag }: Pick<CellEvaluation, "addFlag"> & {
+    threat: ThreatModel;
+  },
+): void {
+  if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
+    addFlag("perturbation-exceeds-epsilon", where, found.maxPerturbation);
   }
-
-  /**
-   * An attack that uses scores only should find hardly any image that all
-   * gradient attacks together have missed.
-   */
-  function checkSquare() {
-    if (attacks.every(isBlackBox) || !attacks.some(isBlackBox)) return;
-    const count = (list: boolean[]) => list.filter(Boolean).length;
-    const gain = count(worstByGradient) - count(worst);
-    if (gain > SQUARE_SLACK * testRows) {
-      addFlag("square-beats-white-box", "square", gain);
-    }
+  if (found.minPixel < 0 || found.maxPixel > 1) {
+    const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
+    addFlag("pixels-out-of-range", where, value);
   }
-
-  function checkAttack(where: string, found: Evaluation) {
-    if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
-      addFlag("perturbation-exceeds-epsilon", where, found.maxPerturbation);
-    }
-    if (found.minPixel < 0 || found.maxPixel > 1) {
-      const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
-      addFlag("pixels-out-of-range", where, value);
-    }
-    if (found.nanPixels > 0) addFlag("not-a-number", where, found.nanPixels);
-    if (found.zeroGradients > 0) {
-      addFlag("zero-gradient", where, found.zeroGradients);
-    }
+  if (found.nanPixels > 0) addFlag("not-a-number", where, found.nanPixels);
+  if (found.zeroGradients > 0) {
+    addFlag("zero-gradient", where, found.zeroGradients);
   }
 }
 

@@ -99,6 +99,7 @@ export type { Cell } from "../spec/plan_cells.ts";
 export type { CellListener, RunCellOptions } from "./run_cell.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -128,6 +129,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

@@ -227,6 +227,11 @@ export const resultTypes: readonly TypeEntry[] = [
     schema: outcome.test.unwrap(),
   },
   {
+    name: "AveragedOutcome",
+    about: "What the moving average of the weights makes of the test images.",
+    schema: outcome.averaged.unwrap(),
+  },
+  {
     name: "Score",
     about: "Which test images are classified correctly.",
     schema: scoreSchema,

@@ -36,11 +36,18 @@ export function describeProtocol(
 
 function describeTraining(training: CellConfig["training"]): string {
   const { title } = trainings[training.name];
-  return training.name === "standard"
-    ? title
-    : `${title}: PGD, ${training.steps} steps, ${describeThreat(training)}, ${
-      training.randomStart ? "random start" : "no random start"
-    }`;
+  switch (training.name) {
+    case "standard":
+      return title;
+    case "adversarial":
+      return `${title}: PGD, ${training.steps} steps, ${
+        describeThreat(training)
+      }, ${training.randomStart ? "random start" : "no random start"}`;
+    case "n-fgsm":
+      return `${title}: ${
+        describeThreat(training)
+      }, noise of ${training.noise} ε`;
+  }
 }
 
 function describeOptimization(
@@ -85,10 +92,11 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
 }
 
 function describeThreat(
-  { epsilon, alpha, lowest }: Pick<
-    CellConfig["evaluation"],
-    "epsilon" | "alpha" | "lowest"
-  >,
+  { epsilon, alpha, lowest }: {
+    epsilon: number;
+    alpha: number;
+    lowest?: number | undefined;
+  },
 ): string {
   return `ε ${formatEpsilon(epsilon)}, step ${formatEpsilon(alpha)}${
     lowest === undefined ? "" : `, no pixel below ${lowest}`

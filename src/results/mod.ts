@@ -40,6 +40,7 @@ export { digestResultSet, reproducible } from "./result_set.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -80,6 +81,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

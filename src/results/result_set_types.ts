@@ -156,7 +156,10 @@ export interface Outcome {
    * where all were.
    */
   divergedAtEpoch: number | null;
-  /** Test images; null where training diverged. */
+  /**
+   * Test images, by the weights after the last epoch; null where training
+   * diverged.
+   */
   test: TestOutcome | null;
   /** Training images; null where training diverged. */
   train: TrainOutcome | null;
@@ -164,6 +167,11 @@ export interface Outcome {
   flags: RaisedFlag[];
   /** SHA-256 of the final weights, float32, in PyTorch's order and layout. */
   weightsSha256: string;
+  /**
+   * The moving average of the weights; absent where the study asks for none, or
+   * training diverged.
+   */
+  averaged?: AveragedOutcome | undefined;
 }
 
 /** One epoch of training. */
@@ -193,6 +201,14 @@ export interface TestOutcome {
   byAttack: Record<string, AttackScore>;
   /** Images classified correctly both clean and under every attack. */
   worstCase?: Score | undefined;
+}
+
+/** What the moving average of the weights makes of the test images. */
+export interface AveragedOutcome {
+  /** Test images. */
+  test: TestOutcome;
+  /** SHA-256 of the averages, as of weights. */
+  weightsSha256: string;
 }
 
 /** Which test images are classified correctly. */

@@ -51,6 +51,9 @@ export const cellConfigSchema = z.strictObject({
   schedule: scheduleConfig.describe(
     "How the learning rate changes from epoch to epoch",
   ),
+  averageDecay: z.number().optional().describe(
+    "Decay of the moving average of the weights that is evaluated, too; absent: none is",
+  ),
   augmentation: augmentationConfig.describe(
     "Random changes of training images",
   ),

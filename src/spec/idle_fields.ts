@@ -8,6 +8,7 @@ import { schedules, type ScheduleTerm } from "./schedules.ts";
 interface Choices {
   readonly dataset: string;
   readonly model?: readonly string[] | undefined;
+  readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
@@ -57,6 +58,16 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "noise",
+    need: "training n-fgsm",
+    holds: ({ training }) => training.includes("n-fgsm"),
   },
   {
     field: "attackTraining",

@@ -63,6 +63,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

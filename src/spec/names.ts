@@ -295,5 +295,7 @@ export type StandInName = "copies" | "weights" | "fresh";
  * - `standard`: training on the images as they are
  * - `adversarial`: training on images that PGD has attacked, in place of the
  *   images themselves (Madry et al. 2018)
+ * - `n-fgsm`: training on images to which noise and one step of the gradient's
+ *   sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)
  */
-export type TrainingName = "standard" | "adversarial";
+export type TrainingName = "standard" | "adversarial" | "n-fgsm";

@@ -41,6 +41,8 @@ export function resolveConfig(
       ...study,
     }),
     schedule: resolveSchedule(study.schedule, { ...study }),
+    ...(study.averageDecay !== undefined &&
+      { averageDecay: study.averageDecay }),
     augmentation,
     evaluation: {
       attacks: study.attacks,

@@ -7,6 +7,7 @@ import {
 } from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
+import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
@@ -104,6 +105,11 @@ export const studySchema = z.strictObject({
     "How the learning rate changes from epoch to epoch",
   ),
   ...scheduleFields,
+  averageDecay: laterField(z.number().gt(0).lt(1), {
+    meaning:
+      "Decay of an exponential moving average of the weights, which is evaluated in addition to the last weights",
+    fallback: "no average",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
     fallback: "the network's published one",
@@ -125,6 +131,7 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
+  ...trainingFields,
   attackLowest: laterField(z.number().gt(0).lt(1), {
     meaning: "Smallest pixel that PGD leaves",
     fallback:

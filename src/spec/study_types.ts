@@ -60,7 +60,10 @@ export interface Study {
    * (default 1).
    */
   width?: number[] | undefined;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
@@ -134,6 +137,11 @@ export interface Study {
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /** Pixels of border around an image, from which a crop is cut (default 4). */
@@ -165,6 +173,15 @@ export interface Study {
   trainSteps: number;
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
+  /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
@@ -228,8 +245,8 @@ export interface StudyInput {
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples. Default:
-   * `["standard"]`.
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -307,6 +324,11 @@ export interface StudyInput {
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
   /** Pixels of border around an image, from which a crop is cut (default 4). */
@@ -340,6 +362,15 @@ export interface StudyInput {
    * Whether PGD training starts at a random point of the ball. Default: `true`.
    */
   randomStart?: boolean | undefined;
+  /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
@@ -410,6 +441,11 @@ export interface CellConfig {
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
+  /**
+   * Decay of the moving average of the weights that is evaluated, too; absent:
+   * none is.
+   */
+  averageDecay?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -489,7 +525,10 @@ export interface NearDedupConfig {
 }
 
 /** How the network of a cell is trained. */
-export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
+export type TrainingConfig =
+  | StandardTrainingConfig
+  | AdversarialTrainingConfig
+  | NFgsmTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
@@ -511,6 +550,28 @@ export interface AdversarialTrainingConfig {
   randomStart: boolean;
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
+}
+
+/** TrainingConfig with the name `n-fgsm`. */
+export interface NFgsmTrainingConfig {
+  /** Always `"n-fgsm"`. */
+  name: "n-fgsm";
+  /** Radius of the L-infinity ball, in pixel units. */
+  epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
+  alpha: number;
+  /** Radius of the uniform noise, in multiples of epsilon. */
+  noise: number;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
 }
 
 /** Which optimizer, and its numbers. */

@@ -14,6 +14,7 @@ import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationConfig } from "../spec/augmentations.ts";
 import { openMoves } from "./augmentation.ts";
+import { buildAverage } from "./average.ts";
 import { batchOrder, type BatchPlan } from "./batch_order.ts";
 import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
@@ -52,6 +53,11 @@ export interface TrainingOptions {
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */
   schedule: Schedule;
+  /**
+   * Decay of an exponential moving average of all parameters, in `(0, 1)`, as
+   * `buildAverage` has it; default: none is made.
+   */
+  averageDecay?: number | undefined;
   /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
 }
@@ -82,6 +88,11 @@ export interface TrainingResult {
   timing: EpochTiming[];
   /** Epoch in which the loss stopped being finite, from 0; else `null`. */
   divergedAtEpoch: number | null;
+  /**
+   * Averages of the parameters, in the order of those of the classifier; absent
+   * where none were asked for, or a loss was not finite.
+   */
+  averaged?: Float32Array[];
 }
 
 /** Where to train, and who is told; none of it changes the outcome. */
@@ -144,7 +155,10 @@ async function trainEpochs(
     backend.maxTensorBytes,
   );
   const movesOf = openBatchMoves(dataset, options);
-  const steps = openSteps({ classifier, optimizer });
+  const average = options.averageDecay === undefined
+    ? undefined
+    : buildAverage(classifier, options.averageDecay);
+  const steps = openSteps({ classifier, optimizer, average });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
       const rate = learningRateAt(schedule, {
@@ -184,9 +198,13 @@ async function trainEpochs(
       result.epochs.push(outcome);
       await onEpoch?.(epoch, outcome);
     }
+    if (average !== undefined && result.divergedAtEpoch === null) {
+      result.averaged = await average.read();
+    }
   } finally {
     steps.dispose();
     optimizer.dispose();
+    average?.dispose();
     store?.dispose();
   }
   return result;

@@ -5,6 +5,8 @@ import { yieldToEvents } from "../core/yield_to_events.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { testsOf } from "../results/tests_of.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../results/versions.ts";
@@ -102,10 +104,20 @@ function checkPlan(
 }
 
 function checkClasses(
-  { outcome: { test } }: FinishedCell,
+  { outcome }: FinishedCell,
+  dataset: Dataset,
+): string | null {
+  for (const { path, test } of testsOf(outcome)) {
+    const fault = checkTestClasses(test, dataset);
+    if (fault !== null) return `outcome.${path}.${fault}`;
+  }
+  return null;
+}
+
+function checkTestClasses(
+  test: TestOutcome,
   { test: { labels }, classNames }: Dataset,
 ): string | null {
-  if (test === null) return null;
   const classes = classNames.length;
   const lists = [
     ["rowsPerClass", test.rowsPerClass, () => true] as const,
@@ -125,7 +137,7 @@ function checkClasses(
     const expected = countPerClass(labels.filter(keep), classes);
     const found = firstDifference(expected, recorded);
     if (found !== null) {
-      return `outcome.test.${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;
+      return `${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;
     }
   }
   return null;

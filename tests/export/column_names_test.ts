@@ -96,6 +96,10 @@ const added = [
   "augmentation_flip",
   "augmentation_cutout",
   "attack_training",
+  "width",
+  "average_decay",
+  "training_batch_norm",
+  "training_noise",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];

@@ -40,6 +40,7 @@ import { sum } from "./sum.ts";
 import {
   adamStep,
   linfStep,
+  moveAverage,
   reluGrad,
   sgdStep,
   softmaxCrossEntropy,
@@ -75,6 +76,7 @@ const kernels: readonly WasmKernel[] = [
   maxPoolWinnersGrad,
   mean,
   moments,
+  moveAverage,
   multiply,
   normalise,
   normaliseAffineGrad,

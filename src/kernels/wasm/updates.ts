@@ -74,6 +74,23 @@ export const adamStep: WasmKernel<"DupbenchAdamStep"> = {
   },
 };
 
+/** One step of a running average in one pass. */
+export const moveAverage: WasmKernel<"DupbenchMoveAverage"> = {
+  name: "DupbenchMoveAverage",
+  run(host, { inputs: { average, value }, attrs: { share } }) {
+    const next = host.output(average.shape);
+    host.kernels.moveAverage(
+      host.address(average),
+      host.address(value),
+      util.sizeFromShape(average.shape),
+      share,
+      1,
+      host.address(next),
+    );
+    return next;
+  },
+};
+
 /** Gradient of relu in one pass. */
 export const reluGrad: WasmKernel<"DupbenchReluGrad"> = {
   name: "DupbenchReluGrad",

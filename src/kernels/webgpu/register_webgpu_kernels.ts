@@ -34,7 +34,13 @@ import { countZeroRows, mean } from "./reductions.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
-import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
+import {
+  adamStep,
+  linfStep,
+  moveAverage,
+  reluGrad,
+  sgdStep,
+} from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
@@ -63,6 +69,7 @@ const kernels: readonly WebgpuKernel[] = [
   maxPoolWinnersGrad,
   mean,
   moments,
+  moveAverage,
   multiply,
   normalise,
   normaliseAffineGrad,
