@@ -178,13 +178,15 @@ def repeat_training(folder, cell, steps):
     return losses, average
 
 
-def count_differences(folder, cell, which, bits):
+def count_differences(folder, cell, which, bits, flip=False):
     """Test images that exported weights classify otherwise than recorded."""
     values, test = (read_safetensors(folder / f"{name}.safetensors") for name in (which, "test"))
     images = to_pixels(test["images"], test.get("moves"), cell["config"]["augmentation"])
     layers = cell["layers"]
     with torch.no_grad():
-        found = torch.cat([run(layers, values, part).argmax(1) for part in images.split(250)])
+        classify = lambda x: torch.cat([run(layers, values, part) for part in x.split(250)])
+        scores = (classify(images) + classify(images.flip(3))) / 2 if flip else classify(images)
+    found = scores.argmax(1)
     recorded = map(int, bin(int("1" + bits, 16))[3 : 3 + len(found)])
     return sum(map(int.__ne__, recorded, (found == test["labels"]).int().tolist())), len(found)
 
@@ -210,10 +212,13 @@ def main():
         worst = max(worst, largest)
     wrong = 0
     for which, of in (("final", outcome), ("averaged", outcome.get("averaged"))):
-        if of and of["test"]:
-            bits = of["test"]["clean"]["bits"]
-            more, count = count_differences(options.folder, cell, which, bits)
-            print(f"{count} test images, {which} weights: {more} classified otherwise than recorded")
+        for score in ("clean", "flipped") if of and of["test"] else ():
+            if score not in of["test"]:
+                continue
+            bits, flip = of["test"][score]["bits"], score == "flipped"
+            more, count = count_differences(options.folder, cell, which, bits, flip)
+            name = f"{which} weights, mirror images" if flip else f"{which} weights"
+            print(f"{count} test images, {name}: {more} classified otherwise than recorded")
             wrong += more
     raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 

@@ -91,13 +91,18 @@ export async function evaluateTest(
   dataset: Dataset,
   { config, backend, addFlag, reportWork }: Omit<CellEvaluation, "list">,
 ): Promise<TestOutcome> {
-  const { attacks } = config.evaluation;
+  const { attacks, flip } = config.evaluation;
   const threat = threatOf(config);
   const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
-  const clean = await evaluateClean(classifier, dataset, { config, backend });
-  reportWork(testRows);
+  const { correct: clean, flipped } = await evaluate(classifier, dataset, {
+    ...common,
+    split: "test",
+    moveOf: evaluationMoves("test", { config, dataset }),
+    withMirror: flip,
+  });
+  reportWork(flip ? 2 * testRows : testRows);
   const cleanScore = score(clean, labels, classes);
   const rightRows = Uint32Array.from(labels, (_, row) => row)
     .filter((row) => clean[row]);
@@ -141,6 +146,7 @@ export async function evaluateTest(
     rows: testRows,
     rowsPerClass: countPerClass(labels, classes),
     clean: cleanScore,
+    ...(flipped && { flipped: score(flipped, labels, classes) }),
     byAttack,
     ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
   };

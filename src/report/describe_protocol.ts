@@ -78,7 +78,8 @@ function describeMoves(
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
-  const { attacks, augmentation, randomStart, attackTraining } = evaluation;
+  const { attacks, augmentation, flip, randomStart, attackTraining } =
+    evaluation;
   return [
     attacks.length === 0
       ? "no attack"
@@ -87,6 +88,7 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
     ...(augmentation === undefined
       ? []
       : [`test images augmented (${augmentations[augmentation].title})`]),
+    ...(flip ? ["test images also with their mirror images"] : []),
     ...(attackTraining ? ["training images attacked, too"] : []),
   ].join("; ");
 }

@@ -87,9 +87,8 @@ function differencesOf(
   ];
   if (metric !== "clean") {
     const threat = ({ evaluation }: Pick<CellConfig, "evaluation">) => {
-      const { attacks: _, augmentation: __, attackTraining: ___, ...rest } =
-        evaluation;
-      return rest;
+      const { epsilon, alpha, lowest = 0, randomStart = true } = evaluation;
+      return { epsilon, alpha, lowest, randomStart };
     };
     const isSame = there.evaluation.attacks.includes(metric) &&
       canonicalJson(threat(here)) === canonicalJson(threat(there));

@@ -68,6 +68,9 @@ export const cellConfigSchema = z.strictObject({
     augmentation: z.enum(namesOf(augmentations)).optional().describe(
       "Augmentation of the test images, as published; absent: none",
     ),
+    flip: z.literal(true).optional().describe(
+      "Whether test images are also classified with their mirror images, without an attack; absent: no",
+    ),
     attackTraining: z.literal(true).optional().describe(
       "Whether the attacks are also run on the images trained on; absent: no",
     ),

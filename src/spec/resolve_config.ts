@@ -50,6 +50,7 @@ export function resolveConfig(
       ...(study.testRandomStart === false && { randomStart: false }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
+      ...(study.testFlip && { flip: true as const }),
       ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,

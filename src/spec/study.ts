@@ -142,6 +142,11 @@ export const studySchema = z.strictObject({
       "Whether test images are augmented like training images (as published)",
     fallback: "no",
   }),
+  testFlip: laterField(z.boolean(), {
+    meaning:
+      "Whether test images are also classified with their mirror images, by the mean of the logits of both; never under an attack",
+    fallback: "no",
+  }),
   testRandomStart: laterField(z.boolean(), {
     meaning: "Whether PGD evaluation starts at a random point of the ball",
     fallback: "yes; published: no",

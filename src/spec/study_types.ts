@@ -193,6 +193,11 @@ export interface Study {
    */
   testAugment?: boolean | undefined;
   /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
+  /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
    */
@@ -381,6 +386,11 @@ export interface StudyInput {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -661,6 +671,11 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, without
+   * an attack; absent: no.
+   */
+  flip?: true | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

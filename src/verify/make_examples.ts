@@ -110,7 +110,7 @@ async function attackSome(
   { test, shape, classNames }: Dataset,
   { config: { evaluation, seed } }: FinishedCell,
 ): Promise<AttackExample[]> {
-  const { attacks, augmentation, ...threat } = evaluation;
+  const { attacks, augmentation, flip: _, ...threat } = evaluation;
   // Augmented test images would show the augmentation rather than the attack.
   if (augmentation !== undefined) return [];
   const classes = classNames.length;

@@ -157,6 +157,7 @@ const cases: Record<string, Partial<StudyInput>> = {
   "crop and flip with a reflected border and cutout, augmented test images": {
     border: "reflect",
     cutout: 9,
+    testFlip: true,
     testAugment: true,
   },
   "alternating flips with a wider black border, copies as their originals": {

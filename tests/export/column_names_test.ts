@@ -87,7 +87,7 @@ const published = [
   "started_at",
 ];
 
-/** Fields of the config that later versions added. */
+/** Columns that later versions added. */
 const added = [
   "split",
   "batching",
@@ -95,6 +95,9 @@ const added = [
   "augmentation_border",
   "augmentation_flip",
   "augmentation_cutout",
+  "test_flip",
+  "flipped_correct",
+  "flipped_accuracy",
   "attack_training",
   "width",
   "average_decay",

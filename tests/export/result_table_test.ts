@@ -121,6 +121,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
     { randomStart: false },
     { attackLowest: 0.5 },
     { testAugment: true },
+    { testFlip: true },
     { testRandomStart: false },
     { attacks: ["fgsm"] },
     { dataset: "cifar10" },

@@ -30,6 +30,7 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     cutout: fc.constantFrom(1, 8),
     augmentCopies: fc.constantFrom("own", "same"),
     testAugment: fc.boolean(),
+    testFlip: fc.boolean(),
     optimizer: fc.constantFrom("sgd", "adam"),
     evaluateEvery: fc.constantFrom(1, 5, 100),
   }, { requiredKeys: [] }),
