@@ -118,6 +118,7 @@ export type {
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -130,6 +131,7 @@ export type {
   ExactDedupConfig,
   NearDedupConfig,
   NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

@@ -70,6 +70,7 @@ export type { ReproducibleCell } from "./result_set.ts";
 export type { NamedTensor, SafetensorsContent } from "./safetensors.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -82,6 +83,7 @@ export type {
   ExactDedupConfig,
   NearDedupConfig,
   NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -101,6 +103,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   FlipName,
   ModeName,

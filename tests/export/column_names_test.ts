@@ -103,6 +103,13 @@ const added = [
   "average_decay",
   "training_batch_norm",
   "training_noise",
+  "schedule_warmup",
+  "schedule_start",
+  "schedule_end",
+  "nesterov",
+  "decay_on",
+  "bias_rate",
+  "label_smoothing",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
