@@ -142,7 +142,7 @@ def attack(network, images, labels, config, seed, keys):
 
 
 def make_optimizer(spec, adam, named):
-    """The optimizer of a config, with a group for each parameter: its decay, and the factor of its rate."""
+    """The optimizer of a config: each parameter has its decay, and a factor of the rate."""
     groups = []
     for name, value in named:
         decays = value.ndim > 1 or spec.get("decayOn") != "weights"
