@@ -54,7 +54,8 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
     updates,
     attackSteps: updates * trainingSteps(training) +
       attacked * steps.reduce((sum, count) => sum + count, 0),
-    evaluations: rows.test * (counts + tests) + attacked * steps.length +
+    evaluations: rows.test * (counts + (evaluation.flip ? 2 : 1) * tests) +
+      attacked * steps.length +
       rows.train,
   };
 }

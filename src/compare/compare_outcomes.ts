@@ -38,8 +38,9 @@ export interface OutcomeComparison {
 /** Accuracy of one cell in two files. */
 export interface AccuracyDifference {
   /**
-   * What was evaluated: `clean`, or the name of the attack; with `, distinct
-   * images`: on the test images without a near-duplicate among the training images.
+   * What was evaluated: `clean`, `flipped` for images with their mirror images, or
+   * the name of the attack; with `, distinct images`: on the test images without a
+   * near-duplicate among the training images.
    */
   evaluation: string;
   /** Test images that are counted. */
@@ -117,6 +118,9 @@ function compareAccuracies(
   const { rows } = a;
   const pairs = [
     ["clean", a.clean, b.clean] as const,
+    ...(a.flipped && b.flipped
+      ? [["flipped", a.flipped, b.flipped] as const]
+      : []),
     ...Object.entries(a.byAttack).map(([name, score]) =>
       [name, score, b.byAttack[name]!] as const
     ),

@@ -13,6 +13,7 @@ import { planCells } from "../spec/plan_cells.ts";
 import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import type { TestOutcome } from "./result_set_types.ts";
+import { scoresOf } from "./scores_of.ts";
 import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
 
@@ -304,16 +305,12 @@ function checkTest(
     [...config.evaluation.attacks].sort().join(", "),
     Object.keys(test.byAttack).sort().join(", "),
   );
-  const scores = [
-    ["clean", test.clean] as const,
-    ...Object.entries(test.byAttack).map(([name, score]) =>
-      [`byAttack.${name}`, score] as const
-    ),
-  ];
-  const all = [
-    ...scores,
-    ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-  ];
+  compare(
+    `outcome.${path}.flipped`,
+    config.evaluation.flip ? "counts" : "none",
+    test.flipped === undefined ? "none" : "counts",
+  );
+  const all = scoresOf(test);
   const right = new Map<string, boolean[]>();
   for (const [name, { correct, correctPerClass, bits }] of all) {
     const field = `outcome.${path}.${name}`;
@@ -341,8 +338,10 @@ function checkTest(
   }
   const worst = right.get("worstCase");
   if (worst !== undefined && right.size === all.length) {
+    const counted = all.map(([name]) => name)
+      .filter((name) => name === "clean" || name.startsWith("byAttack."));
     const wrong = worst.findIndex((isRight, row) =>
-      isRight !== scores.every(([name]) => right.get(name)![row])
+      isRight !== counted.every((name) => right.get(name)![row])
     );
     if (wrong >= 0) {
       faults.push(

@@ -1,3 +1,4 @@
+import { augmentations, type AugmentationTerm } from "./augmentations.ts";
 import {
   neededBy,
   optimizerOptionFields,
@@ -11,8 +12,16 @@ import { schedulesByField } from "./schedules.ts";
 import type { Study } from "./study_types.ts";
 
 /** What of a study decides which of its fields have an effect. */
-interface Choices
-  extends Pick<Study, "optimizer" | "momentum" | "weightDecay" | "schedule"> {
+interface Choices extends
+  Pick<
+    Study,
+    | "optimizer"
+    | "momentum"
+    | "weightDecay"
+    | "schedule"
+    | "augment"
+    | "cropPadding"
+  > {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly training: readonly string[];
@@ -30,6 +39,9 @@ interface Condition {
 }
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
+
+const augmentationEntries: readonly [string, AugmentationTerm][] = Object
+  .entries(augmentations);
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -83,6 +95,20 @@ const conditions: readonly Condition[] = [
         names.some((name) => name === schedule)
       ),
   })),
+  ...augmentationEntries.flatMap(([name, { reads = {} }]) =>
+    Object.values(reads).map((field): Condition => ({
+      field,
+      need: `augment ${name}`,
+      holds: (study) =>
+        recipesOf(study).some(({ augment }) => augment === name),
+    }))
+  ),
+  {
+    field: "border",
+    need: "cropPadding of at least 1",
+    holds: (study) =>
+      recipesOf(study).some(({ cropPadding }) => cropPadding !== 0),
+  },
 ];
 
 /** The study as each of its networks is trained. */

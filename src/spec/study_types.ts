@@ -4,12 +4,14 @@ import type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
   DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   OptimizerName,
@@ -182,6 +184,26 @@ export interface Study {
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
+  /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
    */
@@ -218,6 +240,11 @@ export interface Study {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -394,6 +421,26 @@ export interface StudyInput {
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
+  /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
    */
@@ -432,6 +479,11 @@ export interface StudyInput {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -749,6 +801,16 @@ export interface AugmentationConfig {
    * original.
    */
   copies: CopyAugmentationName;
+  /** Pixels of border from which a crop is cut; absent: 4. */
+  padding?: number | undefined;
+  /** What the border shows; absent: black. */
+  border?: "reflect" | undefined;
+  /** Which images are mirrored left to right; absent: random. */
+  flip?: "alternating" | undefined;
+  /**
+   * Side of a square at a random place that is black, in pixels; absent: none.
+   */
+  cutout?: number | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */
@@ -765,6 +827,11 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, without
+   * an attack; absent: no.
+   */
+  flip?: true | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

@@ -175,7 +175,7 @@ planTest(
         async ({ network, input }, decay) => {
           const sizes = [4, 3, 4, 4];
           const classifier = buildClassifier(network, { input, seed: 3 });
-          const optimizer = buildOptimizer(sgd, classifier.weights);
+          const optimizer = optimizerOf(sgd, classifier);
           const average = buildAverage(classifier, decay);
           const steps = compiledSteps({ classifier, optimizer, average });
           const seen = [await readParameters(classifier)];
