@@ -235,10 +235,28 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
+  /** New weight and velocity of SGD with Nesterov's momentum. */
+  DupbenchNesterovStep: {
+    inputs: Inputs<"weight" | "velocity" | "gradient">;
+    attrs: SgdStepOptions;
+  };
+  /**
+   * A running average that moves a share of the way to a value; element by
+   * element.
+   */
+  DupbenchMoveAverage: {
+    inputs: Inputs<"average" | "value">;
+    attrs: MoveAverageOptions;
+  };
   /** New weight, mean and square of Adam. */
   DupbenchAdamStep: {
     inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
     attrs: AdamStepOptions;
+  };
+  /** New weight, mean and square of AdamW. */
+  DupbenchAdamwStep: {
+    inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
+    attrs: AdamwStepOptions;
   };
 }
 
@@ -248,6 +266,12 @@ export interface RunningMomentsOptions {
   readonly momentum: number;
   /** Values of each channel; 0 leaves the statistics as they are. */
   readonly count: number;
+}
+
+/** Numbers of a step of a running average. */
+export interface MoveAverageOptions {
+  /** Share of the value in the new average, in `[0, 1]`. */
+  readonly share: number;
 }
 
 /** Numbers of a step of SGD. */
@@ -274,6 +298,12 @@ export interface AdamStepOptions {
   readonly epsilon: number;
   /** Share of the weight that is added to the gradient, 0 or more. */
   readonly weightDecay: number;
+}
+
+/** Numbers of step t of AdamW, t counted from 1. */
+export interface AdamwStepOptions extends Omit<AdamStepOptions, "weightDecay"> {
+  /** Share of the weight that decay leaves, in `[0, 1]`. */
+  readonly kept: number;
 }
 
 /** The name of a kernel in TensorFlow.js's registry. */
