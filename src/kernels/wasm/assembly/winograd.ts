@@ -3,8 +3,8 @@
 // outputs, where the direct sum takes 144. With y = A'[(G g) * (B' d)] in one
 // dimension, the filter gradient is the transposed form, G'[(A dy) * (B' d)].
 //
-// The forward pass uses F(2x2, 3x3): 16 products for 4 outputs. There pooling
-// decides between neighbours, and photographs have flat areas, where equal
+// A forward pass before max pooling uses F(2x2, 3x3): 16 products for 4 outputs.
+// There pooling decides between neighbours, and photographs have flat areas, where equal
 // windows give equal outputs, and the first of them wins. F(2x2) keeps such ties
 // to the bit: its transform of a flat line is (0, 2v, 0, 0), without rounding.
 // F(4x4) rounds, and would let rounding errors choose the winners.
