@@ -170,10 +170,10 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
-  NFgsmTrainingConfig,
   StandardTrainingConfig,
   StepSchedule,
   StudyInput,
@@ -189,6 +189,7 @@ export type {
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -200,6 +201,7 @@ export type {
   Flag,
   GitState,
   Outcome,
+  OverfittingCounts,
   Provenance,
   RaisedFlag,
   RemovalRecord,
@@ -210,6 +212,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "./src/results/result_set_types.ts";
 export type {
   AugmentationName,

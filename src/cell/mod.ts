@@ -98,6 +98,7 @@ export type { CellListener, RunCellOptions } from "./run_cell.ts";
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -105,6 +106,7 @@ export type {
   FinishedCell,
   Flag,
   Outcome,
+  OverfittingCounts,
   RaisedFlag,
   RemovalRecord,
   Score,
@@ -112,6 +114,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "../results/result_set_types.ts";
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {

@@ -10,6 +10,7 @@ interface Choices {
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
   readonly schedule: string;
+  readonly evaluateEvery?: number | undefined;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -46,7 +47,17 @@ const conditions: readonly Condition[] = [
     holds: ({ copies }) => copies?.includes("near") ?? false,
   },
   {
+    field: "validation",
+    need: "evaluateEvery",
+    holds: ({ evaluateEvery }) => evaluateEvery !== undefined,
+  },
+  {
     field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "overfittingImages",
     need: "training other than standard",
     holds: ({ training }) => training.some((name) => name !== "standard"),
   },

@@ -96,6 +96,8 @@ const added = [
   "average_decay",
   "training_batch_norm",
   "training_noise",
+  "training_overfitting_images",
+  "validation",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
