@@ -62,17 +62,22 @@ def uniforms(keys, size):
     return (torch.stack(drawn, 1) if len(keys) > 1 else torch.tensor([drawn])).double() / 2**32
 
 
-def to_pixels(images, moves):
-    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], moved and mirrored."""
+def to_pixels(images, moves, config):
+    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], augmented as a cell's config says."""
     pixels = (images.double() / 255).float().permute(0, 3, 1, 2).contiguous()
     if moves is None:
         return pixels
     height, width = pixels.shape[2:]
+    edge = config.get("padding", 4)
+    padded = F.pad(pixels, (edge,) * 4, config.get("border", "constant"))
     moved = []
-    for image, (down, right, flip) in zip(pixels, moves.tolist()):
-        padded = F.pad(image, (width, width, height, height))
-        cut = padded[:, height - down : 2 * height - down, width - right : 2 * width - right]
+    for image, (down, right, flip, *square) in zip(padded, moves.tolist()):
+        top, left = edge - down, edge - right
+        cut = image[:, top : top + height, left : left + width]
         moved.append(cut.flip(2) if flip else cut)
+        if square:
+            rows, columns = (slice(max(at, 0), at + config["cutout"]) for at in square)
+            moved[-1][:, rows, columns] = 0
     return torch.stack(moved)
 
 
@@ -152,8 +157,9 @@ def repeat_training(folder, cell, steps):
     for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
-        moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
-        images = to_pixels(training["images"][training["imageRows"][slots].long()], moves)
+        moves = torch.tensor(batch["moves"]).reshape(len(slots), -1) if "moves" in batch else None
+        images = training["images"][training["imageRows"][slots].long()]
+        images = to_pixels(images, moves, config["augmentation"])
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
         if config["training"]["name"] != "standard":
@@ -172,12 +178,15 @@ def repeat_training(folder, cell, steps):
     return losses, average
 
 
-def count_differences(folder, layers, which, bits):
+def count_differences(folder, cell, which, bits, flip=False):
     """Test images that exported weights classify otherwise than recorded."""
     values, test = (read_safetensors(folder / f"{name}.safetensors") for name in (which, "test"))
-    images = to_pixels(test["images"], test.get("moves"))
+    images = to_pixels(test["images"], test.get("moves"), cell["config"]["augmentation"])
+    layers = cell["layers"]
     with torch.no_grad():
-        found = torch.cat([run(layers, values, part).argmax(1) for part in images.split(250)])
+        classify = lambda x: torch.cat([run(layers, values, part) for part in x.split(250)])
+        scores = (classify(images) + classify(images.flip(3))) / 2 if flip else classify(images)
+    found = scores.argmax(1)
     recorded = map(int, bin(int("1" + bits, 16))[3 : 3 + len(found)])
     return sum(map(int.__ne__, recorded, (found == test["labels"]).int().tolist())), len(found)
 
@@ -203,10 +212,13 @@ def main():
         worst = max(worst, largest)
     wrong = 0
     for which, of in (("final", outcome), ("averaged", outcome.get("averaged"))):
-        if of and of["test"]:
-            bits = of["test"]["clean"]["bits"]
-            more, count = count_differences(options.folder, cell["layers"], which, bits)
-            print(f"{count} test images, {which} weights: {more} classified otherwise than recorded")
+        for score in ("clean", "flipped") if of and of["test"] else ():
+            if score not in of["test"]:
+                continue
+            bits, flip = of["test"][score]["bits"], score == "flipped"
+            more, count = count_differences(options.folder, cell, which, bits, flip)
+            name = f"{which} weights, mirror images" if flip else f"{which} weights"
+            print(f"{count} test images, {name}: {more} classified otherwise than recorded")
             wrong += more
     raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 

@@ -2,6 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { TestOutcome } from "../results/result_set_types.ts";
+import { scoresOf } from "../results/scores_of.ts";
 import { testsOf } from "../results/tests_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
 
@@ -49,16 +50,11 @@ function findFault(
     reference: TestOutcome;
   },
 ): string | null {
-  const { clean, byAttack, worstCase } = test;
   if (test.rows !== rows) {
     return `outcome.${path}.rows must be ${rows} as in the other cells, got ${test.rows}`;
   }
   const classes = rowsPerClass.length;
-  const scores = [
-    clean,
-    ...Object.values(byAttack),
-    ...(worstCase ? [worstCase] : []),
-  ];
+  const scores = scoresOf(test).map(([, score]) => score);
   const lists = [test.rowsPerClass, ...scores.map((s) => s.correctPerClass)];
   const odd = lists.find(({ length }) => length !== classes);
   if (odd !== undefined) {

@@ -62,8 +62,9 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
     attackSteps: updates * trainingSteps(training) +
       attacked * steps.reduce((sum, count) => sum + count, 0) +
       (isAttacked ? heldOut : 0) + looked * (1 + OVERFITTING_STEPS),
-    evaluations: rows.test * (counts + tests) + attacked * steps.length +
-      rows.train + heldOut * (isAttacked ? 2 : 1) + looked * 2,
+    evaluations: rows.test * (counts + (evaluation.flip ? 2 : 1) * tests) +
+      attacked * steps.length + rows.train +
+      heldOut * (isAttacked ? 2 : 1) + looked * 2,
   };
 }
 

@@ -7,7 +7,7 @@ import { checkReliability } from "./check_reliability.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
-import { moveDraws } from "../train/augmentation.ts";
+import { openMoves } from "../train/augmentation.ts";
 import { attackFamilyOf } from "../spec/attacks.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import type { ThreatModel } from "../attacks/attack.ts";
@@ -61,7 +61,7 @@ export async function evaluateClean(
     batch: EVALUATION_BATCH,
     seed: config.seed,
     split: "test",
-    moveOf: evaluationMoves("test", config),
+    moveOf: evaluationMoves("test", { config, dataset }),
   });
   return correct;
 }
@@ -69,10 +69,16 @@ export async function evaluateClean(
 /** How the images of a split are moved; `undefined`: they are not. */
 export function evaluationMoves(
   split: Split,
-  { evaluation, seed }: CellConfig,
+  { config: { evaluation, augmentation, seed }, dataset: { shape } }: {
+    config: CellConfig;
+    dataset: Pick<Dataset, "shape">;
+  },
 ): ((row: number) => PixelMove) | undefined {
-  const drawMove = moveDraws[evaluation.augmentation ?? "none"];
-  return drawMove && ((row) => drawMove(seed, split, row));
+  const drawMove = openMoves(
+    { ...augmentation, name: evaluation.augmentation ?? "none" },
+    { seed, shape },
+  );
+  return drawMove && ((row) => drawMove(split, row));
 }
 
 /**
@@ -85,13 +91,18 @@ export async function evaluateTest(
   dataset: Dataset,
   { config, backend, addFlag, reportWork }: Omit<CellEvaluation, "list">,
 ): Promise<TestOutcome> {
-  const { attacks } = config.evaluation;
+  const { attacks, flip } = config.evaluation;
   const threat = threatOf(config);
   const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
-  const clean = await evaluateClean(classifier, dataset, { config, backend });
-  reportWork(testRows);
+  const { correct: clean, flipped } = await evaluate(classifier, dataset, {
+    ...common,
+    split: "test",
+    moveOf: evaluationMoves("test", { config, dataset }),
+    withMirror: flip,
+  });
+  reportWork(flip ? 2 * testRows : testRows);
   const cleanScore = score(clean, labels, classes);
   const rightRows = Uint32Array.from(labels, (_, row) => row)
     .filter((row) => clean[row]);
@@ -105,7 +116,7 @@ export async function evaluateTest(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
-      moveOf: evaluationMoves("test", config),
+      moveOf: evaluationMoves("test", { config, dataset }),
       rows: attackedRows,
       attack,
       onImages: (done) => {
@@ -135,6 +146,7 @@ export async function evaluateTest(
     rows: testRows,
     rowsPerClass: countPerClass(labels, classes),
     clean: cleanScore,
+    ...(flipped && { flipped: score(flipped, labels, classes) }),
     byAttack,
     ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
   };
@@ -186,7 +198,7 @@ export async function evaluateCell(
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
-    moveOf: evaluationMoves("train", config),
+    moveOf: evaluationMoves("train", { config, dataset }),
     rows: trained,
   });
   reportWork(trained.length);
@@ -218,7 +230,7 @@ export async function evaluateCell(
         {
           ...common,
           split: "train",
-          moveOf: evaluationMoves("train", config),
+          moveOf: evaluationMoves("train", { config, dataset }),
           rows,
           attack,
           onImages: (done) => {

@@ -47,9 +47,11 @@ export type {
   AugmentationName,
   BackendName,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   DatasetName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,
@@ -152,7 +154,7 @@ export type {
 } from "../plan/plan_ascent.ts";
 export type { EpochTiming } from "../train/epoch_clock.ts";
 export type { BatchPlan } from "../train/batch_order.ts";
-export type { PixelMove } from "../data/gather_images.ts";
+export type { CutSquare, PixelMove } from "../data/gather_images.ts";
 export type { TorchTensor } from "../models/torch_layout.ts";
 export type { TrainingList } from "./training_list.ts";
 export type { Stream } from "../core/stream.ts";

@@ -36,7 +36,10 @@ export interface OutcomeComparison {
 
 /** Accuracy of one cell in two files. */
 export interface AccuracyDifference {
-  /** What was evaluated: `clean`, or the name of the attack. */
+  /**
+   * What was evaluated: `clean`, `flipped` for images with their mirror images, or
+   * the name of the attack.
+   */
   evaluation: string;
   /** Test images. */
   rows: number;
@@ -100,6 +103,9 @@ function compareAccuracies(
   const { rows } = a;
   const pairs = [
     ["clean", a.clean, b.clean] as const,
+    ...(a.flipped && b.flipped
+      ? [["flipped", a.flipped, b.flipped] as const]
+      : []),
     ...Object.entries(a.byAttack).map(([name, score]) =>
       [name, score, b.byAttack[name]!] as const
     ),

@@ -113,6 +113,19 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
     ({ outcome: { test } }) => test && rateOf(test.clean.correct, test.rows),
   ),
   of(
+    "flipped_correct",
+    "INT64",
+    "Test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack; null: not asked for",
+    ({ outcome }) => outcome.test?.flipped?.correct,
+  ),
+  of(
+    "flipped_accuracy",
+    "DOUBLE",
+    "flipped_correct / test_images, in [0, 1]",
+    ({ outcome: { test } }) =>
+      test && rateOf(test.flipped?.correct ?? null, test.rows),
+  ),
+  of(
     "worst_case_correct",
     "INT64",
     `${sentence(metrics.adversarial.meaning)}; null without attack`,

@@ -1,6 +1,11 @@
 import type { ResultSet } from "../results/result_set.ts";
 import { attackTitle } from "../spec/attacks.ts";
-import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import {
+  augmentations,
+  borders,
+  copyAugmentations,
+  flips,
+} from "../spec/augmentations.ts";
 import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { isNetworkName } from "../spec/find_network.ts";
@@ -56,15 +61,25 @@ function describeOptimization(
   ].join("; ");
 }
 
-function describeMoves({ name, copies }: CellConfig["augmentation"]): string {
+function describeMoves(
+  { name, copies, padding, border, flip, cutout }: CellConfig["augmentation"],
+): string {
   const { title } = augmentations[name];
+  const options = [
+    title,
+    ...(padding === undefined ? [] : [`padding ${padding}`]),
+    ...(border === undefined ? [] : [borders[border].title]),
+    ...(flip === undefined ? [] : [flips[flip].title]),
+    ...(cutout === undefined ? [] : [`cutout ${cutout}x${cutout}`]),
+  ].join(", ");
   return name === "none"
     ? title
-    : `${title}; for copies ${copyAugmentations[copies].title}`;
+    : `${options}; for copies ${copyAugmentations[copies].title}`;
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
-  const { attacks, augmentation, randomStart, attackTraining } = evaluation;
+  const { attacks, augmentation, flip, randomStart, attackTraining } =
+    evaluation;
   return [
     attacks.length === 0
       ? "no attack"
@@ -73,6 +88,7 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
     ...(augmentation === undefined
       ? []
       : [`test images augmented (${augmentations[augmentation].title})`]),
+    ...(flip ? ["test images also with their mirror images"] : []),
     ...(attackTraining ? ["training images attacked, too"] : []),
   ].join("; ");
 }

@@ -14,6 +14,7 @@ import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import type { TestOutcome } from "./result_set_types.ts";
 import { bestEpoch } from "./best_epoch.ts";
+import { scoresOf } from "./scores_of.ts";
 import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
 
@@ -358,16 +359,12 @@ function checkTest(
     [...config.evaluation.attacks].sort().join(", "),
     Object.keys(test.byAttack).sort().join(", "),
   );
-  const scores = [
-    ["clean", test.clean] as const,
-    ...Object.entries(test.byAttack).map(([name, score]) =>
-      [`byAttack.${name}`, score] as const
-    ),
-  ];
-  const all = [
-    ...scores,
-    ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-  ];
+  compare(
+    `outcome.${path}.flipped`,
+    config.evaluation.flip ? "counts" : "none",
+    test.flipped === undefined ? "none" : "counts",
+  );
+  const all = scoresOf(test);
   const right = new Map<string, boolean[]>();
   for (const [name, { correct, correctPerClass, bits }] of all) {
     const field = `outcome.${path}.${name}`;
@@ -395,8 +392,10 @@ function checkTest(
   }
   const worst = right.get("worstCase");
   if (worst !== undefined && right.size === all.length) {
+    const counted = all.map(([name]) => name)
+      .filter((name) => name === "clean" || name.startsWith("byAttack."));
     const wrong = worst.findIndex((isRight, row) =>
-      isRight !== scores.every(([name]) => right.get(name)![row])
+      isRight !== counted.every((name) => right.get(name)![row])
     );
     if (wrong >= 0) {
       faults.push(

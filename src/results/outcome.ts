@@ -106,6 +106,9 @@ const testOutcome = z.strictObject({
   rows: count.describe("Test images"),
   rowsPerClass: perClassSchema.describe("The same by class"),
   clean: scoreSchema.describe("Without an attack"),
+  flipped: scoreSchema.optional().describe(
+    "Without an attack, by the mean of the logits of an image and of its mirror image; absent where the study does not ask",
+  ),
   byAttack: z.record(z.string(), attackScoreSchema).describe(
     "Under each attack of the study, by its name",
   ),

@@ -211,6 +211,11 @@ export interface TestOutcome {
   rowsPerClass: number[];
   /** Without an attack. */
   clean: Score;
+  /**
+   * Without an attack, by the mean of the logits of an image and of its mirror
+   * image; absent where the study does not ask.
+   */
+  flipped?: Score | undefined;
   /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
   /** Images classified correctly both clean and under every attack. */

@@ -1,3 +1,5 @@
+import { augmentations, type AugmentationTerm } from "./augmentations.ts";
+import { protocolOf } from "./find_network.ts";
 import { optimizersReading } from "./optimizers.ts";
 import { policies, type PolicyTerm } from "./policies.ts";
 import { schedules, type ScheduleTerm } from "./schedules.ts";
@@ -5,12 +7,15 @@ import { schedules, type ScheduleTerm } from "./schedules.ts";
 /** What of a study decides which of its fields have an effect. */
 interface Choices {
   readonly dataset: string;
+  readonly model?: readonly string[] | undefined;
   readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
   readonly optimizer?: string | undefined;
   readonly schedule: string;
   readonly evaluateEvery?: number | undefined;
+  readonly augment?: string | undefined;
+  readonly cropPadding?: number | undefined;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -26,6 +31,15 @@ const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
 const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
   schedules,
 );
+
+const augmentationEntries: readonly [string, AugmentationTerm][] = Object
+  .entries(augmentations);
+
+/** The augmentations of a study, those of its networks where it does not say. */
+const augmentationsOf = ({ augment, model = [] }: Choices): string[] =>
+  augment === undefined
+    ? model.map((name) => protocolOf(name).augmentation)
+    : [augment];
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -85,6 +99,18 @@ const conditions: readonly Condition[] = [
       holds: ({ schedule }) => schedule === name,
     }))
   ),
+  ...augmentationEntries.flatMap(([name, { reads = {} }]) =>
+    Object.values(reads).map((field): Condition => ({
+      field,
+      need: `augment ${name}`,
+      holds: (study) => augmentationsOf(study).includes(name),
+    }))
+  ),
+  {
+    field: "border",
+    need: "cropPadding of at least 1",
+    holds: ({ cropPadding }) => cropPadding !== 0,
+  },
 ];
 
 /** Which fields of a study need what to have an effect, for documentation. */

@@ -17,8 +17,8 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
  * Name of a random change of training images.
  *
  * - `none`: images are trained on as they are
- * - `crop-flip`: a random crop with padding 4 and a horizontal flip with
- *   probability one half (He et al. 2016)
+ * - `crop-flip`: a random crop of the image with a border and a horizontal
+ *   flip, usually with 4 black pixels and probability one half (He et al. 2016)
  */
 export type AugmentationName = "none" | "crop-flip";
 
@@ -31,6 +31,15 @@ export type AugmentationName = "none" | "crop-flip";
  *   published
  */
 export type BatchingName = "full" | "partial-last";
+
+/**
+ * Name of what the border shows from which a crop is cut.
+ *
+ * - `black`: the border is black
+ * - `reflect`: the border is the image, reflected about its outermost pixels,
+ *   which are not repeated
+ */
+export type BorderName = "black" | "reflect";
 
 /**
  * Name of a way to augment copies.
@@ -122,6 +131,16 @@ export type DatasetName =
  *   removed before training
  */
 export type DedupName = "none" | "exact" | "near";
+
+/**
+ * Name of a rule that says which images are mirrored.
+ *
+ * - `random`: an image is mirrored with probability one half, anew in each pass
+ *   over the training list
+ * - `alternating`: an image is mirrored in every other pass over the training
+ *   list; whether in the first one is random (Jordan 2024)
+ */
+export type FlipName = "random" | "alternating";
 
 /**
  * Name of what an analysis measures.

@@ -1,3 +1,4 @@
+import { resolveAugmentation } from "./augmentations.ts";
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
@@ -18,7 +19,7 @@ export function resolveConfig(
   { point, backend }: { point: Point; backend: BackendName },
 ): CellConfig {
   const protocol = protocolOf(point.model);
-  const augmentation = resolveAugmentation(study, point);
+  const augmentation = augmentationOf(study, point);
   return {
     dataset: {
       name: study.dataset,
@@ -51,17 +52,21 @@ export function resolveConfig(
       ...(study.testRandomStart === false && { randomStart: false }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
+      ...(study.testFlip && { flip: true as const }),
       ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,
   };
 }
 
-function resolveAugmentation(
+function augmentationOf(
   study: Study,
   { model, ratio }: Point,
 ): CellConfig["augmentation"] {
   const name = study.augment ?? protocolOf(model).augmentation;
   const hasChoice = name !== "none" && ratio > 0;
-  return { name, copies: hasChoice ? study.augmentCopies : "own" };
+  return {
+    ...resolveAugmentation(name, { ...study }),
+    copies: hasChoice ? study.augmentCopies : "own",
+  };
 }

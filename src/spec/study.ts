@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { attackForms, attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import {
+  augmentationFields,
+  augmentations,
+  copyAugmentations,
+} from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
 import { trainingFields } from "./axes/training.ts";
@@ -115,6 +119,7 @@ export const studySchema = z.strictObject({
     meaning: "Augmentation of training images",
     fallback: "the network's published one",
   }),
+  ...augmentationFields,
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy draws an augmentation of its own or is augmented as its original",
   ),
@@ -140,6 +145,11 @@ export const studySchema = z.strictObject({
   testAugment: laterField(z.boolean(), {
     meaning:
       "Whether test images are augmented like training images (as published)",
+    fallback: "no",
+  }),
+  testFlip: laterField(z.boolean(), {
+    meaning:
+      "Whether test images are also classified with their mirror images, by the mean of the logits of both; never under an attack",
     fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {

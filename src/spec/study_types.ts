@@ -4,11 +4,13 @@ import type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   OptimizerName,
@@ -148,6 +150,17 @@ export interface Study {
   averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
+  /** Pixels of border around an image, from which a crop is cut (default 4). */
+  cropPadding?: number | undefined;
+  /** What the border shows from which a crop is cut (default black). */
+  border?: BorderName | undefined;
+  /** Which images are mirrored left to right (default random). */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
@@ -191,6 +204,11 @@ export interface Study {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -336,6 +354,17 @@ export interface StudyInput {
   averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's published one). */
   augment?: AugmentationName | undefined;
+  /** Pixels of border around an image, from which a crop is cut (default 4). */
+  cropPadding?: number | undefined;
+  /** What the border shows from which a crop is cut (default black). */
+  border?: BorderName | undefined;
+  /** Which images are mirrored left to right (default random). */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -381,6 +410,11 @@ export interface StudyInput {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -650,6 +684,16 @@ export interface AugmentationConfig {
    * original.
    */
   copies: CopyAugmentationName;
+  /** Pixels of border from which a crop is cut; absent: 4. */
+  padding?: number | undefined;
+  /** What the border shows; absent: black. */
+  border?: "reflect" | undefined;
+  /** Which images are mirrored left to right; absent: random. */
+  flip?: "alternating" | undefined;
+  /**
+   * Side of a square at a random place that is black, in pixels; absent: none.
+   */
+  cutout?: number | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */
@@ -666,6 +710,11 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, without
+   * an attack; absent: no.
+   */
+  flip?: true | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

@@ -2,7 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 import type { BatchPlan } from "./batch_order.ts";
 import { learningRateAt } from "./learning_rate.ts";
-import { movesOf, planBatches, type TrainingOptions } from "./train.ts";
+import { openBatchMoves, planBatches, type TrainingOptions } from "./train.ts";
 
 /** One gradient step, as another program needs it. */
 export interface BatchDescription extends BatchPlan {
@@ -18,8 +18,9 @@ export function* describeBatches(
   options: TrainingOptions,
 ): Generator<BatchDescription> {
   const { optimizer: { learningRate: base }, epochs, schedule } = options;
+  const movesOf = openBatchMoves(dataset, options);
   for (const plan of planBatches(dataset, options)) {
-    const moveOf = movesOf(plan, options);
+    const moveOf = movesOf(plan);
     yield {
       ...plan,
       learningRate: learningRateAt(schedule, {

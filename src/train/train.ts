@@ -12,8 +12,8 @@ import {
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
-import type { AugmentationName } from "../spec/augmentations.ts";
-import { moveDraws } from "./augmentation.ts";
+import type { AugmentationConfig } from "../spec/augmentations.ts";
+import { openMoves } from "./augmentation.ts";
 import { buildAverage } from "./average.ts";
 import { batchOrder, type BatchPlan } from "./batch_order.ts";
 import type { BatchingName } from "../spec/batchings.ts";
@@ -48,7 +48,7 @@ export interface TrainingOptions {
   /** Seed of the run. */
   seed: number;
   /** Random moves of the images; `copies`: whether a copy draws its own. */
-  augmentation: { name: AugmentationName; copies: "own" | "same" };
+  augmentation: AugmentationConfig;
   /** Optimizer, with the base learning rate. */
   optimizer: OptimizerSpec;
   /** How the learning rate changes from epoch to epoch. */
@@ -154,6 +154,7 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
+  const movesOf = openBatchMoves(dataset, options);
   const average = options.averageDecay === undefined
     ? undefined
     : buildAverage(classifier, options.averageDecay);
@@ -170,7 +171,13 @@ async function trainEpochs(
       for (const plan of plans) {
         await yieldToEvents();
         await clock.step();
-        steps.load(loadBatch(classifier, dataset, plan, options, store));
+        steps.load(
+          loadBatch(classifier, dataset, plan, {
+            ...options,
+            store,
+            moveOf: movesOf(plan),
+          }),
+        );
         await clock.lap("dataMs");
         if (options.attack !== undefined) {
           steps.attack(options.attack, streamsOf(plan, options));
@@ -219,16 +226,17 @@ function loadBatch(
   { network }: Classifier,
   dataset: Dataset,
   plan: BatchPlan,
-  options: TrainingOptions,
-  store: ImageStore | undefined,
+  options: TrainingOptions & {
+    store: ImageStore | undefined;
+    moveOf: ((index: number) => PixelMove) | undefined;
+  },
 ): HostBatch {
   const { step, slots } = plan;
-  const { rows, slotImages, weights, seed } = options;
+  const { rows, slotImages, weights, seed, store, moveOf } = options;
   const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
   const shown = slots.map((slot) => imageRows[slot]!);
-  const moveOf = movesOf(plan, options);
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
   if (weights !== undefined) {
@@ -254,18 +262,22 @@ function loadBatch(
   };
 }
 
-/** The move of each image of a batch; `undefined` where none moves. */
-export function movesOf(
-  { passes, slots }: BatchPlan,
-  { rows, seed, augmentation: { name, copies } }: TrainingOptions,
-): ((index: number) => PixelMove) | undefined {
-  const drawMove = moveDraws[name];
-  if (drawMove === undefined) return undefined;
-  return (index) => {
-    const slot = slots[index]!;
-    const drawnBy = copies === "own" ? slot : rows[slot]!;
-    return drawMove(seed, passes[index]!, drawnBy);
-  };
+/**
+ * The moves of a run, batch by batch.
+ *
+ * @returns Gives the move of each image of a batch; `undefined` where none moves.
+ */
+export function openBatchMoves(
+  { shape }: Pick<Dataset, "shape">,
+  { rows, seed, augmentation }: TrainingOptions,
+): (plan: BatchPlan) => ((index: number) => PixelMove) | undefined {
+  const drawMove = openMoves(augmentation, { seed, shape });
+  if (drawMove === undefined) return () => undefined;
+  const drawnBy = augmentation.copies === "own"
+    ? (slot: number) => slot
+    : (slot: number) => rows[slot]!;
+  return ({ passes, slots }) => (index) =>
+    drawMove(passes[index]!, drawnBy(slots[index]!));
 }
 
 /** The random stream of each image that is attacked. */

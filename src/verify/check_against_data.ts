@@ -6,6 +6,7 @@ import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { TestOutcome } from "../results/result_set_types.ts";
+import { scoresOf } from "../results/scores_of.ts";
 import { testsOf } from "../results/tests_of.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
@@ -122,13 +123,7 @@ function checkTestClasses(
   const classes = classNames.length;
   const lists = [
     ["rowsPerClass", test.rowsPerClass, () => true] as const,
-    ...[
-      ["clean", test.clean] as const,
-      ...Object.entries(test.byAttack).map(([name, score]) =>
-        [`byAttack.${name}`, score] as const
-      ),
-      ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-    ].map(([name, { bits, correctPerClass }]) => {
+    ...scoresOf(test).map(([name, { bits, correctPerClass }]) => {
       const right = unpackBits(bits, labels.length);
       const isRight = (_: number, row: number) => right[row]!;
       return [`${name}.correctPerClass`, correctPerClass, isRight] as const;

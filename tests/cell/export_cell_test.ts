@@ -154,6 +154,17 @@ const everyLayer: NetworkInput = {
  */
 const cases: Record<string, Partial<StudyInput>> = {
   "uniform copies, SGD, crop and flip": {},
+  "crop and flip with a reflected border and cutout, augmented test images": {
+    border: "reflect",
+    cutout: 9,
+    testFlip: true,
+    testAugment: true,
+  },
+  "alternating flips with a wider black border, copies as their originals": {
+    flip: "alternating",
+    cropPadding: 9,
+    augmentCopies: "same",
+  },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
   "fresh images of one class": {
     policy: ["single-class"],

@@ -87,10 +87,17 @@ const published = [
   "started_at",
 ];
 
-/** Fields of the config that later versions added. */
+/** Columns that later versions added. */
 const added = [
   "split",
   "batching",
+  "augmentation_padding",
+  "augmentation_border",
+  "augmentation_flip",
+  "augmentation_cutout",
+  "test_flip",
+  "flipped_correct",
+  "flipped_accuracy",
   "attack_training",
   "width",
   "average_decay",
