@@ -3,6 +3,8 @@ import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { testsOf } from "../results/tests_of.ts";
 
 /** How far two outcomes of the same config may differ. */
 export interface Tolerance {
@@ -95,11 +97,27 @@ export function compareOutcomes(
   };
 }
 
+/** The accuracies of all weights that both have. */
 function compareAccuracies(
-  { outcome: { test: a } }: FinishedCell,
-  { outcome: { test: b } }: FinishedCell,
+  { outcome: a }: FinishedCell,
+  { outcome: b }: FinishedCell,
 ): AccuracyDifference[] {
-  if (a === null || b === null) return [];
+  if (a.test === null || b.test === null) return [];
+  return testsOf(a).flatMap(({ weights, test }) => {
+    // Weights of other epochs are not the same weights.
+    if (weights === "best" && a.best!.epoch !== b.best?.epoch) return [];
+    const other = testsOf(b).find((one) => one.weights === weights);
+    if (other === undefined) return [];
+    return compareTests(test, other.test).map((found) => ({
+      ...found,
+      evaluation: weights === ""
+        ? found.evaluation
+        : `${weights} ${found.evaluation}`,
+    }));
+  });
+}
+
+function compareTests(a: TestOutcome, b: TestOutcome): AccuracyDifference[] {
   const { rows } = a;
   const pairs = [
     ["clean", a.clean, b.clean] as const,

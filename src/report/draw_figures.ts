@@ -1,3 +1,4 @@
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
 import { attackTitle } from "../spec/attacks.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
@@ -86,12 +87,8 @@ export async function drawFigures(
   const byPolicy = (metric: string) =>
     panelsOf(copies.filter((s) => s.metric === metric), ["policy"], copies);
 
-  for (
-    const [metric, heading] of [
-      ["clean", "Clean accuracy"],
-      ["worst case", "Worst-case accuracy"],
-    ] as const
-  ) {
+  for (const { shown: metric, title } of accuracyOutcomes) {
+    const heading = `${title[0]!.toUpperCase()}${title.slice(1)}`;
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
     const note = drawPublishedOver(panels, report, published);

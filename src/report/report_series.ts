@@ -6,6 +6,7 @@ import {
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { type Band, bandOf } from "./band.ts";
 import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";
 
@@ -21,7 +22,7 @@ export interface ReportSeries {
   arm: Arm;
   /** Same for cells that differ in no setting but duplication and seed. */
   protocol: string;
-  /** `clean`, `worst case`, `epoch time`, or the name of an attack. */
+  /** As `accuracyOutcomes` shows it, `epoch time`, or the name of an attack. */
   metric: string;
   /** Points (percent of the test images), or milliseconds. */
   unit: "points" | "ms";
@@ -125,8 +126,11 @@ function seriesOf(runs: ArmRuns): ReportSeries[] {
     "points" | "ms",
     (c: FinishedCell) => number | null,
   ][] = [
-    ["clean", "points", (cell) => measure(cell, "clean")],
-    ["worst case", "points", (cell) => measure(cell, "adversarial")],
+    ...accuracyOutcomes.map(({ metric, shown }): typeof metrics[number] => [
+      shown,
+      "points",
+      (cell) => measure(cell, metric),
+    ]),
     ...attacks.map((attack): typeof metrics[number] => [
       attack,
       "points",

@@ -148,6 +148,14 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `averaged-clean`: test images that the moving average of the weights
+ *   classifies correctly, without an attack
+ * - `averaged-adversarial`: test images that the moving average of the weights
+ *   classifies correctly both clean and under every attack
+ * - `best-clean`: test images that the weights after the best epoch, by images
+ *   held out, classify correctly, without an attack
+ * - `best-adversarial`: test images that the weights after the best epoch, by
+ *   images held out, classify correctly both clean and under every attack
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -161,6 +169,10 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "averaged-clean"
+  | "averaged-adversarial"
+  | "best-clean"
+  | "best-adversarial"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
