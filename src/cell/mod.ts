@@ -96,7 +96,7 @@ export type {
 } from "../train/train.ts";
 export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
 export type { Cell } from "../spec/plan_cells.ts";
-export type { CellListener, RunCellOptions } from "./run_cell.ts";
+export type { CellListener, RunCellOptions, WeightsName } from "./run_cell.ts";
 export type {
   AttackScore,
   AveragedOutcome,
@@ -121,6 +121,7 @@ export type {
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -133,6 +134,7 @@ export type {
   ExactDedupConfig,
   NearDedupConfig,
   NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

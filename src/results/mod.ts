@@ -73,6 +73,7 @@ export type { ReproducibleCell } from "./result_set.ts";
 export type { NamedTensor, SafetensorsContent } from "./safetensors.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -85,6 +86,7 @@ export type {
   ExactDedupConfig,
   NearDedupConfig,
   NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -104,6 +106,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   FlipName,
   ModeName,

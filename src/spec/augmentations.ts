@@ -83,20 +83,20 @@ const WIDEST_BORDER = 31;
 export const augmentationFields = {
   cropPadding: laterField(z.int().min(0).max(WIDEST_BORDER), {
     meaning: "Pixels of border around an image, from which a crop is cut",
-    fallback: usual.padding,
+    fallback: `the network's, or else ${usual.padding}`,
   }),
   border: laterField(z.enum(namesOf(borders)), {
     meaning: "What the border shows from which a crop is cut",
-    fallback: usual.border,
+    fallback: `the network's, or else ${usual.border}`,
   }),
   flip: laterField(z.enum(namesOf(flips)), {
     meaning: "Which images are mirrored left to right",
-    fallback: usual.flip,
+    fallback: `the network's, or else ${usual.flip}`,
   }),
   cutout: laterField(z.int().min(1).max(LARGEST_CUTOUT), {
     meaning:
       "Side of a square at a random place of the image that is black, in pixels (DeVries and Taylor 2017)",
-    fallback: "none",
+    fallback: "the network's, or else none",
   }),
 };
 

@@ -52,7 +52,10 @@ export const cellConfigSchema = z.strictObject({
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
   schedule: scheduleConfig.describe(
-    "How the learning rate changes from epoch to epoch",
+    "How the learning rate changes",
+  ),
+  labelSmoothing: z.number().optional().describe(
+    "Share of the label that is spread over all classes in the training loss; absent: 0",
   ),
   averageDecay: z.number().optional().describe(
     "Decay of the moving average of the weights that is evaluated, too; absent: none is",

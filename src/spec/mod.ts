@@ -52,6 +52,7 @@ export { planCells } from "./plan_cells.ts";
 export { parseStudy } from "./study.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -64,6 +65,7 @@ export type {
   ExactDedupConfig,
   NearDedupConfig,
   NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -87,6 +89,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   FlipName,
   ModeName,
@@ -102,7 +105,7 @@ export type {
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
-export type { NetworkTerm } from "./networks.ts";
+export type { NetworkTerm, Recipe, RecipeField } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
 export type {

@@ -105,6 +105,13 @@ const added = [
   "training_noise",
   "training_overfitting_images",
   "validation",
+  "schedule_warmup",
+  "schedule_start",
+  "schedule_end",
+  "nesterov",
+  "decay_on",
+  "bias_rate",
+  "label_smoothing",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];

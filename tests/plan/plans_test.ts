@@ -14,7 +14,7 @@ import { networks } from "../../src/spec/networks.ts";
 import { readParameters } from "../../src/models/parameters.ts";
 import { type Average, buildAverage } from "../../src/train/average.ts";
 import { compiledSteps } from "../../src/train/compiled_steps.ts";
-import { buildOptimizer } from "../../src/train/optimizer.ts";
+import { type Optimizer, optimizerOf } from "../../src/train/optimizer.ts";
 import type { Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
@@ -87,6 +87,19 @@ const adam: OptimizerSpec = {
   weightDecay: 0,
 };
 
+const adamw: OptimizerSpec = {
+  name: "adamw",
+  learningRate: 0.01,
+  weightDecay: 0.1,
+};
+/** Biases, scales and shifts have numbers of their own. */
+const nesterov: OptimizerSpec = {
+  ...sgd,
+  nesterov: true,
+  decayOn: "weights",
+  biasRate: 3,
+};
+
 /** Trains two equal classifiers, by plans and on the tape. */
 async function trainBoth(
   { network, input }: NetworkCase,
@@ -100,12 +113,12 @@ async function trainBoth(
   const run = async (
     open: (
       classifier: Classifier,
-      optimizer: ReturnType<typeof buildOptimizer>,
+      optimizer: Optimizer,
       average: Average | undefined,
     ) => Steps,
   ) => {
     const classifier = buildClassifier(network, { input, seed: 3 });
-    const optimizer = buildOptimizer(spec, classifier.weights);
+    const optimizer = optimizerOf(spec, classifier);
     const average = decay === undefined
       ? undefined
       : buildAverage(classifier, decay);
@@ -162,7 +175,7 @@ planTest(
         async ({ network, input }, decay) => {
           const sizes = [4, 3, 4, 4];
           const classifier = buildClassifier(network, { input, seed: 3 });
-          const optimizer = buildOptimizer(sgd, classifier.weights);
+          const optimizer = optimizerOf(sgd, classifier);
           const average = buildAverage(classifier, decay);
           const steps = compiledSteps({ classifier, optimizer, average });
           const seen = [await readParameters(classifier)];
@@ -196,7 +209,7 @@ planTest(
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
-        fc.constantFrom(sgd, adam),
+        fc.constantFrom(sgd, nesterov, adam, adamw),
         async (net, spec) => {
           const { compiled, tape } = await trainBoth(net, {
             spec,

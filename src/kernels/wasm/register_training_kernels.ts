@@ -39,8 +39,10 @@ import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
 import {
   adamStep,
+  adamwStep,
   linfStep,
   moveAverage,
+  nesterovStep,
   reluGrad,
   sgdStep,
   softmaxCrossEntropy,
@@ -48,6 +50,7 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -78,6 +81,7 @@ const kernels: readonly WasmKernel[] = [
   moments,
   moveAverage,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,

@@ -36,14 +36,17 @@ import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
 import {
   adamStep,
+  adamwStep,
   linfStep,
   moveAverage,
+  nesterovStep,
   reluGrad,
   sgdStep,
 } from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -71,6 +74,7 @@ const kernels: readonly WebgpuKernel[] = [
   moments,
   moveAverage,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,
