@@ -1,7 +1,8 @@
 import { unpackBits } from "../results/bit_string.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import { type MetricName, metricOf, type metrics } from "../spec/metrics.ts";
+import { type MetricName, metricOf, metrics } from "../spec/metrics.ts";
 
 /** A metric that a cell has by itself. */
 export type CellMetric = {
@@ -27,14 +28,13 @@ export function needsAccuracy(metric: MetricName): boolean {
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
  * images), clean or in the worst case over the attacks that were run, by the last
- * weights, their average or those of the best epoch; or the median time per epoch after the first, in milliseconds.
+ * weights, their average or those of the best epoch, on all or distinct images; or
+ * the median time per epoch after the first, in milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
-export function measure(
-  { outcome: { test, averaged, best }, timing }: FinishedCell,
-  metric: CellMetric,
-): number | null {
+export function measure(cell: FinishedCell, metric: CellMetric): number | null {
+  const { outcome: { test, averaged, best }, timing } = cell;
   if (test === null) return null;
   switch (metric) {
     case "clean":
@@ -49,6 +49,11 @@ export function measure(
       return best ? cleanPoints(best.test) : null;
     case "best-adversarial":
       return best ? worstCasePoints(best.test) : null;
+    case "clean-distinct":
+    case "adversarial-distinct": {
+      const distinct = onDistinctImages(cell);
+      return distinct && measure(distinct, metrics[metric].partOf);
+    }
     case "epoch-time":
       return warmEpochMs(timing);
   }

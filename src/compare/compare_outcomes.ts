@@ -2,6 +2,7 @@ import { smallest } from "../core/extremes.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { TestOutcome } from "../results/result_set_types.ts";
 import { testsOf } from "../results/tests_of.ts";
@@ -40,10 +41,12 @@ export interface OutcomeComparison {
 export interface AccuracyDifference {
   /**
    * What was evaluated: `clean`, `flipped` for images with their mirror images, or
-   * the name of the attack.
+   * the name of the attack; before it whose weights, as in `averaged clean`; with
+   * `, distinct images`: on the test images without a near-duplicate among the
+   * training images.
    */
   evaluation: string;
-  /** Test images. */
+  /** Test images that are counted. */
   rows: number;
   /** Images correct in the first file. */
   reference: number;
@@ -93,8 +96,21 @@ export function compareOutcomes(
       : "different",
     largestLossDifference,
     smallestAgreement,
-    accuracies,
+    accuracies: [...accuracies, ...compareDistinct(reference, compared)],
   };
+}
+
+/** The same accuracies on distinct images, which decide nothing. */
+function compareDistinct(
+  reference: FinishedCell,
+  compared: FinishedCell,
+): AccuracyDifference[] {
+  const [a, b] = [onDistinctImages(reference), onDistinctImages(compared)];
+  if (a === null || b === null) return [];
+  return compareAccuracies(a, b).map(({ evaluation, ...rest }) => ({
+    evaluation: `${evaluation}, distinct images`,
+    ...rest,
+  }));
 }
 
 /** The accuracies of all weights that both have. */

@@ -24,7 +24,7 @@ type Test = NonNullable<Outcome["test"]>;
  * several studies can be appended; then counts, rates and times, and those of
  * averaged weights and of the best epoch, where there are any. The last columns
  * are three for each attack that was run, and five more for each that was also run
- * on training images.
+ * on training images; then the accuracies on distinct images, where there are any.
  */
 export function cellTable(set: ResultSet): ResultTable {
   const fields = [

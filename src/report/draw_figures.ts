@@ -23,6 +23,7 @@ import { drawLineFigure } from "./line_figure.ts";
 import { styleOf } from "./palette.ts";
 import {
   attacksOf,
+  DISTINCT,
   type ReportSeries,
   type StudyReport,
 } from "./report_series.ts";
@@ -87,12 +88,22 @@ export async function drawFigures(
   const byPolicy = (metric: string) =>
     panelsOf(copies.filter((s) => s.metric === metric), ["policy"], copies);
 
-  for (const { shown: metric, title } of accuracyOutcomes) {
-    const heading = `${title[0]!.toUpperCase()}${title.slice(1)}`;
+  const figured = [
+    ...accuracyOutcomes.map(({ shown, title }) => [
+      shown,
+      `${title[0]!.toUpperCase()}${title.slice(1)}`,
+    ]),
+    [`clean${DISTINCT}`, "Clean accuracy on distinct images"],
+    [`worst case${DISTINCT}`, "Worst-case accuracy on distinct images"],
+  ] as [metric: string, heading: string][];
+  for (const [metric, heading] of figured) {
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
-    const note = drawPublishedOver(panels, report, published);
+    const isDistinct = metric.endsWith(DISTINCT);
+    const note = isDistinct ? "" : drawPublishedOver(panels, report, published);
     await draw(panels, { heading, caption: [measured, note] });
+    // Controls on distinct images are in the CSV only, for a shorter page.
+    if (isDistinct) continue;
     const all = series.filter((s) => s.metric === metric);
     const by = varyingKeys(all.map(({ arm }) => arm), variantKeys);
     if (by.length === 0) continue;
