@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { openBackend } from "../../src/backend/open_backend.ts";
+import { cellWork } from "../../src/cell/cell_cost.ts";
 import { estimateCell } from "../../src/cell/estimate_cell.ts";
 import { runCell } from "../../src/cell/run_cell.ts";
 import type { TrainingList } from "../../src/cell/training_list.ts";
@@ -156,6 +157,31 @@ Deno.test("wasm: runCell() neither trains on nor copies images that are held out
     assertEquals(list.images.rows, 50);
     assert([...list.imageRows].every((row) => !held.has(sources[row]!)));
   }
+});
+
+Deno.test("cellWork() counts what is evaluated after epochs and with other weights", () => {
+  const rows = { train: 60, slots: 90, test: 30 };
+  const workOf = (fields: Partial<StudyInput>) =>
+    cellWork(planCells(parsed(fields), "wasm").at(-1)!.config, rows);
+  const plain = workOf({ evaluateEvery: 2 });
+  // Validation: two counts of 20 images, and 30 test images under one step.
+  const held = workOf({ evaluateEvery: 2, validation: 20 });
+  assertEquals(held.evaluations - plain.evaluations, 2 * 20 + 30 + 30);
+  assertEquals(held.attackSteps - plain.attackSteps, 30);
+  const averaged = workOf({ evaluateEvery: 2, averageDecay: 0.5 });
+  assertEquals(averaged.evaluations - plain.evaluations, 30 + 30);
+  assertEquals(averaged.attackSteps - plain.attackSteps, 30);
+  // Ten images under one step and under ten, twice.
+  const training: Partial<StudyInput> = {
+    training: ["n-fgsm"],
+    overfittingImages: 10,
+  };
+  const looked = workOf({ evaluateEvery: 2, ...training });
+  assertEquals(looked.evaluations - plain.evaluations, 2 * 10 * 2);
+  assertEquals(
+    looked.attackSteps - plain.attackSteps,
+    looked.updates + 2 * 10 * 11,
+  );
 });
 
 Deno.test("bestEpoch() is the first of the highest, robust before clean, overfit ones last", () => {
