@@ -110,6 +110,10 @@ export type CopyKindName = "exact" | "near";
  * - `cifar10-mini`: 2,000 training and 1,000 test images of CIFAR-10,
  *   class-balanced
  * - `cifar10`: 50,000 training and 10,000 test images (Krizhevsky 2009)
+ * - `cifar100`: 50,000 training and 10,000 test images of 100 classes
+ *   (Krizhevsky 2009)
+ * - `cifar100-coarse`: the images of CIFAR-100, labelled by their 20
+ *   superclasses of five classes each
  * - `fashion-mnist`: 60,000 training and 10,000 test images, padded to 32x32
  *   and repeated to RGB (Xiao, Rasul and Vollgraf 2017)
  * - `folder`: images of your own, one sub-directory per class, resized to
@@ -118,6 +122,8 @@ export type CopyKindName = "exact" | "near";
 export type DatasetName =
   | "cifar10-mini"
   | "cifar10"
+  | "cifar100"
+  | "cifar100-coarse"
   | "fashion-mnist"
   | "folder";
 
@@ -157,6 +163,10 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
+ *   no near-duplicate among its 50,000 training images
+ * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
+ *   that have no near-duplicate among its 50,000 training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -170,6 +180,8 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "clean-distinct"
+  | "adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"

@@ -99,10 +99,6 @@ const added = [
   "flipped_correct",
   "flipped_accuracy",
   "attack_training",
-  "width",
-  "average_decay",
-  "training_batch_norm",
-  "training_noise",
   "schedule_warmup",
   "schedule_start",
   "schedule_end",
@@ -110,6 +106,10 @@ const added = [
   "decay_on",
   "bias_rate",
   "label_smoothing",
+  "width",
+  "average_decay",
+  "training_batch_norm",
+  "training_noise",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
