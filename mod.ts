@@ -159,6 +159,7 @@ export { planCells } from "./src/spec/plan_cells.ts";
 export { parseStudy } from "./src/spec/study.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -170,6 +171,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -219,6 +221,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   MetricName,
   ModeName,

@@ -133,17 +133,28 @@ def attack(network, images, labels, config, seed, keys):
     return current.detach()
 
 
+def make_optimizer(spec, adam, named):
+    """The optimizer of a config, with a group for each parameter: its decay, and the factor of its rate."""
+    groups = []
+    for name, value in named:
+        decays = value.ndim > 1 or spec.get("decayOn") != "weights"
+        factor = spec.get("biasRate", 1) if name.endswith(".bias") else 1
+        group = {"params": [value.requires_grad_()], "factor": factor}
+        groups.append(group | {"weight_decay": spec["weightDecay"] if decays else 0})
+    if spec["name"] == "sgd":
+        momentum, nesterov = spec["momentum"], spec.get("nesterov", False)
+        return torch.optim.SGD(groups, spec["learningRate"], momentum, nesterov=nesterov)
+    make = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[spec["name"]]
+    return make(groups, spec["learningRate"], (adam["beta1"], adam["beta2"]), adam["epsilon"])
+
+
 def repeat_training(folder, cell, steps):
     """Losses of the first steps, computed anew, in order."""
     config, seed = cell["config"], cell["config"]["seed"]
     layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
-    trained = [values[name].requires_grad_() for name in cell["trained"]]
-    spec, adam = config["optimizer"], cell["adam"]
-    decay, betas = {"weight_decay": spec["weightDecay"]}, (adam["beta1"], adam["beta2"])
-    if spec["name"] == "sgd":
-        optimizer = torch.optim.SGD(trained, spec["learningRate"], spec["momentum"], **decay)
-    else:
-        optimizer = torch.optim.Adam(trained, spec["learningRate"], betas, adam["epsilon"], **decay)
+    named = [(name, values[name]) for name in cell["trained"]]
+    optimizer = make_optimizer(config["optimizer"], cell["adam"], named)
+    smoothing = config.get("labelSmoothing", 0)
     training = read_safetensors(folder / "training.safetensors")
     losses = []
     for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
@@ -156,7 +167,9 @@ def repeat_training(folder, cell, steps):
         if config["training"]["name"] == "adversarial":
             keys = list(zip(batch["passes"], batch["slots"]))
             images = attack((layers, values), images, labels, config["training"], seed, keys)
-        optimizer.param_groups[0]["lr"] = batch["learningRate"]
+        for group in optimizer.param_groups:
+            group["lr"] = batch["learningRate"] * group["factor"]
+        labels = (1 - smoothing) * labels + smoothing * labels.mean(1, keepdim=True)
         scores = run(layers, values, images, (seed, batch["step"]))
         loss = -(F.log_softmax(scores, 1) * labels).sum(1).mean()
         optimizer.zero_grad()

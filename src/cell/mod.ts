@@ -115,6 +115,7 @@ export type {
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -126,6 +127,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,

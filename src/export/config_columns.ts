@@ -34,6 +34,10 @@ const names: Readonly<Record<string, string>> = {
 
 /** Values of fields that are absent from a config and are no coordinate. */
 const absentValues: Readonly<Record<string, Value>> = {
+  "optimizer.nesterov": false,
+  "optimizer.decayOn": "all",
+  "optimizer.biasRate": 1,
+  "labelSmoothing": 0,
   "evaluation.randomStart": true,
   "evaluation.augmentation": "none",
   "evaluation.attackTraining": false,

@@ -18,7 +18,7 @@ import { datasets } from "../spec/datasets.ts";
 import { metrics } from "../spec/metrics.ts";
 import { shortcuts } from "../spec/layers.ts";
 import { networks } from "../spec/networks.ts";
-import { optimizers } from "../spec/optimizers.ts";
+import { decayScopes, optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
 import { splits } from "../spec/splits.ts";
@@ -84,6 +84,11 @@ export const specNames: readonly NameEntry[] = [
     name: "DatasetName",
     about: "Name of a data set.",
     members: meaningsOf(datasets),
+  },
+  {
+    name: "DecayScope",
+    about: "Name of the parameters that decay.",
+    members: meaningsOf(decayScopes),
   },
   {
     name: "DedupName",

@@ -125,8 +125,7 @@ export const studyTypes: readonly TypeEntry[] = [
   ...optionsOf("OptimizerSpec", config.optimizer, "name"),
   {
     name: "Schedule",
-    about:
-      "A schedule of the learning rate; rates change between epochs, as in PyTorch.",
+    about: "A schedule of the learning rate, and its numbers.",
     schema: config.schedule,
   },
   ...optionsOf("Schedule", config.schedule, "name"),

@@ -39,11 +39,14 @@ function describeTraining(training: CellConfig["training"]): string {
 }
 
 function describeOptimization(
-  { optimizer, schedule, epochs, batch }: CellConfig,
+  { optimizer, schedule, labelSmoothing, epochs, batch }: CellConfig,
 ): string {
   return [
     listNumbers(optimizers[optimizer.name].title, optimizer),
     listNumbers(`${schedules[schedule.name].title} schedule`, schedule),
+    ...(labelSmoothing === undefined
+      ? []
+      : [`label smoothing ${labelSmoothing}`]),
     `${epochs} epochs`,
     `batches of ${batch} images`,
   ].join("; ");

@@ -77,6 +77,7 @@ function differencesOf(
     ["batch", here.batch, there.batch],
     ["optimizer", here.optimizer, there.optimizer],
     ["schedule", here.schedule, there.schedule],
+    ["label smoothing", here.labelSmoothing ?? 0, there.labelSmoothing ?? 0],
     ["adversarial training", here.training, there.training],
     ["augmentation", augmentation, there.augmentation.name],
     [

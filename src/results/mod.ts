@@ -69,6 +69,7 @@ export type { ReproducibleCell } from "./result_set.ts";
 export type { NamedTensor, SafetensorsContent } from "./safetensors.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -80,6 +81,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -98,6 +100,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   ModeName,
   NearKind,

@@ -49,7 +49,10 @@ export const cellConfigSchema = z.strictObject({
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
   schedule: scheduleConfig.describe(
-    "How the learning rate changes from epoch to epoch",
+    "How the learning rate changes",
+  ),
+  labelSmoothing: z.number().optional().describe(
+    "Share of the label that is spread over all classes in the training loss; absent: 0",
   ),
   augmentation: z.strictObject({
     name: z.enum(namesOf(augmentations)).describe(

@@ -1,14 +1,22 @@
-import { optimizersReading } from "./optimizers.ts";
+import {
+  neededBy,
+  optimizerOptionFields,
+  optimizers,
+  optimizersReading,
+  resolveOptimizer,
+} from "./optimizers.ts";
 import { policies, type PolicyTerm } from "./policies.ts";
-import { schedules, type ScheduleTerm } from "./schedules.ts";
+import { withRecipe } from "./recipe.ts";
+import { schedulesByField } from "./schedules.ts";
+import type { Study } from "./study_types.ts";
 
 /** What of a study decides which of its fields have an effect. */
-interface Choices {
+interface Choices
+  extends Pick<Study, "optimizer" | "momentum" | "weightDecay" | "schedule"> {
+  readonly model: readonly string[];
   readonly dataset: string;
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
-  readonly optimizer?: string | undefined;
-  readonly schedule: string;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -21,9 +29,6 @@ interface Condition {
 }
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
-const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
-  schedules,
-);
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -52,18 +57,50 @@ const conditions: readonly Condition[] = [
   {
     field: "momentum",
     need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
+    // Without the first condition some recorded studies could not be read.
     holds: ({ optimizer }) =>
       optimizer === undefined ||
       optimizersReading("momentum").some((name) => name === optimizer),
   },
-  ...scheduleEntries.flatMap(([name, { reads = {} }]) =>
-    Object.values(reads).map((field): Condition => ({
-      field,
-      need: `schedule ${name}`,
-      holds: ({ schedule }) => schedule === name,
-    }))
-  ),
+  ...Object.keys(optimizerOptionFields).map(optimizerCondition)
+    .filter((condition) => condition !== undefined),
+  ...[...schedulesByField()].map(([field, names]): Condition => ({
+    field,
+    need: `schedule ${names.join(" or ")}`,
+    holds: (study) =>
+      recipesOf(study).some(({ schedule }) =>
+        names.some((name) => name === schedule)
+      ),
+  })),
 ];
+
+/** The study as each of its networks is trained. */
+function recipesOf(study: Choices) {
+  return study.model.map((model) => withRecipe(study, model));
+}
+
+/** The condition of an option of optimizers; none if it always has an effect. */
+function optimizerCondition(field: string): Condition | undefined {
+  const names = optimizersReading(field);
+  const number = neededBy(field);
+  const isOfAll = names.length === Object.keys(optimizers).length;
+  if (isOfAll && number === undefined) return undefined;
+  return {
+    field,
+    need: [
+      ...(isOfAll ? [] : [`optimizer ${names.join(" or ")}`]),
+      ...(number === undefined ? [] : [`${number} above 0`]),
+    ].join(" and "),
+    holds: (study) =>
+      recipesOf(study).some((of) => {
+        if (!names.includes(of.optimizer)) return false;
+        const spec: Readonly<Record<string, unknown>> = {
+          ...resolveOptimizer(of.optimizer, { ...of }),
+        };
+        return number === undefined || Number(spec[number]) > 0;
+      }),
+  };
+}
 
 /** Which fields of a study need what to have an effect, for documentation. */
 export const fieldConditions: readonly Pick<Condition, "field" | "need">[] =

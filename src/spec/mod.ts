@@ -52,6 +52,7 @@ export { planCells } from "./plan_cells.ts";
 export { parseStudy } from "./study.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -63,6 +64,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -85,6 +87,7 @@ export type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   ModeName,
   NearKind,
@@ -99,7 +102,7 @@ export type {
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
-export type { NetworkTerm } from "./networks.ts";
+export type { NetworkTerm, Recipe, RecipeField } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
 export type {

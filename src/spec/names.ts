@@ -119,6 +119,15 @@ export type DatasetName =
   | "folder";
 
 /**
+ * Name of the parameters that decay.
+ *
+ * - `all`: every parameter decays, biases and batch normalisation included
+ * - `weights`: the weights of convolutions and dense layers decay, but no bias
+ *   and no scale or shift of batch normalisation
+ */
+export type DecayScope = "all" | "weights";
+
+/**
  * Name of a way to remove duplicates before training.
  *
  * - `none`: no duplicates are removed before training
@@ -208,8 +217,10 @@ export type NetworkName =
  *
  * - `sgd`: stochastic gradient descent with momentum
  * - `adam`: Adam (Kingma and Ba 2015)
+ * - `adamw`: Adam with decoupled weight decay: a step takes that share of the
+ *   weight times the learning rate off it (Loshchilov and Hutter 2019)
  */
-export type OptimizerName = "sgd" | "adam";
+export type OptimizerName = "sgd" | "adam" | "adamw";
 
 /**
  * Name of a policy that a study may ask for.
@@ -255,11 +266,14 @@ export type PolicyName =
  * Name of a schedule of the learning rate.
  *
  * - `constant`: the learning rate stays as it is
- * - `step`: the learning rate drops by a factor every few epochs
+ * - `step`: the learning rate drops by a factor every few epochs, as in PyTorch
  * - `cosine`: the learning rate falls to 0 along a cosine (Loshchilov and
- *   Hutter 2017)
+ *   Hutter 2017), from epoch to epoch; with a warm-up from step to step, after
+ *   a linear rise from 0
+ * - `one-cycle`: from step to step, the learning rate rises linearly from a
+ *   share of itself, then falls linearly to another (Jordan 2024)
  */
-export type ScheduleName = "constant" | "step" | "cosine";
+export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
 /**
  * Name of a way to split a folder into training and test images.

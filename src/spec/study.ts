@@ -10,7 +10,11 @@ import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { count, laterField } from "./field.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
-import { describeDefaults, optimizers } from "./optimizers.ts";
+import {
+  describeDefaults,
+  optimizerOptionFields,
+  optimizers,
+} from "./optimizers.ts";
 import { policyFields } from "./policies.ts";
 import { describeRenewed, renewStudy } from "./renewed_fields.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
@@ -28,6 +32,9 @@ const fraction = z.number().min(0).lt(1);
 
 /** Images per batch, where a study does not say. */
 export const BATCH = 128;
+
+/** Schedule of a network whose recipe does not say. */
+export const SCHEDULE = "constant";
 
 /** Most cells of a study, so that a few short lists cannot ask for billions. */
 const MOST_CELLS = 100_000;
@@ -74,7 +81,10 @@ export const studySchema = z.strictObject({
       "Epochs between counts of correct test images, which give the time to a given accuracy",
     fallback: "at the end only",
   }),
-  batch: laterField(count, { meaning: "Images per batch", fallback: BATCH }),
+  batch: laterField(count, {
+    meaning: "Images per batch",
+    fallback: `the network's, or else ${BATCH}`,
+  }),
   batching: laterField(z.enum(namesOf(batchings)), {
     meaning:
       "What becomes of images that do not fill a batch: they begin the first batch of the next pass, or are a smaller batch of their own",
@@ -82,7 +92,7 @@ export const studySchema = z.strictObject({
   }),
   optimizer: laterField(z.enum(namesOf(optimizers)), {
     meaning: "Optimizer",
-    fallback: "the network's published one",
+    fallback: "the network's",
   }),
   learningRate: laterField(z.number().gt(0), {
     meaning: "Learning rate",
@@ -93,16 +103,23 @@ export const studySchema = z.strictObject({
     fallback: describeDefaults("momentum"),
   }),
   weightDecay: laterField(fraction, {
-    meaning: "Weight decay, added to the gradient",
+    meaning: "Weight decay, added to the gradient except by adamw",
     fallback: describeDefaults("weightDecay"),
   }),
-  schedule: z.enum(namesOf(schedules)).default("constant").describe(
-    "How the learning rate changes from epoch to epoch",
-  ),
+  ...optimizerOptionFields,
+  schedule: laterField(z.enum(namesOf(schedules)), {
+    meaning: "How the learning rate changes",
+    fallback: `the network's, or else ${SCHEDULE}`,
+  }),
   ...scheduleFields,
+  labelSmoothing: laterField(fraction, {
+    meaning:
+      "Share of the label that is spread over all classes in the training loss",
+    fallback: "the network's, or else 0",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
-    fallback: "the network's published one",
+    fallback: "the network's",
   }),
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy draws an augmentation of its own or is augmented as its original",

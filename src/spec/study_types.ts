@@ -8,6 +8,7 @@ import type {
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
   ModeName,
   NearKind,
@@ -108,7 +109,7 @@ export interface Study {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -116,23 +117,61 @@ export interface Study {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam, 0.001 for adamw).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
-  /** How the learning rate changes from epoch to epoch. */
-  schedule: ScheduleName;
+  /**
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
+   */
+  schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
@@ -268,7 +307,7 @@ export interface StudyInput {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -276,25 +315,61 @@ export interface StudyInput {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam, 0.001 for adamw).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
-   * How the learning rate changes from epoch to epoch. Default: `"constant"`.
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
    */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
@@ -384,8 +459,13 @@ export interface CellConfig {
   batching?: "full" | undefined;
   /** Optimizer and its numbers. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
+  /**
+   * Share of the label that is spread over all classes in the training loss;
+   * absent: 0.
+   */
+  labelSmoothing?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -490,7 +570,10 @@ export interface AdversarialTrainingConfig {
 }
 
 /** Which optimizer, and its numbers. */
-export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
+export type OptimizerSpec =
+  | SgdOptimizerSpec
+  | AdamOptimizerSpec
+  | AdamwOptimizerSpec;
 
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
@@ -500,8 +583,17 @@ export interface SgdOptimizerSpec {
   learningRate: number;
   /** Share of the last update that is kept. */
   momentum: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
+  /** Whether momentum is Nesterov's; absent: no. */
+  nesterov?: true | undefined;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
 /** OptimizerSpec with the name `adam`. */
@@ -510,14 +602,43 @@ export interface AdamOptimizerSpec {
   name: "adam";
   /** Learning rate. */
   learningRate: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
-/**
- * A schedule of the learning rate; rates change between epochs, as in PyTorch.
- */
-export type Schedule = ConstantSchedule | StepSchedule | CosineSchedule;
+/** OptimizerSpec with the name `adamw`. */
+export interface AdamwOptimizerSpec {
+  /** Always `"adamw"`. */
+  name: "adamw";
+  /** Learning rate. */
+  learningRate: number;
+  /**
+   * Weight decay: a step takes this share of the weight, times the learning
+   * rate, off it.
+   */
+  weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
+}
+
+/** A schedule of the learning rate, and its numbers. */
+export type Schedule =
+  | ConstantSchedule
+  | StepSchedule
+  | CosineSchedule
+  | OneCycleSchedule;
 
 /** Schedule with the name `constant`. */
 export interface ConstantSchedule {
@@ -539,6 +660,23 @@ export interface StepSchedule {
 export interface CosineSchedule {
   /** Always `"cosine"`. */
   name: "cosine";
+  /**
+   * Share of the gradient steps in which the rate rises linearly; absent: the
+   * rate falls from epoch to epoch, without a rise.
+   */
+  warmup?: number | undefined;
+}
+
+/** Schedule with the name `one-cycle`. */
+export interface OneCycleSchedule {
+  /** Always `"one-cycle"`. */
+  name: "one-cycle";
+  /** Share of the gradient steps in which the rate rises linearly. */
+  warmup: number;
+  /** Factor of the rate in the first step. */
+  start: number;
+  /** Factor that the step after the last would have. */
+  end: number;
 }
 
 /** How training images of a cell are changed at random. */

@@ -15,10 +15,11 @@ export function compiledSteps(
   { classifier, optimizer }: StepsOptions,
 ): Steps {
   const compiled = requireCompiled(classifier);
-  const { device } = compiled.network;
+  const { device, inferred: { input: { classes } } } = compiled.network;
   const plans = new Map<number, TrainingPlan>();
   let plan: TrainingPlan;
   let rows = 0;
+  let attackLabels: Float32Array | undefined;
   let losses = device.makeBuffer([1]);
   let taken = 0;
 
@@ -49,6 +50,7 @@ export function compiledSteps(
     },
     load(batch) {
       rows = batch.rows;
+      attackLabels = batch.attackLabels;
       plan = planOf(rows);
       if ("pixels" in batch.images) {
         device.write(plan.images, batch.images.pixels);
@@ -65,7 +67,9 @@ export function compiledSteps(
     },
     attack(attack, streamOf) {
       const images = copyBuffer<tf.Rank.R4>(plan.images);
-      const labels = copyBuffer<tf.Rank.R2>(plan.labels);
+      const labels = attackLabels === undefined
+        ? copyBuffer<tf.Rank.R2>(plan.labels)
+        : tf.tensor2d(attackLabels, [rows, classes]);
       const found = attack.perturb(classifier.classify, {
         images,
         labels,

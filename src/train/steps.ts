@@ -16,8 +16,10 @@ export interface HostBatch {
     store: ImageStore;
     picks: Int32Array;
   };
-  /** Weights of the classes, as many as `[b, k]`. */
+  /** Weights of the classes in the loss, as many as `[b, k]`. */
   readonly labels: Float32Array;
+  /** Weights of the classes in the loss that attacks raise; default: `labels`. */
+  readonly attackLabels?: Float32Array | undefined;
   /** Factors of each dropout layer, in order. */
   readonly dropout: readonly DropoutFactors[];
   /** Images of the batch. */

@@ -12,6 +12,7 @@ export function tapeSteps(
   const { shape, classes } = classifier.network.input;
   let losses: tf.Scalar[] = [];
   let batch: UpdateBatch | undefined;
+  let attackLabels: Float32Array | undefined;
   const forget = () => {
     tf.dispose([losses, Object.values(batch ?? {})]);
     losses = [];
@@ -21,6 +22,7 @@ export function tapeSteps(
     beginEpoch: forget,
     load(host) {
       const { images, labels, rows } = host;
+      attackLabels = host.attackLabels;
       batch = {
         images: "pixels" in images
           ? tf.tensor4d(images.pixels, [rows, ...shape])
@@ -32,13 +34,16 @@ export function tapeSteps(
       };
     },
     attack(attack, streamOf) {
-      const { images, labels } = batch!;
+      const { images } = batch!;
+      const labels = attackLabels === undefined
+        ? tf.clone(batch!.labels)
+        : tf.tensor2d(attackLabels, batch!.labels.shape);
       const found = attack.perturb((x) => classifier.logits(x), {
         images,
         labels,
         streamOf,
       });
-      tf.dispose([images, found.zeroGradients]);
+      tf.dispose([images, labels, found.zeroGradients]);
       batch = { ...batch!, images: found.images };
     },
     update(learningRate) {

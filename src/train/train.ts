@@ -14,15 +14,16 @@ import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationName } from "../spec/augmentations.ts";
 import { moveDraws } from "./augmentation.ts";
-import { batchOrder, type BatchPlan } from "./batch_order.ts";
+import { batchOrder, type BatchPlan, countSteps } from "./batch_order.ts";
 import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
 import { type EpochTiming, startEpochClock } from "./epoch_clock.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { Schedule } from "../spec/schedules.ts";
-import { buildOptimizer } from "./optimizer.ts";
+import { optimizerOf } from "./optimizer.ts";
 import type { OptimizerSpec } from "../spec/optimizers.ts";
+import { smoothLabels } from "./smooth_labels.ts";
 import { type HostBatch, openSteps } from "./steps.ts";
 
 /** How to train; every number that decides the outcome is here. */
@@ -48,9 +49,11 @@ export interface TrainingOptions {
   seed: number;
   /** Random moves of the images; `copies`: whether a copy draws its own. */
   augmentation: { name: AugmentationName; copies: "own" | "same" };
+  /** Share of each label that is spread over all classes; default 0. */
+  labelSmoothing?: number | undefined;
   /** Optimizer, with the base learning rate. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
   /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
@@ -104,7 +107,8 @@ export interface TrainingRun {
 /**
  * Trains a classifier in place: the one training loop, standard and adversarial
  * (Madry et al. 2018, arXiv:1706.06083, sec. 2: each update is on the adversarial
- * images alone). Attacks see the model without dropout, updates with it. A loss
+ * images alone). Attacks see the model without dropout, updates with it, and
+ * raise the loss on the true labels where updates are on smoothed ones. A loss
  * that is not finite ends the run at the end of its epoch.
  *
  * @param classifier Changed in place.
@@ -129,8 +133,8 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  const { epochs, optimizer: spec, schedule } = options;
-  const optimizer = buildOptimizer(spec, classifier.weights);
+  const optimizer = optimizerOf(options.optimizer, classifier);
+  const rateOf = learningRates(dataset, options);
   const result: TrainingResult = {
     epochs: [],
     timing: [],
@@ -146,11 +150,6 @@ async function trainEpochs(
   const steps = openSteps({ classifier, optimizer });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
-      const rate = learningRateAt(schedule, {
-        base: spec.learningRate,
-        epoch,
-        epochs,
-      });
       const clock = startEpochClock(backend);
       steps.beginEpoch(plans.length);
       for (const plan of plans) {
@@ -162,7 +161,7 @@ async function trainEpochs(
           steps.attack(options.attack, streamsOf(plan, options));
         }
         await clock.lap("attackMs");
-        steps.update(rate);
+        steps.update(rateOf(plan));
         await clock.lap("updateMs");
         onStep?.(plan);
       }
@@ -190,12 +189,25 @@ export function planBatches(
   dataset: Dataset,
   options: TrainingOptions,
 ): Generator<BatchPlan> {
-  return batchOrder({
-    ...options,
-    slots: options.rows.length,
-    originalRows: dataset.train.rows,
-  });
+  return batchOrder(orderOptions(dataset, options));
 }
+
+/** The learning rate of each gradient step of a run. */
+export function learningRates(
+  dataset: Dataset,
+  options: TrainingOptions,
+): (plan: Pick<BatchPlan, "epoch" | "step">) => number {
+  const { optimizer: { learningRate: base }, schedule, epochs } = options;
+  const steps = countSteps(orderOptions(dataset, options));
+  return ({ epoch, step }) =>
+    learningRateAt(schedule, { base, epoch, epochs, step, steps });
+}
+
+const orderOptions = (dataset: Dataset, options: TrainingOptions) => ({
+  ...options,
+  slots: options.rows.length,
+  originalRows: dataset.train.rows,
+});
 
 function loadBatch(
   { network }: Classifier,
@@ -205,7 +217,8 @@ function loadBatch(
   store: ImageStore | undefined,
 ): HostBatch {
   const { step, slots } = plan;
-  const { rows, slotImages, weights, seed } = options;
+  const { rows, slotImages, weights, labelSmoothing: share = 0, seed } =
+    options;
   const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
@@ -230,7 +243,8 @@ function loadBatch(
     images: store !== undefined
       ? { store, picks: pickImages(shown, moveOf) }
       : { pixels: gatherImages(images, dataset.shape, shown, moveOf) },
-    labels,
+    labels: share === 0 ? labels : smoothLabels(labels, { classes, share }),
+    ...(share !== 0 && { attackLabels: labels }),
     dropout: drawDropout(network, { seed, step, rows: rowCount }),
     rows: rowCount,
   };

@@ -198,6 +198,28 @@ const cases: Record<string, Partial<StudyInput>> = {
     learningRate: 0.0002,
     schedule: "cosine",
   },
+  "Nesterov, decay of weights alone, a rate of biases, smoothed labels": {
+    model: ["mine"],
+    networks: { mine: everyLayer },
+    optimizer: "sgd",
+    learningRate: 0.001,
+    nesterov: true,
+    weightDecay: 0.01,
+    decayOn: "weights",
+    biasRate: 4,
+    labelSmoothing: 0.2,
+    standIn: ["weights"],
+  },
+  "AdamW, decay of weights alone": {
+    optimizer: "adamw",
+    // At .0002 PyTorch in float64 is as far from the recorded losses (3.5e-3).
+    learningRate: 0.0001,
+    weightDecay: 0.5,
+    decayOn: "weights",
+    biasRate: 2,
+  },
+  "one cycle from step to step": { schedule: "one-cycle" },
+  "cosine after a warm-up": { schedule: "cosine", scheduleWarmup: 0.3 },
 };
 
 const adversarial: Record<string, Partial<StudyInput>> = {
@@ -212,6 +234,11 @@ const adversarial: Record<string, Partial<StudyInput>> = {
     randomStart: false,
     attackLowest: 0.5,
     standIn: ["weights"],
+  },
+  "adversarial training on smoothed labels": {
+    training: ["adversarial"],
+    trainSteps: 3,
+    labelSmoothing: 0.4,
   },
 };
 

@@ -88,7 +88,18 @@ const published = [
 ];
 
 /** Fields of the config that later versions added. */
-const added = ["split", "batching", "attack_training"];
+const added = [
+  "split",
+  "batching",
+  "attack_training",
+  "schedule_warmup",
+  "schedule_start",
+  "schedule_end",
+  "nesterov",
+  "decay_on",
+  "bias_rate",
+  "label_smoothing",
+];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 

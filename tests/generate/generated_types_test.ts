@@ -66,7 +66,7 @@ import type {
   ConvLayerInput,
 } from "../../src/spec/network_types.ts";
 import type { networks } from "../../src/spec/networks.ts";
-import type { optimizers } from "../../src/spec/optimizers.ts";
+import type { decayScopes, optimizers } from "../../src/spec/optimizers.ts";
 import type {
   policies,
   PolicyFields,
@@ -128,6 +128,7 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.CopyAugmentationName, keyof typeof copyAugmentations>>();
   same<Same<names.CopyKindName, keyof typeof copyKinds>>();
   same<Same<names.DatasetName, keyof typeof datasets>>();
+  same<Same<names.DecayScope, keyof typeof decayScopes>>();
   same<Same<names.DedupName, keyof typeof dedups>>();
   same<Same<names.MetricName, keyof typeof metrics>>();
   same<Same<names.ModeName, keyof typeof modes>>();

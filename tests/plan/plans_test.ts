@@ -12,7 +12,7 @@ import {
 } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
 import { compiledSteps } from "../../src/train/compiled_steps.ts";
-import { buildOptimizer } from "../../src/train/optimizer.ts";
+import { type Optimizer, optimizerOf } from "../../src/train/optimizer.ts";
 import type { Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
@@ -85,6 +85,19 @@ const adam: OptimizerSpec = {
   weightDecay: 0,
 };
 
+const adamw: OptimizerSpec = {
+  name: "adamw",
+  learningRate: 0.01,
+  weightDecay: 0.1,
+};
+/** Biases, scales and shifts have numbers of their own. */
+const nesterov: OptimizerSpec = {
+  ...sgd,
+  nesterov: true,
+  decayOn: "weights",
+  biasRate: 3,
+};
+
 /** Trains two equal classifiers, by plans and on the tape. */
 async function trainBoth(
   { network, input }: NetworkCase,
@@ -97,11 +110,11 @@ async function trainBoth(
   const run = async (
     open: (
       classifier: Classifier,
-      optimizer: ReturnType<typeof buildOptimizer>,
+      optimizer: Optimizer,
     ) => Steps,
   ) => {
     const classifier = buildClassifier(network, { input, seed: 3 });
-    const optimizer = buildOptimizer(spec, classifier.weights);
+    const optimizer = optimizerOf(spec, classifier);
     const steps = open(classifier, optimizer);
     steps.beginEpoch(sizes.length);
     for (const [step, rows] of sizes.entries()) {
@@ -137,7 +150,7 @@ planTest(
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
-        fc.constantFrom(sgd, adam),
+        fc.constantFrom(sgd, nesterov, adam, adamw),
         async (net, spec) => {
           const { compiled, tape } = await trainBoth(net, {
             spec,

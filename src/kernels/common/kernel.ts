@@ -224,10 +224,20 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
+  /** New weight and velocity of SGD with Nesterov's momentum. */
+  DupbenchNesterovStep: {
+    inputs: Inputs<"weight" | "velocity" | "gradient">;
+    attrs: SgdStepOptions;
+  };
   /** New weight, mean and square of Adam. */
   DupbenchAdamStep: {
     inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
     attrs: AdamStepOptions;
+  };
+  /** New weight, mean and square of AdamW. */
+  DupbenchAdamwStep: {
+    inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
+    attrs: AdamwStepOptions;
   };
 }
 
@@ -263,6 +273,12 @@ export interface AdamStepOptions {
   readonly epsilon: number;
   /** Share of the weight that is added to the gradient, 0 or more. */
   readonly weightDecay: number;
+}
+
+/** Numbers of step t of AdamW, t counted from 1. */
+export interface AdamwStepOptions extends Omit<AdamStepOptions, "weightDecay"> {
+  /** Share of the weight that decay leaves, in `[0, 1]`. */
+  readonly kept: number;
 }
 
 /** The name of a kernel in TensorFlow.js's registry. */

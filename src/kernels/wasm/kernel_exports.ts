@@ -93,6 +93,28 @@ export interface KernelExports {
     outMean: Address,
     outSquare: Address,
   ): void;
+  /**
+   * AdamW: m' = b1 m + (1 - b1) g; s' = b2 s + (1 - b2) g^2;
+   * w' = kept w - rate m' / (sqrt(s') / root + epsilon).
+   */
+  adamwStep(
+    weight: Address,
+    mean: Address,
+    square: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    epsilon: number,
+    kept: number,
+    outWeight: Address,
+    outMean: Address,
+    outSquare: Address,
+  ): void;
   /** y = a + b. */
   add(
     a: Address,
@@ -381,6 +403,18 @@ export interface KernelExports {
     b: Address,
     size: number,
     y: Address,
+  ): void;
+  /** SGD with Nesterov's momentum: g += decay w; v' = momentum v + g; w' = w - rate (g + momentum v'). */
+  nesterovStep(
+    weight: Address,
+    velocity: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    outWeight: Address,
+    outVelocity: Address,
   ): void;
   /**
    * y = (x - mean) scale / sqrt(variance + epsilon) + shift, then relu.

@@ -39,7 +39,9 @@ import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
 import {
   adamStep,
+  adamwStep,
   linfStep,
+  nesterovStep,
   reluGrad,
   sgdStep,
   softmaxCrossEntropy,
@@ -47,6 +49,7 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -76,6 +79,7 @@ const kernels: readonly WasmKernel[] = [
   mean,
   moments,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,

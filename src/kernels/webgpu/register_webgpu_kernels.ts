@@ -34,10 +34,18 @@ import { countZeroRows, mean } from "./reductions.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
-import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
+import {
+  adamStep,
+  adamwStep,
+  linfStep,
+  nesterovStep,
+  reluGrad,
+  sgdStep,
+} from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -64,6 +72,7 @@ const kernels: readonly WebgpuKernel[] = [
   mean,
   moments,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,

@@ -32,7 +32,7 @@ export { globalAvgPool, globalAvgPoolGrad } from "./global_pool";
 export { affineInputGrad, moments, moveAverage, normalise, normaliseInputGrad, normaliseSums } from "./batch_norm";
 export { residualAdd, residualAddStrided, shortcutGrad } from "./residual";
 export { addBias } from "./activate";
-export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
+export { adamStep, adamwStep, linfStep, nesterovStep, relu, reluGrad, sgdStep } from "./update";
 export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
 export { add, multiply, scale } from "./elementwise";
 export { crossEntropy } from "./cross_entropy";
