@@ -171,6 +171,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,
@@ -189,6 +190,8 @@ export type {
 } from "./src/report/cell_examples.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
+  BestOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -200,6 +203,7 @@ export type {
   Flag,
   GitState,
   Outcome,
+  OverfittingCounts,
   Provenance,
   RaisedFlag,
   RemovalRecord,
@@ -210,12 +214,14 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "./src/results/result_set_types.ts";
 export type {
   AugmentationName,
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,
@@ -223,6 +229,7 @@ export type {
   DatasetName,
   DecayScope,
   DedupName,
+  FlipName,
   MetricName,
   ModeName,
   NearKind,

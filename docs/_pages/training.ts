@@ -1,6 +1,9 @@
 import {
   augmentations,
+  type AugmentationTerm,
+  borders,
   copyAugmentations,
+  flips,
 } from "../../src/spec/augmentations.ts";
 import { backends } from "../../src/spec/backends.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
@@ -82,7 +85,22 @@ export function trainingPage(): string {
       ),
     ),
     "## Augmentations",
-    termTable("`augment`", augmentations),
+    table(
+      ["`augment`", "in tables and plots", "meaning", "fields it reads"],
+      Object.entries(augmentations).map(
+        (
+          [name, { title, meaning, reads = {} }]: [string, AugmentationTerm],
+        ) => [
+          code(name),
+          title,
+          sentence(meaning),
+          Object.values(reads).map(code).join(", "),
+        ],
+      ),
+    ),
+    "An image is first shifted by up to `cropPadding` pixels in each direction, then mirrored, then a square of `cutout` pixels is made black. The centre of the square is uniform over the pixels of the image, so that part of it may lie outside.",
+    termTable("`border`", borders),
+    termTable("`flip`", flips),
     "How a copy is augmented:",
     termTable("`augmentCopies`", copyAugmentations),
     "## Backends",

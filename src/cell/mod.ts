@@ -47,9 +47,11 @@ export type {
   AugmentationName,
   BackendName,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   DatasetName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,
@@ -94,9 +96,11 @@ export type {
 } from "../train/train.ts";
 export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
 export type { Cell } from "../spec/plan_cells.ts";
-export type { CellListener, RunCellOptions } from "./run_cell.ts";
+export type { CellListener, RunCellOptions, WeightsName } from "./run_cell.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
+  BestOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -104,6 +108,7 @@ export type {
   FinishedCell,
   Flag,
   Outcome,
+  OverfittingCounts,
   RaisedFlag,
   RemovalRecord,
   Score,
@@ -111,6 +116,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "../results/result_set_types.ts";
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
@@ -127,6 +133,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,
@@ -149,7 +156,7 @@ export type {
 } from "../plan/plan_ascent.ts";
 export type { EpochTiming } from "../train/epoch_clock.ts";
 export type { BatchPlan } from "../train/batch_order.ts";
-export type { PixelMove } from "../data/gather_images.ts";
+export type { CutSquare, PixelMove } from "../data/gather_images.ts";
 export type { TorchTensor } from "../models/torch_layout.ts";
 export type { TrainingList } from "./training_list.ts";
 export type { Stream } from "../core/stream.ts";

@@ -4,7 +4,12 @@ import {
 } from "../gaussian/gaussian_terms.ts";
 import { flagNames } from "../results/outcome.ts";
 import { attackFamilies } from "../spec/attacks.ts";
-import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import {
+  augmentations,
+  borders,
+  copyAugmentations,
+  flips,
+} from "../spec/augmentations.ts";
 import { coordinates } from "../spec/axes.ts";
 import { budgets } from "../spec/axes/budget.ts";
 import { copyKinds, nearKinds } from "../spec/axes/copies.ts";
@@ -43,6 +48,11 @@ export const specNames: readonly NameEntry[] = [
     name: "BatchingName",
     about: "Name of what becomes of images that do not fill a batch.",
     members: meaningsOf(batchings),
+  },
+  {
+    name: "BorderName",
+    about: "Name of what the border shows from which a crop is cut.",
+    members: meaningsOf(borders),
   },
   {
     name: "CopyAugmentationName",
@@ -94,6 +104,11 @@ export const specNames: readonly NameEntry[] = [
     name: "DedupName",
     about: "Name of a way to remove duplicates before training.",
     members: meaningsOf(dedups),
+  },
+  {
+    name: "FlipName",
+    about: "Name of a rule that says which images are mirrored.",
+    members: meaningsOf(flips),
   },
   {
     name: "MetricName",

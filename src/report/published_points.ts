@@ -63,7 +63,7 @@ function differencesOf(
   training: TrainingName,
   metric: string,
 ): string[] {
-  const [, here, augmentation]: [string, Protocol, string] = JSON.parse(
+  const [, here, augmentation]: [string, Protocol, unknown] = JSON.parse(
     protocol,
   );
   const study = namedStudies[`published-${training}`];
@@ -88,9 +88,8 @@ function differencesOf(
   ];
   if (metric !== "clean") {
     const threat = ({ evaluation }: Pick<CellConfig, "evaluation">) => {
-      const { attacks: _, augmentation: __, attackTraining: ___, ...rest } =
-        evaluation;
-      return rest;
+      const { epsilon, alpha, lowest = 0, randomStart = true } = evaluation;
+      return { epsilon, alpha, lowest, randomStart };
     };
     const isSame = there.evaluation.attacks.includes(metric) &&
       canonicalJson(threat(here)) === canonicalJson(threat(there));

@@ -6,12 +6,16 @@ import {
   type FinishedCell,
   type ResultSet,
 } from "./result_set.ts";
-import { cellId, isCounted } from "../spec/cell_config.ts";
+import { cellId, isCounted, overfittingImagesAt } from "../spec/cell_config.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
+import type { TestOutcome } from "./result_set_types.ts";
+import { bestEpoch } from "./best_epoch.ts";
+import { scoresOf } from "./scores_of.ts";
+import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -205,6 +209,17 @@ export function requireConsistent(set: ResultSet, path: string): void {
   );
 }
 
+/** A list of faults, and what adds one where two values differ. */
+function collectFaults() {
+  const faults: string[] = [];
+  const compare = (field: string, expected: unknown, got: unknown) => {
+    if (expected !== got) {
+      faults.push(`${field}: expected ${expected}, got ${got} in the file`);
+    }
+  };
+  return { faults, compare };
+}
+
 /**
  * Checks that counts and bits of one cell agree with each other, with its config
  * and with the images per class of the data set.
@@ -215,12 +230,7 @@ export function checkCounts(
   { config, duplication, outcome }: FinishedCell,
   dataset: Pick<ResultSet["dataset"], "testPerClass">,
 ): string[] {
-  const faults: string[] = [];
-  const compare = (field: string, expected: unknown, got: unknown) => {
-    if (expected !== got) {
-      faults.push(`${field}: expected ${expected}, got ${got} in the file`);
-    }
-  };
+  const { faults, compare } = collectFaults();
   compare(
     "duplication.copies",
     sum(duplication.copiesPerClass),
@@ -240,6 +250,12 @@ export function checkCounts(
   const absent = divergedAtEpoch !== null;
   compare("outcome.test", absent ? null : "counts", test && "counts");
   compare("outcome.train", absent ? null : "counts", train && "counts");
+  compare(
+    "outcome.averaged",
+    absent || config.averageDecay === undefined ? "none" : "counts",
+    outcome.averaged === undefined ? "none" : "counts",
+  );
+  faults.push(...checkValidation(outcome, config));
   for (const name of ["unique", "copies"] as const) {
     if (train === null || train[name].correct <= train[name].rows) continue;
     faults.push(
@@ -264,30 +280,94 @@ export function checkCounts(
       last,
     );
   }
-  compare("outcome.test.rows", sum(dataset.testPerClass), test.rows);
+  for (const { path, test } of testsOf(outcome)) {
+    faults.push(...checkTest(test, { path, config, dataset }));
+  }
+  return faults;
+}
+
+/** Checks counts on training images, held out or not, and that the best epoch is best by them. */
+function checkValidation(
+  { epochs, divergedAtEpoch, best }: FinishedCell["outcome"],
+  config: FinishedCell["config"],
+): string[] {
+  const { faults, compare } = collectFaults();
+  const rows = config.dataset.validation;
+  const isAttacked = config.training.name !== "standard";
+  epochs.forEach(({ validation, overfitting }, epoch) => {
+    const images = overfittingImagesAt(epoch, config);
+    const looked = `outcome.epochs.${epoch}.overfitting`;
+    compare(
+      looked,
+      images > 0 ? "counts" : "none",
+      overfitting === undefined ? "none" : "counts",
+    );
+    for (const [name, value] of Object.entries(overfitting ?? {})) {
+      const most = name === "images" ? images : overfitting!.images;
+      if (value <= most) continue;
+      faults.push(
+        `${looked}.${name}: expected at most ${most}, got ${value} in the file`,
+      );
+    }
+    const field = `outcome.epochs.${epoch}.validation`;
+    const isExpected = rows !== undefined && isCounted(epoch, config);
+    const wanted = isExpected ? "counts" : "none";
+    compare(field, wanted, validation === undefined ? "none" : "counts");
+    if (validation === undefined) return;
+    const { correct, robust } = validation;
+    compare(
+      `${field}.robust`,
+      isAttacked ? "a count" : "none",
+      robust === undefined ? "none" : "a count",
+    );
+    for (const [name, value] of Object.entries({ correct, robust })) {
+      if ((value ?? 0) <= (rows ?? 0)) continue;
+      faults.push(
+        `${field}.${name}: expected at most ${rows}, got ${value} in the file`,
+      );
+    }
+  });
   compare(
-    "outcome.test.rowsPerClass",
+    "outcome.best",
+    rows === undefined || divergedAtEpoch !== null ? "none" : "counts",
+    best === undefined ? "none" : "counts",
+  );
+  if (best !== undefined && faults.length === 0) {
+    compare("outcome.best.epoch", bestEpoch(epochs), best.epoch);
+  }
+  return faults;
+}
+
+/** Checks what some weights make of the test images; `path`: where in the outcome. */
+function checkTest(
+  test: TestOutcome,
+  { path, config, dataset }: {
+    path: string;
+    config: FinishedCell["config"];
+    dataset: Pick<ResultSet["dataset"], "testPerClass">;
+  },
+): string[] {
+  const { faults, compare } = collectFaults();
+  compare(`outcome.${path}.rows`, sum(dataset.testPerClass), test.rows);
+  compare(
+    `outcome.${path}.rowsPerClass`,
     dataset.testPerClass.join(", "),
     test.rowsPerClass.join(", "),
   );
   compare(
-    "outcome.test.byAttack",
+    `outcome.${path}.byAttack`,
     [...config.evaluation.attacks].sort().join(", "),
     Object.keys(test.byAttack).sort().join(", "),
   );
-  const scores = [
-    ["clean", test.clean] as const,
-    ...Object.entries(test.byAttack).map(([name, score]) =>
-      [`byAttack.${name}`, score] as const
-    ),
-  ];
-  const all = [
-    ...scores,
-    ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-  ];
+  compare(
+    `outcome.${path}.flipped`,
+    config.evaluation.flip ? "counts" : "none",
+    test.flipped === undefined ? "none" : "counts",
+  );
+  const all = scoresOf(test);
   const right = new Map<string, boolean[]>();
   for (const [name, { correct, correctPerClass, bits }] of all) {
-    const field = `outcome.test.${name}`;
+    const field = `outcome.${path}.${name}`;
     try {
       const unpacked = unpackBits(bits, test.rows);
       right.set(name, unpacked);
@@ -312,12 +392,14 @@ export function checkCounts(
   }
   const worst = right.get("worstCase");
   if (worst !== undefined && right.size === all.length) {
+    const counted = all.map(([name]) => name)
+      .filter((name) => name === "clean" || name.startsWith("byAttack."));
     const wrong = worst.findIndex((isRight, row) =>
-      isRight !== scores.every(([name]) => right.get(name)![row])
+      isRight !== counted.every((name) => right.get(name)![row])
     );
     if (wrong >= 0) {
       faults.push(
-        `outcome.test.worstCase.bits: expected ${!worst[
+        `outcome.${path}.worstCase.bits: expected ${!worst[
           wrong
         ]} for image ${wrong}, by clean and every attack, got ${
           worst[wrong]

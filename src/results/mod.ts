@@ -40,6 +40,8 @@ export { digestResultSet, reproducible } from "./result_set.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
+  BestOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -51,6 +53,7 @@ export type {
   Flag,
   GitState,
   Outcome,
+  OverfittingCounts,
   Provenance,
   RaisedFlag,
   RemovalRecord,
@@ -62,6 +65,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "./result_set_types.ts";
 export type { NamedResultSet } from "./merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./merge_provenance.ts";
@@ -81,6 +85,7 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
   Schedule,
@@ -96,12 +101,14 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
   DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,

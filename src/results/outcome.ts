@@ -99,7 +99,23 @@ export const flagNames = [
   "randomized-model",
   "softmax-output",
   "square-beats-white-box",
+  "catastrophic-overfitting",
 ] as const;
+
+const testOutcome = z.strictObject({
+  rows: count.describe("Test images"),
+  rowsPerClass: perClassSchema.describe("The same by class"),
+  clean: scoreSchema.describe("Without an attack"),
+  flipped: scoreSchema.optional().describe(
+    "Without an attack, by the mean of the logits of an image and of its mirror image; absent where the study does not ask",
+  ),
+  byAttack: z.record(z.string(), attackScoreSchema).describe(
+    "Under each attack of the study, by its name",
+  ),
+  worstCase: scoreSchema.optional().describe(
+    "Images classified correctly both clean and under every attack",
+  ),
+});
 
 /**
  * The outcome of a cell. Every field is reproducible: what depends on the clock
@@ -116,21 +132,30 @@ export const outcomeSchema = z.strictObject({
     correct: count.optional().describe(
       "Clean test images classified correctly after it; absent where the study does not ask",
     ),
+    validation: z.strictObject({
+      correct: count.describe("Images held out that are classified correctly"),
+      robust: count.optional().describe(
+        "The same after one step of the gradient's sign, of length epsilon; absent in standard training",
+      ),
+    }).optional().describe(
+      "Training images held out, after it; absent where the study does not ask",
+    ),
+    overfitting: z.strictObject({
+      images: count.describe("Training images attacked"),
+      singleStep: count.describe(
+        "Of these, classified correctly after one step of the gradient's sign, of length epsilon",
+      ),
+      pgd: count.describe("Of these, classified correctly under PGD-10"),
+    }).optional().describe(
+      "What tells catastrophic overfitting, after it; absent where it is not looked for",
+    ),
   })).describe("Each epoch of training"),
   divergedAtEpoch: count.nullable().describe(
     "Epoch whose loss was not finite, from 0; such a cell is not evaluated. null where all were",
   ),
-  test: z.strictObject({
-    rows: count.describe("Test images"),
-    rowsPerClass: perClassSchema.describe("The same by class"),
-    clean: scoreSchema.describe("Without an attack"),
-    byAttack: z.record(z.string(), attackScoreSchema).describe(
-      "Under each attack of the study, by its name",
-    ),
-    worstCase: scoreSchema.optional().describe(
-      "Images classified correctly both clean and under every attack",
-    ),
-  }).nullable().describe("Test images; null where training diverged"),
+  test: testOutcome.nullable().describe(
+    "Test images, by the weights after the last epoch; null where training diverged",
+  ),
   train: z.strictObject({
     unique: correctCount.describe(
       "Clean accuracy on the originals trained on, each counted once",
@@ -151,6 +176,21 @@ export const outcomeSchema = z.strictObject({
   })).describe("What may make the result doubtful"),
   weightsSha256: sha256.describe(
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
+  ),
+  best: z.strictObject({
+    epoch: count.describe(
+      "The epoch, from 0, after which most images held out were classified correctly, under one step where training is adversarial; epochs after which the network has overfit catastrophically come last; the first of equals",
+    ),
+    test: testOutcome.describe("Test images, by the weights after it"),
+    weightsSha256: sha256.describe("SHA-256 of the weights after it"),
+  }).optional().describe(
+    "The best epoch; absent where no images are held out, or training diverged",
+  ),
+  averaged: z.strictObject({
+    test: testOutcome.describe("Test images"),
+    weightsSha256: sha256.describe("SHA-256 of the averages, as of weights"),
+  }).optional().describe(
+    "The moving average of the weights; absent where the study asks for none, or training diverged",
   ),
 });
 

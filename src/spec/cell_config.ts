@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { augmentationConfig, augmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
 import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
@@ -33,6 +33,9 @@ export const cellConfigSchema = z.strictObject({
     limitTest: z.int().min(1).nullable().describe(
       "Test images of its class-balanced subset; null: all",
     ),
+    validation: z.int().min(1).optional().describe(
+      "Training images, after the limit, that are held out to find the best epoch; absent: none",
+    ),
     split: z.enum(namesOf(splits)).exclude([renewedFields.split.recorded])
       .optional().describe(
         "How a folder is split into training and test images; absent: image by image, or as the data set comes",
@@ -54,14 +57,12 @@ export const cellConfigSchema = z.strictObject({
   labelSmoothing: z.number().optional().describe(
     "Share of the label that is spread over all classes in the training loss; absent: 0",
   ),
-  augmentation: z.strictObject({
-    name: z.enum(namesOf(augmentations)).describe(
-      "Augmentation of training images",
-    ),
-    copies: z.enum(namesOf(copyAugmentations)).describe(
-      "Whether a copy draws an augmentation of its own or is augmented as its original",
-    ),
-  }).describe("Random changes of training images"),
+  averageDecay: z.number().optional().describe(
+    "Decay of the moving average of the weights that is evaluated, too; absent: none is",
+  ),
+  augmentation: augmentationConfig.describe(
+    "Random changes of training images",
+  ),
   evaluation: z.strictObject({
     attacks: z.array(z.string().regex(attackPattern)).describe(
       "Attacks on the test images, by name",
@@ -72,6 +73,9 @@ export const cellConfigSchema = z.strictObject({
     ),
     augmentation: z.enum(namesOf(augmentations)).optional().describe(
       "Augmentation of the test images, as published; absent: none",
+    ),
+    flip: z.literal(true).optional().describe(
+      "Whether test images are also classified with their mirror images, without an attack; absent: no",
     ),
     attackTraining: z.literal(true).optional().describe(
       "Whether the attacks are also run on the images trained on; absent: no",
@@ -87,6 +91,17 @@ export function isCounted(
 ): boolean {
   if (evaluateEvery === undefined) return false;
   return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
+}
+
+/** How many training images are attacked after an epoch, from 0, to find catastrophic overfitting. */
+export function overfittingImagesAt(
+  epoch: number,
+  config: Pick<CellConfig, "epochs" | "evaluateEvery" | "training">,
+): number {
+  const { training, epochs } = config;
+  if (training.name === "standard") return 0;
+  const isLooked = isCounted(epoch, config) || epoch === epochs - 1;
+  return isLooked ? training.overfittingImages ?? 0 : 0;
 }
 
 /** Hexadecimal digits of the identity of a cell. */

@@ -1,3 +1,4 @@
+import { augmentations, type AugmentationTerm } from "./augmentations.ts";
 import {
   neededBy,
   optimizerOptionFields,
@@ -11,12 +12,22 @@ import { schedulesByField } from "./schedules.ts";
 import type { Study } from "./study_types.ts";
 
 /** What of a study decides which of its fields have an effect. */
-interface Choices
-  extends Pick<Study, "optimizer" | "momentum" | "weightDecay" | "schedule"> {
+interface Choices extends
+  Pick<
+    Study,
+    | "optimizer"
+    | "momentum"
+    | "weightDecay"
+    | "schedule"
+    | "augment"
+    | "cropPadding"
+  > {
   readonly model: readonly string[];
   readonly dataset: string;
+  readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
+  readonly evaluateEvery?: number | undefined;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -29,6 +40,9 @@ interface Condition {
 }
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
+
+const augmentationEntries: readonly [string, AugmentationTerm][] = Object
+  .entries(augmentations);
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -48,6 +62,26 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "validation",
+    need: "evaluateEvery",
+    holds: ({ evaluateEvery }) => evaluateEvery !== undefined,
+  },
+  {
+    field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "overfittingImages",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "noise",
+    need: "training n-fgsm",
+    holds: ({ training }) => training.includes("n-fgsm"),
   },
   {
     field: "attackTraining",
@@ -72,6 +106,20 @@ const conditions: readonly Condition[] = [
         names.some((name) => name === schedule)
       ),
   })),
+  ...augmentationEntries.flatMap(([name, { reads = {} }]) =>
+    Object.values(reads).map((field): Condition => ({
+      field,
+      need: `augment ${name}`,
+      holds: (study) =>
+        recipesOf(study).some(({ augment }) => augment === name),
+    }))
+  ),
+  {
+    field: "border",
+    need: "cropPadding of at least 1",
+    holds: (study) =>
+      recipesOf(study).some(({ cropPadding }) => cropPadding !== 0),
+  },
 ];
 
 /** The study as each of its networks is trained. */

@@ -17,8 +17,8 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
  * Name of a random change of training images.
  *
  * - `none`: images are trained on as they are
- * - `crop-flip`: a random crop with padding 4 and a horizontal flip with
- *   probability one half (He et al. 2016)
+ * - `crop-flip`: a random crop of the image with a border and a horizontal
+ *   flip, usually with 4 black pixels and probability one half (He et al. 2016)
  */
 export type AugmentationName = "none" | "crop-flip";
 
@@ -31,6 +31,15 @@ export type AugmentationName = "none" | "crop-flip";
  *   published
  */
 export type BatchingName = "full" | "partial-last";
+
+/**
+ * Name of what the border shows from which a crop is cut.
+ *
+ * - `black`: the border is black
+ * - `reflect`: the border is the image, reflected about its outermost pixels,
+ *   which are not repeated
+ */
+export type BorderName = "black" | "reflect";
 
 /**
  * Name of a way to augment copies.
@@ -139,15 +148,45 @@ export type DecayScope = "all" | "weights";
 export type DedupName = "none" | "exact" | "near";
 
 /**
+ * Name of a rule that says which images are mirrored.
+ *
+ * - `random`: an image is mirrored with probability one half, anew in each pass
+ *   over the training list
+ * - `alternating`: an image is mirrored in every other pass over the training
+ *   list; whether in the first one is random (Jordan 2024)
+ */
+export type FlipName = "random" | "alternating";
+
+/**
  * Name of what an analysis measures.
  *
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `averaged-clean`: test images that the moving average of the weights
+ *   classifies correctly, without an attack
+ * - `averaged-adversarial`: test images that the moving average of the weights
+ *   classifies correctly both clean and under every attack
+ * - `best-clean`: test images that the weights after the best epoch, by images
+ *   held out, classify correctly, without an attack
+ * - `best-adversarial`: test images that the weights after the best epoch, by
+ *   images held out, classify correctly both clean and under every attack
  * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
  *   that have no near-duplicate among its 50,000 training images
+ * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-adversarial-distinct`: worst-case accuracy of averaged weights on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
+ * - `best-clean-distinct`: clean accuracy after the best epoch on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `best-adversarial-distinct`: worst-case accuracy after the best epoch on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -161,8 +200,16 @@ export type DedupName = "none" | "exact" | "near";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "averaged-clean"
+  | "averaged-adversarial"
+  | "best-clean"
+  | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
+  | "averaged-clean-distinct"
+  | "averaged-adversarial-distinct"
+  | "best-clean-distinct"
+  | "best-adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
@@ -302,5 +349,7 @@ export type StandInName = "copies" | "weights" | "fresh";
  * - `standard`: training on the images as they are
  * - `adversarial`: training on images that PGD has attacked, in place of the
  *   images themselves (Madry et al. 2018)
+ * - `n-fgsm`: training on images to which noise and one step of the gradient's
+ *   sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)
  */
-export type TrainingName = "standard" | "adversarial";
+export type TrainingName = "standard" | "adversarial" | "n-fgsm";

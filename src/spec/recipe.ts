@@ -1,3 +1,4 @@
+import { augmentationFields } from "./augmentations.ts";
 import { recipeOf } from "./find_network.ts";
 import { optimizerFields } from "./optimizers.ts";
 import { scheduleFields } from "./schedules.ts";
@@ -21,7 +22,11 @@ export type RecipeField =
   | "scheduleEnd"
   | "labelSmoothing"
   | "batch"
-  | "augment";
+  | "augment"
+  | "cropPadding"
+  | "border"
+  | "flip"
+  | "cutout";
 
 /**
  * How a network is trained by a study that does not say: values of fields of
@@ -43,7 +48,7 @@ const belongings: readonly [
 ][] = [
   ["optimizer", optimizerFields],
   ["schedule", Object.keys(scheduleFields)],
-  ["augment", []],
+  ["augment", Object.keys(augmentationFields)],
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { resolveAugmentation } from "./augmentations.ts";
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
@@ -18,12 +19,14 @@ export function resolveConfig(
   { point, backend }: { point: Point; backend: BackendName },
 ): CellConfig {
   const study = withRecipe(ofAllNetworks, point.model);
-  const augmentation = resolveAugmentation(study, point);
+  const augmentation = augmentationOf(study, point);
   return {
     dataset: {
       name: study.dataset,
       limitTrain: study.limitTrain ?? null,
       limitTest: study.limitTest ?? null,
+      ...(study.validation !== undefined &&
+        { validation: study.validation }),
       ...renewedValue(study, "split"),
     },
     ...Object.assign(
@@ -39,6 +42,8 @@ export function resolveConfig(
     optimizer: resolveOptimizer(study.optimizer, { ...study }),
     schedule: resolveSchedule(study.schedule ?? SCHEDULE, { ...study }),
     ...(study.labelSmoothing && { labelSmoothing: study.labelSmoothing }),
+    ...(study.averageDecay !== undefined &&
+      { averageDecay: study.averageDecay }),
     augmentation,
     evaluation: {
       attacks: study.attacks,
@@ -46,16 +51,20 @@ export function resolveConfig(
       ...(study.testRandomStart === false && { randomStart: false }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
+      ...(study.testFlip && { flip: true as const }),
       ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,
   };
 }
 
-function resolveAugmentation(
-  { augment: name, augmentCopies }: Study & Recipe,
+function augmentationOf(
+  study: Study & Recipe,
   { ratio }: Point,
 ): CellConfig["augmentation"] {
-  const hasChoice = name !== "none" && ratio > 0;
-  return { name, copies: hasChoice ? augmentCopies : "own" };
+  const hasChoice = study.augment !== "none" && ratio > 0;
+  return {
+    ...resolveAugmentation(study.augment, { ...study }),
+    copies: hasChoice ? study.augmentCopies : "own",
+  };
 }

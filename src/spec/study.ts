@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { attackForms, attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import {
+  augmentationFields,
+  augmentations,
+  copyAugmentations,
+} from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
+import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
@@ -81,6 +86,11 @@ export const studySchema = z.strictObject({
       "Epochs between counts of correct test images, which give the time to a given accuracy",
     fallback: "at the end only",
   }),
+  validation: laterField(count, {
+    meaning:
+      "Training images that are held out, a class-balanced subset of this size: the counts on them after epochs decide which epoch is the best, whose weights are evaluated in addition to the last",
+    fallback: "none",
+  }),
   batch: laterField(count, {
     meaning: "Images per batch",
     fallback: `the network's, or else ${BATCH}`,
@@ -117,10 +127,16 @@ export const studySchema = z.strictObject({
       "Share of the label that is spread over all classes in the training loss",
     fallback: "the network's, or else 0",
   }),
+  averageDecay: laterField(z.number().gt(0).lt(1), {
+    meaning:
+      "Decay of an exponential moving average of the weights, which is evaluated in addition to the last weights",
+    fallback: "no average",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
     fallback: "the network's",
   }),
+  ...augmentationFields,
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy draws an augmentation of its own or is augmented as its original",
   ),
@@ -137,6 +153,7 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
+  ...trainingFields,
   attackLowest: laterField(z.number().gt(0).lt(1), {
     meaning: "Smallest pixel that PGD leaves",
     fallback:
@@ -145,6 +162,11 @@ export const studySchema = z.strictObject({
   testAugment: laterField(z.boolean(), {
     meaning:
       "Whether test images are augmented like training images (as published)",
+    fallback: "no",
+  }),
+  testFlip: laterField(z.boolean(), {
+    meaning:
+      "Whether test images are also classified with their mirror images, by the mean of the logits of both; never under an attack",
     fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {

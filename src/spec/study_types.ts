@@ -4,12 +4,14 @@ import type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
   DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   OptimizerName,
@@ -59,7 +61,10 @@ export interface Study {
    * (default 1).
    */
   width?: number[] | undefined;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
@@ -109,6 +114,12 @@ export interface Study {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
+  /**
+   * Training images that are held out, a class-balanced subset of this size:
+   * the counts on them after epochs decide which epoch is the best, whose
+   * weights are evaluated in addition to the last (default none).
+   */
+  validation?: number | undefined;
   /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
@@ -171,8 +182,33 @@ export interface Study {
    * (default: the network's, or else 0).
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
+  /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
@@ -192,6 +228,21 @@ export interface Study {
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
   /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Training images on which catastrophic overfitting is looked for, after
+   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * for adversarial).
+   */
+  overfittingImages?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
+  /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
    */
@@ -201,6 +252,11 @@ export interface Study {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -254,8 +310,8 @@ export interface StudyInput {
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples. Default:
-   * `["standard"]`.
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -307,6 +363,12 @@ export interface StudyInput {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
+  /**
+   * Training images that are held out, a class-balanced subset of this size:
+   * the counts on them after epochs decide which epoch is the best, whose
+   * weights are evaluated in addition to the last (default none).
+   */
+  validation?: number | undefined;
   /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
@@ -369,8 +431,33 @@ export interface StudyInput {
    * (default: the network's, or else 0).
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
   /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
+  /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -392,6 +479,21 @@ export interface StudyInput {
    */
   randomStart?: boolean | undefined;
   /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Training images on which catastrophic overfitting is looked for, after
+   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * for adversarial).
+   */
+  overfittingImages?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
+  /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
    */
@@ -401,6 +503,11 @@ export interface StudyInput {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -466,6 +573,11 @@ export interface CellConfig {
    * absent: 0.
    */
   labelSmoothing?: number | undefined;
+  /**
+   * Decay of the moving average of the weights that is evaluated, too; absent:
+   * none is.
+   */
+  averageDecay?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -482,6 +594,11 @@ export interface DatasetConfig {
   limitTrain: number | null;
   /** Test images of its class-balanced subset; null: all. */
   limitTest: number | null;
+  /**
+   * Training images, after the limit, that are held out to find the best epoch;
+   * absent: none.
+   */
+  validation?: number | undefined;
   /**
    * How a folder is split into training and test images; absent: image by
    * image, or as the data set comes.
@@ -545,7 +662,10 @@ export interface NearDedupConfig {
 }
 
 /** How the network of a cell is trained. */
-export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
+export type TrainingConfig =
+  | StandardTrainingConfig
+  | AdversarialTrainingConfig
+  | NFgsmTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
@@ -567,6 +687,38 @@ export interface AdversarialTrainingConfig {
   randomStart: boolean;
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /**
+   * Training images on which catastrophic overfitting is looked for; absent:
+   * none.
+   */
+  overfittingImages?: number | undefined;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
+}
+
+/** TrainingConfig with the name `n-fgsm`. */
+export interface NFgsmTrainingConfig {
+  /** Always `"n-fgsm"`. */
+  name: "n-fgsm";
+  /** Radius of the L-infinity ball, in pixel units. */
+  epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
+  alpha: number;
+  /** Radius of the uniform noise, in multiples of epsilon. */
+  noise: number;
+  /**
+   * Training images on which catastrophic overfitting is looked for; absent:
+   * none.
+   */
+  overfittingImages: number;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
 }
 
 /** Which optimizer, and its numbers. */
@@ -688,6 +840,16 @@ export interface AugmentationConfig {
    * original.
    */
   copies: CopyAugmentationName;
+  /** Pixels of border from which a crop is cut; absent: 4. */
+  padding?: number | undefined;
+  /** What the border shows; absent: black. */
+  border?: "reflect" | undefined;
+  /** Which images are mirrored left to right; absent: random. */
+  flip?: "alternating" | undefined;
+  /**
+   * Side of a square at a random place that is black, in pixels; absent: none.
+   */
+  cutout?: number | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */
@@ -704,6 +866,11 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, without
+   * an attack; absent: no.
+   */
+  flip?: true | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

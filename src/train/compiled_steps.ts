@@ -12,7 +12,7 @@ import type { Steps, StepsOptions } from "./steps.ts";
  * @throws {RangeError} If the classifier is not compiled.
  */
 export function compiledSteps(
-  { classifier, optimizer }: StepsOptions,
+  { classifier, optimizer, average }: StepsOptions,
 ): Steps {
   const compiled = requireCompiled(classifier);
   const { device, inferred: { input: { classes } } } = compiled.network;
@@ -36,6 +36,7 @@ export function compiledSteps(
         const index = classifier.weights.indexOf(variable);
         optimizer.record(recorder, index, gradient);
       },
+      recordEnd: (recorder) => average?.record(recorder),
     });
     plans.set(batch, found);
     return found;
@@ -80,6 +81,7 @@ export function compiledSteps(
     },
     update(learningRate) {
       optimizer.advance(plan.recording, learningRate);
+      average?.advance(plan.recording);
       plan.recording.run();
       device.copy(plan.loss, losses, taken++);
     },

@@ -3,7 +3,7 @@ import type { PixelMove } from "../data/gather_images.ts";
 import type { BatchPlan } from "./batch_order.ts";
 import {
   learningRates,
-  movesOf,
+  openBatchMoves,
   planBatches,
   type TrainingOptions,
 } from "./train.ts";
@@ -22,8 +22,9 @@ export function* describeBatches(
   options: TrainingOptions,
 ): Generator<BatchDescription> {
   const rateOf = learningRates(dataset, options);
+  const movesOf = openBatchMoves(dataset, options);
   for (const plan of planBatches(dataset, options)) {
-    const moveOf = movesOf(plan, options);
+    const moveOf = movesOf(plan);
     yield {
       ...plan,
       learningRate: rateOf(plan),

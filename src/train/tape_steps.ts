@@ -7,7 +7,7 @@ import { type UpdateBatch, updateWeights } from "./update_weights.ts";
  * runs on every backend.
  */
 export function tapeSteps(
-  { classifier, optimizer }: StepsOptions,
+  { classifier, optimizer, average }: StepsOptions,
 ): Steps {
   const { shape, classes } = classifier.network.input;
   let losses: tf.Scalar[] = [];
@@ -48,6 +48,7 @@ export function tapeSteps(
     },
     update(learningRate) {
       losses.push(updateWeights(classifier, optimizer, batch!, learningRate));
+      average?.update();
       tf.dispose(Object.values(batch!));
       batch = undefined;
     },

@@ -154,6 +154,17 @@ const everyLayer: NetworkInput = {
  */
 const cases: Record<string, Partial<StudyInput>> = {
   "uniform copies, SGD, crop and flip": {},
+  "crop and flip with a reflected border and cutout, augmented test images": {
+    border: "reflect",
+    cutout: 9,
+    testFlip: true,
+    testAugment: true,
+  },
+  "alternating flips with a wider black border, copies as their originals": {
+    flip: "alternating",
+    cropPadding: 9,
+    augmentCopies: "same",
+  },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
   "fresh images of one class": {
     policy: ["single-class"],
@@ -193,6 +204,12 @@ const cases: Record<string, Partial<StudyInput>> = {
       networks: { mine: everyLayer },
       optimizer: "sgd",
     },
+  "averaged weights, batch normalisation included": {
+    model: ["mine"],
+    networks: { mine: everyLayer },
+    optimizer: "sgd",
+    averageDecay: 0.95,
+  },
   "the larger network, Adam, cosine schedule": {
     model: ["published-adversarial"],
     learningRate: 0.0002,
@@ -222,12 +239,49 @@ const cases: Record<string, Partial<StudyInput>> = {
   "cosine after a warm-up": { schedule: "cosine", scheduleWarmup: 0.3 },
 };
 
+/**
+ * Units of this network stay alive. In `everyLayer` most die, and where a gradient
+ * is exactly 0, Winograd's transforms leave rounding, whose sign is a step.
+ */
+const normalised: NetworkInput = {
+  layers: [
+    { type: "conv", filters: 8 },
+    { type: "batchNorm" },
+    { type: "relu" },
+    {
+      type: "residual",
+      shortcut: "project",
+      layers: [
+        { type: "conv", filters: 12, stride: 2, bias: false },
+        { type: "batchNorm" },
+        { type: "relu" },
+        { type: "conv", filters: 12, bias: false },
+        { type: "batchNorm" },
+      ],
+    },
+    { type: "relu" },
+    { type: "globalAvgPool" },
+    { type: "dense" },
+  ],
+};
+
 const adversarial: Record<string, Partial<StudyInput>> = {
   "adversarial training, random start": {
     model: ["published-adversarial"],
     learningRate: 0.0002,
     training: ["adversarial"],
     trainSteps: 5,
+  },
+  "N-FGSM of a network with batch normalisation": {
+    model: ["mine"],
+    networks: { mine: normalised },
+    optimizer: "sgd",
+    training: ["n-fgsm"],
+  },
+  "N-FGSM with a shorter step and more noise": {
+    training: ["n-fgsm"],
+    trainAlpha: 0.01,
+    noise: 4,
   },
   "adversarial training as published": {
     training: ["adversarial"],
@@ -257,9 +311,16 @@ function repeats(name: string, fields: Partial<StudyInput>, steps: number) {
           ],
         }).output();
         const text = new TextDecoder().decode(stdout);
-        console.log(`${name}: ${text.trim().replace("\n", "; ")}`);
+        console.log(`${name}: ${text.trim().replaceAll("\n", "; ")}`);
         assertMatch(text, new RegExp(`^${steps} steps: `));
-        assertMatch(text, /200 test images: 0 classified otherwise/);
+        assertMatch(
+          text,
+          /200 test images, final weights: 0 classified otherwise/,
+        );
+        if (fields.averageDecay !== undefined) {
+          assertMatch(text, /averaged weights differ by at most/);
+          assertMatch(text, /200 test images, averaged weights: 0 classified/);
+        }
         assertEquals(code, 0, text + new TextDecoder().decode(stderr));
       }),
   );

@@ -46,7 +46,9 @@ import type {
 import type { attackFamilies } from "../../src/spec/attacks.ts";
 import type {
   augmentations,
+  borders,
   copyAugmentations,
+  flips,
 } from "../../src/spec/augmentations.ts";
 import type { Point } from "../../src/spec/axes.ts";
 import type { budgets } from "../../src/spec/axes/budget.ts";
@@ -123,6 +125,7 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.AugmentationName, keyof typeof augmentations>>();
   same<Same<names.BackendName, keyof typeof backends>>();
   same<Same<names.BackendRequest, typeof backendRequests[number]>>();
+  same<Same<names.BorderName, keyof typeof borders>>();
   same<Same<names.BudgetName, keyof typeof budgets>>();
   same<Same<names.CoordinateKey, keyof Point | "backend">>();
   same<Same<names.CopyAugmentationName, keyof typeof copyAugmentations>>();
@@ -130,6 +133,7 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.DatasetName, keyof typeof datasets>>();
   same<Same<names.DecayScope, keyof typeof decayScopes>>();
   same<Same<names.DedupName, keyof typeof dedups>>();
+  same<Same<names.FlipName, keyof typeof flips>>();
   same<Same<names.MetricName, keyof typeof metrics>>();
   same<Same<names.ModeName, keyof typeof modes>>();
   same<Same<names.NearKind, keyof typeof nearKinds>>();

@@ -5,6 +5,7 @@ import { linfStep } from "../../src/kernels/ops/linf_step.ts";
 import {
   adamStep,
   adamwStep,
+  moveAverage,
   nesterovStep,
   sgdStep,
 } from "../../src/kernels/ops/optimizer_steps.ts";
@@ -349,5 +350,61 @@ kernelTest(
       0,
       Infinity,
     ]);
+  },
+);
+
+kernelTest(
+  "moveAverage() follows the sum of decayed values in float64",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 3, 4, 5, 64, 103),
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.integer({ min: 1, max: 30 }),
+        async (size, share, steps) => {
+          const valueOf = (step: number, i: number) =>
+            Math.fround(Math.sin(1 + 7 * step + 3 * i));
+          const at = (step: number) =>
+            tf.tensor1d(
+              Float32Array.from({ length: size }, (_, i) => valueOf(step, i)),
+            );
+          const [found] = await read(() => {
+            let average: tf.Tensor = at(0);
+            for (let step = 1; step <= steps; step++) {
+              average = moveAverage({ average, value: at(step) }, { share });
+            }
+            return [average];
+          });
+          Array.from(found!).forEach((value, i) => {
+            let expected = (1 - share) ** steps * valueOf(0, i);
+            for (let step = 1; step <= steps; step++) {
+              expected += share * (1 - share) ** (steps - step) *
+                valueOf(step, i);
+            }
+            assert(Math.abs(value - expected) < 1e-6, `${value}, ${expected}`);
+          });
+        },
+      ),
+      { numRuns: 20, seed: 1 },
+    );
+  },
+);
+
+kernelTest(
+  "moveAverage() leaves what does not change as it is, however long the average",
+  async () => {
+    const values = Float32Array.from(
+      { length: 103 },
+      (_, i) => Math.sin(i) * 9,
+    );
+    const [found] = await read(() => {
+      const value = tf.tensor1d(values);
+      let average: tf.Tensor = tf.tensor1d(values);
+      for (let step = 0; step < 50; step++) {
+        average = moveAverage({ average, value }, { share: 1e-4 });
+      }
+      return [average];
+    });
+    assertEquals(Array.from(found!), Array.from(values));
   },
 );

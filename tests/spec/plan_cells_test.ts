@@ -60,6 +60,33 @@ Deno.test("planCells() leaves out of a config what has no effect on the cell", (
     plan({ augmentCopies, ratios: [0] })[0]!.id
   );
   assertEquals(own, same, "without copies there is no choice");
+  const [usual, said] = [
+    {},
+    { cropPadding: 4, border: "black", flip: "random" } as const,
+  ].map(
+    (options) => plan({ ...options, ratios: [0] })[0]!.id,
+  );
+  assertEquals(usual, said, "what is usual is not said");
+});
+
+Deno.test("planCells() has the options of an augmentation in the config of cells that it moves", () => {
+  const [moved, still] = plan({
+    model: ["published-standard", "published-adversarial"],
+    cropPadding: 2,
+    border: "reflect",
+    flip: "alternating",
+    cutout: 8,
+    ratios: [0],
+  });
+  assertEquals(moved!.config.augmentation, {
+    name: "crop-flip",
+    padding: 2,
+    border: "reflect",
+    flip: "alternating",
+    cutout: 8,
+    copies: "own",
+  });
+  assertEquals(still!.config.augmentation, { name: "none", copies: "own" });
 });
 
 Deno.test("planCells() names copies and dedup only where they are not the default", () => {

@@ -224,6 +224,14 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
+  /**
+   * A running average that moves a share of the way to a value; element by
+   * element.
+   */
+  DupbenchMoveAverage: {
+    inputs: Inputs<"average" | "value">;
+    attrs: MoveAverageOptions;
+  };
   /** New weight and velocity of SGD with Nesterov's momentum. */
   DupbenchNesterovStep: {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
@@ -247,6 +255,12 @@ export interface RunningMomentsOptions {
   readonly momentum: number;
   /** Values of each channel; 0 leaves the statistics as they are. */
   readonly count: number;
+}
+
+/** Numbers of a step of a running average. */
+export interface MoveAverageOptions {
+  /** Share of the value in the new average, in `[0, 1]`. */
+  readonly share: number;
 }
 
 /** Numbers of a step of SGD. */

@@ -3,6 +3,7 @@ import type { Tensor } from "./tensors.ts";
 import type {
   AdamStepOptions,
   AdamwStepOptions,
+  MoveAverageOptions,
   SgdStepOptions,
 } from "../common/kernel.ts";
 import { hasKernel, runKernel } from "../common/run_kernel.ts";
@@ -115,6 +116,29 @@ export function adamStep(
     const scale = tf.add(tf.div(tf.sqrt(s), root), epsilon);
     return [tf.sub(weight, tf.mul(tf.div(m, scale), rate)), m, s];
   });
+}
+
+/**
+ * One step of an exponential moving average: `average += share (value - average)`,
+ * which is `(1 - share) average + share value` without the rounding of
+ * `1 - share`, whose error a long average would add up.
+ *
+ * @param state Average and value, of one shape.
+ * @param options `share` of the value, in `[0, 1]`.
+ * @returns The new average; the caller disposes it.
+ */
+export function moveAverage(
+  { average, value }: { average: Tensor; value: Tensor },
+  { share }: MoveAverageOptions,
+): Tensor {
+  if (hasKernel("DupbenchMoveAverage")) {
+    const inputs = { average, value };
+    return runKernel("DupbenchMoveAverage", {
+      inputs,
+      attrs: { share },
+    })[0] as tf.Tensor;
+  }
+  return tf.tidy(() => tf.add(average, tf.mul(tf.sub(value, average), share)));
 }
 
 /**
