@@ -296,6 +296,7 @@ export type {
   InformationalTrend,
 } from "./src/analysis/judge_claim.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
+export type { AccuracyMetric, CellMetric } from "./src/analysis/metric.ts";
 export type {
   ConditionContrast,
   ConditionFinding,

@@ -41,8 +41,9 @@ export interface OutcomeComparison {
 export interface AccuracyDifference {
   /**
    * What was evaluated: `clean`, `flipped` for images with their mirror images, or
-   * the name of the attack; with `, distinct images`: on the test images without a
-   * near-duplicate among the training images.
+   * the name of the attack; before it whose weights, as in `averaged clean`; with
+   * `, distinct images`: on the test images without a near-duplicate among the
+   * training images.
    */
   evaluation: string;
   /** Test images that are counted. */

@@ -13,9 +13,10 @@ const CLASSES = 10;
  * near-duplicates` made. They do not depend on the training images of the cell,
  * so that cells can be compared.
  *
- * @returns The cell, with every test counting these images only, in their order; `null` where it was not tested, is on another data set, or its counts by
- * class are not those of CIFAR-10's test images, as files in `dataDir` may hold
- * others.
+ * @returns The cell, with every test of its outcome counting these images only,
+ * in their order; `null` where it was not tested, is on another data set, or its
+ * counts by class are not those of CIFAR-10's test images, as files in `dataDir`
+ * may hold others.
  */
 export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
   const { test, averaged, best } = cell.outcome;
