@@ -96,10 +96,11 @@ export type {
 } from "../train/train.ts";
 export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
 export type { Cell } from "../spec/plan_cells.ts";
-export type { CellListener, RunCellOptions } from "./run_cell.ts";
+export type { CellListener, RunCellOptions, WeightsName } from "./run_cell.ts";
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -107,6 +108,7 @@ export type {
   FinishedCell,
   Flag,
   Outcome,
+  OverfittingCounts,
   RaisedFlag,
   RemovalRecord,
   Score,
@@ -114,6 +116,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "../results/result_set_types.ts";
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {

@@ -288,6 +288,72 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
   ];
 }
 
+/** What columns call the other weights, and what they are. */
+const otherWeights = {
+  averaged: "the moving average of the weights",
+  best: "the weights after the best epoch",
+} as const;
+
+/** Columns of the other weights that any cell was evaluated with. */
+export function otherWeightsFields({ cells }: ResultSet): Field<CellResult>[] {
+  const found = (["averaged", "best"] as const).filter((which) =>
+    cells.some((cell) =>
+      cell.status === "finished" && cell.outcome[which] !== undefined
+    )
+  );
+  return found.flatMap((which): Field<CellResult>[] => {
+    const title = otherWeights[which];
+    const outcomeOf = (cell: CellResult) =>
+      cell.status === "finished" ? cell.outcome : undefined;
+    const under = (read: (test: Test) => Value) => (cell: CellResult) => {
+      const test = outcomeOf(cell)?.[which]?.test;
+      return test === undefined ? null : read(test);
+    };
+    return [
+      ...(which === "best"
+        ? [
+          field(
+            "best_epoch",
+            "INT64",
+            "Epoch, from 0, that is the best by images held out",
+            (cell: CellResult) => outcomeOf(cell)?.best?.epoch,
+          ),
+        ]
+        : []),
+      field(
+        `${which}_clean_correct`,
+        "INT64",
+        `Test images classified correctly by ${title}, without an attack`,
+        under(({ clean }) => clean.correct),
+      ),
+      field(
+        `${which}_clean_accuracy`,
+        "DOUBLE",
+        `${which}_clean_correct / test_images, in [0, 1]`,
+        under(({ clean, rows }) => rateOf(clean.correct, rows)),
+      ),
+      field(
+        `${which}_worst_case_correct`,
+        "INT64",
+        `Test images classified correctly by ${title} both clean and under every attack; null without attack`,
+        under(countWorstCase),
+      ),
+      field(
+        `${which}_worst_case_accuracy`,
+        "DOUBLE",
+        `${which}_worst_case_correct / test_images, in [0, 1]`,
+        under((test) => rateOf(countWorstCase(test), test.rows)),
+      ),
+      field(
+        `${which}_weights_sha256`,
+        "STRING",
+        `SHA-256 of ${title}`,
+        (cell: CellResult) => outcomeOf(cell)?.[which]?.weightsSha256,
+      ),
+    ];
+  });
+}
+
 type Train = NonNullable<FinishedCell["outcome"]["train"]>;
 
 function trainAttackFields({ cells }: ResultSet): Field<CellResult>[] {

@@ -15,12 +15,12 @@ const CLASSES = 10;
  * so that cells can be compared.
  *
  * @returns The cell, whose `outcome.test` counts these images only, in their
- * order; `null` where it was not tested, is on another data set, or its counts by
+ * order, as do those of averaged weights and of the best epoch; `null` where it was not tested, is on another data set, or its counts by
  * class are not those of CIFAR-10's test images, as files in `dataDir` may hold
  * others.
  */
 export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
-  const { test } = cell.outcome;
+  const { test, averaged, best } = cell.outcome;
   if (test === null || cell.config.dataset.name !== "cifar10") return null;
   const known = views.get(cell);
   if (known !== undefined) return known;
@@ -28,7 +28,13 @@ export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
   const view = fits(test, images)
     ? {
       ...cell,
-      outcome: { ...cell.outcome, test: select(test, images) },
+      outcome: {
+        ...cell.outcome,
+        test: select(test, images),
+        ...(averaged &&
+          { averaged: { ...averaged, test: select(averaged.test, images) } }),
+        ...(best && { best: { ...best, test: select(best.test, images) } }),
+      },
     }
     : null;
   views.set(cell, view);
@@ -88,11 +94,12 @@ function select(test: Test, { labels, isDistinct }: TestImages): Test {
       bits: packBits(bits),
     };
   };
-  const { clean, byAttack, worstCase } = test;
+  const { clean, flipped, byAttack, worstCase } = test;
   return {
     rows: ofKept.length,
     rowsPerClass: countByClass(ofKept.map(() => true), ofKept),
     clean: score(clean),
+    ...(flipped && { flipped: score(flipped) }),
     byAttack: Object.fromEntries(
       Object.entries(byAttack).map(([name, of]) => [name, score(of)]),
     ),

@@ -39,6 +39,30 @@ export const metrics = {
       "test images classified correctly both clean and under every attack",
     unit: "points",
   },
+  "averaged-clean": {
+    title: "clean accuracy of averaged weights",
+    meaning:
+      "test images that the moving average of the weights classifies correctly, without an attack",
+    unit: "points",
+  },
+  "averaged-adversarial": {
+    title: "worst-case accuracy of averaged weights",
+    meaning:
+      "test images that the moving average of the weights classifies correctly both clean and under every attack",
+    unit: "points",
+  },
+  "best-clean": {
+    title: "clean accuracy after the best epoch",
+    meaning:
+      "test images that the weights after the best epoch, by images held out, classify correctly, without an attack",
+    unit: "points",
+  },
+  "best-adversarial": {
+    title: "worst-case accuracy after the best epoch",
+    meaning:
+      "test images that the weights after the best epoch, by images held out, classify correctly both clean and under every attack",
+    unit: "points",
+  },
   "clean-distinct": {
     title: "clean accuracy on distinct images",
     meaning: `clean accuracy on the ${distinctMeaning}`,

@@ -163,6 +163,14 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `averaged-clean`: test images that the moving average of the weights
+ *   classifies correctly, without an attack
+ * - `averaged-adversarial`: test images that the moving average of the weights
+ *   classifies correctly both clean and under every attack
+ * - `best-clean`: test images that the weights after the best epoch, by images
+ *   held out, classify correctly, without an attack
+ * - `best-adversarial`: test images that the weights after the best epoch, by
+ *   images held out, classify correctly both clean and under every attack
  * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
@@ -180,6 +188,10 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "averaged-clean"
+  | "averaged-adversarial"
+  | "best-clean"
+  | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
   | "epoch-time"

@@ -224,11 +224,6 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
-  /** New weight and velocity of SGD with Nesterov's momentum. */
-  DupbenchNesterovStep: {
-    inputs: Inputs<"weight" | "velocity" | "gradient">;
-    attrs: SgdStepOptions;
-  };
   /**
    * A running average that moves a share of the way to a value; element by
    * element.
@@ -236,6 +231,11 @@ export interface KernelSignatures {
   DupbenchMoveAverage: {
     inputs: Inputs<"average" | "value">;
     attrs: MoveAverageOptions;
+  };
+  /** New weight and velocity of SGD with Nesterov's momentum. */
+  DupbenchNesterovStep: {
+    inputs: Inputs<"weight" | "velocity" | "gradient">;
+    attrs: SgdStepOptions;
   };
   /** New weight, mean and square of Adam. */
   DupbenchAdamStep: {
