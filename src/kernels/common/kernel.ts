@@ -43,6 +43,14 @@ interface InputShape {
   readonly inputShape: [number, number, number, number];
 }
 
+interface Ties {
+  /**
+   * Whether outputs of equal windows may differ by rounding: no max pooling
+   * chooses between them. Default: they are equal.
+   */
+  readonly looseTies?: boolean;
+}
+
 interface FilterShape {
   readonly filterShape: [number, number, number, number];
 }
@@ -60,7 +68,10 @@ export interface KernelSignatures {
   AvgPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   AvgPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   BatchMatMul: { inputs: Inputs<"a" | "b">; attrs: MatrixAttrs };
-  Conv2D: { inputs: Inputs<"x" | "filter">; attrs: ConvolutionAttrs };
+  Conv2D: {
+    inputs: Inputs<"x" | "filter">;
+    attrs: ConvolutionAttrs & Ties;
+  };
   Conv2DBackpropFilter: {
     inputs: Inputs<"x" | "dy">;
     attrs: ConvolutionAttrs & FilterShape;
@@ -79,7 +90,7 @@ export interface KernelSignatures {
   };
   FusedConv2D: {
     inputs: Inputs<"x" | "filter"> & Bias;
-    attrs: ConvolutionAttrs & ActivationAttrs;
+    attrs: ConvolutionAttrs & ActivationAttrs & Ties;
   };
   Identity: { inputs: Inputs<"x">; attrs: None };
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
@@ -224,6 +235,11 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
+  /** New weight and velocity of SGD with Nesterov's momentum. */
+  DupbenchNesterovStep: {
+    inputs: Inputs<"weight" | "velocity" | "gradient">;
+    attrs: SgdStepOptions;
+  };
   /**
    * A running average that moves a share of the way to a value; element by
    * element.
@@ -231,11 +247,6 @@ export interface KernelSignatures {
   DupbenchMoveAverage: {
     inputs: Inputs<"average" | "value">;
     attrs: MoveAverageOptions;
-  };
-  /** New weight and velocity of SGD with Nesterov's momentum. */
-  DupbenchNesterovStep: {
-    inputs: Inputs<"weight" | "velocity" | "gradient">;
-    attrs: SgdStepOptions;
   };
   /** New weight, mean and square of Adam. */
   DupbenchAdamStep: {

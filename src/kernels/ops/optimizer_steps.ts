@@ -119,29 +119,6 @@ export function adamStep(
 }
 
 /**
- * One step of an exponential moving average: `average += share (value - average)`,
- * which is `(1 - share) average + share value` without the rounding of
- * `1 - share`, whose error a long average would add up.
- *
- * @param state Average and value, of one shape.
- * @param options `share` of the value, in `[0, 1]`.
- * @returns The new average; the caller disposes it.
- */
-export function moveAverage(
-  { average, value }: { average: Tensor; value: Tensor },
-  { share }: MoveAverageOptions,
-): Tensor {
-  if (hasKernel("DupbenchMoveAverage")) {
-    const inputs = { average, value };
-    return runKernel("DupbenchMoveAverage", {
-      inputs,
-      attrs: { share },
-    })[0] as tf.Tensor;
-  }
-  return tf.tidy(() => tf.add(average, tf.mul(tf.sub(value, average), share)));
-}
-
-/**
  * One step of AdamW, Adam with decoupled weight decay (Loshchilov and Hutter
  * 2019, arXiv:1711.05101, alg. 2), as PyTorch's `AdamW` defines it: mean and
  * square as in `adamStep` without decay,
@@ -174,4 +151,27 @@ export function adamwStep(
     const move = tf.mul(tf.div(m, scale), rate);
     return [tf.sub(tf.mul(weight, kept), move), m, s];
   });
+}
+
+/**
+ * One step of an exponential moving average: `average += share (value - average)`,
+ * which is `(1 - share) average + share value` without the rounding of
+ * `1 - share`, whose error a long average would add up.
+ *
+ * @param state Average and value, of one shape.
+ * @param options `share` of the value, in `[0, 1]`.
+ * @returns The new average; the caller disposes it.
+ */
+export function moveAverage(
+  { average, value }: { average: Tensor; value: Tensor },
+  { share }: MoveAverageOptions,
+): Tensor {
+  if (hasKernel("DupbenchMoveAverage")) {
+    const inputs = { average, value };
+    return runKernel("DupbenchMoveAverage", {
+      inputs,
+      attrs: { share },
+    })[0] as tf.Tensor;
+  }
+  return tf.tidy(() => tf.add(average, tf.mul(tf.sub(value, average), share)));
 }

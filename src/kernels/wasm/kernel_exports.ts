@@ -556,6 +556,23 @@ export interface KernelExports {
     stride: number,
     dx: Address,
   ): void;
+  /**
+   * The input gradient of a convolution with filters [height, width, in, out].
+   *
+   * @param g The convolution of stride 1 that gives it, spread by the strides.
+   * @param scratch `stridedInputGradientScratch` bytes.
+   */
+  stridedInputGradient(
+    g: Pointer<Geometry>,
+    dy: Address,
+    filter: Address,
+    dx: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `stridedInputGradient` needs. */
+  stridedInputGradientScratch(
+    g: Pointer<Geometry>,
+  ): number;
   /** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
   sumColumns(
     x: Address,

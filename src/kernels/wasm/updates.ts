@@ -72,23 +72,6 @@ export const adamStep: WasmKernel<"DupbenchAdamStep"> = {
     runAdamStep(host, "adamStep", { inputs, attrs, decay: weightDecay }),
 };
 
-/** One step of a running average in one pass. */
-export const moveAverage: WasmKernel<"DupbenchMoveAverage"> = {
-  name: "DupbenchMoveAverage",
-  run(host, { inputs: { average, value }, attrs: { share } }) {
-    const next = host.output(average.shape);
-    host.kernels.moveAverage(
-      host.address(average),
-      host.address(value),
-      util.sizeFromShape(average.shape),
-      share,
-      1,
-      host.address(next),
-    );
-    return next;
-  },
-};
-
 /** One step of AdamW in one pass: weight, mean, square. */
 export const adamwStep: WasmKernel<"DupbenchAdamwStep"> = {
   name: "DupbenchAdamwStep",
@@ -129,6 +112,23 @@ function runAdamStep(
   );
   return outputs;
 }
+
+/** One step of a running average in one pass. */
+export const moveAverage: WasmKernel<"DupbenchMoveAverage"> = {
+  name: "DupbenchMoveAverage",
+  run(host, { inputs: { average, value }, attrs: { share } }) {
+    const next = host.output(average.shape);
+    host.kernels.moveAverage(
+      host.address(average),
+      host.address(value),
+      util.sizeFromShape(average.shape),
+      share,
+      1,
+      host.address(next),
+    );
+    return next;
+  },
+};
 
 /** Gradient of relu in one pass. */
 export const reluGrad: WasmKernel<"DupbenchReluGrad"> = {

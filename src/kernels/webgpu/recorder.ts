@@ -6,6 +6,7 @@ import {
 } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../common/kernel.ts";
 import type {
+  Copy,
   RecordedCallOptions,
   Recorder,
   RecordingBackend,
@@ -80,13 +81,19 @@ function openRecording(
       if (util.sizeFromShape(buffer.shape) > 0) keepOnDevice(device, buffer);
       return buffer;
     },
+    output: (shape) => hostOf(backend).output(shape),
     freeBuffer: ({ dataId }) => void device.disposeData(dataId),
     write(tensor, values) {
       if (values.length === 0) return;
       const buffer = bufferOf(device, tensor.dataId);
       keepOnDevice(device, tensor);
-      // Programs that TensorFlow.js has not submitted read the old numbers.
-      if (device.commandEncoder !== null) {
+      // What TensorFlow.js has not submitted may read the old numbers, or upload
+      // others.
+      if (
+        device.commandEncoder !== null &&
+        (device.commandQueueOwnedIds.has(tensor.dataId) ||
+          device.stagingPendingDisposal.length > 0)
+      ) {
         device.endComputePassEncoder();
         device.submitQueue();
       }
@@ -98,21 +105,21 @@ function openRecording(
         values.byteLength,
       );
     },
-    copy(from, to, at = 0) {
-      const bytes = 4 * util.sizeFromShape(from.shape);
-      if (bytes === 0) return;
-      const [source, target] = [from, to].map(({ dataId }) => {
-        device.commandQueueOwnedIds.add(dataId);
-        return bufferOf(device, dataId);
-      });
-      keepOnDevice(device, to);
-      // Submitted with the next program of TensorFlow.js or of a recording.
-      device.ensureCommandEncoderReady();
-      device.endComputePassEncoder();
-      device.commandEncoder!
-        .copyBufferToBuffer(source!, 0, target!, 4 * at, bytes);
-    },
+    copy: (copy) => encodeCopy(device, copy),
   };
+}
+
+/** Copies with the next submission of TensorFlow.js or of a recording. */
+export function encodeCopy(device: Device, { from, to, at = 0 }: Copy): void {
+  const bytes = 4 * util.sizeFromShape(from.shape);
+  if (bytes === 0) return;
+  const source = bufferOf(device, from.dataId);
+  keepOnDevice(device, to);
+  const target = bufferOf(device, to.dataId);
+  for (const { dataId } of [from, to]) device.commandQueueOwnedIds.add(dataId);
+  device.ensureCommandEncoderReady();
+  device.endComputePassEncoder();
+  device.commandEncoder!.copyBufferToBuffer(source, 0, target, 4 * at, bytes);
 }
 
 /**

@@ -116,26 +116,6 @@ fn element(i : i32) {
   },
 };
 
-/** One step of a running average in one pass. */
-export const moveAverage: WebgpuKernel<"DupbenchMoveAverage"> = {
-  name: "DupbenchMoveAverage",
-  run(host, { inputs: { average, value }, attrs: { share } }) {
-    const next = host.output(average.shape);
-    elementwise(host, {
-      key: "moveAverage",
-      inputs: { average, value },
-      outputs: { next },
-      floats: { share },
-      // In float32, 1 - share would be off by much of a small share.
-      code: `
-fn element(i : i32) {
-  next[i] = average[i] + (value[i] - average[i]) * uniforms.share;
-}`,
-    });
-    return next;
-  },
-};
-
 /** One step of AdamW in one pass: weight, mean, square. */
 export const adamwStep: WebgpuKernel<"DupbenchAdamwStep"> = {
   name: "DupbenchAdamwStep",
@@ -173,6 +153,26 @@ fn element(i : i32) {
 }`,
     });
     return [nextWeight, nextMean, nextSquare];
+  },
+};
+
+/** One step of a running average in one pass. */
+export const moveAverage: WebgpuKernel<"DupbenchMoveAverage"> = {
+  name: "DupbenchMoveAverage",
+  run(host, { inputs: { average, value }, attrs: { share } }) {
+    const next = host.output(average.shape);
+    elementwise(host, {
+      key: "moveAverage",
+      inputs: { average, value },
+      outputs: { next },
+      floats: { share },
+      // In float32, 1 - share would be off by much of a small share.
+      code: `
+fn element(i : i32) {
+  next[i] = average[i] + (value[i] - average[i]) * uniforms.share;
+}`,
+    });
+    return next;
   },
 };
 

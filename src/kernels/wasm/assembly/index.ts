@@ -21,6 +21,7 @@
 export { gemm, gemmScratch } from "./gemm";
 export { convolve, convolveScratch } from "./conv";
 export { filterGradient, filterGradientScratch } from "./filter_gradient";
+export { stridedInputGradient, stridedInputGradientScratch } from "./strided_gradient";
 export { convolveReluPool, convolveReluPoolScratch } from "./relu_pool";
 export { sumWinners } from "./unpool";
 export { winogradConvolve, winogradScratch } from "./winograd";
