@@ -30,9 +30,10 @@ export function needsAccuracy(metric: MetricName): boolean {
 
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
- * images), clean or in the worst case over the attacks that were run, by the last
- * weights, their average or those of the best epoch, on all or on distinct images;
- * or the median time per epoch after the first, in milliseconds.
+ * images), clean, also with mirror images, or in the worst case over the attacks
+ * that were run, by the last weights, their average or those of the best epoch, on
+ * all or on distinct images; or the median time per epoch after the first, in
+ * milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
@@ -44,6 +45,10 @@ export function measure(cell: FinishedCell, metric: CellMetric): number | null {
       return cleanPoints(test);
     case "adversarial":
       return worstCasePoints(test);
+    case "flipped-clean":
+      return test.flipped === undefined
+        ? null
+        : 100 * test.flipped.correct / test.rows;
     case "averaged-clean":
       return averaged ? cleanPoints(averaged.test) : null;
     case "averaged-adversarial":

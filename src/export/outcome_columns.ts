@@ -346,6 +346,24 @@ export function otherWeightsFields({ cells }: ResultSet): Field<CellResult>[] {
         `${which}_clean_correct / test_images, in [0, 1]`,
         under(({ clean, rows }) => rateOf(clean.correct, rows)),
       ),
+      ...(cells.some((cell) => outcomeOf(cell)?.[which]?.test.flipped)
+        ? [
+          field(
+            `${which}_flipped_correct`,
+            "INT64",
+            `Test images classified correctly by ${title} with their mirror images, without an attack`,
+            under(({ flipped }) => flipped?.correct ?? null),
+          ),
+          field(
+            `${which}_flipped_accuracy`,
+            "DOUBLE",
+            `${which}_flipped_correct / test_images, in [0, 1]`,
+            under(({ flipped, rows }) =>
+              rateOf(flipped?.correct ?? null, rows)
+            ),
+          ),
+        ]
+        : []),
       field(
         `${which}_worst_case_correct`,
         "INT64",

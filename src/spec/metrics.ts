@@ -49,6 +49,12 @@ export const metrics = {
       "test images classified correctly both clean and under every attack",
     unit: "points",
   },
+  "flipped-clean": {
+    title: "clean accuracy with mirror images",
+    meaning:
+      "test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack",
+    unit: "points",
+  },
   "averaged-clean": {
     title: "clean accuracy of averaged weights",
     meaning:

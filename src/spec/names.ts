@@ -163,6 +163,8 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `flipped-clean`: test images classified correctly by the mean of the logits
+ *   of the image and of its mirror image, without an attack
  * - `averaged-clean`: test images that the moving average of the weights
  *   classifies correctly, without an attack
  * - `averaged-adversarial`: test images that the moving average of the weights
@@ -200,6 +202,7 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "flipped-clean"
   | "averaged-clean"
   | "averaged-adversarial"
   | "best-clean"
