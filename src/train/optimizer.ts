@@ -1,5 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Recorder, Recording } from "../kernels/common/recorder.ts";
+import {
+  type Recorder,
+  type Recording,
+  recordingBackend,
+} from "../kernels/common/recorder.ts";
 import type { OptimizerName, OptimizerSpec } from "../spec/optimizers.ts";
 import { adamStep, sgdStep } from "../kernels/ops/optimizer_steps.ts";
 
@@ -147,5 +151,11 @@ function adam(
 }
 
 function zerosLike(weight: tf.Variable): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.zerosLike(weight), false));
+  const device = recordingBackend();
+  return tf.tidy(() => {
+    const zeros = device === undefined
+      ? tf.zerosLike(weight)
+      : tf.engine().makeTensorFromTensorInfo(device.makeBuffer(weight.shape));
+    return tf.variable(zeros, false);
+  });
 }
