@@ -32,6 +32,12 @@ export interface RunCellOptions extends CellListener {
 export interface CellListener {
   /** Called often, with the share of the work that is done, in `[0, 1]`. */
   onProgress?: ((share: number, epoch: number) => void) | undefined;
+  /**
+   * Called where the network runs operation by operation although the backend
+   * compiles networks, with what keeps it from being compiled, such as
+   * `layer 3 (maxPool)`.
+   */
+  onNotCompiled?: ((reason: string) => void) | undefined;
   /** Called with the weights before and after training, in PyTorch's layout. */
   onWeights?:
     | ((when: "initial" | "final", weights: TorchTensor[]) => void)
@@ -101,6 +107,10 @@ async function trainAndEvaluate(
     seed,
     images: dataset.train,
   });
+  const { notCompiled } = classifier;
+  if (notCompiled !== undefined && backend.name !== "cpu") {
+    listener.onNotCompiled?.(notCompiled);
+  }
   const readWeights = async (): Promise<TorchTensor[]> => {
     const values = await Promise.all(
       classifier.parameters.map((variable) => variable.data()),
