@@ -159,6 +159,7 @@ export { planCells } from "./src/spec/plan_cells.ts";
 export { parseStudy } from "./src/spec/study.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -170,6 +171,8 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -187,6 +190,7 @@ export type {
 } from "./src/report/cell_examples.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -214,12 +218,15 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
+  FlipName,
   MetricName,
   ModeName,
   NearKind,

@@ -9,7 +9,7 @@ import { gatherImages } from "../src/data/gather_images.ts";
 import { loadDataset } from "../src/data/load_dataset.ts";
 import { planDuplication } from "../src/duplication/plan_duplication.ts";
 import { policyNames } from "../src/spec/policies.ts";
-import { moveDraws } from "../src/train/augmentation.ts";
+import { openMoves } from "../src/train/augmentation.ts";
 import { batchOrder } from "../src/train/batch_order.ts";
 
 const dataset = await loadDataset("cifar10-mini");
@@ -67,6 +67,7 @@ for (const ratio of [0, 1]) {
 }
 
 const batch = Uint32Array.from({ length: 128 }, (_, i) => i * 7);
+const drawMove = openMoves({ name: "crop-flip" }, { seed: 1, shape })!;
 const gathering = "gathering a batch of 128";
 bench(
   gathering,
@@ -78,8 +79,7 @@ bench(
   gathering,
   "crop and flip",
   () => {
-    const move = (i: number) => moveDraws["crop-flip"]!(1, 0, batch[i]!);
-    gatherImages(dataset.train, shape, batch, move);
+    gatherImages(dataset.train, shape, batch, (i) => drawMove(0, batch[i]!));
   },
 );
 

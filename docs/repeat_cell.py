@@ -5,7 +5,7 @@
 
 FOLDER is one folder that `sweep --export-weights DIR` wrote: DIR/CELL-ID. The script trains
 the network again and compares the loss of every step with the recorded one; then it compares
-how the exported final weights classify each test image. Needs the standard library and torch.
+how the exported final (and averaged) weights classify each test image. Needs the standard library and torch.
 Files are described in docs/cell-export.md, random streams in docs/random-streams.md.
 """
 
@@ -62,17 +62,22 @@ def uniforms(keys, size):
     return (torch.stack(drawn, 1) if len(keys) > 1 else torch.tensor([drawn])).double() / 2**32
 
 
-def to_pixels(images, moves):
-    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], moved and mirrored."""
+def to_pixels(images, moves, config):
+    """Bytes [b, h, w, c] as floats [b, c, h, w] in [0, 1], augmented as a cell's config says."""
     pixels = (images.double() / 255).float().permute(0, 3, 1, 2).contiguous()
     if moves is None:
         return pixels
     height, width = pixels.shape[2:]
+    edge = config.get("padding", 4)
+    padded = F.pad(pixels, (edge,) * 4, config.get("border", "constant"))
     moved = []
-    for image, (down, right, flip) in zip(pixels, moves.tolist()):
-        padded = F.pad(image, (width, width, height, height))
-        cut = padded[:, height - down : 2 * height - down, width - right : 2 * width - right]
+    for image, (down, right, flip, *square) in zip(padded, moves.tolist()):
+        top, left = edge - down, edge - right
+        cut = image[:, top : top + height, left : left + width]
         moved.append(cut.flip(2) if flip else cut)
+        if square:
+            rows, columns = (slice(max(at, 0), at + config["cutout"]) for at in square)
+            moved[-1][:, rows, columns] = 0
     return torch.stack(moved)
 
 
@@ -116,13 +121,16 @@ def draw_dropout(layer, x, seed, step):
 
 
 def attack(network, images, labels, config, seed, keys):
-    """PGD in the L-infinity ball: the images that adversarial training learns from."""
+    """PGD in the L-infinity ball, or N-FGSM: the images that adversarial training learns from."""
     epsilon, current = config["epsilon"], images
+    radius = epsilon * config.get("noise", 1)
+    if config["name"] == "n-fgsm":  # One step from larger noise, in a ball that holds every image.
+        epsilon, config = 1, {**config, "randomStart": True, "steps": 1}
     project = lambda x: (images + (x - images).clamp(-epsilon, epsilon)).clamp(0, 1)
     if config["randomStart"]:
         channels, height, width = images.shape[1:]
         drawn = uniforms([(seed, "attack", "train", *key) for key in keys], images[0].numel())
-        shift = (epsilon * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
+        shift = (radius * (2 * drawn - 1)).float().reshape(-1, height, width, channels)
         current = project(images + shift.permute(0, 3, 1, 2))
     for _ in range(config["steps"]):
         current = current.detach().requires_grad_()
@@ -133,45 +141,65 @@ def attack(network, images, labels, config, seed, keys):
     return current.detach()
 
 
+def make_optimizer(spec, adam, named):
+    """The optimizer of a config: each parameter has its decay, and a factor of the rate."""
+    groups = []
+    for name, value in named:
+        decays = value.ndim > 1 or spec.get("decayOn") != "weights"
+        factor = spec.get("biasRate", 1) if name.endswith(".bias") else 1
+        group = {"params": [value.requires_grad_()], "factor": factor}
+        groups.append(group | {"weight_decay": spec["weightDecay"] if decays else 0})
+    if spec["name"] == "sgd":
+        momentum, nesterov = spec["momentum"], spec.get("nesterov", False)
+        return torch.optim.SGD(groups, spec["learningRate"], momentum, nesterov=nesterov)
+    make = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[spec["name"]]
+    return make(groups, spec["learningRate"], (adam["beta1"], adam["beta2"]), adam["epsilon"])
+
+
 def repeat_training(folder, cell, steps):
-    """Losses of the first steps, computed anew, in order."""
+    """Losses of the first steps, computed anew, in order, and the averages after them."""
     config, seed = cell["config"], cell["config"]["seed"]
     layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
-    trained = [values[name].requires_grad_() for name in cell["trained"]]
-    spec, adam = config["optimizer"], cell["adam"]
-    decay, betas = {"weight_decay": spec["weightDecay"]}, (adam["beta1"], adam["beta2"])
-    if spec["name"] == "sgd":
-        optimizer = torch.optim.SGD(trained, spec["learningRate"], spec["momentum"], **decay)
-    else:
-        optimizer = torch.optim.Adam(trained, spec["learningRate"], betas, adam["epsilon"], **decay)
+    named = [(name, values[name]) for name in cell["trained"]]
+    optimizer = make_optimizer(config["optimizer"], cell["adam"], named)
+    smoothing = config.get("labelSmoothing", 0)
     training = read_safetensors(folder / "training.safetensors")
-    losses = []
+    losses, average = [], {name: value.detach().clone() for name, value in values.items()}
     for line in (folder / "batches.jsonl").read_text().splitlines()[:steps]:
         batch = json.loads(line)
         slots = torch.tensor(batch["slots"])
-        moves = torch.tensor(batch["moves"]).reshape(-1, 3) if "moves" in batch else None
-        images = to_pixels(training["images"][training["imageRows"][slots].long()], moves)
+        moves = torch.tensor(batch["moves"]).reshape(len(slots), -1) if "moves" in batch else None
+        images = training["images"][training["imageRows"][slots].long()]
+        images = to_pixels(images, moves, config["augmentation"])
         labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
-        if config["training"]["name"] == "adversarial":
+        if config["training"]["name"] != "standard":
             keys = list(zip(batch["passes"], batch["slots"]))
             images = attack((layers, values), images, labels, config["training"], seed, keys)
-        optimizer.param_groups[0]["lr"] = batch["learningRate"]
+        for group in optimizer.param_groups:
+            group["lr"] = batch["learningRate"] * group["factor"]
+        labels = (1 - smoothing) * labels + smoothing * labels.mean(1, keepdim=True)
         scores = run(layers, values, images, (seed, batch["step"]))
         loss = -(F.log_softmax(scores, 1) * labels).sum(1).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    return losses
+        decay = min(config.get("averageDecay", 0), len(losses) / (9 + len(losses)))
+        for name, value in values.items():
+            average[name].lerp_(value.detach(), 1 - decay)
+    return losses, average
 
 
-def count_differences(folder, layers, bits):
-    """Test images that the exported final weights classify otherwise than recorded."""
-    values, test = (read_safetensors(folder / f"{name}.safetensors") for name in ("final", "test"))
-    images = to_pixels(test["images"], test.get("moves"))
+def count_differences(folder, cell, which, bits, flip=False):
+    """Test images that exported weights classify otherwise than recorded."""
+    values, test = (read_safetensors(folder / f"{name}.safetensors") for name in (which, "test"))
+    images = to_pixels(test["images"], test.get("moves"), cell["config"]["augmentation"])
+    layers = cell["layers"]
     with torch.no_grad():
-        found = torch.cat([run(layers, values, part).argmax(1) for part in images.split(250)])
+        classify = lambda x: torch.cat([run(layers, values, part) for part in x.split(250)])
+        scores = (classify(images) + classify(images.flip(3))) / 2 if flip else classify(images)
+    found = scores.argmax(1)
     recorded = map(int, bin(int("1" + bits, 16))[3 : 3 + len(found)])
     return sum(map(int.__ne__, recorded, (found == test["labels"]).int().tolist())), len(found)
 
@@ -185,13 +213,26 @@ def main():
     torch.set_num_threads(1)
     cell = json.loads((options.folder / "cell.json").read_text())
     recorded = json.loads((options.folder / "losses.json").read_text())
-    found = repeat_training(options.folder, cell, options.steps)
+    found, average = repeat_training(options.folder, cell, options.steps)
     worst = max(abs(a - b) / abs(b) for a, b in zip(found, recorded))
     print(f"{len(found)} steps: losses differ by at most {worst:.1e}, relative")
-    wrong, test = 0, cell["outcome"]["test"]
-    if test:
-        wrong, count = count_differences(options.folder, cell["layers"], test["clean"]["bits"])
-        print(f"{count} test images: {wrong} classified otherwise than recorded")
+    outcome = cell["outcome"]
+    if "averaged" in outcome and len(found) == len(recorded):
+        exported = read_safetensors(options.folder / "averaged.safetensors")
+        distance = lambda name: (average[name] - exported[name]).norm() / exported[name].norm()
+        largest = max(map(float, map(distance, exported)))
+        print(f"averaged weights differ by at most {largest:.1e}, relative")
+        worst = max(worst, largest)
+    wrong = 0
+    for which, of in (("final", outcome), ("averaged", outcome.get("averaged"))):
+        for score in ("clean", "flipped") if of and of["test"] else ():
+            if score not in of["test"]:
+                continue
+            bits, flip = of["test"][score]["bits"], score == "flipped"
+            more, count = count_differences(options.folder, cell, which, bits, flip)
+            name = f"{which} weights, mirror images" if flip else f"{which} weights"
+            print(f"{count} test images, {name}: {more} classified otherwise than recorded")
+            wrong += more
     raise SystemExit(0 if worst <= options.tolerance and wrong == 0 else 1)
 
 

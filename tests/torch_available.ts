@@ -1,3 +1,4 @@
+import { assert } from "@std/assert";
 import { slowTest } from "./slow.ts";
 
 /** Python with PyTorch, as Debian's python3-torch has it; `PYTHON` names another. */
@@ -22,6 +23,25 @@ export function torchTest(name: string, run: () => Promise<void>): void {
     await run();
   };
   slowTest(`torch: ${name}`, fn, { ignore });
+}
+
+/** Lists that a script in Python prints as JSON, which reads JSON on its input. */
+export async function runPython(
+  script: string,
+  given: unknown,
+): Promise<number[][]> {
+  const process = new Deno.Command(python, {
+    args: ["-c", script],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(given)));
+  await writer.close();
+  const { success, stdout, stderr } = await process.output();
+  assert(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 async function hasTorch(): Promise<boolean> {

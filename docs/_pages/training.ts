@@ -1,11 +1,18 @@
 import {
   augmentations,
+  type AugmentationTerm,
+  borders,
   copyAugmentations,
+  flips,
 } from "../../src/spec/augmentations.ts";
 import { backends } from "../../src/spec/backends.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
 import { networks, type NetworkTerm } from "../../src/spec/networks.ts";
-import { optimizers, type OptimizerTerm } from "../../src/spec/optimizers.ts";
+import {
+  decayScopes,
+  optimizers,
+  type OptimizerTerm,
+} from "../../src/spec/optimizers.ts";
 import { schedules, type ScheduleTerm } from "../../src/spec/schedules.ts";
 import { termTable } from "./axes.ts";
 import { code, page, sentence, table } from "./markdown.ts";
@@ -24,11 +31,10 @@ export function trainingPage(): string {
         "meaning",
         "parameters",
         "multiply-adds per image",
-        "default `optimizer`",
-        "default `augment`",
+        "recipe",
       ],
       Object.entries(networks).map(
-        ([name, { meaning, network, optimizer, augmentation }]: [
+        ([name, { meaning, network, recipe }]: [
           string,
           NetworkTerm,
         ]) => {
@@ -42,27 +48,32 @@ export function trainingPage(): string {
             sentence(meaning),
             count.toLocaleString("en"),
             multiplyAdds.toLocaleString("en"),
-            code(optimizer),
-            code(augmentation),
+            Object.entries(recipe).map(([field, value]) =>
+              `${code(field)} ${code(String(value))}`
+            ).join(", "),
           ];
         },
       ),
     ),
+    "The recipe of a network holds for a study that does not say otherwise. A study that names another optimizer, schedule or augmentation takes none of the recipe's numbers for its own. A network of a study's own has the recipe of `published-standard`.",
     "## Optimizers",
     table(
-      ["`optimizer`", "meaning", "defaults"],
+      ["`optimizer`", "meaning", "defaults", "also reads"],
       Object.entries(optimizers).map(
-        ([name, { meaning, defaults }]: [string, OptimizerTerm]) => [
+        ([name, { meaning, defaults, options }]: [string, OptimizerTerm]) => [
           code(name),
           sentence(meaning),
           Object.entries(defaults).map(([field, value]) =>
             `${code(field)} ${value}`
           ).join(", "),
+          Object.keys(options).map(code).join(", "),
         ],
       ),
     ),
+    "Which parameters decay:",
+    termTable("`decayOn`", decayScopes),
     "## Schedules",
-    "Rates change between epochs.",
+    "With `one-cycle`, and with `cosine` where `scheduleWarmup` is given, the rate changes from step to step; otherwise it changes between epochs.",
     table(
       ["`schedule`", "meaning", "fields it reads"],
       Object.entries(schedules).map(
@@ -74,7 +85,22 @@ export function trainingPage(): string {
       ),
     ),
     "## Augmentations",
-    termTable("`augment`", augmentations),
+    table(
+      ["`augment`", "in tables and plots", "meaning", "fields it reads"],
+      Object.entries(augmentations).map(
+        (
+          [name, { title, meaning, reads = {} }]: [string, AugmentationTerm],
+        ) => [
+          code(name),
+          title,
+          sentence(meaning),
+          Object.values(reads).map(code).join(", "),
+        ],
+      ),
+    ),
+    "An image is first shifted by up to `cropPadding` pixels in each direction, then mirrored, then a square of `cutout` pixels is made black. The centre of the square is uniform over the pixels of the image, so that part of it may lie outside.",
+    termTable("`border`", borders),
+    termTable("`flip`", flips),
     "How a copy is augmented:",
     termTable("`augmentCopies`", copyAugmentations),
     "## Backends",

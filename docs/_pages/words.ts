@@ -41,6 +41,8 @@ export const words = {
     "Images of the same classes as the copies that were not in the training set: a control.",
   "journal":
     "The file next to the output in which a sweep keeps finished cells until the result set is written. An interrupted sweep continues from it.",
+  "label smoothing":
+    "A share of each label that is spread evenly over all classes in the training loss (field `labelSmoothing`).",
   "margin":
     "The smallest change worth naming. Default: 1 point of accuracy, 5 % of time.",
   "mode":
@@ -57,6 +59,8 @@ export const words = {
     "Where, when and with which versions a result set was made. No part of the digest.",
   "ratio":
     "Copies per original. At ratio 1 there are as many copies as originals.",
+  "recipe":
+    "How a network is trained by a study that does not say: optimizer, learning rate, schedule, augmentation and the like.",
   "result set":
     "The JSON file that a sweep writes: study, data set, cells, digest and provenance.",
   "run": "The execution of a cell.",

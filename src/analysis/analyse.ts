@@ -16,6 +16,7 @@ import {
   type SeedContrast,
   seedContrasts,
 } from "./ends.ts";
+import { metricOf } from "../spec/metrics.ts";
 import { groupArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { type ClaimResult, judgeClaim } from "./judge_claim.ts";
@@ -112,9 +113,11 @@ export function analyse(
   }
   const trends = arms.flatMap((runs) => trendsOf(runs, settings));
   const contrasts = arms.flatMap((runs) => contrastsOf(runs, settings));
-  // Times answer another question, and depend on the machine.
+  // Times answer another question, and depend on the machine; some of the images
+  // answer the same question again.
   const family = contrasts.filter(({ metric, test }) =>
-    !isRelative(metric) && test.p !== null
+    !isRelative(metric) && metricOf(metric).partOf === undefined &&
+    test.p !== null
   );
   const adjusted = adjustHolm(family.map(({ test }) => test.p!));
   family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);

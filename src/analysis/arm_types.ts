@@ -25,7 +25,10 @@ export interface Arm {
    * by.
    */
   readonly width: number | null;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   readonly training: TrainingName | null;
   /** Which images are copied. */
   readonly policy: StudyPolicyName | null;

@@ -14,7 +14,7 @@ import {
 import { nameControl } from "./controls.ts";
 import type { ClaimResult } from "./judge_claim.ts";
 import type { MeanTest } from "./paired_test.ts";
-import { TIME_MARGIN } from "./trends.ts";
+import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
 /** An analysis as Markdown, with the published figures for comparison. */
 export function formatAnalysis(analysis: Analysis): string {
@@ -46,6 +46,7 @@ export function formatAnalysis(analysis: Analysis): string {
         }. It favours duplication, as copies are learnt with their originals.`
         : ""
     }`,
+    ...describeDistinct(trends),
     table(
       ["metric", "arm", "seeds", "slope", "interval", "p", "equivalence p"],
       trends.map(({ arm, metric, test, equivalenceP }) => [
@@ -59,7 +60,7 @@ export function formatAnalysis(analysis: Analysis): string {
       ]),
     ),
     "## Differences to ratio 0",
-    "Paired by seed. Holm's adjustment is over the t tests of all differences of accuracy in this table, including those of controls. With six seeds the sign-flip p cannot be below .031.",
+    "Paired by seed. Holm's adjustment is over the t tests of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
     table(
       [
         "metric",
@@ -280,6 +281,18 @@ export function formatCondition(
 
 function axisOf(key: CoordinateKey): Axis {
   return (axes as readonly Axis[]).find((axis) => axis.key === key)!;
+}
+
+/** What distinct images are, where an analysis has trends on them. */
+function describeDistinct(trends: readonly ArmTrend[]): string[] {
+  const name = "clean-distinct";
+  return trends.some(({ metric }) => metric === name)
+    ? [
+      `On distinct images: ${
+        metricOf(name).meaning
+      }, whether a run used all of these or not.`,
+    ]
+    : [];
 }
 
 function slopeText({ mean, interval }: MeanTest, metric: MetricName): string {

@@ -95,9 +95,15 @@ const ofDuplication = fieldsOf("duplication", "ratio");
 
 /** All of a config but what duplication decides. */
 function protocolOf(config: CellConfig, data: string): string {
-  const { augmentation, ...fields } = config;
+  const { augmentation: { copies: _, ...moves }, ...fields } = config;
   const rest = Object.entries(fields).filter(([f]) => !notProtocol.has(f));
-  return canonicalJson([data, Object.fromEntries(rest), augmentation.name]);
+  // Without options an augmentation is its name, as in earlier versions.
+  const hasOptions = Object.keys(moves).length > 1;
+  return canonicalJson([
+    data,
+    Object.fromEntries(rest),
+    hasOptions ? moves : moves.name,
+  ]);
 }
 
 /** What duplication decides of a config, but for the ratio. */

@@ -1,7 +1,8 @@
 import { unpackBits } from "../results/bit_string.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import { type MetricName, metricOf, type metrics } from "../spec/metrics.ts";
+import { type MetricName, metricOf, metrics } from "../spec/metrics.ts";
 
 /** A metric that a cell has by itself. */
 export type CellMetric = {
@@ -23,15 +24,14 @@ export function needsAccuracy(metric: MetricName): boolean {
 
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
- * images), clean or in the worst case over the attacks that were run; or the
+ * images), clean or in the worst case over the attacks that were run, all or
+ * distinct images; or the
  * median time per epoch after the first, in milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
-export function measure(
-  { outcome: { test }, timing }: FinishedCell,
-  metric: CellMetric,
-): number | null {
+export function measure(cell: FinishedCell, metric: CellMetric): number | null {
+  const { outcome: { test }, timing } = cell;
   if (test === null) return null;
   const points = (correct: number) => 100 * correct / test.rows;
   switch (metric) {
@@ -40,6 +40,11 @@ export function measure(
     case "adversarial": {
       const correct = countWorstCase(test);
       return correct === null ? null : points(correct);
+    }
+    case "clean-distinct":
+    case "adversarial-distinct": {
+      const distinct = onDistinctImages(cell);
+      return distinct && measure(distinct, metrics[metric].partOf);
     }
     case "epoch-time":
       return warmEpochMs(timing);

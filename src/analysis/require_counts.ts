@@ -1,6 +1,9 @@
 import { UsageError } from "../core/errors.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { scoresOf } from "../results/scores_of.ts";
+import { testsOf } from "../results/tests_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
 
 /**
@@ -12,11 +15,14 @@ import type { ResultSet } from "../results/result_set.ts";
  * @throws {UsageError} Naming the first cell and field that is wrong.
  */
 export function requireCounts({ study, cells }: ResultSet): void {
-  let first: Test | undefined;
+  let first: TestOutcome | undefined;
   for (const cell of cells) {
     if (cell.status !== "finished" || cell.outcome.test === null) continue;
     const { test, epochs } = cell.outcome;
-    const fault = findFault(test, first ??= test) ??
+    const reference = first ??= test;
+    const fault = testsOf(cell.outcome)
+      .map(({ test, path }) => findFault(test, { path, reference }))
+      .find((found) => found !== null) ??
       findFaultyEpoch(epochs, test.rows);
     if (fault === null) continue;
     throw new UsageError(
@@ -24,8 +30,6 @@ export function requireCounts({ study, cells }: ResultSet): void {
     );
   }
 }
-
-type Test = NonNullable<Outcome["test"]>;
 
 function findFaultyEpoch(
   epochs: Outcome["epochs"],
@@ -39,17 +43,18 @@ function findFaultyEpoch(
     }`;
 }
 
-function findFault(test: Test, { rows, rowsPerClass }: Test): string | null {
-  const { clean, byAttack, worstCase } = test;
+function findFault(
+  test: TestOutcome,
+  { path, reference: { rows, rowsPerClass } }: {
+    path: string;
+    reference: TestOutcome;
+  },
+): string | null {
   if (test.rows !== rows) {
-    return `outcome.test.rows must be ${rows} as in the other cells, got ${test.rows}`;
+    return `outcome.${path}.rows must be ${rows} as in the other cells, got ${test.rows}`;
   }
   const classes = rowsPerClass.length;
-  const scores = [
-    clean,
-    ...Object.values(byAttack),
-    ...(worstCase ? [worstCase] : []),
-  ];
+  const scores = scoresOf(test).map(([, score]) => score);
   const lists = [test.rowsPerClass, ...scores.map((s) => s.correctPerClass)];
   const odd = lists.find(({ length }) => length !== classes);
   if (odd !== undefined) {

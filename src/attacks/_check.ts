@@ -24,3 +24,13 @@ export function checkCount(name: string, value: number): void {
     `"${name}" must be an integer of at least 1, got ${value}`,
   );
 }
+
+/**
+ * Checks the radius of noise in pixel units, which may go beyond the pixels.
+ *
+ * @throws {RangeError} If it is not above 0 and finite.
+ */
+export function checkNoise(value: number): void {
+  if (value > 0 && value < Infinity) return;
+  throw new RangeError(`"noise" must be above 0, got ${value}`);
+}

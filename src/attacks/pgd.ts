@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AttackBatch, TrainingAttack } from "./attack.ts";
-import { checkCount, checkLengths } from "./_check.ts";
+import { checkCount, checkLengths, checkNoise } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../kernels/ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
@@ -18,6 +18,11 @@ export interface PgdOptions {
   steps: number;
   /** Whether to start at a uniformly random point of the ball. */
   randomStart: boolean;
+  /**
+   * Radius of the noise of a random start, in pixel units, above 0; default: that
+   * of the ball, into which a larger one is projected.
+   */
+  noise?: number | undefined;
   /**
    * Smallest pixel of the result, in `[0, 1)`; default 0. Above 0 the attack is
    * not PGD proper: the option is there to repeat the published notebook, which
@@ -37,7 +42,9 @@ export interface PgdOptions {
  */
 export function pgd(options: PgdOptions): TrainingAttack {
   const { epsilon, stepSize, steps, randomStart, lowest = 0 } = options;
+  const radius = options.noise ?? epsilon;
   checkLengths({ epsilon, stepSize });
+  checkNoise(radius);
   checkCount("steps", steps);
   return {
     name: options.name ?? `pgd-${steps}`,
@@ -45,14 +52,16 @@ export function pgd(options: PgdOptions): TrainingAttack {
     perturb(classify, batch) {
       const { images, labels } = batch;
       if (classify.ascend !== undefined) {
-        const noise = randomStart ? drawNoise(batch, epsilon) : undefined;
+        const noise = randomStart ? drawNoise(batch, radius) : undefined;
         const options = { epsilon, stepSize, steps, lowest };
         return classify.ascend({ images, labels, noise }, options);
       }
       const gradient = tf.grad((x) =>
         tf.sum(softmaxCrossEntropy(classify(x as tf.Tensor4D), labels))
       );
-      let current = randomStart ? startInBall(batch, epsilon) : images;
+      let current = randomStart
+        ? startInBall(batch, { epsilon, radius })
+        : images;
       let zeroGradients: tf.Scalar | undefined;
       for (let step = 0; step < steps; step++) {
         const next = tf.tidy(() => {
@@ -83,9 +92,36 @@ export function fgsm({ epsilon }: { epsilon: number }): TrainingAttack {
   });
 }
 
-function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
+/**
+ * Noise and one step of the gradient's sign without projection onto a ball, the
+ * pixels clipped to `[0, 1]` after each (N-FGSM; de Jorge et al. 2022,
+ * arXiv:2202.01181, sec. 4, and its authors' code). An image may change by
+ * `noise + stepSize`, so it is for training, not for evaluation.
+ *
+ * @param options `noise`: radius of the uniform noise, above 0; `stepSize`: in
+ * `(0, 1]`; both in pixel units.
+ * @throws {RangeError} If a number is out of its range.
+ */
+export function nFgsm(
+  { noise, stepSize }: { noise: number; stepSize: number },
+): TrainingAttack {
+  // A ball of radius 1 holds every image.
+  return pgd({
+    name: "n-fgsm",
+    epsilon: 1,
+    stepSize,
+    steps: 1,
+    randomStart: true,
+    noise,
+  });
+}
+
+function startInBall(
+  batch: AttackBatch,
+  { epsilon, radius }: { epsilon: number; radius: number },
+): tf.Tensor4D {
   const { images } = batch;
-  const noise = drawNoise(batch, epsilon);
+  const noise = drawNoise(batch, radius);
   return tf.tidy(() =>
     projectLinf(
       tf.add(images, tf.tensor4d(noise, images.shape)),
@@ -95,17 +131,17 @@ function startInBall(batch: AttackBatch, epsilon: number): tf.Tensor4D {
   );
 }
 
-/** Draws a uniform point of the ball around 0 for each image. */
+/** Draws a uniform point of a ball around 0 for each image. */
 function drawNoise(
   { images, streamOf }: AttackBatch,
-  epsilon: number,
+  radius: number,
 ): Float32Array {
   const [rows] = images.shape;
   const size = images.size / Math.max(rows, 1);
   const noise = new Float32Array(images.size);
   for (let row = 0; row < rows; row++) {
     const own = noise.subarray(row * size, (row + 1) * size);
-    streamOf(row).fillSymmetric(own, epsilon);
+    streamOf(row).fillSymmetric(own, radius);
   }
   return noise;
 }

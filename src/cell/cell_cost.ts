@@ -43,7 +43,9 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
   const counts = evaluateEvery === undefined
     ? 0
     : Math.floor((epochs - 1) / evaluateEvery);
-  const attacked = rows.test +
+  // The test images are attacked for the average of the weights, too.
+  const tests = config.averageDecay === undefined ? 1 : 2;
+  const attacked = rows.test * tests +
     (evaluation.attackTraining ? distinctRows(config, rows) : 0);
   const steps = evaluation.attacks.map((name) =>
     parseAttack(name, evaluation).steps
@@ -52,7 +54,8 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
     updates,
     attackSteps: updates * trainingSteps(training) +
       attacked * steps.reduce((sum, count) => sum + count, 0),
-    evaluations: rows.test * (counts + 1) + attacked * steps.length +
+    evaluations: rows.test * (counts + (evaluation.flip ? 2 : 1) * tests) +
+      attacked * steps.length +
       rows.train,
   };
 }

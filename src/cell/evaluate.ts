@@ -12,6 +12,9 @@ import {
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 
+/** Axis of images along which mirror images are reversed. */
+const WIDTH_AXIS = 2;
+
 /** What to evaluate, and where. */
 export interface EvaluationOptions {
   /** The opened backend, on which the classifier is. */
@@ -24,6 +27,11 @@ export interface EvaluationOptions {
   batch: number;
   /** Moves the image of a row; default: images are not moved. */
   moveOf?: ((row: number) => PixelMove) | undefined;
+  /**
+   * Whether images are also classified with their mirror images; clean images
+   * only. Default: no.
+   */
+  withMirror?: boolean | undefined;
   /** Seed of the run, for random starts. */
   seed: number;
   /** Attack to evaluate under; default: the clean images. */
@@ -36,6 +44,11 @@ export interface EvaluationOptions {
 export interface Evaluation {
   /** Whether each row was classified correctly, in the order of the rows. */
   correct: boolean[];
+  /**
+   * The same by the mean of the logits of an image and of its mirror image, where
+   * that was asked for.
+   */
+  flipped?: boolean[];
   /** Largest change of any pixel, in `[0, 1]`; 0 where there is no attack. */
   maxPerturbation: number;
   /** Smallest pixel shown to the classifier. */
@@ -52,6 +65,7 @@ export interface Evaluation {
  * Classifies images, clean or attacked, without dropout. The prediction is the
  * first of the largest logits; logits that are not numbers count as wrong.
  *
+ * @throws {RangeError} If mirror images are asked for under an attack.
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
 export function evaluate(
@@ -71,12 +85,17 @@ async function classify(
   options: EvaluationOptions,
 ): Promise<Evaluation> {
   const { backend, split, batch, seed, attack, moveOf, onImages } = options;
+  const { withMirror = false } = options;
+  if (withMirror && attack !== undefined) {
+    throw new RangeError("Mirror images are classified without an attack only");
+  }
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
   const classes = dataset.classNames.length;
   const result: Evaluation = {
     correct: [],
+    ...(withMirror && { flipped: [] }),
     maxPerturbation: 0,
     minPixel: Infinity,
     maxPixel: -Infinity,
@@ -113,6 +132,9 @@ async function classify(
       : await attackPart(clean, part, attack);
     const facts = tf.tidy(() => ({
       logits: classifier.classify(shown.images),
+      mirrored: withMirror
+        ? classifier.classify(tf.reverse(shown.images, WIDTH_AXIS))
+        : undefined,
       // One tensor, so that one read-back brings all five.
       range: tf.stack([
         tf.max(tf.abs(tf.sub(shown.images, clean))),
@@ -122,9 +144,10 @@ async function classify(
         tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
       ]),
     }));
-    const [logits, range] = await Promise.all([
+    const [logits, range, mirrored] = await Promise.all([
       facts.logits.data(),
       facts.range.data(),
+      facts.mirrored?.data(),
     ]);
     tf.dispose([
       clean,
@@ -132,13 +155,21 @@ async function classify(
       shown.zeroGradients,
       facts.logits,
       facts.range,
+      facts.mirrored ?? [],
     ]);
     // A device that failed gives zeros, and only `settle` tells.
     await backend.settle();
     await yieldToEvents();
     part.forEach((row, i) => {
       const scores = logits.subarray(i * classes, (i + 1) * classes);
-      result.correct.push(argmax(scores) === images.labels[row]);
+      const label = images.labels[row];
+      result.correct.push(argmax(scores) === label);
+      // Sums of two float32 numbers are exact here, and in the order of their means.
+      const sums = mirrored && Array.from(
+        scores,
+        (score, c) => score + mirrored[i * classes + c]!,
+      );
+      result.flipped?.push(sums !== undefined && argmax(sums) === label);
     });
     result.maxPerturbation = Math.max(result.maxPerturbation, range[0]!);
     result.minPixel = Math.min(result.minPixel, range[1]!);

@@ -7,9 +7,11 @@ import { checkReliability } from "./check_reliability.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
-import { moveDraws } from "../train/augmentation.ts";
+import { openMoves } from "../train/augmentation.ts";
 import { attackFamilyOf } from "../spec/attacks.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
+import type { ThreatModel } from "../attacks/attack.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
 import type { TrainingList } from "./training_list.ts";
 
 /** Images evaluated at once; affects memory only. */
@@ -59,7 +61,7 @@ export async function evaluateClean(
     batch: EVALUATION_BATCH,
     seed: config.seed,
     split: "test",
-    moveOf: evaluationMoves("test", config),
+    moveOf: evaluationMoves("test", { config, dataset }),
   });
   return correct;
 }
@@ -67,38 +69,46 @@ export async function evaluateClean(
 /** How the images of a split are moved; `undefined`: they are not. */
 export function evaluationMoves(
   split: Split,
-  { evaluation, seed }: CellConfig,
+  { config: { evaluation, augmentation, seed }, dataset: { shape } }: {
+    config: CellConfig;
+    dataset: Pick<Dataset, "shape">;
+  },
 ): ((row: number) => PixelMove) | undefined {
-  const drawMove = moveDraws[evaluation.augmentation ?? "none"];
-  return drawMove && ((row) => drawMove(seed, split, row));
+  const drawMove = openMoves(
+    { ...augmentation, name: evaluation.augmentation ?? "none" },
+    { seed, shape },
+  );
+  return drawMove && ((row) => drawMove(split, row));
 }
 
 /**
- * Evaluates a trained cell: the test set clean and under each attack, then the
- * originals and the copies that it was trained on, attacked where the config
- * says so.
+ * Classifies the test set clean and under each attack.
  *
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
-export async function evaluateCell(
+export async function evaluateTest(
   classifier: Classifier,
   dataset: Dataset,
-  { config, list, backend, addFlag, reportWork }: CellEvaluation,
-): Promise<Pick<Outcome, "test" | "train">> {
-  const { attacks, augmentation: _, attackTraining, ...threat } =
-    config.evaluation;
-  const { seed } = config;
-  const common = { backend, batch: EVALUATION_BATCH, seed };
+  { config, backend, addFlag, reportWork }: Omit<CellEvaluation, "list">,
+): Promise<TestOutcome> {
+  const { attacks, flip } = config.evaluation;
+  const threat = threatOf(config);
+  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
-  const clean = await evaluateClean(classifier, dataset, { config, backend });
-  reportWork(testRows);
+  const { correct: clean, flipped } = await evaluate(classifier, dataset, {
+    ...common,
+    split: "test",
+    moveOf: evaluationMoves("test", { config, dataset }),
+    withMirror: flip,
+  });
+  reportWork(flip ? 2 * testRows : testRows);
   const cleanScore = score(clean, labels, classes);
   const rightRows = Uint32Array.from(labels, (_, row) => row)
     .filter((row) => clean[row]);
   const worst = [...clean];
   const worstByGradient = [...clean];
-  const byAttack: NonNullable<Outcome["test"]>["byAttack"] = {};
+  const byAttack: TestOutcome["byAttack"] = {};
   for (const name of attacks) {
     const attack = parseAttack(name, threat);
     let before = 0;
@@ -106,7 +116,7 @@ export async function evaluateCell(
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
-      moveOf: evaluationMoves("test", config),
+      moveOf: evaluationMoves("test", { config, dataset }),
       rows: attackedRows,
       attack,
       onImages: (done) => {
@@ -121,7 +131,7 @@ export async function evaluateCell(
     });
     const attacked = score(correct, labels, classes);
     byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
-    checkAttack(name, found);
+    checkAttack(name, found, { threat, addFlag });
     if (attacked.correct > cleanScore.correct) {
       addFlag("adversarial-above-clean", name, attacked.correct);
     }
@@ -132,71 +142,14 @@ export async function evaluateCell(
       await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
     }
   }
-  // Equal slots share one row of pixels, so each row is classified once.
-  const trained = Uint32Array.from(new Set(list.imageRows));
-  const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
-    ...common,
-    split: "train",
-    moveOf: evaluationMoves("train", config),
-    rows: trained,
-  });
-  reportWork(trained.length);
-  const right = new Uint8Array(list.images.rows);
-  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
-  const train = scoreSlots(right, list);
   return {
-    test: {
-      rows: testRows,
-      rowsPerClass: countPerClass(labels, classes),
-      clean: cleanScore,
-      byAttack,
-      ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
-    },
-    train: {
-      ...train,
-      ...(attackTraining && { byAttack: await attackTrained() }),
-    },
+    rows: testRows,
+    rowsPerClass: countPerClass(labels, classes),
+    clean: cleanScore,
+    ...(flipped && { flipped: score(flipped, labels, classes) }),
+    byAttack,
+    ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
   };
-
-  /** Attacks what the cell was trained on, like the test images. */
-  async function attackTrained() {
-    const byAttack: NonNullable<
-      NonNullable<Outcome["train"]>["byAttack"]
-    > = {};
-    for (const name of attacks) {
-      const attack = parseAttack(name, threat);
-      const rows = attack.onlyRight
-        ? trained.filter((row) => right[row] === 1)
-        : trained;
-      let before = 0;
-      const found = await evaluate(
-        classifier,
-        { ...dataset, train: list.images },
-        {
-          ...common,
-          split: "train",
-          moveOf: evaluationMoves("train", config),
-          rows,
-          attack,
-          onImages: (done) => {
-            reportWork((done - before) * (attack.steps + 1));
-            before = done;
-          },
-        },
-      );
-      const robust = new Uint8Array(list.images.rows);
-      rows.forEach((row, i) => robust[row] = Number(found.correct[i]));
-      const scores = scoreSlots(robust, list);
-      byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
-      const where = `${name} on training images`;
-      if (rows.length > 0) checkAttack(where, found);
-      const correct = scores.unique.correct + scores.copies.correct;
-      if (correct > train.unique.correct + train.copies.correct) {
-        addFlag("adversarial-above-clean", where, correct);
-      }
-    }
-    return byAttack;
-  }
 
   async function checkModel(rows: Uint32Array) {
     const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
@@ -221,19 +174,110 @@ export async function evaluateCell(
       addFlag("square-beats-white-box", "square", gain);
     }
   }
+}
 
-  function checkAttack(where: string, found: Evaluation) {
-    if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
-      addFlag("perturbation-exceeds-epsilon", where, found.maxPerturbation);
+/**
+ * Evaluates a trained cell: the test set clean and under each attack, then the
+ * originals and the copies that it was trained on, attacked where the config
+ * says so.
+ *
+ * @throws {BackendError} If another backend is in use, or the device fails.
+ */
+export async function evaluateCell(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: CellEvaluation,
+): Promise<Pick<Outcome, "test" | "train">> {
+  const { config, list, backend, addFlag, reportWork } = options;
+  const { attacks, attackTraining } = config.evaluation;
+  const threat = threatOf(config);
+  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
+  const test = await evaluateTest(classifier, dataset, options);
+  // Equal slots share one row of pixels, so each row is classified once.
+  const trained = Uint32Array.from(new Set(list.imageRows));
+  const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
+    ...common,
+    split: "train",
+    moveOf: evaluationMoves("train", { config, dataset }),
+    rows: trained,
+  });
+  reportWork(trained.length);
+  const right = new Uint8Array(list.images.rows);
+  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
+  const train = scoreSlots(right, list);
+  return {
+    test,
+    train: {
+      ...train,
+      ...(attackTraining && { byAttack: await attackTrained() }),
+    },
+  };
+
+  /** Attacks what the cell was trained on, like the test images. */
+  async function attackTrained() {
+    const byAttack: NonNullable<
+      NonNullable<Outcome["train"]>["byAttack"]
+    > = {};
+    for (const name of attacks) {
+      const attack = parseAttack(name, threat);
+      const rows = attack.onlyRight
+        ? trained.filter((row) => right[row] === 1)
+        : trained;
+      let before = 0;
+      const found = await evaluate(
+        classifier,
+        { ...dataset, train: list.images },
+        {
+          ...common,
+          split: "train",
+          moveOf: evaluationMoves("train", { config, dataset }),
+          rows,
+          attack,
+          onImages: (done) => {
+            reportWork((done - before) * (attack.steps + 1));
+            before = done;
+          },
+        },
+      );
+      const robust = new Uint8Array(list.images.rows);
+      rows.forEach((row, i) => robust[row] = Number(found.correct[i]));
+      const scores = scoreSlots(robust, list);
+      byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
+      const where = `${name} on training images`;
+      if (rows.length > 0) checkAttack(where, found, { threat, addFlag });
+      const correct = scores.unique.correct + scores.copies.correct;
+      if (correct > train.unique.correct + train.copies.correct) {
+        addFlag("adversarial-above-clean", where, correct);
+      }
     }
-    if (found.minPixel < 0 || found.maxPixel > 1) {
-      const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
-      addFlag("pixels-out-of-range", where, value);
-    }
-    if (found.nanPixels > 0) addFlag("not-a-number", where, found.nanPixels);
-    if (found.zeroGradients > 0) {
-      addFlag("zero-gradient", where, found.zeroGradients);
-    }
+    return byAttack;
+  }
+}
+
+/** What attacks of the evaluation may do to an image. */
+function threatOf({ evaluation }: CellConfig): ThreatModel {
+  const { epsilon, alpha, lowest, randomStart } = evaluation;
+  return { epsilon, alpha, lowest, randomStart };
+}
+
+/** Flags what an attack shows that it must not. */
+function checkAttack(
+  where: string,
+  found: Evaluation,
+  { threat, addFlag }: Pick<CellEvaluation, "addFlag"> & {
+    threat: ThreatModel;
+  },
+): void {
+  if (found.maxPerturbation > threat.epsilon + EPSILON_SLACK) {
+    addFlag("perturbation-exceeds-epsilon", where, found.maxPerturbation);
+  }
+  if (found.minPixel < 0 || found.maxPixel > 1) {
+    const value = found.minPixel < 0 ? found.minPixel : found.maxPixel;
+    addFlag("pixels-out-of-range", where, value);
+  }
+  if (found.nanPixels > 0) addFlag("not-a-number", where, found.nanPixels);
+  if (found.zeroGradients > 0) {
+    addFlag("zero-gradient", where, found.zeroGradients);
   }
 }
 

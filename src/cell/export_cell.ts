@@ -1,6 +1,7 @@
 import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { PixelMove } from "../data/gather_images.ts";
 import type { JsonValue } from "../core/json_value.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { encodeSafetensors, type NamedTensor } from "../results/safetensors.ts";
@@ -165,15 +166,16 @@ function testTensors(
   { config }: Cell,
   { shape, test }: Dataset,
 ): NamedTensor[] {
-  const moveOf = evaluationMoves("test", config);
+  const moveOf = evaluationMoves("test", { config, dataset: { shape } });
   const rows = Array.from({ length: test.rows }, (_, row) => row);
+  const moves = moveOf && rows.map((row) => flatten(moveOf(row)));
   return [
     { name: "sourceRows", shape: [test.rows], data: sourceRowsOf(test, rows) },
     { name: "labels", shape: [test.rows], data: Int32Array.from(test.labels) },
-    ...(moveOf === undefined ? [] : [{
+    ...(moves === undefined ? [] : [{
       name: "moves",
-      shape: [test.rows, 3],
-      data: Int32Array.from(rows.flatMap((row) => flatten(moveOf(row)))),
+      shape: [test.rows, moves[0]?.length ?? 0],
+      data: Int32Array.from(moves.flat()),
     }]),
     { name: "images", shape: [test.rows, ...shape], data: test.pixels },
   ];
@@ -183,9 +185,13 @@ function sourceRowsOf(images: LabelledImages, rows: number[]): Int32Array {
   return Int32Array.from(rows, (row) => images.sourceRows?.[row] ?? row);
 }
 
-const flatten = (
-  { down, right, flip }: { down: number; right: number; flip: boolean },
-) => [down, right, Number(flip)];
+/** A move as integers: three, or five where there is cutout. */
+const flatten = ({ down, right, flip, cutout }: PixelMove) => [
+  down,
+  right,
+  Number(flip),
+  ...(cutout ? [cutout.top, cutout.left] : []),
+];
 
 function lineOf(batch: BatchDescription): string {
   const { epoch, step, passes, learningRate, slots, moves } = batch;

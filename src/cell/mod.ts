@@ -47,9 +47,11 @@ export type {
   AugmentationName,
   BackendName,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   DatasetName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,
@@ -97,6 +99,7 @@ export type { Cell } from "../spec/plan_cells.ts";
 export type { CellListener, RunCellOptions } from "./run_cell.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -115,6 +118,7 @@ export type {
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -126,6 +130,8 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -147,7 +153,7 @@ export type {
 } from "../plan/plan_ascent.ts";
 export type { EpochTiming } from "../train/epoch_clock.ts";
 export type { BatchPlan } from "../train/batch_order.ts";
-export type { PixelMove } from "../data/gather_images.ts";
+export type { CutSquare, PixelMove } from "../data/gather_images.ts";
 export type { TorchTensor } from "../models/torch_layout.ts";
 export type { TrainingList } from "./training_list.ts";
 export type { Stream } from "../core/stream.ts";

@@ -4,7 +4,12 @@ import { runOnBackend } from "../backend/run_on_backend.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { buildClassifier, type Classifier } from "../models/classifier.ts";
-import { type TorchTensor, toTorchLayout } from "../models/torch_layout.ts";
+import {
+  readParameters,
+  toTorchTensors,
+  writeParameters,
+} from "../models/parameters.ts";
+import type { TorchTensor } from "../models/torch_layout.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { isCounted } from "../spec/cell_config.ts";
@@ -17,7 +22,7 @@ import {
 import { train, type TrainingOptions } from "../train/train.ts";
 import { buildTrainingAttack } from "../train/training_attack.ts";
 import { cellCost } from "./cell_cost.ts";
-import { evaluateCell, evaluateClean } from "./evaluate_cell.ts";
+import { evaluateCell, evaluateClean, evaluateTest } from "./evaluate_cell.ts";
 import { makeTrainingList, type TrainingList } from "./training_list.ts";
 
 /** Where to run a cell, and who is told; none of it changes the outcome. */
@@ -27,6 +32,9 @@ export interface RunCellOptions extends CellListener {
   /** Ends the run early: it then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
+
+/** Which weights of a cell: before and after training, and averaged over it. */
+export type WeightsName = "initial" | "final" | "averaged";
 
 /** What is told of a running cell. */
 export interface CellListener {
@@ -38,9 +46,12 @@ export interface CellListener {
    * `layer 3 (maxPool)`.
    */
   onNotCompiled?: ((reason: string) => void) | undefined;
-  /** Called with the weights before and after training, in PyTorch's layout. */
+  /**
+   * Called with the weights before and after training, in PyTorch's layout, and
+   * with the others that are evaluated: their average.
+   */
   onWeights?:
-    | ((when: "initial" | "final", weights: TorchTensor[]) => void)
+    | ((which: WeightsName, weights: TorchTensor[]) => void)
     | undefined;
   /** Called before training, with what is trained on and every step, in order. */
   onPlanned?:
@@ -112,13 +123,9 @@ async function trainAndEvaluate(
     listener.onNotCompiled?.(notCompiled);
   }
   const readWeights = async (): Promise<TorchTensor[]> => {
-    const values = await Promise.all(
-      classifier.parameters.map((variable) => variable.data()),
-    );
+    const values = await readParameters(classifier);
     await backend.settle();
-    return classifier.network.parameters.map((parameter, i) =>
-      toTorchLayout(parameter, values[i] as Float32Array)
-    );
+    return toTorchTensors(classifier, values);
   };
   try {
     if (listener.onWeights) listener.onWeights("initial", await readWeights());
@@ -185,6 +192,25 @@ async function trainAndEvaluate(
         addFlag,
         reportWork,
       });
+    /** Evaluates other weights than the last, which are then lost. */
+    const evaluateOthers = async (
+      which: "averaged",
+      values: Float32Array[] | undefined,
+    ) => {
+      if (values === undefined) return undefined;
+      writeParameters(classifier, values);
+      const weights = toTorchTensors(classifier, values);
+      listener.onWeights?.(which, weights);
+      const test = await evaluateTest(classifier, dataset, {
+        config,
+        backend,
+        addFlag: (flag, where, value) =>
+          addFlag(flag, `${where}, ${which} weights`, value),
+        reportWork,
+      });
+      return { test, weightsSha256: digestWeights(weights) };
+    };
+    const averaged = await evaluateOthers("averaged", trained.averaged);
     const last = config.epochs - 1;
     if (evaluated.test !== null && isCounted(last, config)) {
       correctAfter.set(last, evaluated.test.clean.correct);
@@ -202,7 +228,8 @@ async function trainAndEvaluate(
         divergedAtEpoch: diverged,
         ...evaluated,
         flags,
-        weightsSha256: sha256(...final.map(({ data }) => bytesOf(data))),
+        weightsSha256: digestWeights(final),
+        ...(averaged && { averaged }),
       },
       timing: {
         epochs: trained.timing.map((epoch) => ({
@@ -217,4 +244,8 @@ async function trainAndEvaluate(
   } finally {
     classifier.dispose();
   }
+}
+
+function digestWeights(weights: readonly TorchTensor[]): string {
+  return sha256(...weights.map(({ data }) => bytesOf(data)));
 }

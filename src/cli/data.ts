@@ -9,7 +9,7 @@ import { formatTable } from "./table.ts";
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: cifar10, fashion-mnist and folder",
+    "Folder of the data set's files: all data sets but cifar10-mini",
   ),
   split: splitOption,
   limitTrain: z.int().min(1).optional().describe(

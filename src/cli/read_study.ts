@@ -41,14 +41,11 @@ export async function readStudy(
 }
 
 /**
- * The study without what another policy or data set than its own makes void:
- * nobody asked for that, and it would be refused.
+ * The study without what a flag makes void, such as the momentum of another
+ * optimizer than the flag's: nobody asked for that, and it would be refused.
  */
-function applying(
-  study: Study,
-  { policy = study.policy, dataset = study.dataset }: GivenFields,
-): Partial<Study> {
-  return withoutIdleFields({ ...study, policy, dataset });
+function applying(study: Study, flags: GivenFields): Partial<Study> {
+  return withoutIdleFields({ ...study, ...flags } as Study);
 }
 
 function named(base: string, values: GivenFields): Study {

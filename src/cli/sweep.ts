@@ -29,7 +29,7 @@ const options = z.strictObject({
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: cifar10, fashion-mnist and folder",
+    "Folder of the data set's files: all data sets but cifar10-mini",
   ),
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',

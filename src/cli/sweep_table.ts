@@ -25,6 +25,7 @@ export function formatSweep({ cells, study }: ResultSet): string {
     cells.some((cell) =>
       cell.status === "finished" && cell.outcome.test?.worstCase !== undefined
     );
+  const isFlipped = study.testFlip === true;
   // Attacked training images are shown with their clean accuracy.
   const trainAttacks = attacks.filter((name) =>
     cells.some((cell) =>
@@ -40,6 +41,7 @@ export function formatSweep({ cells, study }: ResultSet): string {
     ...columns.map(({ heading }) => heading),
     "images",
     "clean",
+    ...(isFlipped ? ["with mirror image"] : []),
     ...attacks,
     ...(hasWorst ? ["worst"] : []),
     ...(trainAttacks.length === 0 ? [] : trainParts.flatMap(([, title]) => [
@@ -66,6 +68,9 @@ export function formatSweep({ cells, study }: ResultSet): string {
       String(trained),
       accuracies((test) => test.clean.correct) +
       (countAtChance(group).atChance > 0 ? " *" : ""),
+      ...(isFlipped
+        ? [accuracies(({ flipped }) => flipped?.correct ?? NaN)]
+        : []),
       ...attacks.map((name) =>
         accuracies((test) => test.byAttack[name]!.correct)
       ),

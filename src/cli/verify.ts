@@ -35,7 +35,7 @@ const options = z.strictObject({
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: cifar10, fashion-mnist and folder",
+    "Folder of the data set's files: all data sets but cifar10-mini",
   ),
   allowLong,
 });

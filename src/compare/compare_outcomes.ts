@@ -2,6 +2,7 @@ import { smallest } from "../core/extremes.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** How far two outcomes of the same config may differ. */
@@ -36,9 +37,13 @@ export interface OutcomeComparison {
 
 /** Accuracy of one cell in two files. */
 export interface AccuracyDifference {
-  /** What was evaluated: `clean`, or the name of the attack. */
+  /**
+   * What was evaluated: `clean`, `flipped` for images with their mirror images, or
+   * the name of the attack; with `, distinct images`: on the test images without a
+   * near-duplicate among the training images.
+   */
   evaluation: string;
-  /** Test images. */
+  /** Test images that are counted. */
   rows: number;
   /** Images correct in the first file. */
   reference: number;
@@ -88,8 +93,21 @@ export function compareOutcomes(
       : "different",
     largestLossDifference,
     smallestAgreement,
-    accuracies,
+    accuracies: [...accuracies, ...compareDistinct(reference, compared)],
   };
+}
+
+/** The same accuracies on distinct images, which decide nothing. */
+function compareDistinct(
+  reference: FinishedCell,
+  compared: FinishedCell,
+): AccuracyDifference[] {
+  const [a, b] = [onDistinctImages(reference), onDistinctImages(compared)];
+  if (a === null || b === null) return [];
+  return compareAccuracies(a, b).map(({ evaluation, ...rest }) => ({
+    evaluation: `${evaluation}, distinct images`,
+    ...rest,
+  }));
 }
 
 function compareAccuracies(
@@ -100,6 +118,9 @@ function compareAccuracies(
   const { rows } = a;
   const pairs = [
     ["clean", a.clean, b.clean] as const,
+    ...(a.flipped && b.flipped
+      ? [["flipped", a.flipped, b.flipped] as const]
+      : []),
     ...Object.entries(a.byAttack).map(([name, score]) =>
       [name, score, b.byAttack[name]!] as const
     ),

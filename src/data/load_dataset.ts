@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import type { SplitRule } from "../spec/splits.ts";
+import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
@@ -13,9 +14,10 @@ import { leftOutRows, limitRows } from "./limit_rows.ts";
 /** Where a data set is read from, and how much of it is kept. */
 export interface LoadDatasetOptions {
   /**
-   * Folder of the data: the official binary version for `cifar10`, the IDX
-   * files for `fashion-mnist`, the class folders for `folder`. Only `folder`
-   * needs one; `cifar10-mini` takes none.
+   * Folder of the data: the official binary version for `cifar10`, `cifar100` and
+   * `cifar100-coarse`, the IDX files for `fashion-mnist`, the class folders for
+   * `folder`. `cifar10` and `fashion-mnist` can do without; `cifar10-mini` takes
+   * none.
    */
   readonly dataDir?: string | undefined;
   /**
@@ -49,6 +51,9 @@ const loaders: Readonly<Record<DatasetName, Loader>> = {
     dataDir === undefined
       ? await loadCifar10Npm(await installCifar10())
       : await loadCifar10Binary(dataDir),
+  "cifar100": (dataDir) => loadCifar100Binary("cifar100", dataDir),
+  "cifar100-coarse": (dataDir) =>
+    loadCifar100Binary("cifar100-coarse", dataDir),
   "fashion-mnist": loadFashionMnist,
   async "folder"(dataDir, split) {
     if (dataDir !== undefined) return await loadImageFolder(dataDir, { split });

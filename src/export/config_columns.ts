@@ -30,12 +30,18 @@ const unnamedGroups = new Set([...plainGroups, "evaluation"]);
 const names: Readonly<Record<string, string>> = {
   "duplication.class": "duplicated_class",
   "evaluation.augmentation": "test_augmentation",
+  "evaluation.flip": "test_flip",
 };
 
 /** Values of fields that are absent from a config and are no coordinate. */
 const absentValues: Readonly<Record<string, Value>> = {
+  "optimizer.nesterov": false,
+  "optimizer.decayOn": "all",
+  "optimizer.biasRate": 1,
+  "labelSmoothing": 0,
   "evaluation.randomStart": true,
   "evaluation.augmentation": "none",
+  "evaluation.flip": false,
   "evaluation.attackTraining": false,
 };
 

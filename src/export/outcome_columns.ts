@@ -1,4 +1,5 @@
 import { countWorstCase, warmEpochMs } from "../analysis/metric.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type {
   CellResult,
   FinishedCell,
@@ -113,6 +114,19 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
     ({ outcome: { test } }) => test && rateOf(test.clean.correct, test.rows),
   ),
   of(
+    "flipped_correct",
+    "INT64",
+    "Test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack; null: not asked for",
+    ({ outcome }) => outcome.test?.flipped?.correct,
+  ),
+  of(
+    "flipped_accuracy",
+    "DOUBLE",
+    "flipped_correct / test_images, in [0, 1]",
+    ({ outcome: { test } }) =>
+      test && rateOf(test.flipped?.correct ?? null, test.rows),
+  ),
+  of(
     "worst_case_correct",
     "INT64",
     `${sentence(metrics.adversarial.meaning)}; null without attack`,
@@ -205,10 +219,73 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
 
 /**
  * Three columns for each attack that any cell was evaluated under, and five more
- * where training images were attacked, too.
+ * where training images were attacked, too. Where a cell has distinct images,
+ * their number, and two columns for each accuracy on them.
  */
 export function attackFields(set: ResultSet): Field<CellResult>[] {
-  return [...testAttackFields(set), ...trainAttackFields(set)];
+  return [
+    ...testAttackFields(set),
+    ...trainAttackFields(set),
+    ...distinctFields(set),
+  ];
+}
+
+/** Every accuracy on distinct images: `onDistinctImages`. */
+function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
+  const testOf = (cell: CellResult) =>
+    cell.status === "finished"
+      ? onDistinctImages(cell)?.outcome.test ?? null
+      : null;
+  const tests = cells.flatMap((cell) => testOf(cell) ?? []);
+  if (tests.length === 0) return [];
+  const attacks = [
+    ...new Set(tests.flatMap(({ byAttack }) => Object.keys(byAttack))),
+  ];
+  const accuracy = (
+    name: string,
+    description: string,
+    correctOf: (test: Test) => number | null | undefined,
+  ): Field<CellResult>[] => [
+    field(`distinct_${name}_correct`, "INT64", description, (cell) => {
+      const test = testOf(cell);
+      return test && correctOf(test);
+    }),
+    field(
+      `distinct_${name}_accuracy`,
+      "DOUBLE",
+      `distinct_${name}_correct / distinct_images, in [0, 1]`,
+      (cell) => {
+        const test = testOf(cell);
+        const correct = test && correctOf(test);
+        return test && rateOf(correct ?? null, test.rows);
+      },
+    ),
+  ];
+  return [
+    field(
+      "distinct_images",
+      "INT64",
+      "Test images without a near-duplicate among the training images of CIFAR-10",
+      (cell) => testOf(cell)?.rows,
+    ),
+    ...accuracy(
+      "clean",
+      "Of these, classified correctly without an attack",
+      ({ clean }) => clean.correct,
+    ),
+    ...accuracy(
+      "worst_case",
+      "Of these, classified correctly both clean and under every attack",
+      countWorstCase,
+    ),
+    ...attacks.flatMap((attack) =>
+      accuracy(
+        snakeCase(attack),
+        `Of these, classified correctly under ${attackTitle(attack)}`,
+        ({ byAttack }) => byAttack[attack]?.correct,
+      )
+    ),
+  ];
 }
 
 type Train = NonNullable<FinishedCell["outcome"]["train"]>;

@@ -19,7 +19,7 @@ type Test = NonNullable<Outcome["test"]>;
  * comes the config, every field of it in a column of its own, so that tables of
  * several studies can be appended; then counts, rates and times. The last columns
  * are three for each attack that was run, and five more for each that was also run
- * on training images.
+ * on training images; then the accuracies on distinct images, where there are any.
  */
 export function cellTable(set: ResultSet): ResultTable {
   const fields = [...cellFields(set), ...attackFields(set)];

@@ -4,7 +4,12 @@ import {
 } from "../gaussian/gaussian_terms.ts";
 import { flagNames } from "../results/outcome.ts";
 import { attackFamilies } from "../spec/attacks.ts";
-import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import {
+  augmentations,
+  borders,
+  copyAugmentations,
+  flips,
+} from "../spec/augmentations.ts";
 import { coordinates } from "../spec/axes.ts";
 import { budgets } from "../spec/axes/budget.ts";
 import { copyKinds, nearKinds } from "../spec/axes/copies.ts";
@@ -18,7 +23,7 @@ import { datasets } from "../spec/datasets.ts";
 import { metrics } from "../spec/metrics.ts";
 import { shortcuts } from "../spec/layers.ts";
 import { networks } from "../spec/networks.ts";
-import { optimizers } from "../spec/optimizers.ts";
+import { decayScopes, optimizers } from "../spec/optimizers.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
 import { splits } from "../spec/splits.ts";
@@ -43,6 +48,11 @@ export const specNames: readonly NameEntry[] = [
     name: "BatchingName",
     about: "Name of what becomes of images that do not fill a batch.",
     members: meaningsOf(batchings),
+  },
+  {
+    name: "BorderName",
+    about: "Name of what the border shows from which a crop is cut.",
+    members: meaningsOf(borders),
   },
   {
     name: "CopyAugmentationName",
@@ -86,9 +96,19 @@ export const specNames: readonly NameEntry[] = [
     members: meaningsOf(datasets),
   },
   {
+    name: "DecayScope",
+    about: "Name of the parameters that decay.",
+    members: meaningsOf(decayScopes),
+  },
+  {
     name: "DedupName",
     about: "Name of a way to remove duplicates before training.",
     members: meaningsOf(dedups),
+  },
+  {
+    name: "FlipName",
+    about: "Name of a rule that says which images are mirrored.",
+    members: meaningsOf(flips),
   },
   {
     name: "MetricName",

@@ -125,8 +125,7 @@ export const studyTypes: readonly TypeEntry[] = [
   ...optionsOf("OptimizerSpec", config.optimizer, "name"),
   {
     name: "Schedule",
-    about:
-      "A schedule of the learning rate; rates change between epochs, as in PyTorch.",
+    about: "A schedule of the learning rate, and its numbers.",
     schema: config.schedule,
   },
   ...optionsOf("Schedule", config.schedule, "name"),
@@ -225,6 +224,11 @@ export const resultTypes: readonly TypeEntry[] = [
     name: "TestOutcome",
     about: "What the trained network makes of the test images.",
     schema: outcome.test.unwrap(),
+  },
+  {
+    name: "AveragedOutcome",
+    about: "What the moving average of the weights makes of the test images.",
+    schema: outcome.averaged.unwrap(),
   },
   {
     name: "Score",

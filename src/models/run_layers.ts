@@ -4,8 +4,10 @@ import {
   moveMoments,
   normalise,
 } from "../kernels/ops/batch_norm.ts";
+import { conv2d } from "../kernels/ops/conv2d.ts";
 import { convReluPool } from "../kernels/ops/conv_relu_pool.ts";
 import { globalAvgPool } from "../kernels/ops/global_avg_pool.ts";
+import { feedsMaxPool } from "../plan/feeds_max_pool.ts";
 import { isConvReluPool } from "../plan/lower_conv.ts";
 import type { InferredLayer, Parameter } from "../spec/infer_network.ts";
 
@@ -18,6 +20,8 @@ export interface LayerRun {
    * still to come; each takes the first.
    */
   readonly training: { readonly dropout: tf.Tensor[] } | undefined;
+  /** The layers after these, where they are those of a block. */
+  readonly next?: readonly InferredLayer[] | undefined;
 }
 
 /**
@@ -44,8 +48,12 @@ export function runLayers(
       );
       at += 3;
     } else {
-      value = (runners[layer.layer.type] as Run)(layer, value, run);
       at++;
+      const next = [...layers.slice(at), ...run.next ?? []];
+      value = (runners[layer.layer.type] as Run)(layer, value, {
+        ...run,
+        next,
+      });
     }
   }
   return value;
@@ -60,15 +68,14 @@ type Run<T extends Type = Type> = (
 ) => tf.Tensor;
 
 const runners: { readonly [T in Type]: Run<T> } = {
-  conv({ layer, parameters }, x, { variableOf }) {
+  conv({ layer, parameters }, x, { variableOf, next }) {
     const [filter, bias] = parameters.map(variableOf) as tf.Tensor[];
     const { stride, padding } = layer;
-    const sums = tf.conv2d(
-      x as tf.Tensor4D,
-      filter as tf.Tensor4D,
-      stride,
-      padding!,
-    );
+    const sums = conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, {
+      strides: stride,
+      pad: padding!,
+      looseTies: !feedsMaxPool(next ?? []),
+    });
     return bias === undefined ? sums : tf.add(sums, bias);
   },
   dense({ parameters }, x, { variableOf }) {

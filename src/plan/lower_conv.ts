@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { InferredLayer } from "../spec/infer_network.ts";
+import { feedsMaxPool } from "./feeds_max_pool.ts";
 import {
   type LayerLowering,
   type Lowered,
@@ -103,6 +104,7 @@ function lowerConv(
   );
   const { stride, padding } = layer.layer;
   const window = { strides: stride, pad: padding! };
+  const looseTies = !feedsMaxPool(lowering.next ?? []);
   const output = forward();
   return {
     output,
@@ -135,12 +137,12 @@ function lowerConv(
     if (lowering.has("FusedConv2D")) {
       return record(lowering, "FusedConv2D", {
         inputs: { x, filter, bias },
-        attrs: { ...window, activation: relu ? "relu" : "linear" },
+        attrs: { ...window, looseTies, activation: relu ? "relu" : "linear" },
       });
     }
     const sums = record(lowering, "Conv2D", {
       inputs: { x, filter },
-      attrs: window,
+      attrs: { ...window, looseTies },
     });
     return bias === undefined
       ? passRelu(lowering, { dy: sums, y: sums, relu })

@@ -180,8 +180,11 @@ export function lowerNetwork(
 ): Lowered {
   const parts: Lowered[] = [];
   let value = x;
-  for (const group of groupLayers(layers)) {
-    const part = group.lowering!.lower(group.layer, value, lowering);
+  let at = 0;
+  for (const { length, layer, lowering: rule } of groupLayers(layers)) {
+    at += length;
+    const next = [...layers.slice(at), ...lowering.next ?? []];
+    const part = rule!.lower(layer, value, { ...lowering, next });
     parts.push(part);
     value = part.output;
   }

@@ -11,6 +11,8 @@ export interface Lowering {
   readonly has: HasKernel;
   /** The memory of a parameter. */
   parameterOf(parameter: Parameter): TensorInfo;
+  /** The layers after the one that is recorded, those around its block included. */
+  readonly next?: readonly InferredLayer[] | undefined;
   /**
    * Whether it is a training step: batch normalisation then uses the statistics
    * of the batch and updates the running ones.

@@ -30,12 +30,14 @@ export interface TrainingPlanOptions {
     parameter: Parameter,
     gradient: tf.TensorInfo,
   ): void;
+  /** Records what follows all updates. */
+  recordEnd?(recorder: Recorder): void;
 }
 
 /** Records forward pass, loss, gradients and update of a training step. */
 export function planTraining(
   network: RecordedNetwork,
-  { batch, recordUpdate }: TrainingPlanOptions,
+  { batch, recordUpdate, recordEnd }: TrainingPlanOptions,
 ): TrainingPlan {
   const { inferred: { layers, input, dropouts }, device } = network;
   const { shape: imageShape, classes } = input;
@@ -71,6 +73,7 @@ export function planTraining(
     attrs: { factor: Math.fround(1 / batch), offset: 0 },
   });
   lowered.backward(slope!, false);
+  recordEnd?.(recorder);
   const recording = recorder.finish();
   return {
     images,

@@ -1,6 +1,11 @@
 import type { ResultSet } from "../results/result_set.ts";
 import { attackTitle } from "../spec/attacks.ts";
-import { augmentations, copyAugmentations } from "../spec/augmentations.ts";
+import {
+  augmentations,
+  borders,
+  copyAugmentations,
+  flips,
+} from "../spec/augmentations.ts";
 import { trainings } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { isNetworkName } from "../spec/find_network.ts";
@@ -31,33 +36,53 @@ export function describeProtocol(
 
 function describeTraining(training: CellConfig["training"]): string {
   const { title } = trainings[training.name];
-  return training.name === "standard"
-    ? title
-    : `${title}: PGD, ${training.steps} steps, ${describeThreat(training)}, ${
-      training.randomStart ? "random start" : "no random start"
-    }`;
+  switch (training.name) {
+    case "standard":
+      return title;
+    case "adversarial":
+      return `${title}: PGD, ${training.steps} steps, ${
+        describeThreat(training)
+      }, ${training.randomStart ? "random start" : "no random start"}`;
+    case "n-fgsm":
+      return `${title}: ${
+        describeThreat(training)
+      }, noise of ${training.noise} ε`;
+  }
 }
 
 function describeOptimization(
-  { optimizer, schedule, epochs, batch }: CellConfig,
+  { optimizer, schedule, labelSmoothing, epochs, batch }: CellConfig,
 ): string {
   return [
     listNumbers(optimizers[optimizer.name].title, optimizer),
     listNumbers(`${schedules[schedule.name].title} schedule`, schedule),
+    ...(labelSmoothing === undefined
+      ? []
+      : [`label smoothing ${labelSmoothing}`]),
     `${epochs} epochs`,
     `batches of ${batch} images`,
   ].join("; ");
 }
 
-function describeMoves({ name, copies }: CellConfig["augmentation"]): string {
+function describeMoves(
+  { name, copies, padding, border, flip, cutout }: CellConfig["augmentation"],
+): string {
   const { title } = augmentations[name];
+  const options = [
+    title,
+    ...(padding === undefined ? [] : [`padding ${padding}`]),
+    ...(border === undefined ? [] : [borders[border].title]),
+    ...(flip === undefined ? [] : [flips[flip].title]),
+    ...(cutout === undefined ? [] : [`cutout ${cutout}x${cutout}`]),
+  ].join(", ");
   return name === "none"
     ? title
-    : `${title}; for copies ${copyAugmentations[copies].title}`;
+    : `${options}; for copies ${copyAugmentations[copies].title}`;
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
-  const { attacks, augmentation, randomStart, attackTraining } = evaluation;
+  const { attacks, augmentation, flip, randomStart, attackTraining } =
+    evaluation;
   return [
     attacks.length === 0
       ? "no attack"
@@ -66,15 +91,17 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
     ...(augmentation === undefined
       ? []
       : [`test images augmented (${augmentations[augmentation].title})`]),
+    ...(flip ? ["test images also with their mirror images"] : []),
     ...(attackTraining ? ["training images attacked, too"] : []),
   ].join("; ");
 }
 
 function describeThreat(
-  { epsilon, alpha, lowest }: Pick<
-    CellConfig["evaluation"],
-    "epsilon" | "alpha" | "lowest"
-  >,
+  { epsilon, alpha, lowest }: {
+    epsilon: number;
+    alpha: number;
+    lowest?: number | undefined;
+  },
 ): string {
   return `ε ${formatEpsilon(epsilon)}, step ${formatEpsilon(alpha)}${
     lowest === undefined ? "" : `, no pixel below ${lowest}`

@@ -22,6 +22,7 @@ import { drawLineFigure } from "./line_figure.ts";
 import { styleOf } from "./palette.ts";
 import {
   attacksOf,
+  DISTINCT,
   type ReportSeries,
   type StudyReport,
 } from "./report_series.ts";
@@ -90,12 +91,17 @@ export async function drawFigures(
     const [metric, heading] of [
       ["clean", "Clean accuracy"],
       ["worst case", "Worst-case accuracy"],
+      [`clean${DISTINCT}`, "Clean accuracy on distinct images"],
+      [`worst case${DISTINCT}`, "Worst-case accuracy on distinct images"],
     ] as const
   ) {
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
-    const note = drawPublishedOver(panels, report, published);
+    const isDistinct = metric.endsWith(DISTINCT);
+    const note = isDistinct ? "" : drawPublishedOver(panels, report, published);
     await draw(panels, { heading, caption: [measured, note] });
+    // Controls on distinct images are in the CSV only, for a shorter page.
+    if (isDistinct) continue;
     const all = series.filter((s) => s.metric === metric);
     const by = varyingKeys(all.map(({ arm }) => arm), variantKeys);
     if (by.length === 0) continue;

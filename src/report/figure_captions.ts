@@ -1,11 +1,12 @@
 import { largest, smallest } from "../core/extremes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Band } from "./band.ts";
 import { formatEpsilon } from "./format_epsilon.ts";
 import { publishedStyle } from "./palette.ts";
 import { overlayPublished } from "./published_points.ts";
-import type { StudyReport } from "./report_series.ts";
+import { DISTINCT, type StudyReport } from "./report_series.ts";
 import type { SeriesPanel } from "./series_panels.ts";
 
 /** Joins sentences; empty ones are left out. */
@@ -15,14 +16,18 @@ export function joinSentences(...sentences: readonly string[]): string {
 
 /** What a metric of accuracy counts, among how many images. */
 export function describeMetric(metric: string, { sets }: StudyReport): string {
-  const tests = orList(
-    sets.map(({ dataset }) => formatTotal(dataset.testPerClass)),
-  );
-  const images = `Percentage of ${tests} test images`;
-  if (metric === "clean") {
+  const isDistinct = metric.endsWith(DISTINCT);
+  const counts = sets.flatMap(isDistinct ? distinctPerClass : testPerClass);
+  const images = `Percentage of ${orList(counts.map(formatTotal))} test images${
+    isDistinct
+      ? " (those without a near-duplicate among the training images of CIFAR-10)"
+      : ""
+  }`;
+  const all = isDistinct ? metric.slice(0, -DISTINCT.length) : metric;
+  if (all === "clean") {
     const chance = orList(
-      sets.map(({ dataset: { testPerClass } }) => {
-        const share = largest(testPerClass) / total(testPerClass);
+      counts.map((perClass) => {
+        const share = largest(perClass) / total(perClass);
         return `${Number((100 * share).toFixed(1))} %`;
       }),
     );
@@ -34,7 +39,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
     ),
   );
   const threat = `an attack may change each pixel by at most ε = ${radii}`;
-  return metric === "worst case"
+  return all === "worst case"
     ? `${images} that are classified correctly both clean and under every attack of the study; ${threat}.`
     : `${images} that are classified correctly under the attack; ${threat}.`;
 }
@@ -91,11 +96,25 @@ export function drawPublishedOver(
     }.`;
 }
 
+type PerClass = ResultSet["dataset"]["testPerClass"];
+
+function testPerClass({ dataset }: ResultSet): PerClass[] {
+  return [dataset.testPerClass];
+}
+
+/** Those of a set's cells that have distinct images. */
+function distinctPerClass({ cells }: ResultSet): PerClass[] {
+  return cells.flatMap((cell) => {
+    const view = cell.status === "finished" ? onDistinctImages(cell) : null;
+    return view?.outcome.test ? [view.outcome.test.rowsPerClass] : [];
+  }).slice(0, 1);
+}
+
 function orList(values: readonly string[]): string {
   return [...new Set(values)].join(" or ");
 }
 
-function formatTotal(perClass: ResultSet["dataset"]["testPerClass"]): string {
+function formatTotal(perClass: PerClass): string {
   return total(perClass).toLocaleString("en");
 }
 

@@ -1,9 +1,9 @@
 import { attackMeaning, attackTitle } from "../spec/attacks.ts";
 import { type CoordinateKey, coordinates } from "../spec/axes.ts";
-import { metrics } from "../spec/metrics.ts";
+import { distinctMeaning, metrics } from "../spec/metrics.ts";
 import type { CoordinateValues } from "../spec/name_cell.ts";
 import { sayValue } from "./arm_words.ts";
-import { attacksOf, type StudyReport } from "./report_series.ts";
+import { attacksOf, DISTINCT, type StudyReport } from "./report_series.ts";
 
 /** A word of a report. */
 export interface GlossaryEntry {
@@ -37,6 +37,7 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
   });
   const isWorst = series.some(({ metric }) => metric === "worst case") ||
     conditions.some(({ metric }) => metric === "adversarial");
+  const isDistinct = series.some(({ metric }) => metric.endsWith(DISTINCT));
   // The worst case is over attacks, whether each has curves or not.
   const compared = studies.filter(({ conditions }) => conditions.length > 0)
     .flatMap(({ sets }) => sets.flatMap(({ study }) => study.attacks));
@@ -51,6 +52,9 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
     ...entries.map(({ term, meaning }) => ({ term, meaning })),
     ...attacks,
     ...(isWorst ? [{ term: title, meaning }] : []),
+    ...(isDistinct
+      ? [{ term: "distinct images", meaning: distinctMeaning }]
+      : []),
   ];
 }
 

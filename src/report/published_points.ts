@@ -63,7 +63,7 @@ function differencesOf(
   training: TrainingName,
   metric: string,
 ): string[] {
-  const [, here, augmentation]: [string, Protocol, string] = JSON.parse(
+  const [, here, augmentation]: [string, Protocol, unknown] = JSON.parse(
     protocol,
   );
   const study = namedStudies[`published-${training}`];
@@ -77,6 +77,7 @@ function differencesOf(
     ["batch", here.batch, there.batch],
     ["optimizer", here.optimizer, there.optimizer],
     ["schedule", here.schedule, there.schedule],
+    ["label smoothing", here.labelSmoothing ?? 0, there.labelSmoothing ?? 0],
     ["adversarial training", here.training, there.training],
     ["augmentation", augmentation, there.augmentation.name],
     [
@@ -87,9 +88,8 @@ function differencesOf(
   ];
   if (metric !== "clean") {
     const threat = ({ evaluation }: Pick<CellConfig, "evaluation">) => {
-      const { attacks: _, augmentation: __, attackTraining: ___, ...rest } =
-        evaluation;
-      return rest;
+      const { epsilon, alpha, lowest = 0, randomStart = true } = evaluation;
+      return { epsilon, alpha, lowest, randomStart };
     };
     const isSame = there.evaluation.attacks.includes(metric) &&
       canonicalJson(threat(here)) === canonicalJson(threat(there));

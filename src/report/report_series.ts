@@ -5,6 +5,7 @@ import {
 } from "../analysis/condition_contrasts.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
+import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { type Band, bandOf } from "./band.ts";
 import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";
@@ -21,7 +22,10 @@ export interface ReportSeries {
   arm: Arm;
   /** Same for cells that differ in no setting but duplication and seed. */
   protocol: string;
-  /** `clean`, `worst case`, `epoch time`, or the name of an attack. */
+  /**
+   * `clean`, `worst case`, `epoch time`, or the name of an attack; accuracies may
+   * be of distinct images, as in `clean, distinct images`.
+   */
   metric: string;
   /** Points (percent of the test images), or milliseconds. */
   unit: "points" | "ms";
@@ -108,6 +112,9 @@ export function bandPoint(ratio: number, values: readonly number[]): BandPoint {
   return { ratio, ...bandOf(values) };
 }
 
+/** What the name of a metric ends with that is measured on distinct images. */
+export const DISTINCT = ", distinct images";
+
 function seriesOf(runs: ArmRuns): ReportSeries[] {
   const cells = [...runs.seeds.values()].flatMap((of) => [...of.values()]);
   const attacks = [
@@ -120,17 +127,29 @@ function seriesOf(runs: ArmRuns): ReportSeries[] {
     const score = byAttack[attack];
     return score === undefined ? null : 100 * score.correct / rows;
   };
-  const metrics: [
-    string,
-    "points" | "ms",
-    (c: FinishedCell) => number | null,
-  ][] = [
-    ["clean", "points", (cell) => measure(cell, "clean")],
-    ["worst case", "points", (cell) => measure(cell, "adversarial")],
-    ...attacks.map((attack): typeof metrics[number] => [
+  type Measure = (cell: FinishedCell) => number | null;
+  const accuracies: [string, Measure][] = [
+    ["clean", (cell) => measure(cell, "clean")],
+    ["worst case", (cell) => measure(cell, "adversarial")],
+    ...attacks.map((attack): [string, Measure] => [
       attack,
-      "points",
       accuracyUnder(attack),
+    ]),
+  ];
+  const onDistinct = (measureAll: Measure): Measure => (cell) => {
+    const distinct = onDistinctImages(cell);
+    return distinct && measureAll(distinct);
+  };
+  const metrics: [string, "points" | "ms", Measure][] = [
+    ...accuracies.map(([name, of]): typeof metrics[number] => [
+      name,
+      "points",
+      of,
+    ]),
+    ...accuracies.map(([name, of]): typeof metrics[number] => [
+      `${name}${DISTINCT}`,
+      "points",
+      onDistinct(of),
     ]),
     ["epoch time", "ms", (cell) => measure(cell, "epoch-time")],
   ];

@@ -12,6 +12,9 @@ import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
+import type { TestOutcome } from "./result_set_types.ts";
+import { scoresOf } from "./scores_of.ts";
+import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
 
 /**
@@ -205,6 +208,17 @@ export function requireConsistent(set: ResultSet, path: string): void {
   );
 }
 
+/** A list of faults, and what adds one where two values differ. */
+function collectFaults() {
+  const faults: string[] = [];
+  const compare = (field: string, expected: unknown, got: unknown) => {
+    if (expected !== got) {
+      faults.push(`${field}: expected ${expected}, got ${got} in the file`);
+    }
+  };
+  return { faults, compare };
+}
+
 /**
  * Checks that counts and bits of one cell agree with each other, with its config
  * and with the images per class of the data set.
@@ -215,12 +229,7 @@ export function checkCounts(
   { config, duplication, outcome }: FinishedCell,
   dataset: Pick<ResultSet["dataset"], "testPerClass">,
 ): string[] {
-  const faults: string[] = [];
-  const compare = (field: string, expected: unknown, got: unknown) => {
-    if (expected !== got) {
-      faults.push(`${field}: expected ${expected}, got ${got} in the file`);
-    }
-  };
+  const { faults, compare } = collectFaults();
   compare(
     "duplication.copies",
     sum(duplication.copiesPerClass),
@@ -240,6 +249,11 @@ export function checkCounts(
   const absent = divergedAtEpoch !== null;
   compare("outcome.test", absent ? null : "counts", test && "counts");
   compare("outcome.train", absent ? null : "counts", train && "counts");
+  compare(
+    "outcome.averaged",
+    absent || config.averageDecay === undefined ? "none" : "counts",
+    outcome.averaged === undefined ? "none" : "counts",
+  );
   for (const name of ["unique", "copies"] as const) {
     if (train === null || train[name].correct <= train[name].rows) continue;
     faults.push(
@@ -264,30 +278,42 @@ export function checkCounts(
       last,
     );
   }
-  compare("outcome.test.rows", sum(dataset.testPerClass), test.rows);
+  for (const { path, test } of testsOf(outcome)) {
+    faults.push(...checkTest(test, { path, config, dataset }));
+  }
+  return faults;
+}
+
+/** Checks what some weights make of the test images; `path`: where in the outcome. */
+function checkTest(
+  test: TestOutcome,
+  { path, config, dataset }: {
+    path: string;
+    config: FinishedCell["config"];
+    dataset: Pick<ResultSet["dataset"], "testPerClass">;
+  },
+): string[] {
+  const { faults, compare } = collectFaults();
+  compare(`outcome.${path}.rows`, sum(dataset.testPerClass), test.rows);
   compare(
-    "outcome.test.rowsPerClass",
+    `outcome.${path}.rowsPerClass`,
     dataset.testPerClass.join(", "),
     test.rowsPerClass.join(", "),
   );
   compare(
-    "outcome.test.byAttack",
+    `outcome.${path}.byAttack`,
     [...config.evaluation.attacks].sort().join(", "),
     Object.keys(test.byAttack).sort().join(", "),
   );
-  const scores = [
-    ["clean", test.clean] as const,
-    ...Object.entries(test.byAttack).map(([name, score]) =>
-      [`byAttack.${name}`, score] as const
-    ),
-  ];
-  const all = [
-    ...scores,
-    ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-  ];
+  compare(
+    `outcome.${path}.flipped`,
+    config.evaluation.flip ? "counts" : "none",
+    test.flipped === undefined ? "none" : "counts",
+  );
+  const all = scoresOf(test);
   const right = new Map<string, boolean[]>();
   for (const [name, { correct, correctPerClass, bits }] of all) {
-    const field = `outcome.test.${name}`;
+    const field = `outcome.${path}.${name}`;
     try {
       const unpacked = unpackBits(bits, test.rows);
       right.set(name, unpacked);
@@ -312,12 +338,14 @@ export function checkCounts(
   }
   const worst = right.get("worstCase");
   if (worst !== undefined && right.size === all.length) {
+    const counted = all.map(([name]) => name)
+      .filter((name) => name === "clean" || name.startsWith("byAttack."));
     const wrong = worst.findIndex((isRight, row) =>
-      isRight !== scores.every(([name]) => right.get(name)![row])
+      isRight !== counted.every((name) => right.get(name)![row])
     );
     if (wrong >= 0) {
       faults.push(
-        `outcome.test.worstCase.bits: expected ${!worst[
+        `outcome.${path}.worstCase.bits: expected ${!worst[
           wrong
         ]} for image ${wrong}, by clean and every attack, got ${
           worst[wrong]

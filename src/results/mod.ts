@@ -40,6 +40,7 @@ export { digestResultSet, reproducible } from "./result_set.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
   AttackScore,
+  AveragedOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -69,6 +70,7 @@ export type { ReproducibleCell } from "./result_set.ts";
 export type { NamedTensor, SafetensorsContent } from "./safetensors.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -80,6 +82,8 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -94,11 +98,14 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,

@@ -101,6 +101,21 @@ export const flagNames = [
   "square-beats-white-box",
 ] as const;
 
+const testOutcome = z.strictObject({
+  rows: count.describe("Test images"),
+  rowsPerClass: perClassSchema.describe("The same by class"),
+  clean: scoreSchema.describe("Without an attack"),
+  flipped: scoreSchema.optional().describe(
+    "Without an attack, by the mean of the logits of an image and of its mirror image; absent where the study does not ask",
+  ),
+  byAttack: z.record(z.string(), attackScoreSchema).describe(
+    "Under each attack of the study, by its name",
+  ),
+  worstCase: scoreSchema.optional().describe(
+    "Images classified correctly both clean and under every attack",
+  ),
+});
+
 /**
  * The outcome of a cell. Every field is reproducible: what depends on the clock
  * or the machine is under `timing` and `provenance`. Counts are stored,
@@ -120,17 +135,9 @@ export const outcomeSchema = z.strictObject({
   divergedAtEpoch: count.nullable().describe(
     "Epoch whose loss was not finite, from 0; such a cell is not evaluated. null where all were",
   ),
-  test: z.strictObject({
-    rows: count.describe("Test images"),
-    rowsPerClass: perClassSchema.describe("The same by class"),
-    clean: scoreSchema.describe("Without an attack"),
-    byAttack: z.record(z.string(), attackScoreSchema).describe(
-      "Under each attack of the study, by its name",
-    ),
-    worstCase: scoreSchema.optional().describe(
-      "Images classified correctly both clean and under every attack",
-    ),
-  }).nullable().describe("Test images; null where training diverged"),
+  test: testOutcome.nullable().describe(
+    "Test images, by the weights after the last epoch; null where training diverged",
+  ),
   train: z.strictObject({
     unique: correctCount.describe(
       "Clean accuracy on the originals trained on, each counted once",
@@ -151,6 +158,12 @@ export const outcomeSchema = z.strictObject({
   })).describe("What may make the result doubtful"),
   weightsSha256: sha256.describe(
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
+  ),
+  averaged: z.strictObject({
+    test: testOutcome.describe("Test images"),
+    weightsSha256: sha256.describe("SHA-256 of the averages, as of weights"),
+  }).optional().describe(
+    "The moving average of the weights; absent where the study asks for none, or training diverged",
   ),
 });
 

@@ -156,7 +156,10 @@ export interface Outcome {
    * where all were.
    */
   divergedAtEpoch: number | null;
-  /** Test images; null where training diverged. */
+  /**
+   * Test images, by the weights after the last epoch; null where training
+   * diverged.
+   */
   test: TestOutcome | null;
   /** Training images; null where training diverged. */
   train: TrainOutcome | null;
@@ -164,6 +167,11 @@ export interface Outcome {
   flags: RaisedFlag[];
   /** SHA-256 of the final weights, float32, in PyTorch's order and layout. */
   weightsSha256: string;
+  /**
+   * The moving average of the weights; absent where the study asks for none, or
+   * training diverged.
+   */
+  averaged?: AveragedOutcome | undefined;
 }
 
 /** One epoch of training. */
@@ -189,10 +197,23 @@ export interface TestOutcome {
   rowsPerClass: number[];
   /** Without an attack. */
   clean: Score;
+  /**
+   * Without an attack, by the mean of the logits of an image and of its mirror
+   * image; absent where the study does not ask.
+   */
+  flipped?: Score | undefined;
   /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
   /** Images classified correctly both clean and under every attack. */
   worstCase?: Score | undefined;
+}
+
+/** What the moving average of the weights makes of the test images. */
+export interface AveragedOutcome {
+  /** Test images. */
+  test: TestOutcome;
+  /** SHA-256 of the averages, as of weights. */
+  weightsSha256: string;
 }
 
 /** Which test images are classified correctly. */

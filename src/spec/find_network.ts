@@ -1,7 +1,7 @@
 import { digestOf } from "../core/digest.ts";
 import { inferNetwork, type ModelInput } from "./infer_network.ts";
 import type { Network } from "./network_types.ts";
-import { type NetworkName, networks, type NetworkTerm } from "./networks.ts";
+import { type NetworkName, networks, type Recipe } from "./networks.ts";
 import { widenNetwork } from "./widen_network.ts";
 
 /** Names a network: one of `networks`, or that of a study, which is given. */
@@ -33,10 +33,8 @@ export function networkOf(
 }
 
 /** What a study that does not say takes from its network. */
-export function protocolOf(
-  model: string,
-): Pick<NetworkTerm, "optimizer" | "augmentation"> {
-  return networks[isNetworkName(model) ? model : "published-standard"];
+export function recipeOf(model: string): Recipe {
+  return networks[isNetworkName(model) ? model : "published-standard"].recipe;
 }
 
 /** What tells networks apart, whatever they are called. */

@@ -1,14 +1,32 @@
-import { optimizersReading } from "./optimizers.ts";
+import { augmentations, type AugmentationTerm } from "./augmentations.ts";
+import {
+  neededBy,
+  optimizerOptionFields,
+  optimizers,
+  optimizersReading,
+  resolveOptimizer,
+} from "./optimizers.ts";
 import { policies, type PolicyTerm } from "./policies.ts";
-import { schedules, type ScheduleTerm } from "./schedules.ts";
+import { withRecipe } from "./recipe.ts";
+import { schedulesByField } from "./schedules.ts";
+import type { Study } from "./study_types.ts";
 
 /** What of a study decides which of its fields have an effect. */
-interface Choices {
+interface Choices extends
+  Pick<
+    Study,
+    | "optimizer"
+    | "momentum"
+    | "weightDecay"
+    | "schedule"
+    | "augment"
+    | "cropPadding"
+  > {
+  readonly model: readonly string[];
   readonly dataset: string;
+  readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
-  readonly optimizer?: string | undefined;
-  readonly schedule: string;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -21,9 +39,9 @@ interface Condition {
 }
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
-const scheduleEntries: readonly [string, ScheduleTerm][] = Object.entries(
-  schedules,
-);
+
+const augmentationEntries: readonly [string, AugmentationTerm][] = Object
+  .entries(augmentations);
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
@@ -45,6 +63,16 @@ const conditions: readonly Condition[] = [
     holds: ({ copies }) => copies?.includes("near") ?? false,
   },
   {
+    field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "noise",
+    need: "training n-fgsm",
+    holds: ({ training }) => training.includes("n-fgsm"),
+  },
+  {
     field: "attackTraining",
     need: "attacks",
     holds: ({ attacks }) => attacks === undefined || attacks.length > 0,
@@ -52,18 +80,64 @@ const conditions: readonly Condition[] = [
   {
     field: "momentum",
     need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
+    // Without the first condition some recorded studies could not be read.
     holds: ({ optimizer }) =>
       optimizer === undefined ||
       optimizersReading("momentum").some((name) => name === optimizer),
   },
-  ...scheduleEntries.flatMap(([name, { reads = {} }]) =>
+  ...Object.keys(optimizerOptionFields).map(optimizerCondition)
+    .filter((condition) => condition !== undefined),
+  ...[...schedulesByField()].map(([field, names]): Condition => ({
+    field,
+    need: `schedule ${names.join(" or ")}`,
+    holds: (study) =>
+      recipesOf(study).some(({ schedule }) =>
+        names.some((name) => name === schedule)
+      ),
+  })),
+  ...augmentationEntries.flatMap(([name, { reads = {} }]) =>
     Object.values(reads).map((field): Condition => ({
       field,
-      need: `schedule ${name}`,
-      holds: ({ schedule }) => schedule === name,
+      need: `augment ${name}`,
+      holds: (study) =>
+        recipesOf(study).some(({ augment }) => augment === name),
     }))
   ),
+  {
+    field: "border",
+    need: "cropPadding of at least 1",
+    holds: (study) =>
+      recipesOf(study).some(({ cropPadding }) => cropPadding !== 0),
+  },
 ];
+
+/** The study as each of its networks is trained. */
+function recipesOf(study: Choices) {
+  return study.model.map((model) => withRecipe(study, model));
+}
+
+/** The condition of an option of optimizers; none if it always has an effect. */
+function optimizerCondition(field: string): Condition | undefined {
+  const names = optimizersReading(field);
+  const number = neededBy(field);
+  const isOfAll = names.length === Object.keys(optimizers).length;
+  if (isOfAll && number === undefined) return undefined;
+  return {
+    field,
+    need: [
+      ...(isOfAll ? [] : [`optimizer ${names.join(" or ")}`]),
+      ...(number === undefined ? [] : [`${number} above 0`]),
+    ].join(" and "),
+    holds: (study) =>
+      recipesOf(study).some((of) => {
+        if (!names.includes(of.optimizer)) return false;
+        const spec: Readonly<Record<string, unknown>> = {
+          ...resolveOptimizer(of.optimizer, { ...of }),
+        };
+        return number === undefined || Number(spec[number]) > 0;
+      }),
+  };
+}
 
 /** Which fields of a study need what to have an effect, for documentation. */
 export const fieldConditions: readonly Pick<Condition, "field" | "need">[] =

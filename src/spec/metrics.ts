@@ -15,7 +15,16 @@ export interface MetricTerm extends Term {
    * cell has its value by itself.
    */
   readonly goal?: "accuracy" | "loss";
+  /**
+   * The metric of which it is the same on some of the test images: no hypothesis
+   * of its own, so that it is not among those over which p-values are adjusted.
+   */
+  readonly partOf?: string;
 }
+
+/** What distinct images are. */
+export const distinctMeaning =
+  "test images of CIFAR-10 that have no near-duplicate among its 50,000 training images";
 
 /** What an analysis measures. */
 export const metrics = {
@@ -29,6 +38,18 @@ export const metrics = {
     meaning:
       "test images classified correctly both clean and under every attack",
     unit: "points",
+  },
+  "clean-distinct": {
+    title: "clean accuracy on distinct images",
+    meaning: `clean accuracy on the ${distinctMeaning}`,
+    unit: "points",
+    partOf: "clean",
+  },
+  "adversarial-distinct": {
+    title: "worst-case accuracy on distinct images",
+    meaning: `worst-case accuracy on the ${distinctMeaning}`,
+    unit: "points",
+    partOf: "adversarial",
   },
   "epoch-time": {
     title: "time per epoch",

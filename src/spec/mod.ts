@@ -52,6 +52,7 @@ export { planCells } from "./plan_cells.ts";
 export { parseStudy } from "./study.ts";
 export type {
   AdamOptimizerSpec,
+  AdamwOptimizerSpec,
   AdversarialTrainingConfig,
   AugmentationConfig,
   CellConfig,
@@ -63,6 +64,8 @@ export type {
   EvaluationConfig,
   ExactDedupConfig,
   NearDedupConfig,
+  NFgsmTrainingConfig,
+  OneCycleSchedule,
   OptimizerSpec,
   Schedule,
   SgdOptimizerSpec,
@@ -80,12 +83,15 @@ export type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CoordinateKey,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   NetworkName,
@@ -99,7 +105,7 @@ export type {
   TrainingName,
 } from "./names.ts";
 export type { CoordinateValues, NameOptions } from "./name_cell.ts";
-export type { NetworkTerm } from "./networks.ts";
+export type { NetworkTerm, Recipe, RecipeField } from "./networks.ts";
 export type { Cell } from "./plan_cells.ts";
 export type { Mark, MarkedTerm, Term } from "./term.ts";
 export type {

@@ -17,8 +17,8 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
  * Name of a random change of training images.
  *
  * - `none`: images are trained on as they are
- * - `crop-flip`: a random crop with padding 4 and a horizontal flip with
- *   probability one half (He et al. 2016)
+ * - `crop-flip`: a random crop of the image with a border and a horizontal
+ *   flip, usually with 4 black pixels and probability one half (He et al. 2016)
  */
 export type AugmentationName = "none" | "crop-flip";
 
@@ -31,6 +31,15 @@ export type AugmentationName = "none" | "crop-flip";
  *   published
  */
 export type BatchingName = "full" | "partial-last";
+
+/**
+ * Name of what the border shows from which a crop is cut.
+ *
+ * - `black`: the border is black
+ * - `reflect`: the border is the image, reflected about its outermost pixels,
+ *   which are not repeated
+ */
+export type BorderName = "black" | "reflect";
 
 /**
  * Name of a way to augment copies.
@@ -101,6 +110,10 @@ export type CopyKindName = "exact" | "near";
  * - `cifar10-mini`: 2,000 training and 1,000 test images of CIFAR-10,
  *   class-balanced
  * - `cifar10`: 50,000 training and 10,000 test images (Krizhevsky 2009)
+ * - `cifar100`: 50,000 training and 10,000 test images of 100 classes
+ *   (Krizhevsky 2009)
+ * - `cifar100-coarse`: the images of CIFAR-100, labelled by their 20
+ *   superclasses of five classes each
  * - `fashion-mnist`: 60,000 training and 10,000 test images, padded to 32x32
  *   and repeated to RGB (Xiao, Rasul and Vollgraf 2017)
  * - `folder`: images of your own, one sub-directory per class, resized to
@@ -109,8 +122,19 @@ export type CopyKindName = "exact" | "near";
 export type DatasetName =
   | "cifar10-mini"
   | "cifar10"
+  | "cifar100"
+  | "cifar100-coarse"
   | "fashion-mnist"
   | "folder";
+
+/**
+ * Name of the parameters that decay.
+ *
+ * - `all`: every parameter decays, biases and batch normalisation included
+ * - `weights`: the weights of convolutions and dense layers decay, but no bias
+ *   and no scale or shift of batch normalisation
+ */
+export type DecayScope = "all" | "weights";
 
 /**
  * Name of a way to remove duplicates before training.
@@ -124,11 +148,25 @@ export type DatasetName =
 export type DedupName = "none" | "exact" | "near";
 
 /**
+ * Name of a rule that says which images are mirrored.
+ *
+ * - `random`: an image is mirrored with probability one half, anew in each pass
+ *   over the training list
+ * - `alternating`: an image is mirrored in every other pass over the training
+ *   list; whether in the first one is random (Jordan 2024)
+ */
+export type FlipName = "random" | "alternating";
+
+/**
  * Name of what an analysis measures.
  *
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
+ *   no near-duplicate among its 50,000 training images
+ * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
+ *   that have no near-duplicate among its 50,000 training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -142,6 +180,8 @@ export type DedupName = "none" | "exact" | "near";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "clean-distinct"
+  | "adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
@@ -196,8 +236,10 @@ export type NetworkName =
  *
  * - `sgd`: stochastic gradient descent with momentum
  * - `adam`: Adam (Kingma and Ba 2015)
+ * - `adamw`: Adam with decoupled weight decay: a step takes that share of the
+ *   weight times the learning rate off it (Loshchilov and Hutter 2019)
  */
-export type OptimizerName = "sgd" | "adam";
+export type OptimizerName = "sgd" | "adam" | "adamw";
 
 /**
  * Name of a policy that a study may ask for.
@@ -243,11 +285,14 @@ export type PolicyName =
  * Name of a schedule of the learning rate.
  *
  * - `constant`: the learning rate stays as it is
- * - `step`: the learning rate drops by a factor every few epochs
+ * - `step`: the learning rate drops by a factor every few epochs, as in PyTorch
  * - `cosine`: the learning rate falls to 0 along a cosine (Loshchilov and
- *   Hutter 2017)
+ *   Hutter 2017), from epoch to epoch; with a warm-up from step to step, after
+ *   a linear rise from 0
+ * - `one-cycle`: from step to step, the learning rate rises linearly from a
+ *   share of itself, then falls linearly to another (Jordan 2024)
  */
-export type ScheduleName = "constant" | "step" | "cosine";
+export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
 /**
  * Name of a way to split a folder into training and test images.
@@ -276,5 +321,7 @@ export type StandInName = "copies" | "weights" | "fresh";
  * - `standard`: training on the images as they are
  * - `adversarial`: training on images that PGD has attacked, in place of the
  *   images themselves (Madry et al. 2018)
+ * - `n-fgsm`: training on images to which noise and one step of the gradient's
+ *   sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)
  */
-export type TrainingName = "standard" | "adversarial";
+export type TrainingName = "standard" | "adversarial" | "n-fgsm";

@@ -51,3 +51,11 @@ export function defineNetwork(...layers: readonly LayerInput[]): Network {
 export function parseNetwork(input: unknown): Network {
   return validateInput(networkSchema, input, "The network");
 }
+
+/** Whether a layer, or one in a residual block, is batch normalisation. */
+export function hasBatchNorm({ layers }: Pick<Network, "layers">): boolean {
+  return layers.some((layer) =>
+    layer.type === "batchNorm" ||
+    layer.type === "residual" && hasBatchNorm(layer)
+  );
+}

@@ -1,11 +1,10 @@
-import type { AugmentationName } from "./augmentations.ts";
-import type { OptimizerName } from "./optimizers.ts";
 import { type MarkedTerm, namesOf } from "./term.ts";
 import type { LayerInput } from "./layers.ts";
 import type { NetworkName } from "./names.ts";
 import { defineNetwork, type Network } from "./network.ts";
+import type { Recipe, RecipeField } from "./recipe.ts";
 
-export type { NetworkName };
+export type { NetworkName, Recipe, RecipeField };
 
 /** Widths of a network like the published ones. */
 export interface PublishedWidths {
@@ -90,14 +89,12 @@ export function residualNetwork(blocks: number): Network {
   );
 }
 
-/** A network, and the protocol that it was published with. */
+/** A network, and how it is trained. */
 export interface NetworkTerm extends MarkedTerm {
   /** Its layers. */
   readonly network: Network;
-  /** Optimizer of a study that does not say. */
-  readonly optimizer: OptimizerName;
-  /** Augmentation of a study that does not say. */
-  readonly augmentation: AugmentationName;
+  /** Values of fields of a study that does not say. */
+  readonly recipe: Recipe;
 }
 
 /**
@@ -115,8 +112,7 @@ export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
       hidden: 128,
       dropout: 0.5,
     }),
-    optimizer: "sgd",
-    augmentation: "crop-flip",
+    recipe: { optimizer: "sgd", augment: "crop-flip" },
   },
   "published-adversarial": {
     title: "published-adversarial",
@@ -124,8 +120,7 @@ export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
       "the paper's network for adversarial training: convolutions of 32 and 64 channels, 256 hidden units",
     mark: "square",
     network: publishedNetwork({ filters: [32, 64], hidden: 256, dropout: 0 }),
-    optimizer: "adam",
-    augmentation: "none",
+    recipe: { optimizer: "adam", augment: "none" },
   },
   "resnet-20": {
     title: "resnet-20",
@@ -133,8 +128,7 @@ export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
       "the residual network of 20 layers for CIFAR-10 (He et al. 2016): 16, 32 and 64 channels, batch normalisation",
     mark: "triangle-up",
     network: residualNetwork(3),
-    optimizer: "sgd",
-    augmentation: "crop-flip",
+    recipe: { optimizer: "sgd", augment: "crop-flip" },
   },
 };
 

@@ -1,12 +1,13 @@
+import { resolveAugmentation } from "./augmentations.ts";
 import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
 import type { CellConfig } from "./cell_config.ts";
-import { protocolOf } from "./find_network.ts";
 import { resolveOptimizer } from "./optimizers.ts";
+import { type Recipe, withRecipe } from "./recipe.ts";
 import { renewedValue } from "./renewed_fields.ts";
 import { resolveSchedule } from "./schedules.ts";
-import { BATCH, type Study } from "./study.ts";
+import { BATCH, SCHEDULE, type Study } from "./study.ts";
 import { resolveThreat } from "./threat.ts";
 
 /**
@@ -14,11 +15,11 @@ import { resolveThreat } from "./threat.ts";
  * what is the same in every cell of the study.
  */
 export function resolveConfig(
-  study: Study,
+  ofAllNetworks: Study,
   { point, backend }: { point: Point; backend: BackendName },
 ): CellConfig {
-  const protocol = protocolOf(point.model);
-  const augmentation = resolveAugmentation(study, point);
+  const study = withRecipe(ofAllNetworks, point.model);
+  const augmentation = augmentationOf(study, point);
   return {
     dataset: {
       name: study.dataset,
@@ -36,10 +37,11 @@ export function resolveConfig(
       { evaluateEvery: Math.min(study.evaluateEvery, study.epochs) }),
     batch: study.batch ?? BATCH,
     ...renewedValue(study, "batching"),
-    optimizer: resolveOptimizer(study.optimizer ?? protocol.optimizer, {
-      ...study,
-    }),
-    schedule: resolveSchedule(study.schedule, { ...study }),
+    optimizer: resolveOptimizer(study.optimizer, { ...study }),
+    schedule: resolveSchedule(study.schedule ?? SCHEDULE, { ...study }),
+    ...(study.labelSmoothing && { labelSmoothing: study.labelSmoothing }),
+    ...(study.averageDecay !== undefined &&
+      { averageDecay: study.averageDecay }),
     augmentation,
     evaluation: {
       attacks: study.attacks,
@@ -47,17 +49,20 @@ export function resolveConfig(
       ...(study.testRandomStart === false && { randomStart: false }),
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
+      ...(study.testFlip && { flip: true as const }),
       ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,
   };
 }
 
-function resolveAugmentation(
-  study: Study,
-  { model, ratio }: Point,
+function augmentationOf(
+  study: Study & Recipe,
+  { ratio }: Point,
 ): CellConfig["augmentation"] {
-  const name = study.augment ?? protocolOf(model).augmentation;
-  const hasChoice = name !== "none" && ratio > 0;
-  return { name, copies: hasChoice ? study.augmentCopies : "own" };
+  const hasChoice = study.augment !== "none" && ratio > 0;
+  return {
+    ...resolveAugmentation(study.augment, { ...study }),
+    copies: hasChoice ? study.augmentCopies : "own",
+  };
 }

@@ -19,8 +19,13 @@ export interface ScheduleTerm extends Term {
 }
 
 const STEP = { every: 10, gamma: 0.1 };
+const ONE_CYCLE = { warmup: 0.23, start: 0.2, end: 0.07 };
 
-/** Learning-rate schedules; rates change between epochs, as PyTorch's do. */
+const warmup = z.number().describe(
+  "Share of the gradient steps in which the rate rises linearly",
+);
+
+/** Learning-rate schedules. */
 export const schedules = {
   "constant": {
     title: "constant",
@@ -31,7 +36,8 @@ export const schedules = {
   },
   "step": {
     title: "step",
-    meaning: "the learning rate drops by a factor every few epochs",
+    meaning:
+      "the learning rate drops by a factor every few epochs, as in PyTorch",
     config: z.strictObject({
       name: z.literal("step"),
       every: z.int().min(1).describe("Epochs between drops"),
@@ -43,8 +49,33 @@ export const schedules = {
   "cosine": {
     title: "cosine",
     meaning:
-      "the learning rate falls to 0 along a cosine (Loshchilov and Hutter 2017)",
-    config: z.strictObject({ name: z.literal("cosine") }),
+      "the learning rate falls to 0 along a cosine (Loshchilov and Hutter 2017), from epoch to epoch; with a warm-up from step to step, after a linear rise from 0",
+    config: z.strictObject({
+      name: z.literal("cosine"),
+      warmup: warmup.optional().describe(
+        "Share of the gradient steps in which the rate rises linearly; absent: the rate falls from epoch to epoch, without a rise",
+      ),
+    }),
+    reads: { warmup: "scheduleWarmup" },
+  },
+  "one-cycle": {
+    title: "one cycle",
+    meaning:
+      "from step to step, the learning rate rises linearly from a share of itself, then falls linearly to another (Jordan 2024)",
+    config: z.strictObject({
+      name: z.literal("one-cycle"),
+      warmup,
+      start: z.number().describe("Factor of the rate in the first step"),
+      end: z.number().describe(
+        "Factor that the step after the last would have",
+      ),
+    }),
+    reads: {
+      warmup: "scheduleWarmup",
+      start: "scheduleStart",
+      end: "scheduleEnd",
+    },
+    defaults: ONE_CYCLE,
   },
 } as const satisfies Record<string, ScheduleTerm>;
 
@@ -57,6 +88,20 @@ export const scheduleFields = {
   scheduleGamma: laterField(z.number().gt(0).max(1), {
     meaning: "Factor of a drop of the schedule step",
     fallback: STEP.gamma,
+  }),
+  scheduleWarmup: laterField(z.number().min(0).lt(1), {
+    meaning:
+      "Share of the gradient steps in which the learning rate of the schedules cosine and one-cycle rises",
+    fallback:
+      `${ONE_CYCLE.warmup} for one-cycle; cosine without it falls from epoch to epoch`,
+  }),
+  scheduleStart: laterField(z.number().min(0).max(1), {
+    meaning: "Factor of the learning rate in the first step of one-cycle",
+    fallback: ONE_CYCLE.start,
+  }),
+  scheduleEnd: laterField(z.number().min(0).max(1), {
+    meaning: "Factor of the learning rate at the end of one-cycle",
+    fallback: ONE_CYCLE.end,
   }),
 };
 
@@ -82,6 +127,18 @@ export function resolveSchedule(
   const numbers = Object.entries(reads).map(([own, field]) => [
     own,
     given[field] ?? defaults[own],
-  ]);
+  ]).filter(([, number]) => number !== undefined);
   return { name, ...Object.fromEntries(numbers) } as Schedule;
+}
+
+/** Fields of the study that schedules read, each with the schedules that do. */
+export function schedulesByField(): Map<string, ScheduleName[]> {
+  const found = new Map<string, ScheduleName[]>();
+  for (const name of Object.keys(schedules) as ScheduleName[]) {
+    const { reads = {} }: ScheduleTerm = schedules[name];
+    for (const field of Object.values(reads)) {
+      found.set(field, [...found.get(field) ?? [], name]);
+    }
+  }
+  return found;
 }

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { attackForms, attackPattern } from "./attacks.ts";
-import { augmentations, copyAugmentations } from "./augmentations.ts";
+import {
+  augmentationFields,
+  augmentations,
+  copyAugmentations,
+} from "./augmentations.ts";
 import { axes, axisFields } from "./axes.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
+import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
@@ -10,7 +15,11 @@ import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { count, laterField } from "./field.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
-import { describeDefaults, optimizers } from "./optimizers.ts";
+import {
+  describeDefaults,
+  optimizerOptionFields,
+  optimizers,
+} from "./optimizers.ts";
 import { policyFields } from "./policies.ts";
 import { describeRenewed, renewStudy } from "./renewed_fields.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
@@ -28,6 +37,9 @@ const fraction = z.number().min(0).lt(1);
 
 /** Images per batch, where a study does not say. */
 export const BATCH = 128;
+
+/** Schedule of a network whose recipe does not say. */
+export const SCHEDULE = "constant";
 
 /** Most cells of a study, so that a few short lists cannot ask for billions. */
 const MOST_CELLS = 100_000;
@@ -74,7 +86,10 @@ export const studySchema = z.strictObject({
       "Epochs between counts of correct test images, which give the time to a given accuracy",
     fallback: "at the end only",
   }),
-  batch: laterField(count, { meaning: "Images per batch", fallback: BATCH }),
+  batch: laterField(count, {
+    meaning: "Images per batch",
+    fallback: `the network's, or else ${BATCH}`,
+  }),
   batching: laterField(z.enum(namesOf(batchings)), {
     meaning:
       "What becomes of images that do not fill a batch: they begin the first batch of the next pass, or are a smaller batch of their own",
@@ -82,7 +97,7 @@ export const studySchema = z.strictObject({
   }),
   optimizer: laterField(z.enum(namesOf(optimizers)), {
     meaning: "Optimizer",
-    fallback: "the network's published one",
+    fallback: "the network's",
   }),
   learningRate: laterField(z.number().gt(0), {
     meaning: "Learning rate",
@@ -93,17 +108,30 @@ export const studySchema = z.strictObject({
     fallback: describeDefaults("momentum"),
   }),
   weightDecay: laterField(fraction, {
-    meaning: "Weight decay, added to the gradient",
+    meaning: "Weight decay, added to the gradient except by adamw",
     fallback: describeDefaults("weightDecay"),
   }),
-  schedule: z.enum(namesOf(schedules)).default("constant").describe(
-    "How the learning rate changes from epoch to epoch",
-  ),
+  ...optimizerOptionFields,
+  schedule: laterField(z.enum(namesOf(schedules)), {
+    meaning: "How the learning rate changes",
+    fallback: `the network's, or else ${SCHEDULE}`,
+  }),
   ...scheduleFields,
+  labelSmoothing: laterField(fraction, {
+    meaning:
+      "Share of the label that is spread over all classes in the training loss",
+    fallback: "the network's, or else 0",
+  }),
+  averageDecay: laterField(z.number().gt(0).lt(1), {
+    meaning:
+      "Decay of an exponential moving average of the weights, which is evaluated in addition to the last weights",
+    fallback: "no average",
+  }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
-    fallback: "the network's published one",
+    fallback: "the network's",
   }),
+  ...augmentationFields,
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy draws an augmentation of its own or is augmented as its original",
   ),
@@ -120,6 +148,7 @@ export const studySchema = z.strictObject({
   randomStart: z.boolean().default(true).describe(
     "Whether PGD training starts at a random point of the ball",
   ),
+  ...trainingFields,
   attackLowest: laterField(z.number().gt(0).lt(1), {
     meaning: "Smallest pixel that PGD leaves",
     fallback:
@@ -128,6 +157,11 @@ export const studySchema = z.strictObject({
   testAugment: laterField(z.boolean(), {
     meaning:
       "Whether test images are augmented like training images (as published)",
+    fallback: "no",
+  }),
+  testFlip: laterField(z.boolean(), {
+    meaning:
+      "Whether test images are also classified with their mirror images, by the mean of the logits of both; never under an attack",
     fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {

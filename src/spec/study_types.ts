@@ -4,11 +4,14 @@ import type {
   BackendName,
   BackendRequest,
   BatchingName,
+  BorderName,
   BudgetName,
   CopyAugmentationName,
   CopyKindName,
   DatasetName,
+  DecayScope,
   DedupName,
+  FlipName,
   ModeName,
   NearKind,
   OptimizerName,
@@ -58,7 +61,10 @@ export interface Study {
    * (default 1).
    */
   width?: number[] | undefined;
-  /** Ways to train; adversarial training is on PGD examples. */
+  /**
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step.
+   */
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
@@ -108,7 +114,7 @@ export interface Study {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -116,24 +122,87 @@ export interface Study {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam, 0.001 for adamw).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
-  /** How the learning rate changes from epoch to epoch. */
-  schedule: ScheduleName;
+  /**
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
+   */
+  schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
+  /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original.
@@ -153,6 +222,15 @@ export interface Study {
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
   /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
+  /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
    */
@@ -162,6 +240,11 @@ export interface Study {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -215,8 +298,8 @@ export interface StudyInput {
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples. Default:
-   * `["standard"]`.
+   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
+   * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -268,7 +351,7 @@ export interface StudyInput {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
-  /** Images per batch (default 128). */
+  /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
    * What becomes of images that do not fill a batch: they begin the first batch
@@ -276,26 +359,87 @@ export interface StudyInput {
    * studies recorded before 0.3.0 partial-last).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's published one). */
+  /** Optimizer (default: the network's). */
   optimizer?: OptimizerName | undefined;
-  /** Learning rate (default: 0.01 for sgd, 0.001 for adam). */
+  /**
+   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * adam, 0.001 for adamw).
+   */
   learningRate?: number | undefined;
-  /** Momentum (default: 0.9 for sgd). */
+  /** Momentum (default: the network's, or else 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient (default: 0.0005 for sgd, 0 for adam).
+   * Weight decay, added to the gradient except by adamw (default: the
+   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
-   * How the learning rate changes from epoch to epoch. Default: `"constant"`.
+   * Whether the momentum of SGD is Nesterov's, as PyTorch defines it (default
+   * no).
+   */
+  nesterov?: boolean | undefined;
+  /**
+   * Which parameters decay: all, or only the weights of convolutions and dense
+   * layers (default all).
+   */
+  decayOn?: DecayScope | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation (default 1).
+   */
+  biasRate?: number | undefined;
+  /**
+   * How the learning rate changes (default: the network's, or else constant).
    */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
   scheduleEvery?: number | undefined;
   /** Factor of a drop of the schedule step (default 0.1). */
   scheduleGamma?: number | undefined;
-  /** Augmentation of training images (default: the network's published one). */
+  /**
+   * Share of the gradient steps in which the learning rate of the schedules
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
+   * falls from epoch to epoch).
+   */
+  scheduleWarmup?: number | undefined;
+  /**
+   * Factor of the learning rate in the first step of one-cycle (default 0.2).
+   */
+  scheduleStart?: number | undefined;
+  /** Factor of the learning rate at the end of one-cycle (default 0.07). */
+  scheduleEnd?: number | undefined;
+  /**
+   * Share of the label that is spread over all classes in the training loss
+   * (default: the network's, or else 0).
+   */
+  labelSmoothing?: number | undefined;
+  /**
+   * Decay of an exponential moving average of the weights, which is evaluated
+   * in addition to the last weights (default: no average).
+   */
+  averageDecay?: number | undefined;
+  /** Augmentation of training images (default: the network's). */
   augment?: AugmentationName | undefined;
+  /**
+   * Pixels of border around an image, from which a crop is cut (default: the
+   * network's, or else 4).
+   */
+  cropPadding?: number | undefined;
+  /**
+   * What the border shows from which a crop is cut (default: the network's, or
+   * else black).
+   */
+  border?: BorderName | undefined;
+  /**
+   * Which images are mirrored left to right (default: the network's, or else
+   * random).
+   */
+  flip?: FlipName | undefined;
+  /**
+   * Side of a square at a random place of the image that is black, in pixels
+   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   */
+  cutout?: number | undefined;
   /**
    * Whether a copy draws an augmentation of its own or is augmented as its
    * original. Default: `"own"`.
@@ -317,6 +461,15 @@ export interface StudyInput {
    */
   randomStart?: boolean | undefined;
   /**
+   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
+   * epsilon).
+   */
+  trainAlpha?: number | undefined;
+  /**
+   * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
+   */
+  noise?: number | undefined;
+  /**
    * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
    * clamps normalised pixels to [0, 1]).
    */
@@ -326,6 +479,11 @@ export interface StudyInput {
    * (default no).
    */
   testAugment?: boolean | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, by the
+   * mean of the logits of both; never under an attack (default no).
+   */
+  testFlip?: boolean | undefined;
   /**
    * Whether PGD evaluation starts at a random point of the ball (default: yes;
    * published: no).
@@ -384,8 +542,18 @@ export interface CellConfig {
   batching?: "full" | undefined;
   /** Optimizer and its numbers. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
+  /**
+   * Share of the label that is spread over all classes in the training loss;
+   * absent: 0.
+   */
+  labelSmoothing?: number | undefined;
+  /**
+   * Decay of the moving average of the weights that is evaluated, too; absent:
+   * none is.
+   */
+  averageDecay?: number | undefined;
   /** Random changes of training images. */
   augmentation: AugmentationConfig;
   /** How the trained network is tested. */
@@ -465,7 +633,10 @@ export interface NearDedupConfig {
 }
 
 /** How the network of a cell is trained. */
-export type TrainingConfig = StandardTrainingConfig | AdversarialTrainingConfig;
+export type TrainingConfig =
+  | StandardTrainingConfig
+  | AdversarialTrainingConfig
+  | NFgsmTrainingConfig;
 
 /** TrainingConfig with the name `standard`. */
 export interface StandardTrainingConfig {
@@ -487,10 +658,35 @@ export interface AdversarialTrainingConfig {
   randomStart: boolean;
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
+}
+
+/** TrainingConfig with the name `n-fgsm`. */
+export interface NFgsmTrainingConfig {
+  /** Always `"n-fgsm"`. */
+  name: "n-fgsm";
+  /** Radius of the L-infinity ball, in pixel units. */
+  epsilon: number;
+  /** Step of iterated attacks, in pixel units. */
+  alpha: number;
+  /** Radius of the uniform noise, in multiples of epsilon. */
+  noise: number;
+  /**
+   * What batch normalisation takes for mean and variance while images are
+   * attacked: running statistics; absent: the network has none.
+   */
+  batchNorm?: "running" | undefined;
 }
 
 /** Which optimizer, and its numbers. */
-export type OptimizerSpec = SgdOptimizerSpec | AdamOptimizerSpec;
+export type OptimizerSpec =
+  | SgdOptimizerSpec
+  | AdamOptimizerSpec
+  | AdamwOptimizerSpec;
 
 /** OptimizerSpec with the name `sgd`. */
 export interface SgdOptimizerSpec {
@@ -500,8 +696,17 @@ export interface SgdOptimizerSpec {
   learningRate: number;
   /** Share of the last update that is kept. */
   momentum: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
+  /** Whether momentum is Nesterov's; absent: no. */
+  nesterov?: true | undefined;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
 /** OptimizerSpec with the name `adam`. */
@@ -510,14 +715,43 @@ export interface AdamOptimizerSpec {
   name: "adam";
   /** Learning rate. */
   learningRate: number;
-  /** Weight decay, added to the gradient. */
+  /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
 }
 
-/**
- * A schedule of the learning rate; rates change between epochs, as in PyTorch.
- */
-export type Schedule = ConstantSchedule | StepSchedule | CosineSchedule;
+/** OptimizerSpec with the name `adamw`. */
+export interface AdamwOptimizerSpec {
+  /** Always `"adamw"`. */
+  name: "adamw";
+  /** Learning rate. */
+  learningRate: number;
+  /**
+   * Weight decay: a step takes this share of the weight, times the learning
+   * rate, off it.
+   */
+  weightDecay: number;
+  /** Which parameters decay; absent: all. */
+  decayOn?: "weights" | undefined;
+  /**
+   * Factor of the learning rate for biases and for shifts of batch
+   * normalisation; absent: 1.
+   */
+  biasRate?: number | undefined;
+}
+
+/** A schedule of the learning rate, and its numbers. */
+export type Schedule =
+  | ConstantSchedule
+  | StepSchedule
+  | CosineSchedule
+  | OneCycleSchedule;
 
 /** Schedule with the name `constant`. */
 export interface ConstantSchedule {
@@ -539,6 +773,23 @@ export interface StepSchedule {
 export interface CosineSchedule {
   /** Always `"cosine"`. */
   name: "cosine";
+  /**
+   * Share of the gradient steps in which the rate rises linearly; absent: the
+   * rate falls from epoch to epoch, without a rise.
+   */
+  warmup?: number | undefined;
+}
+
+/** Schedule with the name `one-cycle`. */
+export interface OneCycleSchedule {
+  /** Always `"one-cycle"`. */
+  name: "one-cycle";
+  /** Share of the gradient steps in which the rate rises linearly. */
+  warmup: number;
+  /** Factor of the rate in the first step. */
+  start: number;
+  /** Factor that the step after the last would have. */
+  end: number;
 }
 
 /** How training images of a cell are changed at random. */
@@ -550,6 +801,16 @@ export interface AugmentationConfig {
    * original.
    */
   copies: CopyAugmentationName;
+  /** Pixels of border from which a crop is cut; absent: 4. */
+  padding?: number | undefined;
+  /** What the border shows; absent: black. */
+  border?: "reflect" | undefined;
+  /** Which images are mirrored left to right; absent: random. */
+  flip?: "alternating" | undefined;
+  /**
+   * Side of a square at a random place that is black, in pixels; absent: none.
+   */
+  cutout?: number | undefined;
 }
 
 /** How the network of a cell is attacked when it is evaluated. */
@@ -566,6 +827,11 @@ export interface EvaluationConfig {
   randomStart?: false | undefined;
   /** Augmentation of the test images, as published; absent: none. */
   augmentation?: AugmentationName | undefined;
+  /**
+   * Whether test images are also classified with their mirror images, without
+   * an attack; absent: no.
+   */
+  flip?: true | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

@@ -1,15 +1,18 @@
+import type { DatasetHeader } from "../data/pack_dataset.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import type { OpenedRunner } from "./cell_runner.ts";
-import type { DatasetRequest } from "./request_dataset.ts";
 
-/** What a worker is asked: one JSON object per line on standard input. */
+/**
+ * What a worker is asked: one JSON object per line on standard input. The bytes
+ * of the images follow the line that opens it.
+ */
 export type WorkerRequest =
   | {
     type: "open";
     backend: BackendName;
-    dataset: DatasetRequest;
+    dataset: DatasetHeader;
     exportDir?: string;
   }
   | { type: "run"; cell: Cell };

@@ -147,8 +147,7 @@ export async function runSweep(
 ): Promise<SweepEnd> {
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
-  const request = requestDataset(study, dataDir);
-  const { name, ...source } = request;
+  const { name, ...source } = requestDataset(study, dataDir);
   const dataset = await loadDataset(name, source);
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
@@ -217,7 +216,7 @@ export async function runSweep(
           ? openCellRunner({ backend: chosen.name, dataset, exportDir })
           : startWorker({
             backend: chosen.name,
-            dataset: request,
+            dataset,
             exportDir,
             stallLimit: options.stallLimit,
             signal: ended,
@@ -229,7 +228,7 @@ export async function runSweep(
         backend = opened.backend as Provenance["backend"];
         if (opened.dataset.sha256 !== digest.sha256) {
           throw new UsageError(
-            `The data set "${name}" changed while the sweep ran`,
+            `The images of "${name}" reached a worker changed: run the sweep again`,
           );
         }
       },

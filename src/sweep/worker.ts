@@ -9,11 +9,11 @@
  */
 import "../core/require_long.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { loadDataset } from "../data/load_dataset.ts";
+import { unpackDataset } from "../data/pack_dataset.ts";
 import { type CellRunner, openCellRunner } from "./cell_runner.ts";
 import { HEARTBEAT_MS } from "./heartbeat.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
-import { readLines } from "./read_lines.ts";
+import { openInput } from "./open_input.ts";
 
 /** Milliseconds between two reports of progress. */
 const REPORT_MS = 200;
@@ -32,12 +32,14 @@ async function work(): Promise<void> {
   setInterval(() => reply({ type: "alive" }), HEARTBEAT_MS);
   let runner: CellRunner | undefined;
   let reportedAt = 0;
-  const serve = async (request: WorkerRequest): Promise<void> => {
+  const serve = async (
+    request: WorkerRequest,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> => {
     if (request.type === "open") {
-      const { name, ...source } = request.dataset;
       runner = await openCellRunner({
         ...request,
-        dataset: await loadDataset(name, source),
+        dataset: unpackDataset(request.dataset, bytes),
       });
       const { dataset, backend } = runner.opened;
       reply({ type: "opened", deno: Deno.version.deno, dataset, backend });
@@ -54,10 +56,17 @@ async function work(): Promise<void> {
     reply({ type: "finished", cell });
   };
   let served = Promise.resolve();
-  for await (const line of readLines(Deno.stdin.readable)) {
+  const input = openInput(Deno.stdin.readable);
+  while (true) {
+    const line = await input.line();
+    if (line === undefined) return;
     const request = JSON.parse(line) as WorkerRequest;
+    const bytes = await input.bytes(
+      request.type === "open" ? request.dataset.bytes : 0,
+    );
+    if (bytes === undefined) return;
     // Not awaited, so that the end of the input is seen while a cell runs.
-    served = served.then(() => serve(request)).catch((error) => {
+    served = served.then(() => serve(request, bytes)).catch((error) => {
       const isUsage = error instanceof UsageError;
       reply({
         type: "error",

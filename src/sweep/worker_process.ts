@@ -1,18 +1,19 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { packDataset } from "../data/pack_dataset.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { CellRunner } from "./cell_runner.ts";
 import { STALL_LIMIT_S, watchHeartbeat } from "./heartbeat.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
-import { readLines } from "./read_lines.ts";
-import type { DatasetRequest } from "./request_dataset.ts";
+import { openInput } from "./open_input.ts";
 import { spawnWorker, type WorkerPermissions } from "./worker_command.ts";
 
 /** How to start a worker. */
 export interface WorkerOptions extends WorkerPermissions {
   /** Backend to open. */
   backend: BackendName;
-  /** Images to load. */
-  dataset: DatasetRequest;
+  /** Images, which it is sent. */
+  dataset: Dataset;
   /** Seconds without a sign of life after which it is killed. */
   stallLimit?: number | undefined;
   /** Kills it, also before it is ready. */
@@ -31,8 +32,7 @@ const STDERR_TAIL = 2000;
  * waits for it at once.
  * @throws {Error} If the worker dies or stands still before it is ready, or the
  * signal ends it.
- * @throws {UsageError} If the data set is unavailable, or this process may not
- * start another.
+ * @throws {UsageError} If this process may not start another.
  * @throws {BackendError} If the worker runs on another version of Deno.
  */
 export async function startWorker(
@@ -42,7 +42,7 @@ export async function startWorker(
   const { exportDir } = permissions;
   const child = await spawnWorker(permissions);
   const stdin = child.stdin.getWriter();
-  const replies = readLines(child.stdout);
+  const replies = openInput(child.stdout);
   let stderr = "";
   const drained = (async () => {
     for await (const chunk of child.stderr) {
@@ -70,11 +70,20 @@ export async function startWorker(
   if (signal?.aborted) onAbort();
   signal?.addEventListener("abort", onAbort);
 
+  const send = (bytes: Uint8Array) =>
+    Promise.race([stdin.write(bytes), ended.promise]);
   const ask = (request: WorkerRequest) =>
-    Promise.race([
-      stdin.write(new TextEncoder().encode(JSON.stringify(request) + "\n")),
-      ended.promise,
-    ]);
+    send(new TextEncoder().encode(JSON.stringify(request) + "\n"));
+  async function open(): Promise<void> {
+    const { header, blocks } = packDataset(dataset);
+    await ask({
+      type: "open",
+      backend,
+      dataset: header,
+      ...(exportDir !== undefined && { exportDir }),
+    });
+    for (const block of blocks) await send(block);
+  }
   type Answer = Exclude<WorkerReply, { type: "alive" }>;
   async function next(): Promise<Answer> {
     const watch = watchHeartbeat(stallLimit, () => {
@@ -93,8 +102,8 @@ export async function startWorker(
     }
   }
   async function read(): Promise<WorkerReply> {
-    const { value, done } = await replies.next();
-    if (done) {
+    const line = await replies.line();
+    if (line === undefined) {
       const { code, signal } = await child.status;
       await drained;
       const why = signal === null ? `exit code ${code}` : signal;
@@ -102,7 +111,7 @@ export async function startWorker(
         `The worker died (${why})${stderr && `: ${messageOf(stderr)}`}`,
       );
     }
-    const reply = JSON.parse(value) as WorkerReply;
+    const reply = JSON.parse(line) as WorkerReply;
     if (reply.type === "error") {
       throw reply.isUsage
         ? new UsageError(reply.message, { field: reply.fields })
@@ -112,12 +121,9 @@ export async function startWorker(
   }
 
   try {
-    await ask({
-      type: "open",
-      backend,
-      dataset,
-      ...(exportDir !== undefined && { exportDir }),
-    });
+    // While its answer is waited for, so that one that takes no images is seen
+    // to stand still, and one that dies says why.
+    open().catch(() => {});
     const opened = await next();
     if (opened.type !== "opened") {
       throw new Error("The worker did not confirm that it is open");

@@ -57,6 +57,28 @@ export function imagesPerEpoch(
   return epochLengths[budget](counts);
 }
 
+/** What the number of gradient steps depends on. */
+export type StepCountOptions = Omit<BatchOrderOptions, "seed">;
+
+/** Gradient steps of a run: as many as `batchOrder` lists. */
+export function countSteps(options: StepCountOptions): number {
+  const { batching = renewedFields.batching.recorded } = options;
+  return stepCounts[batching](options);
+}
+
+const stepCounts: Readonly<
+  Record<BatchingName, (options: StepCountOptions) => number>
+> = {
+  "full": (options) => {
+    const length = imagesPerEpoch(options);
+    return Math.floor(
+      options.epochs * length / Math.min(options.batch, length),
+    );
+  },
+  "partial-last": (options) =>
+    options.epochs * Math.ceil(imagesPerEpoch(options) / options.batch),
+};
+
 /**
  * Lists every batch of a run in order. The slots are visited in passes, each of
  * which visits all of them once, in a seeded order of its own.
@@ -80,13 +102,12 @@ const orders: Readonly<
 
 function* fullBatches(options: BatchOrderOptions): Generator<BatchPlan> {
   const { slots, epochs, seed } = options;
-  const length = imagesPerEpoch(options);
-  const batch = Math.min(options.batch, length);
+  const batch = Math.min(options.batch, imagesPerEpoch(options));
   let order: Uint32Array = new Uint32Array(0);
   let pass = -1;
   let at = 0;
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
-    const end = Math.floor((epoch + 1) * length / batch);
+    const end = stepCounts.full({ ...options, epochs: epoch + 1 });
     for (; step < end; step++) {
       const visited = new Uint32Array(batch);
       const passes = new Uint32Array(batch);
@@ -107,9 +128,9 @@ function* fullBatches(options: BatchOrderOptions): Generator<BatchPlan> {
 function* partialLastBatches(
   options: BatchOrderOptions,
 ): Generator<BatchPlan> {
-  const { slots, batch, epochs, seed } = options;
-  const perEpoch = Math.ceil(imagesPerEpoch(options) / batch);
-  const steps = epochs * perEpoch;
+  const { slots, batch, seed } = options;
+  const steps = stepCounts["partial-last"](options);
+  const perEpoch = steps / options.epochs;
   for (let pass = 0, step = 0; step < steps; pass++) {
     const order = permutation(slots, openStream(seed, "shuffle", pass));
     for (let at = 0; at < slots && step < steps; at += batch, step++) {

@@ -12,13 +12,14 @@ import type { Steps, StepsOptions } from "./steps.ts";
  * @throws {RangeError} If the classifier is not compiled.
  */
 export function compiledSteps(
-  { classifier, optimizer }: StepsOptions,
+  { classifier, optimizer, average }: StepsOptions,
 ): Steps {
   const compiled = requireCompiled(classifier);
-  const { device } = compiled.network;
+  const { device, inferred: { input: { classes } } } = compiled.network;
   const plans = new Map<number, TrainingPlan>();
   let plan: TrainingPlan;
   let rows = 0;
+  let attackLabels: Float32Array | undefined;
   let losses = device.makeBuffer([1]);
   let taken = 0;
 
@@ -35,6 +36,7 @@ export function compiledSteps(
         const index = classifier.weights.indexOf(variable);
         optimizer.record(recorder, index, gradient);
       },
+      recordEnd: (recorder) => average?.record(recorder),
     });
     plans.set(batch, found);
     return found;
@@ -49,6 +51,7 @@ export function compiledSteps(
     },
     load(batch) {
       rows = batch.rows;
+      attackLabels = batch.attackLabels;
       plan = planOf(rows);
       if ("pixels" in batch.images) {
         device.write(plan.images, batch.images.pixels);
@@ -65,7 +68,9 @@ export function compiledSteps(
     },
     attack(attack, streamOf) {
       const images = copyBuffer<tf.Rank.R4>(device, plan.images);
-      const labels = copyBuffer<tf.Rank.R2>(device, plan.labels);
+      const labels = attackLabels === undefined
+        ? copyBuffer<tf.Rank.R2>(device, plan.labels)
+        : tf.tensor2d(attackLabels, [rows, classes]);
       const found = attack.perturb(classifier.classify, {
         images,
         labels,
@@ -76,6 +81,7 @@ export function compiledSteps(
     },
     update(learningRate) {
       optimizer.advance(plan.recording, learningRate);
+      average?.advance(plan.recording);
       const copies = [{ from: plan.loss, to: losses, at: taken++ }];
       plan.recording.run({ copies });
     },

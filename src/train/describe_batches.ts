@@ -1,8 +1,12 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
 import type { BatchPlan } from "./batch_order.ts";
-import { learningRateAt } from "./learning_rate.ts";
-import { movesOf, planBatches, type TrainingOptions } from "./train.ts";
+import {
+  learningRates,
+  openBatchMoves,
+  planBatches,
+  type TrainingOptions,
+} from "./train.ts";
 
 /** One gradient step, as another program needs it. */
 export interface BatchDescription extends BatchPlan {
@@ -17,16 +21,13 @@ export function* describeBatches(
   dataset: Dataset,
   options: TrainingOptions,
 ): Generator<BatchDescription> {
-  const { optimizer: { learningRate: base }, epochs, schedule } = options;
+  const rateOf = learningRates(dataset, options);
+  const movesOf = openBatchMoves(dataset, options);
   for (const plan of planBatches(dataset, options)) {
-    const moveOf = movesOf(plan, options);
+    const moveOf = movesOf(plan);
     yield {
       ...plan,
-      learningRate: learningRateAt(schedule, {
-        base,
-        epoch: plan.epoch,
-        epochs,
-      }),
+      learningRate: rateOf(plan),
       ...(moveOf && { moves: Array.from(plan.slots, (_, i) => moveOf(i)) }),
     };
   }

@@ -2,6 +2,7 @@ import type { AttackBatch, TrainingAttack } from "../attacks/attack.ts";
 import type { ImageStore } from "../kernels/ops/image_store.ts";
 import { type Classifier, compiledOf } from "../models/classifier.ts";
 import { compiledSteps } from "./compiled_steps.ts";
+import type { Average } from "./average.ts";
 import type { DropoutFactors } from "./dropout.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { tapeSteps } from "./tape_steps.ts";
@@ -16,8 +17,10 @@ export interface HostBatch {
     store: ImageStore;
     picks: Int32Array;
   };
-  /** Weights of the classes, as many as `[b, k]`. */
+  /** Weights of the classes in the loss, as many as `[b, k]`. */
   readonly labels: Float32Array;
+  /** Weights of the classes in the loss that attacks raise; default: `labels`. */
+  readonly attackLabels?: Float32Array | undefined;
   /** Factors of each dropout layer, in order. */
   readonly dropout: readonly DropoutFactors[];
   /** Images of the batch. */
@@ -51,6 +54,8 @@ export interface StepsOptions {
   readonly classifier: Classifier;
   /** Changed in place. */
   readonly optimizer: Optimizer;
+  /** Moved after each step; default: none. */
+  readonly average?: Average | undefined;
 }
 
 /** Steps by plans where the classifier is compiled, otherwise on the tape. */

@@ -7,11 +7,12 @@ import { type UpdateBatch, updateWeights } from "./update_weights.ts";
  * runs on every backend.
  */
 export function tapeSteps(
-  { classifier, optimizer }: StepsOptions,
+  { classifier, optimizer, average }: StepsOptions,
 ): Steps {
   const { shape, classes } = classifier.network.input;
   let losses: tf.Scalar[] = [];
   let batch: UpdateBatch | undefined;
+  let attackLabels: Float32Array | undefined;
   const forget = () => {
     tf.dispose([losses, Object.values(batch ?? {})]);
     losses = [];
@@ -21,6 +22,7 @@ export function tapeSteps(
     beginEpoch: forget,
     load(host) {
       const { images, labels, rows } = host;
+      attackLabels = host.attackLabels;
       batch = {
         images: "pixels" in images
           ? tf.tensor4d(images.pixels, [rows, ...shape])
@@ -32,17 +34,21 @@ export function tapeSteps(
       };
     },
     attack(attack, streamOf) {
-      const { images, labels } = batch!;
+      const { images } = batch!;
+      const labels = attackLabels === undefined
+        ? tf.clone(batch!.labels)
+        : tf.tensor2d(attackLabels, batch!.labels.shape);
       const found = attack.perturb((x) => classifier.logits(x), {
         images,
         labels,
         streamOf,
       });
-      tf.dispose([images, found.zeroGradients]);
+      tf.dispose([images, labels, found.zeroGradients]);
       batch = { ...batch!, images: found.images };
     },
     update(learningRate) {
       losses.push(updateWeights(classifier, optimizer, batch!, learningRate));
+      average?.update();
       tf.dispose(Object.values(batch!));
       batch = undefined;
     },

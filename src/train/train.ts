@@ -12,17 +12,19 @@ import {
 } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
-import type { AugmentationName } from "../spec/augmentations.ts";
-import { moveDraws } from "./augmentation.ts";
-import { batchOrder, type BatchPlan } from "./batch_order.ts";
+import type { AugmentationConfig } from "../spec/augmentations.ts";
+import { openMoves } from "./augmentation.ts";
+import { buildAverage } from "./average.ts";
+import { batchOrder, type BatchPlan, countSteps } from "./batch_order.ts";
 import type { BatchingName } from "../spec/batchings.ts";
 import type { BudgetName } from "../spec/axes/budget.ts";
 import { drawDropout } from "./dropout.ts";
 import { type EpochTiming, startEpochClock } from "./epoch_clock.ts";
 import { learningRateAt } from "./learning_rate.ts";
 import type { Schedule } from "../spec/schedules.ts";
-import { buildOptimizer } from "./optimizer.ts";
+import { optimizerOf } from "./optimizer.ts";
 import type { OptimizerSpec } from "../spec/optimizers.ts";
+import { smoothLabels } from "./smooth_labels.ts";
 import { type HostBatch, openSteps } from "./steps.ts";
 
 /** How to train; every number that decides the outcome is here. */
@@ -47,11 +49,18 @@ export interface TrainingOptions {
   /** Seed of the run. */
   seed: number;
   /** Random moves of the images; `copies`: whether a copy draws its own. */
-  augmentation: { name: AugmentationName; copies: "own" | "same" };
+  augmentation: AugmentationConfig;
+  /** Share of each label that is spread over all classes; default 0. */
+  labelSmoothing?: number | undefined;
   /** Optimizer, with the base learning rate. */
   optimizer: OptimizerSpec;
-  /** How the learning rate changes from epoch to epoch. */
+  /** How the learning rate changes. */
   schedule: Schedule;
+  /**
+   * Decay of an exponential moving average of all parameters, in `(0, 1)`, as
+   * `buildAverage` has it; default: none is made.
+   */
+  averageDecay?: number | undefined;
   /** Attacks each batch before the update; default: trains on the images. */
   attack?: TrainingAttack | undefined;
 }
@@ -82,6 +91,11 @@ export interface TrainingResult {
   timing: EpochTiming[];
   /** Epoch in which the loss stopped being finite, from 0; else `null`. */
   divergedAtEpoch: number | null;
+  /**
+   * Averages of the parameters, in the order of those of the classifier; absent
+   * where none were asked for, or a loss was not finite.
+   */
+  averaged?: Float32Array[];
 }
 
 /** Where to train, and who is told; none of it changes the outcome. */
@@ -104,7 +118,8 @@ export interface TrainingRun {
 /**
  * Trains a classifier in place: the one training loop, standard and adversarial
  * (Madry et al. 2018, arXiv:1706.06083, sec. 2: each update is on the adversarial
- * images alone). Attacks see the model without dropout, updates with it. A loss
+ * images alone). Attacks see the model without dropout, updates with it, and
+ * raise the loss on the true labels where updates are on smoothed ones. A loss
  * that is not finite ends the run at the end of its epoch.
  *
  * @param classifier Changed in place.
@@ -129,8 +144,8 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  const { epochs, optimizer: spec, schedule } = options;
-  const optimizer = buildOptimizer(spec, classifier.weights);
+  const optimizer = optimizerOf(options.optimizer, classifier);
+  const rateOf = learningRates(dataset, options);
   const result: TrainingResult = {
     epochs: [],
     timing: [],
@@ -143,26 +158,31 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
-  const steps = openSteps({ classifier, optimizer });
+  const movesOf = openBatchMoves(dataset, options);
+  const average = options.averageDecay === undefined
+    ? undefined
+    : buildAverage(classifier, options.averageDecay);
+  const steps = openSteps({ classifier, optimizer, average });
   try {
     for (const [epoch, plans] of byEpoch(planBatches(dataset, options))) {
-      const rate = learningRateAt(schedule, {
-        base: spec.learningRate,
-        epoch,
-        epochs,
-      });
       const clock = startEpochClock(backend);
       steps.beginEpoch(plans.length);
       for (const plan of plans) {
         await yieldToEvents();
         await clock.step();
-        steps.load(loadBatch(classifier, dataset, plan, options, store));
+        steps.load(
+          loadBatch(classifier, dataset, plan, {
+            ...options,
+            store,
+            moveOf: movesOf(plan),
+          }),
+        );
         await clock.lap("dataMs");
         if (options.attack !== undefined) {
           steps.attack(options.attack, streamsOf(plan, options));
         }
         await clock.lap("attackMs");
-        steps.update(rate);
+        steps.update(rateOf(plan));
         await clock.lap("updateMs");
         onStep?.(plan);
       }
@@ -177,9 +197,13 @@ async function trainEpochs(
       result.epochs.push(outcome);
       await onEpoch?.(epoch, outcome);
     }
+    if (average !== undefined && result.divergedAtEpoch === null) {
+      result.averaged = await average.read();
+    }
   } finally {
     steps.dispose();
     optimizer.dispose();
+    average?.dispose();
     store?.dispose();
   }
   return result;
@@ -190,27 +214,42 @@ export function planBatches(
   dataset: Dataset,
   options: TrainingOptions,
 ): Generator<BatchPlan> {
-  return batchOrder({
-    ...options,
-    slots: options.rows.length,
-    originalRows: dataset.train.rows,
-  });
+  return batchOrder(orderOptions(dataset, options));
 }
+
+/** The learning rate of each gradient step of a run. */
+export function learningRates(
+  dataset: Dataset,
+  options: TrainingOptions,
+): (plan: Pick<BatchPlan, "epoch" | "step">) => number {
+  const { optimizer: { learningRate: base }, schedule, epochs } = options;
+  const steps = countSteps(orderOptions(dataset, options));
+  return ({ epoch, step }) =>
+    learningRateAt(schedule, { base, epoch, epochs, step, steps });
+}
+
+const orderOptions = (dataset: Dataset, options: TrainingOptions) => ({
+  ...options,
+  slots: options.rows.length,
+  originalRows: dataset.train.rows,
+});
 
 function loadBatch(
   { network }: Classifier,
   dataset: Dataset,
   plan: BatchPlan,
-  options: TrainingOptions,
-  store: ImageStore | undefined,
+  options: TrainingOptions & {
+    store: ImageStore | undefined;
+    moveOf: ((index: number) => PixelMove) | undefined;
+  },
 ): HostBatch {
   const { step, slots } = plan;
-  const { rows, slotImages, weights, seed } = options;
+  const { rows, slotImages, weights, labelSmoothing: share = 0 } = options;
+  const { seed, store, moveOf } = options;
   const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
   const shown = slots.map((slot) => imageRows[slot]!);
-  const moveOf = movesOf(plan, options);
   const classes = dataset.classNames.length;
   const labels = gatherLabels(dataset.train, classes, sources);
   if (weights !== undefined) {
@@ -230,24 +269,29 @@ function loadBatch(
     images: store !== undefined
       ? { store, picks: pickImages(shown, moveOf) }
       : { pixels: gatherImages(images, dataset.shape, shown, moveOf) },
-    labels,
+    labels: share === 0 ? labels : smoothLabels(labels, { classes, share }),
+    ...(share !== 0 && { attackLabels: labels }),
     dropout: drawDropout(network, { seed, step, rows: rowCount }),
     rows: rowCount,
   };
 }
 
-/** The move of each image of a batch; `undefined` where none moves. */
-export function movesOf(
-  { passes, slots }: BatchPlan,
-  { rows, seed, augmentation: { name, copies } }: TrainingOptions,
-): ((index: number) => PixelMove) | undefined {
-  const drawMove = moveDraws[name];
-  if (drawMove === undefined) return undefined;
-  return (index) => {
-    const slot = slots[index]!;
-    const drawnBy = copies === "own" ? slot : rows[slot]!;
-    return drawMove(seed, passes[index]!, drawnBy);
-  };
+/**
+ * The moves of a run, batch by batch.
+ *
+ * @returns Gives the move of each image of a batch; `undefined` where none moves.
+ */
+export function openBatchMoves(
+  { shape }: Pick<Dataset, "shape">,
+  { rows, seed, augmentation }: TrainingOptions,
+): (plan: BatchPlan) => ((index: number) => PixelMove) | undefined {
+  const drawMove = openMoves(augmentation, { seed, shape });
+  if (drawMove === undefined) return () => undefined;
+  const drawnBy = augmentation.copies === "own"
+    ? (slot: number) => slot
+    : (slot: number) => rows[slot]!;
+  return ({ passes, slots }) => (index) =>
+    drawMove(passes[index]!, drawnBy(slots[index]!));
 }
 
 /** The random stream of each image that is attacked. */

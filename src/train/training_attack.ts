@@ -1,5 +1,5 @@
 import type { TrainingAttack } from "../attacks/attack.ts";
-import { pgd } from "../attacks/pgd.ts";
+import { nFgsm, pgd } from "../attacks/pgd.ts";
 import type { TrainingName } from "../spec/axes/training.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 
@@ -11,8 +11,10 @@ type Build<Name extends TrainingName> = (
 
 const builders: { readonly [Name in TrainingName]: Build<Name> } = {
   "standard": () => undefined,
-  "adversarial": ({ name: _, alpha, ...threat }) =>
-    pgd({ ...threat, stepSize: alpha }),
+  "adversarial": ({ alpha, epsilon, steps, randomStart, lowest }) =>
+    pgd({ epsilon, stepSize: alpha, steps, randomStart, lowest }),
+  "n-fgsm": ({ epsilon, alpha, noise }) =>
+    nFgsm({ noise: noise * epsilon, stepSize: alpha }),
 };
 
 /**

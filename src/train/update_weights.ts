@@ -7,7 +7,7 @@ import type { Optimizer } from "./optimizer.ts";
 export interface UpdateBatch {
   /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
   images: tf.Tensor4D;
-  /** One-hot labels, shape `[b, k]`. */
+  /** Weights of the classes, such as one-hot labels, shape `[b, k]`. */
   labels: tf.Tensor2D;
   /** Factors of each dropout layer; default: no dropout. */
   dropout?: readonly tf.Tensor[];

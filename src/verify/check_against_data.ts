@@ -5,6 +5,9 @@ import { yieldToEvents } from "../core/yield_to_events.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { scoresOf } from "../results/scores_of.ts";
+import { testsOf } from "../results/tests_of.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../results/versions.ts";
@@ -102,20 +105,24 @@ function checkPlan(
 }
 
 function checkClasses(
-  { outcome: { test } }: FinishedCell,
+  { outcome }: FinishedCell,
+  dataset: Dataset,
+): string | null {
+  for (const { path, test } of testsOf(outcome)) {
+    const fault = checkTestClasses(test, dataset);
+    if (fault !== null) return `outcome.${path}.${fault}`;
+  }
+  return null;
+}
+
+function checkTestClasses(
+  test: TestOutcome,
   { test: { labels }, classNames }: Dataset,
 ): string | null {
-  if (test === null) return null;
   const classes = classNames.length;
   const lists = [
     ["rowsPerClass", test.rowsPerClass, () => true] as const,
-    ...[
-      ["clean", test.clean] as const,
-      ...Object.entries(test.byAttack).map(([name, score]) =>
-        [`byAttack.${name}`, score] as const
-      ),
-      ...(test.worstCase ? [["worstCase", test.worstCase] as const] : []),
-    ].map(([name, { bits, correctPerClass }]) => {
+    ...scoresOf(test).map(([name, { bits, correctPerClass }]) => {
       const right = unpackBits(bits, labels.length);
       const isRight = (_: number, row: number) => right[row]!;
       return [`${name}.correctPerClass`, correctPerClass, isRight] as const;
@@ -125,7 +132,7 @@ function checkClasses(
     const expected = countPerClass(labels.filter(keep), classes);
     const found = firstDifference(expected, recorded);
     if (found !== null) {
-      return `outcome.test.${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;
+      return `${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;
     }
   }
   return null;

@@ -2,6 +2,7 @@ import { type Difference, firstDifference } from "../core/first_difference.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
+import { scoresOf } from "../results/scores_of.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 
 /** A difference that is too large. */
@@ -60,6 +61,7 @@ function exactPart({ duplication, outcome }: FinishedCell) {
         rowsPerClass: test.rowsPerClass,
         attacks: Object.keys(test.byAttack).sort(),
         hasWorstCase: test.worstCase !== undefined,
+        isFlipped: test.flipped !== undefined,
       },
       train: train && {
         unique: { rows: train.unique.rows },
@@ -77,16 +79,9 @@ function compareTests(
   tolerance: number,
 ): Excess | null {
   if (a === null || b === null) return null;
-  const pairs = [
-    ["clean", a.clean, b.clean] as const,
-    ...Object.entries(a.byAttack).map(([name, score]) =>
-      [`byAttack.${name}`, score, b.byAttack[name]!] as const
-    ),
-    ...(a.worstCase && b.worstCase
-      ? [["worstCase", a.worstCase, b.worstCase] as const]
-      : []),
-  ];
-  for (const [name, one, other] of pairs) {
+  const others = new Map(scoresOf(b));
+  for (const [name, one] of scoresOf(a)) {
+    const other = others.get(name)!;
     const excess = beyond(
       `outcome.test.${name}.correct`,
       [one.correct, other.correct],

@@ -10,7 +10,7 @@ import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import { moveDraws } from "../train/augmentation.ts";
+import { openMoves } from "../train/augmentation.ts";
 import type {
   AttackExample,
   CellExamples,
@@ -75,7 +75,7 @@ function pickDuplicates(
   // Weights and fresh images are not copies.
   if (duplication.standIn !== undefined) return [];
   const examples: DuplicateExample[] = [];
-  const drawMove = moveDraws[augmentation.name];
+  const drawMove = openMoves(augmentation, { seed, shape });
   for (let slot = originals; slot < rows.length; slot++) {
     const row = rows[slot]!;
     const label = train.labels[row]!;
@@ -87,9 +87,7 @@ function pickDuplicates(
         images,
         shape,
         imageRows.subarray(slot, slot + 1),
-        moved !== undefined && drawMove
-          ? () => drawMove(seed, 0, moved)
-          : undefined,
+        moved !== undefined && drawMove ? () => drawMove(0, moved) : undefined,
       ));
     examples.push({
       row,
@@ -112,7 +110,7 @@ async function attackSome(
   { test, shape, classNames }: Dataset,
   { config: { evaluation, seed } }: FinishedCell,
 ): Promise<AttackExample[]> {
-  const { attacks, augmentation, ...threat } = evaluation;
+  const { attacks, augmentation, flip: _, ...threat } = evaluation;
   // Augmented test images would show the augmentation rather than the attack.
   if (augmentation !== undefined) return [];
   const classes = classNames.length;

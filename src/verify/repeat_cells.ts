@@ -21,10 +21,7 @@ import type { BackendName } from "../spec/backends.ts";
 import { axes } from "../spec/axes.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { openCellRunner } from "../sweep/cell_runner.ts";
-import {
-  type DatasetRequest,
-  requestDataset,
-} from "../sweep/request_dataset.ts";
+import { requestDataset } from "../sweep/request_dataset.ts";
 import { runCells } from "../sweep/run_cells.ts";
 import { startWorker } from "../sweep/worker_process.ts";
 import { checkAgainstData } from "./check_against_data.ts";
@@ -56,8 +53,7 @@ export async function repeatCells(
     notRun: [],
     interrupted: false,
   };
-  const request = requestDataset(set.study, options.dataDir);
-  const { name, ...source } = request;
+  const { name, ...source } = requestDataset(set.study, options.dataDir);
   requireShort(
     planningSeconds(set),
     "Planning all cells of the study again",
@@ -132,7 +128,7 @@ export async function repeatCells(
     ...options,
     backend,
     costs,
-    dataset: { request, images: dataset, sha256: set.dataset.sha256 },
+    dataset: { images: dataset, sha256: set.dataset.sha256 },
   });
   return {
     ...done,
@@ -196,7 +192,7 @@ interface RepeatOptions extends VerifyOptions {
   backend: BackendName;
   /** Estimated work of each cell, by id. */
   costs: ReadonlyMap<string, number>;
-  dataset: { request: DatasetRequest; images: Dataset; sha256: string };
+  dataset: { images: Dataset; sha256: string };
 }
 
 async function runSample(
@@ -221,7 +217,7 @@ async function runSample(
           ? openCellRunner({ backend, dataset: dataset.images })
           : startWorker({
             backend,
-            dataset: dataset.request,
+            dataset: dataset.images,
             signal: ended,
             usesNativeCode: sample.some(needsNativeCode),
           }),
@@ -231,7 +227,7 @@ async function runSample(
         here = opened.backend;
         if (opened.dataset.sha256 !== dataset.sha256) {
           throw new UsageError(
-            `The data set "${dataset.request.name}" changed while its cells ran; verify again`,
+            `The images of "${dataset.images.name}" reached a worker changed: verify again`,
           );
         }
       },

@@ -101,6 +101,25 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
   });
 });
 
+Deno.test("groupArms() separates protocols by the options of the augmentation and by mirror images", () => {
+  const plain = armsOf({})[0]!.protocol;
+  const protocols = ([
+    { cropPadding: 2 },
+    { border: "reflect" },
+    { flip: "alternating" },
+    { cutout: 8 },
+    { testFlip: true },
+  ] satisfies Partial<StudyInput>[]).map((fields) => {
+    const arms = armsOf(fields);
+    assertEquals(arms.length, 1);
+    return arms[0]!.protocol;
+  });
+  assertEquals(distinct([plain, ...protocols]), 6);
+  // How copies are augmented is of the arm.
+  const [same] = armsOf({ cutout: 8, augmentCopies: "same" });
+  assertEquals(same!.protocol, protocols[3]);
+});
+
 Deno.test("groupArms() separates arms by the numbers of their policy, and kinds of near copies", () => {
   for (
     const [first, second] of [

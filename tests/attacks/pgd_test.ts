@@ -1,9 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { fgsm, pgd } from "../../src/attacks/pgd.ts";
+import { fgsm, nFgsm, pgd } from "../../src/attacks/pgd.ts";
 import { parseAttack } from "../../src/attacks/parse_attack.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
+import { openStream } from "../../src/core/stream.ts";
 import { attacked, batchOf, closedForm, linear, weights } from "./_linear.ts";
 
 const pixels = [
@@ -30,6 +31,35 @@ Deno.test("wasm: pgd() reaches the closed form on a linear model from a random s
   });
   const values = await attacked(attack, batchOf(pixels, [1, 0], { seed: 4 }));
   assertClose(values, pixels.flatMap((p, i) => closedForm(p, 1 - i, 0.1)));
+});
+
+Deno.test("wasm: nFgsm() adds noise and one step, clipped to pixels after each and never to a ball", async () => {
+  await openBackend("wasm");
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+  let farthest = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(unit, { minLength: 6, maxLength: 6 }),
+      fc.double({ min: 0.01, max: 0.7, noNaN: true }),
+      fc.double({ min: 0.01, max: 0.2, noNaN: true }),
+      fc.nat(1),
+      fc.nat(),
+      async (image, noise, stepSize, label, seed) => {
+        const values = await attacked(
+          nFgsm({ noise, stepSize }),
+          batchOf([image], [label], { seed }),
+        );
+        const { uniform } = openStream(seed, "attack", 0);
+        const noisy = image.map((v) => clip(v + noise * (2 * uniform() - 1)));
+        assertClose(values, closedForm(noisy, label, stepSize));
+        values.forEach((v, i) =>
+          farthest = Math.max(farthest, Math.abs(v - image[i]!) / stepSize)
+        );
+      },
+    ),
+    { numRuns: 100 },
+  );
+  assertEquals(farthest > 2, true, "no pixel left the ball of one step");
 });
 
 Deno.test("wasm: pgd() stays in the ball and in [0, 1]", async () => {
@@ -142,6 +172,8 @@ Deno.test("pgd() refuses numbers out of range", () => {
       [{ stepSize: 2 }, '"stepSize" must be in (0, 1], got 2'],
       [{ steps: 0 }, '"steps" must be an integer of at least 1, got 0'],
       [{ steps: 1.5 }, '"steps" must be an integer of at least 1, got 1.5'],
+      [{ noise: 0 }, '"noise" must be above 0, got 0'],
+      [{ noise: Infinity }, '"noise" must be above 0, got Infinity'],
     ] as const
   ) {
     assertThrows(() => pgd({ ...good, ...bad }), RangeError, says);
@@ -157,6 +189,8 @@ Deno.test("parseAttack() refuses names that are not attacks", () => {
     );
   }
 });
+
+const clip = (v: number) => Math.min(1, Math.max(0, v));
 
 function assertClose(actual: number[], expected: number[], tolerance = 1e-6) {
   assertEquals(actual.length, expected.length);

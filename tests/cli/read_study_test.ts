@@ -35,6 +35,37 @@ Deno.test("readStudy leaves out how a folder is split where the data set is anot
   }
 });
 
+Deno.test("readStudy leaves out the numbers of an optimizer and a schedule that flags displace", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const given = {
+      name: "mine",
+      optimizer: "sgd",
+      momentum: 0.8,
+      nesterov: true,
+      weightDecay: 0.01,
+      schedule: "one-cycle",
+      scheduleStart: 0.5,
+      scheduleWarmup: 0.5,
+    };
+    await Deno.writeTextFile(path, JSON.stringify(given));
+    const { momentum, nesterov, weightDecay, scheduleStart, scheduleWarmup } =
+      await readStudy(path, { optimizer: "adamw", schedule: "cosine" }, here);
+    assertEquals(
+      { momentum, nesterov, weightDecay, scheduleStart, scheduleWarmup },
+      {
+        momentum: undefined,
+        nesterov: undefined,
+        weightDecay: 0.01,
+        scheduleStart: undefined,
+        scheduleWarmup: 0.5,
+      },
+    );
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("readStudy still refuses a flag that has no effect", async () => {
   await assertRejects(
     () =>

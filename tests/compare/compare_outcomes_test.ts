@@ -68,6 +68,31 @@ Deno.test("compareOutcomes() counts images gained and lost, not only their diffe
   assertEquals(verdict, "different", "equal losses do not compensate for that");
 });
 
+Deno.test("compareOutcomes() compares what mirror images give, where both were asked", () => {
+  const flipped = (bits: string) => {
+    const plain = cell({ clean: "1111111000" });
+    const test = plain.outcome.test!;
+    const score = cell({ clean: bits }).outcome.test!.clean;
+    return {
+      ...plain,
+      outcome: { ...plain.outcome, test: { ...test, flipped: score } },
+    };
+  };
+  const [a, b] = [flipped("1111111100"), flipped("0111111111")];
+  const { accuracies, smallestAgreement } = compareOutcomes(
+    a,
+    b,
+    defaultTolerance,
+  );
+  assertEquals(
+    accuracies.map((
+      { evaluation, gained, lost },
+    ) => [evaluation, gained, lost]),
+    [["clean", 0, 0], ["flipped", 2, 1]],
+  );
+  assertAlmostEquals(smallestAgreement!, 0.7, 1e-15);
+});
+
 Deno.test("compareOutcomes() accepts agreement down to the tolerance and no further", () => {
   const a = { clean: "1111111000" };
   const b = { clean: "1111111001" };

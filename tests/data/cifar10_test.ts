@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { makeCifar10Mini } from "../../fixtures/cifar10_mini.ts";
+import { makeNearDuplicates } from "../../fixtures/cifar10_near_duplicates.ts";
 import { loadCifar10Binary } from "../../src/data/cifar10_binary.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import { cifar10Sha256, loadCifar10Npm } from "../../src/data/cifar10_npm.ts";
@@ -179,5 +180,22 @@ slowTest(
     assertEquals(core.version_core, "4.22.0");
     assert(tf.engine === core.engine);
     assert("wasm" in tf.engine().registryFactory);
+  },
+);
+
+slowTest(
+  "makeNearDuplicates() makes the committed list of near-duplicates",
+  async () => {
+    const url = new URL(
+      "../../src/results/cifar10_near_duplicates.json",
+      import.meta.url,
+    );
+    // The version that made it may be an earlier one.
+    const withoutVersion = (text: string) =>
+      text.replace(/"dupbench": "[^"]+"/, "");
+    assertEquals(
+      withoutVersion(await makeNearDuplicates(await loadWhole())),
+      withoutVersion(await Deno.readTextFile(url)),
+    );
   },
 );

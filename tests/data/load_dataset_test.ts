@@ -45,6 +45,6 @@ Deno.test("loadDataset() refuses an unknown name and lists the known ones", asyn
   assert(!datasetNames.includes("mnist" as DatasetName));
   await assertRefused(
     () => loadDataset("mnist" as DatasetName),
-    '"dataset" must be one of cifar10-mini, cifar10, fashion-mnist, folder, got "mnist"',
+    '"dataset" must be one of cifar10-mini, cifar10, cifar100, cifar100-coarse, fashion-mnist, folder, got "mnist"',
   );
 });

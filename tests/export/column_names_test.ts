@@ -87,8 +87,30 @@ const published = [
   "started_at",
 ];
 
-/** Fields of the config that later versions added. */
-const added = ["split", "batching", "attack_training"];
+/** Columns that later versions added. */
+const added = [
+  "split",
+  "batching",
+  "augmentation_padding",
+  "augmentation_border",
+  "augmentation_flip",
+  "augmentation_cutout",
+  "test_flip",
+  "flipped_correct",
+  "flipped_accuracy",
+  "attack_training",
+  "width",
+  "average_decay",
+  "training_batch_norm",
+  "training_noise",
+  "schedule_warmup",
+  "schedule_start",
+  "schedule_end",
+  "nesterov",
+  "decay_on",
+  "bias_rate",
+  "label_smoothing",
+];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
 

@@ -46,7 +46,9 @@ import type {
 import type { attackFamilies } from "../../src/spec/attacks.ts";
 import type {
   augmentations,
+  borders,
   copyAugmentations,
+  flips,
 } from "../../src/spec/augmentations.ts";
 import type { Point } from "../../src/spec/axes.ts";
 import type { budgets } from "../../src/spec/axes/budget.ts";
@@ -66,7 +68,7 @@ import type {
   ConvLayerInput,
 } from "../../src/spec/network_types.ts";
 import type { networks } from "../../src/spec/networks.ts";
-import type { optimizers } from "../../src/spec/optimizers.ts";
+import type { decayScopes, optimizers } from "../../src/spec/optimizers.ts";
 import type {
   policies,
   PolicyFields,
@@ -123,12 +125,15 @@ Deno.test("each generated union has the names of its table", () => {
   same<Same<names.AugmentationName, keyof typeof augmentations>>();
   same<Same<names.BackendName, keyof typeof backends>>();
   same<Same<names.BackendRequest, typeof backendRequests[number]>>();
+  same<Same<names.BorderName, keyof typeof borders>>();
   same<Same<names.BudgetName, keyof typeof budgets>>();
   same<Same<names.CoordinateKey, keyof Point | "backend">>();
   same<Same<names.CopyAugmentationName, keyof typeof copyAugmentations>>();
   same<Same<names.CopyKindName, keyof typeof copyKinds>>();
   same<Same<names.DatasetName, keyof typeof datasets>>();
+  same<Same<names.DecayScope, keyof typeof decayScopes>>();
   same<Same<names.DedupName, keyof typeof dedups>>();
+  same<Same<names.FlipName, keyof typeof flips>>();
   same<Same<names.MetricName, keyof typeof metrics>>();
   same<Same<names.ModeName, keyof typeof modes>>();
   same<Same<names.NearKind, keyof typeof nearKinds>>();

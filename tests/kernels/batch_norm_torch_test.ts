@@ -8,7 +8,7 @@ import {
   moveMoments,
   normalise,
 } from "../../src/kernels/ops/batch_norm.ts";
-import { python, torchTest } from "../torch_available.ts";
+import { runPython, torchTest } from "../torch_available.ts";
 import { largestError } from "./_float64.ts";
 import { drawValues, read } from "./_kernels.ts";
 
@@ -53,7 +53,7 @@ torchTest(
       scale: draw(6, 7),
       shift: draw(6, 8),
     };
-    const expected = await runPython(given);
+    const expected = await runPython(script, given);
     for (const backend of ["cpu", "wasm"] as const) {
       await openBackend(backend);
       const results = await read(() => {
@@ -103,18 +103,3 @@ torchTest(
     }
   },
 );
-
-async function runPython(given: unknown): Promise<number[][]> {
-  const process = new Deno.Command(python, {
-    args: ["-c", script],
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-  const writer = process.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(JSON.stringify(given)));
-  await writer.close();
-  const { success, stdout, stderr } = await process.output();
-  assert(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout));
-}

@@ -9,8 +9,9 @@ import { webgpuTest } from "../webgpu_available.ts";
 
 const anyBatch = fc.record({
   shape: fc.tuple(
-    fc.integer({ min: 1, max: 9 }),
-    fc.integer({ min: 1, max: 9 }),
+    // Larger than moves, so that borders can be reflected.
+    fc.integer({ min: 5, max: 9 }),
+    fc.integer({ min: 5, max: 9 }),
     fc.constantFrom(1, 3),
   ),
   entries: fc.array(
@@ -19,6 +20,12 @@ const anyBatch = fc.record({
       down: fc.integer({ min: -4, max: 4 }),
       right: fc.integer({ min: -4, max: 4 }),
       flip: fc.boolean(),
+      border: fc.constantFrom("black" as const, "reflect" as const),
+      cutout: fc.record({
+        top: fc.integer({ min: -3, max: 8 }),
+        left: fc.integer({ min: -3, max: 8 }),
+        side: fc.integer({ min: 0, max: 4 }),
+      }),
     }),
     { maxLength: 5 },
   ),

@@ -115,6 +115,30 @@ const calls: Calls = {
     },
     attrs: { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 },
   }),
+  DupbenchNesterovStep: () => ({
+    inputs: {
+      weight: drawTensor([3, 7], 1),
+      velocity: drawTensor([3, 7], 2),
+      gradient: drawTensor([3, 7], 3),
+    },
+    attrs: { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 },
+  }),
+  DupbenchAdamwStep: () => ({
+    inputs: {
+      weight: drawTensor([3, 7], 1),
+      mean: drawTensor([3, 7], 2),
+      square: tf.square(drawTensor([3, 7], 3)),
+      gradient: drawTensor([3, 7], 4),
+    },
+    attrs: {
+      rate: 0.1,
+      root: 0.5,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      kept: 0.99,
+    },
+  }),
   DupbenchAdamStep: () => ({
     inputs: {
       weight: drawTensor([3, 7], 1),
@@ -180,7 +204,9 @@ const updates: { [Name in KernelName]?: readonly string[] } = {
   DupbenchScale: ["x"],
   DupbenchLinfStep: ["current"],
   DupbenchSgdStep: ["weight", "velocity"],
+  DupbenchNesterovStep: ["weight", "velocity"],
   DupbenchAdamStep: ["weight", "mean", "square"],
+  DupbenchAdamwStep: ["weight", "mean", "square"],
 };
 
 for (const [name, inputs] of Object.entries(updates)) {

@@ -2,7 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { linfStep } from "../../src/kernels/ops/linf_step.ts";
-import { adamStep, sgdStep } from "../../src/kernels/ops/optimizer_steps.ts";
+import {
+  adamStep,
+  adamwStep,
+  moveAverage,
+  nesterovStep,
+  sgdStep,
+} from "../../src/kernels/ops/optimizer_steps.ts";
 import { softmaxCrossEntropy } from "../../src/kernels/ops/softmax_cross_entropy.ts";
 import {
   drawTensor,
@@ -111,6 +117,39 @@ kernelTest(
 );
 
 kernelTest(
+  "nesterovStep() follows PyTorch's definition in float64 over ten steps",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (n) => {
+        const options = { learningRate: 0.1, momentum: 0.9, weightDecay: 5e-4 };
+        const w = Array.from(drawValues(n, 1));
+        const v = w.map(() => 0);
+        const [weights, velocities] = await read(() => {
+          let weight: tf.Tensor = tf.tensor1d(w);
+          let velocity: tf.Tensor = tf.zeros([n]);
+          for (let step = 0; step < 10; step++) {
+            const g = drawValues(n, 10 + step);
+            w.forEach((value, i) => {
+              const decayed = g[i]! + 5e-4 * value;
+              v[i] = 0.9 * v[i]! + decayed;
+              w[i] = value - 0.1 * (decayed + 0.9 * v[i]!);
+            });
+            [weight, velocity] = nesterovStep(
+              { weight, velocity, gradient: tf.tensor1d(g) },
+              options,
+            );
+          }
+          return [weight, velocity];
+        });
+        assert(relativeError(weights!, w) < 1e-6);
+        assert(relativeError(velocities!, v) < 1e-6);
+      }),
+      { numRuns: 10, seed: 1 },
+    );
+  },
+);
+
+kernelTest(
   "adamStep() follows PyTorch's definition in float64 over ten steps",
   async () => {
     await fc.assert(
@@ -156,25 +195,70 @@ kernelTest(
 );
 
 kernelTest(
-  "sgdStep() and adamStep() leave what they are given unchanged",
+  "adamwStep() follows PyTorch's definition in float64 over ten steps",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(sizes, async (n) => {
+        const w = Array.from(drawValues(n, 1));
+        const m = w.map(() => 0);
+        const s = w.map(() => 0);
+        const [weights, means, squares] = await read(() => {
+          let weight: tf.Tensor = tf.tensor1d(w);
+          let mean: tf.Tensor = tf.zeros([n]);
+          let square: tf.Tensor = tf.zeros([n]);
+          for (let step = 1; step <= 10; step++) {
+            const g = drawValues(n, 10 + step);
+            const rate = 0.01 / (1 - 0.9 ** step);
+            const root = Math.sqrt(1 - 0.999 ** step);
+            w.forEach((value, i) => {
+              m[i] = 0.9 * m[i]! + 0.1 * g[i]!;
+              s[i] = 0.999 * s[i]! + 0.001 * g[i]! ** 2;
+              w[i] = value * (1 - 0.01 * 0.05) -
+                rate * m[i]! / (Math.sqrt(s[i]!) / root + 1e-8);
+            });
+            [weight, mean, square] = adamwStep(
+              { weight, mean, square, gradient: tf.tensor1d(g) },
+              {
+                rate,
+                root,
+                beta1: 0.9,
+                beta2: 0.999,
+                epsilon: 1e-8,
+                kept: 1 - 0.01 * 0.05,
+              },
+            );
+          }
+          return [weight, mean, square];
+        });
+        assert(relativeError(weights!, w) < 1e-5);
+        assert(relativeError(means!, m) < 1e-5);
+        assert(relativeError(squares!, s) < 1e-5);
+      }),
+      { numRuns: 10, seed: 1 },
+    );
+  },
+);
+
+kernelTest(
+  "steps of optimizers leave what they are given unchanged",
   async () => {
     const given = await read(() => {
       const weight = tf.ones([9]);
       const alias = tf.clone(weight);
       const zeros = tf.zeros([9]);
-      sgdStep({ weight, velocity: zeros, gradient: weight }, {
-        learningRate: 1,
-        momentum: 0.9,
-        weightDecay: 0,
-      });
-      adamStep({ weight, mean: zeros, square: zeros, gradient: weight }, {
+      const sgd = { learningRate: 1, momentum: 0.9, weightDecay: 0 };
+      sgdStep({ weight, velocity: zeros, gradient: weight }, sgd);
+      nesterovStep({ weight, velocity: zeros, gradient: weight }, sgd);
+      const state = { weight, mean: zeros, square: zeros, gradient: weight };
+      const adam = {
         rate: 1,
         root: 1,
         beta1: 0.9,
         beta2: 0.999,
         epsilon: 1e-8,
-        weightDecay: 0,
-      });
+      };
+      adamStep(state, { ...adam, weightDecay: 0 });
+      adamwStep(state, { ...adam, kept: 0.5 });
       return [alias, zeros];
     });
     assertEquals(given.map((values) => Array.from(values)), [
@@ -266,5 +350,61 @@ kernelTest(
       0,
       Infinity,
     ]);
+  },
+);
+
+kernelTest(
+  "moveAverage() follows the sum of decayed values in float64",
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(1, 3, 4, 5, 64, 103),
+        fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+        fc.integer({ min: 1, max: 30 }),
+        async (size, share, steps) => {
+          const valueOf = (step: number, i: number) =>
+            Math.fround(Math.sin(1 + 7 * step + 3 * i));
+          const at = (step: number) =>
+            tf.tensor1d(
+              Float32Array.from({ length: size }, (_, i) => valueOf(step, i)),
+            );
+          const [found] = await read(() => {
+            let average: tf.Tensor = at(0);
+            for (let step = 1; step <= steps; step++) {
+              average = moveAverage({ average, value: at(step) }, { share });
+            }
+            return [average];
+          });
+          Array.from(found!).forEach((value, i) => {
+            let expected = (1 - share) ** steps * valueOf(0, i);
+            for (let step = 1; step <= steps; step++) {
+              expected += share * (1 - share) ** (steps - step) *
+                valueOf(step, i);
+            }
+            assert(Math.abs(value - expected) < 1e-6, `${value}, ${expected}`);
+          });
+        },
+      ),
+      { numRuns: 20, seed: 1 },
+    );
+  },
+);
+
+kernelTest(
+  "moveAverage() leaves what does not change as it is, however long the average",
+  async () => {
+    const values = Float32Array.from(
+      { length: 103 },
+      (_, i) => Math.sin(i) * 9,
+    );
+    const [found] = await read(() => {
+      const value = tf.tensor1d(values);
+      let average: tf.Tensor = tf.tensor1d(values);
+      for (let step = 0; step < 50; step++) {
+        average = moveAverage({ average, value }, { share: 1e-4 });
+      }
+      return [average];
+    });
+    assertEquals(Array.from(found!), Array.from(values));
   },
 );

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
-import { pgd } from "../../src/attacks/pgd.ts";
+import { nFgsm, pgd } from "../../src/attacks/pgd.ts";
 import type { Classify } from "../../src/plan/classify.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
@@ -11,8 +11,10 @@ import {
   compiledOf,
 } from "../../src/models/classifier.ts";
 import { networks } from "../../src/spec/networks.ts";
+import { readParameters } from "../../src/models/parameters.ts";
+import { type Average, buildAverage } from "../../src/train/average.ts";
 import { compiledSteps } from "../../src/train/compiled_steps.ts";
-import { buildOptimizer } from "../../src/train/optimizer.ts";
+import { type Optimizer, optimizerOf } from "../../src/train/optimizer.ts";
 import type { Steps } from "../../src/train/steps.ts";
 import { tapeSteps } from "../../src/train/tape_steps.ts";
 import type { OptimizerSpec } from "../../src/spec/optimizers.ts";
@@ -85,24 +87,42 @@ const adam: OptimizerSpec = {
   weightDecay: 0,
 };
 
+const adamw: OptimizerSpec = {
+  name: "adamw",
+  learningRate: 0.01,
+  weightDecay: 0.1,
+};
+/** Biases, scales and shifts have numbers of their own. */
+const nesterov: OptimizerSpec = {
+  ...sgd,
+  nesterov: true,
+  decayOn: "weights",
+  biasRate: 3,
+};
+
 /** Trains two equal classifiers, by plans and on the tape. */
 async function trainBoth(
   { network, input }: NetworkCase,
-  { spec, sizes, attack }: {
+  { spec, sizes, attack, decay }: {
     spec: OptimizerSpec;
     sizes: readonly number[];
+    decay?: number;
     attack?: ReturnType<typeof pgd>;
   },
 ) {
   const run = async (
     open: (
       classifier: Classifier,
-      optimizer: ReturnType<typeof buildOptimizer>,
+      optimizer: Optimizer,
+      average: Average | undefined,
     ) => Steps,
   ) => {
     const classifier = buildClassifier(network, { input, seed: 3 });
-    const optimizer = buildOptimizer(spec, classifier.weights);
-    const steps = open(classifier, optimizer);
+    const optimizer = optimizerOf(spec, classifier);
+    const average = decay === undefined
+      ? undefined
+      : buildAverage(classifier, decay);
+    const steps = open(classifier, optimizer, average);
     steps.beginEpoch(sizes.length);
     for (const [step, rows] of sizes.entries()) {
       steps.load(drawBatch(classifier, { rows, step }));
@@ -116,32 +136,85 @@ async function trainBoth(
     const weights = await Promise.all(
       classifier.parameters.map((variable) => variable.data()),
     );
+    const averages = await average?.read() ?? [];
     steps.dispose();
     optimizer.dispose();
+    average?.dispose();
     classifier.dispose();
-    return [losses, ...weights] as Float32Array[];
+    return [losses, ...weights, ...averages] as Float32Array[];
   };
-  const compiled = await run((classifier, optimizer) => {
+  const compiled = await run((classifier, optimizer, average) => {
     assert(compiledOf(classifier) !== undefined, classifier.notCompiled);
-    return compiledSteps({ classifier, optimizer });
+    return compiledSteps({ classifier, optimizer, average });
   });
-  const tape = await run((classifier, optimizer) =>
-    tapeSteps({ classifier, optimizer })
+  const tape = await run((classifier, optimizer, average) =>
+    tapeSteps({ classifier, optimizer, average })
   );
   return { compiled, tape };
 }
 
+/** Averages of the parameters after each of some steps, in float64. */
+function averageOf(steps: readonly Float32Array[][], decay: number) {
+  const [initial, ...after] = steps;
+  return initial!.map((values, parameter) =>
+    Array.from(values, (value, i) =>
+      after.reduce((average, weights, t) => {
+        const d = Math.min(decay, (1 + t) / (10 + t));
+        return d * average + (1 - d) * weights[parameter]![i]!;
+      }, value))
+  );
+}
+
 planTest(
-  "training steps of any network update as on the tape",
+  "averages of any network follow its weights and statistics after each step",
+  async ({ share }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        exactNetworks,
+        fc.constantFrom(0.2, 0.9),
+        async ({ network, input }, decay) => {
+          const sizes = [4, 3, 4, 4];
+          const classifier = buildClassifier(network, { input, seed: 3 });
+          const optimizer = optimizerOf(sgd, classifier);
+          const average = buildAverage(classifier, decay);
+          const steps = compiledSteps({ classifier, optimizer, average });
+          const seen = [await readParameters(classifier)];
+          steps.beginEpoch(sizes.length);
+          for (const [step, rows] of sizes.entries()) {
+            steps.load(drawBatch(classifier, { rows, step }));
+            steps.update(0.1);
+            seen.push(await readParameters(classifier));
+          }
+          const found = await average.read();
+          averageOf(seen, decay).forEach((expected, i) =>
+            assertNear(found[i]!, Float32Array.from(expected), {
+              tolerance: 1e-5 * Math.max(1, ...expected.map(Math.abs)),
+              what: classifier.network.parameters[i]!.name,
+            })
+          );
+          steps.dispose();
+          optimizer.dispose();
+          average.dispose();
+          classifier.dispose();
+        },
+      ),
+      { numRuns: Math.ceil(30 * share), seed: 15 },
+    );
+  },
+);
+
+planTest(
+  "training steps and averages of any network update as on the tape",
   async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
         exactNetworks,
-        fc.constantFrom(sgd, adam),
+        fc.constantFrom(sgd, nesterov, adam, adamw),
         async (net, spec) => {
           const { compiled, tape } = await trainBoth(net, {
             spec,
             sizes: [4, 4, 3, 4],
+            decay: 0.9,
           });
           compiled.forEach((values, i) =>
             assertSame(
@@ -229,7 +302,7 @@ function assertClose(
 }
 
 planTest(
-  "PGD takes the steps of the tape, from the image or a random start, above a lowest pixel",
+  "PGD takes the steps of the tape, from the image or a random start in or beyond the ball, above a lowest pixel",
   async ({ assertSame, share }) => {
     await fc.assert(
       fc.asyncProperty(
@@ -238,6 +311,7 @@ planTest(
           steps: fc.constantFrom(1, 2, 4),
           randomStart: fc.boolean(),
           lowest: fc.constantFrom(0, 0.5),
+          noise: fc.constantFrom(undefined, 0.05, 0.3),
         }),
         async ({ network, input }, options) => {
           const classifier = buildClassifier(network, { input, seed: 3 });
@@ -276,14 +350,15 @@ for (const [name, { network }] of Object.entries(networks)) {
   planTest(
     `adversarial training of ${name} updates as on the tape`,
     async ({ assertSame }) => {
-      const attack = pgd({
+      const steps = pgd({
         epsilon: 8 / 255,
         stepSize: 2 / 255,
         steps: 2,
         randomStart: true,
       });
+      const step = nFgsm({ noise: 16 / 255, stepSize: 8 / 255 });
       const input = { shape: [32, 32, 3] as const, classes: 10 };
-      for (const spec of [sgd, adam]) {
+      for (const [spec, attack] of [[sgd, steps], [adam, step]] as const) {
         const { compiled, tape } = await trainBoth(
           { network, input },
           { spec, sizes: [5, 5, 1], attack },

@@ -23,6 +23,18 @@ const refused: [input: unknown, message: string][] = [
     { name: "mine", mode: ["append"] },
     'The study: "mode.0" must be one of add, replace, got "append"',
   ],
+  [
+    { name: "mine", augment: "none", cropPadding: 2 },
+    'The study: "cropPadding" has no effect without augment crop-flip',
+  ],
+  [
+    { name: "mine", model: ["published-adversarial"], border: "reflect" },
+    'The study: "border" has no effect without augment crop-flip',
+  ],
+  [
+    { name: "mine", cropPadding: 0, border: "reflect" },
+    'The study: "border" has no effect without cropPadding of at least 1',
+  ],
   [7, "The study must be an object, got 7"],
 ];
 

@@ -60,6 +60,33 @@ Deno.test("planCells() leaves out of a config what has no effect on the cell", (
     plan({ augmentCopies, ratios: [0] })[0]!.id
   );
   assertEquals(own, same, "without copies there is no choice");
+  const [usual, said] = [
+    {},
+    { cropPadding: 4, border: "black", flip: "random" } as const,
+  ].map(
+    (options) => plan({ ...options, ratios: [0] })[0]!.id,
+  );
+  assertEquals(usual, said, "what is usual is not said");
+});
+
+Deno.test("planCells() has the options of an augmentation in the config of cells that it moves", () => {
+  const [moved, still] = plan({
+    model: ["published-standard", "published-adversarial"],
+    cropPadding: 2,
+    border: "reflect",
+    flip: "alternating",
+    cutout: 8,
+    ratios: [0],
+  });
+  assertEquals(moved!.config.augmentation, {
+    name: "crop-flip",
+    padding: 2,
+    border: "reflect",
+    flip: "alternating",
+    cutout: 8,
+    copies: "own",
+  });
+  assertEquals(still!.config.augmentation, { name: "none", copies: "own" });
 });
 
 Deno.test("planCells() names copies and dedup only where they are not the default", () => {
@@ -149,6 +176,59 @@ Deno.test("planCells() names counts between epochs only where they are asked for
   assertEquals(beyond, last);
 });
 
+Deno.test("planCells() names options of optimizers only where they change something", () => {
+  const optimizerOf = (input: Partial<StudyInput>) =>
+    plan({ ratios: [0], ...input })[0]!.config.optimizer;
+  const usual = optimizerOf({});
+  assertEquals(Object.keys(usual), [
+    "name",
+    "learningRate",
+    "momentum",
+    "weightDecay",
+  ]);
+  assertEquals(
+    optimizerOf({ nesterov: false, decayOn: "all", biasRate: 1 }),
+    usual,
+  );
+  assertEquals<object>(
+    optimizerOf({ nesterov: true, decayOn: "weights", biasRate: 64 }),
+    { ...usual, nesterov: true, decayOn: "weights", biasRate: 64 },
+  );
+  assertEquals(optimizerOf({ optimizer: "adamw" }), {
+    name: "adamw",
+    learningRate: 0.001,
+    weightDecay: 0.01,
+  });
+});
+
+Deno.test("planCells() names label smoothing only where there is some", () => {
+  const smoothing = (labelSmoothing: number) =>
+    plan({ labelSmoothing, ratios: [0] })[0]!.config;
+  assertEquals("labelSmoothing" in smoothing(0), false);
+  assertEquals(smoothing(0.2).labelSmoothing, 0.2);
+});
+
+Deno.test("planCells() gives a schedule the numbers that it reads", () => {
+  const scheduleOf = (input: Partial<StudyInput>) =>
+    plan({ ratios: [0], ...input })[0]!.config.schedule;
+  assertEquals(scheduleOf({ schedule: "one-cycle" }), {
+    name: "one-cycle",
+    warmup: 0.23,
+    start: 0.2,
+    end: 0.07,
+  });
+  assertEquals(
+    scheduleOf({ schedule: "one-cycle", scheduleStart: 0, scheduleEnd: 0 }),
+    { name: "one-cycle", warmup: 0.23, start: 0, end: 0 },
+  );
+  // As recorded cells have it.
+  assertEquals(scheduleOf({ schedule: "cosine" }), { name: "cosine" });
+  assertEquals(scheduleOf({ schedule: "cosine", scheduleWarmup: 0 }), {
+    name: "cosine",
+    warmup: 0,
+  });
+});
+
 Deno.test("studySchema refuses options that would do nothing", () => {
   for (
     const input of [
@@ -156,7 +236,14 @@ Deno.test("studySchema refuses options that would do nothing", () => {
       { multiplicity: 2 },
       { classWeights: [1, 2] },
       { momentum: 0.5, optimizer: "adam" },
+      { nesterov: true, optimizer: "adam" },
+      { nesterov: true, momentum: 0 },
+      { decayOn: "weights", optimizer: "adam" },
+      { decayOn: "weights", weightDecay: 0 },
       { scheduleEvery: 3 },
+      { scheduleWarmup: 0.1, schedule: "step" },
+      { scheduleStart: 0.1, schedule: "cosine" },
+      { scheduleEnd: 0.1 },
       { nearKinds: ["flip"] },
       { nearKinds: ["flip"], copies: ["exact"] },
     ] as const

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { batchOrder } from "../../src/train/batch_order.ts";
+import { batchOrder, countSteps } from "../../src/train/batch_order.ts";
 
 const options = fc.record({
   slots: fc.integer({ min: 1, max: 60 }),
@@ -40,6 +40,20 @@ Deno.test("batchOrder() under steps takes as many steps as one pass over the ori
       if (pass < passes.size - 1) assertEquals(slots.length, o.slots);
     }
   }));
+});
+
+Deno.test("countSteps() is the number of batches that batchOrder() lists", () => {
+  fc.assert(
+    fc.property(
+      options,
+      fc.constantFrom("steps", "epochs"),
+      fc.constantFrom("full", "partial-last", undefined),
+      (o, budget, batching) => {
+        const order = { ...o, budget, batching };
+        assertEquals(countSteps(order), [...batchOrder(order)].length);
+      },
+    ),
+  );
 });
 
 Deno.test("batchOrder() gives the last batch of a pass the remaining slots", () => {

@@ -18,7 +18,7 @@ Deno.test("compareWithin() finds nothing, at any tolerance, in equal cells", () 
   assertEquals(compare(() => {}, 0), null);
 });
 
-Deno.test("compareWithin() takes images right in one and wrong in the other up to the tolerance, clean, attacked and in the worst case", () => {
+Deno.test("compareWithin() takes images right in one and wrong in the other up to the tolerance, clean, with mirror images, attacked and in the worst case", () => {
   const { clean } = testOf(edited());
   const flipTwo = (bits: string) => flipBit(flipBit(bits, 3), 19);
   const edits: [string, (cell: FinishedCell) => void][] = [
@@ -30,14 +30,30 @@ Deno.test("compareWithin() takes images right in one and wrong in the other up t
       const attacked = cell.outcome.test!.byAttack["pgd-2"]!;
       attacked.bits = flipTwo(attacked.bits);
     }],
+    ["flipped", (cell) => {
+      const { flipped } = cell.outcome.test!;
+      flipped!.bits = flipTwo(flipped!.bits);
+    }],
     ["worstCase", (cell) => {
       const worst = cell.outcome.test!.worstCase!;
       worst.bits = flipTwo(worst.bits);
     }],
   ];
+  // Mirror images were not asked for when the set was frozen.
+  const withFlipped = (edit: (cell: FinishedCell) => void = () => {}) =>
+    edited((set) => {
+      const { test } = cellOf(set).outcome;
+      test!.flipped = { ...test!.clean };
+      edit(cellOf(set));
+    });
+  const compareFlipped = (
+    edit: (cell: FinishedCell) => void,
+    tolerance: number,
+  ) =>
+    compareWithin(cellOf(withFlipped()), cellOf(withFlipped(edit)), tolerance);
   for (const [name, edit] of edits) {
-    assertEquals(compare(edit, 0.1), null);
-    const excess = compare(edit, 0.099)!;
+    assertEquals(compareFlipped(edit, 0.1), null);
+    const excess = compareFlipped(edit, 0.099)!;
     assertEquals(excess.field, `outcome.test.${name}.correct`);
     assertEquals(excess.why, "10% apart, more than 9.9%");
   }

@@ -43,6 +43,14 @@ interface InputShape {
   readonly inputShape: [number, number, number, number];
 }
 
+interface Ties {
+  /**
+   * Whether outputs of equal windows may differ by rounding: no max pooling
+   * chooses between them. Default: they are equal.
+   */
+  readonly looseTies?: boolean;
+}
+
 interface FilterShape {
   readonly filterShape: [number, number, number, number];
 }
@@ -60,7 +68,10 @@ export interface KernelSignatures {
   AvgPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   AvgPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   BatchMatMul: { inputs: Inputs<"a" | "b">; attrs: MatrixAttrs };
-  Conv2D: { inputs: Inputs<"x" | "filter">; attrs: ConvolutionAttrs };
+  Conv2D: {
+    inputs: Inputs<"x" | "filter">;
+    attrs: ConvolutionAttrs & Ties;
+  };
   Conv2DBackpropFilter: {
     inputs: Inputs<"x" | "dy">;
     attrs: ConvolutionAttrs & FilterShape;
@@ -79,7 +90,7 @@ export interface KernelSignatures {
   };
   FusedConv2D: {
     inputs: Inputs<"x" | "filter"> & Bias;
-    attrs: ConvolutionAttrs & ActivationAttrs;
+    attrs: ConvolutionAttrs & ActivationAttrs & Ties;
   };
   Identity: { inputs: Inputs<"x">; attrs: None };
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
@@ -224,10 +235,28 @@ export interface KernelSignatures {
     inputs: Inputs<"weight" | "velocity" | "gradient">;
     attrs: SgdStepOptions;
   };
+  /** New weight and velocity of SGD with Nesterov's momentum. */
+  DupbenchNesterovStep: {
+    inputs: Inputs<"weight" | "velocity" | "gradient">;
+    attrs: SgdStepOptions;
+  };
+  /**
+   * A running average that moves a share of the way to a value; element by
+   * element.
+   */
+  DupbenchMoveAverage: {
+    inputs: Inputs<"average" | "value">;
+    attrs: MoveAverageOptions;
+  };
   /** New weight, mean and square of Adam. */
   DupbenchAdamStep: {
     inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
     attrs: AdamStepOptions;
+  };
+  /** New weight, mean and square of AdamW. */
+  DupbenchAdamwStep: {
+    inputs: Inputs<"weight" | "mean" | "square" | "gradient">;
+    attrs: AdamwStepOptions;
   };
 }
 
@@ -237,6 +266,12 @@ export interface RunningMomentsOptions {
   readonly momentum: number;
   /** Values of each channel; 0 leaves the statistics as they are. */
   readonly count: number;
+}
+
+/** Numbers of a step of a running average. */
+export interface MoveAverageOptions {
+  /** Share of the value in the new average, in `[0, 1]`. */
+  readonly share: number;
 }
 
 /** Numbers of a step of SGD. */
@@ -263,6 +298,12 @@ export interface AdamStepOptions {
   readonly epsilon: number;
   /** Share of the weight that is added to the gradient, 0 or more. */
   readonly weightDecay: number;
+}
+
+/** Numbers of step t of AdamW, t counted from 1. */
+export interface AdamwStepOptions extends Omit<AdamStepOptions, "weightDecay"> {
+  /** Share of the weight that decay leaves, in `[0, 1]`. */
+  readonly kept: number;
 }
 
 /** The name of a kernel in TensorFlow.js's registry. */

@@ -7,15 +7,20 @@ export interface ImageStore {
   /**
    * Makes a batch without copying pixels to the device again.
    *
-   * @param picks Four integers for each image of the batch: its row; how many
-   * pixels it moves down and right, what it uncovers being black; 1 if it is
-   * then mirrored left to right. Shape `[b, 4]`.
+   * @param picks Eight integers for each image of the batch: its row; how many
+   * pixels it moves down and right; 1 if it is then mirrored left to right; 1 if
+   * pixels that it uncovers show it reflected about its outermost pixels, as
+   * PyTorch's padding mode `reflect` does, 0 if they are black; row and column
+   * of a square that is black, and its side, 0 if there is none. Shape `[b, 8]`.
    * @returns Pixels in `[0, 1]`, shape `[b, h, w, c]`; the caller disposes them.
    */
   gather(picks: Int32Array): Tensor4D;
   /** Frees the images. */
   dispose(): void;
 }
+
+/** Integers for each image of a batch. */
+const PICK_SIZE = 8;
 
 /**
  * Copies images to the device, one byte per value, if the backend in use has
@@ -50,7 +55,11 @@ export function storeImages(
           inputs: {
             bytes,
             units,
-            picks: tf.tensor2d(picks, [picks.length / 4, 4], "int32"),
+            picks: tf.tensor2d(
+              picks,
+              [picks.length / PICK_SIZE, PICK_SIZE],
+              "int32",
+            ),
           },
           attrs: { shape },
         })[0] as Tensor4D

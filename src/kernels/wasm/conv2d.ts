@@ -36,6 +36,7 @@ function convolve(
     source: host.address(x),
     filter: host.address(filter),
     out: host.address(y),
+    looseTies: attrs.looseTies ?? false,
   });
   return y;
 }

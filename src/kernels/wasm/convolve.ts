@@ -4,24 +4,33 @@ import type { KernelHost } from "./kernel_host.ts";
 import type { Address } from "./struct.ts";
 import { fitsWinograd, fitsWinogradForward } from "./winograd.ts";
 
-// Which algorithm runs depends on the shapes alone, so that equal inputs give
-// equal bits. Forward goes by F(2x2, 3x3): outputs of equal windows are equal to
-// the bit, so that pooling finds the ties of flat areas (`assembly/winograd.ts`).
-const forwardSide = 2;
-const gradientSide = 4;
+// Which algorithm runs depends on the shapes alone, and on whether pooling
+// follows, so that equal inputs give equal bits. Forward before pooling goes by
+// F(2x2, 3x3): outputs of equal windows are equal to the bit, so that pooling
+// finds the ties of flat areas (`assembly/winograd.ts`).
+const tiedSide = 2;
+const looseSide = 4;
 
-/** A convolution of images `source`. */
+/**
+ * A convolution of images `source`.
+ *
+ * @param at Addresses; `looseTies`: whether outputs of equal windows may differ by
+ * rounding.
+ */
 export function convolveForward(
   { kernels, ...host }: KernelHost,
   window: Window,
-  { source, filter, out }: Record<"source" | "filter" | "out", Address>,
+  { source, filter, out, looseTies }:
+    & Record<"source" | "filter" | "out", Address>
+    & { looseTies: boolean },
 ): void {
   const g = host.geometry(geometryOf(window));
-  if (fitsWinogradForward(window)) {
-    const scratch = host.scratch(kernels.winogradScratch(g, forwardSide));
+  if (looseTies ? fitsWinograd(window) : fitsWinogradForward(window)) {
+    const side = looseTies ? looseSide : tiedSide;
+    const scratch = host.scratch(kernels.winogradScratch(g, side));
     kernels.winogradConvolve(
       g,
-      forwardSide,
+      side,
       source,
       0,
       filter,
@@ -50,10 +59,10 @@ export function convolveBlock(
 ): void {
   const g = host.geometry(geometryOf(window));
   if (fitsWinogradForward(window)) {
-    const scratch = host.scratch(kernels.winogradScratch(g, forwardSide));
+    const scratch = host.scratch(kernels.winogradScratch(g, tiedSide));
     kernels.winogradConvolve(
       g,
-      forwardSide,
+      tiedSide,
       source,
       0,
       filter,
@@ -84,10 +93,10 @@ export function convolveBack(
 ): void {
   const g = host.geometry(inputGradientGeometry(window));
   if (fitsWinograd(window)) {
-    const scratch = host.scratch(kernels.winogradScratch(g, gradientSide));
+    const scratch = host.scratch(kernels.winogradScratch(g, looseSide));
     kernels.winogradConvolve(
       g,
-      gradientSide,
+      looseSide,
       dy,
       winners,
       filter,
@@ -97,6 +106,9 @@ export function convolveBack(
       0,
       scratch,
     );
+  } else if (window.strideHeight * window.strideWidth > 1) {
+    const scratch = host.scratch(kernels.stridedInputGradientScratch(g));
+    kernels.stridedInputGradient(g, dy, filter, dx, scratch);
   } else {
     const scratch = host.scratch(kernels.convolveScratch(g));
     kernels.convolve(g, dy, winners, filter, true, dx, scratch);

@@ -93,6 +93,28 @@ export interface KernelExports {
     outMean: Address,
     outSquare: Address,
   ): void;
+  /**
+   * AdamW: m' = b1 m + (1 - b1) g; s' = b2 s + (1 - b2) g^2;
+   * w' = kept w - rate m' / (sqrt(s') / root + epsilon).
+   */
+  adamwStep(
+    weight: Address,
+    mean: Address,
+    square: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    root: number,
+    beta1: number,
+    rest1: number,
+    beta2: number,
+    rest2: number,
+    epsilon: number,
+    kept: number,
+    outWeight: Address,
+    outMean: Address,
+    outSquare: Address,
+  ): void;
   /** y = a + b. */
   add(
     a: Address,
@@ -382,6 +404,18 @@ export interface KernelExports {
     size: number,
     y: Address,
   ): void;
+  /** SGD with Nesterov's momentum: g += decay w; v' = momentum v + g; w' = w - rate (g + momentum v'). */
+  nesterovStep(
+    weight: Address,
+    velocity: Address,
+    gradient: Address,
+    size: number,
+    rate: number,
+    momentum: number,
+    decay: number,
+    outWeight: Address,
+    outVelocity: Address,
+  ): void;
   /**
    * y = (x - mean) scale / sqrt(variance + epsilon) + shift, then relu.
    *
@@ -522,6 +556,23 @@ export interface KernelExports {
     stride: number,
     dx: Address,
   ): void;
+  /**
+   * The input gradient of a convolution with filters [height, width, in, out].
+   *
+   * @param g The convolution of stride 1 that gives it, spread by the strides.
+   * @param scratch `stridedInputGradientScratch` bytes.
+   */
+  stridedInputGradient(
+    g: Pointer<Geometry>,
+    dy: Address,
+    filter: Address,
+    dx: Address,
+    scratch: Address,
+  ): void;
+  /** Bytes of scratch that `stridedInputGradient` needs. */
+  stridedInputGradientScratch(
+    g: Pointer<Geometry>,
+  ): number;
   /** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
   sumColumns(
     x: Address,

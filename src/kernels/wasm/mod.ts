@@ -23,6 +23,16 @@
 export { registerTrainingKernels } from "./register_training_kernels.ts";
 export { convReluPool } from "../ops/conv_relu_pool.ts";
 export { linfStep } from "../ops/linf_step.ts";
-export type { AdamStepOptions, SgdStepOptions } from "../common/kernel.ts";
-export { adamStep, sgdStep } from "../ops/optimizer_steps.ts";
+export type {
+  AdamStepOptions,
+  AdamwStepOptions,
+  SgdStepOptions,
+} from "../common/kernel.ts";
+export type { AdamState, SgdState } from "../ops/optimizer_steps.ts";
+export {
+  adamStep,
+  adamwStep,
+  nesterovStep,
+  sgdStep,
+} from "../ops/optimizer_steps.ts";
 export { softmaxCrossEntropy } from "../ops/softmax_cross_entropy.ts";

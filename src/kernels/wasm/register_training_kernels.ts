@@ -39,7 +39,10 @@ import { residualAdd, shortcutGrad } from "./residual.ts";
 import { sum } from "./sum.ts";
 import {
   adamStep,
+  adamwStep,
   linfStep,
+  moveAverage,
+  nesterovStep,
   reluGrad,
   sgdStep,
   softmaxCrossEntropy,
@@ -47,6 +50,7 @@ import {
 
 const kernels: readonly WasmKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -75,7 +79,9 @@ const kernels: readonly WasmKernel[] = [
   maxPoolWinnersGrad,
   mean,
   moments,
+  moveAverage,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,

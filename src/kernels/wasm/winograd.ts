@@ -7,13 +7,13 @@ export function fitsWinograd(window: Window): boolean {
     window.dilationHeight === 1 && window.dilationWidth === 1 &&
     window.inChannels >= 3 &&
     window.outChannels >= 8 && window.outChannels % 8 === 0 &&
-    window.outHeight >= 4 && window.outWidth >= 4;
+    window.outHeight >= 3 && window.outWidth >= 3;
 }
 
 /**
- * Whether the forward pass is also faster that way. F(2x2) saves less than the
- * F(4x4) of the gradients, and with few channels to sum its transforms cost more
- * than it saves (measured: slower with 3 channels, faster with 16).
+ * Whether a forward pass that keeps ties is also faster that way. F(2x2) saves
+ * less than the F(4x4) of the others, and with few channels to sum its transforms
+ * cost more than it saves (measured: slower with 3 channels, faster with 16).
  */
 export function fitsWinogradForward(window: Window): boolean {
   return fitsWinograd(window) && window.inChannels >= 8;

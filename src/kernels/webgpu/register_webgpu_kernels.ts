@@ -34,10 +34,19 @@ import { countZeroRows, mean } from "./reductions.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
 import { withFloats } from "./to_float.ts";
-import { adamStep, linfStep, reluGrad, sgdStep } from "./updates.ts";
+import {
+  adamStep,
+  adamwStep,
+  linfStep,
+  moveAverage,
+  nesterovStep,
+  reluGrad,
+  sgdStep,
+} from "./updates.ts";
 
 const kernels: readonly WebgpuKernel[] = [
   adamStep,
+  adamwStep,
   add,
   addChannelBias,
   avgPool,
@@ -63,7 +72,9 @@ const kernels: readonly WebgpuKernel[] = [
   maxPoolWinnersGrad,
   mean,
   moments,
+  moveAverage,
   multiply,
+  nesterovStep,
   normalise,
   normaliseAffineGrad,
   normaliseInputGrad,

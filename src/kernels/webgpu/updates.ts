@@ -50,6 +50,31 @@ fn element(i : i32) {
   },
 };
 
+/** One step of SGD with Nesterov's momentum in one pass: weight, velocity. */
+export const nesterovStep: WebgpuKernel<"DupbenchNesterovStep"> = {
+  name: "DupbenchNesterovStep",
+  run(host, { inputs: { weight, velocity, gradient }, attrs }) {
+    const { learningRate, momentum, weightDecay } = attrs;
+    const { shape } = weight;
+    const [nextWeight, nextVelocity] = [host.output(shape), host.output(shape)];
+    elementwise(host, {
+      key: "nesterovStep",
+      inputs: { weight, velocity, gradient },
+      outputs: { nextWeight, nextVelocity },
+      floats: { learningRate, momentum, weightDecay },
+      code: `
+fn element(i : i32) {
+  let decayed = gradient[i] + weight[i] * uniforms.weightDecay;
+  let v = velocity[i] * uniforms.momentum + decayed;
+  let ahead = decayed + v * uniforms.momentum;
+  nextVelocity[i] = v;
+  nextWeight[i] = weight[i] - ahead * uniforms.learningRate;
+}`,
+    });
+    return [nextWeight, nextVelocity];
+  },
+};
+
 /** One step of Adam in one pass: weight, mean, square. */
 export const adamStep: WebgpuKernel<"DupbenchAdamStep"> = {
   name: "DupbenchAdamStep",
@@ -88,6 +113,66 @@ fn element(i : i32) {
 }`,
     });
     return [nextWeight, nextMean, nextSquare];
+  },
+};
+
+/** One step of AdamW in one pass: weight, mean, square. */
+export const adamwStep: WebgpuKernel<"DupbenchAdamwStep"> = {
+  name: "DupbenchAdamwStep",
+  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
+    const { rate, root, beta1, beta2, epsilon, kept } = attrs;
+    const { shape } = weight;
+    const [nextWeight, nextMean, nextSquare] = [
+      host.output(shape),
+      host.output(shape),
+      host.output(shape),
+    ];
+    elementwise(host, {
+      key: "adamwStep",
+      inputs: { weight, mean, square, gradient },
+      outputs: { nextWeight, nextMean, nextSquare },
+      floats: {
+        rate,
+        root,
+        beta1,
+        rest1: 1 - beta1,
+        beta2,
+        rest2: 1 - beta2,
+        epsilon,
+        kept,
+      },
+      code: `
+fn element(i : i32) {
+  let g = gradient[i];
+  let m = mean[i] * uniforms.beta1 + g * uniforms.rest1;
+  let s = square[i] * uniforms.beta2 + g * g * uniforms.rest2;
+  nextMean[i] = m;
+  nextSquare[i] = s;
+  let scale = sqrt(s) / uniforms.root + uniforms.epsilon;
+  nextWeight[i] = weight[i] * uniforms.kept - m / scale * uniforms.rate;
+}`,
+    });
+    return [nextWeight, nextMean, nextSquare];
+  },
+};
+
+/** One step of a running average in one pass. */
+export const moveAverage: WebgpuKernel<"DupbenchMoveAverage"> = {
+  name: "DupbenchMoveAverage",
+  run(host, { inputs: { average, value }, attrs: { share } }) {
+    const next = host.output(average.shape);
+    elementwise(host, {
+      key: "moveAverage",
+      inputs: { average, value },
+      outputs: { next },
+      floats: { share },
+      // In float32, 1 - share would be off by much of a small share.
+      code: `
+fn element(i : i32) {
+  next[i] = average[i] + (value[i] - average[i]) * uniforms.share;
+}`,
+    });
+    return next;
   },
 };
 

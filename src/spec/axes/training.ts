@@ -1,5 +1,10 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
+import { laterField } from "../field.ts";
+import { networkOf } from "../find_network.ts";
+import { hasBatchNorm } from "../network.ts";
+import type { Study, TrainingConfig } from "../study_types.ts";
+import type { Point } from "../axes.ts";
 import { resolveThreat, threatShape } from "../threat.ts";
 import { type MarkedTerm, namesOf } from "../term.ts";
 import type { TrainingName } from "../names.ts";
@@ -19,7 +24,33 @@ export const trainings = {
       "training on images that PGD has attacked, in place of the images themselves (Madry et al. 2018)",
     mark: "square",
   },
+  "n-fgsm": {
+    title: "N-FGSM training",
+    meaning:
+      "training on images to which noise and one step of the gradient's sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)",
+    mark: "triangle-up",
+  },
 } as const satisfies Record<string, MarkedTerm>;
+
+/** Radius of N-FGSM's noise over epsilon, as published for epsilon 8/255. */
+const NOISE = 2;
+
+/** Fields of a study about the attacks of training. */
+export const trainingFields = {
+  trainAlpha: laterField(z.number().gt(0).max(1), {
+    meaning: "Step of the attack of training, in pixel units",
+    fallback: "alpha; for n-fgsm epsilon",
+  }),
+  noise: laterField(z.number().gt(0).max(100), {
+    meaning: "Radius of the uniform noise of n-fgsm, in multiples of epsilon",
+    fallback: NOISE,
+  }),
+};
+
+/** In which mode batch normalisation runs while a batch is attacked. */
+const batchNorm = z.literal("running").optional().describe(
+  "What batch normalisation takes for mean and variance while images are attacked: running statistics; absent: the network has none",
+);
 
 const shape = {
   training: z.discriminatedUnion("name", [
@@ -35,9 +66,49 @@ const shape = {
         "Whether PGD starts at a random point of the ball",
       ),
       lowest: threatShape.lowest,
+      batchNorm,
+    }),
+    z.strictObject({
+      name: z.literal("n-fgsm"),
+      epsilon: threatShape.epsilon,
+      alpha: threatShape.alpha,
+      noise: z.number().describe(
+        "Radius of the uniform noise, in multiples of epsilon",
+      ),
+      batchNorm,
     }),
   ]).describe("How the network is trained"),
 };
+
+type Resolve = (study: Study, point: Point) => TrainingConfig;
+
+const resolvers: Readonly<Record<TrainingName, Resolve>> = {
+  "standard": () => ({ name: "standard" }),
+  "adversarial": (study, point) => {
+    const { alpha, ...threat } = resolveThreat(study);
+    return {
+      name: "adversarial",
+      ...threat,
+      alpha: study.trainAlpha ?? alpha,
+      steps: study.trainSteps,
+      randomStart: study.randomStart,
+      ...batchNormOf(study, point),
+    };
+  },
+  "n-fgsm": (study, point) => ({
+    name: "n-fgsm",
+    epsilon: study.epsilon,
+    alpha: study.trainAlpha ?? study.epsilon,
+    noise: study.noise ?? NOISE,
+    ...batchNormOf(study, point),
+  }),
+};
+
+/** The field of a network that has batch normalisation. */
+function batchNormOf({ networks }: Study, { model }: Point) {
+  const network = networkOf({ model, network: networks?.[model] });
+  return hasBatchNorm(network) ? { batchNorm: "running" as const } : {};
+}
 
 /** How networks are trained. */
 export const trainingAxis: Axis<
@@ -52,19 +123,15 @@ export const trainingAxis: Axis<
   role: "condition",
   heading: "training",
   isAlwaysShown: true,
-  meaning: "Ways to train; adversarial training is on PGD examples",
+  meaning:
+    "Ways to train; adversarial training is on PGD examples, n-fgsm on those of one step",
   entry: z.enum(namesOf(trainings)),
   fallback: ["standard"],
   isLater: false,
   shape,
   terms: trainings,
-  resolve: (study, { training: name }) => ({
-    training: name === "standard" ? { name } : {
-      name,
-      ...resolveThreat(study),
-      steps: study.trainSteps,
-      randomStart: study.randomStart,
-    },
+  resolve: (study, point) => ({
+    training: resolvers[point.training](study, point),
   }),
   valueOf: ({ training }) => training.name,
   say: (name) => trainings[name].title,

@@ -8,8 +8,10 @@ import { maxPool } from "../../../src/kernels/ops/max_pool.ts";
 import { residualAdd } from "../../../src/kernels/ops/residual_add.ts";
 import {
   adamStep,
+  adamwStep,
   convReluPool,
   linfStep,
+  nesterovStep,
   sgdStep,
   softmaxCrossEntropy,
 } from "../../../src/kernels/wasm/mod.ts";
@@ -27,6 +29,8 @@ const digests: Readonly<Record<string, string>> = {
     "da963fc844eb0c52eb718778d37b2908ff8778fbb861ac39f914c25dbc202f4a",
   "layers": "320b4ab9de1df1b1458bfba429d996e1c3b1b8fb01a2aed44053052150df80fd",
   "matMul": "89fd3c42e2e7003057c5c6acfbab8fca419b7c4d4de85b00db7d121cfb540d56",
+  "nesterovStep and adamwStep":
+    "2dba2c4d623301844db7181a72553a0cb3b9557b7e7f6791ba8d2d17611745cc",
   "pool": "5b66f3896e85c4df1ddb5a57eba560e2e248cc379214db0686c90a6d389a17b8",
   "softmaxCrossEntropy":
     "12c09a054d2c7dcec80e7c65de41ef6d661aae4ee0a93d747198c3cd5a0bf227",
@@ -116,6 +120,27 @@ const cases: Readonly<Record<string, Case>> = {
     return tf.grad((x: tf.Tensor) => softmaxCrossEntropy(x as tf.Tensor2D, y))(
       x,
     );
+  },
+  "nesterovStep and adamwStep": () => {
+    const [weight, velocity, gradient] = [1, 2, 3].map((seed) =>
+      drawTensor<tf.Rank.R1>([37], seed)
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const square = tf.abs(velocity);
+    return [
+      ...nesterovStep({ weight, velocity, gradient }, {
+        learningRate: 0.1,
+        momentum: 0.9,
+        weightDecay: 5e-4,
+      }),
+      ...adamwStep({ weight, mean: velocity, square, gradient }, {
+        rate: 0.01,
+        root: 0.1,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        kept: 0.999,
+      }),
+    ];
   },
   "steps": () => {
     const [weight, velocity, gradient] = [1, 2, 3].map((seed) =>

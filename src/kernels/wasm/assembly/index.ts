@@ -21,6 +21,7 @@
 export { gemm, gemmScratch } from "./gemm";
 export { convolve, convolveScratch } from "./conv";
 export { filterGradient, filterGradientScratch } from "./filter_gradient";
+export { stridedInputGradient, stridedInputGradientScratch } from "./strided_gradient";
 export { convolveReluPool, convolveReluPoolScratch } from "./relu_pool";
 export { sumWinners } from "./unpool";
 export { winogradConvolve, winogradScratch } from "./winograd";
@@ -32,7 +33,7 @@ export { globalAvgPool, globalAvgPoolGrad } from "./global_pool";
 export { affineInputGrad, moments, moveAverage, normalise, normaliseInputGrad, normaliseSums } from "./batch_norm";
 export { residualAdd, residualAddStrided, shortcutGrad } from "./residual";
 export { addBias } from "./activate";
-export { adamStep, linfStep, relu, reluGrad, sgdStep } from "./update";
+export { adamStep, adamwStep, linfStep, nesterovStep, relu, reluGrad, sgdStep } from "./update";
 export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
 export { add, multiply, scale } from "./elementwise";
 export { crossEntropy } from "./cross_entropy";

@@ -16,6 +16,14 @@ export function readLanesOr(base: usize, offset: usize, absent: f32, wide: bool)
   return base == 0 ? f32x4.splat(absent) : readLanes(base + offset, wide);
 }
 
+/** Four times a number, by way of memory, so that no compiler takes it for a constant. */
+// @ts-ignore: decorator
+@inline
+export function splatOf(work: usize, value: f32): v128 {
+  store<f32>(work, value);
+  return v128.load32_splat(work);
+}
+
 /** Writes four numbers, or the one in the first lane. */
 // @ts-ignore: decorator
 @inline

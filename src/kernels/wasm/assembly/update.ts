@@ -106,6 +106,37 @@ export function sgdStep(
   }
 }
 
+/** SGD with Nesterov's momentum: g += decay w; v' = momentum v + g; w' = w - rate (g + momentum v'). */
+export function nesterovStep(
+  weight: usize,
+  velocity: usize,
+  gradient: usize,
+  size: i32,
+  rate: f32,
+  momentum: f32,
+  decay: f32,
+  outWeight: usize,
+  outVelocity: usize,
+): void {
+  const r = f32x4.splat(rate), m = f32x4.splat(momentum), d = f32x4.splat(decay);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const w = v128.load(weight + i);
+    const g = f32x4.add(v128.load(gradient + i), f32x4.mul(d, w));
+    const v = f32x4.add(f32x4.mul(m, v128.load(velocity + i)), g);
+    v128.store(outVelocity + i, v);
+    v128.store(outWeight + i, f32x4.sub(w, f32x4.mul(r, f32x4.add(g, f32x4.mul(m, v)))));
+  }
+  for (; i < bytes; i += 4) {
+    const w = load<f32>(weight + i);
+    const g: f32 = load<f32>(gradient + i) + decay * w;
+    const v: f32 = momentum * load<f32>(velocity + i) + g;
+    store<f32>(outVelocity + i, v);
+    store<f32>(outWeight + i, w - rate * (g + momentum * v));
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function adamMove(mean: v128, square: v128, rate: v128, root: v128, epsilon: v128): v128 {
@@ -152,6 +183,57 @@ export function adamStep(
       const s = f32x4.add(f32x4.mul(b2, s0), f32x4.mul(r2, f32x4.mul(g, g)));
       const move = adamMove(m, s, f32x4.splat(rate), f32x4.splat(root), f32x4.splat(epsilon));
       const next = f32x4.sub(w, move);
+      if (wide) {
+        v128.store(outMean + j, m);
+        v128.store(outSquare + j, s);
+        v128.store(outWeight + j, next);
+      } else {
+        store<f32>(outMean + j, f32x4.extract_lane(m, 0));
+        store<f32>(outSquare + j, f32x4.extract_lane(s, 0));
+        store<f32>(outWeight + j, f32x4.extract_lane(next, 0));
+      }
+    }
+  }
+}
+
+/**
+ * AdamW: m' = b1 m + (1 - b1) g; s' = b2 s + (1 - b2) g^2;
+ * w' = kept w - rate m' / (sqrt(s') / root + epsilon).
+ */
+export function adamwStep(
+  weight: usize,
+  mean: usize,
+  square: usize,
+  gradient: usize,
+  size: i32,
+  rate: f32,
+  root: f32,
+  beta1: f32,
+  rest1: f32,
+  beta2: f32,
+  rest2: f32,
+  epsilon: f32,
+  kept: f32,
+  outWeight: usize,
+  outMean: usize,
+  outSquare: usize,
+): void {
+  const b1 = f32x4.splat(beta1), r1 = f32x4.splat(rest1);
+  const b2 = f32x4.splat(beta2), r2 = f32x4.splat(rest2);
+  const bytes = <usize>size << 2;
+  for (let i: usize = 0; i < bytes; i += 16) {
+    // The last few are computed one by one, in the first lane.
+    const wide = i + 16 <= bytes;
+    const end = wide ? i + 4 : bytes;
+    for (let j = i; j < end; j += 4) {
+      const w = wide ? v128.load(weight + j) : v128.load32_zero(weight + j);
+      const g = wide ? v128.load(gradient + j) : v128.load32_zero(gradient + j);
+      const m0 = wide ? v128.load(mean + j) : v128.load32_zero(mean + j);
+      const s0 = wide ? v128.load(square + j) : v128.load32_zero(square + j);
+      const m = f32x4.add(f32x4.mul(b1, m0), f32x4.mul(r1, g));
+      const s = f32x4.add(f32x4.mul(b2, s0), f32x4.mul(r2, f32x4.mul(g, g)));
+      const move = adamMove(m, s, f32x4.splat(rate), f32x4.splat(root), f32x4.splat(epsilon));
+      const next = f32x4.sub(f32x4.mul(f32x4.splat(kept), w), move);
       if (wide) {
         v128.store(outMean + j, m);
         v128.store(outSquare + j, s);

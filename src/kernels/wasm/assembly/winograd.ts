@@ -19,6 +19,7 @@
 // 36 planes of 32 tiles by channels, one cache line more than a power of two
 // apart, so that the entries of a tile do not fall into one set of the cache.
 import { aligned, Geometry } from "./geometry";
+import { splatOf } from "./lanes";
 import { microRows, microRunsNarrow } from "./micro";
 import { panelWidth, winogradFilter } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
@@ -35,13 +36,27 @@ function filterBytes(g: Geometry): usize {
 // @ts-ignore: decorator
 @inline
 function workBytes(g: Geometry): usize {
-  const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 128;
+  const filters = (<usize>(36 * g.inChannels * g.outChannels) << 2) + 288;
   return max(filters, planesBytes(g.inChannels, g.outChannels));
 }
 
 /** Bytes of scratch that `winogradConvolve` needs. */
 export function winogradScratch(g: Geometry, side: i32): i32 {
   return <i32>(aligned(filterBytes(g)) + aligned(tiledBytes(g, g.inChannels, side, 2)) + workBytes(g));
+}
+
+/** Copies the part of a tile, 16 bytes per pixel and 64 per row, that lies inside its image. */
+function storePart(square: usize, rows: i32, columns: i32, channels: i32, out: usize, width: i32, pixel: usize): void {
+  for (let i = 0; i < rows; i++) {
+    let at = out;
+    for (let j = 0; j < columns; j++) {
+      const from = square + (<usize>(4 * i + j) << 4);
+      if (channels == 4) v128.store(at, v128.load(from));
+      else memory.copy(at, from, <usize>channels << 2);
+      at += pixel;
+    }
+    out += <usize>width * pixel;
+  }
 }
 
 /**
@@ -98,6 +113,7 @@ export function winogradConvolve(
   const planes = work + 1024;
   const products = planes + points * plane;
   store<i32>(zero, 0);
+  const two = splatOf(work, 2), four = splatOf(work, 4), five = splatOf(work, 5), eight = splatOf(work, 8);
   let framed = -1;
   for (let begin = 0; begin < total; begin += TILES) {
     const count = min(TILES, total - begin);
@@ -113,7 +129,7 @@ export function winogradConvolve(
       let target = planes + <usize>t * pixel;
       for (let c = 0; c < inner; c += 4) {
         if (isSmall) smallInputTile(corner, frameRow, target, plane);
-        else inputTile(corner, frameRow, target, plane);
+        else inputTile(corner, frameRow, target, plane, two, four, five);
         corner += quad;
         target += 16;
       }
@@ -157,20 +173,14 @@ export function winogradConvolve(
           const at = ((image * (outHeight >> 1) + (y >> 1)) * (outWidth >> 1) + (x >> 1)) * outChannels + c;
           smallOutputPool(from, outPlane, bias + (<usize>c << 2), out + (<usize>at << 2), outWinners + at);
         } else {
-          if (isSmall) smallOutputTile(from, outPlane, square);
-          else outputTile(from, outPlane, square);
-          for (let i = 0; i < inY; i++) {
-            let at = out + <usize>((image * outHeight + y + i) * outWidth + x) * outPixel + (<usize>c << 2);
-            for (let j = 0; j < inX; j++) {
-              const from = square + (<usize>(4 * i + j) << 4);
-              if (outChannels - c >= 4) {
-                v128.store(at, v128.load(from));
-              } else {
-                memory.copy(at, from, <usize>(outChannels - c) << 2);
-              }
-              at += outPixel;
-            }
-          }
+          const isWhole = inY == side && inX == side && outChannels - c >= 4;
+          const at = out + <usize>((image * outHeight + y) * outWidth + x) * outPixel + (<usize>c << 2);
+          const target = isWhole ? at : square;
+          const row = isWhole ? <usize>outWidth * outPixel : 64;
+          const step = isWhole ? outPixel : 16;
+          if (isSmall) smallOutputTile(from, outPlane, target, row, step);
+          else outputTile(from, outPlane, target, row, step, two, four, eight);
+          if (!isWhole) storePart(square, inY, inX, min(4, outChannels - c), at, outWidth, outPixel);
         }
       }
     }

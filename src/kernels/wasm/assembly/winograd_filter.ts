@@ -1,40 +1,70 @@
 // Filters of Winograd's F(2x2, 3x3) and F(4x4, 3x3): into their domain and back.
+import { readLanes, writeLanes } from "./lanes";
 import { packPanels } from "./pack";
 
-/** G of three numbers `from` bytes apart, to six `to` bytes apart. */
-function filterLine(source: usize, from: usize, target: usize, to: usize): void {
-  const g0 = load<f32>(source);
-  const g1 = load<f32>(source + from);
-  const g2 = load<f32>(source + 2 * from);
-  const even: f32 = (g0 + g2) / 6, odd: f32 = g1 / 6;
-  const even2: f32 = g0 / 24 + g2 / 6, odd2: f32 = g1 / 12;
-  store<f32>(target, g0 / 4);
-  store<f32>(target + to, -even - odd);
-  store<f32>(target + 2 * to, odd - even);
-  store<f32>(target + 3 * to, even2 + odd2);
-  store<f32>(target + 4 * to, even2 - odd2);
-  store<f32>(target + 5 * to, g2);
+/** G of three numbers, to six `to` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeLine(g0: v128, g1: v128, g2: v128, target: usize, to: usize, wide: bool): void {
+  const six = f32x4.splat(6);
+  const even = f32x4.div(f32x4.add(g0, g2), six), odd = f32x4.div(g1, six);
+  const even2 = f32x4.add(f32x4.div(g0, f32x4.splat(24)), f32x4.div(g2, six));
+  const odd2 = f32x4.div(g1, f32x4.splat(12));
+  writeLanes(target, f32x4.div(g0, f32x4.splat(4)), wide);
+  writeLanes(target += to, f32x4.sub(f32x4.neg(even), odd), wide);
+  writeLanes(target += to, f32x4.sub(odd, even), wide);
+  writeLanes(target += to, f32x4.add(even2, odd2), wide);
+  writeLanes(target += to, f32x4.sub(even2, odd2), wide);
+  writeLanes(target += to, g2, wide);
 }
 
-/** G of F(2, 3): three numbers `from` bytes apart, to four `to` bytes apart. */
-function smallFilterLine(source: usize, from: usize, target: usize, to: usize): void {
-  const g0 = load<f32>(source);
-  const g1 = load<f32>(source + from);
-  const g2 = load<f32>(source + 2 * from);
-  store<f32>(target, g0);
-  store<f32>(target + to, (g0 + g1 + g2) / 2);
-  store<f32>(target + 2 * to, (g0 - g1 + g2) / 2);
-  store<f32>(target + 3 * to, g2);
+/** G of F(2, 3): three numbers, to four `to` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function storeSmallLine(g0: v128, g1: v128, g2: v128, target: usize, to: usize, wide: bool): void {
+  const two = f32x4.splat(2);
+  writeLanes(target, g0, wide);
+  writeLanes(target += to, f32x4.div(f32x4.add(f32x4.add(g0, g1), g2), two), wide);
+  writeLanes(target += to, f32x4.div(f32x4.add(f32x4.sub(g0, g1), g2), two), wide);
+  writeLanes(target += to, g2, wide);
 }
 
-/** G' of six numbers `from` bytes apart, to three `to` bytes apart. */
+/** G' of six vectors `from` bytes apart, to three `to` bytes apart. */
+// @ts-ignore: decorator
+@inline
 function filterLineBack(source: usize, from: usize, target: usize, to: usize): void {
-  const m1 = load<f32>(source + from), m2 = load<f32>(source + 2 * from);
-  const m3 = load<f32>(source + 3 * from), m4 = load<f32>(source + 4 * from);
-  const near: f32 = (m1 + m2) / 6;
-  store<f32>(target, load<f32>(source) / 4 - near + (m3 + m4) / 24);
-  store<f32>(target + to, (m2 - m1) / 6 + (m3 - m4) / 12);
-  store<f32>(target + 2 * to, (m3 + m4) / 6 - near + load<f32>(source + 5 * from));
+  const m0 = v128.load(source), m1 = v128.load(source += from), m2 = v128.load(source += from);
+  const m3 = v128.load(source += from), m4 = v128.load(source += from), m5 = v128.load(source += from);
+  const six = f32x4.splat(6);
+  const near = f32x4.div(f32x4.add(m1, m2), six);
+  const far = f32x4.add(m3, m4);
+  v128.store(target, f32x4.add(f32x4.sub(f32x4.div(m0, f32x4.splat(4)), near), f32x4.div(far, f32x4.splat(24))));
+  v128.store(
+    target += to,
+    f32x4.add(f32x4.div(f32x4.sub(m2, m1), six), f32x4.div(f32x4.sub(m3, m4), f32x4.splat(12))),
+  );
+  v128.store(target += to, f32x4.add(f32x4.sub(f32x4.div(far, six), near), m5));
+}
+
+/** G g G' of four filters, or of one, `next` bytes from tap to tap, to planes `plane` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function filterTile(side: i32, source: usize, next: isize, target: usize, plane: usize, lines: usize, wide: bool): void {
+  for (let x: usize = 0; x < 3; x++) {
+    const g0 = readLanes(source, wide);
+    const g1 = readLanes(source + 3 * next, wide);
+    const g2 = readLanes(source + 6 * next, wide);
+    if (side == 2) storeSmallLine(g0, g1, g2, lines + (x << 4), 48, true);
+    else storeLine(g0, g1, g2, lines + (x << 4), 48, true);
+    source += next;
+  }
+  for (let y = 0; y < side + 2; y++) {
+    const g0 = v128.load(lines), g1 = v128.load(lines, 16), g2 = v128.load(lines, 32);
+    if (side == 2) storeSmallLine(g0, g1, g2, target, plane, wide);
+    else storeLine(g0, g1, g2, target, plane, wide);
+    target += <usize>(side + 2) * plane;
+    lines += 48;
+  }
 }
 
 /** Columns of a packed filter: few outputs take tall tiles instead of wide ones. */
@@ -51,7 +81,7 @@ export function panelWidth(outChannels: i32): i32 {
  * @param flipped For the input gradient: turned, inputs and outputs exchanged.
  * @param panels (side + 2)^2 times the panels of 8 columns (4 if there are no more) by
  * the summed channels.
- * @param work Scratch for 36 * channels * outChannels + 18 floats.
+ * @param work Scratch for 36 * channels * outChannels + 72 floats.
  */
 export function winogradFilter(
   side: i32,
@@ -64,31 +94,32 @@ export function winogradFilter(
 ): void {
   const pairs = channels * outChannels;
   const step = <usize>pairs << 2;
-  const points = side + 2;
-  // Lines of three: one filter transformed along y.
-  const lines = work + 36 * step;
-  // Turned by half a circle: from the last tap backwards.
-  const first = flipped ? filter + 8 * step : filter;
-  const next = flipped ? 0 - step : step;
-  for (let i = 0; i < pairs; i++) {
-    const source = first + (<usize>i << 2);
-    for (let x: usize = 0; x < 3; x++) {
-      const tap = source + x * next;
-      if (side == 2) smallFilterLine(tap, 3 * next, lines + (x << 2), 12);
-      else filterLine(tap, 3 * next, lines + (x << 2), 12);
-    }
-    for (let y = 0; y < points; y++) {
-      const line = lines + <usize>y * 12;
-      const target = work + (<usize>i << 2) + <usize>(y * points) * step;
-      if (side == 2) smallFilterLine(line, 4, target, step);
-      else filterLine(line, 4, target, step);
-    }
-  }
   const summed = flipped ? outChannels : channels;
   const columns = flipped ? channels : outChannels;
   const width = panelWidth(columns);
   const bytes = <usize>((columns + width - 1) / width * width * summed) << 2;
-  for (let p = 0; p < points * points; p++) {
+  // Lines of three: four filters transformed along y.
+  const lines = work + 36 * step;
+  // Turned by half a circle: from the last tap backwards.
+  const first = flipped ? filter + 8 * step : filter;
+  const next = flipped ? -<isize>step : <isize>step;
+  if (!flipped && outChannels % 8 == 0) {
+    // Four neighbours stay neighbours in their panel.
+    for (let j = 0; j < outChannels; j += 4) {
+      let from = first + (<usize>j << 2);
+      let target = panels + <usize>(j >> 3) * (<usize>summed << 5) + (<usize>(j & 4) << 2);
+      for (let c = 0; c < channels; c++) {
+        filterTile(side, from, next, target, bytes, lines, true);
+        from += <usize>outChannels << 2;
+        target += 32;
+      }
+    }
+    return;
+  }
+  let i = 0;
+  for (; i + 4 <= pairs; i += 4) filterTile(side, first + (<usize>i << 2), next, work + (<usize>i << 2), step, lines, true);
+  for (; i < pairs; i++) filterTile(side, first + (<usize>i << 2), next, work + (<usize>i << 2), step, lines, false);
+  for (let p = 0; p < (side + 2) * (side + 2); p++) {
     packPanels(
       width,
       work + <usize>p * step,
@@ -105,8 +136,8 @@ export function winogradFilter(
 /**
  * Transforms 36 sums back to 3x3 taps of `bytes` each.
  *
- * @param sums Planes of `plane` bytes, at least `bytes`.
- * @param work Scratch for 18 floats.
+ * @param sums Planes of `plane` bytes, at least `bytes`, a multiple of 16.
+ * @param work Scratch for 72 floats.
  */
 export function winogradFilterBack(
   sums: usize,
@@ -115,12 +146,12 @@ export function winogradFilterBack(
   bytes: usize,
   work: usize,
 ): void {
-  for (let i: usize = 0; i < bytes; i += 4) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     for (let q: usize = 0; q < 6; q++) {
-      filterLineBack(sums + i + q * plane, 6 * plane, work + (q << 2), 24);
+      filterLineBack(sums + i + q * plane, 6 * plane, work + (q << 4), 96);
     }
     for (let k: usize = 0; k < 3; k++) {
-      filterLineBack(work + k * 24, 4, dw + i + 3 * k * bytes, bytes);
+      filterLineBack(work + k * 96, 16, dw + i + 3 * k * bytes, bytes);
     }
   }
 }

@@ -1,5 +1,6 @@
 // The filter gradient by Winograd's algorithm: see `winograd.ts`.
 import { aligned, Geometry } from "./geometry";
+import { splatOf } from "./lanes";
 import { microPanels } from "./micro";
 import { winogradFilterBack } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
@@ -62,6 +63,7 @@ export function winogradFilterGradient(
   const sumBytes = pixel * <usize>outChannels;
   const planes = work + 1024;
   const gradients = planes + 36 * plane;
+  const two = splatOf(work, 2), four = splatOf(work, 4), five = splatOf(work, 5);
   memory.fill(sums, 0, 36 * sumBytes);
   let framed = -1;
   for (let begin = 0; begin < total; begin += TILES) {
@@ -81,14 +83,14 @@ export function winogradFilterGradient(
       let corner = frame + 4 * ty * frameRow + (tx << 6);
       let target = planes + (<usize>t << 4);
       for (let c = 0; c < inner; c += 4) {
-        inputTile(corner, frameRow, target, plane);
+        inputTile(corner, frameRow, target, plane, two, four, five);
         corner += quad;
         target += <usize>count << 4;
       }
       corner = dyFrame + 4 * ty * dyRow + (tx << 6);
       for (let c: usize = 0; c < outPixel; c += 16) {
         const to = gradients + (c >> 5) * (<usize>count << 5) + (<usize>t << 5) + (c & 16);
-        gradientTile(corner, dyRow, to, outPlane);
+        gradientTile(corner, dyRow, to, outPlane, two, four);
         corner += dyQuad;
       }
     }

@@ -5,69 +5,70 @@
 // where an access needs no check of bounds, in contrast to one of memory.
 //
 // Terms that several entries of a line share are written out in each: compilers
-// find them. Factors of two, four and eight are sums: these are as exact, and V8
-// builds a vector constant again, in four instructions, wherever one is used.
+// find them. Constant factors are parameters that come from memory: V8 builds a
+// vector constant again, in four instructions, wherever one is used. A factor of
+// five rounds as four times a number plus the number does.
 import { poolWindow } from "./relu_pool";
-
-// @ts-ignore: decorator
-@inline
-function twice(value: v128): v128 {
-  return f32x4.add(value, value);
-}
-
-// @ts-ignore: decorator
-@inline
-function four(value: v128): v128 {
-  return twice(twice(value));
-}
 
 /** The first of the six entries of B' x; the others follow. */
 // @ts-ignore: decorator
 @inline
-function input0(x0: v128, x2: v128, x4: v128): v128 {
-  return f32x4.add(f32x4.sub(four(x0), f32x4.add(four(x2), x2)), x4);
+function input0(x0: v128, x2: v128, x4: v128, four: v128, five: v128): v128 {
+  return f32x4.add(f32x4.sub(f32x4.mul(x0, four), f32x4.mul(x2, five)), x4);
 }
 
 // @ts-ignore: decorator
 @inline
-function input1(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
-  return f32x4.add(f32x4.sub(x4, four(x2)), f32x4.sub(x3, four(x1)));
+function input1(x1: v128, x2: v128, x3: v128, x4: v128, four: v128): v128 {
+  return f32x4.add(f32x4.sub(x4, f32x4.mul(x2, four)), f32x4.sub(x3, f32x4.mul(x1, four)));
 }
 
 // @ts-ignore: decorator
 @inline
-function input2(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
-  return f32x4.sub(f32x4.sub(x4, four(x2)), f32x4.sub(x3, four(x1)));
+function input2(x1: v128, x2: v128, x3: v128, x4: v128, four: v128): v128 {
+  return f32x4.sub(f32x4.sub(x4, f32x4.mul(x2, four)), f32x4.sub(x3, f32x4.mul(x1, four)));
 }
 
 // @ts-ignore: decorator
 @inline
-function input3(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
-  return f32x4.add(f32x4.sub(x4, x2), twice(f32x4.sub(x3, x1)));
+function input3(x1: v128, x2: v128, x3: v128, x4: v128, two: v128): v128 {
+  return f32x4.add(f32x4.sub(x4, x2), f32x4.mul(f32x4.sub(x3, x1), two));
 }
 
 // @ts-ignore: decorator
 @inline
-function input4(x1: v128, x2: v128, x3: v128, x4: v128): v128 {
-  return f32x4.sub(f32x4.sub(x4, x2), twice(f32x4.sub(x3, x1)));
+function input4(x1: v128, x2: v128, x3: v128, x4: v128, two: v128): v128 {
+  return f32x4.sub(f32x4.sub(x4, x2), f32x4.mul(f32x4.sub(x3, x1), two));
 }
 
 // @ts-ignore: decorator
 @inline
-function input5(x1: v128, x3: v128, x5: v128): v128 {
-  return f32x4.add(f32x4.sub(four(x1), f32x4.add(four(x3), x3)), x5);
+function input5(x1: v128, x3: v128, x5: v128, four: v128, five: v128): v128 {
+  return f32x4.add(f32x4.sub(f32x4.mul(x1, four), f32x4.mul(x3, five)), x5);
 }
 
 /** Stores B' x, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function storeInput(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, target: usize, step: usize): void {
-  v128.store(target, input0(x0, x2, x4));
-  v128.store(target += step, input1(x1, x2, x3, x4));
-  v128.store(target += step, input2(x1, x2, x3, x4));
-  v128.store(target += step, input3(x1, x2, x3, x4));
-  v128.store(target += step, input4(x1, x2, x3, x4));
-  v128.store(target += step, input5(x1, x3, x5));
+function storeInput(
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+  target: usize,
+  step: usize,
+  two: v128,
+  four: v128,
+  five: v128,
+): void {
+  v128.store(target, input0(x0, x2, x4, four, five));
+  v128.store(target += step, input1(x1, x2, x3, x4, four));
+  v128.store(target += step, input2(x1, x2, x3, x4, four));
+  v128.store(target += step, input3(x1, x2, x3, x4, two));
+  v128.store(target += step, input4(x1, x2, x3, x4, two));
+  v128.store(target += step, input5(x1, x3, x5, four, five));
 }
 
 /**
@@ -78,7 +79,15 @@ function storeInput(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, 
  */
 // @ts-ignore: decorator
 @inline
-export function inputTile(source: usize, row: usize, target: usize, plane: usize): void {
+export function inputTile(
+  source: usize,
+  row: usize,
+  target: usize,
+  plane: usize,
+  two: v128,
+  four: v128,
+  five: v128,
+): void {
   let x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -86,12 +95,12 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v00 = input0(x0, x2, x4),
-    v01 = input1(x1, x2, x3, x4),
-    v02 = input2(x1, x2, x3, x4),
-    v03 = input3(x1, x2, x3, x4),
-    v04 = input4(x1, x2, x3, x4),
-    v05 = input5(x1, x3, x5);
+  const v00 = input0(x0, x2, x4, four, five),
+    v01 = input1(x1, x2, x3, x4, four),
+    v02 = input2(x1, x2, x3, x4, four),
+    v03 = input3(x1, x2, x3, x4, two),
+    v04 = input4(x1, x2, x3, x4, two),
+    v05 = input5(x1, x3, x5, four, five);
   source += row;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -99,12 +108,12 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v10 = input0(x0, x2, x4),
-    v11 = input1(x1, x2, x3, x4),
-    v12 = input2(x1, x2, x3, x4),
-    v13 = input3(x1, x2, x3, x4),
-    v14 = input4(x1, x2, x3, x4),
-    v15 = input5(x1, x3, x5);
+  const v10 = input0(x0, x2, x4, four, five),
+    v11 = input1(x1, x2, x3, x4, four),
+    v12 = input2(x1, x2, x3, x4, four),
+    v13 = input3(x1, x2, x3, x4, two),
+    v14 = input4(x1, x2, x3, x4, two),
+    v15 = input5(x1, x3, x5, four, five);
   source += row;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -112,12 +121,12 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v20 = input0(x0, x2, x4),
-    v21 = input1(x1, x2, x3, x4),
-    v22 = input2(x1, x2, x3, x4),
-    v23 = input3(x1, x2, x3, x4),
-    v24 = input4(x1, x2, x3, x4),
-    v25 = input5(x1, x3, x5);
+  const v20 = input0(x0, x2, x4, four, five),
+    v21 = input1(x1, x2, x3, x4, four),
+    v22 = input2(x1, x2, x3, x4, four),
+    v23 = input3(x1, x2, x3, x4, two),
+    v24 = input4(x1, x2, x3, x4, two),
+    v25 = input5(x1, x3, x5, four, five);
   source += row;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -125,12 +134,12 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v30 = input0(x0, x2, x4),
-    v31 = input1(x1, x2, x3, x4),
-    v32 = input2(x1, x2, x3, x4),
-    v33 = input3(x1, x2, x3, x4),
-    v34 = input4(x1, x2, x3, x4),
-    v35 = input5(x1, x3, x5);
+  const v30 = input0(x0, x2, x4, four, five),
+    v31 = input1(x1, x2, x3, x4, four),
+    v32 = input2(x1, x2, x3, x4, four),
+    v33 = input3(x1, x2, x3, x4, two),
+    v34 = input4(x1, x2, x3, x4, two),
+    v35 = input5(x1, x3, x5, four, five);
   source += row;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -138,12 +147,12 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v40 = input0(x0, x2, x4),
-    v41 = input1(x1, x2, x3, x4),
-    v42 = input2(x1, x2, x3, x4),
-    v43 = input3(x1, x2, x3, x4),
-    v44 = input4(x1, x2, x3, x4),
-    v45 = input5(x1, x3, x5);
+  const v40 = input0(x0, x2, x4, four, five),
+    v41 = input1(x1, x2, x3, x4, four),
+    v42 = input2(x1, x2, x3, x4, four),
+    v43 = input3(x1, x2, x3, x4, two),
+    v44 = input4(x1, x2, x3, x4, two),
+    v45 = input5(x1, x3, x5, four, five);
   source += row;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -151,23 +160,23 @@ export function inputTile(source: usize, row: usize, target: usize, plane: usize
   x3 = v128.load(source, 48);
   x4 = v128.load(source, 64);
   x5 = v128.load(source, 80);
-  const v50 = input0(x0, x2, x4),
-    v51 = input1(x1, x2, x3, x4),
-    v52 = input2(x1, x2, x3, x4),
-    v53 = input3(x1, x2, x3, x4),
-    v54 = input4(x1, x2, x3, x4),
-    v55 = input5(x1, x3, x5);
-  storeInput(v00, v10, v20, v30, v40, v50, target, 6 * plane);
+  const v50 = input0(x0, x2, x4, four, five),
+    v51 = input1(x1, x2, x3, x4, four),
+    v52 = input2(x1, x2, x3, x4, four),
+    v53 = input3(x1, x2, x3, x4, two),
+    v54 = input4(x1, x2, x3, x4, two),
+    v55 = input5(x1, x3, x5, four, five);
+  storeInput(v00, v10, v20, v30, v40, v50, target, 6 * plane, two, four, five);
   target += plane;
-  storeInput(v01, v11, v21, v31, v41, v51, target, 6 * plane);
+  storeInput(v01, v11, v21, v31, v41, v51, target, 6 * plane, two, four, five);
   target += plane;
-  storeInput(v02, v12, v22, v32, v42, v52, target, 6 * plane);
+  storeInput(v02, v12, v22, v32, v42, v52, target, 6 * plane, two, four, five);
   target += plane;
-  storeInput(v03, v13, v23, v33, v43, v53, target, 6 * plane);
+  storeInput(v03, v13, v23, v33, v43, v53, target, 6 * plane, two, four, five);
   target += plane;
-  storeInput(v04, v14, v24, v34, v44, v54, target, 6 * plane);
+  storeInput(v04, v14, v24, v34, v44, v54, target, 6 * plane, two, four, five);
   target += plane;
-  storeInput(v05, v15, v25, v35, v45, v55, target, 6 * plane);
+  storeInput(v05, v15, v25, v35, v45, v55, target, 6 * plane, two, four, five);
 }
 
 /** The first of the four entries of A' m; the others follow. */
@@ -179,38 +188,63 @@ function output0(m0: v128, m1: v128, m2: v128, m3: v128, m4: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function output1(m1: v128, m2: v128, m3: v128, m4: v128): v128 {
-  return f32x4.add(f32x4.sub(m1, m2), twice(f32x4.sub(m3, m4)));
+function output1(m1: v128, m2: v128, m3: v128, m4: v128, two: v128): v128 {
+  return f32x4.add(f32x4.sub(m1, m2), f32x4.mul(f32x4.sub(m3, m4), two));
 }
 
 // @ts-ignore: decorator
 @inline
-function output2(m1: v128, m2: v128, m3: v128, m4: v128): v128 {
-  return f32x4.add(f32x4.add(m1, m2), four(f32x4.add(m3, m4)));
+function output2(m1: v128, m2: v128, m3: v128, m4: v128, four: v128): v128 {
+  return f32x4.add(f32x4.add(m1, m2), f32x4.mul(f32x4.add(m3, m4), four));
 }
 
 // @ts-ignore: decorator
 @inline
-function output3(m1: v128, m2: v128, m3: v128, m4: v128, m5: v128): v128 {
-  return f32x4.add(f32x4.add(f32x4.sub(m1, m2), twice(four(f32x4.sub(m3, m4)))), m5);
+function output3(m1: v128, m2: v128, m3: v128, m4: v128, m5: v128, eight: v128): v128 {
+  return f32x4.add(f32x4.add(f32x4.sub(m1, m2), f32x4.mul(f32x4.sub(m3, m4), eight)), m5);
 }
 
 /** Stores A' m, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function storeOutput(x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, target: usize, step: usize): void {
+function storeOutput(
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  x4: v128,
+  x5: v128,
+  target: usize,
+  step: usize,
+  two: v128,
+  four: v128,
+  eight: v128,
+): void {
   v128.store(target, output0(x0, x1, x2, x3, x4));
-  v128.store(target += step, output1(x1, x2, x3, x4));
-  v128.store(target += step, output2(x1, x2, x3, x4));
-  v128.store(target += step, output3(x1, x2, x3, x4, x5));
+  v128.store(target += step, output1(x1, x2, x3, x4, two));
+  v128.store(target += step, output2(x1, x2, x3, x4, four));
+  v128.store(target += step, output3(x1, x2, x3, x4, x5, eight));
 }
 
 /**
- * A' m A of 36 products `plane` bytes apart, to 4x4 pixels in `square`.
+ * A' m A of 36 products `plane` bytes apart, to 4x4 pixels.
+ *
+ * @param out The first of them.
+ * @param row Bytes between rows of pixels.
+ * @param pixel Bytes between pixels.
  */
 // @ts-ignore: decorator
 @inline
-export function outputTile(source: usize, plane: usize, square: usize): void {
+export function outputTile(
+  source: usize,
+  plane: usize,
+  out: usize,
+  row: usize,
+  pixel: usize,
+  two: v128,
+  four: v128,
+  eight: v128,
+): void {
   const line = 6 * plane;
   let from: usize;
   let x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128;
@@ -222,9 +256,9 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v00 = output0(x0, x1, x2, x3, x4),
-    v01 = output1(x1, x2, x3, x4),
-    v02 = output2(x1, x2, x3, x4),
-    v03 = output3(x1, x2, x3, x4, x5);
+    v01 = output1(x1, x2, x3, x4, two),
+    v02 = output2(x1, x2, x3, x4, four),
+    v03 = output3(x1, x2, x3, x4, x5, eight);
   source += plane;
   from = source;
   x0 = v128.load(from);
@@ -234,9 +268,9 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v10 = output0(x0, x1, x2, x3, x4),
-    v11 = output1(x1, x2, x3, x4),
-    v12 = output2(x1, x2, x3, x4),
-    v13 = output3(x1, x2, x3, x4, x5);
+    v11 = output1(x1, x2, x3, x4, two),
+    v12 = output2(x1, x2, x3, x4, four),
+    v13 = output3(x1, x2, x3, x4, x5, eight);
   source += plane;
   from = source;
   x0 = v128.load(from);
@@ -246,9 +280,9 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v20 = output0(x0, x1, x2, x3, x4),
-    v21 = output1(x1, x2, x3, x4),
-    v22 = output2(x1, x2, x3, x4),
-    v23 = output3(x1, x2, x3, x4, x5);
+    v21 = output1(x1, x2, x3, x4, two),
+    v22 = output2(x1, x2, x3, x4, four),
+    v23 = output3(x1, x2, x3, x4, x5, eight);
   source += plane;
   from = source;
   x0 = v128.load(from);
@@ -258,9 +292,9 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v30 = output0(x0, x1, x2, x3, x4),
-    v31 = output1(x1, x2, x3, x4),
-    v32 = output2(x1, x2, x3, x4),
-    v33 = output3(x1, x2, x3, x4, x5);
+    v31 = output1(x1, x2, x3, x4, two),
+    v32 = output2(x1, x2, x3, x4, four),
+    v33 = output3(x1, x2, x3, x4, x5, eight);
   source += plane;
   from = source;
   x0 = v128.load(from);
@@ -270,9 +304,9 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v40 = output0(x0, x1, x2, x3, x4),
-    v41 = output1(x1, x2, x3, x4),
-    v42 = output2(x1, x2, x3, x4),
-    v43 = output3(x1, x2, x3, x4, x5);
+    v41 = output1(x1, x2, x3, x4, two),
+    v42 = output2(x1, x2, x3, x4, four),
+    v43 = output3(x1, x2, x3, x4, x5, eight);
   source += plane;
   from = source;
   x0 = v128.load(from);
@@ -282,16 +316,16 @@ export function outputTile(source: usize, plane: usize, square: usize): void {
   x4 = v128.load(from += line);
   x5 = v128.load(from += line);
   const v50 = output0(x0, x1, x2, x3, x4),
-    v51 = output1(x1, x2, x3, x4),
-    v52 = output2(x1, x2, x3, x4),
-    v53 = output3(x1, x2, x3, x4, x5);
-  storeOutput(v00, v10, v20, v30, v40, v50, square, 16);
-  square += 64;
-  storeOutput(v01, v11, v21, v31, v41, v51, square, 16);
-  square += 64;
-  storeOutput(v02, v12, v22, v32, v42, v52, square, 16);
-  square += 64;
-  storeOutput(v03, v13, v23, v33, v43, v53, square, 16);
+    v51 = output1(x1, x2, x3, x4, two),
+    v52 = output2(x1, x2, x3, x4, four),
+    v53 = output3(x1, x2, x3, x4, x5, eight);
+  storeOutput(v00, v10, v20, v30, v40, v50, out, pixel, two, four, eight);
+  out += row;
+  storeOutput(v01, v11, v21, v31, v41, v51, out, pixel, two, four, eight);
+  out += row;
+  storeOutput(v02, v12, v22, v32, v42, v52, out, pixel, two, four, eight);
+  out += row;
+  storeOutput(v03, v13, v23, v33, v43, v53, out, pixel, two, four, eight);
 }
 
 /** The second of the six entries of A y, whose first is y0 and last y3; the others follow. */
@@ -309,25 +343,34 @@ function gradient2(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function gradient3(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
-  return f32x4.add(f32x4.add(y0, four(y2)), twice(f32x4.add(y1, four(y3))));
+function gradient3(y0: v128, y1: v128, y2: v128, y3: v128, two: v128, four: v128): v128 {
+  return f32x4.add(f32x4.add(y0, f32x4.mul(y2, four)), f32x4.mul(f32x4.add(y1, f32x4.mul(y3, four)), two));
 }
 
 // @ts-ignore: decorator
 @inline
-function gradient4(y0: v128, y1: v128, y2: v128, y3: v128): v128 {
-  return f32x4.sub(f32x4.add(y0, four(y2)), twice(f32x4.add(y1, four(y3))));
+function gradient4(y0: v128, y1: v128, y2: v128, y3: v128, two: v128, four: v128): v128 {
+  return f32x4.sub(f32x4.add(y0, f32x4.mul(y2, four)), f32x4.mul(f32x4.add(y1, f32x4.mul(y3, four)), two));
 }
 
 /** Stores A y, `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function storeGradient(x0: v128, x1: v128, x2: v128, x3: v128, target: usize, step: usize): void {
+function storeGradient(
+  x0: v128,
+  x1: v128,
+  x2: v128,
+  x3: v128,
+  target: usize,
+  step: usize,
+  two: v128,
+  four: v128,
+): void {
   v128.store(target, x0);
   v128.store(target += step, gradient1(x0, x1, x2, x3));
   v128.store(target += step, gradient2(x0, x1, x2, x3));
-  v128.store(target += step, gradient3(x0, x1, x2, x3));
-  v128.store(target += step, gradient4(x0, x1, x2, x3));
+  v128.store(target += step, gradient3(x0, x1, x2, x3, two, four));
+  v128.store(target += step, gradient4(x0, x1, x2, x3, two, four));
   v128.store(target += step, x3);
 }
 
@@ -336,7 +379,14 @@ function storeGradient(x0: v128, x1: v128, x2: v128, x3: v128, target: usize, st
  */
 // @ts-ignore: decorator
 @inline
-export function gradientTile(source: usize, row: usize, target: usize, plane: usize): void {
+export function gradientTile(
+  source: usize,
+  row: usize,
+  target: usize,
+  plane: usize,
+  two: v128,
+  four: v128,
+): void {
   let x0: v128, x1: v128, x2: v128, x3: v128;
   x0 = v128.load(source);
   x1 = v128.load(source, 16);
@@ -345,8 +395,8 @@ export function gradientTile(source: usize, row: usize, target: usize, plane: us
   const v00 = x0,
     v01 = gradient1(x0, x1, x2, x3),
     v02 = gradient2(x0, x1, x2, x3),
-    v03 = gradient3(x0, x1, x2, x3),
-    v04 = gradient4(x0, x1, x2, x3),
+    v03 = gradient3(x0, x1, x2, x3, two, four),
+    v04 = gradient4(x0, x1, x2, x3, two, four),
     v05 = x3;
   source += row;
   x0 = v128.load(source);
@@ -356,8 +406,8 @@ export function gradientTile(source: usize, row: usize, target: usize, plane: us
   const v10 = x0,
     v11 = gradient1(x0, x1, x2, x3),
     v12 = gradient2(x0, x1, x2, x3),
-    v13 = gradient3(x0, x1, x2, x3),
-    v14 = gradient4(x0, x1, x2, x3),
+    v13 = gradient3(x0, x1, x2, x3, two, four),
+    v14 = gradient4(x0, x1, x2, x3, two, four),
     v15 = x3;
   source += row;
   x0 = v128.load(source);
@@ -367,8 +417,8 @@ export function gradientTile(source: usize, row: usize, target: usize, plane: us
   const v20 = x0,
     v21 = gradient1(x0, x1, x2, x3),
     v22 = gradient2(x0, x1, x2, x3),
-    v23 = gradient3(x0, x1, x2, x3),
-    v24 = gradient4(x0, x1, x2, x3),
+    v23 = gradient3(x0, x1, x2, x3, two, four),
+    v24 = gradient4(x0, x1, x2, x3, two, four),
     v25 = x3;
   source += row;
   x0 = v128.load(source);
@@ -378,20 +428,20 @@ export function gradientTile(source: usize, row: usize, target: usize, plane: us
   const v30 = x0,
     v31 = gradient1(x0, x1, x2, x3),
     v32 = gradient2(x0, x1, x2, x3),
-    v33 = gradient3(x0, x1, x2, x3),
-    v34 = gradient4(x0, x1, x2, x3),
+    v33 = gradient3(x0, x1, x2, x3, two, four),
+    v34 = gradient4(x0, x1, x2, x3, two, four),
     v35 = x3;
-  storeGradient(v00, v10, v20, v30, target, 6 * plane);
+  storeGradient(v00, v10, v20, v30, target, 6 * plane, two, four);
   target += plane;
-  storeGradient(v01, v11, v21, v31, target, 6 * plane);
+  storeGradient(v01, v11, v21, v31, target, 6 * plane, two, four);
   target += plane;
-  storeGradient(v02, v12, v22, v32, target, 6 * plane);
+  storeGradient(v02, v12, v22, v32, target, 6 * plane, two, four);
   target += plane;
-  storeGradient(v03, v13, v23, v33, target, 6 * plane);
+  storeGradient(v03, v13, v23, v33, target, 6 * plane, two, four);
   target += plane;
-  storeGradient(v04, v14, v24, v34, target, 6 * plane);
+  storeGradient(v04, v14, v24, v34, target, 6 * plane, two, four);
   target += plane;
-  storeGradient(v05, v15, v25, v35, target, 6 * plane);
+  storeGradient(v05, v15, v25, v35, target, 6 * plane, two, four);
 }
 
 /** Stores B' x of F(2, 3), `step` bytes apart. */
@@ -454,10 +504,10 @@ function smallOutput1(m1: v128, m2: v128, m3: v128): v128 {
   return f32x4.sub(f32x4.sub(m1, m2), m3);
 }
 
-/** A' m A of 16 products, to the first 2x2 pixels of `square`, 64 bytes per row. */
+/** A' m A of 16 products, to 2x2 pixels, as `outputTile`. */
 // @ts-ignore: decorator
 @inline
-export function smallOutputTile(source: usize, plane: usize, square: usize): void {
+export function smallOutputTile(source: usize, plane: usize, out: usize, row: usize, pixel: usize): void {
   const line = 4 * plane;
   let from: usize;
   let x0: v128, x1: v128, x2: v128, x3: v128;
@@ -488,10 +538,11 @@ export function smallOutputTile(source: usize, plane: usize, square: usize): voi
   x2 = v128.load(from += line);
   x3 = v128.load(from += line);
   const v30 = smallOutput0(x0, x1, x2), v31 = smallOutput1(x1, x2, x3);
-  v128.store(square, smallOutput0(v00, v10, v20));
-  v128.store(square, smallOutput1(v10, v20, v30), 16);
-  v128.store(square, smallOutput0(v01, v11, v21), 64);
-  v128.store(square, smallOutput1(v11, v21, v31), 80);
+  v128.store(out, smallOutput0(v00, v10, v20));
+  v128.store(out + pixel, smallOutput1(v10, v20, v30));
+  out += row;
+  v128.store(out, smallOutput0(v01, v11, v21));
+  v128.store(out + pixel, smallOutput1(v11, v21, v31));
 }
 
 /** Bias, relu and pooling of the 2x2 pixels A' m A of 16 products: see `poolWindow`. */

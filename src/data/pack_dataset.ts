@@ -1,0 +1,88 @@
+import { bytesOf } from "../core/digest.ts";
+import type { Dataset, LabelledImages } from "./dataset.ts";
+
+/** What is said of a data set whose bytes follow; JSON keeps it as it is. */
+export interface DatasetHeader extends Pick<Dataset, "name" | "classNames"> {
+  /** Height, width and channels of every image. */
+  readonly shape: readonly [number, number, number];
+  /** Its splits, in the order of their bytes. */
+  readonly splits: readonly SplitHeader[];
+  /** Length of all bytes. */
+  readonly bytes: number;
+}
+
+/** What is said of the bytes of one split. */
+interface SplitHeader {
+  readonly split: "train" | "test" | "reserve";
+  readonly rows: number;
+  /** Whether the row of each image in its source follows the labels. */
+  readonly hasSourceRows: boolean;
+}
+
+/** A data set as a header and bytes, to be given to another process. */
+export interface PackedDataset {
+  /** What is said of it. */
+  readonly header: DatasetHeader;
+  /**
+   * Views of its bytes, in order: of each split the pixels, the labels and, as
+   * 32-bit integers of this machine, the rows in the source.
+   */
+  readonly blocks: readonly Uint8Array[];
+}
+
+/** Bytes of the row of an image in its source. */
+const ROW_BYTES = Uint32Array.BYTES_PER_ELEMENT;
+
+/** Describes the bytes of a data set, without copying them. */
+export function packDataset(dataset: Dataset): PackedDataset {
+  const { name, shape, classNames } = dataset;
+  const blocks: Uint8Array[] = [];
+  const splits = (["train", "test", "reserve"] as const).flatMap(
+    (split): SplitHeader[] => {
+      const images = dataset[split];
+      if (images === undefined) return [];
+      const { pixels, labels, rows, sourceRows } = images;
+      blocks.push(pixels, labels);
+      if (sourceRows !== undefined) blocks.push(bytesOf(sourceRows));
+      return [{ split, rows, hasSourceRows: sourceRows !== undefined }];
+    },
+  );
+  const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
+  return { header: { name, shape, classNames, splits, bytes }, blocks };
+}
+
+/**
+ * The data set of a header and its bytes.
+ *
+ * @param bytes All blocks of `packDataset`, one after the other; the images are
+ * views of it.
+ */
+export function unpackDataset(
+  { name, shape, classNames, splits }: DatasetHeader,
+  bytes: Uint8Array<ArrayBuffer>,
+): Dataset {
+  const imageBytes = shape[0] * shape[1] * shape[2];
+  const images: Partial<Record<SplitHeader["split"], LabelledImages>> = {};
+  let at = 0;
+  const take = (length: number) => bytes.subarray(at, at += length);
+  for (const { split, rows, hasSourceRows } of splits) {
+    images[split] = {
+      pixels: take(rows * imageBytes),
+      labels: take(rows),
+      rows,
+      // Copied, as 32-bit integers must be at multiples of 4.
+      ...(hasSourceRows && {
+        sourceRows: new Uint32Array(take(rows * ROW_BYTES).slice().buffer),
+      }),
+    };
+  }
+  const { train, test, reserve } = images;
+  return {
+    name,
+    shape,
+    classNames,
+    train: train!,
+    test: test!,
+    ...(reserve && { reserve }),
+  };
+}
