@@ -74,6 +74,7 @@ export interface ConditionContrast {
 const metricsCompared = [
   "clean",
   "adversarial",
+  "flipped-clean",
   "averaged-clean",
   "averaged-adversarial",
   "best-clean",

@@ -13,6 +13,7 @@ export interface AccuracyOutcome {
 const shown: readonly [AccuracyMetric, string][] = [
   ["clean", "clean"],
   ["adversarial", "worst case"],
+  ["flipped-clean", "flipped clean"],
   ["averaged-clean", "averaged clean"],
   ["averaged-adversarial", "averaged worst case"],
   ["best-clean", "best clean"],

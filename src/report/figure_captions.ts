@@ -25,7 +25,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
   }`;
   const all = isDistinct ? metric.slice(0, -DISTINCT.length) : metric;
   const [, weights = "", outcome = all] =
-    /^(averaged |best )?(clean|worst case)$/.exec(all) ?? [];
+    /^(flipped |averaged |best )?(clean|worst case)$/.exec(all) ?? [];
   const by = byWeights[weights.trim()] ?? "";
   if (outcome === "clean") {
     const chance = orList(
@@ -49,6 +49,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
 
 /** Whose accuracy it is, where it is not that of the last weights. */
 const byWeights: Readonly<Record<string, string>> = {
+  "flipped": " by the mean of the logits of the image and of its mirror image,",
   "averaged": " by the moving average of the weights",
   "best": " by the weights after the best epoch, chosen by images held out,",
 };

@@ -163,6 +163,8 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `flipped-clean`: test images classified correctly by the mean of the logits
+ *   of the image and of its mirror image, without an attack
  * - `averaged-clean`: test images that the moving average of the weights
  *   classifies correctly, without an attack
  * - `averaged-adversarial`: test images that the moving average of the weights
@@ -175,6 +177,18 @@ export type FlipName = "random" | "alternating";
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
  *   that have no near-duplicate among its 50,000 training images
+ * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-adversarial-distinct`: worst-case accuracy of averaged weights on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
+ * - `best-clean-distinct`: clean accuracy after the best epoch on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `best-adversarial-distinct`: worst-case accuracy after the best epoch on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -188,12 +202,17 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "flipped-clean"
   | "averaged-clean"
   | "averaged-adversarial"
   | "best-clean"
   | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
+  | "averaged-clean-distinct"
+  | "averaged-adversarial-distinct"
+  | "best-clean-distinct"
+  | "best-adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"

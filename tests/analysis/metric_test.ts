@@ -74,6 +74,16 @@ Deno.test("measure() has the accuracies of averaged weights and of the best epoc
   );
 });
 
+Deno.test("measure() has the accuracy with mirror images where a study asks for it", () => {
+  const cell = finishedCell(1);
+  const test = cell.outcome.test!;
+  const flipped = { ...test.clean, correct: 8 };
+  const outcome = { ...cell.outcome, test: { ...test, flipped } };
+  assertEquals(measure({ ...cell, outcome }, "flipped-clean"), 80);
+  assertEquals(measure({ ...cell, outcome }, "clean"), 70);
+  assertEquals(measure(cell, "flipped-clean"), null);
+});
+
 Deno.test("measure() counts the worst case from the bits of every attack", () => {
   const cell = finishedCell(1);
   const score = (bits: string) => ({

@@ -153,7 +153,11 @@ Deno.test("cellTable() has columns of averaged weights and of the best epoch whe
     const outcome = {
       ...cell.outcome,
       averaged: {
-        test: { ...test, clean: { ...test.clean, correct: 123 } },
+        test: {
+          ...test,
+          clean: { ...test.clean, correct: 123 },
+          flipped: { ...test.clean, correct: 125 },
+        },
         weightsSha256,
       },
       best: {
@@ -171,6 +175,9 @@ Deno.test("cellTable() has columns of averaged weights and of the best epoch whe
     .outcome.test;
   assertEquals(valueOf(0, "averaged_clean_correct"), 123);
   assertEquals(valueOf(0, "averaged_clean_accuracy"), 123 / images);
+  assertEquals(valueOf(0, "averaged_flipped_correct"), 125);
+  assertEquals(valueOf(0, "averaged_flipped_accuracy"), 125 / images);
+  assertEquals(valueOf(1, "averaged_flipped_correct"), null);
   assertEquals(valueOf(0, "best_epoch"), 2);
   assertEquals(valueOf(0, "best_worst_case_correct"), 7);
   assertEquals(valueOf(0, "best_worst_case_accuracy"), 7 / images);
