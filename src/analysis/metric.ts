@@ -11,7 +11,10 @@ export type CellMetric = {
 }[MetricName];
 
 /** A metric that is an accuracy on the test images, in points. */
-export type AccuracyMetric = Exclude<CellMetric, "epoch-time">;
+export type AccuracyMetric = Exclude<
+  CellMetric,
+  "epoch-time" | `${string}-distinct`
+>;
 
 /** Whether a metric is in per cent of ratio 0, as times are, and not in points. */
 export function isRelative(metric: MetricName): boolean {
@@ -27,9 +30,10 @@ export function needsAccuracy(metric: MetricName): boolean {
 
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
- * images), clean, also with mirror images, or in the worst case over the attacks that
- * were run, by the last weights, their average or those of the best epoch, on all or distinct images; or
- * the median time per epoch after the first, in milliseconds.
+ * images), clean, also with mirror images, or in the worst case over the attacks
+ * that were run, by the last weights, their average or those of the best epoch, on
+ * all or on distinct images; or the median time per epoch after the first, in
+ * milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
@@ -53,13 +57,12 @@ export function measure(cell: FinishedCell, metric: CellMetric): number | null {
       return best ? cleanPoints(best.test) : null;
     case "best-adversarial":
       return best ? worstCasePoints(best.test) : null;
-    case "clean-distinct":
-    case "adversarial-distinct": {
+    case "epoch-time":
+      return warmEpochMs(timing);
+    default: {
       const distinct = onDistinctImages(cell);
       return distinct && measure(distinct, metrics[metric].partOf);
     }
-    case "epoch-time":
-      return warmEpochMs(timing);
   }
 }
 

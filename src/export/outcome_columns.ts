@@ -1,5 +1,6 @@
 import { countWorstCase, warmEpochMs } from "../analysis/metric.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
+import { testsOf } from "../results/tests_of.ts";
 import type {
   CellResult,
   FinishedCell,
@@ -232,68 +233,74 @@ export function attackFields(set: ResultSet): Field<CellResult>[] {
 
 /** Every accuracy on distinct images: `onDistinctImages`. */
 function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
-  const testOf = (cell: CellResult) =>
-    cell.status === "finished"
-      ? onDistinctImages(cell)?.outcome.test ?? null
-      : null;
-  const tests = cells.flatMap((cell) => testOf(cell) ?? []);
-  if (tests.length === 0) return [];
-  const attacks = [
-    ...new Set(tests.flatMap(({ byAttack }) => Object.keys(byAttack))),
-  ];
-  const accuracy = (
-    name: string,
-    description: string,
-    correctOf: (test: Test) => number | null | undefined,
-  ): Field<CellResult>[] => [
-    field(`distinct_${name}_correct`, "INT64", description, (cell) => {
-      const test = testOf(cell);
-      return test && correctOf(test);
-    }),
-    field(
-      `distinct_${name}_accuracy`,
-      "DOUBLE",
-      `distinct_${name}_correct / distinct_images, in [0, 1]`,
-      (cell) => {
-        const test = testOf(cell);
-        const correct = test && correctOf(test);
-        return test && rateOf(correct ?? null, test.rows);
-      },
-    ),
-  ];
+  const testsOfCell = (cell: CellResult) => {
+    const view = cell.status === "finished" ? onDistinctImages(cell) : null;
+    return view === null ? [] : testsOf(view.outcome);
+  };
+  const all = cells.flatMap(testsOfCell);
+  if (all.length === 0) return [];
   return [
     field(
       "distinct_images",
       "INT64",
       "Test images without a near-duplicate among the training images of CIFAR-10",
-      (cell) => testOf(cell)?.rows,
+      (cell) => testsOfCell(cell)[0]?.test.rows,
     ),
-    ...accuracy(
-      "clean",
-      "Of these, classified correctly without an attack",
-      ({ clean }) => clean.correct,
-    ),
-    ...(tests.some(({ flipped }) => flipped)
-      ? accuracy(
-        "flipped",
-        "Of these, classified correctly with their mirror images, without an attack",
-        ({ flipped }) => flipped?.correct,
-      )
-      : []),
-    ...accuracy(
-      "worst_case",
-      "Of these, classified correctly both clean and under every attack",
-      countWorstCase,
-    ),
-    ...attacks.flatMap((attack) =>
-      accuracy(
-        snakeCase(attack),
-        `Of these, classified correctly under ${attackTitle(attack)}`,
-        ({ byAttack }) => byAttack[attack]?.correct,
-      )
+    ...[...Map.groupBy(all, ({ weights }) => weights)].flatMap(
+      ([weights, tests]) => {
+        const prefix = `distinct_${weights}${weights && "_"}`;
+        const by = weights === "" ? "" : ` by ${otherWeights[weights]}`;
+        const attacks = new Set(
+          tests.flatMap(({ test }) => Object.keys(test.byAttack)),
+        );
+        const accuracies: [string, string, (test: Test) => Count][] = [
+          ["clean", " without an attack", ({ clean }) => clean.correct],
+          ...(tests.some(({ test }) => test.flipped)
+            ? [[
+              "flipped",
+              " with their mirror images, without an attack",
+              ({ flipped }: Test) => flipped?.correct,
+            ] as [string, string, (test: Test) => Count]]
+            : []),
+          ["worst_case", " both clean and under every attack", countWorstCase],
+          ...[...attacks].map(
+            (attack): [string, string, (test: Test) => Count] => [
+              snakeCase(attack),
+              ` under ${attackTitle(attack)}`,
+              ({ byAttack }) => byAttack[attack]?.correct,
+            ],
+          ),
+        ];
+        return accuracies.flatMap(([name, how, countOf]) => {
+          const testOf = (cell: CellResult) =>
+            testsOfCell(cell).find((one) => one.weights === weights)?.test;
+          const correctOf = (cell: CellResult) => {
+            const test = testOf(cell);
+            return test === undefined ? null : countOf(test) ?? null;
+          };
+          return [
+            field(
+              `${prefix}${name}_correct`,
+              "INT64",
+              `Of these, classified correctly${by}${how}`,
+              correctOf,
+            ),
+            field(
+              `${prefix}${name}_accuracy`,
+              "DOUBLE",
+              `${prefix}${name}_correct / distinct_images, in [0, 1]`,
+              (cell: CellResult) =>
+                rateOf(correctOf(cell), testOf(cell)?.rows ?? 0),
+            ),
+          ];
+        });
+      },
     ),
   ];
 }
+
+/** Images counted; none where there is no such count. */
+type Count = number | null | undefined;
 
 /** What columns call the other weights, and what they are. */
 const otherWeights = {

@@ -88,15 +88,15 @@ export async function drawFigures(
   const byPolicy = (metric: string) =>
     panelsOf(copies.filter((s) => s.metric === metric), ["policy"], copies);
 
-  const figured = [
-    ...accuracyOutcomes.map(({ shown, title }) => [
-      shown,
-      `${title[0]!.toUpperCase()}${title.slice(1)}`,
-    ]),
-    [`clean${DISTINCT}`, "Clean accuracy on distinct images"],
-    [`worst case${DISTINCT}`, "Worst-case accuracy on distinct images"],
-  ] as [metric: string, heading: string][];
-  for (const [metric, heading] of figured) {
+  const accuracies = [
+    ...accuracyOutcomes,
+    ...accuracyOutcomes.map(({ shown, title }) => ({
+      shown: `${shown}${DISTINCT}`,
+      title: `${title} on distinct images`,
+    })),
+  ];
+  for (const { shown: metric, title } of accuracies) {
+    const heading = `${title[0]!.toUpperCase()}${title.slice(1)}`;
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
     const isDistinct = metric.endsWith(DISTINCT);

@@ -25,7 +25,7 @@ export interface ReportSeries {
   protocol: string;
   /**
    * As `accuracyOutcomes` shows it, `epoch time`, or the name of an attack;
-   * accuracies may be of distinct images, as in `clean, distinct images`.
+   * accuracies may be on distinct images, as in `clean, distinct images`.
    */
   metric: string;
   /** Points (percent of the test images), or milliseconds. */

@@ -177,6 +177,21 @@ export type FlipName = "random" | "alternating";
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
  *   that have no near-duplicate among its 50,000 training images
+ * - `flipped-clean-distinct`: clean accuracy with mirror images on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-adversarial-distinct`: worst-case accuracy of averaged weights on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
+ * - `best-clean-distinct`: clean accuracy after the best epoch on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `best-adversarial-distinct`: worst-case accuracy after the best epoch on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -197,6 +212,11 @@ export type MetricName =
   | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
+  | "flipped-clean-distinct"
+  | "averaged-clean-distinct"
+  | "averaged-adversarial-distinct"
+  | "best-clean-distinct"
+  | "best-adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
