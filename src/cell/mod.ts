@@ -65,6 +65,7 @@ export type {
   Inferred,
   InferredLayer,
   InferredNetwork,
+  Initial,
   ModelInput,
   Parameter,
   SubsampleLayer,
@@ -86,6 +87,8 @@ export type {
 } from "../spec/network_types.ts";
 export type { Shortcut } from "../spec/names.ts";
 export type { Classifier, TrainingPass } from "../models/classifier.ts";
+export type { InitialOptions } from "../models/initial_weights.ts";
+export type { Images } from "../models/whitening.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {
   EpochOutcome,

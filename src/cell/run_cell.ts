@@ -54,6 +54,12 @@ export interface CellListener {
   /** Called often, with the share of the work that is done, in `[0, 1]`. */
   onProgress?: ((share: number, epoch: number) => void) | undefined;
   /**
+   * Called where the network runs operation by operation although the backend
+   * compiles networks, with what keeps it from being compiled, such as
+   * `layer 3 (maxPool)`.
+   */
+  onNotCompiled?: ((reason: string) => void) | undefined;
+  /**
    * Called with the weights before and after training, in PyTorch's layout, and
    * with the others that are evaluated.
    */
@@ -126,6 +132,10 @@ async function trainAndEvaluate(
     seed,
     images: dataset.train,
   });
+  const { notCompiled } = classifier;
+  if (notCompiled !== undefined && backend.name !== "cpu") {
+    listener.onNotCompiled?.(notCompiled);
+  }
   const readWeights = async (): Promise<TorchTensor[]> => {
     const values = await readParameters(classifier);
     await backend.settle();

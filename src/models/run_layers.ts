@@ -9,6 +9,7 @@ import { convReluPool } from "../kernels/ops/conv_relu_pool.ts";
 import { globalAvgPool } from "../kernels/ops/global_avg_pool.ts";
 import { feedsMaxPool } from "../plan/feeds_max_pool.ts";
 import { isConvReluPool } from "../plan/lower_conv.ts";
+import { usedPadding } from "../plan/used_padding.ts";
 import type { InferredLayer, Parameter } from "../spec/infer_network.ts";
 
 /** What layers are run with. */
@@ -68,12 +69,11 @@ type Run<T extends Type = Type> = (
 ) => tf.Tensor;
 
 const runners: { readonly [T in Type]: Run<T> } = {
-  conv({ layer, parameters }, x, { variableOf, next }) {
-    const [filter, bias] = parameters.map(variableOf) as tf.Tensor[];
-    const { stride, padding } = layer;
+  conv(layer, x, { variableOf, next }) {
+    const [filter, bias] = layer.parameters.map(variableOf) as tf.Tensor[];
     const sums = conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, {
-      strides: stride,
-      pad: padding!,
+      strides: layer.layer.stride,
+      pad: usedPadding(layer, next ?? []),
       looseTies: !feedsMaxPool(next ?? []),
     });
     return bias === undefined ? sums : tf.add(sums, bias);

@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { InferredLayer } from "../spec/infer_network.ts";
 import { feedsMaxPool } from "./feeds_max_pool.ts";
+import { usedPadding } from "./used_padding.ts";
 import {
   type LayerLowering,
   type Lowered,
@@ -102,8 +103,10 @@ function lowerConv(
     layer,
     lowering,
   );
-  const { stride, padding } = layer.layer;
-  const window = { strides: stride, pad: padding! };
+  const window = {
+    strides: layer.layer.stride,
+    pad: usedPadding(layer, lowering.next ?? []),
+  };
   const looseTies = !feedsMaxPool(lowering.next ?? []);
   const output = forward();
   return {

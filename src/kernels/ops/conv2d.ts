@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { runKernel } from "../common/run_kernel.ts";
+import type { ConvolutionAttrs } from "../common/window.ts";
 import type { Tensor4D } from "./tensors.ts";
 
 /** How images are convolved. */
@@ -7,7 +8,7 @@ export interface Conv2dOptions {
   /** Rows and columns from one window to the next. */
   readonly strides: number;
   /** Zeros around the images. */
-  readonly pad: number;
+  readonly pad: ConvolutionAttrs["pad"];
   /**
    * Whether outputs of equal windows may differ by rounding, which some backends
    * compute faster.

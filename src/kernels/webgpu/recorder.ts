@@ -77,8 +77,8 @@ function openRecording(
     has: (name) => byName.has(name),
     record: () => record(backend, byName),
     makeBuffer(shape) {
-      const buffer = hostOf(backend).zeros(shape);
-      if (util.sizeFromShape(buffer.shape) > 0) keepOnDevice(device, buffer);
+      const buffer = hostOf(backend).output(shape);
+      if (util.sizeFromShape(buffer.shape) > 0) clear(device, buffer);
       return buffer;
     },
     output: (shape) => hostOf(backend).output(shape),
@@ -107,6 +107,29 @@ function openRecording(
     },
     copy: (copy) => encodeCopy(device, copy),
   };
+}
+
+/** Zeros of which small buffers get a copy. */
+const zeros = new Float32Array(2 ** 14);
+
+/** Makes a new tensor zeros that stay on the device. */
+function clear(device: Device, tensor: TensorInfo): void {
+  const allocated = () => device.memory().numBytesAllocatedInGPU;
+  const before = allocated();
+  keepOnDevice(device, tensor);
+  // New memory is zero; TensorFlow.js also hands out memory that was freed, which
+  // nothing reads that is still to be submitted.
+  if (allocated() > before) return;
+  const buffer = bufferOf(device, tensor.dataId);
+  const size = util.sizeFromShape(tensor.shape);
+  if (size <= zeros.length) {
+    device.queue.writeBuffer(buffer, 0, zeros, 0, size);
+    return;
+  }
+  device.commandQueueOwnedIds.add(tensor.dataId);
+  device.ensureCommandEncoderReady();
+  device.endComputePassEncoder();
+  device.commandEncoder!.clearBuffer(buffer, 0, 4 * size);
 }
 
 /** Copies with the next submission of TensorFlow.js or of a recording. */

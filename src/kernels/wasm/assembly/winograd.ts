@@ -21,7 +21,7 @@
 import { aligned, Geometry } from "./geometry";
 import { splatOf } from "./lanes";
 import { microRows, microRunsNarrow } from "./micro";
-import { panelWidth, winogradFilter } from "./winograd_filter";
+import { filterPlaneBytes, panelWidth, winogradFilter } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
 import { inputTile, outputTile, smallInputTile, smallOutputPool, smallOutputTile } from "./winograd_tiles";
 
@@ -29,7 +29,7 @@ import { inputTile, outputTile, smallInputTile, smallOutputPool, smallOutputTile
 // @ts-ignore: decorator
 @inline
 function filterBytes(g: Geometry): usize {
-  return <usize>(36 * g.inChannels * ((g.outChannels + 7) & ~7)) << 2;
+  return 36 * filterPlaneBytes(g.inChannels, g.outChannels);
 }
 
 /** Bytes for either the filters on their way into panels or the planes. */
@@ -109,6 +109,7 @@ export function winogradConvolve(
   const outPlane = planeBytes(columns);
   const outPixel = <usize>outChannels << 2;
   const square = work + 576;
+  const filterPlane = filterPlaneBytes(channels, outChannels);
   const zero = square + 256;
   const planes = work + 1024;
   const products = planes + points * plane;
@@ -134,8 +135,8 @@ export function winogradConvolve(
         target += 16;
       }
     }
-    let panel = panels;
     for (let p: usize = 0; p < points; p++) {
+      let panel = panels + p * filterPlane;
       if (panelWidth(outChannels) == 4) {
         let row = planes + p * plane;
         let target = products + p * outPlane;
@@ -144,7 +145,6 @@ export function winogradConvolve(
           row += 8 * pixel;
           target += 256;
         }
-        panel += <usize>channels << 4;
         continue;
       }
       for (let j: usize = 0; j < <usize>columns; j += 8) {

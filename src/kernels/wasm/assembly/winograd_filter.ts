@@ -75,12 +75,23 @@ export function panelWidth(outChannels: i32): i32 {
 }
 
 /**
+ * Bytes from one plane of packed filters to the next: one cache line more than
+ * they have, so that the entries of a filter do not fall into one set of the cache.
+ */
+// @ts-ignore: decorator
+@inline
+export function filterPlaneBytes(channels: i32, outChannels: i32): usize {
+  const width = panelWidth(outChannels);
+  return (<usize>((outChannels + width - 1) / width * width * channels) << 2) + 64;
+}
+
+/**
  * Transforms and packs 3x3 filters [3, 3, channels, outChannels].
  *
  * @param side Outputs along the side of a tile, 2 or 4.
  * @param flipped For the input gradient: turned, inputs and outputs exchanged.
  * @param panels (side + 2)^2 times the panels of 8 columns (4 if there are no more) by
- * the summed channels.
+ * the summed channels, `filterPlaneBytes` apart.
  * @param work Scratch for 36 * channels * outChannels + 72 floats.
  */
 export function winogradFilter(
@@ -97,25 +108,31 @@ export function winogradFilter(
   const summed = flipped ? outChannels : channels;
   const columns = flipped ? channels : outChannels;
   const width = panelWidth(columns);
-  const bytes = <usize>((columns + width - 1) / width * width * summed) << 2;
+  const bytes = filterPlaneBytes(summed, columns);
   // Lines of three: four filters transformed along y.
   const lines = work + 36 * step;
-  // Turned by half a circle: from the last tap backwards.
-  const first = flipped ? filter + 8 * step : filter;
-  const next = flipped ? -<isize>step : <isize>step;
-  if (!flipped && outChannels % 8 == 0) {
-    // Four neighbours stay neighbours in their panel.
-    for (let j = 0; j < outChannels; j += 4) {
-      let from = first + (<usize>j << 2);
-      let target = panels + <usize>(j >> 3) * (<usize>summed << 5) + (<usize>(j & 4) << 2);
-      for (let c = 0; c < channels; c++) {
-        filterTile(side, from, next, target, bytes, lines, true);
-        from += <usize>outChannels << 2;
-        target += 32;
-      }
+  if (columns % 8 == 0) {
+    // Taps are packed, so that what becomes of four neighbours is in its panels.
+    for (let tap: usize = 0; tap < 9; tap++) {
+      packPanels(
+        8,
+        filter + (flipped ? 8 - tap : tap) * step,
+        columns,
+        summed,
+        flipped ? outChannels : 1,
+        flipped ? 1 : outChannels,
+        work + tap * step,
+        summed,
+      );
+    }
+    for (let at: usize = 0; at < step; at += 16) {
+      filterTile(side, work + at, <isize>step, panels + at, bytes, lines, true);
     }
     return;
   }
+  // Turned by half a circle: from the last tap backwards.
+  const first = flipped ? filter + 8 * step : filter;
+  const next = flipped ? -<isize>step : <isize>step;
   let i = 0;
   for (; i + 4 <= pairs; i += 4) filterTile(side, first + (<usize>i << 2), next, work + (<usize>i << 2), step, lines, true);
   for (; i < pairs; i++) filterTile(side, first + (<usize>i << 2), next, work + (<usize>i << 2), step, lines, false);

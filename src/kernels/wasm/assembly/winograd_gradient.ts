@@ -6,11 +6,21 @@ import { winogradFilterBack } from "./winograd_filter";
 import { frameSource, padded, planeBytes, planesBytes, tiledBytes, TILES } from "./winograd_frame";
 import { gradientTile, inputTile } from "./winograd_tiles";
 
+/**
+ * Bytes from one plane of the sums of products to the next: one cache line more
+ * than they have, as in `filterPlaneBytes`.
+ */
+// @ts-ignore: decorator
+@inline
+function sumPlaneBytes(g: Geometry): usize {
+  return (<usize>(padded(g.inChannels) * g.outChannels) << 2) + 64;
+}
+
 /** Bytes of the sums of products, before they are transformed back. */
 // @ts-ignore: decorator
 @inline
 function sumsBytes(g: Geometry): usize {
-  return <usize>(36 * padded(g.inChannels) * g.outChannels) << 2;
+  return 36 * sumPlaneBytes(g);
 }
 
 /** Bytes of scratch that `winogradFilterGradient` needs. */
@@ -60,7 +70,7 @@ export function winogradFilterGradient(
   const dyQuad = <usize>(4 * tilesY) * dyRow;
   const plane = planeBytes(inner);
   const outPlane = planeBytes(outChannels);
-  const sumBytes = pixel * <usize>outChannels;
+  const sumBytes = sumPlaneBytes(g);
   const planes = work + 1024;
   const gradients = planes + 36 * plane;
   const two = splatOf(work, 2), four = splatOf(work, 4), five = splatOf(work, 5);
