@@ -260,11 +260,15 @@ export type Shortcut = "identity" | "pad" | "project";
  *   convolutions of 32 and 64 channels, 256 hidden units
  * - `resnet-20`: the residual network of 20 layers for CIFAR-10 (He et al.
  *   2016): 16, 32 and 64 channels, batch normalisation
+ * - `whitened-groups`: a network made for accuracy per multiply-add (after
+ *   Jordan 2024): a frozen whitening convolution, three groups of 32, 64 and
+ *   128 channels, batch normalisation
  */
 export type NetworkName =
   | "published-standard"
   | "published-adversarial"
-  | "resnet-20";
+  | "resnet-20"
+  | "whitened-groups";
 
 /**
  * Name of an optimizer.
