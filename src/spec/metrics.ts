@@ -81,6 +81,10 @@ export const metrics = {
   },
   "clean-distinct": onDistinct("clean", "clean accuracy"),
   "adversarial-distinct": onDistinct("adversarial", "worst-case accuracy"),
+  "flipped-clean-distinct": onDistinct(
+    "flipped-clean",
+    "clean accuracy with mirror images",
+  ),
   "averaged-clean-distinct": onDistinct(
     "averaged-clean",
     "clean accuracy of averaged weights",

@@ -177,6 +177,9 @@ export type FlipName = "random" | "alternating";
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
  *   that have no near-duplicate among its 50,000 training images
+ * - `flipped-clean-distinct`: clean accuracy with mirror images on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
  * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
  *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
  *   images
@@ -209,6 +212,7 @@ export type MetricName =
   | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
+  | "flipped-clean-distinct"
   | "averaged-clean-distinct"
   | "averaged-adversarial-distinct"
   | "best-clean-distinct"
@@ -256,11 +260,15 @@ export type Shortcut = "identity" | "pad" | "project";
  *   convolutions of 32 and 64 channels, 256 hidden units
  * - `resnet-20`: the residual network of 20 layers for CIFAR-10 (He et al.
  *   2016): 16, 32 and 64 channels, batch normalisation
+ * - `whitened-groups`: a network made for accuracy per multiply-add (after
+ *   Jordan 2024): a frozen whitening convolution, three groups of 32, 64 and
+ *   128 channels, batch normalisation
  */
 export type NetworkName =
   | "published-standard"
   | "published-adversarial"
-  | "resnet-20";
+  | "resnet-20"
+  | "whitened-groups";
 
 /**
  * Name of an optimizer.

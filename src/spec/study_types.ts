@@ -52,8 +52,8 @@ export interface Study {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, resnet-20, or names of
-   * "networks".
+   * Networks: published-standard, published-adversarial, resnet-20,
+   * whitened-groups, or names of "networks".
    */
   model: string[];
   /**
@@ -300,8 +300,8 @@ export interface StudyInput {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, resnet-20, or names of
-   * "networks". Default: `["published-standard"]`.
+   * Networks: published-standard, published-adversarial, resnet-20,
+   * whitened-groups, or names of "networks". Default: `["published-standard"]`.
    */
   model?: string[] | undefined;
   /**
