@@ -261,12 +261,12 @@ Deno.test("every weights that were tested are counted on distinct images", async
     view.test!.rows - view.test!.clean.correct,
   );
   for (const weights of ["averaged", "best"] as const) {
-    for (const  of of["clean", "adversarial"] as const) {
+    for (const score of ["clean", "adversarial"] as const) {
       assertEquals(
-        measure(both, `${weights}-${of}-distinct`),
-        measure(both, `${of}-distinct`),
+        measure(both, `${weights}-${score}-distinct`),
+        measure(both, `${score}-distinct`),
       );
-      assertEquals(measure(cell!, `${weights}-${of}-distinct`), null);
+      assertEquals(measure(cell!, `${weights}-${score}-distinct`), null);
     }
   }
   const set = {
