@@ -191,6 +191,7 @@ export type {
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -202,6 +203,7 @@ export type {
   Flag,
   GitState,
   Outcome,
+  OverfittingCounts,
   Provenance,
   RaisedFlag,
   RemovalRecord,
@@ -212,6 +214,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "./src/results/result_set_types.ts";
 export type {
   AugmentationName,
@@ -293,6 +296,10 @@ export type {
   InformationalTrend,
 } from "./src/analysis/judge_claim.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
+export type { AccuracyMetric, CellMetric } from "./src/analysis/metric.ts";
+export { metrics } from "./src/spec/metrics.ts";
+export type { MetricTerm } from "./src/spec/metrics.ts";
+export type { Term } from "./src/spec/term.ts";
 export type {
   ConditionContrast,
   ConditionFinding,

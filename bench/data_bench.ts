@@ -68,6 +68,10 @@ for (const ratio of [0, 1]) {
 
 const batch = Uint32Array.from({ length: 128 }, (_, i) => i * 7);
 const drawMove = openMoves({ name: "crop-flip" }, { seed: 1, shape })!;
+const drawAll = openMoves(
+  { name: "crop-flip", border: "reflect", flip: "alternating", cutout: 8 },
+  { seed: 1, shape },
+)!;
 const gathering = "gathering a batch of 128";
 bench(
   gathering,
@@ -80,6 +84,13 @@ bench(
   "crop and flip",
   () => {
     gatherImages(dataset.train, shape, batch, (i) => drawMove(0, batch[i]!));
+  },
+);
+bench(
+  gathering,
+  "reflected crop, alternating flip, cutout",
+  () => {
+    gatherImages(dataset.train, shape, batch, (i) => drawAll(1, batch[i]!));
   },
 );
 

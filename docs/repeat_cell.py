@@ -224,7 +224,8 @@ def main():
         print(f"averaged weights differ by at most {largest:.1e}, relative")
         worst = max(worst, largest)
     wrong = 0
-    for which, of in (("final", outcome), ("averaged", outcome.get("averaged"))):
+    for which in ("final", "averaged", "best"):
+        of = outcome if which == "final" else outcome.get(which)
         for score in ("clean", "flipped") if of and of["test"] else ():
             if score not in of["test"]:
                 continue

@@ -16,8 +16,8 @@ import type {
  */
 export interface Arm {
   /**
-   * Networks: published-standard, published-adversarial, resnet-20, or names of
-   * "networks".
+   * Networks: published-standard, published-adversarial, resnet-20,
+   * whitened-groups, or names of "networks".
    */
   readonly model: string | null;
   /**

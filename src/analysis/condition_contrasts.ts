@@ -7,7 +7,7 @@ import { bcaInterval } from "./bca_interval.ts";
 import { type ChanceCount, countAtChance } from "./chance.ts";
 import { FEWEST_SEEDS, LEVEL } from "./claims.ts";
 import { adjustHolm } from "./holm.ts";
-import { type CellMetric, measure } from "./metric.ts";
+import { type AccuracyMetric, measure } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import { testSignFlip } from "./sign_flip.ts";
 
@@ -44,7 +44,7 @@ export interface ConditionContrast {
   /** Copies per original image. */
   ratio: number;
   /** What was measured; in points. */
-  metric: "clean" | "adversarial";
+  metric: AccuracyMetric;
   /** Accuracies of the seeds compared, ascending by seed. */
   pairs: ConditionPair[];
   /** Mean over the seeds compared, with the value, in points. */
@@ -74,7 +74,12 @@ export interface ConditionContrast {
 const metricsCompared = [
   "clean",
   "adversarial",
-] as const satisfies readonly CellMetric[];
+  "flipped-clean",
+  "averaged-clean",
+  "averaged-adversarial",
+  "best-clean",
+  "best-adversarial",
+] as const satisfies readonly AccuracyMetric[];
 
 /** Conditions that have a usual value: without one there is no reference. */
 const conditions = (axes as readonly Axis[]).filter(({ role, usual }) =>

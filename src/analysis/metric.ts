@@ -10,6 +10,12 @@ export type CellMetric = {
     : Name;
 }[MetricName];
 
+/** A metric that is an accuracy on the test images, in points. */
+export type AccuracyMetric = Exclude<
+  CellMetric,
+  "epoch-time" | `${string}-distinct`
+>;
+
 /** Whether a metric is in per cent of ratio 0, as times are, and not in points. */
 export function isRelative(metric: MetricName): boolean {
   return metricOf(metric).unit === "% of ratio 0";
@@ -24,31 +30,51 @@ export function needsAccuracy(metric: MetricName): boolean {
 
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
- * images), clean or in the worst case over the attacks that were run, all or
- * distinct images; or the
- * median time per epoch after the first, in milliseconds.
+ * images), clean, also with mirror images, or in the worst case over the attacks
+ * that were run, by the last weights, their average or those of the best epoch, on
+ * all or on distinct images; or the median time per epoch after the first, in
+ * milliseconds.
  *
  * @returns `null` where the cell has no such number.
  */
 export function measure(cell: FinishedCell, metric: CellMetric): number | null {
-  const { outcome: { test }, timing } = cell;
+  const { outcome: { test, averaged, best }, timing } = cell;
   if (test === null) return null;
-  const points = (correct: number) => 100 * correct / test.rows;
   switch (metric) {
     case "clean":
-      return points(test.clean.correct);
-    case "adversarial": {
-      const correct = countWorstCase(test);
-      return correct === null ? null : points(correct);
-    }
-    case "clean-distinct":
-    case "adversarial-distinct": {
+      return cleanPoints(test);
+    case "adversarial":
+      return worstCasePoints(test);
+    case "flipped-clean":
+      return test.flipped === undefined
+        ? null
+        : 100 * test.flipped.correct / test.rows;
+    case "averaged-clean":
+      return averaged ? cleanPoints(averaged.test) : null;
+    case "averaged-adversarial":
+      return averaged ? worstCasePoints(averaged.test) : null;
+    case "best-clean":
+      return best ? cleanPoints(best.test) : null;
+    case "best-adversarial":
+      return best ? worstCasePoints(best.test) : null;
+    case "epoch-time":
+      return warmEpochMs(timing);
+    default: {
       const distinct = onDistinctImages(cell);
       return distinct && measure(distinct, metrics[metric].partOf);
     }
-    case "epoch-time":
-      return warmEpochMs(timing);
   }
+}
+
+type Test = NonNullable<Outcome["test"]>;
+
+function cleanPoints({ clean, rows }: Test): number {
+  return 100 * clean.correct / rows;
+}
+
+function worstCasePoints(test: Test): number | null {
+  const correct = countWorstCase(test);
+  return correct === null ? null : 100 * correct / test.rows;
 }
 
 /**

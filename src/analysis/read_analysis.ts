@@ -1,5 +1,7 @@
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
+import { axes } from "../spec/axes.ts";
+import type { Axis } from "../spec/axis.ts";
 import { type Analysis, ANALYSIS_SCHEMA } from "./analyse.ts";
 
 /** An object of a file, before its form is known. */
@@ -34,7 +36,7 @@ export function toAnalysis(value: unknown): Analysis {
   const raw = Object(value) as Raw;
   if (raw["schema"] === ANALYSIS_SCHEMA) {
     // Absent from early files of this version.
-    return { conditions: [], ...raw } as unknown as Analysis;
+    return completeArms({ conditions: [], ...raw }) as unknown as Analysis;
   }
   const isFirst = raw["schema"] === undefined && Array.isArray(raw["claims"]) &&
     Array.isArray(raw["doubts"]);
@@ -46,7 +48,7 @@ export function toAnalysis(value: unknown): Analysis {
     );
   }
   const { doubts, reach, published, claims, ...rest } = raw;
-  return {
+  return completeArms({
     schema: ANALYSIS_SCHEMA,
     ...renameDeep(rest) as Raw,
     conditions: [],
@@ -54,7 +56,31 @@ export function toAnalysis(value: unknown): Analysis {
     timeToAccuracy: renameDeep(reach),
     published: fromFirstPublished(published as Raw),
     warnings: doubts,
-  } as unknown as Analysis;
+  }) as unknown as Analysis;
+}
+
+/** What arms have where a file is older than an axis. */
+const usualValues: Raw = Object.fromEntries(
+  axes.flatMap(({ key, isLater, usual }: Axis) =>
+    isLater && usual !== undefined ? [[key, usual]] : []
+  ),
+);
+
+/** Fills in the coordinates of arms that a file is too old to have. */
+function completeArms(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(completeArms);
+  if (typeof value !== "object" || value === null) return value;
+  const complete = (arm: unknown) => ({ ...usualValues, ...arm as Raw });
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "arm"
+        ? complete(inner)
+        : key === "arms"
+        ? (inner as Raw[]).map(complete)
+        : completeArms(inner),
+    ]),
+  );
 }
 
 /** Fields that are named differently wherever version 1 has them. */

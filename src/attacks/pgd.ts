@@ -140,10 +140,8 @@ function drawNoise(
   const size = images.size / Math.max(rows, 1);
   const noise = new Float32Array(images.size);
   for (let row = 0; row < rows; row++) {
-    const stream = streamOf(row);
-    for (let i = row * size; i < (row + 1) * size; i++) {
-      noise[i] = radius * (2 * stream.uniform() - 1);
-    }
+    const own = noise.subarray(row * size, (row + 1) * size);
+    streamOf(row).fillSymmetric(own, radius);
   }
   return noise;
 }

@@ -85,9 +85,10 @@ async function start(): Promise<NonNullable<typeof opened>> {
 const SIGN = 0x600d;
 
 /**
- * Makes a function that waits for the device: it has the device copy a number
- * after everything that was submitted, and what TF.js holds back (up to 15
- * programs), and reads it. It throws if another number arrives.
+ * Makes a function that waits for the device. Each submission ends with the copy
+ * of a number, which the function reads after the latest of them, so that it need
+ * not submit anything but what TF.js holds back (up to 15 programs). It throws if
+ * another number arrives.
  */
 function openReadBack(backend: KernelBackend): () => Promise<void> {
   const tfjs = deviceOf(backend);
@@ -97,13 +98,23 @@ function openReadBack(backend: KernelBackend): () => Promise<void> {
   device.queue.writeBuffer(sign, 0, Int32Array.of(SIGN));
   const size = 4;
   const free: GPUBuffer[] = [];
-  return async () => {
-    const staging = free.pop() ??
+  /** Where the latest submission copies the number; undefined: it was read. */
+  let latest: GPUBuffer | undefined;
+  const submit = tfjs.submitQueue;
+  tfjs.submitQueue = () => {
+    latest ??= free.pop() ??
       device.createBuffer({ size, usage: COPY_DST | MAP_READ });
     tfjs.ensureCommandEncoderReady();
     tfjs.endComputePassEncoder();
-    tfjs.commandEncoder!.copyBufferToBuffer(sign, 0, staging, 0, size);
-    tfjs.submitQueue();
+    tfjs.commandEncoder!.copyBufferToBuffer(sign, 0, latest, 0, size);
+    submit.call(tfjs);
+  };
+  return async () => {
+    if (latest === undefined || tfjs.commandEncoder !== null) {
+      tfjs.submitQueue();
+    }
+    const staging = latest!;
+    latest = undefined;
     await staging.mapAsync(GPUMapMode.READ);
     const [found] = new Int32Array(staging.getMappedRange());
     if (found !== SIGN) throw new Error(`read ${found} in place of ${SIGN}`);

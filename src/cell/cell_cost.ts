@@ -1,3 +1,4 @@
+import { OVERFITTING_STEPS } from "./evaluate_epoch.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { imagesPerEpoch } from "../train/batch_order.ts";
@@ -43,8 +44,14 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
   const counts = evaluateEvery === undefined
     ? 0
     : Math.floor((epochs - 1) / evaluateEvery);
-  // The test images are attacked for the average of the weights, too.
-  const tests = config.averageDecay === undefined ? 1 : 2;
+  // The test images are attacked for other weights, too.
+  const { validation = 0 } = config.dataset;
+  const tests = 1 + Number(config.averageDecay !== undefined) +
+    Number(validation > 0);
+  const isAttacked = training.name !== "standard";
+  const heldOut = validation * (counts + 1);
+  const looked = (isAttacked ? training.overfittingImages ?? 0 : 0) *
+    (counts + 1);
   const attacked = rows.test * tests +
     (evaluation.attackTraining ? distinctRows(config, rows) : 0);
   const steps = evaluation.attacks.map((name) =>
@@ -53,10 +60,11 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
   return {
     updates,
     attackSteps: updates * trainingSteps(training) +
-      attacked * steps.reduce((sum, count) => sum + count, 0),
+      attacked * steps.reduce((sum, count) => sum + count, 0) +
+      (isAttacked ? heldOut : 0) + looked * (1 + OVERFITTING_STEPS),
     evaluations: rows.test * (counts + (evaluation.flip ? 2 : 1) * tests) +
-      attacked * steps.length +
-      rows.train,
+      attacked * steps.length + rows.train +
+      heldOut * (isAttacked ? 2 : 1) + looked * 2,
   };
 }
 

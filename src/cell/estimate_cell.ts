@@ -6,10 +6,16 @@ import { requireFit } from "../spec/find_network.ts";
 import { policyFields } from "../spec/policies.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { cellCost } from "./cell_cost.ts";
-import { planSlots } from "./training_list.ts";
+import { planSlots, splitFor } from "./training_list.ts";
 
 /** Fields of a study that messages of the library name in quotes. */
-const fields = [...Object.keys(policyFields), "limitTrain", "mode", "ratio"];
+const fields = [
+  ...Object.keys(policyFields),
+  "limitTrain",
+  "validation",
+  "mode",
+  "ratio",
+];
 
 /**
  * Estimates the work of a cell on a data set, and finds before anything runs
@@ -28,9 +34,10 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
       shape: dataset.shape,
       classes: dataset.classNames.length,
     });
+    const { train } = splitFor(config, dataset).dataset;
     return cellCost(config, {
-      train: dataset.train.rows,
-      slots: planSlots(dataset, config).rows.length,
+      train: train.rows,
+      slots: planSlots({ ...dataset, train }, config).rows.length,
       test: dataset.test.rows,
     }).total;
   } catch (error) {

@@ -15,7 +15,7 @@ import type { TestOutcome } from "../results/result_set_types.ts";
 import type { TrainingList } from "./training_list.ts";
 
 /** Images evaluated at once; affects memory only. */
-const EVALUATION_BATCH = 250;
+export const EVALUATION_BATCH = 250;
 
 /** Tolerance for one rounding of `original + shift` in float32. */
 const EPSILON_SLACK = 1e-6;

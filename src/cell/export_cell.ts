@@ -12,7 +12,7 @@ import type { BatchDescription } from "../train/describe_batches.ts";
 import { adamConstants } from "../train/optimizer.ts";
 import { evaluationMoves } from "./evaluate_cell.ts";
 import type { CellListener } from "./run_cell.ts";
-import type { TrainingList } from "./training_list.ts";
+import { splitFor, type TrainingList } from "./training_list.ts";
 
 /** Identity of the format of an export; the number grows when it changes. */
 const EXPORT_SCHEMA = "dupbench/cell-export/2";
@@ -38,9 +38,10 @@ export interface CellExport {
 export function exportCell(
   dir: string,
   cell: Cell,
-  dataset: Dataset,
+  whole: Dataset,
 ): CellExport {
   const { id, config } = cell;
+  const { dataset } = splitFor(config, whole);
   const network = inferNetwork(networkOf(config), {
     shape: dataset.shape,
     classes: dataset.classNames.length,

@@ -65,6 +65,7 @@ export type {
   Inferred,
   InferredLayer,
   InferredNetwork,
+  Initial,
   ModelInput,
   Parameter,
   SubsampleLayer,
@@ -86,6 +87,8 @@ export type {
 } from "../spec/network_types.ts";
 export type { Shortcut } from "../spec/names.ts";
 export type { Classifier, TrainingPass } from "../models/classifier.ts";
+export type { InitialOptions } from "../models/initial_weights.ts";
+export type { Images } from "../models/whitening.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type {
   EpochOutcome,
@@ -96,10 +99,11 @@ export type {
 } from "../train/train.ts";
 export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
 export type { Cell } from "../spec/plan_cells.ts";
-export type { CellListener, RunCellOptions } from "./run_cell.ts";
+export type { CellListener, RunCellOptions, WeightsName } from "./run_cell.ts";
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,
@@ -107,6 +111,7 @@ export type {
   FinishedCell,
   Flag,
   Outcome,
+  OverfittingCounts,
   RaisedFlag,
   RemovalRecord,
   Score,
@@ -114,6 +119,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "../results/result_set_types.ts";
 export type { AdapterReport } from "../backend/adapter.ts";
 export type {

@@ -10,6 +10,7 @@ import {
   writeParameters,
 } from "../models/parameters.ts";
 import type { TorchTensor } from "../models/torch_layout.ts";
+import { bestEpoch } from "../results/best_epoch.ts";
 import type { Flag, Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { isCounted } from "../spec/cell_config.ts";
@@ -23,7 +24,16 @@ import { train, type TrainingOptions } from "../train/train.ts";
 import { buildTrainingAttack } from "../train/training_attack.ts";
 import { cellCost } from "./cell_cost.ts";
 import { evaluateCell, evaluateClean, evaluateTest } from "./evaluate_cell.ts";
-import { makeTrainingList, type TrainingList } from "./training_list.ts";
+import {
+  type EpochCounts,
+  evaluateEpoch,
+  flagOverfitting,
+} from "./evaluate_epoch.ts";
+import {
+  makeTrainingList,
+  splitFor,
+  type TrainingList,
+} from "./training_list.ts";
 
 /** Where to run a cell, and who is told; none of it changes the outcome. */
 export interface RunCellOptions extends CellListener {
@@ -33,16 +43,25 @@ export interface RunCellOptions extends CellListener {
   signal?: AbortSignal | undefined;
 }
 
-/** Which weights of a cell: before and after training, and averaged over it. */
-export type WeightsName = "initial" | "final" | "averaged";
+/**
+ * Which weights of a cell: before and after training, averaged over it, and those
+ * after its best epoch.
+ */
+export type WeightsName = "initial" | "final" | "averaged" | "best";
 
 /** What is told of a running cell. */
 export interface CellListener {
   /** Called often, with the share of the work that is done, in `[0, 1]`. */
   onProgress?: ((share: number, epoch: number) => void) | undefined;
   /**
+   * Called where the network runs operation by operation although the backend
+   * compiles networks, with what keeps it from being compiled, such as
+   * `layer 3 (maxPool)`.
+   */
+  onNotCompiled?: ((reason: string) => void) | undefined;
+  /**
    * Called with the weights before and after training, in PyTorch's layout, and
-   * with the others that are evaluated: their average.
+   * with the others that are evaluated.
    */
   onWeights?:
     | ((which: WeightsName, weights: TorchTensor[]) => void)
@@ -91,11 +110,12 @@ export function runCell(
 
 async function trainAndEvaluate(
   { id, config }: Cell,
-  dataset: Dataset,
+  whole: Dataset,
   { backend, signal, ...listener }: RunCellOptions,
 ): Promise<FinishedCell> {
   const startedAt = new Date().toISOString();
   const { seed } = config;
+  const { dataset, validation } = splitFor(config, whole);
   const input = { shape: dataset.shape, classes: dataset.classNames.length };
   const list = await makeTrainingList(dataset, config);
   const { rows } = list;
@@ -112,6 +132,10 @@ async function trainAndEvaluate(
     seed,
     images: dataset.train,
   });
+  const { notCompiled } = classifier;
+  if (notCompiled !== undefined && backend.name !== "cpu") {
+    listener.onNotCompiled?.(notCompiled);
+  }
   const readWeights = async (): Promise<TorchTensor[]> => {
     const values = await readParameters(classifier);
     await backend.settle();
@@ -133,6 +157,8 @@ async function trainAndEvaluate(
     };
     const tensors: number[] = [];
     const correctAfter = new Map<number, number>();
+    const countsAfter: EpochCounts[] = [];
+    let best: { epoch: number; values: Float32Array[] } | undefined;
     let countMs = 0;
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
@@ -144,15 +170,29 @@ async function trainAndEvaluate(
       },
       async onEpoch(epoch) {
         tensors.push(tf.memory().numTensors);
-        // The final evaluation counts after the last epoch.
-        if (epoch === config.epochs - 1 || !isCounted(epoch, config)) return;
         const countStart = performance.now();
-        const isCorrect = await evaluateClean(classifier, dataset, {
-          config,
-          backend,
-        });
-        correctAfter.set(epoch, isCorrect.filter(Boolean).length);
-        reportWork(isCorrect.length);
+        // The final evaluation counts after the last epoch.
+        if (epoch < config.epochs - 1 && isCounted(epoch, config)) {
+          const isCorrect = await evaluateClean(classifier, dataset, {
+            config,
+            backend,
+          });
+          correctAfter.set(epoch, isCorrect.filter(Boolean).length);
+          reportWork(isCorrect.length);
+        }
+        countsAfter.push(
+          await evaluateEpoch(classifier, dataset, epoch, {
+            config,
+            list,
+            validation,
+            backend,
+            reportWork,
+          }),
+        );
+        if (validation !== undefined && bestEpoch(countsAfter) === epoch) {
+          best = { epoch, values: await readParameters(classifier) };
+          await backend.settle();
+        }
         countMs += performance.now() - countStart;
       },
     });
@@ -182,12 +222,12 @@ async function trainAndEvaluate(
         addFlag,
         reportWork,
       });
+    flagOverfitting(countsAfter, addFlag);
     /** Evaluates other weights than the last, which are then lost. */
     const evaluateOthers = async (
-      which: "averaged",
-      values: Float32Array[] | undefined,
+      which: "averaged" | "best",
+      values: Float32Array[],
     ) => {
-      if (values === undefined) return undefined;
       writeParameters(classifier, values);
       const weights = toTorchTensors(classifier, values);
       listener.onWeights?.(which, weights);
@@ -200,8 +240,23 @@ async function trainAndEvaluate(
       });
       return { test, weightsSha256: digestWeights(weights) };
     };
-    const averaged = await evaluateOthers("averaged", trained.averaged);
+    const averaged = trained.averaged &&
+      await evaluateOthers("averaged", trained.averaged);
     const last = config.epochs - 1;
+    const weightsSha256 = digestWeights(final);
+    const evaluateBest = async (
+      { epoch, values }: NonNullable<typeof best>,
+    ) => {
+      if (epoch < last) {
+        return { epoch, ...await evaluateOthers("best", values) };
+      }
+      // The last weights have been evaluated.
+      listener.onWeights?.("best", final);
+      return { epoch, test: evaluated.test!, weightsSha256 };
+    };
+    const bestOutcome = diverged === null && best !== undefined
+      ? await evaluateBest(best)
+      : undefined;
     if (evaluated.test !== null && isCounted(last, config)) {
       correctAfter.set(last, evaluated.test.clean.correct);
     }
@@ -213,13 +268,18 @@ async function trainAndEvaluate(
       outcome: {
         epochs: trained.epochs.map((epoch, i) => {
           const correct = correctAfter.get(i);
-          return { ...epoch, ...(correct !== undefined && { correct }) };
+          return {
+            ...epoch,
+            ...(correct !== undefined && { correct }),
+            ...countsAfter[i],
+          };
         }),
         divergedAtEpoch: diverged,
         ...evaluated,
         flags,
-        weightsSha256: digestWeights(final),
+        weightsSha256,
         ...(averaged && { averaged }),
+        ...(bestOutcome && { best: bestOutcome }),
       },
       timing: {
         epochs: trained.timing.map((epoch) => ({

@@ -1,5 +1,6 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import { holdOut } from "../data/hold_out.ts";
 import { joinImages } from "../data/join_images.ts";
 import { selectRows } from "../data/limit_rows.ts";
 import { changeImages } from "../data/pixel_change.ts";
@@ -69,6 +70,19 @@ const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
     ),
   }),
 };
+
+/**
+ * The images of a cell: those it trains and is tested on, and those that are held
+ * out, if any.
+ *
+ * @throws {RangeError} If none would be left to train on.
+ */
+export function splitFor(
+  { dataset: { validation } }: Pick<CellConfig, "dataset">,
+  dataset: Dataset,
+): { dataset: Dataset; validation?: LabelledImages } {
+  return validation === undefined ? { dataset } : holdOut(dataset, validation);
+}
 
 /**
  * Plans the slots of a cell.

@@ -39,8 +39,12 @@ export function sumWork(
 ): ByNetwork<CellWork> {
   const sums = new Map<string, CellWork>();
   for (const config of configs) {
-    const slots = countSlots(config, rows.train);
-    const work = cellWork(config, { ...rows, slots });
+    const train = Math.max(
+      1,
+      rows.train - (config.dataset.validation ?? 0),
+    );
+    const slots = countSlots(config, train);
+    const work = cellWork(config, { ...rows, train, slots });
     const key = networkKey(config);
     const sum = sums.get(key);
     sums.set(key, {

@@ -24,7 +24,13 @@ export function showProgress(
   let plan: SweepPlan | undefined;
   let bar: ProgressBar | undefined;
   let finished = 0;
-  const retries: string[] = [];
+  const held: string[] = [];
+  const slow = new Set<string>();
+  // A line in the middle of the bar's would be mixed up with it.
+  const note = (text: string) => {
+    if (bar) held.push(text);
+    else io.note(text);
+  };
   let told = "";
   const shares = new Map<string, number>();
   let startedAt = 0;
@@ -87,10 +93,13 @@ export function showProgress(
     },
     onRetry({ id }: Cell, error: string) {
       shares.delete(id);
-      const text = `Cell ${id} runs once more: ${error}`;
-      // A line in the middle of the bar's would be mixed up with it.
-      if (bar) retries.push(text);
-      else io.note(text);
+      note(`Cell ${id} runs once more: ${error}`);
+    },
+    onNotCompiled({ config: { model, backend } }: Cell, reason: string) {
+      const text =
+        `${model} runs operation by operation, which is slower: ${backend} cannot compile ${reason}`;
+      if (!slow.has(text)) note(text);
+      slow.add(text);
     },
     onFinished(cell: FinishedCell) {
       finished++;
@@ -111,7 +120,7 @@ export function showProgress(
     async stop() {
       await bar?.stop();
       bar = undefined;
-      for (const text of retries.splice(0)) io.note(text);
+      for (const text of held.splice(0)) io.note(text);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { countAtChance, describeChance } from "../analysis/chance.ts";
+import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
@@ -8,7 +9,8 @@ import { formatTable } from "./table.ts";
 /**
  * The table a sweep prints: a row for each point of the study, its seeds as
  * mean ± standard deviation. Accuracies are fractions of the test set or, where
- * training images were attacked, too, of the originals and the copies. Rows with
+ * training images were attacked, too, of the originals and the copies. Those of
+ * averaged weights and of the best epoch follow those of the last weights. Rows with
  * networks that are not above chance are marked, with a line below.
  */
 export function formatSweep({ cells, study }: ResultSet): string {
@@ -26,6 +28,11 @@ export function formatSweep({ cells, study }: ResultSet): string {
       cell.status === "finished" && cell.outcome.test?.worstCase !== undefined
     );
   const isFlipped = study.testFlip === true;
+  const others = (["averaged", "best"] as const).filter((which) =>
+    cells.some((cell) =>
+      cell.status === "finished" && cell.outcome[which] !== undefined
+    )
+  );
   // Attacked training images are shown with their clean accuracy.
   const trainAttacks = attacks.filter((name) =>
     cells.some((cell) =>
@@ -44,6 +51,10 @@ export function formatSweep({ cells, study }: ResultSet): string {
     ...(isFlipped ? ["with mirror image"] : []),
     ...attacks,
     ...(hasWorst ? ["worst"] : []),
+    ...others.flatMap((which) => [
+      which,
+      ...(attacks.length > 0 ? [`${which} worst`] : []),
+    ]),
     ...(trainAttacks.length === 0 ? [] : trainParts.flatMap(([, title]) => [
       title,
       ...trainAttacks.map((name) => `${title} ${name}`),
@@ -56,11 +67,15 @@ export function formatSweep({ cells, study }: ResultSet): string {
     const { originals, copies, removed } = duplication;
     const trained = originals + copies -
       (removed === undefined ? 0 : removed.originals + removed.copies);
-    const accuracies = (correct: (test: Test) => number) =>
+    const accuracies = (
+      correct: (test: Test) => number,
+      testOf = ({ test }: Outcome) => test,
+    ) =>
       meanAndSpread(
-        group.flatMap(({ outcome: { test } }) =>
-          test === null ? [] : [correct(test) / test.rows]
-        ),
+        group.flatMap(({ outcome }) => {
+          const test = testOf(outcome);
+          return test === null ? [] : [correct(test) / test.rows];
+        }),
       );
     return [
       // A coordinate that does not apply at ratio 0 has no value there.
@@ -77,6 +92,15 @@ export function formatSweep({ cells, study }: ResultSet): string {
       ...(hasWorst
         ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN)]
         : []),
+      ...others.flatMap((which) => {
+        const testOf = (outcome: Outcome) => outcome[which]?.test ?? null;
+        return [
+          accuracies((test) => test.clean.correct, testOf),
+          ...(attacks.length > 0
+            ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN, testOf)]
+            : []),
+        ];
+      }),
       ...(trainAttacks.length === 0 ? [] : trainParts.flatMap(([part]) => {
         const rates = (countOf: (train: Train) => Count | undefined) =>
           trainAccuracies(group, countOf);

@@ -4,6 +4,8 @@ import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { testsOf } from "../results/tests_of.ts";
 
 /** How far two outcomes of the same config may differ. */
 export interface Tolerance {
@@ -39,8 +41,9 @@ export interface OutcomeComparison {
 export interface AccuracyDifference {
   /**
    * What was evaluated: `clean`, `flipped` for images with their mirror images, or
-   * the name of the attack; with `, distinct images`: on the test images without a
-   * near-duplicate among the training images.
+   * the name of the attack; before it whose weights, as in `averaged clean`; with
+   * `, distinct images`: on the test images without a near-duplicate among the
+   * training images.
    */
   evaluation: string;
   /** Test images that are counted. */
@@ -110,11 +113,27 @@ function compareDistinct(
   }));
 }
 
+/** The accuracies of all weights that both have. */
 function compareAccuracies(
-  { outcome: { test: a } }: FinishedCell,
-  { outcome: { test: b } }: FinishedCell,
+  { outcome: a }: FinishedCell,
+  { outcome: b }: FinishedCell,
 ): AccuracyDifference[] {
-  if (a === null || b === null) return [];
+  if (a.test === null || b.test === null) return [];
+  return testsOf(a).flatMap(({ weights, test }) => {
+    // Weights of other epochs are not the same weights.
+    if (weights === "best" && a.best!.epoch !== b.best?.epoch) return [];
+    const other = testsOf(b).find((one) => one.weights === weights);
+    if (other === undefined) return [];
+    return compareTests(test, other.test).map((found) => ({
+      ...found,
+      evaluation: weights === ""
+        ? found.evaluation
+        : `${weights} ${found.evaluation}`,
+    }));
+  });
+}
+
+function compareTests(a: TestOutcome, b: TestOutcome): AccuracyDifference[] {
   const { rows } = a;
   const pairs = [
     ["clean", a.clean, b.clean] as const,

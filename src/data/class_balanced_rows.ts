@@ -16,12 +16,16 @@ export const subsetSeed = 0;
  *
  * @param labels Class of each row, shape `[rows]`.
  * @param options `count`: rows to choose, in `[0, rows]`; `classes`: number of
- * classes; `split`: training and test rows draw from separate streams.
+ * classes; `split`: training, test and validation rows draw from separate streams.
  * @returns Chosen rows in ascending order, shape `[count]`.
  */
 export function classBalancedRows(
   labels: Uint8Array,
-  { count, classes, split }: { count: number; classes: number; split: Split },
+  { count, classes, split }: {
+    count: number;
+    classes: number;
+    split: Split | "validation";
+  },
 ): Uint32Array {
   const byClass = Array.from({ length: classes }, (): number[] => []);
   labels.forEach((label, row) => byClass[label]!.push(row));

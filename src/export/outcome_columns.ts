@@ -1,5 +1,6 @@
 import { countWorstCase, warmEpochMs } from "../analysis/metric.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
+import { testsOf } from "../results/tests_of.ts";
 import type {
   CellResult,
   FinishedCell,
@@ -232,60 +233,157 @@ export function attackFields(set: ResultSet): Field<CellResult>[] {
 
 /** Every accuracy on distinct images: `onDistinctImages`. */
 function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
-  const testOf = (cell: CellResult) =>
-    cell.status === "finished"
-      ? onDistinctImages(cell)?.outcome.test ?? null
-      : null;
-  const tests = cells.flatMap((cell) => testOf(cell) ?? []);
-  if (tests.length === 0) return [];
-  const attacks = [
-    ...new Set(tests.flatMap(({ byAttack }) => Object.keys(byAttack))),
-  ];
-  const accuracy = (
-    name: string,
-    description: string,
-    correctOf: (test: Test) => number | null | undefined,
-  ): Field<CellResult>[] => [
-    field(`distinct_${name}_correct`, "INT64", description, (cell) => {
-      const test = testOf(cell);
-      return test && correctOf(test);
-    }),
-    field(
-      `distinct_${name}_accuracy`,
-      "DOUBLE",
-      `distinct_${name}_correct / distinct_images, in [0, 1]`,
-      (cell) => {
-        const test = testOf(cell);
-        const correct = test && correctOf(test);
-        return test && rateOf(correct ?? null, test.rows);
-      },
-    ),
-  ];
+  const testsOfCell = (cell: CellResult) => {
+    const view = cell.status === "finished" ? onDistinctImages(cell) : null;
+    return view === null ? [] : testsOf(view.outcome);
+  };
+  const all = cells.flatMap(testsOfCell);
+  if (all.length === 0) return [];
   return [
     field(
       "distinct_images",
       "INT64",
       "Test images without a near-duplicate among the training images of CIFAR-10",
-      (cell) => testOf(cell)?.rows,
+      (cell) => testsOfCell(cell)[0]?.test.rows,
     ),
-    ...accuracy(
-      "clean",
-      "Of these, classified correctly without an attack",
-      ({ clean }) => clean.correct,
-    ),
-    ...accuracy(
-      "worst_case",
-      "Of these, classified correctly both clean and under every attack",
-      countWorstCase,
-    ),
-    ...attacks.flatMap((attack) =>
-      accuracy(
-        snakeCase(attack),
-        `Of these, classified correctly under ${attackTitle(attack)}`,
-        ({ byAttack }) => byAttack[attack]?.correct,
-      )
+    ...[...Map.groupBy(all, ({ weights }) => weights)].flatMap(
+      ([weights, tests]) => {
+        const prefix = `distinct_${weights}${weights && "_"}`;
+        const by = weights === "" ? "" : ` by ${otherWeights[weights]}`;
+        const attacks = new Set(
+          tests.flatMap(({ test }) => Object.keys(test.byAttack)),
+        );
+        const accuracies: [string, string, (test: Test) => Count][] = [
+          ["clean", " without an attack", ({ clean }) => clean.correct],
+          ...(tests.some(({ test }) => test.flipped)
+            ? [[
+              "flipped",
+              " with their mirror images, without an attack",
+              ({ flipped }: Test) => flipped?.correct,
+            ] as [string, string, (test: Test) => Count]]
+            : []),
+          ["worst_case", " both clean and under every attack", countWorstCase],
+          ...[...attacks].map(
+            (attack): [string, string, (test: Test) => Count] => [
+              snakeCase(attack),
+              ` under ${attackTitle(attack)}`,
+              ({ byAttack }) => byAttack[attack]?.correct,
+            ],
+          ),
+        ];
+        return accuracies.flatMap(([name, how, countOf]) => {
+          const testOf = (cell: CellResult) =>
+            testsOfCell(cell).find((one) => one.weights === weights)?.test;
+          const correctOf = (cell: CellResult) => {
+            const test = testOf(cell);
+            return test === undefined ? null : countOf(test) ?? null;
+          };
+          return [
+            field(
+              `${prefix}${name}_correct`,
+              "INT64",
+              `Of these, classified correctly${by}${how}`,
+              correctOf,
+            ),
+            field(
+              `${prefix}${name}_accuracy`,
+              "DOUBLE",
+              `${prefix}${name}_correct / distinct_images, in [0, 1]`,
+              (cell: CellResult) =>
+                rateOf(correctOf(cell), testOf(cell)?.rows ?? 0),
+            ),
+          ];
+        });
+      },
     ),
   ];
+}
+
+/** Images counted; none where there is no such count. */
+type Count = number | null | undefined;
+
+/** What columns call the other weights, and what they are. */
+const otherWeights = {
+  averaged: "the moving average of the weights",
+  best: "the weights after the best epoch",
+} as const;
+
+/** Columns of the other weights that any cell was evaluated with. */
+export function otherWeightsFields({ cells }: ResultSet): Field<CellResult>[] {
+  const found = (["averaged", "best"] as const).filter((which) =>
+    cells.some((cell) =>
+      cell.status === "finished" && cell.outcome[which] !== undefined
+    )
+  );
+  return found.flatMap((which): Field<CellResult>[] => {
+    const title = otherWeights[which];
+    const outcomeOf = (cell: CellResult) =>
+      cell.status === "finished" ? cell.outcome : undefined;
+    const under = (read: (test: Test) => Value) => (cell: CellResult) => {
+      const test = outcomeOf(cell)?.[which]?.test;
+      return test === undefined ? null : read(test);
+    };
+    return [
+      ...(which === "best"
+        ? [
+          field(
+            "best_epoch",
+            "INT64",
+            "Epoch, from 0, that is the best by images held out",
+            (cell: CellResult) => outcomeOf(cell)?.best?.epoch,
+          ),
+        ]
+        : []),
+      field(
+        `${which}_clean_correct`,
+        "INT64",
+        `Test images classified correctly by ${title}, without an attack`,
+        under(({ clean }) => clean.correct),
+      ),
+      field(
+        `${which}_clean_accuracy`,
+        "DOUBLE",
+        `${which}_clean_correct / test_images, in [0, 1]`,
+        under(({ clean, rows }) => rateOf(clean.correct, rows)),
+      ),
+      ...(cells.some((cell) => outcomeOf(cell)?.[which]?.test.flipped)
+        ? [
+          field(
+            `${which}_flipped_correct`,
+            "INT64",
+            `Test images classified correctly by ${title} with their mirror images, without an attack`,
+            under(({ flipped }) => flipped?.correct ?? null),
+          ),
+          field(
+            `${which}_flipped_accuracy`,
+            "DOUBLE",
+            `${which}_flipped_correct / test_images, in [0, 1]`,
+            under(({ flipped, rows }) =>
+              rateOf(flipped?.correct ?? null, rows)
+            ),
+          ),
+        ]
+        : []),
+      field(
+        `${which}_worst_case_correct`,
+        "INT64",
+        `Test images classified correctly by ${title} both clean and under every attack; null without attack`,
+        under(countWorstCase),
+      ),
+      field(
+        `${which}_worst_case_accuracy`,
+        "DOUBLE",
+        `${which}_worst_case_correct / test_images, in [0, 1]`,
+        under((test) => rateOf(countWorstCase(test), test.rows)),
+      ),
+      field(
+        `${which}_weights_sha256`,
+        "STRING",
+        `SHA-256 of ${title}`,
+        (cell: CellResult) => outcomeOf(cell)?.[which]?.weightsSha256,
+      ),
+    ];
+  });
 }
 
 type Train = NonNullable<FinishedCell["outcome"]["train"]>;

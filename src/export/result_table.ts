@@ -2,7 +2,11 @@ import type { Outcome } from "../results/outcome.ts";
 import type { CellResult, ResultSet } from "../results/result_set.ts";
 import { type Column, type Field, rateOf, type Value } from "./column.ts";
 import { configFields } from "./config_columns.ts";
-import { attackFields, outcomeFields } from "./outcome_columns.ts";
+import {
+  attackFields,
+  otherWeightsFields,
+  outcomeFields,
+} from "./outcome_columns.ts";
 
 /** A table: `rows[i][j]` is in `columns[j]`. */
 export interface ResultTable {
@@ -17,12 +21,17 @@ type Test = NonNullable<Outcome["test"]>;
 /**
  * One row per cell, failed ones included, in the order of the result set. First
  * comes the config, every field of it in a column of its own, so that tables of
- * several studies can be appended; then counts, rates and times. The last columns
+ * several studies can be appended; then counts, rates and times, and those of
+ * averaged weights and of the best epoch, where there are any. The last columns
  * are three for each attack that was run, and five more for each that was also run
  * on training images; then the accuracies on distinct images, where there are any.
  */
 export function cellTable(set: ResultSet): ResultTable {
-  const fields = [...cellFields(set), ...attackFields(set)];
+  const fields = [
+    ...cellFields(set),
+    ...otherWeightsFields(set),
+    ...attackFields(set),
+  ];
   return {
     columns: fields.map(toColumn),
     rows: set.cells.map((cell) => fields.map(({ read }) => read(cell) ?? null)),

@@ -231,6 +231,23 @@ export const resultTypes: readonly TypeEntry[] = [
     schema: outcome.averaged.unwrap(),
   },
   {
+    name: "BestOutcome",
+    about:
+      "What the weights of the best epoch, by images held out, make of the test images.",
+    schema: outcome.best.unwrap(),
+  },
+  {
+    name: "OverfittingCounts",
+    about:
+      "How many training images are classified correctly under a single step and under PGD.",
+    schema: outcome.epochs.element.shape.overfitting.unwrap(),
+  },
+  {
+    name: "ValidationCounts",
+    about: "How many images held out are classified correctly after an epoch.",
+    schema: outcome.epochs.element.shape.validation.unwrap(),
+  },
+  {
     name: "Score",
     about: "Which test images are classified correctly.",
     schema: scoreSchema,

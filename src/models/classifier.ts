@@ -16,8 +16,10 @@ import {
   type CompiledNetwork,
   compileNetwork,
 } from "../plan/compile_network.ts";
+import { recordingBackend } from "../kernels/common/recorder.ts";
 import type { Network } from "../spec/network.ts";
 import { type InitialOptions, initialParameters } from "./initial_weights.ts";
+import { makeVariable, scratchOf } from "./make_variable.ts";
 import { runLayers } from "./run_layers.ts";
 
 /** A classifier and its parameters, on the backend that was open when it was built. */
@@ -88,17 +90,14 @@ export function buildClassifier(
 ): Classifier {
   const inferred = inferNetwork(network, input);
   const variables = new Map<Parameter, tf.Variable>();
-  for (const [parameter, values] of initialParameters(inferred, initial)) {
-    variables.set(
-      parameter,
-      tf.tidy(() =>
-        tf.variable(
-          tf.tensor(values, [...parameter.shape]),
-          parameter.isTrained,
-        )
-      ),
-    );
-  }
+  const device = recordingBackend();
+  const allocate = device && scratchOf;
+  for (
+    const [parameter, values] of initialParameters(inferred, {
+      ...initial,
+      allocate,
+    })
+  ) variables.set(parameter, makeVariable(parameter, values, device));
   const parameters = [...variables.values()];
   const variableOf = (parameter: Parameter) => variables.get(parameter)!;
   const logits: Classifier["logits"] = (images, training) =>

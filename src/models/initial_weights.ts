@@ -1,4 +1,4 @@
-import { drawEach, openStream } from "../core/stream.ts";
+import { openStream } from "../core/stream.ts";
 import type { InferredNetwork, Parameter } from "../spec/infer_network.ts";
 import { type Images, whiteningFilters } from "./whitening.ts";
 
@@ -13,16 +13,25 @@ export interface InitialOptions {
   readonly images?: Images | undefined;
 }
 
+/** Makes an array of zeros. */
+export type Allocate = (size: number) => Float32Array;
+
+const allocateNew: Allocate = (size) => new Float32Array(size);
+
 /**
- * The initial values of the parameters of a network.
+ * The initial values of the parameters of a network, one after the other.
  *
- * @returns By parameter, in the order of the network.
+ * @param allocate Makes the arrays of what is drawn; default: new ones. One that
+ * reuses memory is right where values are copied before the next are drawn.
+ * @returns Parameters with their values, in the order of the network.
  * @throws {RangeError} If the network whitens images and none are given.
  */
-export function initialParameters(
+export function* initialParameters(
   { parameters, input }: Pick<InferredNetwork, "parameters" | "input">,
-  { seed, images }: InitialOptions,
-): Map<Parameter, Float32Array> {
+  { seed, images, allocate }: InitialOptions & {
+    allocate?: Allocate | undefined;
+  },
+): Generator<[Parameter, Float32Array]> {
   const whiten = (parameter: Parameter) => {
     if (images === undefined) {
       throw new RangeError(
@@ -41,14 +50,14 @@ export function initialParameters(
     });
     return parameter.kind === "weight" ? weight : bias;
   };
-  return new Map(
-    parameters.map((parameter) => [
+  for (const parameter of parameters) {
+    yield [
       parameter,
       parameter.initial?.name === "whitening"
         ? whiten(parameter)
-        : initialValues(parameter, seed),
-    ]),
-  );
+        : initialValues(parameter, seed, allocate),
+    ];
+  }
 }
 
 type WhiteningInitial = Extract<Parameter["initial"], { name: "whitening" }>;
@@ -63,24 +72,26 @@ type WhiteningInitial = Extract<Parameter["initial"], { name: "whitening" }>;
  * normalisation are 1, shifts and means 0.
  *
  * @param seed Seed of the run.
+ * @param allocate Makes the array of the values; default: a new one.
  * @returns Values in the layout of `parameter.shape`.
  */
 export function initialValues(
   parameter: Parameter,
   seed: number,
+  allocate: Allocate = allocateNew,
 ): Float32Array {
   const size = parameter.shape.reduce((a, b) => a * b, 1);
   switch (parameter.kind) {
     case "scale":
     case "variance":
-      return new Float32Array(size).fill(1);
+      return allocate(size).fill(1);
     case "shift":
     case "mean":
-      return new Float32Array(size);
+      return allocate(size);
     default: {
       const bound = 1 / Math.sqrt(parameter.fanIn);
-      const stream = openStream(seed, "init", parameter.name);
-      const values = drawEach(size, () => bound * (2 * stream.uniform() - 1));
+      const values = allocate(size);
+      openStream(seed, "init", parameter.name).fillSymmetric(values, bound);
       const isIdentity = parameter.initial?.name === "identity" &&
         parameter.kind === "weight";
       return isIdentity ? withIdentity(values, parameter.shape) : values;

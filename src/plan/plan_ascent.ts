@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Scalar, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 import { lowerNetwork } from "./lower_network.ts";
 import {
-  copyBuffer,
+  makeTensor,
   type Plan,
   type RecordedNetwork,
   watchParameters,
@@ -106,14 +106,21 @@ export function planAscent(
     recording,
     isCurrent,
     ascend(found) {
-      device.copy(found.images, original);
-      device.copy(found.labels, labels);
+      // Before what has to wait for an encoder, which a write submits.
       if (noise !== undefined) device.write(noise, found.noise!);
-      recording.run();
-      return {
-        images: copyBuffer<tf.Rank.R4>(current),
-        zeroGradients: copyBuffer<tf.Rank.R0>(zeroGradients),
+      device.copy({ from: found.images, to: original });
+      device.copy({ from: found.labels, to: labels });
+      const result = {
+        images: makeTensor<tf.Rank.R4>(device, shape),
+        zeroGradients: makeTensor<tf.Rank.R0>(device, []),
       };
+      recording.run({
+        copies: [
+          { from: current, to: result.images },
+          { from: zeroGradients, to: result.zeroGradients },
+        ],
+      });
+      return result;
     },
     dispose() {
       recording.dispose();

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
 import { lowerNetwork } from "./lower_network.ts";
 import {
-  copyBuffer,
+  makeTensor,
   type Plan,
   type RecordedNetwork,
   watchParameters,
@@ -58,14 +58,16 @@ export function planLogits(
     recording,
     isCurrent,
     forward(x) {
-      device.copy(x, images);
-      recording.run(0);
-      return copyBuffer<tf.Rank.R2>(scores);
+      device.copy({ from: x, to: images });
+      const to = makeTensor<tf.Rank.R2>(device, scores.shape);
+      recording.run({ stage: 0, copies: [{ from: scores, to }] });
+      return to;
     },
     backward(dy) {
-      device.copy(dy, slopes);
-      recording.run(1);
-      return copyBuffer<tf.Rank.R4>(gradient);
+      device.copy({ from: dy, to: slopes });
+      const to = makeTensor<tf.Rank.R4>(device, gradient.shape);
+      recording.run({ stage: 1, copies: [{ from: gradient, to }] });
+      return to;
     },
     dispose() {
       recording.dispose();

@@ -3,7 +3,6 @@ import type {
   Recording,
   RecordingBackend,
 } from "../kernels/common/recorder.ts";
-import { runKernel } from "../kernels/common/run_kernel.ts";
 import type { InferredNetwork, Parameter } from "../spec/infer_network.ts";
 
 /** A network that is recorded, and the memory of its parameters. */
@@ -26,11 +25,21 @@ export interface Plan {
 
 /** A new tensor with the numbers of a buffer; the caller disposes it. */
 export function copyBuffer<R extends tf.Rank>(
+  device: RecordingBackend,
   buffer: tf.TensorInfo,
 ): tf.Tensor<R> {
-  const attrs = { factor: 1, offset: 0 };
-  const [copy] = runKernel("DupbenchScale", { inputs: { x: buffer }, attrs });
-  return copy as tf.Tensor<R>;
+  const copy = makeTensor<R>(device, buffer.shape);
+  device.copy({ from: buffer, to: copy });
+  return copy;
+}
+
+/** A new tensor whose numbers are not set; the caller disposes it. */
+export function makeTensor<R extends tf.Rank>(
+  device: RecordingBackend,
+  shape: readonly number[],
+): tf.Tensor<R> {
+  const output = device.output(shape);
+  return tf.engine().makeTensorFromTensorInfo(output) as tf.Tensor<R>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConditionContrast } from "../analysis/condition_contrasts.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { armKeys, coordinateOf, sayValue } from "./arm_words.ts";
 import { bandOf } from "./band.ts";
 import { formatBand } from "./band_table.ts";
@@ -23,12 +24,6 @@ interface TitledContrast {
   contrast: ConditionContrast;
 }
 
-/** Outcomes that are compared: their metric, its name in figures, and in words. */
-const outcomes = [
-  ["clean", "clean", "clean accuracy"],
-  ["adversarial", "worst case", "worst-case accuracy"],
-] as const;
-
 /**
  * Draws runs under two conditions, such as with and without duplicates: a panel
  * for each contrast and outcome; nothing where no conditions were compared.
@@ -43,7 +38,7 @@ export async function drawConditionFigure(
   if (conditions.length === 0) return undefined;
   const heading = "Accuracy under the conditions compared";
   const id = slug(`${study} ${heading}`);
-  const drawn = outcomes.map(([metric, shown, outcome]) => ({
+  const drawn = accuracyOutcomes.map(({ metric, shown, title: outcome }) => ({
     shown,
     outcome,
     contrasts: titled(

@@ -51,8 +51,10 @@ function describeTraining(training: CellConfig["training"]): string {
 }
 
 function describeOptimization(
-  { optimizer, schedule, labelSmoothing, epochs, batch }: CellConfig,
+  config: CellConfig,
 ): string {
+  const { optimizer, schedule, labelSmoothing, epochs, batch } = config;
+  const { averageDecay, dataset: { validation } } = config;
   return [
     listNumbers(optimizers[optimizer.name].title, optimizer),
     listNumbers(`${schedules[schedule.name].title} schedule`, schedule),
@@ -61,6 +63,12 @@ function describeOptimization(
       : [`label smoothing ${labelSmoothing}`]),
     `${epochs} epochs`,
     `batches of ${batch} images`,
+    ...(averageDecay === undefined
+      ? []
+      : [`weights averaged with decay ${averageDecay}`]),
+    ...(validation === undefined
+      ? []
+      : [`the best epoch by ${validation} images held out`]),
   ].join("; ");
 }
 

@@ -1,3 +1,4 @@
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
 import { attackTitle } from "../spec/attacks.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
@@ -87,14 +88,15 @@ export async function drawFigures(
   const byPolicy = (metric: string) =>
     panelsOf(copies.filter((s) => s.metric === metric), ["policy"], copies);
 
-  for (
-    const [metric, heading] of [
-      ["clean", "Clean accuracy"],
-      ["worst case", "Worst-case accuracy"],
-      [`clean${DISTINCT}`, "Clean accuracy on distinct images"],
-      [`worst case${DISTINCT}`, "Worst-case accuracy on distinct images"],
-    ] as const
-  ) {
+  const accuracies = [
+    ...accuracyOutcomes,
+    ...accuracyOutcomes.map(({ shown, title }) => ({
+      shown: `${shown}${DISTINCT}`,
+      title: `${title} on distinct images`,
+    })),
+  ];
+  for (const { shown: metric, title } of accuracies) {
+    const heading = `${title[0]!.toUpperCase()}${title.slice(1)}`;
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
     const isDistinct = metric.endsWith(DISTINCT);

@@ -24,14 +24,17 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
       : ""
   }`;
   const all = isDistinct ? metric.slice(0, -DISTINCT.length) : metric;
-  if (all === "clean") {
+  const [, weights = "", outcome = all] =
+    /^(flipped |averaged |best )?(clean|worst case)$/.exec(all) ?? [];
+  const by = byWeights[weights.trim()] ?? "";
+  if (outcome === "clean") {
     const chance = orList(
       counts.map((perClass) => {
         const share = largest(perClass) / total(perClass);
         return `${Number((100 * share).toFixed(1))} %`;
       }),
     );
-    return `${images} that are classified correctly without an attack; always predicting the most frequent class gives ${chance}.`;
+    return `${images} that are classified correctly${by} without an attack; always predicting the most frequent class gives ${chance}.`;
   }
   const radii = orList(
     sets.flatMap(({ cells }) =>
@@ -39,10 +42,17 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
     ),
   );
   const threat = `an attack may change each pixel by at most ε = ${radii}`;
-  return all === "worst case"
-    ? `${images} that are classified correctly both clean and under every attack of the study; ${threat}.`
+  return outcome === "worst case"
+    ? `${images} that are classified correctly${by} both clean and under every attack of the study; ${threat}.`
     : `${images} that are classified correctly under the attack; ${threat}.`;
 }
+
+/** Whose accuracy it is, where it is not that of the last weights. */
+const byWeights: Readonly<Record<string, string>> = {
+  "flipped": " by the mean of the logits of the image and of its mirror image,",
+  "averaged": " by the moving average of the weights",
+  "best": " by the weights after the best epoch, chosen by images held out,",
+};
 
 /** How many seeds points are means over, and what bands show. */
 export function describeSpread(

@@ -1,5 +1,6 @@
 import { attackMeaning, attackTitle } from "../spec/attacks.ts";
 import { type CoordinateKey, coordinates } from "../spec/axes.ts";
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { distinctMeaning, metrics } from "../spec/metrics.ts";
 import type { CoordinateValues } from "../spec/name_cell.ts";
 import { sayValue } from "./arm_words.ts";
@@ -35,8 +36,12 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
       ? []
       : explainCoordinate(key).filter(({ value }) => found.has(value));
   });
-  const isWorst = series.some(({ metric }) => metric === "worst case") ||
-    conditions.some(({ metric }) => metric === "adversarial");
+  const others = accuracyOutcomes.filter(({ metric, shown }) =>
+    metric !== "clean" &&
+    (series.some((one) => one.metric === shown) ||
+      conditions.some((one) => one.metric === metric))
+  );
+  const isWorst = others.some(({ metric }) => metric === "adversarial");
   const isDistinct = series.some(({ metric }) => metric.endsWith(DISTINCT));
   // The worst case is over attacks, whether each has curves or not.
   const compared = studies.filter(({ conditions }) => conditions.length > 0)
@@ -47,11 +52,13 @@ export function glossaryOf(studies: readonly StudyReport[]): GlossaryEntry[] {
     term: attackTitle(name),
     meaning: attackMeaning(name),
   }));
-  const { title, meaning } = metrics["adversarial"];
   return [
     ...entries.map(({ term, meaning }) => ({ term, meaning })),
     ...attacks,
-    ...(isWorst ? [{ term: title, meaning }] : []),
+    ...others.map(({ metric, title }) => ({
+      term: title,
+      meaning: metrics[metric].meaning,
+    })),
     ...(isDistinct
       ? [{ term: "distinct images", meaning: distinctMeaning }]
       : []),

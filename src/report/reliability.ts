@@ -18,6 +18,8 @@ export const flagMeanings: Readonly<Record<Flag, string>> = {
     "the network returns probabilities instead of logits, which makes gradient attacks fail",
   "square-beats-white-box":
     "random search found more misclassified images than all gradient attacks, so these must be too weak",
+  "catastrophic-overfitting":
+    "the network resists the single step that it was trained on and no stronger attack: PGD leaves almost no training image right",
 };
 
 /** What a report says where nothing limits it. */

@@ -1,3 +1,4 @@
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { csvText } from "../core/csv.ts";
 import { armCoordinates } from "../analysis/arm.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
@@ -43,7 +44,7 @@ export function formatConditionsCsv(studies: readonly StudyReport[]): string {
         usual,
         ...coordinatesOf({ ...runs, [key]: value }),
         ratio,
-        metric: metric === "adversarial" ? "worst case" : metric,
+        metric: accuracyOutcomes.find((one) => one.metric === metric)!.shown,
         unit: "points",
         seed,
         accuracy,

@@ -7,6 +7,7 @@ import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { type Band, bandOf } from "./band.ts";
 import { type LearningCurve, learningCurvesOf } from "./learning_curves.ts";
 
@@ -23,8 +24,8 @@ export interface ReportSeries {
   /** Same for cells that differ in no setting but duplication and seed. */
   protocol: string;
   /**
-   * `clean`, `worst case`, `epoch time`, or the name of an attack; accuracies may
-   * be of distinct images, as in `clean, distinct images`.
+   * As `accuracyOutcomes` shows it, `epoch time`, or the name of an attack;
+   * accuracies may be on distinct images, as in `clean, distinct images`.
    */
   metric: string;
   /** Points (percent of the test images), or milliseconds. */
@@ -129,8 +130,10 @@ function seriesOf(runs: ArmRuns): ReportSeries[] {
   };
   type Measure = (cell: FinishedCell) => number | null;
   const accuracies: [string, Measure][] = [
-    ["clean", (cell) => measure(cell, "clean")],
-    ["worst case", (cell) => measure(cell, "adversarial")],
+    ...accuracyOutcomes.map(({ metric, shown }): [string, Measure] => [
+      shown,
+      (cell) => measure(cell, metric),
+    ]),
     ...attacks.map((attack): [string, Measure] => [
       attack,
       accuracyUnder(attack),

@@ -6,13 +6,14 @@ import {
   type FinishedCell,
   type ResultSet,
 } from "./result_set.ts";
-import { cellId, isCounted } from "../spec/cell_config.ts";
+import { cellId, isCounted, overfittingImagesAt } from "../spec/cell_config.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import type { TestOutcome } from "./result_set_types.ts";
+import { bestEpoch } from "./best_epoch.ts";
 import { scoresOf } from "./scores_of.ts";
 import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
@@ -254,6 +255,7 @@ export function checkCounts(
     absent || config.averageDecay === undefined ? "none" : "counts",
     outcome.averaged === undefined ? "none" : "counts",
   );
+  faults.push(...checkValidation(outcome, config));
   for (const name of ["unique", "copies"] as const) {
     if (train === null || train[name].correct <= train[name].rows) continue;
     faults.push(
@@ -280,6 +282,58 @@ export function checkCounts(
   }
   for (const { path, test } of testsOf(outcome)) {
     faults.push(...checkTest(test, { path, config, dataset }));
+  }
+  return faults;
+}
+
+/** Checks counts on training images, held out or not, and that the best epoch is best by them. */
+function checkValidation(
+  { epochs, divergedAtEpoch, best }: FinishedCell["outcome"],
+  config: FinishedCell["config"],
+): string[] {
+  const { faults, compare } = collectFaults();
+  const rows = config.dataset.validation;
+  const isAttacked = config.training.name !== "standard";
+  epochs.forEach(({ validation, overfitting }, epoch) => {
+    const images = overfittingImagesAt(epoch, config);
+    const looked = `outcome.epochs.${epoch}.overfitting`;
+    compare(
+      looked,
+      images > 0 ? "counts" : "none",
+      overfitting === undefined ? "none" : "counts",
+    );
+    for (const [name, value] of Object.entries(overfitting ?? {})) {
+      const most = name === "images" ? images : overfitting!.images;
+      if (value <= most) continue;
+      faults.push(
+        `${looked}.${name}: expected at most ${most}, got ${value} in the file`,
+      );
+    }
+    const field = `outcome.epochs.${epoch}.validation`;
+    const isExpected = rows !== undefined && isCounted(epoch, config);
+    const wanted = isExpected ? "counts" : "none";
+    compare(field, wanted, validation === undefined ? "none" : "counts");
+    if (validation === undefined) return;
+    const { correct, robust } = validation;
+    compare(
+      `${field}.robust`,
+      isAttacked ? "a count" : "none",
+      robust === undefined ? "none" : "a count",
+    );
+    for (const [name, value] of Object.entries({ correct, robust })) {
+      if ((value ?? 0) <= (rows ?? 0)) continue;
+      faults.push(
+        `${field}.${name}: expected at most ${rows}, got ${value} in the file`,
+      );
+    }
+  });
+  compare(
+    "outcome.best",
+    rows === undefined || divergedAtEpoch !== null ? "none" : "counts",
+    best === undefined ? "none" : "counts",
+  );
+  if (best !== undefined && faults.length === 0) {
+    compare("outcome.best.epoch", bestEpoch(epochs), best.epoch);
   }
   return faults;
 }

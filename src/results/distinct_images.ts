@@ -1,8 +1,7 @@
 import { packBits, unpackBits } from "./bit_string.ts";
 import list from "./cifar10_near_duplicates.json" with { type: "json" };
 import type { FinishedCell } from "./result_set.ts";
-
-type Test = NonNullable<FinishedCell["outcome"]["test"]>;
+import type { TestOutcome } from "./result_set_types.ts";
 
 /** Classes of CIFAR-10, which take turns in the order of its test images. */
 const CLASSES = 10;
@@ -14,13 +13,13 @@ const CLASSES = 10;
  * near-duplicates` made. They do not depend on the training images of the cell,
  * so that cells can be compared.
  *
- * @returns The cell, whose `outcome.test` counts these images only, in their
- * order; `null` where it was not tested, is on another data set, or its counts by
- * class are not those of CIFAR-10's test images, as files in `dataDir` may hold
- * others.
+ * @returns The cell, with every test of its outcome counting these images only,
+ * in their order; `null` where it was not tested, is on another data set, or its
+ * counts by class are not those of CIFAR-10's test images, as files in `dataDir`
+ * may hold others.
  */
 export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
-  const { test } = cell.outcome;
+  const { test, averaged, best } = cell.outcome;
   if (test === null || cell.config.dataset.name !== "cifar10") return null;
   const known = views.get(cell);
   if (known !== undefined) return known;
@@ -28,7 +27,14 @@ export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
   const view = fits(test, images)
     ? {
       ...cell,
-      outcome: { ...cell.outcome, test: select(test, images) },
+      outcome: {
+        ...cell.outcome,
+        test: select(test, images),
+        ...(averaged && {
+          averaged: { ...averaged, test: select(averaged.test, images) },
+        }),
+        ...(best && { best: { ...best, test: select(best.test, images) } }),
+      },
     }
     : null;
   views.set(cell, view);
@@ -64,7 +70,7 @@ function testImages(count: number): TestImages {
 
 /** Whether the counts by class are those of these images. */
 function fits(
-  { rows, rowsPerClass, clean }: Test,
+  { rows, rowsPerClass, clean }: TestOutcome,
   { labels }: TestImages,
 ): boolean {
   if (labels.length !== rows || rowsPerClass.length !== CLASSES) return false;
@@ -75,11 +81,14 @@ function fits(
   );
 }
 
-function select(test: Test, { labels, isDistinct }: TestImages): Test {
+function select(
+  test: TestOutcome,
+  { labels, isDistinct }: TestImages,
+): TestOutcome {
   const kept = <Value>(values: readonly Value[]) =>
     values.filter((_, i) => isDistinct[i]);
   const ofKept = kept(labels);
-  const score = <Score extends Test["clean"]>(of: Score): Score => {
+  const score = <Score extends TestOutcome["clean"]>(of: Score): Score => {
     const bits = kept(unpackBits(of.bits, test.rows));
     return {
       ...of,
@@ -88,11 +97,12 @@ function select(test: Test, { labels, isDistinct }: TestImages): Test {
       bits: packBits(bits),
     };
   };
-  const { clean, byAttack, worstCase } = test;
+  const { clean, flipped, byAttack, worstCase } = test;
   return {
     rows: ofKept.length,
     rowsPerClass: countByClass(ofKept.map(() => true), ofKept),
     clean: score(clean),
+    ...(flipped && { flipped: score(flipped) }),
     byAttack: Object.fromEntries(
       Object.entries(byAttack).map(([name, of]) => [name, score(of)]),
     ),

@@ -41,6 +41,7 @@ export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
   AttackScore,
   AveragedOutcome,
+  BestOutcome,
   CellResult,
   CorrectCount,
   DatasetDigest,
@@ -52,6 +53,7 @@ export type {
   Flag,
   GitState,
   Outcome,
+  OverfittingCounts,
   Provenance,
   RaisedFlag,
   RemovalRecord,
@@ -63,6 +65,7 @@ export type {
   Timing,
   TrainAttackScore,
   TrainOutcome,
+  ValidationCounts,
 } from "./result_set_types.ts";
 export type { NamedResultSet } from "./merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./merge_provenance.ts";

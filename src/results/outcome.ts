@@ -99,6 +99,7 @@ export const flagNames = [
   "randomized-model",
   "softmax-output",
   "square-beats-white-box",
+  "catastrophic-overfitting",
 ] as const;
 
 const testOutcome = z.strictObject({
@@ -131,6 +132,23 @@ export const outcomeSchema = z.strictObject({
     correct: count.optional().describe(
       "Clean test images classified correctly after it; absent where the study does not ask",
     ),
+    validation: z.strictObject({
+      correct: count.describe("Images held out that are classified correctly"),
+      robust: count.optional().describe(
+        "The same after one step of the gradient's sign, of length epsilon; absent in standard training",
+      ),
+    }).optional().describe(
+      "Training images held out, after it; absent where the study does not ask",
+    ),
+    overfitting: z.strictObject({
+      images: count.describe("Training images attacked"),
+      singleStep: count.describe(
+        "Of these, classified correctly after one step of the gradient's sign, of length epsilon",
+      ),
+      pgd: count.describe("Of these, classified correctly under PGD-10"),
+    }).optional().describe(
+      "What tells catastrophic overfitting, after it; absent where it is not looked for",
+    ),
   })).describe("Each epoch of training"),
   divergedAtEpoch: count.nullable().describe(
     "Epoch whose loss was not finite, from 0; such a cell is not evaluated. null where all were",
@@ -158,6 +176,15 @@ export const outcomeSchema = z.strictObject({
   })).describe("What may make the result doubtful"),
   weightsSha256: sha256.describe(
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
+  ),
+  best: z.strictObject({
+    epoch: count.describe(
+      "The epoch, from 0, after which most images held out were classified correctly, under one step where training is adversarial; epochs after which the network has overfit catastrophically come last; the first of equals",
+    ),
+    test: testOutcome.describe("Test images, by the weights after it"),
+    weightsSha256: sha256.describe("SHA-256 of the weights after it"),
+  }).optional().describe(
+    "The best epoch; absent where no images are held out, or training diverged",
   ),
   averaged: z.strictObject({
     test: testOutcome.describe("Test images"),

@@ -13,7 +13,8 @@ export type Flag =
   | "tensor-leak"
   | "randomized-model"
   | "softmax-output"
-  | "square-beats-white-box";
+  | "square-beats-white-box"
+  | "catastrophic-overfitting";
 
 /**
  * A result set: all cells of a study, or of one shard of them, with what is
@@ -168,6 +169,10 @@ export interface Outcome {
   /** SHA-256 of the final weights, float32, in PyTorch's order and layout. */
   weightsSha256: string;
   /**
+   * The best epoch; absent where no images are held out, or training diverged.
+   */
+  best?: BestOutcome | undefined;
+  /**
    * The moving average of the weights; absent where the study asks for none, or
    * training diverged.
    */
@@ -187,6 +192,15 @@ export interface EpochRecord {
    * does not ask.
    */
   correct?: number | undefined;
+  /**
+   * Training images held out, after it; absent where the study does not ask.
+   */
+  validation?: ValidationCounts | undefined;
+  /**
+   * What tells catastrophic overfitting, after it; absent where it is not
+   * looked for.
+   */
+  overfitting?: OverfittingCounts | undefined;
 }
 
 /** What the trained network makes of the test images. */
@@ -214,6 +228,50 @@ export interface AveragedOutcome {
   test: TestOutcome;
   /** SHA-256 of the averages, as of weights. */
   weightsSha256: string;
+}
+
+/**
+ * What the weights of the best epoch, by images held out, make of the test
+ * images.
+ */
+export interface BestOutcome {
+  /**
+   * The epoch, from 0, after which most images held out were classified
+   * correctly, under one step where training is adversarial; epochs after which
+   * the network has overfit catastrophically come last; the first of equals.
+   */
+  epoch: number;
+  /** Test images, by the weights after it. */
+  test: TestOutcome;
+  /** SHA-256 of the weights after it. */
+  weightsSha256: string;
+}
+
+/**
+ * How many training images are classified correctly under a single step and
+ * under PGD.
+ */
+export interface OverfittingCounts {
+  /** Training images attacked. */
+  images: number;
+  /**
+   * Of these, classified correctly after one step of the gradient's sign, of
+   * length epsilon.
+   */
+  singleStep: number;
+  /** Of these, classified correctly under PGD-10. */
+  pgd: number;
+}
+
+/** How many images held out are classified correctly after an epoch. */
+export interface ValidationCounts {
+  /** Images held out that are classified correctly. */
+  correct: number;
+  /**
+   * The same after one step of the gradient's sign, of length epsilon; absent
+   * in standard training.
+   */
+  robust?: number | undefined;
 }
 
 /** Which test images are classified correctly. */

@@ -33,6 +33,9 @@ export const cellConfigSchema = z.strictObject({
     limitTest: z.int().min(1).nullable().describe(
       "Test images of its class-balanced subset; null: all",
     ),
+    validation: z.int().min(1).optional().describe(
+      "Training images, after the limit, that are held out to find the best epoch; absent: none",
+    ),
     split: z.enum(namesOf(splits)).exclude([renewedFields.split.recorded])
       .optional().describe(
         "How a folder is split into training and test images; absent: image by image, or as the data set comes",
@@ -88,6 +91,17 @@ export function isCounted(
 ): boolean {
   if (evaluateEvery === undefined) return false;
   return (epoch + 1) % evaluateEvery === 0 || epoch === epochs - 1;
+}
+
+/** How many training images are attacked after an epoch, from 0, to find catastrophic overfitting. */
+export function overfittingImagesAt(
+  epoch: number,
+  config: Pick<CellConfig, "epochs" | "evaluateEvery" | "training">,
+): number {
+  const { training, epochs } = config;
+  if (training.name === "standard") return 0;
+  const isLooked = isCounted(epoch, config) || epoch === epochs - 1;
+  return isLooked ? training.overfittingImages ?? 0 : 0;
 }
 
 /** Hexadecimal digits of the identity of a cell. */

@@ -27,6 +27,7 @@ interface Choices extends
   readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
+  readonly evaluateEvery?: number | undefined;
   readonly attacks?: readonly string[] | undefined;
 }
 
@@ -63,7 +64,17 @@ const conditions: readonly Condition[] = [
     holds: ({ copies }) => copies?.includes("near") ?? false,
   },
   {
+    field: "validation",
+    need: "evaluateEvery",
+    holds: ({ evaluateEvery }) => evaluateEvery !== undefined,
+  },
+  {
     field: "trainAlpha",
+    need: "training other than standard",
+    holds: ({ training }) => training.some((name) => name !== "standard"),
+  },
+  {
+    field: "overfittingImages",
     need: "training other than standard",
     holds: ({ training }) => training.some((name) => name !== "standard"),
   },

@@ -26,6 +26,16 @@ export interface MetricTerm extends Term {
 export const distinctMeaning =
   "test images of CIFAR-10 that have no near-duplicate among its 50,000 training images";
 
+/** The same accuracy on distinct images. */
+function onDistinct<Name extends string>(partOf: Name, title: string) {
+  return {
+    title: `${title} on distinct images`,
+    meaning: `${title} on the ${distinctMeaning}`,
+    unit: "points" as const,
+    partOf,
+  };
+}
+
 /** What an analysis measures. */
 export const metrics = {
   "clean": {
@@ -39,18 +49,58 @@ export const metrics = {
       "test images classified correctly both clean and under every attack",
     unit: "points",
   },
-  "clean-distinct": {
-    title: "clean accuracy on distinct images",
-    meaning: `clean accuracy on the ${distinctMeaning}`,
+  "flipped-clean": {
+    title: "clean accuracy with mirror images",
+    meaning:
+      "test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack",
     unit: "points",
-    partOf: "clean",
   },
-  "adversarial-distinct": {
-    title: "worst-case accuracy on distinct images",
-    meaning: `worst-case accuracy on the ${distinctMeaning}`,
+  "averaged-clean": {
+    title: "clean accuracy of averaged weights",
+    meaning:
+      "test images that the moving average of the weights classifies correctly, without an attack",
     unit: "points",
-    partOf: "adversarial",
   },
+  "averaged-adversarial": {
+    title: "worst-case accuracy of averaged weights",
+    meaning:
+      "test images that the moving average of the weights classifies correctly both clean and under every attack",
+    unit: "points",
+  },
+  "best-clean": {
+    title: "clean accuracy after the best epoch",
+    meaning:
+      "test images that the weights after the best epoch, by images held out, classify correctly, without an attack",
+    unit: "points",
+  },
+  "best-adversarial": {
+    title: "worst-case accuracy after the best epoch",
+    meaning:
+      "test images that the weights after the best epoch, by images held out, classify correctly both clean and under every attack",
+    unit: "points",
+  },
+  "clean-distinct": onDistinct("clean", "clean accuracy"),
+  "adversarial-distinct": onDistinct("adversarial", "worst-case accuracy"),
+  "flipped-clean-distinct": onDistinct(
+    "flipped-clean",
+    "clean accuracy with mirror images",
+  ),
+  "averaged-clean-distinct": onDistinct(
+    "averaged-clean",
+    "clean accuracy of averaged weights",
+  ),
+  "averaged-adversarial-distinct": onDistinct(
+    "averaged-adversarial",
+    "worst-case accuracy of averaged weights",
+  ),
+  "best-clean-distinct": onDistinct(
+    "best-clean",
+    "clean accuracy after the best epoch",
+  ),
+  "best-adversarial-distinct": onDistinct(
+    "best-adversarial",
+    "worst-case accuracy after the best epoch",
+  ),
   "epoch-time": {
     title: "time per epoch",
     meaning: "median time of the epochs after the first, which compiles code",

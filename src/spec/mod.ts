@@ -141,6 +141,7 @@ export type {
   Inferred,
   InferredLayer,
   InferredNetwork,
+  Initial,
   ModelInput,
   Parameter,
   SubsampleLayer,

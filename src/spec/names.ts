@@ -163,10 +163,35 @@ export type FlipName = "random" | "alternating";
  * - `clean`: test images classified correctly, without an attack
  * - `adversarial`: test images classified correctly both clean and under every
  *   attack
+ * - `flipped-clean`: test images classified correctly by the mean of the logits
+ *   of the image and of its mirror image, without an attack
+ * - `averaged-clean`: test images that the moving average of the weights
+ *   classifies correctly, without an attack
+ * - `averaged-adversarial`: test images that the moving average of the weights
+ *   classifies correctly both clean and under every attack
+ * - `best-clean`: test images that the weights after the best epoch, by images
+ *   held out, classify correctly, without an attack
+ * - `best-adversarial`: test images that the weights after the best epoch, by
+ *   images held out, classify correctly both clean and under every attack
  * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
  *   no near-duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
  *   that have no near-duplicate among its 50,000 training images
+ * - `flipped-clean-distinct`: clean accuracy with mirror images on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `averaged-adversarial-distinct`: worst-case accuracy of averaged weights on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
+ * - `best-clean-distinct`: clean accuracy after the best epoch on the test
+ *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images
+ * - `best-adversarial-distinct`: worst-case accuracy after the best epoch on
+ *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   training images
  * - `epoch-time`: median time of the epochs after the first, which compiles
  *   code
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
@@ -180,8 +205,18 @@ export type FlipName = "random" | "alternating";
 export type MetricName =
   | "clean"
   | "adversarial"
+  | "flipped-clean"
+  | "averaged-clean"
+  | "averaged-adversarial"
+  | "best-clean"
+  | "best-adversarial"
   | "clean-distinct"
   | "adversarial-distinct"
+  | "flipped-clean-distinct"
+  | "averaged-clean-distinct"
+  | "averaged-adversarial-distinct"
+  | "best-clean-distinct"
+  | "best-adversarial-distinct"
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
@@ -225,11 +260,15 @@ export type Shortcut = "identity" | "pad" | "project";
  *   convolutions of 32 and 64 channels, 256 hidden units
  * - `resnet-20`: the residual network of 20 layers for CIFAR-10 (He et al.
  *   2016): 16, 32 and 64 channels, batch normalisation
+ * - `whitened-groups`: a network made for accuracy per multiply-add (after
+ *   Jordan 2024): a frozen whitening convolution, three groups of 32, 64 and
+ *   128 channels, batch normalisation
  */
 export type NetworkName =
   | "published-standard"
   | "published-adversarial"
-  | "resnet-20";
+  | "resnet-20"
+  | "whitened-groups";
 
 /**
  * Name of an optimizer.

@@ -89,6 +89,55 @@ export function residualNetwork(blocks: number): Network {
   );
 }
 
+/**
+ * A network made for accuracy per multiply-add, after Jordan 2024
+ * (arXiv:2404.00498, sec. 3): a frozen convolution 2x2 that whitens patches of the
+ * training images, relu, then groups of convolution, max-pool, batch
+ * normalisation, relu, convolution, batch normalisation, relu, and a dense layer
+ * whose scores are scaled by 1/9. Filters begin as the identity. It differs from
+ * that paper's networks in relu for GELU, epsilon of batch normalisation, and
+ * widths.
+ *
+ * @param filters Channels of each group.
+ */
+export function whitenedGroups(filters: readonly number[]): Network {
+  const conv = (count: number): LayerInput => ({
+    type: "conv",
+    filters: count,
+    bias: false,
+    initial: "identity",
+  });
+  const normalise: LayerInput = {
+    type: "batchNorm",
+    momentum: 0.4,
+    scale: false,
+  };
+  return defineNetwork(
+    {
+      type: "conv",
+      filters: 24,
+      kernel: 2,
+      padding: 0,
+      initial: "whitening",
+      frozen: true,
+    },
+    relu,
+    ...filters.flatMap((count) => [
+      conv(count),
+      { type: "maxPool" } as const,
+      normalise,
+      relu,
+      conv(count),
+      normalise,
+      relu,
+    ]),
+    { type: "maxPool", size: 3 },
+    { type: "flatten" },
+    { type: "dense", bias: false },
+    { type: "scale", factor: 1 / 9 },
+  );
+}
+
 /** A network, and how it is trained. */
 export interface NetworkTerm extends MarkedTerm {
   /** Its layers. */
@@ -128,7 +177,34 @@ export const networks: Readonly<Record<NetworkName, NetworkTerm>> = {
       "the residual network of 20 layers for CIFAR-10 (He et al. 2016): 16, 32 and 64 channels, batch normalisation",
     mark: "triangle-up",
     network: residualNetwork(3),
-    recipe: { optimizer: "sgd", augment: "crop-flip" },
+    recipe: {
+      optimizer: "sgd",
+      learningRate: 0.1,
+      nesterov: true,
+      schedule: "one-cycle",
+      augment: "crop-flip",
+    },
+  },
+  "whitened-groups": {
+    title: "whitened-groups",
+    meaning:
+      "a network made for accuracy per multiply-add (after Jordan 2024): a frozen whitening convolution, three groups of 32, 64 and 128 channels, batch normalisation",
+    mark: "diamond",
+    network: whitenedGroups([32, 64, 128]),
+    recipe: {
+      optimizer: "sgd",
+      learningRate: 0.5,
+      momentum: 0.85,
+      nesterov: true,
+      weightDecay: 0.00133,
+      schedule: "one-cycle",
+      labelSmoothing: 0.2,
+      batch: 250,
+      augment: "crop-flip",
+      cropPadding: 2,
+      border: "reflect",
+      flip: "alternating",
+    },
   },
 };
 

@@ -25,6 +25,8 @@ export function resolveConfig(
       name: study.dataset,
       limitTrain: study.limitTrain ?? null,
       limitTest: study.limitTest ?? null,
+      ...(study.validation !== undefined &&
+        { validation: study.validation }),
       ...renewedValue(study, "split"),
     },
     ...Object.assign(

@@ -86,6 +86,11 @@ export const studySchema = z.strictObject({
       "Epochs between counts of correct test images, which give the time to a given accuracy",
     fallback: "at the end only",
   }),
+  validation: laterField(count, {
+    meaning:
+      "Training images that are held out, a class-balanced subset of this size: the counts on them after epochs decide which epoch is the best, whose weights are evaluated in addition to the last",
+    fallback: "none",
+  }),
   batch: laterField(count, {
     meaning: "Images per batch",
     fallback: `the network's, or else ${BATCH}`,

@@ -52,8 +52,8 @@ export interface Study {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, resnet-20, or names of
-   * "networks".
+   * Networks: published-standard, published-adversarial, resnet-20,
+   * whitened-groups, or names of "networks".
    */
   model: string[];
   /**
@@ -114,6 +114,12 @@ export interface Study {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
+  /**
+   * Training images that are held out, a class-balanced subset of this size:
+   * the counts on them after epochs decide which epoch is the best, whose
+   * weights are evaluated in addition to the last (default none).
+   */
+  validation?: number | undefined;
   /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
@@ -227,6 +233,12 @@ export interface Study {
    */
   trainAlpha?: number | undefined;
   /**
+   * Training images on which catastrophic overfitting is looked for, after
+   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * for adversarial).
+   */
+  overfittingImages?: number | undefined;
+  /**
    * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
    */
   noise?: number | undefined;
@@ -288,8 +300,8 @@ export interface StudyInput {
    */
   limitTest?: number | undefined;
   /**
-   * Networks: published-standard, published-adversarial, resnet-20, or names of
-   * "networks". Default: `["published-standard"]`.
+   * Networks: published-standard, published-adversarial, resnet-20,
+   * whitened-groups, or names of "networks". Default: `["published-standard"]`.
    */
   model?: string[] | undefined;
   /**
@@ -351,6 +363,12 @@ export interface StudyInput {
    * given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
+  /**
+   * Training images that are held out, a class-balanced subset of this size:
+   * the counts on them after epochs decide which epoch is the best, whose
+   * weights are evaluated in addition to the last (default none).
+   */
+  validation?: number | undefined;
   /** Images per batch (default: the network's, or else 128). */
   batch?: number | undefined;
   /**
@@ -466,6 +484,12 @@ export interface StudyInput {
    */
   trainAlpha?: number | undefined;
   /**
+   * Training images on which catastrophic overfitting is looked for, after
+   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * for adversarial).
+   */
+  overfittingImages?: number | undefined;
+  /**
    * Radius of the uniform noise of n-fgsm, in multiples of epsilon (default 2).
    */
   noise?: number | undefined;
@@ -571,6 +595,11 @@ export interface DatasetConfig {
   /** Test images of its class-balanced subset; null: all. */
   limitTest: number | null;
   /**
+   * Training images, after the limit, that are held out to find the best epoch;
+   * absent: none.
+   */
+  validation?: number | undefined;
+  /**
    * How a folder is split into training and test images; absent: image by
    * image, or as the data set comes.
    */
@@ -659,6 +688,11 @@ export interface AdversarialTrainingConfig {
   /** Smallest pixel that PGD leaves; absent: 0. */
   lowest?: number | undefined;
   /**
+   * Training images on which catastrophic overfitting is looked for; absent:
+   * none.
+   */
+  overfittingImages?: number | undefined;
+  /**
    * What batch normalisation takes for mean and variance while images are
    * attacked: running statistics; absent: the network has none.
    */
@@ -675,6 +709,11 @@ export interface NFgsmTrainingConfig {
   alpha: number;
   /** Radius of the uniform noise, in multiples of epsilon. */
   noise: number;
+  /**
+   * Training images on which catastrophic overfitting is looked for; absent:
+   * none.
+   */
+  overfittingImages: number;
   /**
    * What batch normalisation takes for mean and variance while images are
    * attacked: running statistics; absent: the network has none.

@@ -18,6 +18,12 @@ export interface OpenedRunner {
   readonly backend: Record<string, unknown>;
 }
 
+/** Who is told of a cell that runs; see `CellListener`. */
+export interface CellEvents {
+  onProgress(share: number, epoch: number): void;
+  onNotCompiled(reason: string): void;
+}
+
 /** Runs cells, one at a time: in this process, or in a worker of its own. */
 export interface CellRunner {
   /** What it has loaded and opened. */
@@ -28,10 +34,7 @@ export interface CellRunner {
    * @throws {Error} If the cell fails; the runner must not be used after that.
    * @throws {UsageError} If a file cannot be read or written.
    */
-  run(
-    cell: Cell,
-    onProgress: (share: number, epoch: number) => void,
-  ): Promise<FinishedCell>;
+  run(cell: Cell, events: CellEvents): Promise<FinishedCell>;
   /** Ends the runner, and with it a cell that is running. */
   close(): void;
 }
@@ -61,14 +64,14 @@ export async function openCellRunner(
       dataset: digestDataset(dataset),
       backend: backend.describe(),
     },
-    async run(cell, onProgress) {
+    async run(cell, events) {
       const files = exportDir === undefined
         ? undefined
         : exportCell(exportDir, cell, dataset);
       const finished = await runCell(cell, dataset, {
         backend,
         signal: stop.signal,
-        onProgress,
+        ...events,
         ...files?.listener,
       });
       files?.finish(finished);

@@ -22,6 +22,7 @@ export type WorkerReply =
   | { type: "opened"; deno: string } & OpenedRunner
   | { type: "alive" }
   | { type: "progress"; share: number; epoch: number }
+  | { type: "notCompiled"; reason: string }
   | { type: "finished"; cell: FinishedCell }
   | {
     type: "error";

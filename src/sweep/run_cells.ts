@@ -18,6 +18,8 @@ export interface RunCellsOptions {
   onOpened?: (opened: OpenedRunner) => void;
   /** Called while a cell runs. */
   onProgress?: (cell: Cell, share: number, epoch: number) => void;
+  /** Called when the network of a cell is not compiled, and why. */
+  onNotCompiled?: ((cell: Cell, reason: string) => void) | undefined;
   /** Called when a cell has failed for the first time and runs once more. */
   onRetry?: ((cell: Cell, error: string) => void) | undefined;
   /** Awaited for each finished cell, before its runner takes the next. */
@@ -62,10 +64,12 @@ export async function runCells(
           try {
             runner ??= await open();
             const running = cell;
-            finished = await runner.run(
-              cell,
-              (share, epoch) => options.onProgress?.(running, share, epoch),
-            );
+            finished = await runner.run(cell, {
+              onProgress: (share, epoch) =>
+                options.onProgress?.(running, share, epoch),
+              onNotCompiled: (reason) =>
+                options.onNotCompiled?.(running, reason),
+            });
           } catch (error) {
             if (error instanceof BackendError || error instanceof UsageError) {
               throw error;

@@ -78,6 +78,12 @@ export interface SweepListener {
   onPlanned?(plan: SweepPlan): void;
   /** A cell has progressed: `share` in `[0, 1]`, `epoch` from 0. */
   onProgress?(cell: Cell, share: number, epoch: number): void;
+  /**
+   * The network of a cell runs operation by operation although its backend
+   * compiles networks; told for each such cell, with what keeps it from being
+   * compiled, such as `layer 3 (maxPool)`.
+   */
+  onNotCompiled?(cell: Cell, reason: string): void;
   /** A cell has failed for the first time, with this message, and runs again. */
   onRetry?(cell: Cell, error: string): void;
   /** A cell is finished and, where there is a journal, safe on disk. */
@@ -228,6 +234,7 @@ export async function runSweep(
       },
       onProgress: (cell, share, epoch) =>
         listener?.onProgress?.(cell, share, epoch),
+      onNotCompiled: (cell, reason) => listener?.onNotCompiled?.(cell, reason),
       onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: async (cell) => {
         await store.append(cell);

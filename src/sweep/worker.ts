@@ -45,10 +45,13 @@ async function work(): Promise<void> {
       reply({ type: "opened", deno: Deno.version.deno, dataset, backend });
       return;
     }
-    const cell = await runner!.run(request.cell, (share, epoch) => {
-      if (performance.now() - reportedAt < REPORT_MS) return;
-      reportedAt = performance.now();
-      reply({ type: "progress", share, epoch });
+    const cell = await runner!.run(request.cell, {
+      onProgress(share, epoch) {
+        if (performance.now() - reportedAt < REPORT_MS) return;
+        reportedAt = performance.now();
+        reply({ type: "progress", share, epoch });
+      },
+      onNotCompiled: (reason) => reply({ type: "notCompiled", reason }),
     });
     reply({ type: "finished", cell });
   };

@@ -136,12 +136,13 @@ export async function startWorker(
     return {
       opened,
       close,
-      async run(cell, onProgress) {
+      async run(cell, { onProgress, onNotCompiled }) {
         await ask({ type: "run", cell });
         while (true) {
           const reply = await next();
           if (reply.type === "finished") return reply.cell;
           if (reply.type === "progress") onProgress(reply.share, reply.epoch);
+          if (reply.type === "notCompiled") onNotCompiled(reply.reason);
         }
       },
     };

@@ -58,7 +58,7 @@ export function compiledSteps(
       } else {
         const { store, picks } = batch.images;
         const images = store.gather(picks);
-        device.copy(images, plan.images);
+        device.copy({ from: images, to: plan.images });
         images.dispose();
       }
       device.write(plan.labels, batch.labels);
@@ -67,26 +67,26 @@ export function compiledSteps(
       );
     },
     attack(attack, streamOf) {
-      const images = copyBuffer<tf.Rank.R4>(plan.images);
+      const images = copyBuffer<tf.Rank.R4>(device, plan.images);
       const labels = attackLabels === undefined
-        ? copyBuffer<tf.Rank.R2>(plan.labels)
+        ? copyBuffer<tf.Rank.R2>(device, plan.labels)
         : tf.tensor2d(attackLabels, [rows, classes]);
       const found = attack.perturb(classifier.classify, {
         images,
         labels,
         streamOf,
       });
-      device.copy(found.images, plan.images);
+      device.copy({ from: found.images, to: plan.images });
       tf.dispose([images, labels, found.images, found.zeroGradients]);
     },
     update(learningRate) {
       optimizer.advance(plan.recording, learningRate);
       average?.advance(plan.recording);
-      plan.recording.run();
-      device.copy(plan.loss, losses, taken++);
+      const copies = [{ from: plan.loss, to: losses, at: taken++ }];
+      plan.recording.run({ copies });
     },
     async readLosses() {
-      const copy = copyBuffer(losses);
+      const copy = copyBuffer(device, losses);
       try {
         return (await copy.data() as Float32Array).subarray(0, taken);
       } finally {

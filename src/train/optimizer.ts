@@ -1,6 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelCall, KernelSignatures } from "../kernels/common/kernel.ts";
-import type { Recorder, Recording } from "../kernels/common/recorder.ts";
+import {
+  type Recorder,
+  type Recording,
+  recordingBackend,
+} from "../kernels/common/recorder.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { Parameter } from "../spec/infer_network.ts";
 import type { OptimizerName, OptimizerSpec } from "../spec/optimizers.ts";
@@ -244,5 +248,11 @@ export function optimizerOf(
 }
 
 function zerosLike(weight: tf.Variable): tf.Variable {
-  return tf.tidy(() => tf.variable(tf.zerosLike(weight), false));
+  const device = recordingBackend();
+  return tf.tidy(() => {
+    const zeros = device === undefined
+      ? tf.zerosLike(weight)
+      : tf.engine().makeTensorFromTensorInfo(device.makeBuffer(weight.shape));
+    return tf.variable(zeros, false);
+  });
 }

@@ -11,7 +11,7 @@ import { testsOf } from "../results/tests_of.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { planShard } from "../sweep/plan_shard.ts";
 import { version } from "../results/versions.ts";
-import { planSlots, recordSlots } from "../cell/training_list.ts";
+import { planSlots, recordSlots, splitFor } from "../cell/training_list.ts";
 import type { Findings } from "../results/findings.ts";
 
 /**
@@ -94,8 +94,9 @@ function checkShard(
 
 function checkPlan(
   { config, duplication }: FinishedCell,
-  dataset: Dataset,
+  whole: Dataset,
 ): string | null {
+  const { dataset } = splitFor(config, whole);
   // Hashes of near copies and of removed images need their pixels, thus a run.
   const { copiesSha256: _, removed: __, ...recorded } = duplication;
   const plan = recordSlots(planSlots(dataset, config), dataset);

@@ -4,6 +4,8 @@ import { countDifferingBits } from "../results/bit_string.ts";
 import type { Outcome } from "../results/outcome.ts";
 import { scoresOf } from "../results/scores_of.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import type { TestOutcome } from "../results/result_set_types.ts";
+import { testsOf } from "../results/tests_of.ts";
 
 /** A difference that is too large. */
 export interface Excess extends Difference {
@@ -17,7 +19,7 @@ const LOSS_SHARE = 0.1;
 /**
  * Compares two runs of one config whose bits may differ: the share of test images
  * that are correct in one and wrong in the other, clean, under each attack and in
- * the worst case; the share of correct training images; losses; the largest
+ * the worst case, by all weights that were evaluated; the share of correct training images; losses; the largest
  * perturbation. Plans, counts of images and steps, divergence and flags must be
  * equal nevertheless. The hash of the weights is ignored.
  *
@@ -44,25 +46,45 @@ export function compareWithin(
     );
     if (excess !== null) return excess;
   }
-  return compareTests(a.test, b.test, tolerance) ??
+  return compareAllTests(a, b, tolerance) ??
     compareTraining(a.train, b.train, tolerance);
+}
+
+/**
+ * Compares what all weights make of the test images. Which epoch is the best may
+ * hang on one image held out, and weights of other epochs are not compared.
+ */
+function compareAllTests(
+  a: Outcome,
+  b: Outcome,
+  tolerance: number,
+): Excess | null {
+  for (const { weights, path, test } of testsOf(a)) {
+    if (weights === "best" && a.best!.epoch !== b.best!.epoch) continue;
+    const other = testsOf(b).find((one) => one.weights === weights)!;
+    const excess = compareTests([test, other.test], { path, tolerance });
+    if (excess !== null) return excess;
+  }
+  return null;
 }
 
 /** What must be equal on every backend, adapter and version. */
 function exactPart({ duplication, outcome }: FinishedCell) {
-  const { epochs, divergedAtEpoch, test, train, flags } = outcome;
+  const { epochs, divergedAtEpoch, train, flags } = outcome;
   return {
     duplication,
     outcome: {
       epochs: epochs.map(({ images, steps }) => ({ images, steps })),
       divergedAtEpoch,
-      test: test && {
-        rows: test.rows,
-        rowsPerClass: test.rowsPerClass,
-        attacks: Object.keys(test.byAttack).sort(),
-        hasWorstCase: test.worstCase !== undefined,
-        isFlipped: test.flipped !== undefined,
-      },
+      ...Object.fromEntries(
+        testsOf(outcome).map(({ path, test }) => [path, {
+          rows: test.rows,
+          rowsPerClass: test.rowsPerClass,
+          attacks: Object.keys(test.byAttack).sort(),
+          hasWorstCase: test.worstCase !== undefined,
+          isFlipped: test.flipped !== undefined,
+        }]),
+      ),
       train: train && {
         unique: { rows: train.unique.rows },
         copies: { rows: train.copies.rows },
@@ -74,16 +96,14 @@ function exactPart({ duplication, outcome }: FinishedCell) {
 }
 
 function compareTests(
-  a: Outcome["test"],
-  b: Outcome["test"],
-  tolerance: number,
+  [a, b]: readonly [TestOutcome, TestOutcome],
+  { path, tolerance }: { path: string; tolerance: number },
 ): Excess | null {
-  if (a === null || b === null) return null;
   const others = new Map(scoresOf(b));
   for (const [name, one] of scoresOf(a)) {
     const other = others.get(name)!;
     const excess = beyond(
-      `outcome.test.${name}.correct`,
+      `outcome.${path}.${name}.correct`,
       [one.correct, other.correct],
       [countDifferingBits(one.bits, other.bits) / a.rows, tolerance],
     );
@@ -94,7 +114,7 @@ function compareTests(
       s.maxPerturbation
     ) as [number, number];
     const excess = beyond(
-      `outcome.test.byAttack.${name}.maxPerturbation`,
+      `outcome.${path}.byAttack.${name}.maxPerturbation`,
       [one, other],
       [relativeDifference(one, other), tolerance],
     );

@@ -34,8 +34,11 @@ function armsOf(
 const distinct = (values: readonly unknown[]) => new Set(values).size;
 
 /** Values of an axis that one study can have, and what else they need. */
-function valuesOf({ key, terms = {} }: Axis): [string[], Partial<StudyInput>] {
-  const values = Object.keys(terms);
+function valuesOf(
+  { key, terms }: Axis,
+): [unknown[], Partial<StudyInput>] {
+  // An axis of numbers has no words for them.
+  const values = terms === undefined ? [0.5, 1, 2] : Object.keys(terms);
   return key === "policy"
     ? [values, { ratios: [0, 1], class: 1 }]
     : [values, key === "standIn" ? { budget: ["epochs"] } : {}];
@@ -90,6 +93,7 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
   );
   assertEquals({ ...arm }, {
     model: "published-standard",
+    width: 1,
     training: "standard",
     policy: "uniform",
     mode: "add",

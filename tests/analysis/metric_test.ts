@@ -40,6 +40,50 @@ Deno.test("timesToLoss() has no time for a single epoch, and counts one epoch wh
   assertEquals(fast, 50);
 });
 
+Deno.test("measure() has the accuracies of averaged weights and of the best epoch, where there are any", () => {
+  const cell = finishedCell(1);
+  const test = cell.outcome.test!;
+  const of = (correct: number, worst: number) => ({
+    test: {
+      ...test,
+      clean: { ...test.clean, correct },
+      worstCase: { ...test.clean, correct: worst },
+    },
+    weightsSha256: "",
+  });
+  const outcome = {
+    ...cell.outcome,
+    averaged: of(8, 3),
+    best: { ...of(6, 4), epoch: 0 },
+  };
+  const metrics = [
+    "clean",
+    "adversarial",
+    "averaged-clean",
+    "averaged-adversarial",
+    "best-clean",
+    "best-adversarial",
+  ] as const;
+  assertEquals(
+    metrics.map((metric) => measure({ ...cell, outcome }, metric)),
+    [70, null, 80, 30, 60, 40],
+  );
+  assertEquals(
+    metrics.map((metric) => measure(cell, metric)),
+    [70, null, null, null, null, null],
+  );
+});
+
+Deno.test("measure() has the accuracy with mirror images where a study asks for it", () => {
+  const cell = finishedCell(1);
+  const test = cell.outcome.test!;
+  const flipped = { ...test.clean, correct: 8 };
+  const outcome = { ...cell.outcome, test: { ...test, flipped } };
+  assertEquals(measure({ ...cell, outcome }, "flipped-clean"), 80);
+  assertEquals(measure({ ...cell, outcome }, "clean"), 70);
+  assertEquals(measure(cell, "flipped-clean"), null);
+});
+
 Deno.test("measure() counts the worst case from the bits of every attack", () => {
   const cell = finishedCell(1);
   const score = (bits: string) => ({

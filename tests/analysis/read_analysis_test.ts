@@ -47,7 +47,14 @@ Deno.test("toAnalysis() takes the stand-in near copies apart into two coordinate
     doubts: [],
   });
   assertEquals(trends as unknown, [{
-    arm: { policy: "uniform", standIn: "copies", copies: "near" },
+    arm: {
+      policy: "uniform",
+      standIn: "copies",
+      copies: "near",
+      // Of axes that version 1 did not have.
+      dedup: "none",
+      width: 1,
+    },
     equivalenceP: 0.5,
   }]);
 });
@@ -57,6 +64,23 @@ Deno.test("toAnalysis() returns an analysis of this version as it is", async () 
     JSON.stringify(analyse([await readResultSet(source)])),
   );
   assertEquals(toAnalysis(today), today);
+});
+
+Deno.test("toAnalysis() fills in coordinates that a file of this version is too old for", () => {
+  const arm = { model: "published-standard", policy: "uniform" };
+  const filled = {
+    copies: "exact",
+    dedup: "none",
+    standIn: "copies",
+    width: 1,
+  };
+  const { trends, claims } = toAnalysis({
+    schema: "dupbench/analysis/2",
+    trends: [{ arm }],
+    claims: [{ arms: [arm] }],
+  });
+  assertEquals(trends as unknown, [{ arm: { ...filled, ...arm } }]);
+  assertEquals(claims as unknown, [{ arms: [{ ...filled, ...arm }] }]);
 });
 
 Deno.test("toAnalysis() refuses what is no analysis, and unknown versions", () => {

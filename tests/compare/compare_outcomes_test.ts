@@ -93,6 +93,36 @@ Deno.test("compareOutcomes() compares what mirror images give, where both were a
   assertAlmostEquals(smallestAgreement!, 0.7, 1e-15);
 });
 
+Deno.test("compareOutcomes() compares averaged weights, and those of the best epoch if it is the same", () => {
+  const with_ = (averaged: string, best: string, epoch = 0) => {
+    const plain = cell({ clean: "1111111000" });
+    const weightsSha256 = "";
+    const testOf = (clean: string) => cell({ clean }).outcome.test!;
+    return {
+      ...plain,
+      outcome: {
+        ...plain.outcome,
+        averaged: { test: testOf(averaged), weightsSha256 },
+        best: { test: testOf(best), weightsSha256, epoch },
+      },
+    };
+  };
+  const a = with_("1111111100", "1111110000");
+  const of = (b: typeof a) =>
+    compareOutcomes(a, b, defaultTolerance).accuracies.map((
+      { evaluation, gained, lost },
+    ) => [evaluation, gained, lost]);
+  assertEquals(of(with_("0111111111", "1111100000")), [
+    ["clean", 0, 0],
+    ["averaged clean", 2, 1],
+    ["best clean", 0, 1],
+  ]);
+  assertEquals(of(with_("1111111100", "1111100000", 1)), [
+    ["clean", 0, 0],
+    ["averaged clean", 0, 0],
+  ]);
+});
+
 Deno.test("compareOutcomes() accepts agreement down to the tolerance and no further", () => {
   const a = { clean: "1111111000" };
   const b = { clean: "1111111001" };

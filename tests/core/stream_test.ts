@@ -78,3 +78,29 @@ Deno.test("permutation() gives every order of three about equally often", () => 
   assertEquals(chi < 20.5, true, `chi-square ${chi}`);
   assertNotEquals(chi, 0);
 });
+
+Deno.test("fillSymmetric() gives the numbers that uniform() would, and goes on from there", () => {
+  const size = fc.integer({ min: 0, max: 50 });
+  fc.assert(
+    fc.property(seeds, size, size, fc.float({ noNaN: true }), (
+      seed,
+      before,
+      length,
+      bound,
+    ) => {
+      const [one, all] = [0, 1].map(() => openStream(seed, "init", "fc1"));
+      for (let i = 0; i < before; i++) {
+        assertEquals(all!.uniform(), one!.uniform());
+      }
+      const values = new Float32Array(length);
+      all!.fillSymmetric(values, bound);
+      const expected = Float32Array.from(
+        { length },
+        () => bound * (2 * one!.uniform() - 1),
+      );
+      assertEquals(values, expected);
+      assertEquals(all!.uniform(), one!.uniform());
+      assertEquals(all!.below(1000), one!.below(1000));
+    }),
+  );
+});

@@ -103,6 +103,8 @@ const added = [
   "average_decay",
   "training_batch_norm",
   "training_noise",
+  "training_overfitting_images",
+  "validation",
   "schedule_warmup",
   "schedule_start",
   "schedule_end",
@@ -140,6 +142,48 @@ Deno.test("cellTable() has every published column, and those of each attack", as
       ),
     ].sort(),
   );
+});
+
+Deno.test("cellTable() has columns of averaged weights and of the best epoch where cells have them", async () => {
+  const set = await readResultSet(quick);
+  const cells = set.cells.map((cell, i) => {
+    if (cell.status === "failed" || i > 0) return cell;
+    const test = cell.outcome.test!;
+    const weightsSha256 = "a".repeat(64);
+    const outcome = {
+      ...cell.outcome,
+      averaged: {
+        test: {
+          ...test,
+          clean: { ...test.clean, correct: 123 },
+          flipped: { ...test.clean, correct: 125 },
+        },
+        weightsSha256,
+      },
+      best: {
+        epoch: 2,
+        test: { ...test, worstCase: { ...test.clean, correct: 7 } },
+        weightsSha256,
+      },
+    };
+    return { ...cell, outcome };
+  });
+  const { columns, rows } = cellTable({ ...set, cells });
+  const valueOf = (row: number, name: string) =>
+    rows[row]![columns.findIndex((column) => column.name === name)];
+  const { rows: images } = (cells[0] as { outcome: { test: { rows: number } } })
+    .outcome.test;
+  assertEquals(valueOf(0, "averaged_clean_correct"), 123);
+  assertEquals(valueOf(0, "averaged_clean_accuracy"), 123 / images);
+  assertEquals(valueOf(0, "averaged_flipped_correct"), 125);
+  assertEquals(valueOf(0, "averaged_flipped_accuracy"), 125 / images);
+  assertEquals(valueOf(1, "averaged_flipped_correct"), null);
+  assertEquals(valueOf(0, "best_epoch"), 2);
+  assertEquals(valueOf(0, "best_worst_case_correct"), 7);
+  assertEquals(valueOf(0, "best_worst_case_accuracy"), 7 / images);
+  assertEquals(valueOf(0, "best_weights_sha256"), "a".repeat(64));
+  assertEquals(valueOf(1, "averaged_clean_correct"), null);
+  assertEquals(valueOf(1, "best_epoch"), null);
 });
 
 Deno.test("classTable() has the published columns in their order", async () => {

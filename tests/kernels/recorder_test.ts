@@ -303,9 +303,9 @@ recorderTest(
     const copy = device.makeBuffer([7]);
     for (let round = 0; round < 4; round++) {
       const before = tf.mul(x, round);
-      device.copy(before, x);
+      device.copy({ from: before, to: x });
       recording.run();
-      device.copy(y, copy, 2);
+      device.copy({ from: y, to: copy, at: 2 });
       device.write(x, new Float32Array(5).fill(round + 2));
       const after = tf.mul(y, 10);
       const value = 10 * (2 * round * (round === 0 ? 1 : round + 1) + 1);
@@ -480,9 +480,9 @@ recorderTest("stages run apart", async (device) => {
   recorder.nextStage();
   scale(shared, 3, [z]);
   const recording = recorder.finish();
-  recording.run(0);
+  recording.run({ stage: 0 });
   assertEquals([...await y.data(), ...await z.data()], [10, 20, 30, 0, 0, 0]);
-  recording.run(1);
+  recording.run({ stage: 1 });
   assertEquals([...await z.data()], [6, 12, 18]);
   recording.dispose();
 });

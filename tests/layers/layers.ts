@@ -121,7 +121,7 @@ export const layers: readonly Layer[] = [
     name: "models",
     side: "engine",
     about: "classifiers from a specification and a seed",
-    imports: ["core", "spec", "kernels/ops", "plan"],
+    imports: ["core", "spec", "kernels/common", "kernels/ops", "plan"],
     packages: [tfjs],
   },
   {

@@ -95,7 +95,9 @@ Deno.test("initialParameters() whitens with training images, and says where ther
     defineNetwork(...whitened({ type: "conv", filters: 24 })),
     input,
   );
-  const found = initialParameters(inferred, { seed: 1, images: train });
+  const found = new Map(
+    initialParameters(inferred, { seed: 1, images: train }),
+  );
   const [weight, bias] = inferred.parameters;
   assertEquals(weight!.isTrained, false);
   const expected = whiteningFilters(train, {
@@ -107,7 +109,7 @@ Deno.test("initialParameters() whitens with training images, and says where ther
   assertEquals(found.get(weight!), expected.weight);
   assertEquals(found.get(bias!), expected.bias);
   assertThrows(
-    () => initialParameters(inferred, { seed: 1 }),
+    () => [...initialParameters(inferred, { seed: 1 })],
     RangeError,
     "conv1.weight whitens training images, and there are none",
   );

@@ -6,6 +6,7 @@ import { marks, styleOf } from "../../src/report/palette.ts";
 
 const plain: Arm = {
   model: "published-standard",
+  width: 1,
   training: "standard",
   policy: "uniform",
   mode: "add",

@@ -5,7 +5,7 @@ import { compareOutcomes } from "../../src/compare/compare_outcomes.ts";
 import { cellTable } from "../../src/export/result_table.ts";
 import { describeMetric } from "../../src/report/figure_captions.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
-import { unpackBits } from "../../src/results/bit_string.ts";
+import { packBits, unpackBits } from "../../src/results/bit_string.ts";
 import list from "../../src/results/cifar10_near_duplicates.json" with {
   type: "json",
 };
@@ -234,3 +234,54 @@ Deno.test("reports have every accuracy on distinct images", async () => {
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
+
+Deno.test("every weights that were tested are counted on distinct images", async () => {
+  const [cell] = finished(await read("corrected-adversarial-c950251f"));
+  const { outcome } = cell!;
+  const test = outcome.test!;
+  // The flipped images are right where the clean ones are wrong.
+  const wrong = unpackBits(test.clean.bits, test.rows).map((right) => !right);
+  const flipped = {
+    correct: test.rows - test.clean.correct,
+    correctPerClass: test.rowsPerClass.map((rows, c) =>
+      rows - test.clean.correctPerClass[c]!
+    ),
+    bits: packBits(wrong),
+  };
+  const other = { weightsSha256: "0".repeat(64), test: { ...test, flipped } };
+  const both: FinishedCell = {
+    ...cell!,
+    outcome: { ...outcome, averaged: other, best: { ...other, epoch: 0 } },
+  };
+  const view = onDistinctImages(both)!.outcome;
+  assertEquals(view.averaged!.test.clean, view.test!.clean);
+  assertEquals(view.best!.test.byAttack, view.test!.byAttack);
+  assertEquals(
+    view.best!.test.flipped!.correct,
+    view.test!.rows - view.test!.clean.correct,
+  );
+  for (const weights of ["averaged", "best"] as const) {
+    for (const score of ["clean", "adversarial"] as const) {
+      assertEquals(
+        measure(both, `${weights}-${score}-distinct`),
+        measure(both, `${score}-distinct`),
+      );
+      assertEquals(measure(cell!, `${weights}-${score}-distinct`), null);
+    }
+  }
+  const set = {
+    ...await read("corrected-adversarial-c950251f"),
+    cells: [both],
+  };
+  const { columns, rows } = cellTable(set);
+  const valueOf = (wanted: string) =>
+    rows[0]![columns.findIndex(({ name }) => name === wanted)];
+  assertEquals(
+    valueOf("distinct_best_flipped_accuracy"),
+    view.best!.test.flipped!.correct / view.test!.rows,
+  );
+  assertEquals(
+    valueOf("distinct_averaged_worst_case_correct"),
+    valueOf("distinct_worst_case_correct"),
+  );
+});

@@ -17,6 +17,7 @@ Deno.test("n-fgsm has the published noise and step, and not the step of PGD", ()
     epsilon,
     alpha: epsilon,
     noise: 2,
+    overfittingImages: 250,
   });
   const own = { noise: 1, trainAlpha: 0.01 };
   assertEquals(trainingOf({ training: ["n-fgsm"], ...own }), {
@@ -24,6 +25,7 @@ Deno.test("n-fgsm has the published noise and step, and not the step of PGD", ()
     epsilon,
     alpha: 0.01,
     noise: 1,
+    overfittingImages: 250,
   });
 });
 
@@ -76,6 +78,11 @@ for (
       { trainAlpha: 0.1 },
       '"trainAlpha" has no effect without training other than standard',
     ],
+    [
+      { overfittingImages: 50 },
+      '"overfittingImages" has no effect without training other than standard',
+    ],
+    [{ validation: 5 }, '"validation" has no effect without evaluateEvery'],
     [
       { training: ["adversarial"], noise: 1 },
       '"noise" has no effect without training n-fgsm',

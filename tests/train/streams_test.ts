@@ -99,6 +99,11 @@ function recorded(stream: Stream, into: number[]): Stream {
       first = false;
       return value;
     },
+    fillSymmetric(values, bound) {
+      stream.fillSymmetric(values, bound);
+      if (first) into.push(values[0]!);
+      first = false;
+    },
   };
 }
 

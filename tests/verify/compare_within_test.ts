@@ -61,6 +61,37 @@ Deno.test("compareWithin() takes images right in one and wrong in the other up t
   assertEquals(compare(edits[0]![1], 0.099)!.expected, String(clean.correct));
 });
 
+Deno.test("compareWithin() takes averaged weights up to the tolerance, and those of the same best epoch", () => {
+  const made = (
+    { averaged = 0, best = 0, epoch = 0 } = {},
+  ): FinishedCell => {
+    const cell = structuredClone(cellOf(edited()));
+    const testOf = (flips: number) => {
+      const test = structuredClone(cell.outcome.test!);
+      for (let image = 0; image < flips; image++) {
+        test.clean.bits = flipBit(test.clean.bits, image);
+      }
+      return test;
+    };
+    const weightsSha256 = "";
+    cell.outcome.averaged = { test: testOf(averaged), weightsSha256 };
+    cell.outcome.best = { test: testOf(best), weightsSha256, epoch };
+    return cell;
+  };
+  const of = (b: FinishedCell) => compareWithin(made(), b, 0.1)?.field ?? null;
+  assertEquals(of(made()), null);
+  assertEquals(of(made({ averaged: 2, best: 2 })), null);
+  assertEquals(
+    of(made({ averaged: 3 })),
+    "outcome.averaged.test.clean.correct",
+  );
+  assertEquals(of(made({ best: 3 })), "outcome.best.test.clean.correct");
+  assertEquals(of(made({ best: 3, epoch: 1 })), null);
+  const without = made();
+  delete without.outcome.averaged;
+  assertMatch(of(without)!, /averaged/);
+});
+
 Deno.test("compareWithin() takes losses up to a tenth of the tolerance, relatively", () => {
   const edit = (cell: FinishedCell) => cell.outcome.epochs[1]!.loss *= 1.001;
   assertEquals(compare(edit, 0.01), null);

@@ -63,18 +63,34 @@ export interface Recorder {
   finish(): Recording;
 }
 
+/** All numbers of one float32 buffer or tensor into another. */
+export interface Copy {
+  readonly from: TensorInfo;
+  readonly to: TensorInfo;
+  /** Where they go in `to`, in elements; default 0. */
+  readonly at?: number | undefined;
+}
+
+/** How a recording is run. */
+export interface RunOptions {
+  /**
+   * Which stage, from 0; default all. A stage reads what the latest run of those
+   * before it left, once: it may overwrite that.
+   */
+  readonly stage?: number | undefined;
+  /** What is copied after the calls. */
+  readonly copies?: readonly Copy[] | undefined;
+}
+
 /** Recorded calls that are ready to run. */
 export interface Recording {
   /** Memory that the recording owns, in bytes. */
   readonly bytes: number;
   /**
-   * Computes the calls in order; on webgpu it submits them, and first what
-   * TensorFlow.js has not submitted yet.
-   *
-   * @param stage Which stage, from 0; default all. A stage reads what the
-   * latest run of those before it left, once: it may overwrite that.
+   * Computes the calls in order, then copies; on webgpu that is one submission,
+   * together with what TensorFlow.js has not submitted yet.
    */
-  run(stage?: number): void;
+  run(options?: RunOptions): void;
   /** New attributes for the calls of a live group, from the next run on. */
   update<Name extends KernelName>(
     live: string,
@@ -100,6 +116,8 @@ export interface RecordingBackend {
   makeBuffer(shape: readonly number[]): TensorInfo;
   /** Frees a buffer. */
   freeBuffer(buffer: TensorInfo): void;
+  /** Memory for a float32 tensor of TensorFlow.js, whose numbers are not set. */
+  output(shape: readonly number[]): TensorInfo;
   /**
    * Writes numbers into a buffer or tensor, in order with runs of recordings.
    *
@@ -107,12 +125,9 @@ export interface RecordingBackend {
    */
   write(tensor: TensorInfo, values: Float32Array | Int32Array): void;
   /**
-   * Copies all numbers of one float32 buffer or tensor into another, in order
-   * with runs of recordings and kernels of TensorFlow.js.
-   *
-   * @param at Where they go in `to`, in elements; default 0.
+   * Copies in order with runs of recordings and kernels of TensorFlow.js.
    */
-  copy(from: TensorInfo, to: TensorInfo, at?: number): void;
+  copy(copy: Copy): void;
 }
 
 type Open = (backend: KernelBackend) => RecordingBackend;

@@ -6,6 +6,7 @@ import {
 } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../common/kernel.ts";
 import type {
+  Copy,
   RecordedCallOptions,
   Recorder,
   RecordingBackend,
@@ -20,6 +21,7 @@ import {
   type KernelHost,
   moduleOf,
   type WasmKernel,
+  type WasmModule,
 } from "./kernel_host.ts";
 import { packBlocks } from "./pack_blocks.ts";
 import { type Address, type Pointer, writeStruct } from "./struct.ts";
@@ -114,12 +116,8 @@ function openRecording(
       );
       new Uint8Array(memory.buffer).set(bytes, host.address(tensor));
     },
-    copy(from, to, at = 0) {
-      const start = host.address(from);
-      const end = start + util.sizeFromShape(from.shape) * 4;
-      new Uint8Array(memory.buffer)
-        .copyWithin(host.address(to) + at * 4, start, end);
-    },
+    output: (shape) => host.output(shape),
+    copy: (copy) => copyMemory(moduleOf(backend), host.address, copy),
   };
 }
 
@@ -288,13 +286,14 @@ function record(
       }
       return {
         bytes,
-        run(wanted) {
+        run({ stage: wanted, copies = [] } = {}) {
           for (const { stage, times, calls } of sections) {
             if (wanted !== undefined && wanted !== stage) continue;
             for (let pass = 0; pass < times; pass++) {
               for (const { kernel, args } of calls) kernel(...args);
             }
           }
+          for (const copy of copies) copyMemory(wasm, tensorAddress, copy);
         },
         update(group, attrs) {
           for (const entry of live.get(group) ?? []) {
@@ -313,6 +312,16 @@ function record(
       };
     },
   } satisfies Recorder;
+}
+
+function copyMemory(
+  { asm: { memory } }: WasmModule,
+  address: KernelHost["address"],
+  { from, to, at = 0 }: Copy,
+): void {
+  const start = address(from);
+  const end = start + util.sizeFromShape(from.shape) * 4;
+  new Uint8Array(memory.buffer).copyWithin(address(to) + at * 4, start, end);
 }
 
 /**

@@ -13,6 +13,7 @@ interface Internals {
   computePassEncoder: GPUComputePassEncoder | null;
   commandQueueOwnedIds: WeakSet<object>;
   dispatchCountInPass: number;
+  readonly stagingPendingDisposal: readonly GPUBuffer[];
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
   submitQueue(): void;

@@ -13,8 +13,11 @@ export interface Program {
    * changes between calls is a uniform, never part of the text.
    */
   readonly key: string;
-  /** Functions and `fn main(thread : i32, group : vec3<i32>)`, in WGSL. */
-  readonly code: string;
+  /**
+   * Functions and `fn main(thread : i32, group : vec3<i32>)`, in WGSL; or what
+   * writes them, the first time that a program of this key runs.
+   */
+  readonly code: string | (() => string);
   /** Arrays to read, by their names in the code. */
   readonly inputs: Readonly<Record<string, Binding>>;
   /** Arrays to write, by their names in the code. */
@@ -62,7 +65,7 @@ export function shaderOf(program: Program, aliases: Aliases = {}): string {
   const code = Object.entries(aliases).reduce(
     (text, [input, output]) =>
       text.replace(new RegExp(`(?<![\\w.])${input}(?=\\[)`, "g"), output),
-    program.code,
+    typeof program.code === "string" ? program.code : program.code(),
   );
   return `
 struct Uniforms { ${fields.join(" ")} }

@@ -6,6 +6,7 @@ import {
 } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../common/kernel.ts";
 import type {
+  Copy,
   RecordedCallOptions,
   Recorder,
   RecordingBackend,
@@ -76,17 +77,23 @@ function openRecording(
     has: (name) => byName.has(name),
     record: () => record(backend, byName),
     makeBuffer(shape) {
-      const buffer = hostOf(backend).zeros(shape);
-      if (util.sizeFromShape(buffer.shape) > 0) keepOnDevice(device, buffer);
+      const buffer = hostOf(backend).output(shape);
+      if (util.sizeFromShape(buffer.shape) > 0) clear(device, buffer);
       return buffer;
     },
+    output: (shape) => hostOf(backend).output(shape),
     freeBuffer: ({ dataId }) => void device.disposeData(dataId),
     write(tensor, values) {
       if (values.length === 0) return;
       const buffer = bufferOf(device, tensor.dataId);
       keepOnDevice(device, tensor);
-      // Programs that TensorFlow.js has not submitted read the old numbers.
-      if (device.commandEncoder !== null) {
+      // What TensorFlow.js has not submitted may read the old numbers, or upload
+      // others.
+      if (
+        device.commandEncoder !== null &&
+        (device.commandQueueOwnedIds.has(tensor.dataId) ||
+          device.stagingPendingDisposal.length > 0)
+      ) {
         device.endComputePassEncoder();
         device.submitQueue();
       }
@@ -98,21 +105,44 @@ function openRecording(
         values.byteLength,
       );
     },
-    copy(from, to, at = 0) {
-      const bytes = 4 * util.sizeFromShape(from.shape);
-      if (bytes === 0) return;
-      const [source, target] = [from, to].map(({ dataId }) => {
-        device.commandQueueOwnedIds.add(dataId);
-        return bufferOf(device, dataId);
-      });
-      keepOnDevice(device, to);
-      // Submitted with the next program of TensorFlow.js or of a recording.
-      device.ensureCommandEncoderReady();
-      device.endComputePassEncoder();
-      device.commandEncoder!
-        .copyBufferToBuffer(source!, 0, target!, 4 * at, bytes);
-    },
+    copy: (copy) => encodeCopy(device, copy),
   };
+}
+
+/** Zeros of which small buffers get a copy. */
+const zeros = new Float32Array(2 ** 14);
+
+/** Makes a new tensor zeros that stay on the device. */
+function clear(device: Device, tensor: TensorInfo): void {
+  const allocated = () => device.memory().numBytesAllocatedInGPU;
+  const before = allocated();
+  keepOnDevice(device, tensor);
+  // New memory is zero; TensorFlow.js also hands out memory that was freed, which
+  // nothing reads that is still to be submitted.
+  if (allocated() > before) return;
+  const buffer = bufferOf(device, tensor.dataId);
+  const size = util.sizeFromShape(tensor.shape);
+  if (size <= zeros.length) {
+    device.queue.writeBuffer(buffer, 0, zeros, 0, size);
+    return;
+  }
+  device.commandQueueOwnedIds.add(tensor.dataId);
+  device.ensureCommandEncoderReady();
+  device.endComputePassEncoder();
+  device.commandEncoder!.clearBuffer(buffer, 0, 4 * size);
+}
+
+/** Copies with the next submission of TensorFlow.js or of a recording. */
+export function encodeCopy(device: Device, { from, to, at = 0 }: Copy): void {
+  const bytes = 4 * util.sizeFromShape(from.shape);
+  if (bytes === 0) return;
+  const source = bufferOf(device, from.dataId);
+  keepOnDevice(device, to);
+  const target = bufferOf(device, to.dataId);
+  for (const { dataId } of [from, to]) device.commandQueueOwnedIds.add(dataId);
+  device.ensureCommandEncoderReady();
+  device.endComputePassEncoder();
+  device.commandEncoder!.copyBufferToBuffer(source, 0, target, 4 * at, bytes);
 }
 
 /**

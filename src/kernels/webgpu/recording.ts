@@ -4,6 +4,7 @@ import { bufferOf, type Device, pipelineOf } from "./device.ts";
 import { type Lifetime, packBuffers } from "./pack_buffers.ts";
 import { type Program, uniformBytes } from "./program.ts";
 import {
+  encodeCopy,
   keepOnDevice,
   type Recorded,
   type RecordedProgram,
@@ -74,7 +75,7 @@ export function finishRecording(recorded: Recorded): Recording {
 
   return {
     bytes: buffers.reduce((sum, { size }) => sum + size, 0),
-    run(wanted) {
+    run({ stage: wanted, copies = [] } = {}) {
       pool.upload();
       device.ensureCommandEncoderReady();
       const encoder = device.commandEncoder!;
@@ -97,6 +98,7 @@ export function finishRecording(recorded: Recorded): Recording {
         }
       }
       device.endComputePassEncoder();
+      for (const copy of copies) encodeCopy(device, copy);
       device.submitQueue();
     },
     update(group, attrs) {

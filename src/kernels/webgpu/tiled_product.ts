@@ -100,7 +100,8 @@ export function multiplyInto(
   const { across, down } = tiles;
   host.run({
     key: [key, tiles.name, a.vector, b.vector].join("_"),
-    code: `${a.code}\n${b.code}\n${product.store}\n${tileCode(tiles, a, b)}`,
+    code: () =>
+      `${a.code}\n${b.code}\n${product.store}\n${tileCode(tiles, a, b)}`,
     inputs,
     outputs,
     integers: {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Axis } from "../axis.ts";
-import { laterField } from "../field.ts";
+import { count, laterField } from "../field.ts";
 import { networkOf } from "../find_network.ts";
 import { hasBatchNorm } from "../network.ts";
 import type { Study, TrainingConfig } from "../study_types.ts";
@@ -35,17 +35,29 @@ export const trainings = {
 /** Radius of N-FGSM's noise over epsilon, as published for epsilon 8/255. */
 const NOISE = 2;
 
+/** Images on which catastrophic overfitting is looked for: a batch of them. */
+const OVERFITTING_IMAGES = 250;
+
 /** Fields of a study about the attacks of training. */
 export const trainingFields = {
   trainAlpha: laterField(z.number().gt(0).max(1), {
     meaning: "Step of the attack of training, in pixel units",
     fallback: "alpha; for n-fgsm epsilon",
   }),
+  overfittingImages: laterField(count, {
+    meaning:
+      "Training images on which catastrophic overfitting is looked for, after epochs that are evaluated and after the last",
+    fallback: `${OVERFITTING_IMAGES} for n-fgsm, none for adversarial`,
+  }),
   noise: laterField(z.number().gt(0).max(100), {
     meaning: "Radius of the uniform noise of n-fgsm, in multiples of epsilon",
     fallback: NOISE,
   }),
 };
+
+const overfittingImages = z.int().min(1).describe(
+  "Training images on which catastrophic overfitting is looked for; absent: none",
+);
 
 /** In which mode batch normalisation runs while a batch is attacked. */
 const batchNorm = z.literal("running").optional().describe(
@@ -66,6 +78,7 @@ const shape = {
         "Whether PGD starts at a random point of the ball",
       ),
       lowest: threatShape.lowest,
+      overfittingImages: overfittingImages.optional(),
       batchNorm,
     }),
     z.strictObject({
@@ -75,6 +88,7 @@ const shape = {
       noise: z.number().describe(
         "Radius of the uniform noise, in multiples of epsilon",
       ),
+      overfittingImages,
       batchNorm,
     }),
   ]).describe("How the network is trained"),
@@ -92,6 +106,8 @@ const resolvers: Readonly<Record<TrainingName, Resolve>> = {
       alpha: study.trainAlpha ?? alpha,
       steps: study.trainSteps,
       randomStart: study.randomStart,
+      ...(study.overfittingImages !== undefined &&
+        { overfittingImages: study.overfittingImages }),
       ...batchNormOf(study, point),
     };
   },
@@ -100,6 +116,7 @@ const resolvers: Readonly<Record<TrainingName, Resolve>> = {
     epsilon: study.epsilon,
     alpha: study.trainAlpha ?? study.epsilon,
     noise: study.noise ?? NOISE,
+    overfittingImages: study.overfittingImages ?? OVERFITTING_IMAGES,
     ...batchNormOf(study, point),
   }),
 };
