@@ -100,6 +100,14 @@ const nesterov: OptimizerSpec = {
   biasRate: 3,
 };
 
+/** Seeded images, from which networks that whiten begin. */
+function drawImages({ shape }: NetworkCase["input"], rows: number) {
+  const stream = openStream(4, "init", "images");
+  const size = shape.reduce((product, side) => product * side, rows);
+  const pixels = new Uint8Array(size).map(() => 255 * stream.uniform());
+  return { pixels, rows };
+}
+
 /** Trains two equal classifiers, by plans and on the tape. */
 async function trainBoth(
   { network, input }: NetworkCase,
@@ -117,7 +125,8 @@ async function trainBoth(
       average: Average | undefined,
     ) => Steps,
   ) => {
-    const classifier = buildClassifier(network, { input, seed: 3 });
+    const images = drawImages(input, 300);
+    const classifier = buildClassifier(network, { input, seed: 3, images });
     const optimizer = optimizerOf(spec, classifier);
     const average = decay === undefined
       ? undefined
