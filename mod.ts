@@ -297,9 +297,6 @@ export type {
 } from "./src/analysis/judge_claim.ts";
 export type { ArmTrend, Contrast } from "./src/analysis/trends.ts";
 export type { AccuracyMetric, CellMetric } from "./src/analysis/metric.ts";
-export { metrics } from "./src/spec/metrics.ts";
-export type { MetricTerm } from "./src/spec/metrics.ts";
-export type { Term } from "./src/spec/term.ts";
 export type {
   ConditionContrast,
   ConditionFinding,

@@ -4,11 +4,11 @@ import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import { type MetricName, metricOf, metrics } from "../spec/metrics.ts";
 
-/** A metric that a cell has by itself. */
-export type CellMetric = {
-  [Name in MetricName]: (typeof metrics)[Name] extends { goal: string } ? never
-    : Name;
-}[MetricName];
+/** A metric that a cell has by itself, without a goal that others set. */
+export type CellMetric = Exclude<
+  MetricName,
+  "time-to-accuracy" | "epochs-to-accuracy" | "time-to-loss"
+>;
 
 /** A metric that is an accuracy on the test images, in points. */
 export type AccuracyMetric = Exclude<
