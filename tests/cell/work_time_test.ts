@@ -10,6 +10,7 @@ import {
   countSlots,
   secondsOf,
   sumWork,
+  type WorkRates,
 } from "../../src/cell/work_time.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
@@ -188,10 +189,22 @@ Deno.test("the embedded data set has as many images as its table says", async ()
 
 Deno.test("wasm: measureRates() finds that a gradient takes longer than a classification", async () => {
   const backend = await openBackend("wasm");
-  const rates = await measureRates(
-    [{ model: "published-standard" }, { model: "published-adversarial" }],
-    { backend, batch: 32 },
-  );
+  // The highest of several rates is the least disturbed by other processes.
+  const rates = new Map<string, WorkRates>();
+  for (let round = 0; round < 5; round++) {
+    const found = await measureRates(
+      [{ model: "published-standard" }, { model: "published-adversarial" }],
+      { backend, batch: 32 },
+    );
+    for (const [network, now] of found) {
+      const best = rates.get(network) ?? now;
+      rates.set(network, {
+        updates: Math.max(best.updates, now.updates),
+        attackSteps: Math.max(best.attackSteps, now.attackSteps),
+        evaluations: Math.max(best.evaluations, now.evaluations),
+      });
+    }
+  }
   for (const [network, { attackSteps, evaluations }] of rates) {
     assert(attackSteps > 0 && evaluations > attackSteps, network);
   }

@@ -41,6 +41,7 @@ Deno.test("withRecipe() takes from a network what a study does not say, and no n
           "scheduleStart",
           "scheduleEnd",
         ],
+        augment: ["cropPadding", "border", "flip", "cutout"],
       };
       for (const field of new Set(Object.keys({ ...recipe, ...study }))) {
         const choice = Object.entries(ownNumbers).find(([, fields]) =>
