@@ -29,12 +29,13 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
   "12_analysis": ["analysis/", "export/", "report/"],
   "13_others": [""],
   // Alone: they need a registry of kernels that no other test has changed, or
-  // lose the device of their process.
+  // lose the device of their process, or make it report an error.
   "14_kernel_registry": ["kernels/common/register_kernels_test.ts"],
   "15_webgpu_registry": ["kernels/webgpu/register_webgpu_kernels_test.ts"],
   "16_lost_device": ["backend/watch_device_test.ts"],
   "17_lost_device_of_cells": ["cell/lost_device_test.ts"],
   "18_lost_device_of_tensors": ["backend/run_on_backend_test.ts"],
+  "19_failed_device": ["backend/open_backend_test.ts"],
 };
 
 const root = new URL("./", import.meta.url);
