@@ -30,10 +30,15 @@ interface PlanTest {
   readonly share: number;
 }
 
-/** A test of what plans promise on every backend that has them. */
+/**
+ * A test of what plans promise on every backend that has them.
+ *
+ * @param options `isLarge`: whether it is slow where shaders are compiled.
+ */
 function planTest(
   name: string,
   run: (test: PlanTest) => void | Promise<void>,
+  { isLarge = false }: { isLarge?: boolean } = {},
 ): void {
   const runOn = async (backend: "wasm" | "webgpu", test: PlanTest) => {
     const { settle } = await openBackend(backend);
@@ -50,7 +55,7 @@ function planTest(
         assertNear(actual, expected, { tolerance: 1e-4, what }),
       share,
     });
-  webgpuTest(name, onWebgpu(0.05));
+  webgpuTest(name, onWebgpu(0.05), { isSlow: isLarge });
   webgpuTest(`${name}, more networks`, onWebgpu(0.5), { isSlow: true });
 }
 
@@ -375,5 +380,6 @@ for (const [name, { network }] of Object.entries(networks)) {
         compiled.forEach((values, i) => assertSame(values, tape[i]!, `${i}`));
       }
     },
+    { isLarge: name === "resnet-20" },
   );
 }
