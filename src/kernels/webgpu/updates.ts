@@ -1,5 +1,7 @@
+import type { TensorInfo } from "@tensorflow/tfjs";
+import type { AdamStepOptions, KernelCall } from "../common/kernel.ts";
 import { elementwise } from "./elementwise.ts";
-import type { WebgpuKernel } from "./kernel_host.ts";
+import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 
 /** One step of an L-infinity attack in one pass. */
 export const linfStep: WebgpuKernel<"DupbenchLinfStep"> = {
@@ -78,83 +80,80 @@ fn element(i : i32) {
 /** One step of Adam in one pass: weight, mean, square. */
 export const adamStep: WebgpuKernel<"DupbenchAdamStep"> = {
   name: "DupbenchAdamStep",
-  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
-    const { rate, root, beta1, beta2, epsilon, weightDecay } = attrs;
-    const { shape } = weight;
-    const [nextWeight, nextMean, nextSquare] = [
-      host.output(shape),
-      host.output(shape),
-      host.output(shape),
-    ];
-    elementwise(host, {
+  run: (host, { inputs, attrs: { weightDecay, ...attrs } }) =>
+    runAdamStep(host, {
       key: "adamStep",
-      inputs: { weight, mean, square, gradient },
-      outputs: { nextWeight, nextMean, nextSquare },
-      floats: {
-        rate,
-        root,
-        beta1,
-        // In float32, 1 - 0.999 is off by 1e-5 of itself.
-        rest1: 1 - beta1,
-        beta2,
-        rest2: 1 - beta2,
-        epsilon,
-        weightDecay,
-      },
-      code: `
-fn element(i : i32) {
-  let g = gradient[i] + weight[i] * uniforms.weightDecay;
-  let m = mean[i] * uniforms.beta1 + g * uniforms.rest1;
-  let s = square[i] * uniforms.beta2 + g * g * uniforms.rest2;
-  nextMean[i] = m;
-  nextSquare[i] = s;
-  let scale = sqrt(s) / uniforms.root + uniforms.epsilon;
-  nextWeight[i] = weight[i] - m / scale * uniforms.rate;
-}`,
-    });
-    return [nextWeight, nextMean, nextSquare];
-  },
+      inputs,
+      attrs,
+      decay: { weightDecay },
+      gradient: "gradient[i] + weight[i] * uniforms.weightDecay",
+      kept: "weight[i]",
+    }),
 };
 
 /** One step of AdamW in one pass: weight, mean, square. */
 export const adamwStep: WebgpuKernel<"DupbenchAdamwStep"> = {
   name: "DupbenchAdamwStep",
-  run(host, { inputs: { weight, mean, square, gradient }, attrs }) {
-    const { rate, root, beta1, beta2, epsilon, kept } = attrs;
-    const { shape } = weight;
-    const [nextWeight, nextMean, nextSquare] = [
-      host.output(shape),
-      host.output(shape),
-      host.output(shape),
-    ];
-    elementwise(host, {
+  run: (host, { inputs, attrs: { kept, ...attrs } }) =>
+    runAdamStep(host, {
       key: "adamwStep",
-      inputs: { weight, mean, square, gradient },
-      outputs: { nextWeight, nextMean, nextSquare },
-      floats: {
-        rate,
-        root,
-        beta1,
-        rest1: 1 - beta1,
-        beta2,
-        rest2: 1 - beta2,
-        epsilon,
-        kept,
-      },
-      code: `
+      inputs,
+      attrs,
+      decay: { kept },
+      gradient: "gradient[i]",
+      kept: "weight[i] * uniforms.kept",
+    }),
+};
+
+function runAdamStep(
+  host: KernelHost,
+  { key, inputs, attrs, decay, gradient, kept }: {
+    key: string;
+    inputs: KernelCall<"DupbenchAdamStep">["inputs"];
+    attrs: Omit<AdamStepOptions, "weightDecay">;
+    /** The number of the weight decay, by its name in the code. */
+    decay: Readonly<Record<string, number>>;
+    /** Code of the gradient that mean and square follow. */
+    gradient: string;
+    /** Code of the weight from which the step is taken. */
+    kept: string;
+  },
+): TensorInfo[] {
+  const { rate, root, beta1, beta2, epsilon } = attrs;
+  const { shape } = inputs.weight;
+  const [nextWeight, nextMean, nextSquare] = [
+    host.output(shape),
+    host.output(shape),
+    host.output(shape),
+  ];
+  elementwise(host, {
+    key,
+    inputs: { ...inputs },
+    outputs: { nextWeight, nextMean, nextSquare },
+    floats: {
+      rate,
+      root,
+      beta1,
+      // In float32, 1 - 0.999 is off by 1e-5 of itself.
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      epsilon,
+      ...decay,
+    },
+    code: `
 fn element(i : i32) {
-  let g = gradient[i];
+  let g = ${gradient};
   let m = mean[i] * uniforms.beta1 + g * uniforms.rest1;
   let s = square[i] * uniforms.beta2 + g * g * uniforms.rest2;
   nextMean[i] = m;
   nextSquare[i] = s;
   let scale = sqrt(s) / uniforms.root + uniforms.epsilon;
-  nextWeight[i] = weight[i] * uniforms.kept - m / scale * uniforms.rate;
+  nextWeight[i] = ${kept} - m / scale * uniforms.rate;
 }`,
-    });
-    return [nextWeight, nextMean, nextSquare];
-  },
-};
+  });
+  return [nextWeight, nextMean, nextSquare];
+}
 
 /** One step of a running average in one pass. */
 export const moveAverage: WebgpuKernel<"DupbenchMoveAverage"> = {
