@@ -17,6 +17,8 @@ export const words = {
   "cell":
     "One point of a study: one network, trained and evaluated once. Its *config* has every default filled in, and its *id* is a hash of the config.",
   "class mix": "The shares of the classes in a training set.",
+  "class weights restored":
+    "Copies whose loss weights give every class the share of the loss that it has without copies: a control (`prior-restored`).",
   "condition":
     "An axis that also holds at ratio 0, such as the network. Cells that differ in one are never paired.",
   "control":
@@ -71,7 +73,7 @@ export const words = {
   "slope":
     "The change of a quantity for an increase of the ratio by 1, by least squares over all ratios of one seed.",
   "stand-in":
-    "What is put in the place of the copies: the copies themselves, weights of their originals, or fresh images. The last two are controls.",
+    "What is put in the place of the copies: the copies themselves, weights of their originals, fresh images, or copies with class weights restored. All but the first are controls.",
   "study":
     "Everything that decides the outcome of a sweep: a JSON file, a shipped study by name, or options of `sweep`.",
   "sweep": "Running all cells of a study.",

@@ -39,8 +39,9 @@ export interface Arm {
   readonly mode: ModeName | null;
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, or fresh images of the same classes (beyond limitTrain);
-   * the last two only in mode add.
+   * their originals, fresh images of the same classes (beyond limitTrain), or
+   * copies with the weights of the classes in the loss restored; all but the
+   * first only in mode add.
    */
   readonly standIn: StandInName | null;
   /**

@@ -1,6 +1,10 @@
 import type { Axis } from "../spec/axis.ts";
 import { modeAxis, type ModeName } from "../spec/axes/mode.ts";
-import { standInAxis, type StandInName } from "../spec/axes/stand_in.ts";
+import {
+  standInAxis,
+  type StandInName,
+  standIns,
+} from "../spec/axes/stand_in.ts";
 import type { MetricName } from "../spec/metrics.ts";
 import { nameValues } from "../spec/name_cell.ts";
 import { type Arm, armCoordinates } from "./arm.ts";
@@ -34,6 +38,11 @@ export const controlNames: readonly ControlName[] = controls.map((
   { value },
 ) => value);
 
+/** What a difference between copies and a control is due to. */
+export function testedBy(name: ControlName): "repetition" | "the class mix" {
+  return name === "replace" ? "repetition" : standIns[name].tests;
+}
+
 /** A control in a few words. */
 export function nameControl(name: ControlName): string {
   const { key, value } = controls.find(({ value }) => value === name)!;
@@ -42,7 +51,8 @@ export function nameControl(name: ControlName): string {
 
 /**
  * Slope with copies minus slope with a control, one per seed: what is due to
- * repetition, rather than to a larger or differently mixed training set.
+ * repetition, rather than to a larger or differently mixed training set; with
+ * class weights restored, what is due to the class mix.
  */
 export interface ControlContrast {
   /** What copies are compared with. */

@@ -13,6 +13,7 @@ import {
   trainingRows,
 } from "../duplication/plan_duplication.ts";
 import { planNearCopies } from "../duplication/plan_near_copies.ts";
+import { priorWeights } from "../duplication/prior_weights.ts";
 import type { DuplicationRecord } from "../results/outcome.ts";
 import type { StandInName } from "../spec/axes/stand_in.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
@@ -20,10 +21,12 @@ import type { CellConfig } from "../spec/cell_config.ts";
 /** What a cell trains on: its slots, first the originals, then the copies. */
 export interface TrainingList {
   /**
-   * Original row of each slot, which gives its label: the row itself, or that
-   * of which it is a copy or, with fresh images, would be one.
+   * Original row of each slot: the row itself, or that of which it is a copy or,
+   * with fresh images, would be one.
    */
   rows: Uint32Array;
+  /** Class of each slot, as it is trained on. */
+  labels: Uint8Array;
   /** Weight of each slot in the loss, of mean 1; default: equal weights. */
   weights?: Float32Array;
   /** Pixels: the training split, then those of copies that are not exact. */
@@ -40,6 +43,8 @@ export interface TrainingList {
 export interface SlotPlan extends DuplicationPlan {
   /** Original row of each slot. */
   rows: Uint32Array;
+  /** Class of each slot, as it is trained on. */
+  labels: Uint8Array;
   /** Weight of each slot, of mean 1; default: equal weights. */
   weights?: Float32Array;
   /** Row of the reserve in the place of each copy; default: no stand-in. */
@@ -50,7 +55,7 @@ type PlanStandIn = (
   plan: DuplicationPlan,
   dataset: Pick<Dataset, "train" | "reserve">,
   seed: number,
-) => SlotPlan;
+) => Omit<SlotPlan, "labels">;
 
 const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
   "copies": (plan) => ({ ...plan, rows: trainingRows(plan) }),
@@ -69,6 +74,8 @@ const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
       seed,
     ),
   }),
+  // Its weights are those of `weighSlots`.
+  "prior-restored": (plan) => ({ ...plan, rows: trainingRows(plan) }),
 };
 
 /**
@@ -99,7 +106,16 @@ export function planSlots(
     ...options,
     seed,
   });
-  return standIns[standIn](plan, dataset, seed);
+  const slots = standIns[standIn](plan, dataset, seed);
+  const labels = Uint8Array.from(slots.rows, (row) => train.labels[row]!);
+  return {
+    ...slots,
+    labels,
+    ...weighSlots(duplication, labels, {
+      originals: plan.originals.length,
+      classes: classNames.length,
+    }),
+  };
 }
 
 /** What is recorded of a plan, before any pixel is touched. */
@@ -127,6 +143,17 @@ function weightsOf({ originals, copies }: DuplicationPlan): Float32Array {
   );
 }
 
+/** Weights that follow from which slots there are; none for most stand-ins. */
+function weighSlots(
+  { standIn }: CellConfig["duplication"],
+  labels: Uint8Array,
+  counts: { originals: number; classes: number },
+): { weights?: Float32Array } {
+  return standIn === "prior-restored"
+    ? { weights: priorWeights(labels, counts) }
+    : {};
+}
+
 /**
  * Makes the training list of a cell: plans its slots, makes pixels for copies
  * that are not exact, then removes the duplicates that the config says. A
@@ -141,9 +168,10 @@ export async function makeTrainingList(
   const { shape, train } = dataset;
   const { nearKinds } = duplication;
   const plan = planSlots(dataset, { duplication, seed });
-  const { rows, weights, fresh } = plan;
+  const { rows, labels, weights, fresh } = plan;
   const list: TrainingList = {
     rows,
+    labels,
     ...(weights && { weights }),
     images: train,
     imageRows: rows,
@@ -158,7 +186,14 @@ export async function makeTrainingList(
     shape,
     dedup,
   );
-  return keepSlots(copied, slots);
+  const kept = keepSlots(copied, slots);
+  return {
+    ...kept,
+    ...weighSlots(duplication, kept.labels, {
+      originals: kept.originals,
+      classes: dataset.classNames.length,
+    }),
+  };
 
   async function ownPixels(): Promise<LabelledImages | undefined> {
     if (fresh !== undefined) return selectRows(dataset.reserve!, fresh);
@@ -192,6 +227,7 @@ function keepSlots(list: TrainingList, slots: Uint32Array): TrainingList {
   return {
     ...list,
     rows: slots.map((slot) => list.rows[slot]!),
+    labels: Uint8Array.from(slots, (slot) => list.labels[slot]!),
     ...(list.weights && {
       weights: Float32Array.from(slots, (slot) => list.weights![slot]!),
     }),

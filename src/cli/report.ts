@@ -14,6 +14,7 @@ import {
   requireShort,
   type WorkEstimate,
 } from "../core/require_short.ts";
+import { standIns } from "../spec/axes/stand_in.ts";
 import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
@@ -138,7 +139,7 @@ async function planExamples(
   const choices = sets.flatMap((set) =>
     set.cells.flatMap((cell) =>
       cell.status === "finished" && cell.config.duplication.ratio > 0 &&
-        cell.config.duplication.standIn === undefined
+        standIns[cell.config.duplication.standIn ?? "copies"].hasCopies
         ? [{ set, cell, ...assumeExample(cell, set) }]
         : []
     )

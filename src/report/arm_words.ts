@@ -56,8 +56,9 @@ export function sayValue(
   value: CoordinateValue | null,
 ): string {
   if (value === null) return "";
-  const { terms } = coordinateOf(key);
-  return nameValues({ [key]: value }) || (terms?.[value]?.title ?? `${value}`);
+  const { terms, say } = coordinateOf(key);
+  return nameValues({ [key]: value }) ||
+    (terms?.[value]?.title ?? say(value as never));
 }
 
 /** Those of the coordinates in which some of the arms differ. */

@@ -9,8 +9,10 @@ import {
   varyingKeys,
   wordOf,
 } from "./arm_words.ts";
+import { controlNames } from "../analysis/controls.ts";
 import { drawClassFigure } from "./class_figure.ts";
 import { drawConditionFigure } from "./condition_figure.ts";
+import { describeControls } from "./describe_controls.ts";
 import { type Figure, slug } from "./figure.ts";
 import {
   describeMetric,
@@ -109,7 +111,7 @@ export async function drawFigures(
     if (by.length === 0) continue;
     await draw(panelsOf(all, by), {
       heading: `${heading} by ${listHeadings(by)}`,
-      caption: [measured, all.every(hasCopies) ? "" : CONTROL_NOTE],
+      caption: [measured, noteControls(all)],
     });
   }
   // The controls under single attacks are in the CSV only, for a shorter page.
@@ -134,8 +136,16 @@ export async function drawFigures(
   return classes === undefined ? figures : [...figures, classes];
 }
 
-const CONTROL_NOTE =
-  "Where the curve of a control follows that of the copies, the change of accuracy is not shown to be due to repetition.";
+/** What the curves of controls say; empty where there are none. */
+function noteControls(series: readonly ReportSeries[]): string {
+  const controls = controlNames.filter((name) =>
+    series.some(({ arm }) => arm.standIn === name || arm.mode === name)
+  );
+  return controls.length === 0 ? "" : describeControls(
+    controls,
+    "its curve follows that of the copies",
+  );
+}
 
 /** Headings of coordinates, as in `mode, stand-in and copies`. */
 function listHeadings(keys: readonly CoordinateKey[]): string {

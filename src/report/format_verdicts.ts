@@ -1,6 +1,7 @@
 import { rulesNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
+import { describeControls } from "./describe_controls.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { PAPER, type ReportContent } from "./report_content.ts";
 
@@ -8,14 +9,19 @@ import { PAPER, type ReportContent } from "./report_content.ts";
 export function formatVerdicts(
   { analysis: { claims, margin }, studies }: ReportContent,
 ): string {
-  const hasControls = claims.some(({ controls }) => controls.length > 0);
+  const controls = claims.flatMap(({ controls }) =>
+    controls.map(({ control }) => control)
+  );
   return `<h2 id="verdicts">Verdicts</h2>
 <p class="small">Verdicts on the four claims of ${
     escapeHtml(PAPER)
   }, ${rulesNote}.${
-    hasControls
-      ? " A control has something else in place of the copies: where the interval of copies minus control contains 0, the change is not shown to be due to repetition."
-      : ""
+    controls.length === 0 ? "" : ` ${
+      describeControls(
+        controls,
+        "the interval of copies minus control contains 0",
+      )
+    }`
   }</p>
 <ol class="verdicts">${
     claims.map((claim) => formatClaim(claim, studies)).join("\n")

@@ -351,8 +351,10 @@ export type SplitRule = "groups" | "images";
  *   often as its copies would
  * - `fresh`: control: further images of the same classes take the place of the
  *   copies
+ * - `prior-restored`: control: images are repeated; every class weighs in the
+ *   loss what it weighed without copies
  */
-export type StandInName = "copies" | "weights" | "fresh";
+export type StandInName = "copies" | "weights" | "fresh" | "prior-restored";
 
 /**
  * Name of a way to train.

@@ -212,7 +212,11 @@ export const studySchema = z.strictObject({
   }
   const standIns = study.standIn ?? ["copies"];
   if (!standIns.includes("copies") && !study.mode.includes("add")) {
-    refuse("standIn", "weights and fresh need the mode add", study.standIn);
+    refuse(
+      "standIn",
+      "must include copies, as all others need the mode add",
+      study.standIn,
+    );
   }
   const cells = axes.reduce(
     (n, { field }) => n * (study[field]?.length ?? 1),

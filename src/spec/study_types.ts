@@ -75,8 +75,9 @@ export interface Study {
   mode: ModeName[];
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, or fresh images of the same classes (beyond limitTrain);
-   * the last two only in mode add (default copies).
+   * their originals, fresh images of the same classes (beyond limitTrain), or
+   * copies with the weights of the classes in the loss restored; all but the
+   * first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -323,8 +324,9 @@ export interface StudyInput {
   mode?: ModeName[] | undefined;
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, or fresh images of the same classes (beyond limitTrain);
-   * the last two only in mode add (default copies).
+   * their originals, fresh images of the same classes (beyond limitTrain), or
+   * copies with the weights of the classes in the loss restored; all but the
+   * first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -615,7 +617,7 @@ export interface DuplicationConfig {
   /** Whether the set grows, or copies displace other originals. */
   mode: ModeName;
   /** Control in the place of the copies; absent: the copies themselves. */
-  standIn?: "weights" | "fresh" | undefined;
+  standIn?: "weights" | "fresh" | "prior-restored" | undefined;
   /**
    * Share of each class in the copies, for the policy class-biased (default:
    * the first half of the classes share .8).

@@ -10,6 +10,7 @@ import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { FinishedCell } from "../results/result_set.ts";
+import { standIns } from "../spec/axes/stand_in.ts";
 import { openMoves } from "../train/augmentation.ts";
 import type {
   AttackExample,
@@ -72,8 +73,7 @@ function pickDuplicates(
   { shape, train }: Dataset,
   { config: { seed, augmentation, duplication } }: FinishedCell,
 ): DuplicateExample[] {
-  // Weights and fresh images are not copies.
-  if (duplication.standIn !== undefined) return [];
+  if (!standIns[duplication.standIn ?? "copies"].hasCopies) return [];
   const examples: DuplicateExample[] = [];
   const drawMove = openMoves(augmentation, { seed, shape });
   for (let slot = originals; slot < rows.length; slot++) {

@@ -214,14 +214,17 @@ Deno.test("analyse() counts a cell that is in two files once", () => {
 Deno.test("analyse() separates repetition from a mixed set by its controls", () => {
   const set = imagine((config) => {
     const { ratio, standIn } = config.duplication;
-    const loss = { copies: 5, weights: 4, fresh: 2 }[standIn ?? "copies"];
-    return { accuracy: 50 + config.seed - loss * ratio };
-  }, { standIn: ["copies", "weights", "fresh"], training: ["standard"] });
+    const loss = { copies: 5, weights: 4, fresh: 2, "prior-restored": 1 };
+    return { accuracy: 50 + config.seed - loss[standIn ?? "copies"] * ratio };
+  }, {
+    standIn: ["copies", "weights", "fresh", "prior-restored"],
+    training: ["standard"],
+  });
   const [, uneven] = analyse([set]).claims;
   const found = uneven!.controls.map((
     { control, test },
   ) => [control, Math.round(test.mean)]);
-  assertEquals(found, [["weights", -1], ["fresh", -3]]);
+  assertEquals(found, [["weights", -1], ["fresh", -3], ["prior-restored", -4]]);
 });
 
 Deno.test("analyse() keeps near copies and removed duplicates out of the claims", () => {

@@ -116,6 +116,29 @@ Deno.test("planCells() gives near copies their kinds, but not at ratio 0", () =>
   assertEquals(flips!.config.duplication.nearKinds, ["flip"]);
 });
 
+Deno.test("planCells() makes near copies where images are repeated, class weights restored or not", () => {
+  const cells = plan({
+    ratios: [0.5],
+    copies: ["exact", "near"],
+    nearKinds: ["flip"],
+    standIn: ["copies", "weights", "fresh", "prior-restored"],
+  });
+  assertEquals(
+    cells.map(({ config: { duplication } }) => [
+      duplication.standIn,
+      duplication.nearKinds,
+    ]),
+    [
+      [undefined, undefined],
+      [undefined, ["flip"]],
+      ["weights", undefined],
+      ["fresh", undefined],
+      ["prior-restored", undefined],
+      ["prior-restored", ["flip"]],
+    ],
+  );
+});
+
 Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have some", () => {
   const cells = plan({ ratios: [0, 0.5], dedup: ["none", "exact", "near"] });
   assertEquals(
@@ -272,7 +295,7 @@ Deno.test("namedStudies has quick, with both trainings, two policies, three rati
 Deno.test("planCells() crosses stand-ins with mode add only, and keeps mode replace below one half", () => {
   const cells = plan({
     mode: ["add", "replace"],
-    standIn: ["copies", "weights", "fresh"],
+    standIn: ["copies", "weights", "fresh", "prior-restored"],
     budget: ["steps", "epochs"],
     ratios: [0, 0.25, 0.5, 1],
   });
@@ -283,10 +306,11 @@ Deno.test("planCells() crosses stand-ins with mode add only, and keeps mode repl
     ).length;
   assertEquals(count("add"), 3 * 2);
   assertEquals(count("add", "fresh"), 3 * 2);
+  assertEquals(count("add", "prior-restored"), 3 * 2);
   // As many slots as originals: equal steps are equal epochs.
   assertEquals(count("add", "weights"), 3);
   assertEquals(count("replace"), 2);
-  assertEquals(cells.length, 1 + 6 + 6 + 3 + 2);
+  assertEquals(cells.length, 1 + 6 + 6 + 6 + 3 + 2);
 });
 
 Deno.test("planCells() of every named study gives cells", () => {

@@ -11,7 +11,7 @@ import {
 import { namesOf } from "../term.ts";
 import { nearKindNames, nearKindsOf } from "./copies.ts";
 import { modeNames } from "./mode.ts";
-import { standInNames } from "./stand_in.ts";
+import { standInNames, standIns } from "./stand_in.ts";
 
 const shape = {
   duplication: z.strictObject({
@@ -63,7 +63,7 @@ export const policyAxis: Axis<
         ratio,
         mode,
         ...(standIn !== "copies" && { standIn }),
-        ...(copies === "near" && standIn === "copies" &&
+        ...(copies === "near" && standIns[standIn].hasCopies &&
           { nearKinds: nearKindsOf(study) }),
         ...resolvePolicyOptions(policy, study),
       },

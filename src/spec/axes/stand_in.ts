@@ -5,35 +5,65 @@ import type { StandInName } from "../names.ts";
 
 export type { StandInName };
 
+/** A stand-in, and whether it repeats images. */
+export interface StandInTerm extends MarkedTerm {
+  /**
+   * Whether there are copies: then they may be near copies, or have other labels
+   * than their originals.
+   */
+  readonly hasCopies: boolean;
+  /** What a difference between copies and this control is due to. */
+  readonly tests?: "repetition" | "the class mix";
+}
+
 /**
  * What stands in the place of the copies: the copies themselves, a weight of the
- * original (1 + its copies), or images of the same classes that were not in the
- * set before. The last two are controls: they separate the repetition of images
- * from their weight, and from a larger or differently mixed set.
+ * original (1 + its copies), images of the same classes that were not in the set
+ * before, or the copies with weights that restore the class mix. All but the
+ * first are controls: they separate the repetition of images from their weight,
+ * from a larger or differently mixed set, and from the class mix alone.
  */
 export const standIns = {
   "copies": {
     title: "copies",
     meaning: "images are repeated",
     mark: "circle",
+    hasCopies: true,
   },
   "weights": {
     title: "weights",
     meaning:
       "control: nothing is repeated; the loss of an image counts as often as its copies would",
     mark: "square",
+    hasCopies: false,
+    tests: "repetition",
   },
   "fresh": {
     title: "fresh images",
     meaning:
       "control: further images of the same classes take the place of the copies",
     mark: "triangle-up",
+    hasCopies: false,
+    tests: "repetition",
   },
-} as const satisfies Record<string, MarkedTerm>;
+  "prior-restored": {
+    title: "copies with class weights restored",
+    meaning:
+      "control: images are repeated; every class weighs in the loss what it weighed without copies",
+    mark: "cross",
+    hasCopies: true,
+    tests: "the class mix",
+  },
+} as const satisfies Record<string, StandInTerm>;
 
 /** Names of the stand-ins. */
 export const standInNames: readonly [StandInName, ...StandInName[]] = namesOf(
   standIns,
+);
+
+/** Names of the stand-ins that repeat images. */
+export const repeatingStandIns: readonly StandInName[] = standInNames.filter(
+  (name) => standIns[name].hasCopies,
 );
 
 /** What stands in the place of the copies. */
@@ -49,7 +79,7 @@ export const standInAxis: Axis<
   role: "duplication",
   heading: "stand-in",
   meaning:
-    "What stands in the place of the copies: the copies themselves, weights of their originals, or fresh images of the same classes (beyond limitTrain); the last two only in mode add",
+    "What stands in the place of the copies: the copies themselves, weights of their originals, fresh images of the same classes (beyond limitTrain), or copies with the weights of the classes in the loss restored; all but the first only in mode add",
   entry: z.enum(standInNames),
   fallback: ["copies"],
   isLater: true,
@@ -61,5 +91,8 @@ export const standInAxis: Axis<
   admits: ({ standIn, mode }) => mode === "add" || standIn === "copies",
   valueOf: ({ duplication: { ratio, standIn } }) =>
     ratio === 0 ? null : standIn ?? "copies",
-  say: (standIn) => `${standIns[standIn].title} in place of copies`,
+  say: (standIn) =>
+    standIns[standIn].hasCopies
+      ? standIns[standIn].title
+      : `${standIns[standIn].title} in place of copies`,
 };

@@ -1,0 +1,67 @@
+import { assert, assertEquals } from "@std/assert";
+import { formatSweep } from "../../src/cli/sweep_table.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
+import {
+  type FinishedCell,
+  type ResultSet,
+  resultSetSchema,
+} from "../../src/results/result_set.ts";
+import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { runSweep } from "../../src/sweep/run_sweep.ts";
+import { verifyResultSet } from "../../src/verify/verify_result_set.ts";
+
+/**
+ * Runs a tiny study in this process and in two workers, and checks what both
+ * recorded as anyone can: by reading, checking and running cells again.
+ */
+async function sweepTwice(
+  fields: Partial<StudyInput>,
+): Promise<{ set: ResultSet; cells: FinishedCell[]; table: string }> {
+  const study = parseStudy({
+    name: "arms",
+    limitTrain: 60,
+    limitTest: 20,
+    ratios: [0, 1],
+    seeds: [0, 1],
+    epochs: 2,
+    batch: 16,
+    attacks: ["fgsm"],
+    backend: "wasm",
+    ...fields,
+  });
+  const [one, two] = [
+    await runSweep(study, { jobs: 1 }),
+    await runSweep(study, { jobs: 2 }),
+  ];
+  assert(one.status === "complete" && two.status === "complete");
+  const { set } = one;
+  assertEquals(two.set.digest, set.digest);
+  assertEquals(resultSetSchema.parse(JSON.parse(JSON.stringify(set))), set);
+  assertEquals(checkResultSet(set), { faults: [], notes: [] });
+  const verified = await verifyResultSet(set, { cells: 2, seed: 1 });
+  assertEquals(verified.faults, []);
+  const cells = set.cells.map((cell) => {
+    assert(cell.status === "finished");
+    return cell;
+  });
+  return { set, cells, table: formatSweep(set) };
+}
+
+Deno.test("wasm: a sweep of prior-restored repeats with 1 and 2 jobs, and verifies", async () => {
+  const { cells, table } = await sweepTwice({
+    policy: ["class-biased"],
+    standIn: ["copies", "prior-restored"],
+  });
+  assertEquals(
+    cells.map(({ config: { duplication } }) => duplication.standIn),
+    [
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      "prior-restored",
+      "prior-restored",
+    ],
+  );
+  assert(table.includes("prior-restored"), table);
+});
