@@ -193,6 +193,7 @@ export type {
   AveragedOutcome,
   BestOutcome,
   CellResult,
+  ConflictRecord,
   CorrectCount,
   DatasetDigest,
   DuplicationRecord,

@@ -51,6 +51,11 @@ export interface Arm {
   /** Whether copies are byte-identical or near duplicates. */
   readonly copies: CopyKindName | null;
   /**
+   * Share of the copies that carry another class's label; above 0 only with the
+   * stand-ins copies and prior-restored.
+   */
+  readonly conflict: number | null;
+  /**
    * Which duplicates are found and removed from the training list before
    * training.
    */

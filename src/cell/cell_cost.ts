@@ -84,11 +84,16 @@ function trainingSteps(training: CellConfig["training"]): number {
   return buildTrainingAttack(training)?.steps ?? 0;
 }
 
-/** Images trained on that differ, so that each is evaluated. */
+/**
+ * Images trained on that differ, in pixels or in label, so that each is evaluated;
+ * an upper bound where copies conflict.
+ */
 function distinctRows(
-  { duplication: { nearKinds, standIn } }: CellConfig,
+  { duplication: { nearKinds, standIn, ratio, conflict = 0 } }: CellConfig,
   { train, slots }: CellRows,
 ): number {
   const hasOwnPixels = nearKinds !== undefined || standIn === "fresh";
-  return hasOwnPixels ? slots : Math.min(train, slots);
+  return hasOwnPixels
+    ? slots
+    : Math.min(train + Math.ceil(conflict * ratio * train), slots);
 }

@@ -23,6 +23,8 @@ export interface EvaluationOptions {
   split: Split;
   /** Rows of the split, in order; default all. */
   rows?: Uint32Array | undefined;
+  /** Class of each of these, in order; default: those of the images. */
+  labels?: Uint8Array | undefined;
   /** Images per batch; affects memory, not the result. */
   batch: number;
   /** Moves the image of a row; default: images are not moved. */
@@ -92,6 +94,8 @@ async function classify(
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
+  const labelOf = options.labels ??
+    Uint8Array.from(rows, (row) => images.labels[row]!);
   const classes = dataset.classNames.length;
   const result: Evaluation = {
     correct: [],
@@ -105,9 +109,13 @@ async function classify(
   const attackPart = async (
     clean: tf.Tensor4D,
     part: Uint32Array,
-    attack: Attack,
+    { attack, at }: { attack: Attack; at: number },
   ) => {
-    const oneHot = gatherLabels(images, classes, part);
+    const oneHot = gatherLabels(
+      { labels: labelOf },
+      classes,
+      part.map((_, i) => at + i),
+    );
     const labels = tf.tensor2d(oneHot, [part.length, classes]);
     const found = await attack.perturb(classifier.classify, {
       images: clean,
@@ -129,7 +137,7 @@ async function classify(
     const clean = tf.tensor4d(pixels, [part.length, ...dataset.shape]);
     const shown = attack === undefined
       ? unattacked(clean)
-      : await attackPart(clean, part, attack);
+      : await attackPart(clean, part, { attack, at });
     const facts = tf.tidy(() => ({
       logits: classifier.classify(shown.images),
       mirrored: withMirror
@@ -160,9 +168,9 @@ async function classify(
     // A device that failed gives zeros, and only `settle` tells.
     await backend.settle();
     await yieldToEvents();
-    part.forEach((row, i) => {
+    part.forEach((_, i) => {
       const scores = logits.subarray(i * classes, (i + 1) * classes);
-      const label = images.labels[row];
+      const label = labelOf[at + i];
       result.correct.push(argmax(scores) === label);
       // Sums of two float32 numbers are exact here, and in the order of their means.
       const sums = mirrored && Array.from(

@@ -193,18 +193,18 @@ export async function evaluateCell(
   const threat = threatOf(config);
   const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const test = await evaluateTest(classifier, dataset, options);
-  // Equal slots share one row of pixels, so each row is classified once.
-  const trained = Uint32Array.from(new Set(list.imageRows));
+  const shown = imagesOf(list);
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
     split: "train",
     moveOf: evaluationMoves("train", { config, dataset }),
-    rows: trained,
+    rows: shown.rows,
+    labels: shown.labels,
   });
-  reportWork(trained.length);
-  const right = new Uint8Array(list.images.rows);
-  trained.forEach((row, i) => right[row] = Number(seen.correct[i]));
-  const train = scoreSlots(right, list);
+  reportWork(shown.rows.length);
+  const scoreOf = (correct: ArrayLike<boolean>) =>
+    scoreSlots(correct, { ...list, ...shown });
+  const train = scoreOf(seen.correct);
   return {
     test,
     train: {
@@ -220,9 +220,8 @@ export async function evaluateCell(
     > = {};
     for (const name of attacks) {
       const attack = parseAttack(name, threat);
-      const rows = attack.onlyRight
-        ? trained.filter((row) => right[row] === 1)
-        : trained;
+      const places = shown.rows.map((_, place) => place)
+        .filter((place) => !attack.onlyRight || seen.correct[place]);
       let before = 0;
       const found = await evaluate(
         classifier,
@@ -231,7 +230,8 @@ export async function evaluateCell(
           ...common,
           split: "train",
           moveOf: evaluationMoves("train", { config, dataset }),
-          rows,
+          rows: places.map((place) => shown.rows[place]!),
+          labels: Uint8Array.from(places, (place) => shown.labels[place]!),
           attack,
           onImages: (done) => {
             reportWork((done - before) * (attack.steps + 1));
@@ -239,12 +239,12 @@ export async function evaluateCell(
           },
         },
       );
-      const robust = new Uint8Array(list.images.rows);
-      rows.forEach((row, i) => robust[row] = Number(found.correct[i]));
-      const scores = scoreSlots(robust, list);
+      const scores = scoreOf(
+        atRows(found.correct, places, shown.rows.length),
+      );
       byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
       const where = `${name} on training images`;
-      if (rows.length > 0) checkAttack(where, found, { threat, addFlag });
+      if (places.length > 0) checkAttack(where, found, { threat, addFlag });
       const correct = scores.unique.correct + scores.copies.correct;
       if (correct > train.unique.correct + train.copies.correct) {
         addFlag("adversarial-above-clean", where, correct);
@@ -281,18 +281,54 @@ function checkAttack(
   }
 }
 
-/** Counts the slots of originals and of copies whose rows are right, 0 or 1. */
-function scoreSlots(
-  right: Uint8Array,
-  { imageRows, originals }: Pick<TrainingList, "imageRows" | "originals">,
-) {
-  const count = (slots: Uint32Array) => ({
-    rows: slots.length,
-    correct: slots.reduce((sum, row) => sum + right[row]!, 0),
+/** The images of a training list, each with the labels that it is trained as. */
+interface ShownImages {
+  /** Row of the pixels. */
+  readonly rows: Uint32Array;
+  /** Its label. */
+  readonly labels: Uint8Array;
+  /** Which of these each slot shows. */
+  readonly placeOf: Uint32Array;
+}
+
+/**
+ * Equal slots share one row of pixels and one label, so each is classified once,
+ * in the order of the slots; an image with several labels once for each.
+ */
+function imagesOf(
+  { imageRows, labels }: Pick<TrainingList, "imageRows" | "labels">,
+): ShownImages {
+  const places = new Map<number, number>();
+  const slots: number[] = [];
+  const placeOf = imageRows.map((row, slot) => {
+    // A label is a byte.
+    const key = 256 * row + labels[slot]!;
+    const place = places.get(key) ?? slots.push(slot) - 1;
+    places.set(key, place);
+    return place;
   });
   return {
-    unique: count(imageRows.subarray(0, originals)),
-    copies: count(imageRows.subarray(originals)),
+    rows: Uint32Array.from(slots, (slot) => imageRows[slot]!),
+    labels: Uint8Array.from(slots, (slot) => labels[slot]!),
+    placeOf,
+  };
+}
+
+/** Counts the slots of originals and of copies that show what is right. */
+function scoreSlots(
+  right: ArrayLike<boolean>,
+  { placeOf, originals }: Pick<
+    ShownImages & TrainingList,
+    "placeOf" | "originals"
+  >,
+) {
+  const count = (places: Uint32Array) => ({
+    rows: places.length,
+    correct: places.reduce((sum, place) => sum + Number(right[place]), 0),
+  });
+  return {
+    unique: count(placeOf.subarray(0, originals)),
+    copies: count(placeOf.subarray(originals)),
   };
 }
 

@@ -127,7 +127,7 @@ function describeLayers(
 
 /** Images by row that a slot shows, and what each slot is. */
 function trainingTensors(
-  { images, imageRows, rows, weights, originals }: TrainingList,
+  { images, imageRows, rows, labels, weights, originals }: TrainingList,
   { shape, train }: Dataset,
 ): NamedTensor[] {
   const shown = [...new Set(imageRows)].sort((a, b) => a - b);
@@ -150,7 +150,7 @@ function trainingTensors(
       "sourceRows",
       integers(Array.from(rows, (row) => train.sourceRows?.[row] ?? row)),
     ),
-    perSlot("labels", integers(Array.from(rows, (r) => train.labels[r]!))),
+    perSlot("labels", integers(labels)),
     perSlot(
       "imageRows",
       integers(Array.from(imageRows, (row) => placeOf.get(row)!)),

@@ -104,6 +104,7 @@ export type {
   AttackScore,
   AveragedOutcome,
   BestOutcome,
+  ConflictRecord,
   CorrectCount,
   DuplicationRecord,
   EpochRecord,

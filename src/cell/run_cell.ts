@@ -122,6 +122,7 @@ async function trainAndEvaluate(
   const options: TrainingOptions = {
     ...config,
     rows,
+    labels: list.labels,
     slotImages: list,
     weights: list.weights,
     attack: buildTrainingAttack(config.training),

@@ -1,10 +1,15 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
-import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import {
+  countPerClass,
+  type Dataset,
+  type LabelledImages,
+} from "../data/dataset.ts";
 import { holdOut } from "../data/hold_out.ts";
 import { joinImages } from "../data/join_images.ts";
 import { selectRows } from "../data/limit_rows.ts";
 import { changeImages } from "../data/pixel_change.ts";
 import { distinctRows } from "../detection/distinct_rows.ts";
+import { conflictingLabels } from "../duplication/conflicting_labels.ts";
 import { freshRows } from "../duplication/fresh_rows.ts";
 import {
   describePlan,
@@ -47,6 +52,8 @@ export interface SlotPlan extends DuplicationPlan {
   labels: Uint8Array;
   /** Weight of each slot, of mean 1; default: equal weights. */
   weights?: Float32Array;
+  /** Class of each copy where a share conflicts; default: the original's. */
+  copyLabels?: Uint8Array;
   /** Row of the reserve in the place of each copy; default: no stand-in. */
   fresh?: Uint32Array;
 }
@@ -55,7 +62,7 @@ type PlanStandIn = (
   plan: DuplicationPlan,
   dataset: Pick<Dataset, "train" | "reserve">,
   seed: number,
-) => Omit<SlotPlan, "labels">;
+) => Omit<SlotPlan, "labels" | "copyLabels">;
 
 const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
   "copies": (plan) => ({ ...plan, rows: trainingRows(plan) }),
@@ -100,17 +107,25 @@ export function planSlots(
   dataset: Dataset,
   { duplication, seed }: Pick<CellConfig, "duplication" | "seed">,
 ): SlotPlan {
-  const { nearKinds: _, standIn = "copies", ...options } = duplication;
+  const { nearKinds: _, standIn = "copies", conflict, ...options } =
+    duplication;
   const { train, classNames } = dataset;
   const plan = planDuplication(train.labels, classNames.length, {
     ...options,
     seed,
   });
   const slots = standIns[standIn](plan, dataset, seed);
+  const copyLabels = conflict === undefined ? undefined : conflictingLabels(
+    plan.copies,
+    train.labels,
+    { share: conflict, classes: classNames.length, seed },
+  );
   const labels = Uint8Array.from(slots.rows, (row) => train.labels[row]!);
+  if (copyLabels) labels.set(copyLabels, plan.originals.length);
   return {
     ...slots,
     labels,
+    ...(copyLabels && { copyLabels }),
     ...weighSlots(duplication, labels, {
       originals: plan.originals.length,
       classes: classNames.length,
@@ -128,8 +143,21 @@ export function recordSlots(
     train.labels,
     classNames.length,
   );
-  // Fresh images are not copies of any original.
-  return { ...counts, ...(plan.fresh && { distinctCopied: 0 }), planSha256 };
+  return {
+    ...counts,
+    // Fresh images are not copies of any original.
+    ...(plan.fresh && { distinctCopied: 0 }),
+    planSha256,
+    ...(plan.copyLabels && {
+      conflicting: {
+        copies: plan.copies.filter((row, copy) =>
+          train.labels[row] !== plan.copyLabels![copy]
+        ).length,
+        copiesPerLabel: countPerClass(plan.copyLabels, classNames.length),
+        labelsSha256: sha256(plan.copyLabels),
+      },
+    }),
+  };
 }
 
 /** 1 plus the number of copies of each original, divided by the mean. */

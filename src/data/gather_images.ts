@@ -175,7 +175,7 @@ export function pickImages(
  * @returns Shape `[rows, classes]`, one 1 per row.
  */
 export function gatherLabels(
-  images: LabelledImages,
+  images: Pick<LabelledImages, "labels">,
   classes: number,
   rows: Uint32Array,
 ): Float32Array {

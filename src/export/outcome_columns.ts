@@ -55,6 +55,12 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
     ({ duplication }) => duplication.distinctCopied,
   ),
   of(
+    "conflicting_copies",
+    "INT64",
+    "Copies that carry another class's label; null: the study asks for none",
+    ({ duplication }) => duplication.conflicting?.copies,
+  ),
+  of(
     "removed_originals",
     "INT64",
     "Original images removed as duplicates",

@@ -205,6 +205,11 @@ export const resultTypes: readonly TypeEntry[] = [
     schema: duplicationRecordSchema,
   },
   {
+    name: "ConflictRecord",
+    about: "Which labels the copies of a cell carry.",
+    schema: duplicationRecordSchema.shape.conflicting.unwrap(),
+  },
+  {
     name: "RemovalRecord",
     about: "What was removed from the training set of a cell before training.",
     schema: duplicationRecordSchema.shape.removed.unwrap(),

@@ -9,6 +9,8 @@ export interface DuplicateExample {
   row: number;
   /** Its label. */
   label: number;
+  /** Label that its copy carries; absent: the same. */
+  copyLabel?: number;
   /** As stored. */
   original: ExampleImage;
   /** Its copy, as stored. */

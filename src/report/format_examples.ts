@@ -34,11 +34,20 @@ function formatDuplicates(
     ? "The network is trained on both as they are stored."
     : "Before the network is trained on them they are augmented (mirrored, shifted), shown here as in the first epoch.";
   return `<h3>Copies</h3><p class="small">${about} ${seen}</p><div class="images">${
-    duplicates.map(({ label, row, original, copy, augmented }) => {
-      const name = classNames[label] ?? `class ${label}`;
+    duplicates.map(({ label, copyLabel, row, original, copy, augmented }) => {
+      const nameOf = (label: number) => classNames[label] ?? `class ${label}`;
+      const name = nameOf(label);
+      const labelled = copyLabel === undefined
+        ? ""
+        : `, labelled ${nameOf(copyLabel)}`;
       const pictures = [
         picture(original, shape, "original", `Original, ${name}`),
-        picture(copy, shape, "copy", `Its copy, ${name}`),
+        picture(
+          copy,
+          shape,
+          `copy${labelled}`,
+          `Its copy, ${name}${labelled}`,
+        ),
       ];
       const moved = augmented === undefined ? [] : [
         picture(
@@ -51,7 +60,7 @@ function formatDuplicates(
           augmented.copy,
           shape,
           "copy, augmented",
-          `The copy, ${name}, augmented`,
+          `The copy, ${name}${labelled}, augmented`,
         ),
       ];
       return `<div><p class="name">${

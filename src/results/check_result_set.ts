@@ -237,6 +237,25 @@ export function checkCounts(
     duplication.copies,
   );
 
+  const { conflicting } = duplication;
+  compare(
+    "duplication.conflicting",
+    config.duplication.conflict === undefined ? "none" : "counts",
+    conflicting === undefined ? "none" : "counts",
+  );
+  if (conflicting !== undefined) {
+    compare(
+      "duplication.conflicting.copiesPerLabel",
+      duplication.copies,
+      sum(conflicting.copiesPerLabel),
+    );
+    if (conflicting.copies > duplication.copies) {
+      faults.push(
+        `duplication.conflicting.copies: expected at most ${duplication.copies}, got ${conflicting.copies} in the file`,
+      );
+    }
+  }
+
   const { epochs, divergedAtEpoch, test, train } = outcome;
   // An epoch that diverged has no loss and is not listed.
   compare("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);

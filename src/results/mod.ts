@@ -43,6 +43,7 @@ export type {
   AveragedOutcome,
   BestOutcome,
   CellResult,
+  ConflictRecord,
   CorrectCount,
   DatasetDigest,
   DuplicationRecord,

@@ -64,13 +64,24 @@ export const trainAttackScoreSchema = z.strictObject({
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
   copies: count.describe("Copies, or what stands in for them"),
-  copiesPerClass: perClassSchema.describe("The same by class"),
+  copiesPerClass: perClassSchema.describe("The same by class of the image"),
   distinctCopied: count.describe("Originals that have at least one copy"),
   planSha256: sha256.describe(
     "SHA-256 of the rows that the plan keeps and copies",
   ),
   copiesSha256: sha256.optional().describe(
     "SHA-256 of the pixels of near copies; absent where copies are exact",
+  ),
+  conflicting: z.strictObject({
+    copies: count.describe("Copies that carry another class's label"),
+    copiesPerLabel: perClassSchema.describe(
+      "All copies by the label that they carry",
+    ),
+    labelsSha256: sha256.describe(
+      "SHA-256 of the labels of the copies, a byte each",
+    ),
+  }).optional().describe(
+    "Labels of the copies; absent where all are those of their originals",
   ),
   removed: z.strictObject({
     originals: count.describe("Original images found to be duplicates"),

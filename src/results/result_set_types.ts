@@ -116,7 +116,7 @@ export interface DuplicationRecord {
   originals: number;
   /** Copies, or what stands in for them. */
   copies: number;
-  /** The same by class. */
+  /** The same by class of the image. */
   copiesPerClass: number[];
   /** Originals that have at least one copy. */
   distinctCopied: number;
@@ -124,11 +124,23 @@ export interface DuplicationRecord {
   planSha256: string;
   /** SHA-256 of the pixels of near copies; absent where copies are exact. */
   copiesSha256?: string | undefined;
+  /** Labels of the copies; absent where all are those of their originals. */
+  conflicting?: ConflictRecord | undefined;
   /**
    * Duplicates that were removed before training; absent where none were
    * searched for.
    */
   removed?: RemovalRecord | undefined;
+}
+
+/** Which labels the copies of a cell carry. */
+export interface ConflictRecord {
+  /** Copies that carry another class's label. */
+  copies: number;
+  /** All copies by the label that they carry. */
+  copiesPerLabel: number[];
+  /** SHA-256 of the labels of the copies, a byte each. */
+  labelsSha256: string;
 }
 
 /** What was removed from the training set of a cell before training. */

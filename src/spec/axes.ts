@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Axis, AxisField, Coordinate } from "./axis.ts";
 import { fieldOf } from "./axis.ts";
 import { budgetAxis } from "./axes/budget.ts";
+import { conflictAxis } from "./axes/conflict.ts";
 import { copiesAxis } from "./axes/copies.ts";
 import { dedupAxis } from "./axes/dedup.ts";
 import { modeAxis } from "./axes/mode.ts";
@@ -32,6 +33,7 @@ export const axes = [
   standInAxis,
   budgetAxis,
   copiesAxis,
+  conflictAxis,
   dedupAxis,
   ratioAxis,
   seedAxis,

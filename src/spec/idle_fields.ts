@@ -1,3 +1,4 @@
+import { repeatingStandIns, standInAxis } from "./axes/stand_in.ts";
 import { augmentations, type AugmentationTerm } from "./augmentations.ts";
 import {
   neededBy,
@@ -27,6 +28,8 @@ interface Choices extends
   readonly training: readonly string[];
   readonly policy: readonly string[];
   readonly copies?: readonly string[] | undefined;
+  readonly standIn?: readonly string[] | undefined;
+  readonly conflict?: readonly number[] | undefined;
   readonly evaluateEvery?: number | undefined;
   readonly attacks?: readonly string[] | undefined;
 }
@@ -62,6 +65,13 @@ const conditions: readonly Condition[] = [
     field: "nearKinds",
     need: "copies near",
     holds: ({ copies }) => copies?.includes("near") ?? false,
+  },
+  {
+    field: "conflict",
+    need: `standIn ${repeatingStandIns.join(" or ")}`,
+    holds: ({ standIn = standInAxis.fallback, conflict = [] }) =>
+      conflict.every((share) => share === 0) ||
+      repeatingStandIns.some((name) => standIn.includes(name)),
   },
   {
     field: "validation",

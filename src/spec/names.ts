@@ -90,6 +90,7 @@ export type CoordinateKey =
   | "standIn"
   | "budget"
   | "copies"
+  | "conflict"
   | "dedup"
   | "ratio"
   | "seed"

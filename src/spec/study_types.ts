@@ -87,6 +87,11 @@ export interface Study {
   /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
   /**
+   * Share of the copies that carry another class's label; above 0 only with the
+   * stand-ins copies and prior-restored (default 0).
+   */
+  conflict?: number[] | undefined;
+  /**
    * Which duplicates are found and removed from the training list before
    * training (default none).
    */
@@ -336,6 +341,11 @@ export interface StudyInput {
   budget?: BudgetName[] | undefined;
   /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
+  /**
+   * Share of the copies that carry another class's label; above 0 only with the
+   * stand-ins copies and prior-restored (default 0).
+   */
+  conflict?: number[] | undefined;
   /**
    * Which duplicates are found and removed from the training list before
    * training (default none).
@@ -629,6 +639,8 @@ export interface DuplicationConfig {
   multiplicity?: number | undefined;
   /** How copies differ from their originals; absent: not at all. */
   nearKinds?: NearKind[] | undefined;
+  /** Share of the copies that carry another class's label; absent: none. */
+  conflict?: number | undefined;
 }
 
 /** Values of the fields that policies read, absent where none was given. */

@@ -31,6 +31,8 @@ import { type HostBatch, openSteps } from "./steps.ts";
 export interface TrainingOptions {
   /** Source row of each slot of the training list: originals, then copies. */
   rows: Uint32Array;
+  /** Class of each slot, shape of `rows`; default: that of its row. */
+  labels?: Uint8Array | undefined;
   /** Weight of each slot in the loss, shape of `rows`, of mean 1; default 1. */
   weights?: Float32Array | undefined;
   /** Pixels of the slots where copies have their own; default those of `rows`. */
@@ -246,12 +248,13 @@ function loadBatch(
   const { step, slots } = plan;
   const { rows, slotImages, weights, labelSmoothing: share = 0 } = options;
   const { seed, store, moveOf } = options;
-  const sources = slots.map((slot) => rows[slot]!);
   const { images, imageRows } = slotImages ??
     { images: dataset.train, imageRows: rows };
   const shown = slots.map((slot) => imageRows[slot]!);
   const classes = dataset.classNames.length;
-  const labels = gatherLabels(dataset.train, classes, sources);
+  const labels = options.labels === undefined
+    ? gatherLabels(dataset.train, classes, slots.map((slot) => rows[slot]!))
+    : gatherLabels({ labels: options.labels }, classes, slots);
   if (weights !== undefined) {
     // Cross-entropy is linear in its labels, so weights go there.
     slots.forEach((slot, i) => {

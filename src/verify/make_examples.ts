@@ -69,7 +69,7 @@ export async function makeExamples(
 
 /** The first copies, each of another class. */
 function pickDuplicates(
-  { rows, imageRows, images, originals }: TrainingList,
+  { rows, labels, imageRows, images, originals }: TrainingList,
   { shape, train }: Dataset,
   { config: { seed, augmentation, duplication } }: FinishedCell,
 ): DuplicateExample[] {
@@ -92,6 +92,7 @@ function pickDuplicates(
     examples.push({
       row,
       label,
+      ...(labels[slot] !== label && { copyLabel: labels[slot]! }),
       original: pick(first),
       copy: pick(slot),
       ...(drawMove && {

@@ -38,7 +38,11 @@ function valuesOf(
   { key, terms }: Axis,
 ): [unknown[], Partial<StudyInput>] {
   // An axis of numbers has no words for them.
-  const values = terms === undefined ? [0.5, 1, 2] : Object.keys(terms);
+  const values = terms !== undefined
+    ? Object.keys(terms)
+    : key === "conflict"
+    ? [0, 0.5, 1]
+    : [0.5, 1, 2];
   return key === "policy"
     ? [values, { ratios: [0, 1], class: 1 }]
     : [values, key === "standIn" ? { budget: ["epochs"] } : {}];
@@ -100,6 +104,7 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
     standIn: "copies",
     budget: "steps",
     copies: "exact",
+    conflict: 0,
     dedup: "none",
     backend: "wasm",
   });

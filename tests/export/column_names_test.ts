@@ -112,6 +112,8 @@ const added = [
   "decay_on",
   "bias_rate",
   "label_smoothing",
+  "conflict",
+  "conflicting_copies",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];

@@ -87,6 +87,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
       standIn: ["copies", "weights", "fresh"],
       budget: ["steps", "epochs"],
       copies: ["exact", "near"],
+      conflict: [0, 0.5],
       dedup: ["none", "exact", "near"],
       seeds: [1, 2],
       ...more,

@@ -13,6 +13,7 @@ const plain: Arm = {
   standIn: "copies",
   budget: "steps",
   copies: "exact",
+  conflict: 0,
   dedup: "none",
   backend: "wasm",
 };

@@ -3,11 +3,15 @@ import type { Axis } from "../../src/spec/axis.ts";
 import { axes } from "../../src/spec/axes.ts";
 import { type StudyInput, studySchema } from "../../src/spec/study.ts";
 
+const numbers: Readonly<Record<string, readonly number[]>> = {
+  ratio: [0, 0.25, 0.5, 1, 2],
+  conflict: [0, 0.25, 1],
+};
+
 /** Some values of an axis: of its names, or numbers in its range. */
 function valuesOf({ entry, key }: Axis): fc.Arbitrary<unknown[]> {
   const { options } = entry as { options?: readonly string[] };
-  const values = options ??
-    (key === "ratio" ? [0, 0.25, 0.5, 1, 2] : [1, 2, 3]);
+  const values = options ?? numbers[key] ?? [1, 2, 3];
   return fc.subarray([...values], { minLength: 1 });
 }
 

@@ -139,6 +139,34 @@ Deno.test("planCells() makes near copies where images are repeated, class weight
   );
 });
 
+Deno.test("planCells() lets labels conflict where images are repeated only, and names no conflict of 0", () => {
+  const cells = plan({
+    ratios: [0, 0.5],
+    conflict: [0, 0.25],
+    mode: ["add", "replace"],
+    standIn: ["copies", "weights", "fresh", "prior-restored"],
+  });
+  assertEquals(
+    cells.map(({ config: { duplication } }) => [
+      duplication.mode,
+      duplication.standIn,
+      duplication.conflict,
+    ]).slice(1),
+    [
+      ["add", undefined, undefined],
+      ["add", undefined, 0.25],
+      ["add", "weights", undefined],
+      ["add", "fresh", undefined],
+      ["add", "prior-restored", undefined],
+      ["add", "prior-restored", 0.25],
+      ["replace", undefined, undefined],
+      ["replace", undefined, 0.25],
+    ],
+  );
+  assertEquals("conflict" in cells[1]!.config.duplication, false);
+  assertEquals(plan({ conflict: [0] }), plan({}));
+});
+
 Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have some", () => {
   const cells = plan({ ratios: [0, 0.5], dedup: ["none", "exact", "near"] });
   assertEquals(
@@ -269,6 +297,7 @@ Deno.test("studySchema refuses options that would do nothing", () => {
       { scheduleEnd: 0.1 },
       { nearKinds: ["flip"] },
       { nearKinds: ["flip"], copies: ["exact"] },
+      { conflict: [0.5], standIn: ["weights", "fresh"] },
     ] as const
   ) {
     const result = studySchema.safeParse({ name: "x", ...input });

@@ -29,6 +29,9 @@ const shape = {
     nearKinds: z.array(z.enum(nearKindNames)).min(1).optional().describe(
       "How copies differ from their originals; absent: not at all",
     ),
+    conflict: z.number().gt(0).max(1).optional().describe(
+      "Share of the copies that carry another class's label; absent: none",
+    ),
   }).describe("Which copies the training set holds"),
 };
 
@@ -53,7 +56,7 @@ export const policyAxis: Axis<
   shape,
   terms: policies,
   usual: "none",
-  resolve(study, { policy, ratio, mode, standIn, copies }) {
+  resolve(study, { policy, ratio, mode, standIn, copies, conflict }) {
     if (ratio === 0) {
       return { duplication: { policy: "none", ratio, mode: "add" } };
     }
@@ -65,6 +68,7 @@ export const policyAxis: Axis<
         ...(standIn !== "copies" && { standIn }),
         ...(copies === "near" && standIns[standIn].hasCopies &&
           { nearKinds: nearKindsOf(study) }),
+        ...(conflict > 0 && { conflict }),
         ...resolvePolicyOptions(policy, study),
       },
     };
