@@ -21,6 +21,8 @@ export const words = {
     "Copies whose loss weights give every class the share of the loss that it has without copies: a control (`prior-restored`).",
   "condition":
     "An axis that also holds at ratio 0, such as the network. Cells that differ in one are never paired.",
+  "conflicting copy":
+    "A copy that carries the label of another class than its original (field `conflict`).",
   "control":
     "A cell that has something else in the place of the copies, so that the effect of repetition is separated from that of a larger or differently mixed set.",
   "copy":

@@ -55,6 +55,29 @@ const readTensors = async (path: string) =>
     ]),
   );
 
+Deno.test("exportCell() has the labels that slots are trained as, and their weights", async () => {
+  await inFolder(async (dir) => {
+    const fields: Partial<StudyInput> = {
+      conflict: [0.5],
+      standIn: ["prior-restored"],
+    };
+    const folder = await exportOf(dir, { ...fields, epochs: 1 });
+    const training = await readTensors(`${folder}/training.safetensors`);
+    const of = (name: string) => training.get(name)!.data;
+    const { train } = await loadDataset("cifar10-mini");
+    const differs = [...of("labels").entries()].filter(([slot, label]) =>
+      train.labels[of("sourceRows")[slot]!] !== label
+    );
+    const { outcome: _, config } = JSON.parse(
+      await Deno.readTextFile(`${folder}/cell.json`),
+    );
+    assertEquals(config.duplication.conflict, 0.5);
+    assert(differs.length > 100 && differs.length < 150);
+    assert(differs.every(([slot]) => of("isCopy")[slot] === 1));
+    assertEquals(of("weights").length, 750);
+  });
+});
+
 Deno.test("exportCell() names the pixels that fresh images show, and their rows before the limit", async () => {
   await inFolder(async (dir) => {
     const folder = await exportOf(dir, { standIn: ["fresh"], epochs: 1 });
@@ -166,6 +189,13 @@ const cases: Record<string, Partial<StudyInput>> = {
     augmentCopies: "same",
   },
   "class-biased weights": { policy: ["class-biased"], standIn: ["weights"] },
+  "near copies with conflicting labels, class weights restored": {
+    policy: ["class-biased"],
+    standIn: ["prior-restored"],
+    copies: ["near"],
+    nearKinds: ["flip", "shift"],
+    conflict: [0.4],
+  },
   "fresh images of one class": {
     policy: ["single-class"],
     class: 3,
@@ -288,6 +318,14 @@ const adversarial: Record<string, Partial<StudyInput>> = {
     randomStart: false,
     attackLowest: 0.5,
     standIn: ["weights"],
+  },
+  "adversarial training on conflicting labels, class weights restored": {
+    policy: ["single-class"],
+    class: 5,
+    training: ["adversarial"],
+    trainSteps: 3,
+    standIn: ["prior-restored"],
+    conflict: [0.5],
   },
   "adversarial training on smoothed labels": {
     training: ["adversarial"],

@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatSweep } from "../../src/cli/sweep_table.ts";
 import { checkResultSet } from "../../src/results/check_result_set.ts";
+import { cellTable } from "../../src/export/result_table.ts";
 import {
+  digestResultSet,
   type FinishedCell,
   type ResultSet,
   resultSetSchema,
@@ -46,6 +48,42 @@ async function sweepTwice(
   });
   return { set, cells, table: formatSweep(set) };
 }
+
+Deno.test("wasm: a sweep of conflicting labels repeats with 1 and 2 jobs, and verifies", async () => {
+  const { set, cells, table } = await sweepTwice({
+    standIn: ["copies", "prior-restored"],
+    conflict: [0, 0.5],
+    // Of a hundred copies exactly half.
+    limitTrain: 100,
+    seeds: [1],
+  });
+  assertEquals(
+    cells.map(({ config, duplication }) => [
+      config.duplication.conflict,
+      duplication.conflicting?.copies,
+    ]),
+    [[undefined, undefined], [undefined, undefined], [0.5, 50], [
+      undefined,
+      undefined,
+    ], [0.5, 50]],
+  );
+  assert(table.split("\n")[0]!.includes("conflict"), table);
+  const { columns, rows } = cellTable(set);
+  const valuesOf = (name: string) =>
+    rows.map((row) => row[columns.findIndex((one) => one.name === name)]);
+  assertEquals(valuesOf("conflict"), [0, 0, 0.5, 0, 0.5]);
+  assertEquals(valuesOf("conflicting_copies"), [null, null, 50, null, 50]);
+
+  const edited = structuredClone(set);
+  (edited.cells[2] as FinishedCell).duplication.conflicting!.copies = 49;
+  edited.digest = digestResultSet(edited);
+  const { faults } = await verifyResultSet(edited, { cells: 1, seed: 1 });
+  assertEquals(faults, [
+    `cell ${
+      set.cells[2]!.id
+    }: duplication.conflicting.copies: expected 50 by its plan, got 49 in the file`,
+  ]);
+});
 
 Deno.test("wasm: a sweep of prior-restored repeats with 1 and 2 jobs, and verifies", async () => {
   const { cells, table } = await sweepTwice({

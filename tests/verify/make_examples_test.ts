@@ -1,8 +1,39 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
+import { formatExamples } from "../../src/report/format_examples.ts";
 import { makeExamples } from "../../src/verify/make_examples.ts";
 import { inFolder, small, sweep } from "../sweep/tiny_sweep.ts";
+
+Deno.test("makeExamples() says which label a copy carries, class weights restored or not", async () => {
+  await inFolder(async (folder) => {
+    const set = await sweep(folder, {
+      ...small,
+      ratios: "1",
+      conflict: "1",
+      "stand-in": "prior-restored",
+    });
+    const cell = set.cells[0]!;
+    assert(cell.status === "finished");
+    const dataset = await loadDataset("cifar10-mini", {
+      limitTrain: 60,
+      limitTest: 20,
+    });
+    const { isOutcomeEqual, duplicates, ...rest } = await makeExamples(
+      cell,
+      dataset,
+      set.dataset,
+    );
+    assertEquals(isOutcomeEqual, true);
+    assertEquals(duplicates.length, 3);
+    const page = formatExamples({ isOutcomeEqual, duplicates, ...rest });
+    for (const { row, label, copyLabel } of duplicates) {
+      assertEquals(label, dataset.train.labels[row]);
+      assert(copyLabel !== undefined && copyLabel !== label);
+      assert(page.includes(`copy, labelled ${dataset.classNames[copyLabel]}`));
+    }
+  });
+});
 
 Deno.test("makeExamples() repeats a cell to the bit and shows its copies and attacks", async () => {
   await inFolder(async (folder) => {
