@@ -39,11 +39,13 @@ study file and an option of [\`sweep\`](commands.md#sweep).`,
 }
 
 function describeAxis(axis: Axis): string[] {
-  const { field, heading, role, meaning, fallback, terms } = axis;
+  const { field, heading, role, meaning, fallback, terms, mayBeOne } = axis;
   return [
     `## ${sentence(heading)}`,
     `${sentence(meaning)}. ${roles[role]}`,
-    `Field ${code(field)}; default ${codes(fallback)}.`,
+    `Field ${code(field)}; default ${codes(fallback)}.${
+      mayBeOne ? " A study file may also have one value without a list." : ""
+    }`,
     ...(terms === undefined ? [] : [termTable("value", terms)]),
   ];
 }

@@ -32,6 +32,8 @@ export interface Arm {
   readonly training: TrainingName | null;
   /** Which images are copied. */
   readonly policy: StudyPolicyName | null;
+  /** Copies of each chosen image, for the policy concentrated. */
+  readonly multiplicity: number | null;
   /**
    * Whether the set grows, or copies displace other originals (up to ratio
    * 0.5).

@@ -59,18 +59,26 @@ export function toAnalysis(value: unknown): Analysis {
   }) as unknown as Analysis;
 }
 
-/** What arms have where a file is older than an axis. */
-const usualValues: Raw = Object.fromEntries(
-  axes.flatMap(({ key, isLater, usual }: Axis) =>
-    isLater && usual !== undefined ? [[key, usual]] : []
-  ),
-);
+/** What an arm has where its file is older than an axis. */
+function usualValues(arm: Raw): Raw {
+  return Object.fromEntries(
+    axes.flatMap(({ key, isLater, usual, policy }: Axis) =>
+      !isLater || usual === undefined ? [] : [[
+        key,
+        policy === undefined || policy === arm["policy"] ? usual : null,
+      ]]
+    ),
+  );
+}
 
 /** Fills in the coordinates of arms that a file is too old to have. */
 function completeArms(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(completeArms);
   if (typeof value !== "object" || value === null) return value;
-  const complete = (arm: unknown) => ({ ...usualValues, ...arm as Raw });
+  const complete = (arm: unknown) => ({
+    ...usualValues(arm as Raw),
+    ...arm as Raw,
+  });
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,

@@ -10,6 +10,8 @@ export interface Flag {
   readonly kind: "boolean" | "number" | "string";
   /** Whether its value is a list, its entries separated by commas. */
   readonly isList: boolean;
+  /** Whether a single entry is no list. */
+  readonly mayBeOne?: boolean;
   /** What the help calls a value. */
   readonly placeholder: string;
   /** The names that a value may be; where it is a path, those of other values. */
@@ -65,6 +67,8 @@ interface Schema {
     readonly type: string;
     readonly innerType?: Schema;
     readonly element?: Schema;
+    readonly options?: readonly Schema[];
+    readonly values?: readonly unknown[];
     readonly defaultValue?: unknown;
     readonly entries?: Readonly<Record<string, string>>;
   };
@@ -99,6 +103,26 @@ function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
       };
     case "array":
       return { ...describeValue(def.element!), isList: true, ...own };
+    case "union": {
+      const options = def.options!.map(describeValue);
+      const list = options.find(({ isList }) => isList);
+      if (list !== undefined) return { ...list, mayBeOne: true, ...own };
+      // Numbers and names: what is no number stays text.
+      return {
+        ...leaf,
+        kind: options.some(({ kind }) => kind === "number")
+          ? "number"
+          : "string",
+        choices: options.flatMap(({ choices }) => choices),
+        placeholder: options.map(({ placeholder }) => placeholder).join("|"),
+        ...own,
+      };
+    }
+    case "literal": {
+      const names = def.values!.map(String);
+      const placeholder = names.join("|");
+      return { ...leaf, kind: "string", choices: names, placeholder, ...own };
+    }
     case "enum": {
       const names = Object.values(def.entries!);
       const placeholder = names.join("|");

@@ -118,9 +118,10 @@ function readText(
   return text;
 }
 
-function convert(text: string, { kind, isList }: Flag): unknown {
+function convert(text: string, { kind, isList, mayBeOne }: Flag): unknown {
   const one = (part: string) => kind === "number" ? toNumber(part) : part;
-  return isList ? text.split(",").map(one) : one(text);
+  const isOne = !isList || (mayBeOne && !text.includes(","));
+  return isOne ? one(text) : text.split(",").map(one);
 }
 
 /** A number or a fraction; what is neither stays text and fails validation. */

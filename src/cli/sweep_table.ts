@@ -3,7 +3,7 @@ import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
-import { valuesOf } from "../spec/plan_cells.ts";
+import { valuesOf } from "../spec/values_of.ts";
 import { formatTable } from "./table.ts";
 
 /**

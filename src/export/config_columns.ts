@@ -130,8 +130,12 @@ function typeOf(schema: z.ZodType): ColumnType {
 
 /** The value that a config leaves out, where tables have it. */
 function absentValueOf(path: readonly string[]): Value | undefined {
-  return coordinateOf(path)?.usual as Value | undefined ??
-    absentValues[path.join(".")];
+  const coordinate = coordinateOf(path);
+  // Where it is of one policy, other cells have no value.
+  const usual = coordinate?.policy === undefined
+    ? coordinate?.usual as Value | undefined
+    : undefined;
+  return usual ?? absentValues[path.join(".")];
 }
 
 /** The coordinate whose value a field is. */

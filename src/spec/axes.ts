@@ -7,6 +7,7 @@ import { copiesAxis } from "./axes/copies.ts";
 import { dedupAxis } from "./axes/dedup.ts";
 import { modeAxis } from "./axes/mode.ts";
 import { modelAxis } from "./axes/model.ts";
+import { multiplicityAxis } from "./axes/multiplicity.ts";
 import { policyAxis } from "./axes/policy.ts";
 import { ratioAxis } from "./axes/ratio.ts";
 import { seedAxis } from "./axes/seed.ts";
@@ -29,6 +30,7 @@ export const axes = [
   widthAxis,
   trainingAxis,
   policyAxis,
+  multiplicityAxis,
   modeAxis,
   standInAxis,
   budgetAxis,

@@ -3,6 +3,7 @@ import type { Point } from "./axes.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { distinctList, laterField } from "./field.ts";
 import type { Study } from "./study.ts";
+import type { StudyPolicyName } from "./names.ts";
 import type { MarkedTerm } from "./term.ts";
 
 /** The value of a coordinate. */
@@ -32,6 +33,8 @@ export interface Coordinate<Key extends string, Value extends CoordinateValue> {
   readonly role: CoordinateRole;
   /** Heading of its column in tables. */
   readonly heading: string;
+  /** The one policy that it applies to; absent: every one. */
+  readonly policy?: StudyPolicyName;
   /** Whether tables show it where it has one value only. */
   readonly isAlwaysShown?: boolean;
   /** Its values as people read them, where they are names. */
@@ -77,6 +80,11 @@ export interface Axis<
    * digest changes.
    */
   readonly isLater: IsLater;
+  /**
+   * Whether a study may say one value without a list, as studies did before it
+   * was an axis; it stays as it is written, so that no digest changes.
+   */
+  readonly mayBeOne?: true;
   /** Fields of a cell's config that are its own, by name. */
   readonly shape: Shape;
   /** What it makes of those fields; none where the usual value leaves them out. */
@@ -89,7 +97,12 @@ export interface Axis<
 export type AxisField<A extends Axis> = A extends {
   readonly entry: z.ZodType<infer Entry>;
   readonly isLater: infer IsLater;
-} ? IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Entry, Entry>>>
+} ? A extends { readonly mayBeOne: true } ? z.ZodOptional<
+      z.ZodUnion<
+        [z.ZodType<Entry, Entry>, z.ZodArray<z.ZodType<Entry, Entry>>]
+      >
+    >
+  : IsLater extends true ? z.ZodOptional<z.ZodArray<z.ZodType<Entry, Entry>>>
   : z.ZodDefault<z.ZodArray<z.ZodType<Entry, Entry>>>
   : never;
 
@@ -97,7 +110,7 @@ export type AxisField<A extends Axis> = A extends {
 export function fieldOf(axis: Axis): z.ZodType {
   const list = distinctList(axis.entry);
   return axis.isLater
-    ? laterField(list, {
+    ? laterField(axis.mayBeOne ? z.union([axis.entry, list]) : list, {
       meaning: axis.meaning,
       fallback: axis.fallback.join(","),
     })

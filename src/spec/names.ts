@@ -86,6 +86,7 @@ export type CoordinateKey =
   | "width"
   | "training"
   | "policy"
+  | "multiplicity"
   | "mode"
   | "standIn"
   | "budget"

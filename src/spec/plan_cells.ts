@@ -4,6 +4,7 @@ import type { BackendName } from "./backends.ts";
 import { type CellConfig, seededCellId } from "./cell_config.ts";
 import { resolveConfig } from "./resolve_config.ts";
 import type { Study } from "./study.ts";
+import { valuesOf } from "./values_of.ts";
 
 /** A cell of a sweep, before it is run. */
 export interface Cell {
@@ -51,15 +52,4 @@ function pointsOf(study: Study): Point[] {
   return points.filter((point) =>
     axes.every((axis: Axis) => axis.admits?.(point, study) ?? true)
   );
-}
-
-/** The values of an axis in a study, the fallback where it does not say. */
-export function valuesOf<V>(
-  study: Study,
-  { field, fallback }: {
-    readonly field: string;
-    readonly fallback: readonly V[];
-  },
-): readonly V[] {
-  return study[field as keyof Study] as readonly V[] | undefined ?? fallback;
 }

@@ -21,7 +21,8 @@ export interface PolicyTerm extends MarkedTerm {
   readonly needs?: readonly string[];
 }
 
-const MULTIPLICITY = 10;
+/** Copies of each chosen image, where a study does not say. */
+export const MULTIPLICITY = 10;
 
 /** Rules that say which images are copied. */
 export const policies = {

@@ -5,7 +5,8 @@ import {
   augmentations,
   copyAugmentations,
 } from "./augmentations.ts";
-import { axes, axisFields } from "./axes.ts";
+import { axes, type AxisFields, axisFields } from "./axes.ts";
+import type { Axis } from "./axis.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
 import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
@@ -20,12 +21,13 @@ import {
   optimizerOptionFields,
   optimizers,
 } from "./optimizers.ts";
-import { policyFields } from "./policies.ts";
+import { type PolicyFields, policyFields } from "./policies.ts";
 import { describeRenewed, renewStudy } from "./renewed_fields.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
 import { alphaFallback } from "./threat.ts";
+import { valuesOf } from "./values_of.ts";
 import { validateInput } from "./validate_input.ts";
 import type { Study } from "./study_types.ts";
 
@@ -43,6 +45,13 @@ export const SCHEDULE = "constant";
 
 /** Most cells of a study, so that a few short lists cannot ask for billions. */
 const MOST_CELLS = 100_000;
+
+/** Fields of policies that are no axes. */
+const ownPolicyFields = Object.fromEntries(
+  Object.entries(policyFields).filter(([field]) =>
+    !Object.hasOwn(axisFields, field)
+  ),
+) as Omit<PolicyFields, keyof AxisFields>;
 
 /**
  * A study: everything that decides the outcome of a sweep, and nothing that
@@ -78,7 +87,7 @@ export const studySchema = z.strictObject({
   networks: laterField(networksField, {
     meaning: "Networks of the study's own, by name",
   }),
-  ...policyFields,
+  ...ownPolicyFields,
   nearKinds: nearKindsField,
   epochs: count.default(10).describe("Epochs to train"),
   evaluateEvery: laterField(count, {
@@ -219,7 +228,7 @@ export const studySchema = z.strictObject({
     );
   }
   const cells = axes.reduce(
-    (n, { field }) => n * (study[field]?.length ?? 1),
+    (n, axis: Axis) => n * valuesOf<unknown>(study, axis).length,
     1,
   );
   if (cells > MOST_CELLS) {

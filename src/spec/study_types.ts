@@ -68,6 +68,8 @@ export interface Study {
   training: TrainingName[];
   /** Which images are copied. */
   policy: StudyPolicyName[];
+  /** Copies of each chosen image, for the policy concentrated (default 10). */
+  multiplicity?: number | number[] | undefined;
   /**
    * Whether the set grows, or copies displace other originals (up to ratio
    * 0.5).
@@ -109,8 +111,6 @@ export interface Study {
   classWeights?: number[] | undefined;
   /** Class whose images the policy single-class copies. */
   class?: number | undefined;
-  /** Copies of each chosen image, for the policy concentrated (default 10). */
-  multiplicity?: number | undefined;
   /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
   /** Epochs to train. */
@@ -322,6 +322,8 @@ export interface StudyInput {
   training?: TrainingName[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
   policy?: StudyPolicyName[] | undefined;
+  /** Copies of each chosen image, for the policy concentrated (default 10). */
+  multiplicity?: number | number[] | undefined;
   /**
    * Whether the set grows, or copies displace other originals (up to ratio
    * 0.5). Default: `["add"]`.
@@ -364,8 +366,6 @@ export interface StudyInput {
   classWeights?: number[] | undefined;
   /** Class whose images the policy single-class copies. */
   class?: number | undefined;
-  /** Copies of each chosen image, for the policy concentrated (default 10). */
-  multiplicity?: number | undefined;
   /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
   /** Epochs to train. Default: `10`. */

@@ -16,7 +16,7 @@ export function validateInput<S extends z.ZodType>(
 ): z.output<S> {
   const result = schema.safeParse(content, { reportInput: true });
   if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
+  const issue = innermostIssue(result.error.issues[0]!);
   if (issue.code === "unrecognized_keys") {
     const names = quotation(issue.keys.join('", "'));
     throw new UsageError(`${what} has an unknown field: "${names}"`);
@@ -27,6 +27,19 @@ export function validateInput<S extends z.ZodType>(
       ? describeIssue(issue, what)
       : `${what}: ${describeIssue(issue, `"${field}"`)}`,
   );
+}
+
+/**
+ * What is wrong with a value of a union: where the value has the form of one
+ * alternative, what is wrong inside it.
+ */
+export function innermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== "invalid_union") return issue;
+  const inner = issue.errors.map(([first]) => first)
+    .find((first) => first !== undefined && first.path.length > 0);
+  return inner === undefined
+    ? issue
+    : innermostIssue({ ...inner, path: [...issue.path, ...inner.path] });
 }
 
 /**
@@ -65,6 +78,16 @@ function wantOf(issue: z.core.$ZodIssue): string {
         names.join(", ")
       }`;
     }
+    case "invalid_union":
+      return `must be ${
+        [
+          ...new Set(
+            issue.errors.map(([first]) =>
+              wantOf(first!).replace(/^must be /, "")
+            ),
+          ),
+        ].join(" or ")
+      }`;
     case "too_small":
       if (issue.origin === "string") return "must not be empty";
       if (issue.origin === "array") {

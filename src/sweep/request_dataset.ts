@@ -1,7 +1,7 @@
 import type { LoadDatasetOptions } from "../data/load_dataset.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import type { DatasetName } from "../spec/datasets.ts";
-import { valuesOf } from "../spec/plan_cells.ts";
+import { valuesOf } from "../spec/values_of.ts";
 import { repeatableStudy } from "../spec/renewed_fields.ts";
 import type { Study } from "../spec/study.ts";
 

@@ -19,6 +19,8 @@ import {
 } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { axes } from "../spec/axes.ts";
+import type { Axis } from "../spec/axis.ts";
+import { valuesOf } from "../spec/values_of.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { openCellRunner } from "../sweep/cell_runner.ts";
 import { requestDataset } from "../sweep/request_dataset.ts";
@@ -145,7 +147,7 @@ function planningSeconds({ dataset, study }: ResultSet): number {
   const sum = (values: readonly number[]) =>
     values.reduce((total, value) => total + value, 0);
   const cells = axes.reduce(
-    (count, { field }) => count * (study[field]?.length ?? 1),
+    (count, axis: Axis) => count * valuesOf<unknown>(study, axis).length,
     1,
   );
   const meanRatio = sum(study.ratios) / study.ratios.length;

@@ -42,8 +42,12 @@ function valuesOf(
     ? Object.keys(terms)
     : key === "conflict"
     ? [0, 0.5, 1]
+    : key === "multiplicity"
+    ? [1, 5, 10]
     : [0.5, 1, 2];
-  return key === "policy"
+  return key === "multiplicity"
+    ? [values, { policy: ["concentrated"] }]
+    : key === "policy"
     ? [values, { ratios: [0, 1], class: 1 }]
     : [values, key === "standIn" ? { budget: ["epochs"] } : {}];
 }
@@ -100,6 +104,7 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
     width: 1,
     training: "standard",
     policy: "uniform",
+    multiplicity: null,
     mode: "add",
     standIn: "copies",
     budget: "steps",
@@ -154,7 +159,9 @@ Deno.test("groupArms() separates arms by the numbers of their policy, and kinds 
     );
     assertEquals(arms.length, 2);
     assertEquals(arms[0]!.protocol, arms[1]!.protocol);
-    assertEquals(arms[0]!.arm, arms[1]!.arm);
+    // The multiplicity is a coordinate, too; nothing else tells these apart.
+    const [one, two] = arms.map(({ arm }) => ({ ...arm, multiplicity: null }));
+    assertEquals(one, two);
     assert(arms.every(({ seeds }) => seeds.get(1)!.has(0)));
   }
 });

@@ -52,7 +52,9 @@ Deno.test("toAnalysis() takes the stand-in near copies apart into two coordinate
       standIn: "copies",
       copies: "near",
       // Of axes that version 1 did not have.
+      conflict: 0,
       dedup: "none",
+      multiplicity: null,
       width: 1,
     },
     equivalenceP: 0.5,
@@ -69,8 +71,10 @@ Deno.test("toAnalysis() returns an analysis of this version as it is", async () 
 Deno.test("toAnalysis() fills in coordinates that a file of this version is too old for", () => {
   const arm = { model: "published-standard", policy: "uniform" };
   const filled = {
+    conflict: 0,
     copies: "exact",
     dedup: "none",
+    multiplicity: null,
     standIn: "copies",
     width: 1,
   };
@@ -81,6 +85,15 @@ Deno.test("toAnalysis() fills in coordinates that a file of this version is too 
   });
   assertEquals(trends as unknown, [{ arm: { ...filled, ...arm } }]);
   assertEquals(claims as unknown, [{ arms: [{ ...filled, ...arm }] }]);
+  const few = { ...arm, policy: "concentrated" };
+  assertEquals(
+    toAnalysis({
+      schema: "dupbench/analysis/2",
+      trends: [{ arm: few }],
+      claims: [],
+    }).trends as unknown,
+    [{ arm: { ...filled, ...few, multiplicity: 10 } }],
+  );
 });
 
 Deno.test("toAnalysis() refuses what is no analysis, and unknown versions", () => {

@@ -30,6 +30,11 @@ Deno.test("readFlags() splits lists, reads fractions and negated switches", () =
   );
 });
 
+Deno.test("readFlags() takes one value for a list that may be one, as before it was a list", () => {
+  assertEquals(read("--multiplicity", "7"), { multiplicity: 7 });
+  assertEquals(read("--multiplicity", "1,7"), { multiplicity: [1, 7] });
+});
+
 Deno.test("readFlags() keeps out what was not given", () => {
   assertEquals(read(), {});
 });
@@ -122,6 +127,9 @@ for (
     [["--ratios", "0,1e400"], "must be a number, got Infinity"],
     [["--ratios", "1/0"], 'must be a number, got "1/0"'],
     [["--epochs", "ten"], 'must be a number, got "ten"'],
+    [["--multiplicity", "0"], "must be at least 1, got 0"],
+    [["--multiplicity", "x"], 'must be a number or a list, got "x"'],
+    [["--multiplicity", "1,x"], 'must be a number, got "x"'],
     [["--budget", "time"], "must be one of steps, epochs, got"],
   ] as const
 ) {

@@ -152,6 +152,23 @@ Deno.test("planDuplication() single-class draws each image of its class once per
   });
 });
 
+Deno.test("planDuplication() concentrated copies as many at every multiplicity, of fewer and the same images", () => {
+  check((p) => {
+    const options = optionsOf({ ...p, policy: "concentrated", mode: "add" });
+    const distinctOf = (multiplicity: number) => [
+      ...new Set(planOf(p.labels, { ...options, multiplicity }).copies),
+    ];
+    const m = p.multiplicity;
+    const [more, fewer] = [distinctOf(m), distinctOf(2 * m)];
+    assertEquals(fewer, more.slice(0, fewer.length));
+    const copies = Math.round(options.ratio * p.labels.length);
+    assertEquals(
+      [more.length, fewer.length],
+      [Math.ceil(copies / m), Math.ceil(copies / (2 * m))],
+    );
+  });
+});
+
 Deno.test("planDuplication() concentrated gives every image m copies but the last", () => {
   check((p) => {
     const options = optionsOf({ ...p, policy: "concentrated" });

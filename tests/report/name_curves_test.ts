@@ -9,6 +9,7 @@ const plain: Arm = {
   width: 1,
   training: "standard",
   policy: "uniform",
+  multiplicity: null,
   mode: "add",
   standIn: "copies",
   budget: "steps",

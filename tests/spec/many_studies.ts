@@ -25,7 +25,6 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
   axisValues,
   fc.record({
     class: fc.constant(1),
-    multiplicity: fc.constant(7),
     classWeights: fc.constant<number[]>([1, 2]),
     augment: fc.constantFrom("none", "crop-flip"),
     cropPadding: fc.constantFrom(0, 2, 4),

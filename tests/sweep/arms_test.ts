@@ -85,6 +85,36 @@ Deno.test("wasm: a sweep of conflicting labels repeats with 1 and 2 jobs, and ve
   ]);
 });
 
+Deno.test("wasm: a sweep of multiplicities repeats with 1 and 2 jobs, and verifies", async () => {
+  const { cells, table } = await sweepTwice({
+    policy: ["uniform", "concentrated"],
+    multiplicity: [2, 10],
+    seeds: [1],
+  });
+  assertEquals(
+    cells.map(({ config, duplication }) => [
+      config.duplication.multiplicity,
+      duplication.copies,
+      duplication.distinctCopied,
+    ]),
+    [[undefined, 0, 0], [undefined, 60, 60], [2, 60, 30], [10, 60, 6]],
+  );
+  // A fixed share of the training steps, whatever the multiplicity.
+  assertEquals(
+    new Set(cells.flatMap(({ outcome }) => outcome.epochs.map((e) => e.steps)))
+      .size <= 2,
+    true,
+  );
+  const column = table.split("\n")[0]!.trim().split(/ {2,}/)
+    .indexOf("multiplicity");
+  assertEquals(
+    table.split("\n").slice(2, 6).map((line) =>
+      line.trim().split(/ {2,}/)[column]
+    ),
+    ["-", "-", "2", "10"],
+  );
+});
+
 Deno.test("wasm: a sweep of prior-restored repeats with 1 and 2 jobs, and verifies", async () => {
   const { cells, table } = await sweepTwice({
     policy: ["class-biased"],

@@ -56,7 +56,9 @@ export const policyAxis: Axis<
   shape,
   terms: policies,
   usual: "none",
-  resolve(study, { policy, ratio, mode, standIn, copies, conflict }) {
+  resolve(study, point) {
+    const { policy, ratio, mode, standIn, copies, conflict, multiplicity } =
+      point;
     if (ratio === 0) {
       return { duplication: { policy: "none", ratio, mode: "add" } };
     }
@@ -69,7 +71,7 @@ export const policyAxis: Axis<
         ...(copies === "near" && standIns[standIn].hasCopies &&
           { nearKinds: nearKindsOf(study) }),
         ...(conflict > 0 && { conflict }),
-        ...resolvePolicyOptions(policy, study),
+        ...resolvePolicyOptions(policy, { ...study, multiplicity }),
       },
     };
   },
