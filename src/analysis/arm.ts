@@ -27,11 +27,12 @@ export function nameArm(arm: Arm): string {
 /**
  * Whether an arm is of what the paper's claims are about: exact copies that are
  * added to the training set and stay in it. Every coordinate with a usual value
- * has that value, so that the arms of a later axis do not count by themselves.
+ * has that value, so that the arms of a later axis do not count by themselves,
+ * unless the axis says so.
  */
 export function hasPlainCopies(arm: Arm): boolean {
-  return armCoordinates.every(({ key, usual }) =>
-    key === "policy" || usual === undefined || arm[key] === null ||
-    arm[key] === usual
+  return armCoordinates.every(({ key, usual, keepsClaims }) =>
+    key === "policy" || keepsClaims || usual === undefined ||
+    arm[key] === null || arm[key] === usual
   );
 }

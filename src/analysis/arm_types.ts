@@ -30,6 +30,12 @@ export interface Arm {
    * one step.
    */
   readonly training: TrainingName | null;
+  /**
+   * Training images, after limitTrain, that each seed draws for itself: a
+   * class-balanced subset of this size, or all; the others are for fresh
+   * images.
+   */
+  readonly drawTrain: "all" | number | null;
   /** Which images are copied. */
   readonly policy: StudyPolicyName | null;
   /** Copies of each chosen image, for the policy concentrated. */
@@ -41,9 +47,9 @@ export interface Arm {
   readonly mode: ModeName | null;
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, fresh images of the same classes (beyond limitTrain), or
-   * copies with the weights of the classes in the loss restored; all but the
-   * first only in mode add.
+   * their originals, fresh images of the same classes (beyond limitTrain and
+   * drawTrain), or copies with the weights of the classes in the loss restored;
+   * all but the first only in mode add.
    */
   readonly standIn: StandInName | null;
   /**

@@ -11,6 +11,8 @@ import { planSlots, splitFor } from "./training_list.ts";
 /** Fields of a study that messages of the library name in quotes. */
 const fields = [
   ...Object.keys(policyFields),
+  "conflict",
+  "drawTrain",
   "limitTrain",
   "validation",
   "mode",
@@ -34,10 +36,10 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
       shape: dataset.shape,
       classes: dataset.classNames.length,
     });
-    const { train } = splitFor(config, dataset).dataset;
+    const own = splitFor(config, dataset).dataset;
     return cellCost(config, {
-      train: train.rows,
-      slots: planSlots({ ...dataset, train }, config).rows.length,
+      train: own.train.rows,
+      slots: planSlots(own, config).rows.length,
       test: dataset.test.rows,
     }).total;
   } catch (error) {

@@ -4,6 +4,7 @@ import {
   type Dataset,
   type LabelledImages,
 } from "../data/dataset.ts";
+import { drawTraining } from "../data/draw_training.ts";
 import { holdOut } from "../data/hold_out.ts";
 import { joinImages } from "../data/join_images.ts";
 import { selectRows } from "../data/limit_rows.ts";
@@ -87,14 +88,20 @@ const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
 
 /**
  * The images of a cell: those it trains and is tested on, and those that are held
- * out, if any.
+ * out, if any. Its seed draws the training images first, where it is to draw any.
  *
- * @throws {RangeError} If none would be left to train on.
+ * @throws {RangeError} If there are too few, or none would be left to train on.
  */
 export function splitFor(
-  { dataset: { validation } }: Pick<CellConfig, "dataset">,
-  dataset: Dataset,
+  { dataset: { validation }, drawTrain, seed }: Pick<
+    CellConfig,
+    "dataset" | "drawTrain" | "seed"
+  >,
+  whole: Dataset,
 ): { dataset: Dataset; validation?: LabelledImages } {
+  const dataset = drawTrain === undefined
+    ? whole
+    : drawTraining(whole, { count: drawTrain, seed });
   return validation === undefined ? { dataset } : holdOut(dataset, validation);
 }
 

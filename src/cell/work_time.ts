@@ -39,10 +39,8 @@ export function sumWork(
 ): ByNetwork<CellWork> {
   const sums = new Map<string, CellWork>();
   for (const config of configs) {
-    const train = Math.max(
-      1,
-      rows.train - (config.dataset.validation ?? 0),
-    );
+    const drawn = Math.min(rows.train, config.drawTrain ?? rows.train);
+    const train = Math.max(1, drawn - (config.dataset.validation ?? 0));
     const slots = countSlots(config, train);
     const work = cellWork(config, { ...rows, train, slots });
     const key = networkKey(config);

@@ -2,7 +2,7 @@ import { openStream, permutation } from "../core/stream.ts";
 import type { Split } from "./dataset.ts";
 
 /**
- * Seed of every subset. It is a property of the data, as the order of a file is,
+ * Seed of every subset but those that a run draws. It is a property of the data, as the order of a file is,
  * and not of a run: runs with different seeds train on the same subset.
  */
 export const subsetSeed = 0;
@@ -16,22 +16,24 @@ export const subsetSeed = 0;
  *
  * @param labels Class of each row, shape `[rows]`.
  * @param options `count`: rows to choose, in `[0, rows]`; `classes`: number of
- * classes; `split`: training, test and validation rows draw from separate streams.
+ * classes; `split`: training, test and validation rows draw from separate streams,
+ * and so does the training set of a run; `seed`: of that run, or else of subsets.
  * @returns Chosen rows in ascending order, shape `[count]`.
  */
 export function classBalancedRows(
   labels: Uint8Array,
-  { count, classes, split }: {
+  { count, classes, split, seed = subsetSeed }: {
     count: number;
     classes: number;
-    split: Split | "validation";
+    split: Split | "validation" | "draw";
+    seed?: number;
   },
 ): Uint32Array {
   const byClass = Array.from({ length: classes }, (): number[] => []);
   labels.forEach((label, row) => byClass[label]!.push(row));
   const orders = byClass.map((rows, label) =>
     Array.from(
-      permutation(rows.length, openStream(subsetSeed, "subset", split, label)),
+      permutation(rows.length, openStream(seed, "subset", split, label)),
       (at) => rows[at]!,
     )
   );

@@ -1,6 +1,6 @@
 import { classBalancedRows } from "./class_balanced_rows.ts";
 import type { Dataset, LabelledImages } from "./dataset.ts";
-import { selectRows } from "./limit_rows.ts";
+import { otherRows, pickRows } from "./pick_rows.ts";
 
 /** A data set some of whose training images are held out. */
 export interface HeldOut {
@@ -35,24 +35,9 @@ export function holdOut(dataset: Dataset, count: number): HeldOut {
     classes: classNames.length,
     split: "validation",
   });
-  const isOut = new Set(out);
-  const rest = Uint32Array.from({ length: train.rows }, (_, row) => row)
-    .filter((row) => !isOut.has(row));
-  const pick = (rows: Uint32Array): LabelledImages => {
-    let pixels: Uint8Array | undefined;
-    return {
-      // Plans of cells read labels only, and pixels are many.
-      get pixels() {
-        return pixels ??= selectRows(train, rows).pixels;
-      },
-      labels: Uint8Array.from(rows, (row) => train.labels[row]!),
-      rows: rows.length,
-      sourceRows: rows.map((row) => train.sourceRows?.[row] ?? row),
-    };
-  };
   const held = {
-    dataset: { ...dataset, train: pick(rest) },
-    validation: pick(out),
+    dataset: { ...dataset, train: pickRows(train, otherRows(train, out)) },
+    validation: pickRows(train, out),
   };
   // One at a time: each is a copy of all training images.
   made.set(dataset, new Map([[count, held]]));

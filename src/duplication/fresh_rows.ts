@@ -39,7 +39,7 @@ export function freshRows(
     const fresh = entry?.rows[entry.next++];
     if (fresh === undefined) {
       throw new RangeError(
-        `Fresh images need more training images of class ${label} beyond "limitTrain" than ${
+        `Fresh images need more training images of class ${label} beyond "limitTrain" and "drawTrain" than ${
           entry?.rows.length ?? 0
         }`,
       );

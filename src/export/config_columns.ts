@@ -95,7 +95,7 @@ function unwrap(schema: z.ZodType): z.ZodType {
 
 function toField(leaf: Leaf): Field<CellConfig> {
   const { path, schema, isOptional } = leaf;
-  const absent = isOptional ? absentValueOf(path) : undefined;
+  const absent = isOptional ? absentValueOf(leaf) : undefined;
   return {
     name: nameOf(path),
     type: typeOf(schema),
@@ -129,13 +129,13 @@ function typeOf(schema: z.ZodType): ColumnType {
 }
 
 /** The value that a config leaves out, where tables have it. */
-function absentValueOf(path: readonly string[]): Value | undefined {
+function absentValueOf({ path, schema }: Leaf): Value | undefined {
   const coordinate = coordinateOf(path);
-  // Where it is of one policy, other cells have no value.
-  const usual = coordinate?.policy === undefined
-    ? coordinate?.usual as Value | undefined
-    : undefined;
-  return usual ?? absentValues[path.join(".")];
+  const usual = coordinate?.usual as Value | undefined;
+  // Where it is of one policy, other cells have no value; "all" is no number.
+  const isAbsent = coordinate?.policy !== undefined ||
+    (typeOf(schema) !== "STRING" && typeof usual === "string");
+  return isAbsent ? undefined : usual ?? absentValues[path.join(".")];
 }
 
 /** The coordinate whose value a field is. */

@@ -95,7 +95,13 @@ export function drawPublishedOver(
   }
   if (isDrawn) {
     const images = orList(
-      sets.map(({ dataset }) => formatTotal(dataset.trainPerClass)),
+      sets.flatMap(({ dataset, cells }) =>
+        cells.map(({ config: { drawTrain } }) =>
+          drawTrain === undefined
+            ? formatTotal(dataset.trainPerClass)
+            : formatTotal([drawTrain])
+        )
+      ),
     );
     return `Crosses are the paper's printed results with the same protocol: one seed each, on all 50,000 training images; the runs here had ${images}.`;
   }

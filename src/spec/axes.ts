@@ -5,6 +5,7 @@ import { budgetAxis } from "./axes/budget.ts";
 import { conflictAxis } from "./axes/conflict.ts";
 import { copiesAxis } from "./axes/copies.ts";
 import { dedupAxis } from "./axes/dedup.ts";
+import { drawTrainAxis } from "./axes/draw_train.ts";
 import { modeAxis } from "./axes/mode.ts";
 import { modelAxis } from "./axes/model.ts";
 import { multiplicityAxis } from "./axes/multiplicity.ts";
@@ -29,6 +30,7 @@ export const axes = [
   modelAxis,
   widthAxis,
   trainingAxis,
+  drawTrainAxis,
   policyAxis,
   multiplicityAxis,
   modeAxis,

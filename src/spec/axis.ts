@@ -35,6 +35,11 @@ export interface Coordinate<Key extends string, Value extends CoordinateValue> {
   readonly heading: string;
   /** The one policy that it applies to; absent: every one. */
   readonly policy?: StudyPolicyName;
+  /**
+   * Whether the paper's claims are about all of its values; absent: about the
+   * usual one alone, where there is one.
+   */
+  readonly keepsClaims?: true;
   /** Whether tables show it where it has one value only. */
   readonly isAlwaysShown?: boolean;
   /** Its values as people read them, where they are names. */

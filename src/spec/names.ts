@@ -85,6 +85,7 @@ export type CoordinateKey =
   | "model"
   | "width"
   | "training"
+  | "drawTrain"
   | "policy"
   | "multiplicity"
   | "mode"

@@ -7,6 +7,7 @@ import {
 } from "./augmentations.ts";
 import { axes, type AxisFields, axisFields } from "./axes.ts";
 import type { Axis } from "./axis.ts";
+import { drawTrainAxis } from "./axes/draw_train.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
 import { trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
@@ -226,6 +227,13 @@ export const studySchema = z.strictObject({
       "must include copies, as all others need the mode add",
       study.standIn,
     );
+  }
+  const { limitTrain = Infinity } = study;
+  const above = valuesOf(study, drawTrainAxis).find((size) =>
+    typeof size === "number" && size > limitTrain
+  );
+  if (above !== undefined) {
+    refuse("drawTrain", `must be at most limitTrain, ${limitTrain}`, above);
   }
   const cells = axes.reduce(
     (n, axis: Axis) => n * valuesOf<unknown>(study, axis).length,

@@ -66,6 +66,12 @@ export interface Study {
    * one step.
    */
   training: TrainingName[];
+  /**
+   * Training images, after limitTrain, that each seed draws for itself: a
+   * class-balanced subset of this size, or all; the others are for fresh images
+   * (default all).
+   */
+  drawTrain?: ("all" | number)[] | undefined;
   /** Which images are copied. */
   policy: StudyPolicyName[];
   /** Copies of each chosen image, for the policy concentrated (default 10). */
@@ -77,9 +83,9 @@ export interface Study {
   mode: ModeName[];
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, fresh images of the same classes (beyond limitTrain), or
-   * copies with the weights of the classes in the loss restored; all but the
-   * first only in mode add (default copies).
+   * their originals, fresh images of the same classes (beyond limitTrain and
+   * drawTrain), or copies with the weights of the classes in the loss restored;
+   * all but the first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -320,6 +326,12 @@ export interface StudyInput {
    * one step. Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
+  /**
+   * Training images, after limitTrain, that each seed draws for itself: a
+   * class-balanced subset of this size, or all; the others are for fresh images
+   * (default all).
+   */
+  drawTrain?: ("all" | number)[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
   policy?: StudyPolicyName[] | undefined;
   /** Copies of each chosen image, for the policy concentrated (default 10). */
@@ -331,9 +343,9 @@ export interface StudyInput {
   mode?: ModeName[] | undefined;
   /**
    * What stands in the place of the copies: the copies themselves, weights of
-   * their originals, fresh images of the same classes (beyond limitTrain), or
-   * copies with the weights of the classes in the loss restored; all but the
-   * first only in mode add (default copies).
+   * their originals, fresh images of the same classes (beyond limitTrain and
+   * drawTrain), or copies with the weights of the classes in the loss restored;
+   * all but the first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -555,6 +567,11 @@ export interface CellConfig {
   width?: number | undefined;
   /** How the network is trained. */
   training: TrainingConfig;
+  /**
+   * Training images, after the limit, that the seed of the run draws; absent:
+   * all.
+   */
+  drawTrain?: number | undefined;
   /** Which copies the training set holds. */
   duplication: DuplicationConfig;
   /** What is held equal across ratios. */

@@ -6,7 +6,11 @@ import { openBackend } from "../backend/open_backend.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { openStream } from "../core/stream.ts";
-import { type Dataset, digestDataset } from "../data/dataset.ts";
+import {
+  type Dataset,
+  digestDataset,
+  type LabelledImages,
+} from "../data/dataset.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { FinishedCell } from "../results/result_set.ts";
@@ -18,7 +22,7 @@ import type {
   DuplicateExample,
 } from "../report/cell_examples.ts";
 import { runCell } from "../cell/run_cell.ts";
-import type { TrainingList } from "../cell/training_list.ts";
+import { splitFor, type TrainingList } from "../cell/training_list.ts";
 
 const MOST_EXAMPLES = 3;
 
@@ -70,9 +74,11 @@ export async function makeExamples(
 /** The first copies, each of another class. */
 function pickDuplicates(
   { rows, labels, imageRows, images, originals }: TrainingList,
-  { shape, train }: Dataset,
-  { config: { seed, augmentation, duplication } }: FinishedCell,
+  whole: Dataset,
+  { config }: FinishedCell,
 ): DuplicateExample[] {
+  const { seed, augmentation, duplication } = config;
+  const { shape, train } = splitFor(config, whole).dataset;
   if (!standIns[duplication.standIn ?? "copies"].hasCopies) return [];
   const examples: DuplicateExample[] = [];
   const drawMove = openMoves(augmentation, { seed, shape });
@@ -90,7 +96,7 @@ function pickDuplicates(
         moved !== undefined && drawMove ? () => drawMove(0, moved) : undefined,
       ));
     examples.push({
-      row,
+      row: train === whole.train ? row : rowIn(whole.train, train, row),
       label,
       ...(labels[slot] !== label && { copyLabel: labels[slot]! }),
       original: pick(first),
@@ -104,6 +110,16 @@ function pickDuplicates(
     if (examples.length === MOST_EXAMPLES) break;
   }
   return examples;
+}
+
+/** Row in all training images of one that is drawn or not held out. */
+function rowIn(
+  { sourceRows }: LabelledImages,
+  part: LabelledImages,
+  row: number,
+): number {
+  const source = part.sourceRows![row]!;
+  return sourceRows === undefined ? source : sourceRows.indexOf(source);
 }
 
 async function attackSome(

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
 import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
+import { nameArm } from "../../src/analysis/arm.ts";
 import { isRelative } from "../../src/analysis/metric.ts";
 import { openStream } from "../../src/core/stream.ts";
 import { packBits } from "../../src/results/bit_string.ts";
@@ -225,6 +226,39 @@ Deno.test("analyse() separates repetition from a mixed set by its controls", () 
     { control, test },
   ) => [control, Math.round(test.mean)]);
   assertEquals(found, [["weights", -1], ["fresh", -3], ["prior-restored", -4]]);
+});
+
+Deno.test("analyse() keeps conflicting labels out of the claims, and drawn sets in", () => {
+  const set = imagine(({ duplication, drawTrain, seed }) => {
+    const { conflict = 0, ratio } = duplication;
+    const loss = conflict > 0 ? 20 : drawTrain === undefined ? 4 : 8;
+    return { accuracy: 50 + seed - loss * ratio };
+  }, {
+    training: ["standard"],
+    policy: ["class-biased"],
+    budget: ["steps"],
+    conflict: [0, 0.5],
+    drawTrain: [50, "all"],
+  });
+  const { claims, trends } = analyse([set]);
+  assertAlmostEquals(claims[1]!.test!.mean, -6, 1e-9);
+  assertEquals(
+    claims[1]!.arms.map(({ conflict, drawTrain }) => [conflict, drawTrain]),
+    [[0, 50], [0, "all"]],
+  );
+  const clean = trends.filter(({ metric }) => metric === "clean");
+  assertEquals(
+    clean.map(({ arm, test }) => [
+      nameArm(arm).split(", ").filter((part) => /drawn|conflict/.test(part)),
+      Math.round(test!.mean),
+    ]),
+    [
+      [["50 training images drawn"], -8],
+      [["50 training images drawn", "conflict 0.5"], -20],
+      [[], -4],
+      [["conflict 0.5"], -20],
+    ],
+  );
 });
 
 Deno.test("analyse() keeps near copies and removed duplicates out of the claims", () => {

@@ -44,6 +44,8 @@ function valuesOf(
     ? [0, 0.5, 1]
     : key === "multiplicity"
     ? [1, 5, 10]
+    : key === "drawTrain"
+    ? ["all", 20, 50]
     : [0.5, 1, 2];
   return key === "multiplicity"
     ? [values, { policy: ["concentrated"] }]
@@ -103,6 +105,7 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
     model: "published-standard",
     width: 1,
     training: "standard",
+    drawTrain: "all",
     policy: "uniform",
     multiplicity: null,
     mode: "add",

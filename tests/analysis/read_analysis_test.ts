@@ -54,6 +54,7 @@ Deno.test("toAnalysis() takes the stand-in near copies apart into two coordinate
       // Of axes that version 1 did not have.
       conflict: 0,
       dedup: "none",
+      drawTrain: "all",
       multiplicity: null,
       width: 1,
     },
@@ -74,6 +75,7 @@ Deno.test("toAnalysis() fills in coordinates that a file of this version is too 
     conflict: 0,
     copies: "exact",
     dedup: "none",
+    drawTrain: "all",
     multiplicity: null,
     standIn: "copies",
     width: 1,

@@ -33,6 +33,7 @@ Deno.test("readFlags() splits lists, reads fractions and negated switches", () =
 Deno.test("readFlags() takes one value for a list that may be one, as before it was a list", () => {
   assertEquals(read("--multiplicity", "7"), { multiplicity: 7 });
   assertEquals(read("--multiplicity", "1,7"), { multiplicity: [1, 7] });
+  assertEquals(read("--draw-train", "50,all"), { drawTrain: [50, "all"] });
 });
 
 Deno.test("readFlags() keeps out what was not given", () => {

@@ -44,6 +44,6 @@ Deno.test("freshRows() refuses a reserve with too few images of a class", () => 
   assertThrows(
     () => freshRows(new Uint32Array(3), labelsOf(4, 2), labelsOf(4, 2), 0),
     RangeError,
-    'of class 0 beyond "limitTrain" than 2',
+    'of class 0 beyond "limitTrain" and "drawTrain" than 2',
   );
 });

@@ -113,6 +113,7 @@ const added = [
   "bias_rate",
   "label_smoothing",
   "conflict",
+  "draw_train",
   "conflicting_copies",
 ];
 

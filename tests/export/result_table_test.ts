@@ -101,6 +101,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
     { epochs: 3 },
     { batch: 7 },
     { limitTrain: 9 },
+    { drawTrain: [7, "all"] },
     { limitTest: 9 },
     { schedule: "step" },
     { schedule: "step", scheduleEvery: 4 },

@@ -8,6 +8,7 @@ const plain: Arm = {
   model: "published-standard",
   width: 1,
   training: "standard",
+  drawTrain: "all",
   policy: "uniform",
   multiplicity: null,
   mode: "add",

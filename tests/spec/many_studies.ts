@@ -3,7 +3,8 @@ import type { Axis } from "../../src/spec/axis.ts";
 import { axes } from "../../src/spec/axes.ts";
 import { type StudyInput, studySchema } from "../../src/spec/study.ts";
 
-const numbers: Readonly<Record<string, readonly number[]>> = {
+const numbers: Readonly<Record<string, readonly unknown[]>> = {
+  drawTrain: ["all", 3, 5],
   ratio: [0, 0.25, 0.5, 1, 2],
   conflict: [0, 0.25, 1],
 };
@@ -11,7 +12,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
 /** Some values of an axis: of its names, or numbers in its range. */
 function valuesOf({ entry, key }: Axis): fc.Arbitrary<unknown[]> {
   const { options } = entry as { options?: readonly string[] };
-  const values = options ?? numbers[key] ?? [1, 2, 3];
+  const values = numbers[key] ?? options ?? [1, 2, 3];
   return fc.subarray([...values], { minLength: 1 });
 }
 

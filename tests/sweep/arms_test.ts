@@ -115,6 +115,35 @@ Deno.test("wasm: a sweep of multiplicities repeats with 1 and 2 jobs, and verifi
   );
 });
 
+Deno.test("wasm: a sweep of drawn training sets repeats with 1 and 2 jobs, and verifies", async () => {
+  const { set, cells, table } = await sweepTwice({
+    drawTrain: [20, "all"],
+    standIn: ["copies", "fresh"],
+    ratios: [0, 1],
+    epochs: 1,
+  });
+  assertEquals(
+    cells.map(({ config, duplication }) => [
+      config.drawTrain ?? "all",
+      config.seed,
+      duplication.originals,
+      duplication.copies,
+    ]),
+    ([[20, 20], ["all", 60]] as const).flatMap(([value, images]) =>
+      [0, images, images].flatMap((copies) =>
+        [0, 1].map((seed) => [value, seed, images, copies])
+      )
+    ),
+  );
+  assert(/drawn/.test(table) && / all /.test(table), table);
+  const { columns, rows } = cellTable(set);
+  const at = columns.findIndex(({ name }) => name === "draw_train");
+  assertEquals(
+    rows.map((row) => row[at]),
+    [...new Array(6).fill(20), ...new Array(6).fill(null)],
+  );
+});
+
 Deno.test("wasm: a sweep of prior-restored repeats with 1 and 2 jobs, and verifies", async () => {
   const { cells, table } = await sweepTwice({
     policy: ["class-biased"],

@@ -79,7 +79,7 @@ export const standInAxis: Axis<
   role: "duplication",
   heading: "stand-in",
   meaning:
-    "What stands in the place of the copies: the copies themselves, weights of their originals, fresh images of the same classes (beyond limitTrain), or copies with the weights of the classes in the loss restored; all but the first only in mode add",
+    "What stands in the place of the copies: the copies themselves, weights of their originals, fresh images of the same classes (beyond limitTrain and drawTrain), or copies with the weights of the classes in the loss restored; all but the first only in mode add",
   entry: z.enum(standInNames),
   fallback: ["copies"],
   isLater: true,
