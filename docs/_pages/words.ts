@@ -55,7 +55,7 @@ export const words = {
   "original":
     "An image of the data set as it was loaded, before a plan is applied.",
   "plan":
-    "The list of originals that are copied, as row numbers, made from policy, ratio and seed alone. Plans *nest*: at one seed the copies at one ratio are among those at every larger ratio.",
+    "The list of originals that are copied, as row numbers, made from policy, ratio and seed alone. Plans *nest*: at one seed the copies at one ratio are among those at every larger ratio, unless they are drawn *anew* (field `plans`).",
   "point": "Percentage point: 1 % of the test images.",
   "policy": "The rule that says which images are copied.",
   "power": "The chance that a test finds an effect of a given size.",

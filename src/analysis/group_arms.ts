@@ -17,8 +17,8 @@ export interface ArmRuns {
    */
   protocol: string;
   /**
-   * Numbers of the policy, and whether a copy draws an augmentation of its own:
-   * what an arm shares with its controls.
+   * Numbers of the policy, whether plans are drawn anew, and whether a copy draws
+   * an augmentation of its own: what an arm shares with its controls.
    */
   variant: string;
   /** Cells by seed, then by ratio, ascending. */
@@ -120,6 +120,7 @@ function variantOf({ duplication, augmentation }: CellConfig): string {
   const options: Readonly<Record<string, unknown>> = { ...duplication };
   return canonicalJson([
     ...Object.keys(policyFields).map((field) => options[field] ?? null),
+    duplication.plans ?? null,
     augmentation.copies,
   ]);
 }

@@ -18,6 +18,7 @@ import {
   planDuplication,
   trainingRows,
 } from "../duplication/plan_duplication.ts";
+import { type PlanNaming, planNaming } from "../duplication/plan_stream.ts";
 import { planNearCopies } from "../duplication/plan_near_copies.ts";
 import { priorWeights } from "../duplication/prior_weights.ts";
 import type { DuplicationRecord } from "../results/outcome.ts";
@@ -62,7 +63,7 @@ export interface SlotPlan extends DuplicationPlan {
 type PlanStandIn = (
   plan: DuplicationPlan,
   dataset: Pick<Dataset, "train" | "reserve">,
-  seed: number,
+  naming: PlanNaming,
 ) => Omit<SlotPlan, "labels" | "copyLabels">;
 
 const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
@@ -72,14 +73,14 @@ const standIns: Readonly<Record<StandInName, PlanStandIn>> = {
     rows: plan.originals,
     weights: weightsOf(plan),
   }),
-  "fresh": (plan, { train, reserve }, seed) => ({
+  "fresh": (plan, { train, reserve }, naming) => ({
     ...plan,
     rows: trainingRows(plan),
     fresh: freshRows(
       plan.copies,
       train.labels,
       reserve?.labels ?? new Uint8Array(0),
-      seed,
+      naming,
     ),
   }),
   // Its weights are those of `weighSlots`.
@@ -117,15 +118,16 @@ export function planSlots(
   const { nearKinds: _, standIn = "copies", conflict, ...options } =
     duplication;
   const { train, classNames } = dataset;
+  const naming = planNaming({ ...duplication, seed });
   const plan = planDuplication(train.labels, classNames.length, {
     ...options,
     seed,
   });
-  const slots = standIns[standIn](plan, dataset, seed);
+  const slots = standIns[standIn](plan, dataset, naming);
   const copyLabels = conflict === undefined ? undefined : conflictingLabels(
     plan.copies,
     train.labels,
-    { share: conflict, classes: classNames.length, seed },
+    { share: conflict, classes: classNames.length, ...naming },
   );
   const labels = Uint8Array.from(slots.rows, (row) => train.labels[row]!);
   if (copyLabels) labels.set(copyLabels, plan.originals.length);
@@ -235,7 +237,10 @@ export async function makeTrainingList(
     if (nearKinds === undefined) return undefined;
     return await changeImages(train, shape, {
       rows: plan.copies,
-      changes: planNearCopies(plan.copies.length, { seed, kinds: nearKinds }),
+      changes: planNearCopies(plan.copies.length, {
+        ...planNaming({ ...duplication, seed }),
+        kinds: nearKinds,
+      }),
     });
   }
 }

@@ -1,4 +1,5 @@
-import { openStream, permutation } from "../core/stream.ts";
+import { permutation } from "../core/stream.ts";
+import { openPlanStream, planNaming } from "./plan_stream.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
@@ -11,11 +12,17 @@ import type { DrawContext } from "./policy.ts";
  */
 export function* passes(
   rows: Uint32Array,
-  { options: { seed, policy }, removed }: DrawContext,
+  { options, removed }: DrawContext,
   ...keys: (string | number)[]
 ): Generator<number, void> {
   for (let pass = 0;; pass++) {
-    const stream = openStream(seed, "plan", policy, ...keys, pass);
+    const stream = openPlanStream(
+      planNaming(options),
+      "plan",
+      options.policy,
+      ...keys,
+      pass,
+    );
     let given = 0;
     for (const at of permutation(rows.length, stream)) {
       const row = rows[at]!;

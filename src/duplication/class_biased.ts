@@ -1,6 +1,6 @@
-import { openStream } from "../core/stream.ts";
 import { defaultClassWeights } from "../spec/class_weights.ts";
 import { passes, rowsOfClass } from "./_passes.ts";
+import { openPlanStream, planNaming } from "./plan_stream.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
@@ -30,8 +30,13 @@ function* draws(
   rows: readonly Uint32Array[],
   context: DrawContext,
 ): Generator<number, void> {
-  const { seed, policy } = context.options;
-  const stream = openStream(seed, "plan", policy, "class");
+  const { options } = context;
+  const stream = openPlanStream(
+    planNaming(options),
+    "plan",
+    options.policy,
+    "class",
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const images = rows.map((of, label) => passes(of, context, "row", label));
   while (true) {

@@ -1,5 +1,6 @@
-import { openStream, permutation } from "../core/stream.ts";
+import { permutation } from "../core/stream.ts";
 import { resolvePolicyOptions } from "../spec/policies.ts";
+import { openPlanStream, planNaming } from "./plan_stream.ts";
 import type { DrawContext } from "./policy.ts";
 
 /**
@@ -23,9 +24,9 @@ export function concentrated(context: DrawContext): Iterator<number, void> {
 
 function* draws(
   multiplicity: number,
-  { labels, options: { seed, policy }, removed }: DrawContext,
+  { labels, options, removed }: DrawContext,
 ): Generator<number, void> {
-  const stream = openStream(seed, "plan", policy);
+  const stream = openPlanStream(planNaming(options), "plan", options.policy);
   for (const row of permutation(labels.length, stream)) {
     if (removed[row]) continue;
     for (let copy = 0; copy < multiplicity; copy++) yield row;

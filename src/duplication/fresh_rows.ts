@@ -1,15 +1,16 @@
-import { openStream, permutation } from "../core/stream.ts";
+import { permutation } from "../core/stream.ts";
+import { openPlanStream, type PlanNaming } from "./plan_stream.ts";
 
 /**
  * Finds for each copy an image of the same class that is not in the training set:
  * so the set grows and its class mix changes as with copies, but nothing in it is
  * repeated. For one seed the rows for a ratio are a prefix of those for a larger
- * one.
+ * one, unless plans are drawn anew.
  *
  * @param copies Source row of each copy.
  * @param labels Class of each original row.
  * @param reserve Class of each row of the reserve.
- * @param seed Seed of the run.
+ * @param naming Seed of the run, and the ratio where plans are drawn anew.
  * @returns Rows of the reserve, all different, shape `[copies]`.
  * @throws {RangeError} If the reserve has too few images of a class.
  */
@@ -17,7 +18,7 @@ export function freshRows(
   copies: Uint32Array,
   labels: Uint8Array,
   reserve: Uint8Array,
-  seed: number,
+  naming: PlanNaming,
 ): Uint32Array {
   const byClass = new Map<number, { rows: number[]; next: number }>();
   reserve.forEach((label, row) => {
@@ -29,7 +30,7 @@ export function freshRows(
     const { rows } = entry;
     const order = permutation(
       rows.length,
-      openStream(seed, "plan", "fresh", label),
+      openPlanStream(naming, "plan", "fresh", label),
     );
     entry.rows = Array.from(order, (at) => rows[at]!);
   }

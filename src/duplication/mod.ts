@@ -6,7 +6,8 @@
  *
  * `planDuplication` makes a plan, `trainingRows` turns it into the rows to train
  * on, and `planNearCopies` says how each copy differs from its original where
- * copies are near duplicates.
+ * copies are near duplicates. With `plans: "anew"` the copies at each ratio are
+ * drawn for themselves.
  *
  * @example Copy half of the images of two classes
  * ```ts
@@ -34,6 +35,12 @@ export {
 export { planNearCopies } from "./plan_near_copies.ts";
 export type { DuplicationOptions } from "./policy.ts";
 export type { DuplicationPlan, PlanDescription } from "./plan_duplication.ts";
-export type { ModeName, NearKind, PolicyName } from "../spec/names.ts";
+export type { PlanNaming } from "./plan_stream.ts";
+export type {
+  ModeName,
+  NearKind,
+  PlanRule,
+  PolicyName,
+} from "../spec/names.ts";
 export type { PixelChange } from "../data/pixel_change.ts";
 export type { PolicyOptions } from "../spec/study_types.ts";

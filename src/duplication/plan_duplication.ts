@@ -1,5 +1,6 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
-import { openStream, permutation } from "../core/stream.ts";
+import { permutation } from "../core/stream.ts";
+import { openPlanStream, planNaming } from "./plan_stream.ts";
 import { classBiased } from "./class_biased.ts";
 import { concentrated } from "./concentrated.ts";
 import type { DuplicationOptions, Policy } from "./policy.ts";
@@ -43,7 +44,7 @@ const policies: Record<PolicyName, Policy> = {
  * Plans which training rows to repeat. Equal labels and options give equal plans
  * on every backend, and for one seed plans nest: the copies at a ratio are a
  * prefix of those at any larger one, and so are, in mode `replace`, the displaced
- * rows.
+ * rows. Plans that are drawn `anew` at each ratio do not.
  *
  * Mode `replace` proceeds copy by copy: it draws the copy from the remaining rows
  * and then displaces a row, uniformly among those without a copy. So the set
@@ -61,7 +62,7 @@ export function planDuplication(
   classes: number,
   options: DuplicationOptions,
 ): DuplicationPlan {
-  const { policy, ratio, mode, seed } = options;
+  const { policy, ratio, mode } = options;
   if (!(ratio >= 0 && ratio < Infinity)) {
     throw new RangeError(
       `"ratio" must be at least 0 and finite, got ${ratio}`,
@@ -72,7 +73,7 @@ export function planDuplication(
   const removed = new Uint8Array(rows);
   const candidates = permutation(
     rows,
-    openStream(seed, "plan", policy, "removed"),
+    openPlanStream(planNaming(options), "plan", policy, "removed"),
   );
   let candidate = 0;
   const draws = policies[policy]({ labels, classes, options, removed });

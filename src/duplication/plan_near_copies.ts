@@ -1,4 +1,5 @@
-import { openStream, type Stream } from "../core/stream.ts";
+import type { Stream } from "../core/stream.ts";
+import { openPlanStream, type PlanNaming } from "./plan_stream.ts";
 import type { NearKind } from "../spec/axes/copies.ts";
 import type { PixelChange } from "../data/pixel_change.ts";
 
@@ -37,15 +38,16 @@ const draws: Record<NearKind, (stream: Stream) => PixelChange> = {
  * no draw depends on the kinds of other copies.
  *
  * @param copies Number of copies.
- * @param options `seed`: of the run; `kinds`: at least one, equally likely.
+ * @param options `seed`: of the run; `kinds`: at least one, equally likely;
+ * `anewAt`: the ratio where plans are drawn anew, absent: they nest.
  * @returns One change per copy, in the order of the plan's copies.
  */
 export function planNearCopies(
   copies: number,
-  { seed, kinds }: { seed: number; kinds: readonly NearKind[] },
+  { kinds, ...naming }: PlanNaming & { kinds: readonly NearKind[] },
 ): PixelChange[] {
   return Array.from({ length: copies }, (_, copy) => {
-    const stream = openStream(seed, "change", copy);
+    const stream = openPlanStream(naming, "change", copy);
     return draws[kinds[stream.below(kinds.length)]!](stream);
   });
 }

@@ -1,5 +1,6 @@
 import type { PolicyName, PolicyOptions } from "../spec/policies.ts";
 import type { ModeName } from "../spec/axes/mode.ts";
+import type { PlanRule } from "../spec/plans.ts";
 
 /** Everything that, with the labels, determines a plan. */
 export interface DuplicationOptions extends PolicyOptions {
@@ -11,6 +12,8 @@ export interface DuplicationOptions extends PolicyOptions {
   mode: ModeName;
   /** Any integer in `[0, 2^53)`. */
   seed: number;
+  /** Whether copies are drawn anew at each ratio; default: plans nest. */
+  plans?: PlanRule | undefined;
 }
 
 /** What a policy draws from. */
@@ -31,7 +34,8 @@ export interface DrawContext {
 /**
  * A policy is a sequence of the rows to copy, which must not depend on the ratio:
  * the copies at a ratio are its first ones, so that plans nest by construction.
- * It is endless, unless no row is left.
+ * Only the names of its streams depend on it, where plans are drawn anew. It is
+ * endless, unless no row is left.
  *
  * @throws {RangeError} If an option of the policy is out of its range.
  */

@@ -35,6 +35,7 @@ const names: Readonly<Record<string, string>> = {
 
 /** Values of fields that are absent from a config and are no coordinate. */
 const absentValues: Readonly<Record<string, Value>> = {
+  "duplication.plans": "nested",
   "optimizer.nesterov": false,
   "optimizer.decayOn": "all",
   "optimizer.biasRate": 1,

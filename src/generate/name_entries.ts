@@ -24,6 +24,7 @@ import { metrics } from "../spec/metrics.ts";
 import { shortcuts } from "../spec/layers.ts";
 import { networks } from "../spec/networks.ts";
 import { decayScopes, optimizers } from "../spec/optimizers.ts";
+import { plans } from "../spec/plans.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
 import { splits } from "../spec/splits.ts";
@@ -139,6 +140,11 @@ export const specNames: readonly NameEntry[] = [
     name: "OptimizerName",
     about: "Name of an optimizer.",
     members: meaningsOf(optimizers),
+  },
+  {
+    name: "PlanRule",
+    about: "Name of how copies are drawn at different ratios.",
+    members: meaningsOf(plans),
   },
   {
     name: "StudyPolicyName",

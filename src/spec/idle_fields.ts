@@ -44,6 +44,9 @@ interface Condition {
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
 
+const fixedPolicies = policyEntries.filter(([, { isFixed }]) => isFixed)
+  .map(([name]) => name);
+
 const augmentationEntries: readonly [string, AugmentationTerm][] = Object
   .entries(augmentations);
 
@@ -72,6 +75,16 @@ const conditions: readonly Condition[] = [
     holds: ({ standIn = standInAxis.fallback, conflict = [] }) =>
       conflict.every((share) => share === 0) ||
       repeatingStandIns.some((name) => standIn.includes(name)),
+  },
+  {
+    field: "plans",
+    need: `a policy other than ${
+      fixedPolicies.join(", ")
+    }, copies near, standIn fresh or conflict above 0`,
+    holds: ({ policy, copies = [], standIn = [], conflict = [] }) =>
+      policy.some((name) => !fixedPolicies.includes(name)) ||
+      copies.includes("near") || standIn.includes("fresh") ||
+      conflict.some((share) => share > 0),
   },
   {
     field: "validation",

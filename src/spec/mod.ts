@@ -96,6 +96,7 @@ export type {
   NearKind,
   NetworkName,
   OptimizerName,
+  PlanRule,
   PolicyName,
   ScheduleName,
   Shortcut,

@@ -284,6 +284,14 @@ export type NetworkName =
 export type OptimizerName = "sgd" | "adam" | "adamw";
 
 /**
+ * Name of how copies are drawn at different ratios.
+ *
+ * - `nested`: the copies at a ratio are among those at every larger ratio
+ * - `anew`: copies are drawn anew at each ratio, as in the paper's notebook
+ */
+export type PlanRule = "nested" | "anew";
+
+/**
  * Name of a policy that a study may ask for.
  *
  * - `uniform`: every image is equally likely to be copied; above ratio 1 the

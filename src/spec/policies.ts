@@ -13,6 +13,8 @@ export interface PolicyTerm extends MarkedTerm {
    * uneven duplication; absent: neither is about it.
    */
   readonly acrossClasses?: "even" | "uneven";
+  /** Whether its copies are the same whatever the seed; absent: they are drawn. */
+  readonly isFixed?: true;
   /** Fields of a study that this policy reads and no other. */
   readonly fields?: z.ZodRawShape;
   /** What of these is planned where the study does not say. */
@@ -80,6 +82,7 @@ export const policies = {
       "the whole training set is copied, as in the paper; the ratio is a whole number",
     mark: "triangle-down",
     acrossClasses: "even",
+    isFixed: true,
   },
 } as const satisfies Record<string, PolicyTerm>;
 

@@ -22,6 +22,7 @@ import {
   optimizerOptionFields,
   optimizers,
 } from "./optimizers.ts";
+import { plans } from "./plans.ts";
 import { type PolicyFields, policyFields } from "./policies.ts";
 import { describeRenewed, renewStudy } from "./renewed_fields.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
@@ -90,6 +91,11 @@ export const studySchema = z.strictObject({
   }),
   ...ownPolicyFields,
   nearKinds: nearKindsField,
+  plans: laterField(z.enum(namesOf(plans)), {
+    meaning:
+      "Whether the copies at a ratio are among those at every larger one, or are drawn anew at each ratio, as in the paper's notebook",
+    fallback: "nested",
+  }),
   epochs: count.default(10).describe("Epochs to train"),
   evaluateEvery: laterField(count, {
     meaning:

@@ -15,6 +15,7 @@ import type {
   ModeName,
   NearKind,
   OptimizerName,
+  PlanRule,
   PolicyName,
   ScheduleName,
   SplitRule,
@@ -119,6 +120,11 @@ export interface Study {
   class?: number | undefined;
   /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
+  /**
+   * Whether the copies at a ratio are among those at every larger one, or are
+   * drawn anew at each ratio, as in the paper's notebook (default nested).
+   */
+  plans?: PlanRule | undefined;
   /** Epochs to train. */
   epochs: number;
   /**
@@ -380,6 +386,11 @@ export interface StudyInput {
   class?: number | undefined;
   /** How near copies differ, each equally likely (default all). */
   nearKinds?: NearKind[] | undefined;
+  /**
+   * Whether the copies at a ratio are among those at every larger one, or are
+   * drawn anew at each ratio, as in the paper's notebook (default nested).
+   */
+  plans?: PlanRule | undefined;
   /** Epochs to train. Default: `10`. */
   epochs?: number | undefined;
   /**
@@ -656,6 +667,11 @@ export interface DuplicationConfig {
   multiplicity?: number | undefined;
   /** How copies differ from their originals; absent: not at all. */
   nearKinds?: NearKind[] | undefined;
+  /**
+   * How copies are drawn at different ratios; absent: those at a ratio are
+   * among those at every larger one.
+   */
+  plans?: "anew" | undefined;
   /** Share of the copies that carry another class's label; absent: none. */
   conflict?: number | undefined;
 }

@@ -148,6 +148,7 @@ Deno.test("groupArms() separates arms by the numbers of their policy, and kinds 
         policy: ["concentrated"],
       }],
       [{ copies: ["near"], nearKinds: ["flip"] }, { copies: ["near"] }],
+      [{ plans: "anew" }, { plans: "nested" }],
     ] satisfies [Partial<StudyInput>, Partial<StudyInput>][]
   ) {
     const setOf = (fields: Partial<StudyInput>) => ({

@@ -105,6 +105,48 @@ Deno.test("makeTrainingList() removes near copies by near search, not by exact s
   assertEquals(found.originals, 100);
 });
 
+Deno.test("makeTrainingList() anew draws rows, changes, labels and fresh images for each ratio", async () => {
+  const reserved = await loadDataset("cifar10-mini", {
+    limitTrain: 100,
+    limitTest: 10,
+    reserve: true,
+  });
+  const cases: Partial<StudyInput>[] = [
+    {},
+    { copies: ["near"], nearKinds: ["shift"] },
+    { policy: ["whole-copies"], conflict: [0.5] },
+    { standIn: ["fresh"] },
+  ];
+  for (const fields of cases) {
+    const of = async (ratio: number, plans: "nested" | "anew") => {
+      const study = studySchema.parse({
+        name: "x",
+        ratios: [ratio],
+        plans,
+        ...fields,
+      });
+      const { config } = planCells(study, "wasm")[0]!;
+      const { rows, labels, images, imageRows } = await makeTrainingList(
+        reserved,
+        config,
+      );
+      const shown = (at: number) =>
+        images.pixels.slice(
+          imageRows[at]! * 3072,
+          imageRows[at]! * 3072 + 3072,
+        );
+      return Array.from(
+        { length: 100 },
+        (_, copy) => [rows[100 + copy], labels[100 + copy], shown(100 + copy)],
+      );
+    };
+    assertEquals(await of(1, "nested"), await of(2, "nested"));
+    assertNotEquals(await of(1, "anew"), await of(2, "anew"));
+    assertNotEquals(await of(1, "anew"), await of(1, "nested"));
+    assertEquals(await of(1, "anew"), await of(1, "anew"));
+  }
+});
+
 Deno.test("makeTrainingList() is the same every time", async () => {
   const input = {
     copies: ["near" as const],

@@ -105,6 +105,45 @@ Deno.test("planDuplication() whole-copies appends the set in its own order", () 
   );
 });
 
+Deno.test("planDuplication() anew has the ratio in the names of its streams", () => {
+  const labels = [0, 1, 0, 1, 0];
+  const [, copies] = plan(labels, {
+    policy: "uniform",
+    ratio: 0.6,
+    plans: "anew",
+  });
+  const stream = openStream(1, "plan", "anew", "0.6", "uniform", 0);
+  assertEquals(copies, [...permutation(5, stream).slice(0, 3)]);
+  const [, few] = plan(labels, {
+    policy: "concentrated",
+    multiplicity: 1,
+    ratio: 1,
+    plans: "anew",
+  });
+  const order = openStream(1, "plan", "anew", "1", "concentrated");
+  assertEquals(few, [...permutation(5, order)]);
+  const [originals] = plan(labels, {
+    policy: "single-class",
+    class: 0,
+    mode: "replace",
+    ratio: 0.2,
+    plans: "anew",
+  });
+  const [first, second] = permutation(
+    5,
+    openStream(1, "plan", "anew", "0.2", "single-class", "removed"),
+  );
+  const [, [copied]] = plan(labels, {
+    policy: "single-class",
+    class: 0,
+    mode: "replace",
+    ratio: 0.2,
+    plans: "anew",
+  });
+  const displaced = first === copied ? second : first;
+  assertEquals(originals, [0, 1, 2, 3, 4].filter((row) => row !== displaced));
+});
+
 Deno.test("planDuplication() policies do not share their draws", () => {
   const draw = (policy: DuplicationOptions["policy"]) =>
     plan([...labelsOf(50, 1)], { policy, class: 0, multiplicity: 1 })[1];

@@ -113,6 +113,31 @@ Deno.test("planDuplication() nests: copies are a prefix, displaced rows a subset
   });
 });
 
+Deno.test("planDuplication() anew draws as many copies as nested, of the same kind, unrelated to other ratios", () => {
+  check((p) => {
+    const options = optionsOf(p);
+    const nested = planOf(p.labels, options);
+    const anew = planOf(p.labels, { ...options, plans: "anew" });
+    assertEquals(planOf(p.labels, { ...options, plans: "anew" }), anew);
+    assertEquals(planOf(p.labels, { ...options, plans: "nested" }), nested);
+    assertEquals(anew.copies.length, nested.copies.length);
+    assertEquals(anew.originals.length, nested.originals.length);
+    assert(new Set(anew.copies).isSubsetOf(new Set(anew.originals)));
+    if (options.policy === "whole-copies") assertEquals(anew, nested);
+  });
+  // By chance a draw of 30 of 64 rows is a prefix once in 64! / 34!.
+  check((p) => {
+    const labels = Uint8Array.from({ length: 64 }, (_, row) => row % classes);
+    const anew = (ratio: number) =>
+      planOf(labels, {
+        ...optionsOf({ ...p, policy: "uniform", mode: "add", labels }),
+        plans: "anew",
+        ratio,
+      }).copies;
+    assert(`${anew(0.5)}` !== `${anew(0.75).slice(0, 32)}`);
+  });
+});
+
 Deno.test("planDuplication() gives the same plan for the same seed only", () => {
   check((p) => {
     const options = optionsOf({ ...p, policy: "uniform", ratio: 2.4 });

@@ -114,6 +114,7 @@ const added = [
   "label_smoothing",
   "conflict",
   "draw_train",
+  "plans",
   "conflicting_copies",
 ];
 

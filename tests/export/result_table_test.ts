@@ -98,6 +98,7 @@ Deno.test("cellTable() tells apart every two cells by the columns of their confi
     { classWeights: [1, 2] },
     { multiplicity: 3 },
     { nearKinds: ["shift"] },
+    { plans: "anew" },
     { epochs: 3 },
     { batch: 7 },
     { limitTrain: 9 },

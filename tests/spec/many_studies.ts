@@ -36,6 +36,7 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     testAugment: fc.boolean(),
     testFlip: fc.boolean(),
     optimizer: fc.constantFrom("sgd", "adam"),
+    plans: fc.constantFrom("nested", "anew"),
     evaluateEvery: fc.constantFrom(1, 5, 100),
   }, { requiredKeys: [] }),
 ).map(([axes, others]) => ({ name: "x", ...axes, ...others }) as StudyInput)

@@ -167,6 +167,51 @@ Deno.test("planCells() lets labels conflict where images are repeated only, and 
   assertEquals(plan({ conflict: [0] }), plan({}));
 });
 
+Deno.test("planCells() says that plans are drawn anew where anything is drawn", () => {
+  const cells = (more: Partial<StudyInput>) =>
+    plan({ ratios: [0, 1], plans: "anew", ...more }).map(({ config }) => [
+      config.duplication.policy,
+      config.duplication.standIn,
+      config.duplication.plans,
+    ]);
+  assertEquals(cells({}), [
+    ["none", undefined, undefined],
+    ["uniform", undefined, "anew"],
+  ]);
+  assertEquals(
+    cells({
+      policy: ["whole-copies", "single-class"],
+      class: 1,
+      standIn: ["copies", "fresh"],
+    }),
+    [
+      ["none", undefined, undefined],
+      ["whole-copies", undefined, undefined],
+      ["whole-copies", "fresh", "anew"],
+      ["single-class", undefined, "anew"],
+      ["single-class", "fresh", "anew"],
+    ],
+  );
+  assertEquals(
+    cells({ policy: ["whole-copies"], conflict: [0, 0.5] }).map(([, , of]) =>
+      of
+    ),
+    [undefined, undefined, "anew"],
+  );
+  assertEquals(plan({ plans: "nested" }), plan({}));
+  const { error } = studySchema.safeParse({
+    name: "x",
+    policy: ["whole-copies"],
+    plans: "anew",
+  });
+  assertEquals(
+    error!.issues.map(({ message }) => message),
+    [
+      "has no effect without a policy other than whole-copies, copies near, standIn fresh or conflict above 0",
+    ],
+  );
+});
+
 Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have some", () => {
   const cells = plan({ ratios: [0, 0.5], dedup: ["none", "exact", "near"] });
   assertEquals(

@@ -144,6 +144,25 @@ Deno.test("wasm: a sweep of drawn training sets repeats with 1 and 2 jobs, and v
   );
 });
 
+Deno.test("wasm: a sweep of plans drawn anew repeats with 1 and 2 jobs, and verifies", async () => {
+  const fields = { seeds: [1], ratios: [0, 0.5, 1], epochs: 1 };
+  const { set, cells } = await sweepTwice({ ...fields, plans: "anew" });
+  assertEquals(
+    cells.map(({ config }) => config.duplication.plans),
+    [undefined, "anew", "anew"],
+  );
+  const nested = await sweepTwice(fields);
+  assertEquals(cells[0], { ...nested.cells[0]!, timing: cells[0]!.timing });
+  cells.slice(1).forEach(({ duplication }, i) => {
+    const other = nested.cells[i + 1]!.duplication;
+    assertEquals(duplication.copies, other.copies);
+    assert(duplication.planSha256 !== other.planSha256);
+  });
+  const { columns, rows } = cellTable(set);
+  const at = columns.findIndex(({ name }) => name === "plans");
+  assertEquals(rows.map((row) => row[at]), ["nested", "anew", "anew"]);
+});
+
 Deno.test("wasm: a sweep of prior-restored repeats with 1 and 2 jobs, and verifies", async () => {
   const { cells, table } = await sweepTwice({
     policy: ["class-biased"],

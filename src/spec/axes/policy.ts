@@ -5,11 +5,14 @@ import {
   policyFields,
   type PolicyName,
   policyNames,
+  type PolicyTerm,
   resolvePolicyOptions,
   type StudyPolicyName,
 } from "../policies.ts";
+import { plans } from "../plans.ts";
 import { namesOf } from "../term.ts";
 import { nearKindNames, nearKindsOf } from "./copies.ts";
+import type { Point } from "../axes.ts";
 import { modeNames } from "./mode.ts";
 import { standInNames, standIns } from "./stand_in.ts";
 
@@ -28,6 +31,9 @@ const shape = {
     ...policyFields,
     nearKinds: z.array(z.enum(nearKindNames)).min(1).optional().describe(
       "How copies differ from their originals; absent: not at all",
+    ),
+    plans: z.enum(namesOf(plans)).exclude(["nested"]).optional().describe(
+      "How copies are drawn at different ratios; absent: those at a ratio are among those at every larger one",
     ),
     conflict: z.number().gt(0).max(1).optional().describe(
       "Share of the copies that carry another class's label; absent: none",
@@ -71,6 +77,7 @@ export const policyAxis: Axis<
         ...(copies === "near" && standIns[standIn].hasCopies &&
           { nearKinds: nearKindsOf(study) }),
         ...(conflict > 0 && { conflict }),
+        ...(study.plans === "anew" && isDrawn(point) && { plans: "anew" }),
         ...resolvePolicyOptions(policy, { ...study, multiplicity }),
       },
     };
@@ -78,3 +85,15 @@ export const policyAxis: Axis<
   valueOf: ({ duplication }) => duplication.policy,
   say: (policy) => policy,
 };
+
+/** Whether a seed decides anything about the copies, or their stand-ins. */
+function isDrawn(
+  { policy, standIn, copies, conflict }: Pick<
+    Point,
+    "policy" | "standIn" | "copies" | "conflict"
+  >,
+): boolean {
+  const { isFixed }: PolicyTerm = policies[policy];
+  const isNear = copies === "near" && standIns[standIn].hasCopies;
+  return !isFixed || standIn === "fresh" || isNear || conflict > 0;
+}
