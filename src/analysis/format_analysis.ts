@@ -242,7 +242,7 @@ export function formatCondition(
 ): string {
   const { removed, finding, reason, chance, holmP, equivalenceP } = rest;
   const say = (value: CoordinateValue) =>
-    axisOf(key).terms?.[value]?.title ?? `${value}`;
+    axisOf(key).terms?.[value]?.title ?? axisOf(key).say(value);
   const where = [`ratio ${ratio}`, nameValues(runs)]
     .filter((text) => text !== "").join(", ");
   const facts = [

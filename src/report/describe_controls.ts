@@ -20,7 +20,7 @@ export function describeControls(
       : []),
     ...(tested.has("the class mix")
       ? [
-        `Copies with class weights restored keep the class mix as it was: where ${isEqual} for these, the change is not shown to be due to the class mix.`,
+        `Copies with class weights restored keep the class mix as it was: for these, where ${isEqual}, the change is not shown to be due to the class mix.`,
       ]
       : []),
   ].join(" ");

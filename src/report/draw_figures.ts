@@ -143,7 +143,7 @@ function noteControls(series: readonly ReportSeries[]): string {
   );
   return controls.length === 0 ? "" : describeControls(
     controls,
-    "its curve follows that of the copies",
+    "the curve of the control follows that of the copies",
   );
 }
 
