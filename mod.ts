@@ -236,6 +236,7 @@ export type {
   NearKind,
   NetworkName,
   OptimizerName,
+  PlanRule,
   PolicyName,
   ScheduleName,
   SplitRule,

@@ -114,6 +114,7 @@ export type {
   NearKind,
   NetworkName,
   OptimizerName,
+  PlanRule,
   PolicyName,
   ScheduleName,
   SplitRule,
