@@ -19,7 +19,7 @@ import {
 import { metricOf } from "../spec/metrics.ts";
 import { groupArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
-import { type ClaimResult, judgeClaim } from "./judge_claim.ts";
+import { type ClaimResult, judgeClaims } from "./judge_claim.ts";
 import { isRelative } from "./metric.ts";
 import { requireCounts } from "./require_counts.ts";
 import {
@@ -31,7 +31,7 @@ import {
 import { gapsOf, warningsOf } from "./warnings.ts";
 
 /** Identity of the analysis format; the number grows when it changes. */
-export const ANALYSIS_SCHEMA = "dupbench/analysis/2";
+export const ANALYSIS_SCHEMA = "dupbench/analysis/3";
 
 /** Options of an analysis. */
 export interface AnalysisOptions {
@@ -130,7 +130,7 @@ export function analyse(
     })),
     margin,
     accuracy: accuracy ?? null,
-    claims: claims.map((claim) => judgeClaim(claim, arms, settings)),
+    claims: judgeClaims(claims, arms, settings),
     trends,
     contrasts,
     conditions: conditionContrasts(sets, margin),

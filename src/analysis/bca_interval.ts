@@ -4,6 +4,12 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { openStream } from "../core/stream.ts";
 import { testMean } from "./paired_test.ts";
 
+/**
+ * Fewest values: with 6 of a normal distribution the interval of 95 % covers 87 %
+ * (measured), with 10 some 91 %.
+ */
+const FEWEST = 10;
+
 const RESAMPLES = 10_000;
 const MISS = 0.05;
 
@@ -12,14 +18,14 @@ const MISS = 0.05;
  * JASA 82). Resampling has a seed of its own, so equal values give equal intervals.
  *
  * @param values One per seed.
- * @returns `null` where the values are fewer than 3 or all equal.
+ * @returns `null` where the values are fewer than 10 or all equal.
  */
 export function bcaInterval(
   values: readonly number[],
 ): [low: number, high: number] | null {
   const n = values.length;
   const total = values.reduce((sum, v) => sum + v, 0);
-  if (n < 3 || testMean(values).sd === 0) return null;
+  if (n < FEWEST || testMean(values).sd === 0) return null;
   const stream = openStream(0, "analysis", "bootstrap");
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let sum = 0;

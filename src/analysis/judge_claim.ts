@@ -1,5 +1,6 @@
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import type { Arm } from "./arm.ts";
+import { countAtChance, describeChance } from "./chance.ts";
 import {
   type Claim,
   type ClaimVerdict,
@@ -7,15 +8,26 @@ import {
   type InformationalRule,
   LEVEL,
 } from "./claims.ts";
-import { countAtChance, describeChance } from "./chance.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
+import type { CrossedTest } from "./crossed_test.ts";
+import {
+  type EffectTest,
+  inferenceOf,
+  meanEffect,
+  slopeEffect,
+} from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
-import { isRelative, needsAccuracy } from "./metric.ts";
-import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
+import { adjustHolm } from "./holm.ts";
+import { needsAccuracy } from "./metric.ts";
+import { type MeanTest, seedError, testBelow } from "./paired_test.ts";
 import { slopeOf } from "./slope.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
-import { type AnalysisSettings, marginOf, scaledCurves } from "./trends.ts";
-import { imageTimeSpread, MOST_SPREAD } from "./uneven_load.ts";
+import {
+  type AnalysisSettings,
+  marginOf,
+  scaledCurves,
+  testMetric,
+} from "./trends.ts";
 
 /** Whether these result sets support a claim of the paper. */
 export interface ClaimResult {
@@ -33,8 +45,18 @@ export interface ClaimResult {
   arms: Arm[];
   /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
-  /** p of the equivalence test at the margin. */
-  equivalenceP: number | null;
+  /** The mean slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** p against 0, of the wider of both; `null` for fewer than 2 seeds. */
+  p: number | null;
+  /** The same adjusted over the claims; `null` where there is no verdict. */
+  holmP: number | null;
+  /** p of the claim's bound by the margin. */
+  boundP: number | null;
+  /** The same adjusted over the claims; `null` where there is no verdict. */
+  boundHolmP: number | null;
+  /** Seeds left out because they lack a ratio or an arm, or the metric. */
+  seedsLeftOut: number;
   /** The slopes minus those of each control. */
   controls: ControlContrast[];
   /** Trends for information, which are not part of the verdict. */
@@ -49,33 +71,81 @@ export interface InformationalTrend {
   metric: MetricName;
   /** Slopes, one per seed; `null` where no seed is left. */
   test: MeanTest | null;
-  /** Seeds left out because they do not reach the accuracy at some ratio. */
+  /** The mean slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** Seeds left out because they lack a ratio or an arm, or the metric. */
   seedsLeftOut: number;
 }
 
 /**
- * Judges one claim by the mean slope of each seed over the arms that the claim
- * is about.
+ * Judges claims by the mean slope of each seed over the arms that a claim is
+ * about. Their p-values are adjusted together (Holm 1979), those against 0 and
+ * those of the bounds each.
  *
  * @param settings Margin and accuracy of the analysis.
  */
-export function judgeClaim(
-  { statement, rule, needs, metric, concerns, judge, informational = [] }:
-    Claim,
+export function judgeClaims(
+  claims: readonly Claim[],
   arms: readonly ArmRuns[],
   settings: AnalysisSettings,
-): ClaimResult {
-  const { margin } = settings;
-  let chosen = arms.filter(({ arm }) => concerns(arm));
-  // Equal epochs, as published, where the claim allows both and both were run.
-  const published = chosen.filter(({ arm }) => arm.budget === "epochs");
-  if (published.length > 0) chosen = published;
-  const common = {
+): ClaimResult[] {
+  const found = claims.map((claim) => measureClaim(claim, arms, settings));
+  const judged = found.filter(({ reason }) => reason === null);
+  const holm = adjustHolm(judged.map(({ result }) => result.p!));
+  const bounds = adjustHolm(judged.map(({ result }) => result.boundP!));
+  return found.map(({ claim, result, reason }) => {
+    if (reason !== null) return { ...result, reason };
+    const place = judged.findIndex((one) => one.result === result);
+    const [holmP, boundHolmP] = [holm[place]!, bounds[place]!];
+    const verdict = claim.judge({
+      mean: result.test!.mean,
+      p: holmP,
+      boundP: boundHolmP,
+    });
+    return {
+      ...result,
+      holmP,
+      boundHolmP,
+      verdict,
+      reason: verdict === "inconclusive"
+        ? `neither an effect nor its absence is shown; ${
+          describePower(result, claim.metric)
+        }`
+        : holmP >= LEVEL
+        ? "by the test of the margin"
+        : boundHolmP < LEVEL
+        ? "by the test against 0, although the slope is shown to be within the margin"
+        : "by the test against 0",
+    };
+  });
+}
+
+/** A claim's tests, and why there is no verdict; `null`: there may be one. */
+function measureClaim(
+  claim: Claim,
+  arms: readonly ArmRuns[],
+  settings: AnalysisSettings,
+): { claim: Claim; result: ClaimResult; reason: string | null } {
+  const { statement, rule, needs, metric, concerns, informational = [] } =
+    claim;
+  const chosen = mostSeeds(arms.filter(({ arm }) => concerns(arm)));
+  const effect = testArms(chosen, metric, settings);
+  const bound = effect && boundOf(claim, effect.tested, settings.margin);
+  const result: ClaimResult = {
     statement,
     rule,
     metric,
+    verdict: "inconclusive",
+    reason: "",
     arms: chosen.map(({ arm }) => arm),
-    controls: compareControls(chosen, arms, metric),
+    test: effect?.tested.test ?? null,
+    crossed: effect?.tested.crossed ?? null,
+    p: effect ? inferenceOf(effect.tested).p : null,
+    holmP: null,
+    boundP: bound,
+    boundHolmP: null,
+    seedsLeftOut: effect?.seedsLeftOut ?? 0,
+    controls: compareControls(chosen, arms, { metric, ...settings }),
     informational: informational
       .filter((one) =>
         one.metric !== metric ||
@@ -83,23 +153,19 @@ export function judgeClaim(
       )
       .flatMap((one) => measureInformational(one, arms, settings)),
   };
-  const withoutVerdict = (
-    reason: string,
-    test: MeanTest | null = null,
-  ): ClaimResult => ({
-    ...common,
-    verdict: "inconclusive",
-    reason,
-    test,
-    equivalenceP: null,
-  });
-  const values = seedSlopes(chosen, metric, settings);
-  if (values.length === 0) {
-    return withoutVerdict(
-      `no data: the claim needs runs at ratio 0 and above with ${needs}`,
-    );
+  return { claim, result, reason: whyOpen(chosen, result, needs) };
+}
+
+/** Why a claim has no verdict, as a clause; `null` where it may have one. */
+function whyOpen(
+  chosen: readonly ArmRuns[],
+  result: ClaimResult,
+  needs: string,
+): string | null {
+  const { test, metric } = result;
+  if (test === null) {
+    return `no data: the claim needs runs at ratio 0 and above with ${needs}`;
   }
-  const test = testMean(values);
   const chance = countAtChance([
     ...new Set(
       chosen.flatMap(({ seeds }) =>
@@ -107,62 +173,96 @@ export function judgeClaim(
       ),
     ),
   ]);
-  if (chance.atChance > 0 && !isRelative(metric)) {
-    return withoutVerdict(
-      `at ratio 0, ${describeChance(chance)}`,
-      test,
-    );
-  }
+  if (chance.atChance > 0) return `at ratio 0, ${describeChance(chance)}`;
   if (test.interval === null) {
-    return withoutVerdict(
-      "one seed gives no variance, so there is no test",
-      test,
-    );
+    return "one seed gives no variance, so there is no test";
   }
   if (test.n < FEWEST_SEEDS) {
-    return withoutVerdict(
-      `a verdict needs at least ${FEWEST_SEEDS} seeds; ${
-        describePower(test, metric)
-      }`,
-      test,
-    );
+    return `a verdict needs at least ${FEWEST_SEEDS} seeds; ${
+      describePower(result, metric)
+    }`;
   }
-  if (isRelative(metric)) {
-    const spread = imageTimeSpread(
-      chosen.flatMap(({ seeds }) =>
-        [...seeds.values()].flatMap((cells) => [...cells.values()])
-      ),
-    );
-    if (spread > MOST_SPREAD) {
-      return withoutVerdict(
-        `the load of the machine was uneven: the time per image differs by a factor of ${
-          spread.toFixed(1)
-        } between these runs`,
-        test,
-      );
+  return null;
+}
+
+/**
+ * Of the arms, those of the conditions (network, training and so on) that ran with
+ * the most seeds: a mean over all would leave out the seeds that only some have.
+ */
+function mostSeeds(arms: readonly ArmRuns[]): ArmRuns[] {
+  const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()];
+  const counts = groups.map((of) => completeSeeds(of).length);
+  const most = Math.max(0, ...counts);
+  return groups.filter((_, i) => counts[i] === most).flat();
+}
+
+/** Seeds that ran every ratio of every arm. */
+function completeSeeds(arms: readonly ArmRuns[]): number[] {
+  const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
+  const ratios = arms.map(({ seeds }) =>
+    new Set([...seeds.values()].flatMap((cells) => [...cells.keys()]))
+  );
+  return [...all].filter((seed) =>
+    arms.every(({ seeds }, i) => seeds.get(seed)?.size === ratios[i]!.size)
+  );
+}
+
+/** The mean slope of arms, over the seeds that ran all of them. */
+function testArms(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  { accuracy, margin }: AnalysisSettings,
+): { tested: EffectTest; seedsLeftOut: number } | null {
+  const seeds = completeSeeds(arms);
+  const complete = arms.map((runs): ArmRuns => ({
+    ...runs,
+    seeds: new Map([...runs.seeds].filter(([seed]) => seeds.includes(seed))),
+  }));
+  const tested = testMetric(metric, margin, {
+    effect: () => meanEffect(complete.map((runs) => slopeEffect(runs))),
+    values: () => meanSlopes(complete, metric, accuracy),
+  });
+  const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
+  return tested && { tested, seedsLeftOut: all.size - tested.test.n };
+}
+
+/** Slopes of scaled values, one per seed that has all arms. */
+function meanSlopes(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  accuracy: number | undefined,
+): number[] {
+  const slopes = new Map<number, number[]>();
+  for (const runs of arms) {
+    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
+      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
     }
   }
-  const equivalenceP = testEquivalence(values, marginOf(metric, margin));
-  const verdict = judge({ test, equivalenceP }, margin);
-  return {
-    ...common,
-    verdict,
-    reason: verdict === "inconclusive"
-      ? `the interval of the slope is too wide; ${describePower(test, metric)}`
-      : test.p! < LEVEL && equivalenceP! < LEVEL
-      ? "by the interval of the slope, which excludes 0 but is shown to be within the margin"
-      : "by the interval of the slope and the margin",
-    test,
-    equivalenceP,
-  };
+  return [...slopes.values()].filter(({ length }) => length === arms.length)
+    .map((of) => of.reduce((sum, slope) => sum + slope, 0) / of.length);
+}
+
+/** The p of a claim's bound. */
+function boundOf(
+  { metric, bound }: Claim,
+  { test, crossed, equivalenceP }: EffectTest,
+  margin: number,
+): number | null {
+  if (bound === "within" || equivalenceP === null) return equivalenceP;
+  const limit = marginOf(metric, margin);
+  return Math.max(
+    testBelow(seedError(test), limit),
+    crossed ? testBelow(crossed, limit) : 0,
+  );
 }
 
 /** The smallest slope that so many seeds show in four cases of five. */
 export function describePower(
-  { n, detectable }: Pick<MeanTest, "n" | "detectable">,
+  { test, crossed }: Pick<ClaimResult, "test" | "crossed">,
   metric: MetricName,
 ): string {
-  return `with ${n} seeds, 80 % power needs a slope of ${
+  const { detectable } = inferenceOf({ test: test!, crossed });
+  return `with ${test!.n} seeds, 80 % power needs a slope of ${
     roundSize(detectable!)
   } ${metricOf(metric).unit}`;
 }
@@ -182,13 +282,8 @@ function measureInformational(
   arms: readonly ArmRuns[],
   settings: AnalysisSettings,
 ): InformationalTrend[] {
-  const chosen = arms.filter(({ arm }) => concerns(arm));
-  const slopes = seedSlopes(chosen, metric, settings);
-  if (!needsAccuracy(metric)) {
-    return slopes.length === 0
-      ? []
-      : [{ label, metric, test: testMean(slopes), seedsLeftOut: 0 }];
-  }
+  const chosen = mostSeeds(arms.filter(({ arm }) => concerns(arm)));
+  const effect = testArms(chosen, metric, settings);
   const counted = new Set(
     chosen.flatMap(({ seeds }) =>
       [...seeds].filter(([, cells]) =>
@@ -196,29 +291,14 @@ function measureInformational(
       ).map(([seed]) => seed)
     ),
   );
-  if (counted.size === 0) return [];
+  if (effect === null && !(needsAccuracy(metric) && counted.size > 0)) {
+    return [];
+  }
   return [{
     label,
     metric,
-    test: slopes.length === 0 ? null : testMean(slopes),
-    seedsLeftOut: counted.size - slopes.length,
+    test: effect?.tested.test ?? null,
+    crossed: effect?.tested.crossed ?? null,
+    seedsLeftOut: effect?.seedsLeftOut ?? counted.size,
   }];
-}
-
-/** Slopes, one per seed, each the mean over the arms of that seed. */
-function seedSlopes(
-  arms: readonly ArmRuns[],
-  metric: MetricName,
-  { accuracy }: AnalysisSettings,
-): number[] {
-  const slopes = new Map<number, number[]>();
-  for (const runs of arms) {
-    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
-      // A seed is one unit, however many arms and protocols it ran.
-      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
-    }
-  }
-  return [...slopes.values()].map((of) =>
-    of.reduce((sum, slope) => sum + slope, 0) / of.length
-  );
 }

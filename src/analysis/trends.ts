@@ -1,8 +1,16 @@
 import { type MetricName, metricNames } from "../spec/metrics.ts";
 import type { Arm } from "./arm.ts";
 import { bcaInterval } from "./bca_interval.ts";
+import type { CrossedTest } from "./crossed_test.ts";
+import {
+  contrastEffect,
+  type Effect,
+  type EffectTest,
+  slopeEffect,
+  testEffect,
+} from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
-import { isRelative } from "./metric.ts";
+import { isAccuracy, isRelative } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import { curvesOf } from "./seed_curves.ts";
 import { testSignFlip } from "./sign_flip.ts";
@@ -23,8 +31,15 @@ export interface ArmTrend {
   means: number[];
   /** Slopes, one per seed: the change from ratio 0 to 1, in the metric's unit. */
   test: MeanTest;
+  /** The slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
   /** p of the equivalence test at the margin. */
   equivalenceP: number | null;
+  /**
+   * Departure from a straight line: the coefficient of the squared ratio in the
+   * least-squares parabola, one per seed; `null` for fewer than 3 ratios.
+   */
+  curvature: MeanTest | null;
 }
 
 /** The paired difference to ratio 0 at one ratio of one arm. */
@@ -37,7 +52,9 @@ export interface Contrast {
   ratio: number;
   /** Differences, one per seed, in the metric's unit. */
   test: MeanTest;
-  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 3 seeds. */
+  /** The difference over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 10 seeds. */
   bcaInterval: [low: number, high: number] | null;
   /** p of the exact sign-flip test; `null` for one seed. */
   signFlipP: number | null;
@@ -78,6 +95,29 @@ export function marginOf(metric: MetricName, margin: number): number {
   return isRelative(metric) ? TIME_MARGIN : margin;
 }
 
+/**
+ * Tests an effect of arms on a metric: on an accuracy over seeds and test images,
+ * on others over seeds.
+ *
+ * @param effect The effect as a sum of weighted cells.
+ * @param values The effect on the scaled values of each seed, for metrics that are
+ * relative to ratio 0.
+ * @returns `null` where no seed has it.
+ */
+export function testMetric(
+  metric: MetricName,
+  margin: number,
+  { effect, values }: { effect: () => Effect; values: () => number[] },
+): EffectTest | null {
+  if (isAccuracy(metric)) return testEffect(effect(), metric, margin);
+  const seeds = values();
+  return seeds.length === 0 ? null : {
+    test: testMean(seeds),
+    crossed: null,
+    equivalenceP: testEquivalence(seeds, TIME_MARGIN),
+  };
+}
+
 /** The trends of an arm, one per metric that it has. */
 export function trendsOf(
   runs: ArmRuns,
@@ -88,7 +128,6 @@ export function trendsOf(
     if (curves.length === 0) return [];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .sort((a, b) => a - b);
-    const slopes = curves.map(slopeOf);
     return [{
       arm: runs.arm,
       metric,
@@ -97,8 +136,11 @@ export function trendsOf(
         const values = curves.flat().filter(([r]) => r === ratio);
         return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
       }),
-      test: testMean(slopes),
-      equivalenceP: testEquivalence(slopes, marginOf(metric, margin)),
+      ...testMetric(metric, margin, {
+        effect: () => slopeEffect(runs),
+        values: () => curves.map(slopeOf),
+      })!,
+      curvature: testCurvature(curves),
     }];
   });
 }
@@ -121,12 +163,55 @@ export function contrastsOf(
         arm: runs.arm,
         metric,
         ratio,
-        test: testMean(differences),
+        ...testMetric(metric, margin, {
+          effect: () => contrastEffect(runs, ratio),
+          values: () => differences,
+        })!,
         bcaInterval: bcaInterval(differences),
         signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
         holmP: null,
-        equivalenceP: testEquivalence(differences, marginOf(metric, margin)),
       };
     });
   });
+}
+
+/**
+ * Tests whether the values depart from a straight line: the coefficient of the
+ * quadratic orthogonal polynomial over the ratios that all seeds have.
+ *
+ * @returns `null` for fewer than 3 such ratios.
+ */
+function testCurvature(
+  curves: readonly (readonly (readonly [number, number])[])[],
+): MeanTest | null {
+  const ratios = curves[0]!.map(([ratio]) => ratio).filter((ratio) =>
+    curves.every((points) => points.some(([r]) => r === ratio))
+  );
+  if (ratios.length < 3) return null;
+  const weights = quadraticWeights(ratios);
+  return testMean(curves.map((points) => {
+    const terms = ratios.map((ratio, i) =>
+      weights[i]! * points.find(([r]) => r === ratio)![1]
+    );
+    const value = terms.reduce((sum, term) => sum + term, 0);
+    const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+    return Math.abs(value) <= ROUNDING * size ? 0 : value;
+  }));
+}
+
+/** Part of the values below which a curvature is due to rounding alone. */
+const ROUNDING = 1e-12;
+
+/** Weights that give the coefficient of `x^2` of the least-squares parabola. */
+function quadraticWeights(xs: readonly number[]): number[] {
+  const mean = xs.reduce((sum, x) => sum + x, 0) / xs.length;
+  const lines = xs.map((x) => x - mean);
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+  const squares = lines.map((x) => x * x);
+  const level = dot(squares, lines.map(() => 1)) / xs.length;
+  const tilt = dot(squares, lines) / dot(lines, lines);
+  const rest = squares.map((x, i) => x - level - tilt * lines[i]!);
+  const size = dot(rest, rest);
+  return rest.map((x) => x / size);
 }

@@ -1,5 +1,6 @@
 import { LEVEL } from "../analysis/claims.ts";
 import { nameControl } from "../analysis/controls.ts";
+import { type EffectTest, inferenceOf } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
@@ -34,15 +35,16 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, metric, test, controls, informational } =
-    claim;
+  const { statement, verdict, reason, metric, test, crossed } = claim;
+  const { controls, informational } = claim;
   const { title } = metricOf(metric);
   const unit = unitOf(metric);
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
   const facts: string[] = [];
   if (test !== null) {
-    const { mean, interval, n, p, detectable } = test;
+    const { mean, n } = test;
+    const { interval, p, detectable } = inferenceOf({ test, crossed });
     const details = [
       ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
       n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
@@ -53,7 +55,7 @@ export function describeClaim(
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
-    const isPower = verdict === "inconclusive" && claim.equivalenceP !== null;
+    const isPower = verdict === "inconclusive" && claim.holmP !== null;
     if (isPower) {
       facts.push(
         `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${
@@ -69,16 +71,18 @@ export function describeClaim(
     verdict: `${verdictMarks[verdict]}.`,
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
-    controls: controls.map(({ control, test: { mean, interval } }) =>
-      `${nameControl(control)}: ${amount(signed(mean))}${
-        interval === null ? "" : ` (${between(interval)})`
+    controls: controls.map((contrast) =>
+      `${nameControl(contrast.control)}: ${amount(signed(contrast.test.mean))}${
+        ends(contrast)
       }`
     ),
-    information: informational.map(({ label, metric, test, seedsLeftOut }) =>
+    information: informational.map((
+      { label, metric, test, crossed, seedsLeftOut },
+    ) =>
       test === null
         ? `${label}: no seed reaches the accuracy at every ratio`
         : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
-          test.interval === null ? "" : ` (${between(test.interval)})`
+          ends({ test, crossed })
         }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
     ),
   };
@@ -90,9 +94,14 @@ function unitOf(metric: MetricName): "points" | "%" {
 }
 
 /** Whether a slope differs from 0 and yet is within the margin. */
-function isSmall({ test, equivalenceP }: ClaimResult): boolean {
-  return test?.p != null && test.p < LEVEL && equivalenceP !== null &&
-    equivalenceP < LEVEL;
+function isSmall({ holmP, boundHolmP }: ClaimResult): boolean {
+  return holmP !== null && holmP < LEVEL && boundHolmP! < LEVEL;
+}
+
+/** The interval of an effect in brackets; empty for one seed. */
+function ends(tests: Pick<EffectTest, "test" | "crossed">): string {
+  const { interval } = inferenceOf(tests);
+  return interval === null ? "" : ` (${between(interval)})`;
 }
 
 /** What introduces the trends that are not part of a verdict. */

@@ -25,7 +25,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     INTRODUCTION,
     markdownText(factsOf(studies)),
     "## Verdicts",
-    `Verdicts on the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
+    `Verdicts on the claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
       analysis.margin === 1 ? "point" : "points"
     }.`,
     analysis.claims.map((claim, i) => {

@@ -1,4 +1,4 @@
-import { rulesNote } from "../analysis/claims.ts";
+import { rulesNote, verdictsNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { escapeHtml, htmlList } from "./html.ts";
@@ -10,9 +10,7 @@ export function formatVerdicts(
 ): string {
   const hasControls = claims.some(({ controls }) => controls.length > 0);
   return `<h2 id="verdicts">Verdicts</h2>
-<p class="small">Verdicts on the four claims of ${
-    escapeHtml(PAPER)
-  }, ${rulesNote}.${
+<p class="small">Verdicts on the claims of ${escapeHtml(PAPER)}, ${rulesNote}.${
     hasControls
       ? " A control has something else in place of the copies: where the interval of copies minus control contains 0, the change is not shown to be due to repetition."
       : ""
@@ -22,7 +20,7 @@ export function formatVerdicts(
   }</ol>
 <details><summary>The rules of these verdicts</summary><p class="small">A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${margin} ${
     margin === 1 ? "point" : "points"
-  }. A verdict follows from the 95 % t interval over at least six seeds. The p-value is that of a t test. Neither is adjusted for testing four claims.</p><ol class="small">${
+  }. Intervals are 95 % intervals, of accuracies over seeds and test images; ${verdictsNote}</p><ol class="small">${
     claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")
   }</ol></details>`;
 }
