@@ -31,6 +31,8 @@ export interface InformationalRule {
 
 /** One of the paper's claims, with the rule that judges it. */
 export interface Claim {
+  /** Whose it is: p-values are adjusted over those of the same origin. */
+  readonly origin: "paper" | "study";
   /** The paper's claim, in short. */
   statement: string;
   /** The rule in words; `rulesNote` says when the rules were written. */
@@ -67,6 +69,9 @@ const isEven = ({ policy }: Arm) =>
   evenPolicies.some((name) => name === policy);
 const isUneven = ({ policy }: Arm) =>
   unevenPolicies.some((name) => name === policy);
+/** Few images of all classes, many times each: neither even nor uneven. */
+const isConcentrated = (arm: Arm) =>
+  hasPlainCopies(arm) && arm.policy === "concentrated";
 const isEvenCopies = (arm: Arm) => hasPlainCopies(arm) && isEven(arm);
 const isUnevenStandard = (arm: Arm) =>
   hasPlainCopies(arm) && isUneven(arm) && arm.training === "standard";
@@ -108,10 +113,11 @@ export const rulesNote =
  * each. A slope is the change for an increase of the ratio by 1, by least squares
  * over all ratios, one per seed, and so is the margin. Accuracies are tested over
  * seeds and test images. All are judged with equal steps: with equal epochs, copies
- * are also more training.
+ * are also more training. After them, what this project asks beyond the paper.
  */
 export const claims: readonly Claim[] = [
   {
+    origin: "paper",
     statement: "Duplicates make training less efficient",
     rule:
       `Trend of the images trained on until an accuracy is reached, in per cent of ratio 0, with equal steps and even duplication; the accuracy is the highest that all ratios of a seed reach. Supported if above 0; contradicted if below 0, or shown to be within ${TIME_MARGIN} % of no change; otherwise inconclusive. Images are counted, as times depend on the machine and its load.`,
@@ -147,6 +153,7 @@ export const claims: readonly Claim[] = [
     judge: judgeRise,
   },
   {
+    origin: "paper",
     statement: "Duplication that is uneven across classes lowers accuracy",
     rule:
       `Trend of clean accuracy with equal steps, standard training and uneven duplication (${listUneven}). Supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.`,
@@ -177,6 +184,7 @@ export const claims: readonly Claim[] = [
   ] as const).map(([spread, list, isOf]): Claim => {
     const concerns = (arm: Arm) => isAdversarialSteps(arm) && isOf(arm);
     return {
+      origin: "paper",
       statement:
         `Duplication that is ${spread} across classes lowers the accuracy of an adversarially trained model`,
       rule:
@@ -200,6 +208,7 @@ export const claims: readonly Claim[] = [
     };
   }),
   {
+    origin: "paper",
     statement:
       "With even duplication, a higher ratio does not significantly improve accuracy",
     rule:
@@ -220,8 +229,41 @@ export const claims: readonly Claim[] = [
     bound: "below",
     judge: judgeNoRise,
   },
+  {
+    origin: "study",
+    statement: "Many copies of few images lower accuracy",
+    rule:
+      "A question of this project, not a claim of the paper. Trend of clean accuracy with equal steps, standard training and concentrated duplication. Supported if below 0; contradicted if above 0, or shown to be within the margin of no change; otherwise inconclusive.",
+    needs:
+      "copies added by the policy concentrated, with standard training and equal steps",
+    metric: "clean",
+    concerns: (arm) =>
+      isConcentrated(arm) && arm.training === "standard" &&
+      arm.budget === "steps",
+    informational: [
+      {
+        label: "with equal epochs",
+        metric: "clean",
+        concerns: (arm) =>
+          isConcentrated(arm) && arm.training === "standard" &&
+          arm.budget === "epochs",
+      },
+      {
+        label: "with adversarial training",
+        metric: "clean",
+        concerns: (arm) => isConcentrated(arm) && isAdversarialSteps(arm),
+      },
+      {
+        label: "worst-case accuracy with adversarial training",
+        metric: "adversarial",
+        concerns: (arm) => isConcentrated(arm) && isAdversarialSteps(arm),
+      },
+    ],
+    bound: "within",
+    judge: judgeFall,
+  },
 ];
 
-/** The verdicts in words, for those who read them. */
+/** How a verdict follows from tests, in words. */
 export const verdictsNote =
-  `p-values are adjusted over the claims (Holm), those against 0 and those of the bounds each; a verdict needs ${LEVEL} and at least ${FEWEST_SEEDS} seeds, each of which ran all arms and ratios of the claim.`;
+  `p-values are adjusted over all claims of the paper (Holm), those without runs among them, and over the other questions by themselves: those against 0 and those of the margin each, so that the chance of any wrong test of either kind is at most 5 %. A verdict needs an adjusted p below ${LEVEL} and at least ${FEWEST_SEEDS} seeds, each of which ran all arms and ratios of the claim. Where several networks, widths, set sizes or data sets ran with the same seeds, and with the most, the trend is the mean over all of them; those with fewer seeds are left out, and named. Detectable slopes are for p-values that are not adjusted.`;

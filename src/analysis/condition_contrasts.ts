@@ -7,7 +7,7 @@ import { bcaInterval } from "./bca_interval.ts";
 import { type ChanceCount, countAtChance } from "./chance.ts";
 import { FEWEST_SEEDS, LEVEL } from "./claims.ts";
 import type { CrossedTest } from "./crossed_test.ts";
-import { type EffectTest, testEffect } from "./effect.ts";
+import { type EffectTest, inferenceOf, testEffect } from "./effect.ts";
 import { adjustHolm } from "./holm.ts";
 import { type AccuracyMetric, measure } from "./metric.ts";
 import type { MeanTest } from "./paired_test.ts";
@@ -119,7 +119,7 @@ export function conditionContrasts(
     )
   );
   const family = contrasts.filter(({ test }) => test.p !== null);
-  const adjusted = adjustHolm(family.map(({ test }) => test.p!));
+  const adjusted = adjustHolm(family.map((one) => inferenceOf(one).p!));
   family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
   return contrasts;
 }
@@ -187,11 +187,13 @@ function contrastPairs(
   const [{ config }] = pairs[0]!;
   const { ratio: _, seed: __, [axis.key as CoordinateKey]: ___, ...runs } =
     coordinatesOf(config);
+  // A group has one data set.
+  const images = "";
   const tested = testEffect(
     new Map(
       pairs.map(([cell, usual]) => [
         cell.config.seed,
-        [{ cell, weight: 1 }, { cell: usual, weight: -1 }],
+        [{ cell, weight: 1, images }, { cell: usual, weight: -1, images }],
       ]),
     ),
     metric,
@@ -233,12 +235,12 @@ function findingOf(
     return open(`a conclusion needs at least ${FEWEST_SEEDS} seeds`);
   }
   if (equivalenceP! < LEVEL) return { finding: "no change above the margin" };
-  const intervals = [test.interval, ...(crossed ? [crossed.interval] : [])];
-  if (intervals.every(([low]) => low > 0)) return { finding: "higher" };
-  if (intervals.every(([, high]) => high < 0)) return { finding: "lower" };
+  const [low, high] = inferenceOf({ test, crossed }).interval!;
+  if (low > 0) return { finding: "higher" };
+  if (high < 0) return { finding: "lower" };
   return open("the interval is too wide");
 }
 
 /** The rule of the conclusions in words. */
 export const conditionRule =
-  `Differences are paired by seed. Accuracy is higher or lower where the 95 % interval excludes 0, both over seeds and over seeds and test images; there is no change above the margin where the equivalence test shows it (p below ${LEVEL}); otherwise, with fewer than ${FEWEST_SEEDS} seeds, or where a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over the t tests of this table.`;
+  `Differences are paired by seed. Accuracy is higher or lower where the 95 % interval excludes 0, both over seeds and over seeds and test images; there is no change above the margin where the equivalence test shows it (p below ${LEVEL}); otherwise, with fewer than ${FEWEST_SEEDS} seeds, or where a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over all p-values of this table.`;

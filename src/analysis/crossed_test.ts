@@ -1,12 +1,21 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { testMean } from "./paired_test.ts";
 
-/** What the images of a crossed test are sampled from. */
+/** Classes of test images, and what values have in common within them. */
 export interface Strata {
   /** Images of each class, shape `[classes]`; those without images do not count. */
   readonly rows: readonly number[];
   /** Mean of the values of each class, for each seed, shape `[seeds][classes]`. */
   readonly means: readonly (readonly number[])[];
+}
+
+/** Values on the test images of one data set. */
+export interface ImageSample {
+  /** One list of finite values per seed, shape `[seeds][images]`. */
+  readonly values: readonly Float64Array[];
+  /** Classes of the images; absent: one class, whose interval is the wider one. */
+  readonly strata?: Strata | undefined;
 }
 
 /**
@@ -19,11 +28,11 @@ export interface CrossedTest {
   seeds: number;
   /** Number of test images. */
   images: number;
-  /** Mean over seeds and images. */
+  /** Mean over seeds and images; of several data sets, the sum of their parts. */
   mean: number;
-  /** Standard error over seeds, for these test images. */
+  /** Standard error over seeds alone, for these test images. */
   seedError: number;
-  /** What the choice of test images adds to it, by squares. */
+  /** Standard error over test images alone, for these seeds. */
   imageError: number;
   /** Standard error of the mean, by both and their interaction. */
   error: number;
@@ -49,25 +58,77 @@ const ROUNDING = 1e-12;
  * value = mean of the class + seed + image + the rest; classes are fixed, as a
  * test set has a given number of images of each. With the mean squares of seeds,
  * of images within classes and of the rest, the variance of the mean is
- * (MS_seed + MS_image - MS_rest) / (seeds x images), an estimate below that of
- * seeds alone being replaced by it (Searle, Casella and McCulloch 1992, sec. 4.5);
- * degrees of freedom are Satterthwaite's (1946, Biometrics Bull. 2).
+ * (MS_seed + MS_image - MS_rest) / (seeds x images), where a component of variance
+ * that is estimated below 0, as MS_seed - MS_rest may be by chance, counts as 0
+ * (Searle, Casella and McCulloch 1992, sec. 4.5); degrees of freedom are
+ * Satterthwaite's (1946, Biometrics Bull. 2).
  *
- * @param values One list of finite values per seed, shape `[seeds][images]`.
- * @param strata Classes of the images; default: one class, whose interval is the
- * wider one.
+ * @param samples Images of one data set each: several samples are independent, and
+ * what is tested is the sum of their means, by the same seeds.
  * @returns `null` for fewer than 2 seeds, or where no class has 2 images.
  */
 export function testCrossed(
-  values: readonly Float64Array[],
-  strata?: Strata,
+  samples: readonly ImageSample[],
 ): CrossedTest | null {
+  const seeds = samples[0]?.values.length ?? 0;
+  if (seeds < 2) return null;
+  const parts = samples.map(imageParts);
+  if (parts.includes(null)) return null;
+  const sums = Array.from(
+    { length: seeds },
+    (_, seed) =>
+      samples.reduce((sum, { values }) => sum + meanOf(values[seed]!), 0),
+  );
+  const { mean, sd } = testMean(sums);
+  const total = (read: (part: ImageParts) => number) =>
+    parts.reduce((sum, part) => sum + read(part!), 0);
+  const ofSeeds = sd ** 2 / seeds;
+  const ofImages = total(({ image }) => image);
+  const ofRest = total(({ rest }) => rest);
+  // The components of seeds and of images are at least 0, so it is no less than
+  // any of the three.
+  const variance = Math.max(ofSeeds, ofRest) + Math.max(ofImages, ofRest) -
+    ofRest;
+  const spread = ofSeeds ** 2 / (seeds - 1) +
+    total(({ image, rest, df }) =>
+      image ** 2 / df + rest ** 2 / (df * (seeds - 1))
+    );
+  const df = spread === 0 ? seeds - 1 : variance ** 2 / spread;
+  const error = Math.sqrt(variance);
+  const reach = tQuantile((1 + CONFIDENCE) / 2, df);
+  return {
+    seeds,
+    images: samples.reduce((sum, { values }) => sum + values[0]!.length, 0),
+    mean,
+    seedError: Math.sqrt(ofSeeds),
+    imageError: Math.sqrt(ofImages),
+    error,
+    df,
+    interval: [mean - reach * error, mean + reach * error],
+    p: error === 0 ? Number(mean === 0) : 2 * tCdf(-Math.abs(mean) / error, df),
+    detectable: (reach + tQuantile(POWER, df)) * error,
+  };
+}
+
+/** Mean squares of a sample, each divided by its number of values. */
+interface ImageParts {
+  /** Of images within classes. */
+  readonly image: number;
+  /** Degrees of freedom of that. */
+  readonly df: number;
+  /** Of the rest, with `seeds - 1` times as many degrees of freedom. */
+  readonly rest: number;
+}
+
+/** `null` where no class has 2 images. */
+function imageParts({ values, strata }: ImageSample): ImageParts | null {
   const seeds = values.length;
-  const images = values[0]?.length ?? 0;
+  const images = values[0]!.length;
   const classes = strata?.rows.filter((rows) => rows > 0).length ?? 1;
-  if (seeds < 2 || images <= classes) return null;
+  const imageDf = images - classes;
+  if (imageDf < 1) return null;
   const seedMeans = values.map(meanOf);
-  const mean = meanOf(seedMeans);
+  const mean = seedMeans.reduce((sum, one) => sum + one, 0) / seeds;
   const imageMeans = new Float64Array(images);
   let total = 0;
   let most = 0;
@@ -78,45 +139,21 @@ export function testCrossed(
       most = Math.max(most, Math.abs(value));
     });
   }
-  const ofSeeds = images * squaresOf(seedMeans, mean);
   const ofImages = seeds * squaresOf(imageMeans, mean);
   const { between, interaction } = classSquares(seedMeans, mean, strata);
   // What classes have in common is no error of sampling within them.
   const within = ofImages - between;
-  const rest = total - ofSeeds - ofImages - interaction;
-  const freedom = {
-    seed: seeds - 1,
-    image: images - classes,
-    rest: (seeds - 1) * (images - classes),
-  };
+  const rest = total - images * squaresOf(seedMeans, mean) - ofImages -
+    interaction;
   const count = seeds * images;
-  const tiny = (ROUNDING * most) ** 2 * count;
-  const square = (sum: number, df: number) => sum <= tiny ? 0 : sum / df;
-  const ms = {
-    seed: square(ofSeeds, freedom.seed),
-    image: square(within, freedom.image),
-    rest: square(rest, freedom.rest),
-  };
-  const excess = Math.max(0, ms.image - ms.rest);
-  const variance = (ms.seed + excess) / count;
-  const parts = ms.seed ** 2 / freedom.seed +
-    (excess > 0
-      ? ms.image ** 2 / freedom.image + ms.rest ** 2 / freedom.rest
-      : 0);
-  const df = parts === 0 ? freedom.seed : (variance * count) ** 2 / parts;
-  const error = Math.sqrt(variance);
-  const reach = tQuantile((1 + CONFIDENCE) / 2, df);
+  // Both are differences of sums, which rounding alone can keep from 0.
+  const tiny = ROUNDING * Math.max(total, ROUNDING * most ** 2 * count);
+  const square = (sum: number, df: number) =>
+    sum <= tiny ? 0 : sum / (df * count);
   return {
-    seeds,
-    images,
-    mean,
-    seedError: Math.sqrt(ms.seed / count),
-    imageError: Math.sqrt(excess / count),
-    error,
-    df,
-    interval: [mean - reach * error, mean + reach * error],
-    p: error === 0 ? Number(mean === 0) : 2 * tCdf(-Math.abs(mean) / error, df),
-    detectable: (reach + tQuantile(POWER, df)) * error,
+    image: square(within, imageDf),
+    df: imageDf,
+    rest: square(rest, imageDf * (seeds - 1)),
   };
 }
 
@@ -141,10 +178,15 @@ function classSquares(
   return { between, interaction };
 }
 
+/** Exactly 0 where only rounding keeps values from cancelling. */
 function meanOf(values: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
+  let size = 0;
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i]!;
+    size += Math.abs(values[i]!);
+  }
+  return Math.abs(sum) <= ROUNDING * size ? 0 : sum / values.length;
 }
 
 function squaresOf(values: ArrayLike<number>, mean: number): number {

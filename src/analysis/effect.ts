@@ -1,5 +1,10 @@
 import type { FinishedCell } from "../results/result_set.ts";
-import { type CrossedTest, testCrossed } from "./crossed_test.ts";
+import {
+  type CrossedTest,
+  type ImageSample,
+  testCrossed,
+} from "./crossed_test.ts";
+import { quadraticWeights, sharedPositions } from "./curvature.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { imageScores } from "./image_scores.ts";
 import { type AccuracyMetric, measure } from "./metric.ts";
@@ -16,6 +21,8 @@ export interface EffectTerm {
   readonly cell: FinishedCell;
   /** What its accuracy is multiplied by. */
   readonly weight: number;
+  /** Which test images it was tested on: equal for the same ones. */
+  readonly images: string;
 }
 
 /**
@@ -34,6 +41,9 @@ export interface EffectTest {
   equivalenceP: number | null;
 }
 
+/** Tests of an effect against 0, without a margin. */
+export type ZeroTest = Pick<EffectTest, "test" | "crossed">;
+
 /** What is inferred of an effect: by the wider of its two tests. */
 export interface Inference {
   /** Ends of the 95 % confidence interval; `null` for one seed. */
@@ -48,11 +58,11 @@ export interface Inference {
 
 /**
  * The wider interval of both tests, the larger p and the larger detectable effect.
- * The crossed test is the narrower one where images add nothing, as it then has
- * more degrees of freedom than seeds alone are known to have.
+ * The crossed test is the narrower one where the seeds happen to differ by no more
+ * than test images explain, as it then has their degrees of freedom.
  */
 export function inferenceOf(
-  { test, crossed }: Pick<EffectTest, "test" | "crossed">,
+  { test, crossed }: ZeroTest,
 ): Inference {
   const { interval, p, detectable } = test;
   if (crossed === null || interval === null) {
@@ -76,7 +86,7 @@ export function inferenceOf(
  * @param ratios Ratios to use, 0 among them; default: all that a seed has.
  */
 export function slopeEffect(
-  { seeds }: ArmRuns,
+  { seeds, images }: ArmRuns,
   ratios?: readonly number[],
 ): Effect {
   return mapSeeds(seeds, (cells) => {
@@ -89,16 +99,33 @@ export function slopeEffect(
     return used.map(([ratio, cell]) => ({
       cell,
       weight: (ratio - mean) / spread,
+      images,
     }));
   });
 }
 
+/** Departures of an arm from a straight line: `curvatureOf`, by seed. */
+export function curvatureEffect({ seeds, images }: ArmRuns): Effect {
+  const ratios = sharedPositions([...seeds.values()].map((of) => [...of]));
+  const weights = quadraticWeights(ratios);
+  if (weights === null) return new Map();
+  return mapSeeds(seeds, (cells) =>
+    ratios.map((ratio, i) => ({
+      cell: cells.get(ratio)!,
+      weight: weights[i]!,
+      images,
+    })));
+}
+
 /** Differences of an arm at a ratio to its ratio 0. */
-export function contrastEffect({ seeds }: ArmRuns, ratio: number): Effect {
+export function contrastEffect(
+  { seeds, images }: ArmRuns,
+  ratio: number,
+): Effect {
   return mapSeeds(seeds, (cells) => {
     const [cell, first] = [cells.get(ratio), cells.get(0)];
     return cell && first &&
-      [{ cell, weight: 1 }, { cell: first, weight: -1 }];
+      [{ cell, weight: 1, images }, { cell: first, weight: -1, images }];
   });
 }
 
@@ -178,19 +205,39 @@ function testImages(
   effect: Effect,
   metric: AccuracyMetric,
 ): CrossedTest | null {
+  const bySeed = [...effect.values()].map((terms) =>
+    Map.groupBy(terms, ({ images }) => images)
+  );
+  const sets = [...bySeed[0]!.keys()];
+  const samples = sets.map((images) => {
+    const terms = bySeed.map((of) => of.get(images));
+    return sampleOf(terms, metric);
+  });
+  const isSame = bySeed.every(({ size }) => size === sets.length) &&
+    samples.every((sample) => sample !== null);
+  return isSame ? testCrossed(samples as ImageSample[]) : null;
+}
+
+/** The values of an effect on the test images of one data set. */
+function sampleOf(
+  bySeed: readonly (readonly EffectTerm[] | undefined)[],
+  metric: AccuracyMetric,
+): ImageSample | null {
   const values: Float64Array[] = [];
   const means: (number[] | null)[] = [];
   let rows: readonly number[] | undefined;
-  for (const terms of effect.values()) {
-    const scores = terms.map(({ cell }) => imageScores(cell, metric));
+  for (const terms of bySeed) {
+    const scores = terms?.map(({ cell }) => imageScores(cell, metric)) ?? [];
     const [first] = scores;
-    if (!first) return null;
+    if (!terms || !first) return null;
     rows ??= first.rowsPerClass;
     const value = new Float64Array(first.right.length);
     let byClass: number[] | null = rows.map(() => 0);
+    let size = 0;
     for (const [i, score] of scores.entries()) {
       if (!score || score.rowsPerClass.join() !== rows.join()) return null;
       const weight = 100 * terms[i]!.weight;
+      size += Math.abs(weight);
       score.right.forEach((right, image) => value[image]! += weight * right);
       const { correctPerClass } = score;
       byClass = byClass && correctPerClass &&
@@ -198,20 +245,22 @@ function testImages(
           sum + weight * correctPerClass[c]! / Math.max(1, rows![c]!)
         );
     }
-    values.push(value);
+    // Weights sum to 0, but for rounding: an image that never changes is no effect.
+    values.push(value.map((v) => Math.abs(v) <= ROUNDING * size ? 0 : v));
     means.push(byClass);
   }
-  return testCrossed(
+  const isCounted = means.every((of) => of !== null);
+  return {
     values,
-    means.every((of) => of !== null) ? { rows: rows ?? [], means } : undefined,
-  );
+    strata: isCounted ? { rows: rows ?? [], means } : undefined,
+  };
 }
 
 function scale(
   terms: readonly EffectTerm[],
   factor: number,
 ): readonly EffectTerm[] {
-  return terms.map(({ cell, weight }) => ({ cell, weight: weight * factor }));
+  return terms.map((term) => ({ ...term, weight: term.weight * factor }));
 }
 
 function mapSeeds<A, B>(

@@ -12,8 +12,9 @@ import {
   conditionRule,
 } from "./condition_contrasts.ts";
 import { nameControl } from "./controls.ts";
-import { type EffectTest, inferenceOf } from "./effect.ts";
+import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
+import { isAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
 /** An analysis as Markdown, with the published figures for comparison. */
@@ -69,12 +70,12 @@ export function formatAnalysis(analysis: Analysis): string {
           interval(inference.interval),
           probability(inference.p),
           probability(equivalenceP),
-          probability(curvature?.p ?? null),
+          probability(curvature && inferenceOf(curvature).p),
         ];
       }),
     ),
     "## Differences to ratio 0",
-    "Paired by seed. Holm's adjustment is over the t tests of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
+    "Paired by seed. Holm's adjustment is over the p-values of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
     table(
       [
         "metric",
@@ -111,6 +112,7 @@ export function formatAnalysis(analysis: Analysis): string {
     ...formatTimes(analysis),
     ...(classes.length === 0 ? [] : [
       "## By class: uneven policies at the largest ratio",
+      "Intervals are over seeds only: a class has few test images, and which they are is not part of these intervals.",
       table(
         ["arm", "ratio", "class", "share of copies", "difference", "interval"],
         classes.map((c) => [
@@ -223,10 +225,18 @@ export function formatClaim(claim: ClaimResult, index: number): string {
     [
       `Slope ${slopeText({ test: test!, crossed }, metric)}`,
       countSeeds(test!.n),
+      ...(isAccuracy(metric) && inference.interval !== null &&
+          !inference.coversImages
+        ? ["over seeds only"]
+        : []),
       ...p("p", inference.p),
       ...p("Holm p", claim.holmP),
       ...p("p of the margin", claim.boundP),
       ...p("Holm p of the margin", claim.boundHolmP),
+      ...p(
+        "p of the curvature",
+        claim.curvature && inferenceOf(claim.curvature).p,
+      ),
       ...(inference.detectable === null
         ? []
         : [`detectable slope ${inference.detectable.toFixed(2)}`]),
@@ -234,7 +244,15 @@ export function formatClaim(claim: ClaimResult, index: number): string {
         ? [`${countSeeds(claim.seedsLeftOut)} left out`]
         : []),
     ].join(", ")
-  }; over ${nameArms(claim.arms)}.`;
+  }; over ${nameArms(claim.arms)}${
+    claim.averagedOver.length === 0
+      ? ""
+      : `; mean over ${claim.averagedOver.join(" and ")}`
+  }.${
+    claim.omitted.length === 0
+      ? ""
+      : ` Left out, with fewer or other seeds: ${claim.omitted.join("; ")}.`
+  }`;
   const controls = claim.controls.map((contrast) =>
     `\n   Copies minus control (${nameControl(contrast.control)}): slope ${
       slopeText(contrast, metric)
@@ -323,7 +341,7 @@ function p(name: string, value: number | null): string[] {
 }
 
 function slopeText(
-  tests: Pick<EffectTest, "test" | "crossed">,
+  tests: ZeroTest,
   metric: MetricName,
 ): string {
   const text = `${signed(tests.test.mean)} ${unitOf(metric)}`;

@@ -15,17 +15,21 @@ import {
   inferenceOf,
   meanEffect,
   slopeEffect,
+  type ZeroTest,
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { needsAccuracy } from "./metric.ts";
 import { type MeanTest, seedError, testBelow } from "./paired_test.ts";
+import { describeOmitted, describeProtocols } from "./describe_protocols.ts";
 import { slopeOf } from "./slope.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
 import {
   type AnalysisSettings,
   marginOf,
+  meanBySeed,
   scaledCurves,
+  testCurvature,
   testMetric,
 } from "./trends.ts";
 
@@ -37,12 +41,18 @@ export interface ClaimResult {
   rule: string;
   /** Metric whose trend is judged. */
   metric: MetricName;
+  /** Whose claim it is: p-values are adjusted over those of the same origin. */
+  origin: Claim["origin"];
   /** The verdict. */
   verdict: ClaimVerdict;
   /** What the verdict rests on, or why there is none, in one sentence. */
   reason: string;
   /** Arms that the trend is over; equal where only protocols differ. */
   arms: Arm[];
+  /** What the trend is the mean over besides arms, such as "2 widths: 0.5, 1". */
+  averagedOver: string[];
+  /** Arms that are left out, as their protocols ran with fewer or other seeds. */
+  omitted: string[];
   /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
   /** The mean slope over seeds and test images; `null` where it is no accuracy. */
@@ -55,6 +65,8 @@ export interface ClaimResult {
   boundP: number | null;
   /** The same adjusted over the claims; `null` where there is no verdict. */
   boundHolmP: number | null;
+  /** Departure from a straight line, as of an `ArmTrend`. */
+  curvature: ZeroTest | null;
   /** Seeds left out because they lack a ratio or an arm, or the metric. */
   seedsLeftOut: number;
   /** The slopes minus those of each control. */
@@ -79,8 +91,10 @@ export interface InformationalTrend {
 
 /**
  * Judges claims by the mean slope of each seed over the arms that a claim is
- * about. Their p-values are adjusted together (Holm 1979), those against 0 and
- * those of the bounds each.
+ * about. The p-values of all claims of one origin are adjusted together (Holm
+ * 1979), those against 0 and those of the bounds each. A claim without a verdict
+ * counts with p = 1, so that no verdict depends on which claims have runs in the
+ * same analysis.
  *
  * @param settings Margin and accuracy of the analysis.
  */
@@ -90,13 +104,21 @@ export function judgeClaims(
   settings: AnalysisSettings,
 ): ClaimResult[] {
   const found = claims.map((claim) => measureClaim(claim, arms, settings));
-  const judged = found.filter(({ reason }) => reason === null);
-  const holm = adjustHolm(judged.map(({ result }) => result.p!));
-  const bounds = adjustHolm(judged.map(({ result }) => result.boundP!));
+  const adjust = (read: (result: ClaimResult) => number | null) => {
+    const adjusted = new Map<ClaimResult, number>();
+    for (const of of Map.groupBy(found, ({ claim }) => claim.origin).values()) {
+      const ps = of.map(({ result, reason }) =>
+        reason === null ? read(result)! : 1
+      );
+      adjustHolm(ps).forEach((p, i) => adjusted.set(of[i]!.result, p));
+    }
+    return adjusted;
+  };
+  const holm = adjust(({ p }) => p);
+  const bounds = adjust(({ boundP }) => boundP);
   return found.map(({ claim, result, reason }) => {
     if (reason !== null) return { ...result, reason };
-    const place = judged.findIndex((one) => one.result === result);
-    const [holmP, boundHolmP] = [holm[place]!, bounds[place]!];
+    const [holmP, boundHolmP] = [holm.get(result)!, bounds.get(result)!];
     const verdict = claim.judge({
       mean: result.test!.mean,
       p: holmP,
@@ -128,28 +150,42 @@ function measureClaim(
 ): { claim: Claim; result: ClaimResult; reason: string | null } {
   const { statement, rule, needs, metric, concerns, informational = [] } =
     claim;
-  const chosen = mostSeeds(arms.filter(({ arm }) => concerns(arm)));
+  const { chosen, omitted } = chooseProtocols(
+    arms.filter(({ arm }) => concerns(arm)),
+  );
   const effect = testArms(chosen, metric, settings);
   const bound = effect && boundOf(claim, effect.tested, settings.margin);
   const result: ClaimResult = {
     statement,
     rule,
     metric,
+    origin: claim.origin,
     verdict: "inconclusive",
     reason: "",
     arms: chosen.map(({ arm }) => arm),
+    averagedOver: describeProtocols(chosen),
+    omitted: describeOmitted(omitted),
     test: effect?.tested.test ?? null,
     crossed: effect?.tested.crossed ?? null,
     p: effect ? inferenceOf(effect.tested).p : null,
     holmP: null,
     boundP: bound,
     boundHolmP: null,
+    curvature: effect &&
+      testCurvature(
+        completeArms(chosen),
+        metric,
+        settings.accuracy,
+      ),
     seedsLeftOut: effect?.seedsLeftOut ?? 0,
     controls: compareControls(chosen, arms, { metric, ...settings }),
     informational: informational
       .filter((one) =>
         one.metric !== metric ||
-        !isSame(chosen, arms.filter(({ arm }) => one.concerns(arm)))
+        !isSame(
+          chosen,
+          chooseProtocols(arms.filter(({ arm }) => one.concerns(arm))).chosen,
+        )
       )
       .flatMap((one) => measureInformational(one, arms, settings)),
   };
@@ -178,22 +214,36 @@ function whyOpen(
     return "one seed gives no variance, so there is no test";
   }
   if (test.n < FEWEST_SEEDS) {
-    return `a verdict needs at least ${FEWEST_SEEDS} seeds; ${
-      describePower(result, metric)
-    }`;
+    const left = result.seedsLeftOut;
+    return `a verdict needs at least ${FEWEST_SEEDS} seeds${
+      left === 0
+        ? ""
+        : `, and ${left} ${
+          left === 1 ? "seed lacks" : "seeds lack"
+        } an arm, a ratio or the metric`
+    }; ${describePower(result, metric)}`;
   }
   return null;
 }
 
 /**
- * Of the arms, those of the conditions (network, training and so on) that ran with
- * the most seeds: a mean over all would leave out the seeds that only some have.
+ * Of the arms, those of the protocols (network, training, set size and so on) that
+ * ran with the most complete seeds, and with the same ones: a mean over all would
+ * leave out the seeds that only some have.
  */
-function mostSeeds(arms: readonly ArmRuns[]): ArmRuns[] {
-  const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()];
-  const counts = groups.map((of) => completeSeeds(of).length);
-  const most = Math.max(0, ...counts);
-  return groups.filter((_, i) => counts[i] === most).flat();
+function chooseProtocols(
+  arms: readonly ArmRuns[],
+): { chosen: ArmRuns[]; omitted: ArmRuns[] } {
+  const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()]
+    .map((of) => ({ of, seeds: completeSeeds(of).sort((a, b) => a - b) }));
+  const most = Math.max(0, ...groups.map(({ seeds }) => seeds.length));
+  const first = groups.find(({ seeds }) => seeds.length === most);
+  const isChosen = ({ seeds }: { seeds: number[] }) =>
+    seeds.join() === first?.seeds.join();
+  return {
+    chosen: groups.filter(isChosen).flatMap(({ of }) => of),
+    omitted: groups.filter((group) => !isChosen(group)).flatMap(({ of }) => of),
+  };
 }
 
 /** Seeds that ran every ratio of every arm. */
@@ -207,39 +257,34 @@ function completeSeeds(arms: readonly ArmRuns[]): number[] {
   );
 }
 
+/** The runs of the seeds that ran every ratio of every arm. */
+function completeArms(arms: readonly ArmRuns[]): ArmRuns[] {
+  const seeds = completeSeeds(arms);
+  return arms.map((runs) => ({
+    ...runs,
+    seeds: new Map([...runs.seeds].filter(([seed]) => seeds.includes(seed))),
+  }));
+}
+
 /** The mean slope of arms, over the seeds that ran all of them. */
 function testArms(
   arms: readonly ArmRuns[],
   metric: MetricName,
   { accuracy, margin }: AnalysisSettings,
 ): { tested: EffectTest; seedsLeftOut: number } | null {
-  const seeds = completeSeeds(arms);
-  const complete = arms.map((runs): ArmRuns => ({
-    ...runs,
-    seeds: new Map([...runs.seeds].filter(([seed]) => seeds.includes(seed))),
-  }));
+  const complete = completeArms(arms);
   const tested = testMetric(metric, margin, {
     effect: () => meanEffect(complete.map((runs) => slopeEffect(runs))),
-    values: () => meanSlopes(complete, metric, accuracy),
+    values: () =>
+      meanBySeed(complete.map((runs) => {
+        const curves = scaledCurves(runs, metric, accuracy);
+        return new Map(
+          [...curves].map(([seed, points]) => [seed, slopeOf(points)]),
+        );
+      })),
   });
   const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
   return tested && { tested, seedsLeftOut: all.size - tested.test.n };
-}
-
-/** Slopes of scaled values, one per seed that has all arms. */
-function meanSlopes(
-  arms: readonly ArmRuns[],
-  metric: MetricName,
-  accuracy: number | undefined,
-): number[] {
-  const slopes = new Map<number, number[]>();
-  for (const runs of arms) {
-    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
-      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
-    }
-  }
-  return [...slopes.values()].filter(({ length }) => length === arms.length)
-    .map((of) => of.reduce((sum, slope) => sum + slope, 0) / of.length);
 }
 
 /** The p of a claim's bound. */
@@ -282,7 +327,9 @@ function measureInformational(
   arms: readonly ArmRuns[],
   settings: AnalysisSettings,
 ): InformationalTrend[] {
-  const chosen = mostSeeds(arms.filter(({ arm }) => concerns(arm)));
+  const { chosen } = chooseProtocols(
+    arms.filter(({ arm }) => concerns(arm)),
+  );
   const effect = testArms(chosen, metric, settings);
   const counted = new Set(
     chosen.flatMap(({ seeds }) =>

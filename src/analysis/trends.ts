@@ -2,15 +2,19 @@ import { type MetricName, metricNames } from "../spec/metrics.ts";
 import type { Arm } from "./arm.ts";
 import { bcaInterval } from "./bca_interval.ts";
 import type { CrossedTest } from "./crossed_test.ts";
+import { curvaturesOf } from "./curvature.ts";
 import {
   contrastEffect,
+  curvatureEffect,
   type Effect,
   type EffectTest,
+  meanEffect,
   slopeEffect,
   testEffect,
+  type ZeroTest,
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
-import { isAccuracy, isRelative } from "./metric.ts";
+import { isAccuracy, isRelative, measure } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import { curvesOf } from "./seed_curves.ts";
 import { testSignFlip } from "./sign_flip.ts";
@@ -37,9 +41,10 @@ export interface ArmTrend {
   equivalenceP: number | null;
   /**
    * Departure from a straight line: the coefficient of the squared ratio in the
-   * least-squares parabola, one per seed; `null` for fewer than 3 ratios.
+   * least-squares parabola, one per seed, tested as the slopes are; `null` for
+   * fewer than 3 ratios.
    */
-  curvature: MeanTest | null;
+  curvature: ZeroTest | null;
 }
 
 /** The paired difference to ratio 0 at one ratio of one arm. */
@@ -124,7 +129,8 @@ export function trendsOf(
   { margin, accuracy }: AnalysisSettings,
 ): ArmTrend[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric, accuracy).values()];
+    const measured = withMetric(runs, metric);
+    const curves = [...scaledCurves(measured, metric, accuracy).values()];
     if (curves.length === 0) return [];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .sort((a, b) => a - b);
@@ -137,10 +143,10 @@ export function trendsOf(
         return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
       }),
       ...testMetric(metric, margin, {
-        effect: () => slopeEffect(runs),
+        effect: () => slopeEffect(measured),
         values: () => curves.map(slopeOf),
       })!,
-      curvature: testCurvature(curves),
+      curvature: testCurvature([measured], metric, accuracy),
     }];
   });
 }
@@ -151,7 +157,8 @@ export function contrastsOf(
   { margin, accuracy }: AnalysisSettings,
 ): Contrast[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric, accuracy).values()];
+    const measured = withMetric(runs, metric);
+    const curves = [...scaledCurves(measured, metric, accuracy).values()];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .filter((ratio) => ratio > 0).sort((a, b) => a - b);
     return ratios.map((ratio) => {
@@ -164,7 +171,7 @@ export function contrastsOf(
         metric,
         ratio,
         ...testMetric(metric, margin, {
-          effect: () => contrastEffect(runs, ratio),
+          effect: () => contrastEffect(measured, ratio),
           values: () => differences,
         })!,
         bcaInterval: bcaInterval(differences),
@@ -176,42 +183,60 @@ export function contrastsOf(
 }
 
 /**
- * Tests whether the values depart from a straight line: the coefficient of the
- * quadratic orthogonal polynomial over the ratios that all seeds have.
- *
- * @returns `null` for fewer than 3 such ratios.
+ * The cells of an arm that have an accuracy, of the seeds that have it at ratio 0
+ * and at another; for other metrics the arm itself.
  */
-function testCurvature(
-  curves: readonly (readonly (readonly [number, number])[])[],
-): MeanTest | null {
-  const ratios = curves[0]!.map(([ratio]) => ratio).filter((ratio) =>
-    curves.every((points) => points.some(([r]) => r === ratio))
+function withMetric(runs: ArmRuns, metric: MetricName): ArmRuns {
+  if (!isAccuracy(metric)) return runs;
+  const seeds = [...runs.seeds].map(([seed, cells]) =>
+    [
+      seed,
+      new Map([...cells].filter(([, cell]) => measure(cell, metric) !== null)),
+    ] as const
   );
-  if (ratios.length < 3) return null;
-  const weights = quadraticWeights(ratios);
-  return testMean(curves.map((points) => {
-    const terms = ratios.map((ratio, i) =>
-      weights[i]! * points.find(([r]) => r === ratio)![1]
-    );
-    const value = terms.reduce((sum, term) => sum + term, 0);
-    const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
-    return Math.abs(value) <= ROUNDING * size ? 0 : value;
-  }));
+  return {
+    ...runs,
+    seeds: new Map(
+      seeds.filter(([, cells]) => cells.size > 1 && cells.has(0)),
+    ),
+  };
 }
 
-/** Part of the values below which a curvature is due to rounding alone. */
-const ROUNDING = 1e-12;
+/**
+ * Tests whether the mean curve of arms departs from a straight line.
+ *
+ * @returns `null` where an arm has fewer than 3 ratios that all its seeds have.
+ */
+export function testCurvature(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  accuracy?: number,
+): ZeroTest | null {
+  const tested = testMetric(metric, 1, {
+    effect: () => meanEffect(arms.map(curvatureEffect)),
+    values: () =>
+      meanBySeed(arms.map((runs) => {
+        const curves = scaledCurves(runs, metric, accuracy);
+        const values = curvaturesOf([...curves.values()]);
+        return new Map(
+          [...curves.keys()].flatMap((seed, i) =>
+            values[i] === undefined ? [] : [[seed, values[i]] as const]
+          ),
+        );
+      })),
+  });
+  return tested && { test: tested.test, crossed: tested.crossed };
+}
 
-/** Weights that give the coefficient of `x^2` of the least-squares parabola. */
-function quadraticWeights(xs: readonly number[]): number[] {
-  const mean = xs.reduce((sum, x) => sum + x, 0) / xs.length;
-  const lines = xs.map((x) => x - mean);
-  const dot = (a: readonly number[], b: readonly number[]) =>
-    a.reduce((sum, x, i) => sum + x * b[i]!, 0);
-  const squares = lines.map((x) => x * x);
-  const level = dot(squares, lines.map(() => 1)) / xs.length;
-  const tilt = dot(squares, lines) / dot(lines, lines);
-  const rest = squares.map((x, i) => x - level - tilt * lines[i]!);
-  const size = dot(rest, rest);
-  return rest.map((x) => x / size);
+/** Means over arms of one value per seed, over the seeds that all arms have. */
+export function meanBySeed(
+  byArm: readonly ReadonlyMap<number, number>[],
+): number[] {
+  const [first, ...others] = byArm;
+  if (first === undefined) return [];
+  return [...first].flatMap(([seed, value]) => {
+    const rest = others.map((values) => values.get(seed));
+    if (rest.includes(undefined)) return [];
+    return [rest.reduce<number>((sum, v) => sum + v!, value) / byArm.length];
+  });
 }

@@ -1,6 +1,6 @@
 import { LEVEL } from "../analysis/claims.ts";
 import { nameControl } from "../analysis/controls.ts";
-import { type EffectTest, inferenceOf } from "../analysis/effect.ts";
+import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
@@ -99,7 +99,7 @@ function isSmall({ holmP, boundHolmP }: ClaimResult): boolean {
 }
 
 /** The interval of an effect in brackets; empty for one seed. */
-function ends(tests: Pick<EffectTest, "test" | "crossed">): string {
+function ends(tests: ZeroTest): string {
   const { interval } = inferenceOf(tests);
   return interval === null ? "" : ` (${between(interval)})`;
 }
