@@ -24,14 +24,17 @@ export function nameArm(arm: Arm): string {
   return nameValues(arm);
 }
 
+/** Coordinates whose values all count: which images are copied, and how wide networks are. */
+const anyValue: readonly (keyof Arm)[] = ["policy", "width"];
+
 /**
  * Whether an arm is of what the paper's claims are about: exact copies that are
- * added to the training set and stay in it. Every coordinate with a usual value
- * has that value, so that the arms of a later axis do not count by themselves.
+ * added to the training set and stay in it. Every other coordinate with a usual
+ * value has that value, so that the arms of a later axis do not count by themselves.
  */
 export function hasPlainCopies(arm: Arm): boolean {
   return armCoordinates.every(({ key, usual }) =>
-    key === "policy" || usual === undefined || arm[key] === null ||
+    anyValue.includes(key) || usual === undefined || arm[key] === null ||
     arm[key] === usual
   );
 }

@@ -80,7 +80,7 @@ function fromSecond(raw: Raw): unknown {
   });
 }
 
-/** The bound of every claim was that of equivalence. */
+/** The bound of every claim was that of equivalence; no seed was left out. */
 function fromSecondClaim({ equivalenceP = null, ...claim }: Raw): Raw {
   const { test, controls = [], informational = [] } = claim;
   const uncrossed = (one: Raw) => ({ ...one, crossed: null });
@@ -95,6 +95,7 @@ function fromSecondClaim({ equivalenceP = null, ...claim }: Raw): Raw {
     boundP: equivalenceP,
     boundHolmP: null,
     curvature: null,
+    seedsLeftOut: 0,
     controls: (controls as Raw[]).map(uncrossed),
     informational: (informational as Raw[]).map(uncrossed),
   };
