@@ -42,7 +42,7 @@ export interface ClaimResult {
   /** Metric whose trend is judged. */
   metric: MetricName;
   /** Whose claim it is: p-values are adjusted over those of the same origin. */
-  origin: Claim["origin"];
+  origin: "paper" | "study";
   /** The verdict. */
   verdict: ClaimVerdict;
   /** What the verdict rests on, or why there is none, in one sentence. */

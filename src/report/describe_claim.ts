@@ -49,6 +49,10 @@ export function describeClaim(
       ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
       n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
       ...(p === null ? [] : [formatP(p)]),
+      // Over the claims of the paper.
+      ...(claim.holmP === null || claim.origin !== "paper"
+        ? []
+        : [`adjusted ${formatP(claim.holmP)}`]),
     ];
     facts.push(
       `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
@@ -114,7 +118,7 @@ export function informationHeading({ informational }: ClaimResult): string {
 
 /** Policies, budgets, backends and studies of a claim's arms. */
 function runsOf(
-  { arms }: ClaimResult,
+  { arms, averagedOver, omitted }: ClaimResult,
   studies: readonly StudyReport[],
 ): string {
   const keys = new Set(arms.map(canonicalJson));
@@ -128,7 +132,15 @@ function runsOf(
     : `, in ${among.join(", ")}${
       among.length > 1 ? " together, averaged per seed" : ""
     }`;
-  return `${all("training")}, ${all("policy")}, ${all("budget")}${from}`;
+  const over = averagedOver.length === 0
+    ? ""
+    : `; mean over ${averagedOver.join(" and ")}`;
+  const rest = omitted.length === 0
+    ? ""
+    : `; left out, with fewer or other seeds: ${omitted.join("; ")}`;
+  return `${all("training")}, ${all("policy")}, ${
+    all("budget")
+  }${from}${over}${rest}`;
 }
 
 /** One decimal, or two where one would hide the sign. */

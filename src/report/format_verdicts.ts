@@ -1,8 +1,8 @@
-import { rulesNote, verdictsNote } from "../analysis/claims.ts";
+import { verdictsNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { escapeHtml, htmlList } from "./html.ts";
-import { PAPER, type ReportContent } from "./report_content.ts";
+import { type ReportContent, VERDICTS } from "./report_content.ts";
 
 /** The verdicts on the paper's claims, and the rules that gave them. */
 export function formatVerdicts(
@@ -10,7 +10,7 @@ export function formatVerdicts(
 ): string {
   const hasControls = claims.some(({ controls }) => controls.length > 0);
   return `<h2 id="verdicts">Verdicts</h2>
-<p class="small">Verdicts on the claims of ${escapeHtml(PAPER)}, ${rulesNote}.${
+<p class="small">${escapeHtml(VERDICTS)}${
     hasControls
       ? " A control has something else in place of the copies: where the interval of copies minus control contains 0, the change is not shown to be due to repetition."
       : ""
