@@ -251,7 +251,9 @@ export function formatClaim(claim: ClaimResult, index: number): string {
   }.${
     claim.omitted.length === 0
       ? ""
-      : ` Left out, with fewer or other seeds: ${claim.omitted.join("; ")}.`
+      : ` Left out, with fewer or other seeds, arms or ratios: ${
+        claim.omitted.join("; ")
+      }.`
   }`;
   const controls = claim.controls.map((contrast) =>
     `\n   Copies minus control (${nameControl(contrast.control)}): slope ${

@@ -1,5 +1,6 @@
 import { type MetricName, metricOf } from "../spec/metrics.ts";
-import type { Arm } from "./arm.ts";
+import { canonicalJson } from "../core/digest.ts";
+import { type Arm, armCoordinates } from "./arm.ts";
 import { countAtChance, describeChance } from "./chance.ts";
 import {
   type Claim,
@@ -51,7 +52,7 @@ export interface ClaimResult {
   arms: Arm[];
   /** What the trend is the mean over besides arms, such as "2 widths: 0.5, 1". */
   averagedOver: string[];
-  /** Arms that are left out, as their protocols ran with fewer or other seeds. */
+  /** Arms that are left out, as their protocols ran with fewer or other seeds, arms or ratios. */
   omitted: string[];
   /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
@@ -228,32 +229,59 @@ function whyOpen(
 
 /**
  * Of the arms, those of the protocols (network, training, set size and so on) that
- * ran with the most complete seeds, and with the same ones: a mean over all would
- * leave out the seeds that only some have.
+ * ran with the most complete seeds, then the most arms, then the most ratios, and
+ * with the same of each: other cells would change what the mean is over.
  */
 function chooseProtocols(
   arms: readonly ArmRuns[],
 ): { chosen: ArmRuns[]; omitted: ArmRuns[] } {
   const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()]
-    .map((of) => ({ of, seeds: completeSeeds(of).sort((a, b) => a - b) }));
-  const most = Math.max(0, ...groups.map(({ seeds }) => seeds.length));
-  const first = groups.find(({ seeds }) => seeds.length === most);
-  const isChosen = ({ seeds }: { seeds: number[] }) =>
-    seeds.join() === first?.seeds.join();
+    .map((of) => ({ of, seeds: completeSeeds(of), design: designOf(of) }));
+  const [first] = groups.toSorted((a, b) =>
+    b.seeds.length - a.seeds.length || b.of.length - a.of.length ||
+    countRatios(b.of) - countRatios(a.of) || (a.design < b.design ? -1 : 1)
+  );
+  const isChosen = ({ design }: { design: string }) => design === first?.design;
   return {
     chosen: groups.filter(isChosen).flatMap(({ of }) => of),
     omitted: groups.filter((group) => !isChosen(group)).flatMap(({ of }) => of),
   };
 }
 
+/** What the arms of two protocols have in common where one mean is over both. */
+function designOf(arms: readonly ArmRuns[]): string {
+  const duplication = armCoordinates.filter(({ role }) =>
+    role === "duplication"
+  );
+  return canonicalJson([
+    completeSeeds(arms).sort((a, b) => a - b),
+    arms.map((runs) =>
+      canonicalJson([
+        duplication.map(({ key }) => runs.arm[key]),
+        runs.variant,
+        ratiosOf(runs),
+      ])
+    ).sort(),
+  ]);
+}
+
+/** Ratios that some seed ran, ascending. */
+function ratiosOf({ seeds }: ArmRuns): number[] {
+  return [
+    ...new Set([...seeds.values()].flatMap((cells) => [...cells.keys()])),
+  ].sort((a, b) => a - b);
+}
+
+function countRatios(arms: readonly ArmRuns[]): number {
+  return arms.reduce((sum, runs) => sum + ratiosOf(runs).length, 0);
+}
+
 /** Seeds that ran every ratio of every arm. */
 function completeSeeds(arms: readonly ArmRuns[]): number[] {
   const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
-  const ratios = arms.map(({ seeds }) =>
-    new Set([...seeds.values()].flatMap((cells) => [...cells.keys()]))
-  );
+  const ratios = arms.map((runs) => ratiosOf(runs).length);
   return [...all].filter((seed) =>
-    arms.every(({ seeds }, i) => seeds.get(seed)?.size === ratios[i]!.size)
+    arms.every(({ seeds }, i) => seeds.get(seed)?.size === ratios[i])
   );
 }
 

@@ -137,7 +137,9 @@ function runsOf(
     : `; mean over ${averagedOver.join(" and ")}`;
   const rest = omitted.length === 0
     ? ""
-    : `; left out, with fewer or other seeds: ${omitted.join("; ")}`;
+    : `; left out, with fewer or other seeds, arms or ratios: ${
+      omitted.join("; ")
+    }`;
   return `${all("training")}, ${all("policy")}, ${
     all("budget")
   }${from}${over}${rest}`;

@@ -294,7 +294,43 @@ Deno.test("judgeClaims() leaves out, and names, networks that ran with fewer or 
     assertEquals(claim.omitted, [
       `published-standard, width 2, standard training, class-biased, equal steps, wasm (${others.length} seeds)`,
     ]);
-    assertMatch(formatClaim(claim, 0), /Left out, with fewer or other seeds: /);
+    assertMatch(
+      formatClaim(claim, 0),
+      /Left out, with fewer or other seeds, arms or ratios: /,
+    );
+  }
+});
+
+Deno.test("judgeClaims() leaves out networks that ran with other arms or ratios, as they would weigh arms unequally", () => {
+  const losses = { "class-biased": 2, "single-class": 8 };
+  const whole = imagine(losing(losses), {
+    ...standard,
+    policy: ["class-biased", "single-class"],
+    class: 3,
+    ratios: [0, 0.5, 1],
+  });
+  for (
+    const other of [
+      { policy: ["class-biased" as const], ratios: [0, 0.5, 1] },
+      {
+        policy: ["class-biased" as const, "single-class" as const],
+        class: 3,
+        ratios: [0, 0.5],
+      },
+    ]
+  ) {
+    const wide = imagine(losing({ "class-biased": 0, "single-class": 0 }), {
+      ...standard,
+      ...other,
+      width: [2],
+    });
+    // In whichever order they are read.
+    for (const sets of [[whole, wide], [wide, whole]]) {
+      const claim = analyse(sets).claims[uneven]!;
+      assertEquals(claim.arms.map(({ width }) => width), [1, 1]);
+      assertAlmostEquals(claim.test!.mean, -5, 0.2);
+      assertEquals(claim.omitted.length, other.policy.length);
+    }
   }
 });
 
