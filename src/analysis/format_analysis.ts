@@ -251,7 +251,7 @@ export function formatClaim(claim: ClaimResult, index: number): string {
   }.${
     claim.omitted.length === 0
       ? ""
-      : ` Left out, with fewer or other seeds, arms or ratios: ${
+      : ` Left out, with other seeds, arms, ratios or test images: ${
         claim.omitted.join("; ")
       }.`
   }`;

@@ -138,6 +138,14 @@ export function testImagesOf(
   ]);
 }
 
+/**
+ * Where test images are from: those of different numbers, or of a part of a data
+ * set, may be the same ones, though `testImagesOf` differs.
+ */
+export function imageSourceOf({ dataset: { name } }: CellConfig): string {
+  return name.replace(/-(mini|coarse)$/, "");
+}
+
 function variantOf({ duplication, augmentation }: CellConfig): string {
   const options: Readonly<Record<string, unknown>> = { ...duplication };
   return canonicalJson([

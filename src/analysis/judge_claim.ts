@@ -18,7 +18,7 @@ import {
   slopeEffect,
   type ZeroTest,
 } from "./effect.ts";
-import type { ArmRuns } from "./group_arms.ts";
+import { type ArmRuns, imageSourceOf } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { needsAccuracy } from "./metric.ts";
 import { type MeanTest, seedError, testBelow } from "./paired_test.ts";
@@ -52,7 +52,7 @@ export interface ClaimResult {
   arms: Arm[];
   /** What the trend is the mean over besides arms, such as "2 widths: 0.5, 1". */
   averagedOver: string[];
-  /** Arms that are left out, as their protocols ran with fewer or other seeds, arms or ratios. */
+  /** Arms that are left out, as their protocols ran with other seeds, arms, ratios or test images. */
   omitted: string[];
   /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
@@ -229,22 +229,46 @@ function whyOpen(
 
 /**
  * Of the arms, those of the protocols (network, training, set size and so on) that
- * ran with the most complete seeds, then the most arms, then the most ratios, and
- * with the same of each: other cells would change what the mean is over.
+ * ran with the most complete seeds, then the most arms, ratios and test images, and
+ * with the same seeds, arms and ratios: other cells would change what the mean is
+ * over. Of one data set they have the same test images, as others could overlap.
  */
 function chooseProtocols(
   arms: readonly ArmRuns[],
 ): { chosen: ArmRuns[]; omitted: ArmRuns[] } {
   const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()]
-    .map((of) => ({ of, seeds: completeSeeds(of), design: designOf(of) }));
-  const [first] = groups.toSorted((a, b) =>
-    b.seeds.length - a.seeds.length || b.of.length - a.of.length ||
-    countRatios(b.of) - countRatios(a.of) || (a.design < b.design ? -1 : 1)
+    .map((of) => {
+      const [cells] = of[0]!.seeds.values();
+      const { config, outcome } = cells!.get(0)!;
+      return {
+        of,
+        size: [
+          completeSeeds(of).length,
+          of.length,
+          of.reduce((sum, runs) => sum + ratiosOf(runs).length, 0),
+          outcome.test!.rows,
+        ],
+        design: designOf(of),
+        source: imageSourceOf(config),
+      };
+    });
+  const sorted = groups.toSorted((a, b) =>
+    a.size.map((size, i) => b.size[i]! - size).find((less) => less !== 0) ??
+      (a.design < b.design ? -1 : Number(a.design > b.design))
   );
-  const isChosen = ({ design }: { design: string }) => design === first?.design;
+  const images = new Map<string, string>();
+  const [first] = sorted;
+  const isChosen = new Map(sorted.map(({ of, design, source }) => {
+    const own = of[0]!.images;
+    const fits = design === first!.design &&
+      (images.get(source) ?? own) === own;
+    if (fits) images.set(source, own);
+    return [of, fits];
+  }));
   return {
-    chosen: groups.filter(isChosen).flatMap(({ of }) => of),
-    omitted: groups.filter((group) => !isChosen(group)).flatMap(({ of }) => of),
+    chosen: groups.filter(({ of }) => isChosen.get(of)).flatMap(({ of }) => of),
+    omitted: groups.filter(({ of }) => !isChosen.get(of))
+      .flatMap(({ of }) => of),
   };
 }
 
@@ -270,10 +294,6 @@ function ratiosOf({ seeds }: ArmRuns): number[] {
   return [
     ...new Set([...seeds.values()].flatMap((cells) => [...cells.keys()])),
   ].sort((a, b) => a - b);
-}
-
-function countRatios(arms: readonly ArmRuns[]): number {
-  return arms.reduce((sum, runs) => sum + ratiosOf(runs).length, 0);
 }
 
 /** Seeds that ran every ratio of every arm. */

@@ -137,7 +137,7 @@ function runsOf(
     : `; mean over ${averagedOver.join(" and ")}`;
   const rest = omitted.length === 0
     ? ""
-    : `; left out, with fewer or other seeds, arms or ratios: ${
+    : `; left out, with other seeds, arms, ratios or test images: ${
       omitted.join("; ")
     }`;
   return `${all("training")}, ${all("policy")}, ${

@@ -296,7 +296,7 @@ Deno.test("judgeClaims() leaves out, and names, networks that ran with fewer or 
     ]);
     assertMatch(
       formatClaim(claim, 0),
-      /Left out, with fewer or other seeds, arms or ratios: /,
+      /Left out, with other seeds, arms, ratios or test images: /,
     );
   }
 });
@@ -351,6 +351,19 @@ Deno.test("judgeClaims() crosses seeds with the images of several set sizes once
   assertEquals(sizes.averagedOver, ["2 training set sizes: 1000, 5000"]);
   assertEquals(sizes.crossed!.images, 1000);
   assertAlmostEquals(sizes.test!.mean, -4, 1e-9);
+
+  // Images of a part of a data set, or fewer of them, may be the same ones.
+  for (
+    const fields of [
+      { dataset: "cifar10" as const, limitTrain: 5000, limitTest: 500 },
+      { dataset: "cifar10-mini" as const, limitTrain: 1000 },
+    ]
+  ) {
+    const pair = [cifar(1000, "a"), study(fields, "d")];
+    const { test, averagedOver, omitted } = analyse(pair).claims[uneven]!;
+    assertAlmostEquals(test!.mean, -2, 1e-9);
+    assertEquals([averagedOver, omitted.length], [[], 1]);
+  }
 
   const sets = analyse([
     cifar(1000, "a"),

@@ -71,6 +71,6 @@ Deno.test("describeClaim() says what a trend is the mean over, and what is left 
   }, reportStudies(sets));
   assertEquals(
     runs,
-    "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with fewer or other seeds, arms or ratios: resnet-20 (2 seeds)",
+    "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
   );
 });
