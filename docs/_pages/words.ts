@@ -46,7 +46,7 @@ export const words = {
   "label smoothing":
     "A share of each label that is spread evenly over all classes in the training loss (field `labelSmoothing`).",
   "margin":
-    "The smallest change worth naming. Default: 1 point of accuracy, 5 % of time.",
+    "The smallest change worth naming. Default: 1 point of accuracy, 5 % of times, epochs and images.",
   "mode":
     "Whether copies are added to the training set or replace other originals.",
   "network": "The classifier that a cell trains (field `model`).",

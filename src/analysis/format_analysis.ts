@@ -29,7 +29,7 @@ export function formatAnalysis(analysis: Analysis): string {
     ).join("\n"),
     `The seed is the unit of every test. Tests of accuracies also count test images as a sample: intervals and p-values are the wider of those over seeds and of those over seeds and test images. Accuracies are in percentage points of the test images. The margin is ${margin} ${
       margin === 1 ? "point" : "points"
-    }, and ${TIME_MARGIN} % for times. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
+    }, and ${TIME_MARGIN} % for times, epochs and images. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
     "## Verdicts",
     `Judged ${rulesNote}; ${verdictsNote} Trends "for information" are not part of the verdict.`,
     claims.map(formatClaim).join("\n\n"),

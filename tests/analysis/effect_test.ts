@@ -130,6 +130,29 @@ Deno.test("trends and contrasts of accuracies are the slopes and differences of 
   assert(checked > 100, `${checked}`);
 });
 
+Deno.test("analyse() adjusts the p-values that it shows, which cover test images", () => {
+  const { contrasts, conditions } = analyse([adversarial]);
+  const family = contrasts.filter(({ holmP }) => holmP !== null);
+  assert(family.length > 20);
+  const ps = family.map((one) => inferenceOf(one).p!);
+  // Holm by its definition: the largest of the smaller ones times those left.
+  const sorted = ps.toSorted((a, b) => a - b);
+  const expected = ps.map((p) =>
+    Math.max(
+      ...sorted.filter((q) => q <= p).map((q) =>
+        Math.min(1, q * (ps.length - sorted.indexOf(q)))
+      ),
+    )
+  );
+  family.forEach(({ holmP }, i) =>
+    assertAlmostEquals(holmP!, expected[i]!, 1e-12)
+  );
+  for (const one of [...family, ...conditions]) {
+    assert(one.holmP! >= inferenceOf(one).p!);
+  }
+  assert(family.some((one) => inferenceOf(one).p! > 2 * one.test.p!));
+});
+
 Deno.test("measureEffect() of single seeds is their slope", () => {
   for (const runs of arms) {
     const effect = measureEffect(slopeEffect(runs), "adversarial");
