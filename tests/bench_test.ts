@@ -40,22 +40,25 @@ slowTest(
   },
 );
 
-Deno.test("bench:peers: dupbench's losses are those of TensorFlow.js's own cpu backend", async () => {
-  const take = async (name: PeerName) => {
-    const worker = startWorker([name, "published-standard", "2"]);
-    try {
-      const turn = await worker.take(3);
-      if ("failed" in turn) throw new Error(turn.failed);
-      return turn.losses;
-    } finally {
-      await worker.stop();
-    }
-  };
-  const ours = await take("dupbench-wasm");
-  const theirs = await take("tfjs-cpu");
-  ours.forEach((loss, i) => assertAlmostEquals(loss, theirs[i]!, 1e-5));
-  assertEquals(new Set(ours).size, 3, "each step changes the loss");
-});
+slowTest(
+  "bench:peers: dupbench's losses are those of TensorFlow.js's own cpu backend",
+  async () => {
+    const take = async (name: PeerName) => {
+      const worker = startWorker([name, "published-standard", "2"]);
+      try {
+        const turn = await worker.take(3);
+        if ("failed" in turn) throw new Error(turn.failed);
+        return turn.losses;
+      } finally {
+        await worker.stop();
+      }
+    };
+    const ours = await take("dupbench-wasm");
+    const theirs = await take("tfjs-cpu");
+    ours.forEach((loss, i) => assertAlmostEquals(loss, theirs[i]!, 1e-5));
+    assertEquals(new Set(ours).size, 3, "each step changes the loss");
+  },
+);
 
 Deno.test("bench:peers: a library that cannot train the network says why", async () => {
   const worker = startWorker(["tfjs-wasm", "published-standard", "2"]);

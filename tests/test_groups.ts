@@ -1,41 +1,40 @@
 /**
  * Which tests run together, in one module graph, in the order in which they
- * start: the longest first, so that no core waits for a long file at the end.
+ * start: the longest first, slow tests included, so that no core waits for a
+ * long file at the end.
  * Entries are files or folders of `tests`; the longest entry that fits a file
  * decides, and the empty one takes what is left.
  */
 export const testGroups: Readonly<Record<string, readonly string[]>> = {
-  "01_interrupts": ["robust/disk_test.ts", "robust/interrupt_test.ts"],
-  "02_kills": [
+  "01_interrupts": [
+    "robust/disk_test.ts",
+    "robust/interrupt_test.ts",
     "robust/kill_test.ts",
     "sweep/crash_test.ts",
     "sweep/run_sweep_test.ts",
   ],
-  "03_hostile_files": ["cli/hostile_test.ts"],
+  "02_cells": ["cell/"],
+  "03_hostile_files": ["cli/hostile_test.ts", "robust/large_files_test.ts"],
   "04_processes": [
     "cli/launch_test.ts",
     "cli/study_cost_test.ts",
     "cli/verify_test.ts",
     "robust/interrupt_commands_test.ts",
   ],
-  "05_sweep": ["sweep/"],
-  "06_cells": ["cell/"],
-  "06_plans": ["plan/"],
-  "07_verify": ["verify/"],
+  "05_sweeps": ["sweep/", "verify/"],
+  "06_training": ["attacks/", "backend/", "models/", "plan/", "train/"],
+  "07_data": ["data/", "detection/", "duplication/", "robust/"],
   "08_command_line": ["cli/"],
-  "09_training": ["attacks/", "backend/", "models/", "train/"],
-  "10_kernels": ["kernels/"],
-  "11_data": ["data/", "detection/", "duplication/", "robust/"],
-  "12_analysis": ["analysis/", "export/", "report/"],
-  "13_others": [""],
+  "09_kernels": ["kernels/"],
+  "10_others": [""],
   // Alone: they need a registry of kernels that no other test has changed, or
   // lose the device of their process, or make it report an error.
-  "14_kernel_registry": ["kernels/common/register_kernels_test.ts"],
-  "15_webgpu_registry": ["kernels/webgpu/register_webgpu_kernels_test.ts"],
-  "16_lost_device": ["backend/watch_device_test.ts"],
-  "17_lost_device_of_cells": ["cell/lost_device_test.ts"],
-  "18_lost_device_of_tensors": ["backend/run_on_backend_test.ts"],
-  "19_failed_device": ["backend/open_backend_test.ts"],
+  "11_kernel_registry": ["kernels/common/register_kernels_test.ts"],
+  "12_webgpu_registry": ["kernels/webgpu/register_webgpu_kernels_test.ts"],
+  "13_lost_device": ["backend/watch_device_test.ts"],
+  "14_lost_device_of_cells": ["cell/lost_device_test.ts"],
+  "15_lost_device_of_tensors": ["backend/run_on_backend_test.ts"],
+  "16_failed_device": ["backend/open_backend_test.ts"],
 };
 
 const root = new URL("./", import.meta.url);

@@ -94,6 +94,13 @@ function blend(rgba: Uint8Array, ground: number): Uint8Array {
   const rgb = new Uint8Array(rgba.length / 4 * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     const alpha = rgba[from + 3]!;
+    // The usual case, for which a division per byte is slow.
+    if (alpha === 255) {
+      rgb[to] = rgba[from]!;
+      rgb[to + 1] = rgba[from + 1]!;
+      rgb[to + 2] = rgba[from + 2]!;
+      continue;
+    }
     for (let c = 0; c < 3; c++) {
       rgb[to + c] = Math.round(
         (rgba[from + c]! * alpha + ground * (255 - alpha)) / 255,

@@ -13,7 +13,8 @@ import {
 import { relativeError } from "../kernels/webgpu/_values.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
-const batch = 6;
+// One image that is all white, and one that is half so: cpu is slow.
+const batch = 2;
 const input = { shape: [32, 32, 3], classes: 10 } as const;
 
 /**

@@ -327,6 +327,46 @@ function repeats(name: string, fields: Partial<StudyInput>, steps: number) {
 }
 
 for (const [name, fields] of Object.entries(cases)) repeats(name, fields, 100);
+
+torchTest(
+  "docs/repeat_cell.py --all trains to the end and compares accuracies",
+  () =>
+    inFolder(async (dir) => {
+      const folder = await exportOf(dir, {
+        epochs: 3,
+        averageDecay: 0.9,
+        testFlip: true,
+      });
+      const script = new URL("../../docs/repeat_cell.py", import.meta.url);
+      const repeat = async () => {
+        const { code, stdout } = await new Deno.Command(python, {
+          args: [fromFileUrl(script), folder, "--all"],
+        }).output();
+        return { code, text: new TextDecoder().decode(stdout) };
+      };
+      const { code, text } = await repeat();
+      for (
+        const name of [
+          "final weights",
+          "final weights, mirror images",
+          "averaged weights",
+        ]
+      ) {
+        assertMatch(
+          text,
+          new RegExp(`${name} trained here: [\\d.]+ % correct, recorded`),
+        );
+      }
+      assertEquals(code, 0, text);
+      // Other labels to test with: the accuracy is another one.
+      await Deno.copyFile(
+        `${folder}/training.safetensors`,
+        `${folder}/test.safetensors`,
+      );
+      assertEquals((await repeat()).code, 1);
+    }),
+);
+
 for (const [name, fields] of Object.entries(adversarial)) {
   repeats(name, { epochs: 2, ...fields }, 20);
 }

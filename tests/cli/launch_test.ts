@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { childFlags } from "../../src/cli/child_flags.ts";
 import { commands } from "../../src/cli/commands.ts";
+import { slowTest } from "../slow.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 
@@ -110,11 +111,9 @@ Deno.test("only these files of dupbench start processes", async () => {
   ]);
 });
 
-Deno.test({
-  name:
-    "sweep and verify run in a checkout with an awkward path, with LD_LIBRARY_PATH set, by a deno that is not on PATH, from a sub-folder",
-  ignore: Deno.build.os !== "linux",
-  fn: () =>
+slowTest(
+  "sweep and verify run in a checkout with an awkward path, with LD_LIBRARY_PATH set, by a deno that is not on PATH, from a sub-folder",
+  () =>
     inFolder(async (folder) => {
       const checkout = `${folder}/ü b,c%20#1?x`;
       await Deno.mkdir(`${checkout}/sub`, { recursive: true });
@@ -164,7 +163,8 @@ Deno.test({
       assertEquals(verified.code, 0, verified.stdout + verified.stderr);
       assertMatch(verified.stdout, /1 of 1 cells run again, equal bit for bit/);
     }),
-});
+  { ignore: Deno.build.os !== "linux" },
+);
 
 /** Where packages are, so that none is downloaded. */
 function denoDir(): Record<string, string> {

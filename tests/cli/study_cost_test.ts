@@ -93,7 +93,7 @@ Deno.test("wasm: sweep beyond the limit ends with exit code 2, one line and no f
       /^2 cells need up to [\d,]+ core-hours on this machine, more than 12: --allow-long starts the sweep nevertheless\n$/,
     );
     assertEquals([...Deno.readDirSync(folder)], []);
-    const { code, stderr } = await call({ out });
+    const { code, stderr } = await call({ out, jobs: "1" });
     assertEquals([code, stderr], [0, ""]);
   });
 });
@@ -105,8 +105,10 @@ Deno.test("wasm: sweep states the cost of what is not trivial before it starts",
       ...toArgs({
         ...tiny,
         ...small,
-        "limit-train": "200",
-        epochs: "30",
+        // Much by estimate and little in fact: the attack gives up early.
+        epochs: "1",
+        attacks: "apgd-ce-500",
+        jobs: "1",
         out: `${folder}/out.json`,
       }),
     ]);

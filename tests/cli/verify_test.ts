@@ -8,10 +8,12 @@ import {
   digestResultSet,
   type ResultSet,
 } from "../../src/results/result_set.ts";
+import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { sleep, startGroup } from "../robust/_processes.ts";
 import { runMain } from "./run_main.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { inFolder, small, tiny, toArgs } from "../sweep/tiny_sweep.ts";
+import { inFolder } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited, forged, frozenPath } from "../verify/_frozen.ts";
 
 async function write(path: string, set: ResultSet): Promise<void> {
@@ -150,27 +152,29 @@ Deno.test("verify prints nothing from a file that a terminal would obey, and ten
 
 Deno.test("verify takes what sweeps write: cells that diverged, stand-ins for copies, near copies, removed duplicates", async () => {
   await inFolder(async (folder) => {
-    const sweep = async (out: string, flags: Record<string, string>) => {
-      const words = toArgs({
-        ...tiny,
-        ...small,
-        "limit-train": "20",
-        "limit-test": "10",
-        ratios: "1",
-        out,
-        jobs: "1",
-        ...flags,
+    const sweep = async (name: string, fields: Partial<StudyInput>) => {
+      const study = parseStudy({
+        name: "tiny",
+        limitTrain: 20,
+        limitTest: 10,
+        ratios: [1],
+        seeds: [0],
+        epochs: 2,
+        batch: 16,
+        attacks: ["fgsm"],
+        backend: "wasm",
+        ...fields,
       });
-      const { code, stderr } = await runMain(["sweep", ...words], folder);
-      assertEquals(code, 0, stderr);
+      const { status } = await runSweep(study, { out: `${folder}/${name}` });
+      assertEquals(status, "complete");
     };
-    await sweep("diverged.json", { "learning-rate": "1e30" });
+    await sweep("diverged.json", { learningRate: 1e30 });
     await sweep("others.json", {
-      "stand-in": "copies,weights,fresh",
-      copies: "near",
-      "near-kinds": "shift,brightness",
-      dedup: "near",
-      epochs: "1",
+      standIn: ["copies", "weights", "fresh"],
+      copies: ["near"],
+      nearKinds: ["shift", "brightness"],
+      dedup: ["near"],
+      epochs: 1,
     });
     const { code, stdout } = await runMain(
       ["verify", "diverged.json", "others.json", "--cells=1"],

@@ -126,3 +126,13 @@ Deno.test("loadCifar10Mini() names a field of the manifest that is wrong, and an
       `"${dir}/none/manifest.json" is absent`,
     );
   }));
+
+Deno.test("loadCifar10Mini() gives each caller arrays of its own", async () => {
+  const first = await loadCifar10Mini();
+  const { sha256 } = digestDataset(first);
+  for (const { pixels, labels } of [first.train, first.test]) {
+    pixels.fill(0);
+    labels.fill(0);
+  }
+  assertEquals(digestDataset(await loadCifar10Mini()).sha256, sha256);
+});

@@ -79,7 +79,8 @@ export async function checkKills(wanted: number, seed: number): Promise<void> {
     sweeps++;
     await inFolder((folder) => runKilled(folder, digest, disturb));
   }
-  assert(kinds.every((kind) => done[kind] > 0));
+  const seen = kinds.filter((kind) => done[kind] > 0);
+  assertEquals(seen.length, Math.min(wanted, kinds.length));
   assertLess(longestOrphan, ORPHAN_MS, "a worker outlived its sweep");
   console.log(
     `${sweeps} sweeps, killed: ${done.command} sweeps alone, ${done.group} with their workers, ${done.worker} single workers; no process was left after ${

@@ -7,8 +7,9 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { type EndedMain, runMain } from "../cli/run_main.ts";
 import { slowTest } from "../slow.ts";
-import { type Ended, runCommand } from "../sweep/command_line.ts";
+import { runCommand } from "../sweep/command_line.ts";
 import { reference } from "../sweep/reference.ts";
 import {
   inFolder,
@@ -84,7 +85,7 @@ const ignore = await (async () => {
 })();
 
 /** Asserts that a command was refused with one line, the last it wrote. */
-function assertRefused({ code, stderr }: Ended, ...parts: string[]): void {
+function assertRefused({ code, stderr }: EndedMain, ...parts: string[]): void {
   assertEquals(code, 2, stderr);
   const last = stderr.trimEnd().split("\n").at(-1)!;
   for (const part of parts) assertStringIncludes(last, part);
@@ -227,7 +228,7 @@ Deno.test("sweep refuses an output that is a folder before it trains", () =>
     const out = `${folder}/out.json`;
     await Deno.mkdir(out);
     const args = ["sweep", ...toArgs({ ...tiny, ...small, out, jobs: "1" })];
-    const ended = await runCommand(args);
+    const ended = await runMain(args);
     assertRefused(ended, `Cannot write "${out}": it is a folder`);
     assertEquals(ended.stderr.includes("backend wasm"), false);
   }));

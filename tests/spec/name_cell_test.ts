@@ -5,6 +5,7 @@ import { nameCell } from "../../src/spec/name_cell.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { slowTest } from "../slow.ts";
 import { manyStudies } from "./many_studies.ts";
 
 function assertNamedApart(study: StudyInput): void {
@@ -17,9 +18,16 @@ Deno.test("nameCell() names the cells of every shipped study differently", () =>
   Object.values(namedStudies).forEach(assertNamedApart);
 });
 
-Deno.test("nameCell() names the cells of any study differently", () => {
-  fc.assert(fc.property(manyStudies, assertNamedApart), { numRuns: 300 });
-});
+for (
+  const { numRuns, test } of [
+    { numRuns: 50, test: Deno.test },
+    { numRuns: 300, test: slowTest },
+  ]
+) {
+  test(`nameCell() names the cells of any study differently (${numRuns} studies)`, () => {
+    fc.assert(fc.property(manyStudies, assertNamedApart), { numRuns });
+  });
+}
 
 Deno.test("nameCell() leaves out what is usual, and what is said elsewhere", () => {
   const study = parseStudy({

@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { runMain } from "../cli/run_main.ts";
 import { slowTest } from "../slow.ts";
-import { runCommand, startCommand } from "./command_line.ts";
+import { startCommand } from "./command_line.ts";
 import { reference, runPlainly } from "./reference.ts";
 import { inFolder, small, study, tiny, toArgs } from "./tiny_sweep.ts";
 
@@ -83,7 +84,7 @@ Deno.test({
         failed.cells.map(({ status }) => status),
         ["failed", "failed"],
       );
-      const again = await runCommand(args);
+      const again = await runMain(args);
       assertEquals(again.code, 0, again.stderr);
       const set = await readResultSet(out);
       const { digest } = await runPlainly({
@@ -109,7 +110,7 @@ Deno.test({
       }
       // It is halted, so that it cannot finish before the second looks.
       child.kill("SIGSTOP");
-      const second = await runCommand(args);
+      const second = await runMain(args);
       child.kill("SIGKILL");
       await reader.cancel();
       await child.stdout.cancel();

@@ -131,7 +131,7 @@ Deno.test("wasm: runSweep() in this process ends within a cell when interrupted"
 });
 
 /** Much by estimate and little in fact: the attack gives up early. */
-const costly = { ...study, epochs: 1, attacks: ["apgd-ce-2000"] };
+const costly = { ...study, epochs: 1, attacks: ["apgd-ce-500"] };
 
 Deno.test("wasm: runSweep() that is not approved runs and leaves nothing, or what it had", async () => {
   const folder = await Deno.makeTempDir();

@@ -13,14 +13,15 @@ import { train, type TrainingOptions } from "../../src/train/train.ts";
 import { webgpuTest } from "../webgpu_available.ts";
 
 const dataset = await loadDataset("cifar10-mini", {
-  limitTrain: 50,
+  limitTrain: 10,
   limitTest: 10,
 });
-const rows = Uint32Array.from({ length: 50 }, (_, i) => i);
+const count = dataset.train.rows;
+const rows = Uint32Array.from({ length: count }, (_, i) => i);
 const network = publishedNetwork({ filters: [4, 8], hidden: 16, dropout: 0 });
 const still: TrainingOptions = {
   rows,
-  batch: 25,
+  batch: count / 2,
   epochs: 1,
   budget: "epochs",
   seed: 0,
@@ -70,7 +71,7 @@ async function expectedLoss(share: number): Promise<number> {
   const classifier = build();
   const pixels = gatherImages(dataset.train, dataset.shape, rows);
   const scores = tf.tidy(() =>
-    classifier.logits(tf.tensor4d(pixels, [50, ...dataset.shape]))
+    classifier.logits(tf.tensor4d(pixels, [count, ...dataset.shape]))
   );
   const values = await scores.array();
   scores.dispose();
@@ -114,7 +115,7 @@ async function checkAttack(name: BackendName): Promise<void> {
     },
   };
   const before = tf.memory().numTensors;
-  const weights = Float32Array.from({ length: 50 }, (_, i) => i / 24.5);
+  const weights = Float32Array.from(rows, (i) => 2 * i / (count - 1));
   const classifier = build();
   const plans: Uint32Array[] = [];
   await train(classifier, dataset, {

@@ -1,3 +1,0 @@
-import { importGroup } from "../test_groups.ts";
-
-await importGroup(import.meta.url);
