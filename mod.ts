@@ -316,6 +316,8 @@ export type { RatioEstimate } from "./src/compare/ratio_estimate.ts";
 export type { ClaimVerdict } from "./src/analysis/claims.ts";
 export type { Arm } from "./src/analysis/arm_types.ts";
 export type { MeanTest } from "./src/analysis/paired_test.ts";
+export type { CrossedTest } from "./src/analysis/crossed_test.ts";
+export type { EffectTest, ZeroTest } from "./src/analysis/effect.ts";
 export type { ControlContrast, ControlName } from "./src/analysis/controls.ts";
 export type { McNemarTest } from "./src/analysis/mcnemar.ts";
 export type {

@@ -1,4 +1,8 @@
-import { claims, FEWEST_SEEDS } from "../../src/analysis/claims.ts";
+import {
+  claims,
+  FEWEST_SEEDS,
+  verdictsNote,
+} from "../../src/analysis/claims.ts";
 import { metrics, type MetricTerm } from "../../src/spec/metrics.ts";
 import { code, page, sentence, table } from "./markdown.ts";
 
@@ -21,10 +25,16 @@ claims. [Method](../method.md#statistics) explains the tests.`,
       ),
     ),
     "## Claims",
-    `The claims are those of Aghabagherloo et al. 2025 (arXiv:2504.00638). Each
-needs at least ${FEWEST_SEEDS} seeds.`,
-    claims.flatMap(({ statement, rule, needs, informational = [] }, i) => [
-      `### Claim ${i + 1}: ${statement}`,
+    `The claims are those of Aghabagherloo et al. 2025 (arXiv:2504.00638), the third
+of which is about two kinds of duplication and is judged for each; after them
+come questions of this project. Each needs at least ${FEWEST_SEEDS} seeds. The
+[protocol](../protocol.md) has the reasons.`,
+    `${verdictsNote[0]!.toUpperCase()}${verdictsNote.slice(1)}`,
+    claims.flatMap((
+      { origin, statement, rule, needs, informational = [] },
+      i,
+    ) => [
+      `### ${origin === "paper" ? "Claim" : "Question"} ${i + 1}: ${statement}`,
       rule,
       `It needs ${needs}.`,
       ...(informational.length === 0 ? [] : [

@@ -27,6 +27,8 @@ export const words = {
     "A cell that has something else in the place of the copies, so that the effect of repetition is separated from that of a larger or differently mixed set.",
   "copy":
     "A duplicate that a plan added to the training set. Copies are *exact* (byte-identical) or *near*.",
+  "curvature":
+    "How far values depart from a straight line against the ratio: the coefficient of the squared ratio in the least-squares parabola.",
   "deduplication":
     "Finding duplicates in the training list and removing them before training, without knowledge of the plan (field `dedup`).",
   "digest":
@@ -48,7 +50,7 @@ export const words = {
   "label smoothing":
     "A share of each label that is spread evenly over all classes in the training loss (field `labelSmoothing`).",
   "margin":
-    "The smallest change worth naming. Default: 1 point of accuracy, 5 % of time.",
+    "The smallest change worth naming. Default: 1 point of accuracy, 5 % of times, epochs and images.",
   "mode":
     "Whether copies are added to the training set or replace other originals.",
   "network": "The classifier that a cell trains (field `model`).",
@@ -69,7 +71,7 @@ export const words = {
     "The JSON file that a sweep writes: study, data set, cells, digest and provenance.",
   "run": "The execution of a cell.",
   "seed":
-    "A number from which all random numbers of a cell follow. The seed is the unit of all statistics.",
+    "A number from which all random numbers of a cell follow. The seed is the unit of all statistics; tests of accuracies are also over test images.",
   "shard":
     "One part of the cells of a study, run by itself, such as 2 of 5. `merge` joins shards.",
   "slope":
@@ -82,7 +84,7 @@ export const words = {
   "training list":
     "The images that one pass goes through: the originals, then the copies, less what deduplication removed.",
   "verdict":
-    "How a claim of the paper stands by a fixed rule: supported, contradicted or inconclusive.",
+    "How a claim of the paper, or a question of this project, stands by a fixed rule: supported, contradicted or inconclusive.",
   "worst case":
     "Images classified correctly both clean and under every attack of the study.",
 } as const satisfies Record<string, string>;

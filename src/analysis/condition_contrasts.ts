@@ -6,9 +6,11 @@ import { coordinatesOf, type CoordinateValues } from "../spec/name_cell.ts";
 import { bcaInterval } from "./bca_interval.ts";
 import { type ChanceCount, countAtChance } from "./chance.ts";
 import { FEWEST_SEEDS, LEVEL } from "./claims.ts";
+import type { CrossedTest } from "./crossed_test.ts";
+import { type EffectTest, inferenceOf, testEffect } from "./effect.ts";
 import { adjustHolm } from "./holm.ts";
 import { type AccuracyMetric, measure } from "./metric.ts";
-import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
+import type { MeanTest } from "./paired_test.ts";
 import { testSignFlip } from "./sign_flip.ts";
 
 /** What a contrast of conditions shows. */
@@ -53,7 +55,9 @@ export interface ConditionContrast {
   usualMean: number;
   /** Differences, one per seed: with the value minus with the usual value. */
   test: MeanTest;
-  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 3 seeds. */
+  /** The difference over seeds and test images. */
+  crossed: CrossedTest | null;
+  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 10 seeds. */
   bcaInterval: [low: number, high: number] | null;
   /** p of the exact sign-flip test; `null` for one seed. */
   signFlipP: number | null;
@@ -115,7 +119,7 @@ export function conditionContrasts(
     )
   );
   const family = contrasts.filter(({ test }) => test.p !== null);
-  const adjusted = adjustHolm(family.map(({ test }) => test.p!));
+  const adjusted = adjustHolm(family.map((one) => inferenceOf(one).p!));
   family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
   return contrasts;
 }
@@ -183,8 +187,18 @@ function contrastPairs(
   const [{ config }] = pairs[0]!;
   const { ratio: _, seed: __, [axis.key as CoordinateKey]: ___, ...runs } =
     coordinatesOf(config);
-  const test = testMean(differences);
-  const equivalenceP = testEquivalence(differences, margin);
+  // A group has one data set.
+  const images = "";
+  const tested = testEffect(
+    new Map(
+      pairs.map(([cell, usual]) => [
+        cell.config.seed,
+        [{ cell, weight: 1, images }, { cell: usual, weight: -1, images }],
+      ]),
+    ),
+    metric,
+    margin,
+  )!;
   const chance = countAtChance(pairs.map(([, usual]) => usual));
   const removed = pairs.flatMap(([{ duplication: { removed } }]) =>
     removed === undefined ? [] : [removed.originals + removed.copies]
@@ -199,35 +213,34 @@ function contrastPairs(
     pairs: values,
     mean: meanOf(values.map(({ accuracy }) => accuracy)),
     usualMean: meanOf(values.map(({ usualAccuracy }) => usualAccuracy)),
-    test,
+    ...tested,
     bcaInterval: bcaInterval(differences),
     signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
     holmP: null,
-    equivalenceP,
     chance,
     ...(removed.length > 0 && { removed: meanOf(removed) }),
-    ...findingOf(test, equivalenceP, chance),
+    ...findingOf(tested, chance),
   }];
 }
 
 /** The rule of the conclusion; `describeConditionRule` says it in words. */
 function findingOf(
-  { interval, n }: MeanTest,
-  equivalenceP: number | null,
+  { test, crossed, equivalenceP }: EffectTest,
   chance: ChanceCount,
 ): Pick<ConditionContrast, "finding" | "reason"> {
   const open = (reason: string) =>
     ({ finding: "inconclusive", reason }) as const;
   if (chance.atChance > 0) return open("these networks have not learned");
-  if (interval === null || n < FEWEST_SEEDS) {
+  if (test.interval === null || test.n < FEWEST_SEEDS) {
     return open(`a conclusion needs at least ${FEWEST_SEEDS} seeds`);
   }
   if (equivalenceP! < LEVEL) return { finding: "no change above the margin" };
-  if (interval[0] > 0) return { finding: "higher" };
-  if (interval[1] < 0) return { finding: "lower" };
+  const [low, high] = inferenceOf({ test, crossed }).interval!;
+  if (low > 0) return { finding: "higher" };
+  if (high < 0) return { finding: "lower" };
   return open("the interval is too wide");
 }
 
 /** The rule of the conclusions in words. */
 export const conditionRule =
-  `Differences are paired by seed. Accuracy is higher or lower where the 95 % t interval excludes 0; there is no change above the margin where the equivalence test shows it (p below ${LEVEL}); otherwise, with fewer than ${FEWEST_SEEDS} seeds, or where a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over the t tests of this table.`;
+  `Differences are paired by seed. Accuracy is higher or lower where the 95 % interval excludes 0, both over seeds and over seeds and test images; there is no change above the margin where the equivalence test shows it (p below ${LEVEL}); otherwise, with fewer than ${FEWEST_SEEDS} seeds, or where a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over all p-values of this table.`;

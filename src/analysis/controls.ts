@@ -7,11 +7,17 @@ import {
 } from "../spec/axes/stand_in.ts";
 import type { MetricName } from "../spec/metrics.ts";
 import { nameValues } from "../spec/name_cell.ts";
+import { policiesAcrossClasses } from "../spec/policies.ts";
 import { type Arm, armCoordinates } from "./arm.ts";
+import {
+  differenceEffect,
+  type EffectTest,
+  meanEffect,
+  slopeEffect,
+} from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
-import { type MeanTest, testMean } from "./paired_test.ts";
 import { slopeOf } from "./slope.ts";
-import { scaledCurves } from "./trends.ts";
+import { scaledCurves, testMetric } from "./trends.ts";
 
 /**
  * What copies are compared with: what else may take their place, or copies in a
@@ -54,17 +60,16 @@ export function nameControl(name: ControlName): string {
  * repetition, rather than to a larger or differently mixed training set; with
  * class weights restored, what is due to the class mix.
  */
-export interface ControlContrast {
+export interface ControlContrast extends EffectTest {
   /** What copies are compared with. */
   control: ControlName;
-  /** The differences of slopes. */
-  test: MeanTest;
 }
 
 /**
- * Compares arms with their controls, over the ratios that both have. Weights and
- * a set of fixed size leave the number of steps as it is at ratio 0, so with
- * equal epochs, where copies add steps, they are no controls.
+ * Compares arms with their controls, over the ratios that both have and the seeds
+ * that ran all of them. Weights and a set of fixed size leave the number of steps
+ * as it is at ratio 0, so with equal epochs, where copies add steps, they are no
+ * controls.
  *
  * @param chosen Arms with copies.
  * @param arms All arms, the controls among them.
@@ -72,33 +77,87 @@ export interface ControlContrast {
 export function compareControls(
   chosen: readonly ArmRuns[],
   arms: readonly ArmRuns[],
-  metric: MetricName,
+  { metric, margin }: { metric: MetricName; margin: number },
 ): ControlContrast[] {
   return controls.flatMap((control) => {
-    const differences = new Map<number, number[]>();
-    for (const runs of chosen) {
+    const pairs = chosen.flatMap((runs) => {
       const other = arms.find((one) => isControl(one, runs, control));
-      if (other === undefined) continue;
-      const theirs = scaledCurves(other, metric);
-      for (const [seed, points] of scaledCurves(runs, metric)) {
-        const reference = theirs.get(seed);
-        if (reference === undefined) continue;
-        // The ratios that both have: replacing ends at one half.
-        const shared = points.filter(([r]) => reference.some(([s]) => s === r));
-        differences.set(seed, [
-          ...differences.get(seed) ?? [],
-          slopeOf(shared) -
-          slopeOf(reference.filter(([r]) => shared.some(([s]) => s === r))),
-        ]);
-      }
-    }
-    const values = [...differences.values()].map((of) =>
-      of.reduce((sum, v) => sum + v, 0) / of.length
-    );
-    return values.length === 0
-      ? []
-      : [{ control: control.value, test: testMean(values) }];
+      return other !== undefined && isFair(control.value, runs)
+        ? [{ runs, other }]
+        : [];
+    });
+    if (pairs.length === 0) return [];
+    const tested = testMetric(metric, margin, {
+      effect: () =>
+        meanEffect(
+          pairs.map(({ runs, other }) => {
+            const ratios = sharedRatios(runs, other);
+            return differenceEffect(
+              slopeEffect(runs, ratios),
+              slopeEffect(other, ratios),
+            );
+          }),
+        ),
+      values: () => slopeDifferences(pairs, metric),
+    });
+    return tested === null ? [] : [{ control: control.value, ...tested }];
   });
+}
+
+/** Arms with copies and with a control. */
+interface Pair {
+  readonly runs: ArmRuns;
+  readonly other: ArmRuns;
+}
+
+/**
+ * Whether a control says something of these copies. Weights of even copies are
+ * equal, so at a whole ratio they are the run at ratio 0, and restored class
+ * weights are the copies; a set of fixed size loses originals where copies are
+ * uneven, so that its class mix changes more.
+ */
+function isFair(control: ControlName, { arm: { policy } }: ArmRuns): boolean {
+  const is = (spread: "even" | "uneven") =>
+    policiesAcrossClasses(spread).some((name) => name === policy);
+  return control === "weights" || control === "prior-restored"
+    ? !is("even")
+    : control === "replace"
+    ? !is("uneven")
+    : true;
+}
+
+/** The ratios that all seeds of both have: replacing ends at one half. */
+function sharedRatios(runs: ArmRuns, other: ArmRuns): number[] {
+  const all = [...runs.seeds.values(), ...other.seeds.values()];
+  return [...all[0]!.keys()].filter((ratio) =>
+    all.every((cells) => cells.has(ratio))
+  );
+}
+
+/** Differences of slopes of scaled values, one per seed that has all pairs. */
+function slopeDifferences(
+  pairs: readonly Pair[],
+  metric: MetricName,
+): number[] {
+  const differences = new Map<number, number[]>();
+  for (const { runs, other } of pairs) {
+    const ratios = sharedRatios(runs, other);
+    if (ratios.length < 2) continue;
+    const theirs = scaledCurves(other, metric);
+    for (const [seed, points] of scaledCurves(runs, metric)) {
+      const reference = theirs.get(seed);
+      if (reference === undefined) continue;
+      const isShared = ([ratio]: readonly [number, number]) =>
+        ratios.includes(ratio);
+      differences.set(seed, [
+        ...differences.get(seed) ?? [],
+        slopeOf(points.filter(isShared)) - slopeOf(reference.filter(isShared)),
+      ]);
+    }
+  }
+  return [...differences.values()].filter(({ length }) =>
+    length === pairs.length
+  ).map((of) => of.reduce((sum, v) => sum + v, 0) / of.length);
 }
 
 /** Whether two arms differ in nothing but that one of them is the control. */

@@ -6,14 +6,15 @@ import { nameValues } from "../spec/name_cell.ts";
 import type { Analysis } from "./analyse.ts";
 import { nameArm } from "./arm.ts";
 import { describeChance } from "./chance.ts";
-import { rulesNote } from "./claims.ts";
+import { rulesNote, verdictsNote } from "./claims.ts";
 import {
   type ConditionContrast,
   conditionRule,
 } from "./condition_contrasts.ts";
 import { nameControl } from "./controls.ts";
+import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
-import type { MeanTest } from "./paired_test.ts";
+import { isAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
 /** An analysis as Markdown, with the published figures for comparison. */
@@ -26,11 +27,11 @@ export function formatAnalysis(analysis: Analysis): string {
         digest.slice(0, 16)
       }\``
     ).join("\n"),
-    `The seed is the unit of every test. Accuracies are in percentage points of the test images. The margin is ${margin} ${
+    `The seed is the unit of every test. Tests of accuracies also count test images as a sample: intervals and p-values are the wider of those over seeds and of those over seeds and test images. Accuracies are in percentage points of the test images. The margin is ${margin} ${
       margin === 1 ? "point" : "points"
-    }, and ${TIME_MARGIN} % for times. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
+    }, and ${TIME_MARGIN} % for times, epochs and images. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
     "## Verdicts",
-    `Judged ${rulesNote}. The p-values are not adjusted for the number of claims. Trends "for information" are not part of the verdict.`,
+    `Judged ${rulesNote}; ${verdictsNote} Trends "for information" are not part of the verdict.`,
     claims.map(formatClaim).join("\n\n"),
     ...(analysis.conditions.length === 0 ? [] : [
       "## Conditions compared",
@@ -39,7 +40,7 @@ export function formatAnalysis(analysis: Analysis): string {
         .join("\n"),
     ]),
     "## Trends",
-    `One slope per seed; p-values are not adjusted.${
+    `One slope per seed; p-values are not adjusted. A small p of the curvature shows that the values depart from a straight line, so that the slope alone does not describe them; it needs three ratios.${
       trends.some(({ metric }) => metric === "time-to-loss")
         ? ` Time to loss is the ${
           metricOf("time-to-loss").meaning
@@ -48,19 +49,33 @@ export function formatAnalysis(analysis: Analysis): string {
     }`,
     ...describeDistinct(trends),
     table(
-      ["metric", "arm", "seeds", "slope", "interval", "p", "equivalence p"],
-      trends.map(({ arm, metric, test, equivalenceP }) => [
-        metricOf(metric).title,
-        nameArm(arm),
-        String(test.n),
-        `${signed(test.mean)} ${unitOf(metric)}`,
-        interval(test.interval),
-        probability(test.p),
-        probability(equivalenceP),
-      ]),
+      [
+        "metric",
+        "arm",
+        "seeds",
+        "slope",
+        "interval",
+        "p",
+        "equivalence p",
+        "curvature p",
+      ],
+      trends.map((trend) => {
+        const { arm, metric, test, equivalenceP, curvature } = trend;
+        const inference = inferenceOf(trend);
+        return [
+          metricOf(metric).title,
+          nameArm(arm),
+          String(test.n),
+          `${signed(test.mean)} ${unitOf(metric)}`,
+          interval(inference.interval),
+          probability(inference.p),
+          probability(equivalenceP),
+          probability(curvature && inferenceOf(curvature).p),
+        ];
+      }),
     ),
     "## Differences to ratio 0",
-    "Paired by seed. Holm's adjustment is over the t tests of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
+    "Paired by seed. Holm's adjustment is over the p-values of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
     table(
       [
         "metric",
@@ -68,7 +83,7 @@ export function formatAnalysis(analysis: Analysis): string {
         "ratio",
         "seeds",
         "difference",
-        "t interval",
+        "interval",
         "BCa interval",
         "d_z",
         "p",
@@ -76,24 +91,28 @@ export function formatAnalysis(analysis: Analysis): string {
         "Holm p",
         "equivalence p",
       ],
-      contrasts.map((c) => [
-        metricOf(c.metric).title,
-        nameArm(c.arm),
-        String(c.ratio),
-        String(c.test.n),
-        signed(c.test.mean),
-        interval(c.test.interval),
-        interval(c.bcaInterval),
-        c.test.effect === null ? "" : signed(c.test.effect),
-        probability(c.test.p),
-        probability(c.signFlipP),
-        probability(c.holmP),
-        probability(c.equivalenceP),
-      ]),
+      contrasts.map((c) => {
+        const inference = inferenceOf(c);
+        return [
+          metricOf(c.metric).title,
+          nameArm(c.arm),
+          String(c.ratio),
+          String(c.test.n),
+          signed(c.test.mean),
+          interval(inference.interval),
+          interval(c.bcaInterval),
+          c.test.effect === null ? "" : signed(c.test.effect),
+          probability(inference.p),
+          probability(c.signFlipP),
+          probability(c.holmP),
+          probability(c.equivalenceP),
+        ];
+      }),
     ),
     ...formatTimes(analysis),
     ...(classes.length === 0 ? [] : [
       "## By class: uneven policies at the largest ratio",
+      "Intervals are over seeds only: a class has few test images, and which they are is not part of these intervals.",
       table(
         ["arm", "ratio", "class", "share of copies", "difference", "interval"],
         classes.map((c) => [
@@ -200,33 +219,54 @@ function formatTimes({ accuracy, timeToAccuracy }: Analysis): string[] {
 
 /** A claim and its verdict, in lines for a terminal or Markdown. */
 export function formatClaim(claim: ClaimResult, index: number): string {
-  const { statement, verdict, reason, rule, metric, test, equivalenceP } =
-    claim;
-  const facts = test === null ? "" : `\n   ${
+  const { statement, verdict, reason, rule, metric, test, crossed } = claim;
+  const inference = test && inferenceOf({ test, crossed });
+  const facts = inference === null ? "" : `\n   ${
     [
-      `Slope ${slopeText(test, metric)}`,
-      countSeeds(test.n),
-      ...(test.p === null ? [] : [`p ${probability(test.p)}`]),
-      ...(equivalenceP === null
+      `Slope ${slopeText({ test: test!, crossed }, metric)}`,
+      countSeeds(test!.n),
+      ...(isAccuracy(metric) && inference.interval !== null &&
+          !inference.coversImages
+        ? ["over seeds only"]
+        : []),
+      ...p("p", inference.p),
+      ...p("Holm p", claim.holmP),
+      ...p("p of the margin", claim.boundP),
+      ...p("Holm p of the margin", claim.boundHolmP),
+      ...p(
+        "p of the curvature",
+        claim.curvature && inferenceOf(claim.curvature).p,
+      ),
+      ...(inference.detectable === null
         ? []
-        : [`equivalence p ${probability(equivalenceP)}`]),
-      ...(test.detectable === null
-        ? []
-        : [`detectable slope ${test.detectable.toFixed(2)}`]),
+        : [`detectable slope ${inference.detectable.toFixed(2)}`]),
+      ...(claim.seedsLeftOut > 0
+        ? [`${countSeeds(claim.seedsLeftOut)} left out`]
+        : []),
     ].join(", ")
-  }; over ${nameArms(claim.arms)}.`;
-  const controls = claim.controls.map(({ control, test }) =>
-    `\n   Copies minus control (${nameControl(control)}): slope ${
-      slopeText(test, metric)
+  }; over ${nameArms(claim.arms)}${
+    claim.averagedOver.length === 0
+      ? ""
+      : `; mean over ${claim.averagedOver.join(" and ")}`
+  }.${
+    claim.omitted.length === 0
+      ? ""
+      : ` Left out, with other seeds, arms, ratios or test images: ${
+        claim.omitted.join("; ")
+      }.`
+  }`;
+  const controls = claim.controls.map((contrast) =>
+    `\n   Copies minus control (${nameControl(contrast.control)}): slope ${
+      slopeText(contrast, metric)
     }.`
   ).join("");
   const informational = claim.informational.map((
-    { label, metric, test, seedsLeftOut },
+    { label, metric, test, crossed, seedsLeftOut },
   ) =>
     `\n   For information, ${label}: ${
       test === null
         ? "no seed reaches the accuracy at every ratio"
-        : `slope ${slopeText(test, metric)}, ${countSeeds(test.n)}`
+        : `slope ${slopeText({ test, crossed }, metric)}, ${countSeeds(test.n)}`
     }${test !== null && seedsLeftOut > 0 ? `, ${seedsLeftOut} left out` : ""}.`
   ).join("");
   return `${
@@ -240,7 +280,9 @@ export function formatCondition(
     ConditionContrast,
   margin: number,
 ): string {
-  const { removed, finding, reason, chance, holmP, equivalenceP } = rest;
+  const { removed, finding, reason, chance, holmP, equivalenceP, crossed } =
+    rest;
+  const inference = inferenceOf({ test, crossed });
   const say = (value: CoordinateValue) =>
     axisOf(key).terms?.[value]?.title ?? axisOf(key).say(value);
   const where = [`ratio ${ratio}`, nameValues(runs)]
@@ -248,14 +290,14 @@ export function formatCondition(
   const facts = [
     `${mean.toFixed(2)} % against ${usualMean.toFixed(2)} %`,
     `difference ${signed(test.mean)} points${
-      test.interval === null ? "" : `, ${formatInterval(test.interval)}`
+      inference.interval === null
+        ? ""
+        : `, ${formatInterval(inference.interval)}`
     }`,
     countSeeds(test.n),
-    ...(test.p === null ? [] : [`p ${probability(test.p)}`]),
-    ...(holmP === null ? [] : [`Holm p ${probability(holmP)}`]),
-    ...(equivalenceP === null
-      ? []
-      : [`equivalence p ${probability(equivalenceP)}`]),
+    ...p("p", inference.p),
+    ...p("Holm p", holmP),
+    ...p("equivalence p", equivalenceP),
     ...(removed === undefined ? [] : [
       removed === 0
         ? "no duplicates found, so the runs are the same"
@@ -295,8 +337,17 @@ function describeDistinct(trends: readonly ArmTrend[]): string[] {
     : [];
 }
 
-function slopeText({ mean, interval }: MeanTest, metric: MetricName): string {
-  const text = `${signed(mean)} ${unitOf(metric)}`;
+/** A p-value in words; none where it is unknown. */
+function p(name: string, value: number | null): string[] {
+  return value === null ? [] : [`${name} ${probability(value)}`];
+}
+
+function slopeText(
+  tests: ZeroTest,
+  metric: MetricName,
+): string {
+  const text = `${signed(tests.test.mean)} ${unitOf(metric)}`;
+  const { interval } = inferenceOf(tests);
   return interval === null ? text : `${text}, ${formatInterval(interval)}`;
 }
 
@@ -324,7 +375,7 @@ function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)} %`;
 }
 
-function interval(ends: MeanTest["interval"]): string {
+function interval(ends: readonly [number, number] | null): string {
   return ends === null ? "" : formatInterval(ends);
 }
 

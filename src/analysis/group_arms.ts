@@ -3,6 +3,7 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis, CoordinateRole } from "../spec/axis.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
+import { datasets, type DatasetTerm } from "../spec/datasets.ts";
 import { policyFields } from "../spec/policies.ts";
 import { type Arm, armOf } from "./arm.ts";
 
@@ -21,6 +22,8 @@ export interface ArmRuns {
    * an augmentation of its own: what an arm shares with its controls.
    */
   variant: string;
+  /** Which test images its cells were tested on: equal for the same ones. */
+  images: string;
   /** Cells by seed, then by ratio, ascending. */
   seeds: Map<number, Map<number, FinishedCell>>;
   /** Seeds with copies but without a ratio 0, which are left out. */
@@ -57,6 +60,7 @@ export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
       arm: armOf(cell.config),
       protocol,
       variant: variantOf(cell.config),
+      images: testImagesOf(cell.config, data),
       seeds: new Map(),
       unpaired: [],
     };
@@ -114,6 +118,32 @@ function duplicationOf(config: CellConfig): unknown {
     { ...Object.fromEntries(fields), duplication },
     config.augmentation.copies,
   ];
+}
+
+/**
+ * A data set that comes split has the same test images whatever else is chosen; the
+ * digest is also over the training images, of which runs may use a part. Folders
+ * share a name, so only the digest tells them apart.
+ */
+export function testImagesOf(
+  { dataset: { name, limitTest, split } }: CellConfig,
+  data: string,
+): string {
+  const { rows }: DatasetTerm = datasets[name];
+  return canonicalJson([
+    name,
+    limitTest ?? rows?.test ?? null,
+    split ?? null,
+    name === "folder" ? data : null,
+  ]);
+}
+
+/**
+ * Where test images are from: those of different numbers, or of a part of a data
+ * set, may be the same ones, though `testImagesOf` differs.
+ */
+export function imageSourceOf({ dataset: { name } }: CellConfig): string {
+  return name.replace(/-(mini|coarse)$/, "");
 }
 
 function variantOf({ duplication, augmentation }: CellConfig): string {

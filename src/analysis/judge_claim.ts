@@ -1,5 +1,7 @@
 import { type MetricName, metricOf } from "../spec/metrics.ts";
-import type { Arm } from "./arm.ts";
+import { canonicalJson } from "../core/digest.ts";
+import { type Arm, armCoordinates } from "./arm.ts";
+import { countAtChance, describeChance } from "./chance.ts";
 import {
   type Claim,
   type ClaimVerdict,
@@ -7,15 +9,30 @@ import {
   type InformationalRule,
   LEVEL,
 } from "./claims.ts";
-import { countAtChance, describeChance } from "./chance.ts";
 import { compareControls, type ControlContrast } from "./controls.ts";
-import type { ArmRuns } from "./group_arms.ts";
-import { isRelative, needsAccuracy } from "./metric.ts";
-import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
+import type { CrossedTest } from "./crossed_test.ts";
+import {
+  type EffectTest,
+  inferenceOf,
+  meanEffect,
+  slopeEffect,
+  type ZeroTest,
+} from "./effect.ts";
+import { type ArmRuns, imageSourceOf } from "./group_arms.ts";
+import { adjustHolm } from "./holm.ts";
+import { needsAccuracy } from "./metric.ts";
+import { type MeanTest, seedError, testBelow } from "./paired_test.ts";
+import { describeOmitted, describeProtocols } from "./describe_protocols.ts";
 import { slopeOf } from "./slope.ts";
 import { timesToAccuracy } from "./times_to_accuracy.ts";
-import { type AnalysisSettings, marginOf, scaledCurves } from "./trends.ts";
-import { imageTimeSpread, MOST_SPREAD } from "./uneven_load.ts";
+import {
+  type AnalysisSettings,
+  marginOf,
+  meanBySeed,
+  scaledCurves,
+  testCurvature,
+  testMetric,
+} from "./trends.ts";
 
 /** Whether these result sets support a claim of the paper. */
 export interface ClaimResult {
@@ -25,16 +42,34 @@ export interface ClaimResult {
   rule: string;
   /** Metric whose trend is judged. */
   metric: MetricName;
+  /** Whose claim it is: p-values are adjusted over those of the same origin. */
+  origin: "paper" | "study";
   /** The verdict. */
   verdict: ClaimVerdict;
   /** What the verdict rests on, or why there is none, in one sentence. */
   reason: string;
   /** Arms that the trend is over; equal where only protocols differ. */
   arms: Arm[];
+  /** What the trend is the mean over besides arms, such as "2 widths: 0.5, 1". */
+  averagedOver: string[];
+  /** Arms that are left out, as their protocols ran with other seeds, arms, ratios or test images. */
+  omitted: string[];
   /** Slopes, one per seed; `null` where no arm was run. */
   test: MeanTest | null;
-  /** p of the equivalence test at the margin. */
-  equivalenceP: number | null;
+  /** The mean slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** p against 0, of the wider of both; `null` for fewer than 2 seeds. */
+  p: number | null;
+  /** The same adjusted over the claims; `null` where there is no verdict. */
+  holmP: number | null;
+  /** p of the claim's bound by the margin. */
+  boundP: number | null;
+  /** The same adjusted over the claims; `null` where there is no verdict. */
+  boundHolmP: number | null;
+  /** Departure from a straight line, as of an `ArmTrend`. */
+  curvature: ZeroTest | null;
+  /** Seeds left out because they lack a ratio or an arm, or the metric. */
+  seedsLeftOut: number;
   /** The slopes minus those of each control. */
   controls: ControlContrast[];
   /** Trends for information, which are not part of the verdict. */
@@ -49,57 +84,125 @@ export interface InformationalTrend {
   metric: MetricName;
   /** Slopes, one per seed; `null` where no seed is left. */
   test: MeanTest | null;
-  /** Seeds left out because they do not reach the accuracy at some ratio. */
+  /** The mean slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** Seeds left out because they lack a ratio or an arm, or the metric. */
   seedsLeftOut: number;
 }
 
 /**
- * Judges one claim by the mean slope of each seed over the arms that the claim
- * is about.
+ * Judges claims by the mean slope of each seed over the arms that a claim is
+ * about. The p-values of all claims of one origin are adjusted together (Holm
+ * 1979), those against 0 and those of the bounds each. A claim without a verdict
+ * counts with p = 1, so that no verdict depends on which claims have runs in the
+ * same analysis.
  *
  * @param settings Margin and accuracy of the analysis.
  */
-export function judgeClaim(
-  { statement, rule, needs, metric, concerns, judge, informational = [] }:
-    Claim,
+export function judgeClaims(
+  claims: readonly Claim[],
   arms: readonly ArmRuns[],
   settings: AnalysisSettings,
-): ClaimResult {
-  const { margin } = settings;
-  let chosen = arms.filter(({ arm }) => concerns(arm));
-  // Equal epochs, as published, where the claim allows both and both were run.
-  const published = chosen.filter(({ arm }) => arm.budget === "epochs");
-  if (published.length > 0) chosen = published;
-  const common = {
+): ClaimResult[] {
+  const found = claims.map((claim) => measureClaim(claim, arms, settings));
+  const adjust = (read: (result: ClaimResult) => number | null) => {
+    const adjusted = new Map<ClaimResult, number>();
+    for (const of of Map.groupBy(found, ({ claim }) => claim.origin).values()) {
+      const ps = of.map(({ result, reason }) =>
+        reason === null ? read(result)! : 1
+      );
+      adjustHolm(ps).forEach((p, i) => adjusted.set(of[i]!.result, p));
+    }
+    return adjusted;
+  };
+  const holm = adjust(({ p }) => p);
+  const bounds = adjust(({ boundP }) => boundP);
+  return found.map(({ claim, result, reason }) => {
+    if (reason !== null) return { ...result, reason };
+    const [holmP, boundHolmP] = [holm.get(result)!, bounds.get(result)!];
+    const verdict = claim.judge({
+      mean: result.test!.mean,
+      p: holmP,
+      boundP: boundHolmP,
+    });
+    return {
+      ...result,
+      holmP,
+      boundHolmP,
+      verdict,
+      reason: verdict === "inconclusive"
+        ? `neither an effect nor its absence is shown; ${
+          describePower(result, claim.metric)
+        }`
+        : holmP >= LEVEL
+        ? "by the test of the margin"
+        : boundHolmP < LEVEL
+        ? "by the test against 0, although the slope is shown to be within the margin"
+        : "by the test against 0",
+    };
+  });
+}
+
+/** A claim's tests, and why there is no verdict; `null`: there may be one. */
+function measureClaim(
+  claim: Claim,
+  arms: readonly ArmRuns[],
+  settings: AnalysisSettings,
+): { claim: Claim; result: ClaimResult; reason: string | null } {
+  const { statement, rule, needs, metric, concerns, informational = [] } =
+    claim;
+  const { chosen, omitted } = chooseProtocols(
+    arms.filter(({ arm }) => concerns(arm)),
+  );
+  const effect = testArms(chosen, metric, settings);
+  const bound = effect && boundOf(claim, effect.tested, settings.margin);
+  const result: ClaimResult = {
     statement,
     rule,
     metric,
+    origin: claim.origin,
+    verdict: "inconclusive",
+    reason: "",
     arms: chosen.map(({ arm }) => arm),
-    controls: compareControls(chosen, arms, metric),
+    averagedOver: describeProtocols(chosen),
+    omitted: describeOmitted(omitted),
+    test: effect?.tested.test ?? null,
+    crossed: effect?.tested.crossed ?? null,
+    p: effect ? inferenceOf(effect.tested).p : null,
+    holmP: null,
+    boundP: bound,
+    boundHolmP: null,
+    curvature: effect &&
+      testCurvature(
+        completeArms(chosen),
+        metric,
+        settings.accuracy,
+      ),
+    seedsLeftOut: effect?.seedsLeftOut ?? 0,
+    controls: compareControls(chosen, arms, { metric, ...settings }),
     informational: informational
       .filter((one) =>
         one.metric !== metric ||
-        !isSame(chosen, arms.filter(({ arm }) => one.concerns(arm)))
+        !isSame(
+          chosen,
+          chooseProtocols(arms.filter(({ arm }) => one.concerns(arm))).chosen,
+        )
       )
       .flatMap((one) => measureInformational(one, arms, settings)),
   };
-  const withoutVerdict = (
-    reason: string,
-    test: MeanTest | null = null,
-  ): ClaimResult => ({
-    ...common,
-    verdict: "inconclusive",
-    reason,
-    test,
-    equivalenceP: null,
-  });
-  const values = seedSlopes(chosen, metric, settings);
-  if (values.length === 0) {
-    return withoutVerdict(
-      `no data: the claim needs runs at ratio 0 and above with ${needs}`,
-    );
+  return { claim, result, reason: whyOpen(chosen, result, needs) };
+}
+
+/** Why a claim has no verdict, as a clause; `null` where it may have one. */
+function whyOpen(
+  chosen: readonly ArmRuns[],
+  result: ClaimResult,
+  needs: string,
+): string | null {
+  const { test, metric } = result;
+  if (test === null) {
+    return `no data: the claim needs runs at ratio 0 and above with ${needs}`;
   }
-  const test = testMean(values);
   const chance = countAtChance([
     ...new Set(
       chosen.flatMap(({ seeds }) =>
@@ -107,62 +210,152 @@ export function judgeClaim(
       ),
     ),
   ]);
-  if (chance.atChance > 0 && !isRelative(metric)) {
-    return withoutVerdict(
-      `at ratio 0, ${describeChance(chance)}`,
-      test,
-    );
-  }
+  if (chance.atChance > 0) return `at ratio 0, ${describeChance(chance)}`;
   if (test.interval === null) {
-    return withoutVerdict(
-      "one seed gives no variance, so there is no test",
-      test,
-    );
+    return "one seed gives no variance, so there is no test";
   }
   if (test.n < FEWEST_SEEDS) {
-    return withoutVerdict(
-      `a verdict needs at least ${FEWEST_SEEDS} seeds; ${
-        describePower(test, metric)
-      }`,
-      test,
-    );
+    const left = result.seedsLeftOut;
+    return `a verdict needs at least ${FEWEST_SEEDS} seeds${
+      left === 0
+        ? ""
+        : `, and ${left} ${
+          left === 1 ? "seed lacks" : "seeds lack"
+        } an arm, a ratio or the metric`
+    }; ${describePower(result, metric)}`;
   }
-  if (isRelative(metric)) {
-    const spread = imageTimeSpread(
-      chosen.flatMap(({ seeds }) =>
-        [...seeds.values()].flatMap((cells) => [...cells.values()])
-      ),
-    );
-    if (spread > MOST_SPREAD) {
-      return withoutVerdict(
-        `the load of the machine was uneven: the time per image differs by a factor of ${
-          spread.toFixed(1)
-        } between these runs`,
-        test,
-      );
-    }
-  }
-  const equivalenceP = testEquivalence(values, marginOf(metric, margin));
-  const verdict = judge({ test, equivalenceP }, margin);
+  return null;
+}
+
+/**
+ * Of the arms, those of the protocols (network, training, set size and so on) that
+ * ran with the most complete seeds, then the most arms, ratios and test images, and
+ * with the same seeds, arms and ratios: other cells would change what the mean is
+ * over. Of one data set they have the same test images, as others could overlap.
+ */
+function chooseProtocols(
+  arms: readonly ArmRuns[],
+): { chosen: ArmRuns[]; omitted: ArmRuns[] } {
+  const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()]
+    .map((of) => {
+      const [cells] = of[0]!.seeds.values();
+      const { config, outcome } = cells!.get(0)!;
+      return {
+        of,
+        size: [
+          completeSeeds(of).length,
+          of.length,
+          of.reduce((sum, runs) => sum + ratiosOf(runs).length, 0),
+          outcome.test!.rows,
+        ],
+        design: designOf(of),
+        source: imageSourceOf(config),
+      };
+    });
+  const sorted = groups.toSorted((a, b) =>
+    a.size.map((size, i) => b.size[i]! - size).find((less) => less !== 0) ??
+      (a.design < b.design ? -1 : Number(a.design > b.design))
+  );
+  const images = new Map<string, string>();
+  const [first] = sorted;
+  const isChosen = new Map(sorted.map(({ of, design, source }) => {
+    const own = of[0]!.images;
+    const fits = design === first!.design &&
+      (images.get(source) ?? own) === own;
+    if (fits) images.set(source, own);
+    return [of, fits];
+  }));
   return {
-    ...common,
-    verdict,
-    reason: verdict === "inconclusive"
-      ? `the interval of the slope is too wide; ${describePower(test, metric)}`
-      : test.p! < LEVEL && equivalenceP! < LEVEL
-      ? "by the interval of the slope, which excludes 0 but is shown to be within the margin"
-      : "by the interval of the slope and the margin",
-    test,
-    equivalenceP,
+    chosen: groups.filter(({ of }) => isChosen.get(of)).flatMap(({ of }) => of),
+    omitted: groups.filter(({ of }) => !isChosen.get(of))
+      .flatMap(({ of }) => of),
   };
+}
+
+/** What the arms of two protocols have in common where one mean is over both. */
+function designOf(arms: readonly ArmRuns[]): string {
+  const duplication = armCoordinates.filter(({ role }) =>
+    role === "duplication"
+  );
+  return canonicalJson([
+    completeSeeds(arms).sort((a, b) => a - b),
+    arms.map((runs) =>
+      canonicalJson([
+        duplication.map(({ key }) => runs.arm[key]),
+        runs.variant,
+        ratiosOf(runs),
+      ])
+    ).sort(),
+  ]);
+}
+
+/** Ratios that some seed ran, ascending. */
+function ratiosOf({ seeds }: ArmRuns): number[] {
+  return [
+    ...new Set([...seeds.values()].flatMap((cells) => [...cells.keys()])),
+  ].sort((a, b) => a - b);
+}
+
+/** Seeds that ran every ratio of every arm. */
+function completeSeeds(arms: readonly ArmRuns[]): number[] {
+  const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
+  const ratios = arms.map((runs) => ratiosOf(runs).length);
+  return [...all].filter((seed) =>
+    arms.every(({ seeds }, i) => seeds.get(seed)?.size === ratios[i])
+  );
+}
+
+/** The runs of the seeds that ran every ratio of every arm. */
+function completeArms(arms: readonly ArmRuns[]): ArmRuns[] {
+  const seeds = completeSeeds(arms);
+  return arms.map((runs) => ({
+    ...runs,
+    seeds: new Map([...runs.seeds].filter(([seed]) => seeds.includes(seed))),
+  }));
+}
+
+/** The mean slope of arms, over the seeds that ran all of them. */
+function testArms(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  { accuracy, margin }: AnalysisSettings,
+): { tested: EffectTest; seedsLeftOut: number } | null {
+  const complete = completeArms(arms);
+  const tested = testMetric(metric, margin, {
+    effect: () => meanEffect(complete.map((runs) => slopeEffect(runs))),
+    values: () =>
+      meanBySeed(complete.map((runs) => {
+        const curves = scaledCurves(runs, metric, accuracy);
+        return new Map(
+          [...curves].map(([seed, points]) => [seed, slopeOf(points)]),
+        );
+      })),
+  });
+  const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
+  return tested && { tested, seedsLeftOut: all.size - tested.test.n };
+}
+
+/** The p of a claim's bound. */
+function boundOf(
+  { metric, bound }: Claim,
+  { test, crossed, equivalenceP }: EffectTest,
+  margin: number,
+): number | null {
+  if (bound === "within" || equivalenceP === null) return equivalenceP;
+  const limit = marginOf(metric, margin);
+  return Math.max(
+    testBelow(seedError(test), limit),
+    crossed ? testBelow(crossed, limit) : 0,
+  );
 }
 
 /** The smallest slope that so many seeds show in four cases of five. */
 export function describePower(
-  { n, detectable }: Pick<MeanTest, "n" | "detectable">,
+  { test, crossed }: Pick<ClaimResult, "test" | "crossed">,
   metric: MetricName,
 ): string {
-  return `with ${n} seeds, 80 % power needs a slope of ${
+  const { detectable } = inferenceOf({ test: test!, crossed });
+  return `with ${test!.n} seeds, 80 % power needs a slope of ${
     roundSize(detectable!)
   } ${metricOf(metric).unit}`;
 }
@@ -182,13 +375,10 @@ function measureInformational(
   arms: readonly ArmRuns[],
   settings: AnalysisSettings,
 ): InformationalTrend[] {
-  const chosen = arms.filter(({ arm }) => concerns(arm));
-  const slopes = seedSlopes(chosen, metric, settings);
-  if (!needsAccuracy(metric)) {
-    return slopes.length === 0
-      ? []
-      : [{ label, metric, test: testMean(slopes), seedsLeftOut: 0 }];
-  }
+  const { chosen } = chooseProtocols(
+    arms.filter(({ arm }) => concerns(arm)),
+  );
+  const effect = testArms(chosen, metric, settings);
   const counted = new Set(
     chosen.flatMap(({ seeds }) =>
       [...seeds].filter(([, cells]) =>
@@ -196,29 +386,14 @@ function measureInformational(
       ).map(([seed]) => seed)
     ),
   );
-  if (counted.size === 0) return [];
+  if (effect === null && !(needsAccuracy(metric) && counted.size > 0)) {
+    return [];
+  }
   return [{
     label,
     metric,
-    test: slopes.length === 0 ? null : testMean(slopes),
-    seedsLeftOut: counted.size - slopes.length,
+    test: effect?.tested.test ?? null,
+    crossed: effect?.tested.crossed ?? null,
+    seedsLeftOut: effect?.seedsLeftOut ?? counted.size,
   }];
-}
-
-/** Slopes, one per seed, each the mean over the arms of that seed. */
-function seedSlopes(
-  arms: readonly ArmRuns[],
-  metric: MetricName,
-  { accuracy }: AnalysisSettings,
-): number[] {
-  const slopes = new Map<number, number[]>();
-  for (const runs of arms) {
-    for (const [seed, points] of scaledCurves(runs, metric, accuracy)) {
-      // A seed is one unit, however many arms and protocols it ran.
-      slopes.set(seed, [...slopes.get(seed) ?? [], slopeOf(points)]);
-    }
-  }
-  return [...slopes.values()].map((of) =>
-    of.reduce((sum, slope) => sum + slope, 0) / of.length
-  );
 }

@@ -1,20 +1,23 @@
-import { unpackBits } from "../results/bit_string.ts";
-import { onDistinctImages } from "../results/distinct_images.ts";
-import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import { type MetricName, metricOf, metrics } from "../spec/metrics.ts";
+import { type MetricName, metricOf } from "../spec/metrics.ts";
+import { imageScores } from "./image_scores.ts";
 
 /** A metric that a cell has by itself, without a goal that others set. */
 export type CellMetric = Exclude<
   MetricName,
-  "time-to-accuracy" | "epochs-to-accuracy" | "time-to-loss"
+  | "time-to-accuracy"
+  | "epochs-to-accuracy"
+  | "images-to-accuracy"
+  | "time-to-loss"
 >;
 
-/** A metric that is an accuracy on the test images, in points. */
-export type AccuracyMetric = Exclude<
-  CellMetric,
-  "epoch-time" | `${string}-distinct`
->;
+/** A metric that is an accuracy on test images, in points. */
+export type AccuracyMetric = Exclude<CellMetric, "epoch-time">;
+
+/** Whether a metric is an accuracy on test images, in points. */
+export function isAccuracy(metric: MetricName): metric is AccuracyMetric {
+  return metricOf(metric).unit === "points";
+}
 
 /** Whether a metric is in per cent of ratio 0, as times are, and not in points. */
 export function isRelative(metric: MetricName): boolean {
@@ -38,59 +41,10 @@ export function needsAccuracy(metric: MetricName): boolean {
  * @returns `null` where the cell has no such number.
  */
 export function measure(cell: FinishedCell, metric: CellMetric): number | null {
-  const { outcome: { test, averaged, best }, timing } = cell;
-  if (test === null) return null;
-  switch (metric) {
-    case "clean":
-      return cleanPoints(test);
-    case "adversarial":
-      return worstCasePoints(test);
-    case "flipped-clean":
-      return test.flipped === undefined
-        ? null
-        : 100 * test.flipped.correct / test.rows;
-    case "averaged-clean":
-      return averaged ? cleanPoints(averaged.test) : null;
-    case "averaged-adversarial":
-      return averaged ? worstCasePoints(averaged.test) : null;
-    case "best-clean":
-      return best ? cleanPoints(best.test) : null;
-    case "best-adversarial":
-      return best ? worstCasePoints(best.test) : null;
-    case "epoch-time":
-      return warmEpochMs(timing);
-    default: {
-      const distinct = onDistinctImages(cell);
-      return distinct && measure(distinct, metrics[metric].partOf);
-    }
-  }
-}
-
-type Test = NonNullable<Outcome["test"]>;
-
-function cleanPoints({ clean, rows }: Test): number {
-  return 100 * clean.correct / rows;
-}
-
-function worstCasePoints(test: Test): number | null {
-  const correct = countWorstCase(test);
-  return correct === null ? null : 100 * correct / test.rows;
-}
-
-/**
- * Test images classified correctly both clean and under every attack: as
- * recorded, or from the bits per image in result sets without that count.
- *
- * @returns `null` where no attack was run.
- */
-export function countWorstCase(
-  { rows, clean, byAttack, worstCase }: NonNullable<Outcome["test"]>,
-): number | null {
-  if (worstCase !== undefined) return worstCase.correct;
-  const attacks = Object.values(byAttack);
-  if (attacks.length === 0) return null;
-  const scores = [clean, ...attacks].map(({ bits }) => unpackBits(bits, rows));
-  return scores[0]!.filter((_, i) => scores.every((right) => right[i])).length;
+  if (cell.outcome.test === null) return null;
+  if (metric === "epoch-time") return warmEpochMs(cell.timing);
+  const scores = imageScores(cell, metric);
+  return scores && 100 * scores.correct / scores.right.length;
 }
 
 /**

@@ -62,6 +62,41 @@ function twoSided(mean: number, error: number, n: number): number {
   return 2 * tCdf(-Math.abs(mean) / error, n - 1);
 }
 
+/** A mean with its standard error. */
+export interface MeanError {
+  /** The mean. */
+  readonly mean: number;
+  /** Its standard error. */
+  readonly error: number;
+  /** Degrees of freedom of the error. */
+  readonly df: number;
+}
+
+/** The mean of a test over seeds with its standard error. */
+export function seedError({ n, mean, sd }: MeanTest): MeanError {
+  return { mean, error: sd / Math.sqrt(n), df: n - 1 };
+}
+
+/** One-sided p of the test that a mean is below a limit. */
+export function testBelow(
+  { mean, error, df }: MeanError,
+  limit: number,
+): number {
+  if (error === 0) return mean < limit ? 0 : 1;
+  return tCdf((mean - limit) / error, df);
+}
+
+/** The larger p of two one-sided tests that a mean is within a margin. */
+export function testWithin(
+  { mean, error, df }: MeanError,
+  margin: number,
+): number {
+  return Math.max(
+    testBelow({ mean, error, df }, margin),
+    testBelow({ mean: -mean, error, df }, margin),
+  );
+}
+
 /**
  * Two one-sided tests of equivalence (Schuirmann 1987, J. Pharmacokinet.
  * Biopharm. 15): whether the mean is within the margin on both sides.
@@ -74,11 +109,6 @@ export function testEquivalence(
   values: readonly number[],
   margin: number,
 ): number | null {
-  const { n, mean, sd, p } = testMean(values);
-  if (p === null) return null;
-  const error = sd / Math.sqrt(n);
-  if (error === 0) return Math.abs(mean) < margin ? 0 : 1;
-  const below = tCdf((mean - margin) / error, n - 1);
-  const above = tCdf(-(mean + margin) / error, n - 1);
-  return Math.max(below, above);
+  const test = testMean(values);
+  return test.p === null ? null : testWithin(seedError(test), margin);
 }

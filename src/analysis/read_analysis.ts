@@ -25,18 +25,24 @@ export async function readAnalysis(path: string): Promise<Analysis> {
   }
 }
 
+/** Identity of version 2. */
+const SECOND = "dupbench/analysis/2";
+
 /**
  * Brings a parsed analysis to the current form. Version 1, which has no field
- * `schema`, names several fields differently; its sentences stay as they were
- * written.
+ * `schema`, names several fields differently. Versions 1 and 2 have no tests over
+ * test images, no curvature and no p-values adjusted over claims: these are `null`.
+ * Verdicts, rules and sentences stay as they were written.
  *
  * @throws {UsageError} If it is no analysis, or of an unknown version.
  */
 export function toAnalysis(value: unknown): Analysis {
   const raw = Object(value) as Raw;
   if (raw["schema"] === ANALYSIS_SCHEMA) {
-    // Absent from early files of this version.
-    return completeArms({ conditions: [], ...raw }) as unknown as Analysis;
+    return completeArms(raw) as unknown as Analysis;
+  }
+  if (raw["schema"] === SECOND) {
+    return fromSecond(raw) as unknown as Analysis;
   }
   const isFirst = raw["schema"] === undefined && Array.isArray(raw["claims"]) &&
     Array.isArray(raw["doubts"]);
@@ -48,15 +54,51 @@ export function toAnalysis(value: unknown): Analysis {
     );
   }
   const { doubts, reach, published, claims, ...rest } = raw;
-  return completeArms({
-    schema: ANALYSIS_SCHEMA,
+  return fromSecond({
     ...renameDeep(rest) as Raw,
-    conditions: [],
     claims: (claims as Raw[]).map(fromFirstClaim),
     timeToAccuracy: renameDeep(reach),
     published: fromFirstPublished(published as Raw),
     warnings: doubts,
   }) as unknown as Analysis;
+}
+
+/** Version 2, early files of which have no conditions. */
+function fromSecond(raw: Raw): unknown {
+  const list = (name: string) => raw[name] as Raw[] | undefined ?? [];
+  const uncrossed = (one: Raw) => ({ ...one, crossed: null });
+  return completeArms({
+    ...raw,
+    schema: ANALYSIS_SCHEMA,
+    claims: list("claims").map(fromSecondClaim),
+    trends: list("trends").map((one) => ({
+      ...uncrossed(one),
+      curvature: null,
+    })),
+    contrasts: list("contrasts").map(uncrossed),
+    conditions: list("conditions").map(uncrossed),
+  });
+}
+
+/** The bound of every claim was that of equivalence; no seed was left out. */
+function fromSecondClaim({ equivalenceP = null, ...claim }: Raw): Raw {
+  const { test, controls = [], informational = [] } = claim;
+  const uncrossed = (one: Raw) => ({ ...one, crossed: null });
+  return {
+    ...claim,
+    origin: "paper",
+    averagedOver: [],
+    omitted: [],
+    crossed: null,
+    p: (test as Raw | null | undefined)?.["p"] ?? null,
+    holmP: null,
+    boundP: equivalenceP,
+    boundHolmP: null,
+    curvature: null,
+    seedsLeftOut: 0,
+    controls: (controls as Raw[]).map(uncrossed),
+    informational: (informational as Raw[]).map(uncrossed),
+  };
 }
 
 /** What an arm has where its file is older than an axis. */

@@ -38,10 +38,15 @@ function valuesOf(
 ): (number | null)[] {
   switch (metric) {
     case "time-to-accuracy":
-    case "epochs-to-accuracy": {
+    case "epochs-to-accuracy":
+    case "images-to-accuracy": {
       const times = timesToAccuracy(cells, accuracy);
       if (times === null || times.epochs.includes(null)) return [];
-      return metric === "time-to-accuracy" ? times.ms : times.epochs;
+      return metric === "time-to-accuracy"
+        ? times.ms
+        : metric === "epochs-to-accuracy"
+        ? times.epochs
+        : times.images;
     }
     case "time-to-loss":
       // It replaces the time to an accuracy only where that is unknown.

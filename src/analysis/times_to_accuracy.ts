@@ -8,7 +8,9 @@ export interface AccuracyTimes {
   accuracy: number;
   /** Epochs until it is reached, one per cell; `null` where it never is. */
   epochs: (number | null)[];
-  /** The same in milliseconds; `null` also where no epoch's time is known. */
+  /** Images trained on by then, each as often as it was. */
+  images: (number | null)[];
+  /** Epochs in milliseconds; `null` also where no epoch's time is known. */
   ms: (number | null)[];
 }
 
@@ -37,11 +39,22 @@ export function timesToAccuracy(
   return {
     accuracy,
     epochs,
+    images: epochs.map((count, i) =>
+      count === null ? null : imagesIn(cells[i]!, count)
+    ),
     ms: epochs.map((count, i) => {
       const ms = warmEpochMs(cells[i]!.timing);
       return count === null || ms === null ? null : count * ms;
     }),
   };
+}
+
+/** Images of the first epochs, the last of them in part. */
+function imagesIn({ outcome }: FinishedCell, epochs: number): number {
+  return outcome.epochs.reduce(
+    (sum, { images }, i) => sum + images * Math.min(1, Math.max(0, epochs - i)),
+    0,
+  );
 }
 
 /** Accuracy after so many epochs. */

@@ -1,8 +1,20 @@
 import { type MetricName, metricNames } from "../spec/metrics.ts";
 import type { Arm } from "./arm.ts";
 import { bcaInterval } from "./bca_interval.ts";
+import type { CrossedTest } from "./crossed_test.ts";
+import { curvaturesOf } from "./curvature.ts";
+import {
+  contrastEffect,
+  curvatureEffect,
+  type Effect,
+  type EffectTest,
+  meanEffect,
+  slopeEffect,
+  testEffect,
+  type ZeroTest,
+} from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
-import { isRelative } from "./metric.ts";
+import { isAccuracy, isRelative, measure } from "./metric.ts";
 import { type MeanTest, testEquivalence, testMean } from "./paired_test.ts";
 import { curvesOf } from "./seed_curves.ts";
 import { testSignFlip } from "./sign_flip.ts";
@@ -23,8 +35,16 @@ export interface ArmTrend {
   means: number[];
   /** Slopes, one per seed: the change from ratio 0 to 1, in the metric's unit. */
   test: MeanTest;
+  /** The slope over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
   /** p of the equivalence test at the margin. */
   equivalenceP: number | null;
+  /**
+   * Departure from a straight line: the coefficient of the squared ratio in the
+   * least-squares parabola, one per seed, tested as the slopes are; `null` for
+   * fewer than 3 ratios.
+   */
+  curvature: ZeroTest | null;
 }
 
 /** The paired difference to ratio 0 at one ratio of one arm. */
@@ -37,7 +57,9 @@ export interface Contrast {
   ratio: number;
   /** Differences, one per seed, in the metric's unit. */
   test: MeanTest;
-  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 3 seeds. */
+  /** The difference over seeds and test images; `null` where it is no accuracy. */
+  crossed: CrossedTest | null;
+  /** Bootstrap interval (BCa), 95 %; `null` for fewer than 10 seeds. */
   bcaInterval: [low: number, high: number] | null;
   /** p of the exact sign-flip test; `null` for one seed. */
   signFlipP: number | null;
@@ -78,17 +100,40 @@ export function marginOf(metric: MetricName, margin: number): number {
   return isRelative(metric) ? TIME_MARGIN : margin;
 }
 
+/**
+ * Tests an effect of arms on a metric: on an accuracy over seeds and test images,
+ * on others over seeds.
+ *
+ * @param effect The effect as a sum of weighted cells.
+ * @param values The effect on the scaled values of each seed, for metrics that are
+ * relative to ratio 0.
+ * @returns `null` where no seed has it.
+ */
+export function testMetric(
+  metric: MetricName,
+  margin: number,
+  { effect, values }: { effect: () => Effect; values: () => number[] },
+): EffectTest | null {
+  if (isAccuracy(metric)) return testEffect(effect(), metric, margin);
+  const seeds = values();
+  return seeds.length === 0 ? null : {
+    test: testMean(seeds),
+    crossed: null,
+    equivalenceP: testEquivalence(seeds, TIME_MARGIN),
+  };
+}
+
 /** The trends of an arm, one per metric that it has. */
 export function trendsOf(
   runs: ArmRuns,
   { margin, accuracy }: AnalysisSettings,
 ): ArmTrend[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric, accuracy).values()];
+    const measured = withMetric(runs, metric);
+    const curves = [...scaledCurves(measured, metric, accuracy).values()];
     if (curves.length === 0) return [];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .sort((a, b) => a - b);
-    const slopes = curves.map(slopeOf);
     return [{
       arm: runs.arm,
       metric,
@@ -97,8 +142,11 @@ export function trendsOf(
         const values = curves.flat().filter(([r]) => r === ratio);
         return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
       }),
-      test: testMean(slopes),
-      equivalenceP: testEquivalence(slopes, marginOf(metric, margin)),
+      ...testMetric(metric, margin, {
+        effect: () => slopeEffect(measured),
+        values: () => curves.map(slopeOf),
+      })!,
+      curvature: testCurvature([measured], metric, accuracy),
     }];
   });
 }
@@ -109,7 +157,8 @@ export function contrastsOf(
   { margin, accuracy }: AnalysisSettings,
 ): Contrast[] {
   return metricNames.flatMap((metric) => {
-    const curves = [...scaledCurves(runs, metric, accuracy).values()];
+    const measured = withMetric(runs, metric);
+    const curves = [...scaledCurves(measured, metric, accuracy).values()];
     const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
       .filter((ratio) => ratio > 0).sort((a, b) => a - b);
     return ratios.map((ratio) => {
@@ -121,12 +170,73 @@ export function contrastsOf(
         arm: runs.arm,
         metric,
         ratio,
-        test: testMean(differences),
+        ...testMetric(metric, margin, {
+          effect: () => contrastEffect(measured, ratio),
+          values: () => differences,
+        })!,
         bcaInterval: bcaInterval(differences),
         signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
         holmP: null,
-        equivalenceP: testEquivalence(differences, marginOf(metric, margin)),
       };
     });
+  });
+}
+
+/**
+ * The cells of an arm that have an accuracy, of the seeds that have it at ratio 0
+ * and at another; for other metrics the arm itself.
+ */
+function withMetric(runs: ArmRuns, metric: MetricName): ArmRuns {
+  if (!isAccuracy(metric)) return runs;
+  const seeds = [...runs.seeds].map(([seed, cells]) =>
+    [
+      seed,
+      new Map([...cells].filter(([, cell]) => measure(cell, metric) !== null)),
+    ] as const
+  );
+  return {
+    ...runs,
+    seeds: new Map(
+      seeds.filter(([, cells]) => cells.size > 1 && cells.has(0)),
+    ),
+  };
+}
+
+/**
+ * Tests whether the mean curve of arms departs from a straight line.
+ *
+ * @returns `null` where an arm has fewer than 3 ratios that all its seeds have.
+ */
+export function testCurvature(
+  arms: readonly ArmRuns[],
+  metric: MetricName,
+  accuracy?: number,
+): ZeroTest | null {
+  const tested = testMetric(metric, 1, {
+    effect: () => meanEffect(arms.map(curvatureEffect)),
+    values: () =>
+      meanBySeed(arms.map((runs) => {
+        const curves = scaledCurves(runs, metric, accuracy);
+        const values = curvaturesOf([...curves.values()]);
+        return new Map(
+          [...curves.keys()].flatMap((seed, i) =>
+            values[i] === undefined ? [] : [[seed, values[i]] as const]
+          ),
+        );
+      })),
+  });
+  return tested && { test: tested.test, crossed: tested.crossed };
+}
+
+/** Means over arms of one value per seed, over the seeds that all arms have. */
+export function meanBySeed(
+  byArm: readonly ReadonlyMap<number, number>[],
+): number[] {
+  const [first, ...others] = byArm;
+  if (first === undefined) return [];
+  return [...first].flatMap(([seed, value]) => {
+    const rest = others.map((values) => values.get(seed));
+    if (rest.includes(undefined)) return [];
+    return [rest.reduce<number>((sum, v) => sum + v!, value) / byArm.length];
   });
 }

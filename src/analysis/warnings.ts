@@ -55,8 +55,9 @@ function countUnlike(sets: readonly ResultSet[]): number {
 }
 
 /**
- * Seeds that lack a ratio, one line each: without ratio 0 they are left out, and
- * without another ratio their slopes are over the rest.
+ * Seeds that lack a ratio or an arm, one line each: without ratio 0 they are left
+ * out, without another ratio their slopes are over the rest, and means over arms are
+ * of the seeds that have all of them.
  */
 export function gapsOf(arms: readonly ArmRuns[]): string[] {
   const gaps = Map.groupBy(
@@ -65,9 +66,42 @@ export function gapsOf(arms: readonly ArmRuns[]): string[] {
     ),
     ({ lack }) => lack,
   );
-  return [...gaps].map(([lack, of]) =>
-    `${lack} (${of.length === 1 ? of[0]!.name : `${of.length} arms`})`
-  );
+  return [
+    ...[...gaps].map(([lack, of]) =>
+      `${lack} (${of.length === 1 ? of[0]!.name : `${of.length} arms`})`
+    ),
+    ...[...Map.groupBy(arms, ({ protocol }) => protocol).values()]
+      .flatMap(missingArms),
+  ];
+}
+
+/** Arms that only some seeds of a protocol ran, one line for equal lacks. */
+function missingArms(arms: readonly ArmRuns[]): string[] {
+  const all = [
+    ...new Set(
+      arms.flatMap(({ seeds, unpaired }) => [...seeds.keys(), ...unpaired]),
+    ),
+  ].sort((a, b) => a - b);
+  const lacks = all.map((seed) => ({
+    seed,
+    names: arms.filter(({ seeds, unpaired }) =>
+      !seeds.has(seed) && !unpaired.includes(seed)
+    ).map(({ arm }) => nameArm(arm)),
+  }));
+  return [...Map.groupBy(lacks, ({ names }) => names.join("; "))]
+    .flatMap(([names, of]) => {
+      if (names === "") return [];
+      const seeds = of.map(({ seed }) => seed).join(", ");
+      return [
+        `${of.length === 1 ? "seed" : "seeds"} ${seeds} ${
+          of.length === 1 ? "lacks" : "lack"
+        } ${
+          of[0]!.names.length === 1
+            ? `an arm that other seeds have (${names})`
+            : `${of[0]!.names.length} arms that other seeds have`
+        }; means over arms are of the other seeds`,
+      ];
+    });
 }
 
 function lacksOf({ seeds, unpaired }: ArmRuns): string[] {

@@ -36,7 +36,8 @@ export const analyseCommand = defineCommand({
   operands: "files",
   help:
     `Several result sets are analysed together. The seed is the unit of every test;
-the rules of the verdicts are in src/analysis/claims.ts and in the output.`,
+tests of accuracies are also over test images. The rules of the verdicts are in
+docs/protocol.md and in the output; p-values are adjusted over all claims.`,
   async run({ files, out, margin, accuracy }, io) {
     const read = await readSets(files, io);
     const paths = read.map(({ path }) => io.path(path));

@@ -1,4 +1,5 @@
-import { countWorstCase, warmEpochMs } from "../analysis/metric.ts";
+import { countWorstCase } from "../analysis/image_scores.ts";
+import { warmEpochMs } from "../analysis/metric.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import { testsOf } from "../results/tests_of.ts";
 import type {

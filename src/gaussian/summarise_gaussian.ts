@@ -7,6 +7,8 @@ import {
 } from "../analysis/claims.ts";
 import {
   type MeanTest,
+  seedError,
+  testBelow,
   testEquivalence,
   testMean,
 } from "../analysis/paired_test.ts";
@@ -218,9 +220,13 @@ function verdictsOf(
     return {
       statement,
       rule,
-      verdict: slope.n < FEWEST_SEEDS
-        ? "inconclusive"
-        : judge({ test: slope, equivalenceP }, margin),
+      verdict: slope.n < FEWEST_SEEDS ? "inconclusive" : judge({
+        mean: slope.mean,
+        p: slope.p!,
+        boundP: judge === judgeNoRise
+          ? testBelow(seedError(slope), margin)
+          : equivalenceP,
+      }),
       slope,
       equivalenceP,
       copiesMinusFresh: testMean(values.map((v, i) => v - control[i]!)),

@@ -1,3 +1,4 @@
+import { inferenceOf } from "../analysis/effect.ts";
 import type { ConditionContrast } from "../analysis/condition_contrasts.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
@@ -183,10 +184,10 @@ function sideOf(key: CoordinateKey, value: CoordinateValue): PairSide {
 }
 
 function differenceOf(
-  { test: { mean, interval } }: ConditionContrast,
+  contrast: ConditionContrast,
 ): { mean: number; low: number | null; high: number | null } {
-  const [low, high] = interval ?? [null, null];
-  return { mean, low, high };
+  const [low, high] = inferenceOf(contrast).interval ?? [null, null];
+  return { mean: contrast.test.mean, low, high };
 }
 
 function differenceOfPair(
@@ -205,7 +206,7 @@ function describePairs(
     "Left, each line is one seed under the two conditions; the axis does not start at 0.",
     most === 1
       ? "Right, the difference; one seed has no interval."
-      : "Right, the difference of each seed, and the mean difference with its 95 % t interval.",
+      : "Right, the difference of each seed, and the mean difference with its 95 % interval.",
     fewest === 2 ? "With two seeds it may be wider than the plot." : "",
     `The grey band is the margin, ${margin} ${
       margin === 1 ? "point" : "points"

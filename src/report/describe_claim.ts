@@ -1,5 +1,6 @@
 import { LEVEL } from "../analysis/claims.ts";
 import { nameControl } from "../analysis/controls.ts";
+import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
@@ -34,26 +35,31 @@ export function describeClaim(
   claim: ClaimResult,
   studies: readonly StudyReport[],
 ): ClaimText {
-  const { statement, verdict, reason, metric, test, controls, informational } =
-    claim;
+  const { statement, verdict, reason, metric, test, crossed } = claim;
+  const { controls, informational } = claim;
   const { title } = metricOf(metric);
   const unit = unitOf(metric);
   // A line must not end between a number and its unit.
   const amount = (text: string) => `${text}\u00a0${unit}`;
   const facts: string[] = [];
   if (test !== null) {
-    const { mean, interval, n, p, detectable } = test;
+    const { mean, n } = test;
+    const { interval, p, detectable } = inferenceOf({ test, crossed });
     const details = [
       ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
       n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
       ...(p === null ? [] : [formatP(p)]),
+      // Over the claims of the paper.
+      ...(claim.holmP === null || claim.origin !== "paper"
+        ? []
+        : [`adjusted ${formatP(claim.holmP)}`]),
     ];
     facts.push(
       `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
-    const isPower = verdict === "inconclusive" && claim.equivalenceP !== null;
+    const isPower = verdict === "inconclusive" && claim.holmP !== null;
     if (isPower) {
       facts.push(
         `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${
@@ -69,16 +75,18 @@ export function describeClaim(
     verdict: `${verdictMarks[verdict]}.`,
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
-    controls: controls.map(({ control, test: { mean, interval } }) =>
-      `${nameControl(control)}: ${amount(signed(mean))}${
-        interval === null ? "" : ` (${between(interval)})`
+    controls: controls.map((contrast) =>
+      `${nameControl(contrast.control)}: ${amount(signed(contrast.test.mean))}${
+        ends(contrast)
       }`
     ),
-    information: informational.map(({ label, metric, test, seedsLeftOut }) =>
+    information: informational.map((
+      { label, metric, test, crossed, seedsLeftOut },
+    ) =>
       test === null
         ? `${label}: no seed reaches the accuracy at every ratio`
         : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
-          test.interval === null ? "" : ` (${between(test.interval)})`
+          ends({ test, crossed })
         }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
     ),
   };
@@ -90,9 +98,14 @@ function unitOf(metric: MetricName): "points" | "%" {
 }
 
 /** Whether a slope differs from 0 and yet is within the margin. */
-function isSmall({ test, equivalenceP }: ClaimResult): boolean {
-  return test?.p != null && test.p < LEVEL && equivalenceP !== null &&
-    equivalenceP < LEVEL;
+function isSmall({ holmP, boundHolmP }: ClaimResult): boolean {
+  return holmP !== null && holmP < LEVEL && boundHolmP! < LEVEL;
+}
+
+/** The interval of an effect in brackets; empty for one seed. */
+function ends(tests: ZeroTest): string {
+  const { interval } = inferenceOf(tests);
+  return interval === null ? "" : ` (${between(interval)})`;
 }
 
 /** What introduces the trends that are not part of a verdict. */
@@ -105,7 +118,7 @@ export function informationHeading({ informational }: ClaimResult): string {
 
 /** Policies, budgets, backends and studies of a claim's arms. */
 function runsOf(
-  { arms }: ClaimResult,
+  { arms, averagedOver, omitted }: ClaimResult,
   studies: readonly StudyReport[],
 ): string {
   const keys = new Set(arms.map(canonicalJson));
@@ -119,7 +132,17 @@ function runsOf(
     : `, in ${among.join(", ")}${
       among.length > 1 ? " together, averaged per seed" : ""
     }`;
-  return `${all("training")}, ${all("policy")}, ${all("budget")}${from}`;
+  const over = averagedOver.length === 0
+    ? ""
+    : `; mean over ${averagedOver.join(" and ")}`;
+  const rest = omitted.length === 0
+    ? ""
+    : `; left out, with other seeds, arms, ratios or test images: ${
+      omitted.join("; ")
+    }`;
+  return `${all("training")}, ${all("policy")}, ${
+    all("budget")
+  }${from}${over}${rest}`;
 }
 
 /** One decimal, or two where one would hide the sign. */

@@ -3,15 +3,14 @@ import {
   markdownCode,
   markdownText,
 } from "../core/clean_text.ts";
-import { rulesNote } from "../analysis/claims.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
   INTRODUCTION,
-  PAPER,
   type ReportContent,
+  VERDICTS,
 } from "./report_content.ts";
 import { describeConditions, warnOfChance } from "./study_notes.ts";
 import { glossaryOf } from "./glossary.ts";
@@ -25,7 +24,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     INTRODUCTION,
     markdownText(factsOf(studies)),
     "## Verdicts",
-    `Verdicts on the four claims of ${PAPER}, ${rulesNote}. The margin is ${analysis.margin} ${
+    `${VERDICTS} The margin is ${analysis.margin} ${
       analysis.margin === 1 ? "point" : "points"
     }.`,
     analysis.claims.map((claim, i) => {

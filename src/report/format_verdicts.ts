@@ -1,9 +1,9 @@
-import { rulesNote } from "../analysis/claims.ts";
+import { verdictsNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeControls } from "./describe_controls.ts";
 import { escapeHtml, htmlList } from "./html.ts";
-import { PAPER, type ReportContent } from "./report_content.ts";
+import { type ReportContent, VERDICTS } from "./report_content.ts";
 
 /** The verdicts on the paper's claims, and the rules that gave them. */
 export function formatVerdicts(
@@ -13,9 +13,7 @@ export function formatVerdicts(
     controls.map(({ control }) => control)
   );
   return `<h2 id="verdicts">Verdicts</h2>
-<p class="small">Verdicts on the four claims of ${
-    escapeHtml(PAPER)
-  }, ${rulesNote}.${
+<p class="small">${escapeHtml(VERDICTS)}${
     controls.length === 0 ? "" : ` ${
       describeControls(
         controls,
@@ -28,7 +26,7 @@ export function formatVerdicts(
   }</ol>
 <details><summary>The rules of these verdicts</summary><p class="small">A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${margin} ${
     margin === 1 ? "point" : "points"
-  }. A verdict follows from the 95 % t interval over at least six seeds. The p-value is that of a t test. Neither is adjusted for testing four claims.</p><ol class="small">${
+  }. Intervals are 95 % intervals, of accuracies over seeds and test images; ${verdictsNote}</p><ol class="small">${
     claims.map(({ rule }) => `<li>${escapeHtml(rule)}</li>`).join("")
   }</ol></details>`;
 }

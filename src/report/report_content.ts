@@ -1,3 +1,4 @@
+import { rulesNote } from "../analysis/claims.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import type { ResultSet } from "../results/result_set.ts";
@@ -22,7 +23,11 @@ export interface ReportContent {
 }
 
 /** The paper whose claims are judged. */
-export const PAPER = "Aghabagherloo et al., IEEE SPW 2025 (arXiv:2504.00638)";
+const PAPER = "Aghabagherloo et al., IEEE SPW 2025 (arXiv:2504.00638)";
+
+/** Whose claims are judged, by which rules. */
+export const VERDICTS =
+  `Verdicts on the claims of ${PAPER}, and after them on questions of this project, ${rulesNote}.`;
 
 /** What a new reader needs to know first. */
 export const INTRODUCTION =

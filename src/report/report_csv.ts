@@ -1,3 +1,4 @@
+import { inferenceOf } from "../analysis/effect.ts";
 import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { csvText } from "../core/csv.ts";
 import { armCoordinates } from "../analysis/arm.ts";
@@ -52,8 +53,8 @@ export function formatConditionsCsv(studies: readonly StudyReport[]): string {
         difference: accuracy - usualAccuracy,
         seeds: one.test.n,
         mean: one.test.mean,
-        low: one.test.interval?.[0] ?? null,
-        high: one.test.interval?.[1] ?? null,
+        low: inferenceOf(one).interval?.[0] ?? null,
+        high: inferenceOf(one).interval?.[1] ?? null,
         finding: one.finding,
       }))
     )

@@ -120,6 +120,13 @@ export const metrics = {
     unit: "% of ratio 0",
     goal: "accuracy",
   },
+  "images-to-accuracy": {
+    title: "images to accuracy",
+    meaning:
+      "images trained on, each as often as it was, until a given accuracy on the test images is first reached, interpolated between counts",
+    unit: "% of ratio 0",
+    goal: "accuracy",
+  },
   "time-to-loss": {
     title: "time to loss",
     meaning:

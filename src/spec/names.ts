@@ -201,6 +201,9 @@ export type FlipName = "random" | "alternating";
  *   the time per epoch
  * - `epochs-to-accuracy`: epochs until a given accuracy on the test images is
  *   first reached, interpolated between counts
+ * - `images-to-accuracy`: images trained on, each as often as it was, until a
+ *   given accuracy on the test images is first reached, interpolated between
+ *   counts
  * - `time-to-loss`: time until the mean training loss of an epoch falls to the
  *   lowest value that all ratios of the seed reach; only for runs without
  *   counts between epochs
@@ -223,6 +226,7 @@ export type MetricName =
   | "epoch-time"
   | "time-to-accuracy"
   | "epochs-to-accuracy"
+  | "images-to-accuracy"
   | "time-to-loss";
 
 /**

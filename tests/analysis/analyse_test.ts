@@ -5,145 +5,65 @@ import {
   assertMatch,
 } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
+import { hasPlainCopies, nameArm } from "../../src/analysis/arm.ts";
+import { compareControls } from "../../src/analysis/controls.ts";
 import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
-import { nameArm } from "../../src/analysis/arm.ts";
+import { groupArms } from "../../src/analysis/group_arms.ts";
 import { isRelative } from "../../src/analysis/metric.ts";
-import { openStream } from "../../src/core/stream.ts";
-import { packBits } from "../../src/results/bit_string.ts";
-import {
-  digestResultSet,
-  type FinishedCell,
-  type ResultSet,
-} from "../../src/results/result_set.ts";
-import type { CellConfig } from "../../src/spec/cell_config.ts";
-import { planCells } from "../../src/spec/plan_cells.ts";
-import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
-import { finishedCell } from "../results/finished_cell.ts";
-
-const rows = 1000;
-
-/** Accuracy in points and milliseconds per epoch, for a cell. */
-type World = (config: CellConfig) => { accuracy: number; epochMs?: number };
-
-/** The result set that a sweep would give if the world were so. */
-function imagine(world: World, study: Partial<StudyInput> = {}): ResultSet {
-  const parsed = parseStudy({
-    name: "imagined",
-    training: ["standard", "adversarial"],
-    policy: ["uniform", "class-biased"],
-    ratios: [0, 0.5, 1],
-    budget: ["steps", "epochs"],
-    seeds: [1, 2, 3, 4, 5, 6, 7, 8],
-    ...study,
-  });
-  const cells = planCells(parsed, "wasm").map((cell): FinishedCell => {
-    const base = finishedCell(1);
-    const { accuracy, epochMs = 100 } = world(cell.config);
-    const correct = Math.round(accuracy * rows / 100);
-    const perClass = Array.from(
-      { length: 10 },
-      (_, c) => Math.floor(correct / 10) + Number(c < correct % 10),
-    );
-    const score = {
-      correct,
-      correctPerClass: perClass,
-      bits: packBits(Array.from({ length: rows }, (_, i) => i < correct)),
-    };
-    const epoch = {
-      dataMs: 0,
-      attackMs: 0,
-      updateMs: epochMs,
-      totalMs: epochMs,
-    };
-    return {
-      ...base,
-      ...cell,
-      outcome: {
-        ...base.outcome,
-        test: {
-          rows,
-          rowsPerClass: Array(10).fill(rows / 10),
-          clean: score,
-          byAttack: {},
-          worstCase: score,
-        },
-      },
-      timing: {
-        ...base.timing,
-        epochs: [{ ...epoch, totalMs: 5000 }, epoch, epoch],
-      },
-    };
-  });
-  const parts = {
-    schema: "dupbench/result-set/1",
-    study: parsed,
-    dataset: {
-      name: "test",
-      trainPerClass: [],
-      testPerClass: [],
-      sha256: "2".repeat(64),
-    },
-    cells,
-  } as unknown as ResultSet;
-  return { ...parts, digest: digestResultSet(parts) };
-}
-
-/** A seed is luckier than another, and every run a little noisy. */
-function noise({ seed, duplication }: CellConfig, deviation: number): number {
-  const stream = openStream(
-    seed,
-    "analysis",
-    "noise",
-    JSON.stringify(duplication),
-  );
-  const sum = Array.from({ length: 12 }, () => stream.uniform()).reduce((
-    a,
-    b,
-  ) => a + b);
-  return 50 + seed + deviation * (sum - 6);
-}
+import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
+import type { StudyInput } from "../../src/spec/study.ts";
+import { imagine, noise, type World } from "./_imagine.ts";
 
 const verdicts = (world: World, study?: Partial<StudyInput>) =>
   analyse([imagine(world, study)]).claims.map(({ verdict }) => verdict);
+
+/** Runs of every claim. */
+const ofAllClaims: Partial<StudyInput> = {
+  policy: ["uniform", "class-biased", "concentrated"],
+  budget: ["steps"],
+};
 
 Deno.test("analyse() supports the claims where they hold", () => {
   assertEquals(
     verdicts((config) => {
       const { ratio, policy } = config.duplication;
       const cost =
-        policy === "class-biased" || config.training.name === "adversarial"
-          ? 3
-          : 0;
+        policy !== "uniform" || config.training.name === "adversarial" ? 3 : 0;
       return {
         accuracy: noise(config, 0.2) - cost * ratio,
-        epochMs: 100 * (1 + (config.budget === "epochs" ? ratio : 0)) +
-          config.seed,
+        // Copies reach 600 after three epochs, originals after two and a half.
+        counts: [100, 500 - 200 * ratio, 700 - 100 * ratio + config.seed],
       };
-    }),
-    ["supported", "supported", "supported", "supported"],
+    }, ofAllClaims),
+    Array(6).fill("supported"),
   );
 });
 
 Deno.test("analyse() contradicts the claims where the opposite holds", () => {
   assertEquals(
-    verdicts((config) => ({
-      accuracy: noise(config, 0.2) + 3 * config.duplication.ratio,
-      epochMs: 100 - 10 * config.duplication.ratio + config.seed / 10,
-    })),
-    ["contradicted", "contradicted", "contradicted", "contradicted"],
+    verdicts((config) => {
+      const { ratio } = config.duplication;
+      return {
+        accuracy: noise(config, 0.2) + 3 * ratio,
+        counts: [100, 500 + 200 * ratio, 600 + 100 * ratio + config.seed],
+      };
+    }, ofAllClaims),
+    Array(6).fill("contradicted"),
   );
 });
 
 Deno.test("analyse() contradicts an effect that is shown to be smaller than the margin", () => {
   const flat = verdicts((config) => ({
     accuracy: noise(config, 0.1),
-    epochMs: 100,
-  }));
+    counts: [100, 500, 600],
+  }), ofAllClaims);
   assertEquals(flat, [
     "contradicted",
     "contradicted",
     "contradicted",
+    "contradicted",
     "supported",
+    "contradicted",
   ]);
 });
 
@@ -153,11 +73,11 @@ Deno.test("analyse() gives no verdict where the spread is too large, and says wh
     accuracy: 50 + 6 * duplication.ratio * (seed % 2 === 0 ? 1 : -1),
   }));
   const { claims } = analyse([set]);
-  for (const { verdict, reason, test } of claims.slice(1, 3)) {
+  for (const { verdict, reason, test } of claims.slice(1, 4)) {
     assertEquals(verdict, "inconclusive");
     assertMatch(
       reason,
-      /^the interval of the slope is too wide; with 8 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
+      /^neither an effect nor its absence is shown; with 8 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
     );
     assert(test!.detectable! > 1);
   }
@@ -169,7 +89,7 @@ Deno.test("analyse() gives no verdict with fewer than six seeds, or without the 
   });
   assertEquals(
     verdicts(world, { seeds: [1, 2, 3, 4, 5] }),
-    Array(4).fill("inconclusive"),
+    Array(6).fill("inconclusive"),
   );
   const { claims } = analyse([
     imagine(world, { training: ["standard"], policy: ["uniform"] }),
@@ -337,7 +257,7 @@ Deno.test("analyse() reports flags and failures, and formats everything", () => 
   // The flag, the failure, and the seed that it leaves without a ratio 0.
   assertEquals(analysis.warnings.length, 3);
   const text = formatAnalysis(analysis);
-  assertEquals(text.match(/^\d\. /gm)!.length, 4);
+  assertEquals(text.match(/^\d\. /gm)!.length, 6);
   // Every table is one: as many cells in each line as in its head.
   for (const block of text.split("\n\n").filter((b) => b.startsWith("|"))) {
     const widths = new Set(
@@ -347,25 +267,31 @@ Deno.test("analyse() reports flags and failures, and formats everything", () => 
   }
 });
 
-Deno.test("analyse() has no control with equal steps for copies with equal epochs", () => {
+Deno.test("compareControls() has no control with equal steps for copies with equal epochs", () => {
   // More steps are worth 4 points, repetition nothing.
   const set = imagine(({ duplication, budget, seed }) => ({
     accuracy: 50 + seed + (budget === "epochs" ? 4 * duplication.ratio : 0),
   }), {
     training: ["standard"],
-    policy: ["uniform"],
+    policy: ["class-biased"],
     ratios: [0, 0.25, 0.5],
     mode: ["add", "replace"],
     standIn: ["copies", "weights", "fresh"],
   });
-  const [time, , , even] = analyse([set]).claims;
-  assertAlmostEquals(even!.test!.mean, 4, 1e-9);
-  for (const { controls } of [time!, even!]) {
-    assertEquals(controls.map(({ control, test }) => [control, test.mean]), [[
-      "fresh",
-      0,
-    ]]);
-  }
+  const arms = groupArms([set]);
+  const copiesOf = (budget: string) =>
+    arms.filter(({ arm }) => hasPlainCopies(arm) && arm.budget === budget);
+  const found = (budget: string) =>
+    compareControls(copiesOf(budget), arms, { metric: "clean", margin: 1 })
+      .map(({ control, test }) => [control, test.mean]);
+  assertEquals(found("epochs"), [["fresh", 0]]);
+  assertEquals(found("steps"), [["weights", 0], ["fresh", 0]]);
+  // The claim is judged with equal steps.
+  const { test, controls, informational } = analyse([set]).claims[1]!;
+  assertEquals(test!.mean, 0);
+  assertEquals(controls.map(({ control }) => control), ["weights", "fresh"]);
+  assertEquals(informational.map(({ label }) => label), ["with equal epochs"]);
+  assertAlmostEquals(informational[0]!.test!.mean, 4, 1e-9);
 });
 
 Deno.test("analyse() pairs copies of a class with controls of that class", () => {
@@ -411,42 +337,56 @@ Deno.test("analyse() separates arms that differ only in the augmentation of copi
   assertEquals(slopes(sets.toReversed()), [-2, 4]);
 });
 
-Deno.test("analyse() shows each policy of a claim for information, not as part of the verdict", () => {
-  // Uneven duplication costs 9 points, even duplication brings 1.
-  const [, second, third, fourth] = analyse([
+Deno.test("analyse() judges even and uneven copies of adversarial training apart", () => {
+  // Uneven duplication costs 9 points, even duplication brings 1: −4 on average,
+  // which the claim about both was judged by before.
+  const { claims } = analyse([
     imagine((config) => {
       const { ratio, policy } = config.duplication;
       const gain = policy === "uniform" ? 1 : -9;
       return { accuracy: noise(config, 0.1) + gain * ratio };
     }),
-  ]).claims;
-  assertEquals(third!.verdict, "supported");
-  assertEquals(Math.round(third!.test!.mean), -4);
-  const shown = (claim: typeof third) =>
+  ]);
+  const [, second, even, uneven, fifth] = claims;
+  assertEquals(
+    [even, uneven].map((claim) => [
+      claim!.verdict,
+      Math.round(claim!.test!.mean),
+      claim!.arms.map(({ policy }) => policy),
+    ]),
+    [["contradicted", 1, ["uniform"]], ["supported", -9, ["class-biased"]]],
+  );
+  const shown = (claim: typeof second) =>
     claim!.informational.map((
       { label, test },
     ) => [label, Math.round(test!.mean)]);
-  assertEquals(shown(third), [
-    ["even duplication only", 1],
-    ["uneven duplication only", -9],
-    ["worst-case accuracy, all policies together", -4],
-    ["with equal epochs", -4],
+  assertEquals(shown(even), [
+    ["worst-case accuracy", 1],
+    ["with equal epochs", 1],
+  ]);
+  assertEquals(shown(uneven), [
+    ["worst-case accuracy", -9],
+    ["with equal epochs", -9],
   ]);
   // One uneven policy only: what decides is not shown again.
   assertEquals(shown(second), [["with equal epochs", -9]]);
-  assertEquals(shown(fourth), [["with equal steps", 1]]);
+  assertEquals(shown(fifth), [["with equal epochs, as published", 1]]);
 });
 
 Deno.test("analyse() says where a slope differs from 0 but is within the margin", () => {
-  const { claims } = analyse([
-    imagine((config) => ({
-      accuracy: noise(config, 0.02) - 0.4 * config.duplication.ratio,
-    })),
-  ]);
+  const set = imagine((config) => ({
+    accuracy: 50 + config.seed + (config.seed % 2) / 50 -
+      0.4 * config.duplication.ratio,
+  }), {
+    training: ["standard"],
+    policy: ["class-biased"],
+    budget: ["steps"],
+  }, { rows: 10_000 });
+  const { claims } = analyse([set]);
   assertEquals(claims[1]!.verdict, "supported");
   assertMatch(
     claims[1]!.reason,
-    /excludes 0 but is shown to be within the margin$/,
+    /^by the test against 0, although the slope is shown to be within the margin$/,
   );
 });
 
@@ -471,14 +411,15 @@ Deno.test("analyse() names the seeds that lack a ratio, and gives the power of f
   ]);
   assertEquals(trends[0]!.test.n, 4);
   assertMatch(
-    claims[3]!.reason,
-    /^a verdict needs at least 6 seeds; with 4 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
+    claims[4]!.reason,
+    /^a verdict needs at least 6 seeds, and 1 seed lacks an arm, a ratio or the metric; with 3 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
   );
 });
 
 Deno.test("analyse() finds no effect where accuracy is constant, whatever its value", () => {
   const { claims } = analyse([
-    imagine(() => ({ accuracy: 33.3 }), {
+    imagine(() => ({ accuracy: 33.3, counts: [100, 333] }), {
+      ...ofAllClaims,
       ratios: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1],
       seeds: [1, 2, 3, 4, 5, 6],
     }),
@@ -487,7 +428,9 @@ Deno.test("analyse() finds no effect where accuracy is constant, whatever its va
     "contradicted",
     "contradicted",
     "contradicted",
+    "contradicted",
     "supported",
+    "contradicted",
   ]);
 });
 

@@ -1,5 +1,11 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { analyse, type Analysis } from "../../src/analysis/analyse.ts";
+import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
 import { readAnalysis, toAnalysis } from "../../src/analysis/read_analysis.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
@@ -8,34 +14,78 @@ import { fromFileUrl } from "../sweep/paths.ts";
 const pathOf = (name: string) =>
   fromFileUrl(new URL(`../../${name}`, import.meta.url));
 
-/** What version 1 of dupbench's analyse wrote for this result set. */
-const frozen = pathOf("fixtures/analysis-1.json");
+/** What versions 1 and 2 of dupbench's analyse wrote for this result set. */
+const first = pathOf("fixtures/analysis-1.json");
+const second = pathOf("fixtures/analysis-2.json");
 const source = pathOf("results/corrected-adversarial-mini.json");
 
-/** Without the sentences, which stay as they were written. */
-function withoutSentences({ claims, warnings, ...rest }: Analysis) {
-  return {
-    ...rest,
+/** Values that an analysis has by rules or tests that are newer than the files. */
+const newer = ["crossed", "curvature", "bcaInterval", "holmP", "equivalenceP"];
+
+/** The numbers of an analysis that no rule has changed. */
+function lasting({ claims: _, schema: __, ...rest }: Analysis) {
+  const keep = (value: unknown): unknown =>
+    Array.isArray(value)
+      ? value.map(keep)
+      : typeof value !== "object" || value === null
+      ? value
+      : Object.fromEntries(
+        Object.entries(value).filter(([key]) => !newer.includes(key))
+          .map(([key, inner]) => [key, keep(inner)]),
+      );
+  const { trends, warnings, ...others } = rest;
+  return keep({
+    ...others,
     warnings: warnings.length,
-    claims: claims.map((
-      { statement: _, rule: __, reason: ___, informational, ...claim },
-    ) => ({
-      ...claim,
-      informational: informational.map(({ label: _, ...trend }) => trend),
-    })),
-  };
+    // A metric of this version.
+    trends: trends.filter(({ metric }) => metric !== "images-to-accuracy"),
+    contrasts: rest.contrasts.filter(({ metric }) =>
+      metric !== "images-to-accuracy"
+    ),
+  });
 }
 
-Deno.test("readAnalysis() brings the frozen analysis of version 1 to what analyse() says today, every number the same", async () => {
-  const migrated = await readAnalysis(frozen);
-  const today = analyse([await readResultSet(source)]);
-  assertEquals(withoutSentences(migrated), withoutSentences(today));
-  const first = JSON.parse(await Deno.readTextFile(frozen));
-  assertEquals(
-    migrated.claims.map(({ rule }) => rule),
-    first.claims.map(({ rule }: { rule: string }) => rule),
-  );
-});
+for (const [version, path] of [[1, first], [2, second]] as const) {
+  Deno.test(`readAnalysis() brings the frozen analysis of version ${version} to the numbers of today, with claims as they were judged`, async () => {
+    const migrated = await readAnalysis(path);
+    const today = analyse([await readResultSet(source)]);
+    assertEquals(lasting(migrated), lasting(today));
+    const raw = JSON.parse(await Deno.readTextFile(path));
+    assertEquals(
+      migrated.claims.map(({ rule, verdict, reason, test }) => ({
+        rule,
+        verdict,
+        reason,
+        test,
+      })),
+      raw.claims.map(({ rule, verdict, reason, test }: typeof raw) => ({
+        rule,
+        verdict,
+        reason,
+        test,
+      })),
+    );
+    // Every field that this version has, and no other.
+    assertEquals(
+      migrated.claims.map((claim) => Object.keys(claim).sort()),
+      migrated.claims.map(() => Object.keys(today.claims[0]!).sort()),
+    );
+    // The third claim was about even and uneven copies, and was not adjusted.
+    const third = migrated.claims[2]!;
+    assertEquals(
+      [third.p, third.holmP, third.boundHolmP, third.crossed, third.curvature],
+      [third.test!.p, null, null, null, null],
+    );
+    assertEquals(third.arms.length, 2);
+    for (const { crossed } of [...third.controls, ...third.informational]) {
+      assertEquals(crossed, null);
+    }
+    assertEquals(migrated.trends[0]!.curvature, null);
+    assertEquals(migrated.contrasts[0]!.crossed, null);
+    assertEquals(migrated.contrasts[0]!.bcaInterval?.length, 2);
+    assertMatch(formatAnalysis(migrated), /^# Analysis/);
+  });
+}
 
 Deno.test("toAnalysis() takes the stand-in near copies apart into two coordinates", () => {
   const arm = { policy: "uniform", standIn: "near copies" };
@@ -59,6 +109,8 @@ Deno.test("toAnalysis() takes the stand-in near copies apart into two coordinate
       width: 1,
     },
     equivalenceP: 0.5,
+    crossed: null,
+    curvature: null,
   }]);
 });
 
@@ -81,7 +133,7 @@ Deno.test("toAnalysis() fills in coordinates that a file of this version is too 
     width: 1,
   };
   const { trends, claims } = toAnalysis({
-    schema: "dupbench/analysis/2",
+    schema: "dupbench/analysis/3",
     trends: [{ arm }],
     claims: [{ arms: [arm] }],
   });
@@ -101,7 +153,7 @@ Deno.test("toAnalysis() fills in coordinates that a file of this version is too 
 Deno.test("toAnalysis() refuses what is no analysis, and unknown versions", () => {
   for (
     const [value, got] of [
-      [{ schema: "dupbench/analysis/3" }, '"dupbench/analysis/3"'],
+      [{ schema: "dupbench/analysis/4" }, '"dupbench/analysis/4"'],
       [{ schema: "dupbench/result-set/1" }, '"dupbench/result-set/1"'],
       [{}, "none"],
       [null, "none"],
@@ -110,7 +162,7 @@ Deno.test("toAnalysis() refuses what is no analysis, and unknown versions", () =
     const error = assertThrows(() => toAnalysis(value), UsageError);
     assertEquals(
       error.message,
-      `"schema" must be "dupbench/analysis/2", got ${got}`,
+      `"schema" must be "dupbench/analysis/3", got ${got}`,
     );
   }
 });

@@ -173,12 +173,14 @@ Deno.test("bcaInterval() covers the mean of skewed values better than it misses"
 });
 
 Deno.test("bcaInterval() of symmetric values is symmetric, and shifts and scales with them", () => {
-  const values = [-3, -2, -1, -0.5, 0.5, 1, 2, 3];
+  const values = [-3, -2, -1, -0.5, -0.2, 0.2, 0.5, 1, 2, 3];
   const [low, high] = bcaInterval(values)!;
   assertAlmostEquals(low, -high, 0.05);
   const [a, b] = bcaInterval(values.map((v) => 10 + 2 * v))!;
   assertAlmostEquals(a, 10 + 2 * low, 1e-9);
   assertAlmostEquals(b, 10 + 2 * high, 1e-9);
-  assertEquals(bcaInterval([1, 1, 1]), null);
+  assertEquals(bcaInterval(Array(12).fill(1)), null);
   assertEquals(bcaInterval([1, 2]), null);
+  // With fewer it covers too little.
+  assertEquals(bcaInterval(values.slice(1)), null);
 });

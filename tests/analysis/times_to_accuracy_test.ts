@@ -184,7 +184,7 @@ Deno.test("analyse() measures time and epochs to an accuracy in per cent of rati
   assertAlmostEquals(slopes.get("epochs-to-accuracy")!, 50, 1e-9);
   assertEquals(slopes.has("time-to-loss"), false);
   const times = contrasts.filter(({ metric }) => metric.endsWith("accuracy"));
-  assertEquals(times.map(({ holmP }) => holmP), [null, null]);
+  assertEquals(times.map(({ holmP }) => holmP), [null, null, null]);
   assertEquals(
     timeToAccuracy.map(({ arm: _, ...facts }) => facts),
     [
@@ -208,15 +208,17 @@ Deno.test("analyse() measures time and epochs to an accuracy in per cent of rati
       },
     ],
   );
-  // With the first claim, for which this study has no runs.
-  assertEquals(claims[0]!.verdict, "inconclusive");
-  assertMatch(claims[0]!.reason, /^no data/);
+  // An image takes 1 ms: 3 epochs of 200 images after 2 of 100.
+  assertAlmostEquals(slopes.get("images-to-accuracy")!, 200, 1e-9);
+  // With the first claim, which counts images; times are next to it.
+  assertEquals(claims[0]!.verdict, "supported");
+  assertAlmostEquals(claims[0]!.test!.mean, 200, 1e-9);
   assertEquals(
     claims[0]!.informational.map(({ metric, seedsLeftOut }) => [
       metric,
       seedsLeftOut,
     ]),
-    [["time-to-accuracy", 0], ["epochs-to-accuracy", 0]],
+    [["time-to-accuracy", 0]],
   );
   assertAlmostEquals(claims[0]!.informational[0]!.test!.mean, 200, 1e-9);
 });
@@ -275,32 +277,60 @@ Deno.test("analyse() leaves out a seed that does not reach the accuracy at some 
   );
 });
 
-Deno.test("analyse() with equal epochs shows times to accuracy for information, as the rule is by time per epoch", () => {
+Deno.test("timesToAccuracy() counts images, those of an epoch in part", () => {
+  const cell = counted([10, 30, 50], 10);
+  const [first, second, third] = cell.outcome.epochs;
+  // 40 is half-way through the third epoch: 7 + 20 + 100 / 2.
+  const epochs = [
+    { ...first!, images: 7 },
+    { ...second!, images: 20 },
+    { ...third!, images: 100 },
+  ];
+  const uneven = { ...cell, outcome: { ...cell.outcome, epochs } };
+  assertEquals(timesToAccuracy([uneven], 0.4)!.images, [77]);
+  assertEquals(timesToAccuracy([uneven], 0.1)!.images, [7]);
+  assertEquals(timesToAccuracy([uneven], 0.9)!.images, [null]);
+});
+
+Deno.test("analyse() with equal epochs gives no verdict on efficiency, and shows times and images for information", () => {
   const { claims } = analyse([
     imagine(slower, { budget: ["epochs"] }),
   ], { accuracy: 0.3 });
-  const [{ verdict, test, informational }] = claims as [typeof claims[0]];
-  assertEquals(verdict, "supported");
-  assertAlmostEquals(test!.mean, 100, 1e-9);
-  assertEquals(informational.map(({ label }) => label), [
-    "time to accuracy with equal epochs",
-  ]);
+  const [{ verdict, reason, test, informational }] = claims as [
+    typeof claims[0],
+  ];
+  assertEquals([verdict, test], ["inconclusive", null]);
+  assertMatch(reason, /^no data: .* with equal steps/);
+  assertEquals(
+    informational.map(({ label, test }) => [label, Math.round(test!.mean)]),
+    [
+      ["time per epoch with equal epochs", 100],
+      ["images to accuracy with equal epochs", 200],
+      ["time to accuracy with equal epochs", 200],
+    ],
+  );
 });
 
-Deno.test("analyse() gives no verdict on times that were taken under uneven load", () => {
-  const busyAtRatioOne = ({ duplication }: CellConfig) =>
-    duplication.ratio === 1 ? 1.5 : 1;
-  const { claims, warnings } = analyse([
-    imagine(slower, { budget: ["epochs"] }, busyAtRatioOne),
-  ]);
-  const [{ verdict, reason, test }] = claims as [typeof claims[0]];
-  assertEquals(verdict, "inconclusive");
-  assertMatch(
-    reason,
-    /^the load of the machine was uneven: .* a factor of 1\.5 between these runs$/,
-  );
-  assertAlmostEquals(test!.mean, 100, 1e-9);
-  assertMatch(warnings.join(), /time per image differs by a factor of 1\.5/);
+Deno.test("analyse() judges efficiency by images, whatever the load of the machine", () => {
+  // An image takes half as long again with copies, or a third of the time.
+  const judged = (factor: number) => {
+    const set = imagine(
+      ({ duplication: { ratio }, seed }) => ({
+        counts: ratio === 0 ? [10, 30, 40, 50 + seed] : [10, 20, 30, 31],
+        epochMs: ratio === 0 ? 100 : 100 * factor,
+      }),
+      {},
+      ({ duplication: { ratio } }) => ratio === 0 ? 1 : factor,
+    );
+    const { claims, warnings } = analyse([set], { accuracy: 0.3 });
+    assertMatch(warnings.join(), /time per image differs by a factor of/);
+    const [{ verdict, test, informational }] = claims as [typeof claims[0]];
+    assertAlmostEquals(test!.mean, 50, 1e-9);
+    return [verdict, Math.round(informational[0]!.test!.mean)];
+  };
+  // Three epochs after two, of equally many images.
+  assertEquals(judged(1.5), ["supported", 125]);
+  assertEquals(judged(1 / 3), ["supported", -50]);
 });
 
 Deno.test("analyse() without counts has the time to a loss, as before, and refuses an accuracy", () => {

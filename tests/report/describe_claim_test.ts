@@ -22,12 +22,11 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   assertEquals(texts[1]!.verdict, "✓ Supported.");
   assertEquals(
     plain(texts[1]!.finding),
-    "Clean accuracy changes by −16.0 points per copy per original (slope over all ratios; 95 % interval −17.3 to −14.7, 6 seeds, p < .001).",
+    "Clean accuracy changes by −16.0 points per copy per original (slope over all ratios; 95 % interval −17.9 to −14.1, 6 seeds, p < .001, adjusted p < .001).",
   );
   assertEquals(texts[1]!.controls.map(plain), [
     "weights in place of copies: −0.1 points (−2.9 to +2.8)",
     "fresh images in place of copies: +1.2 points (−0.1 to +2.5)",
-    "replacing: +24.1 points (+18.4 to +29.8)",
   ]);
   assertEquals(
     texts[1]!.runs,
@@ -39,22 +38,39 @@ Deno.test("describeClaim() gives the power of an inconclusive trend", () => {
   assertEquals(texts[2]!.verdict, "○ Inconclusive.");
   assertEquals(
     plain(texts[2]!.finding),
-    "Clean accuracy changes by −2.3 points per copy per original (slope over all ratios; 95 % interval −5.5 to +0.9, 6 seeds, p = .120). With 6 seeds, 80 % power needs a slope of 4.3 points; a smaller one may exist.",
+    "Clean accuracy changes by +1.5 points per copy per original (slope over all ratios; 95 % interval −3.2 to +6.2, 6 seeds, p = .444, adjusted p = .889). With 6 seeds, 80 % power needs a slope of 6.3 points; a smaller one may exist.",
   );
 });
 
 Deno.test("describeClaim() does not round a sign away", () => {
-  const [claim] = analyse(sets).claims;
+  const claim = analyse(sets).claims[2];
   const test = { ...claim!.test!, mean: 0.04, interval: [0.012, 0] as const };
   const { finding } = describeClaim(
-    { ...claim!, test: { ...test, interval: [...test.interval] } },
+    {
+      ...claim!,
+      test: { ...test, interval: [...test.interval] },
+      crossed: null,
+    },
     [],
   );
   assertEquals(
     plain(finding).includes(
-      "by +0.04 % per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
+      "by +0.04 points per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
     ),
     true,
     finding,
+  );
+});
+
+Deno.test("describeClaim() says what a trend is the mean over, and what is left out", () => {
+  const claim = analyse(sets).claims[1]!;
+  const { runs } = describeClaim({
+    ...claim,
+    averagedOver: ["2 data sets: cifar10, fashion-mnist"],
+    omitted: ["resnet-20 (2 seeds)"],
+  }, reportStudies(sets));
+  assertEquals(
+    runs,
+    "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
   );
 });

@@ -21,6 +21,7 @@ export const widthAxis: Axis<"width", "width", number, true, typeof shape> = {
   isLater: true,
   shape,
   usual: 1,
+  keepsClaims: true,
   resolve: (_, { width }) => width === 1 ? {} : { width },
   valueOf: ({ width }) => width ?? 1,
   say: (width) => `width ${width}`,
