@@ -268,7 +268,7 @@ export type Shortcut = "identity" | "pad" | "project";
  * - `resnet-20`: the residual network of 20 layers for CIFAR-10 (He et al.
  *   2016): 16, 32 and 64 channels, batch normalisation
  * - `whitened-groups`: a network made for accuracy per multiply-add (after
- *   Jordan 2024): a frozen whitening convolution, three groups of 32, 64 and
+ *   Jordan 2024): a frozen whitening convolution, three groups of 24, 96 and
  *   128 channels, batch normalisation
  */
 export type NetworkName =

@@ -57,6 +57,16 @@ Deno.test("widenNetwork() keeps frozen layers, classes, and the network itself a
   }
 });
 
+Deno.test("widenNetwork() makes channels multiples of 8, 8 at least", () => {
+  const filters = (width: number) =>
+    widenNetwork(networks["whitened-groups"].network, width).layers.flatMap((
+      layer,
+    ) => layer.type === "conv" && !layer.frozen ? [layer.filters] : []);
+  assertEquals(filters(1), [24, 24, 96, 96, 128, 128]);
+  assertEquals(filters(0.5), [16, 16, 48, 48, 64, 64]);
+  assertEquals(filters(0.1), [8, 8, 8, 8, 16, 16]);
+});
+
 Deno.test("a study sweeps widths; the config of width 1 is that of earlier studies", () => {
   const study = parseStudy({
     name: "widths",
