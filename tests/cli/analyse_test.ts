@@ -2,7 +2,9 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { runMain } from "./run_main.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
-const set = fromFileUrl(new URL("../../results/quick.json", import.meta.url));
+const set = fromFileUrl(
+  new URL("../../results/quick-1e218e0d.json", import.meta.url),
+);
 
 Deno.test("analyse prints four verdicts and writes the same JSON and Markdown twice", async () => {
   const folder = await Deno.makeTempDir();

@@ -10,7 +10,7 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     const read = async () => {
       const { code, stderr } = await runMain([
         "report",
-        `${root}results/quick.json`,
+        `${root}results/quick-1e218e0d.json`,
         "-o",
         folder,
         "--no-examples",
@@ -62,7 +62,7 @@ Deno.test("report without --out writes to results/local/report, and removes its 
     );
     await Deno.writeTextFile(`${out}/notes.csv`, "mine");
     const { code, stdout, stderr } = await runMain(
-      ["report", `${root}results/quick.json`, "--no-examples"],
+      ["report", `${root}results/quick-1e218e0d.json`, "--no-examples"],
       folder,
     );
     assertEquals(code, 0, stderr);
@@ -93,7 +93,7 @@ Deno.test("report refuses what is no result set in one line and writes nothing",
         ],
         [["none.json"], /Cannot read the result set "none.json"/],
         [
-          [`${root}results/quick.json`, "--margin=0"],
+          [`${root}results/quick-1e218e0d.json`, "--margin=0"],
           /^--margin must be above 0/,
         ],
       ] as const

@@ -27,7 +27,7 @@ Deno.test("formatSweep() has a row for each point of a study, told apart by its 
 });
 
 Deno.test("formatSweep() gives means over seeds, the worst case of several attacks among them", async () => {
-  const set = await read("quick");
+  const set = await read("quick-1e218e0d");
   const table = formatSweep(set);
   const headings = table.split("\n")[0]!.trim().split(/ {2,}/);
   const [first] = rowsOf(table);
@@ -56,6 +56,6 @@ Deno.test("formatSweep() marks rows at chance level and says so below", async ()
   assert(last.startsWith("* at chance level: "), table);
   assert(last.includes("the most frequent class gives 10.0 %"), last);
   assert(lines.slice(2, -1).some((line) => line.includes(" *")), table);
-  const learned = formatSweep(await read("quick"));
+  const learned = formatSweep(await read("quick-1e218e0d"));
   assert(!learned.includes("*") && !learned.includes("chance"), learned);
 });

@@ -8,7 +8,7 @@ import { fromFileUrl } from "../sweep/paths.ts";
 
 /** Path of a real result set: 20 cells under two attacks, without flags. */
 export const quick = fromFileUrl(
-  new URL("../../results/quick.json", import.meta.url),
+  new URL("../../results/quick-1e218e0d.json", import.meta.url),
 );
 
 /**

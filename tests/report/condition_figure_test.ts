@@ -14,7 +14,7 @@ import { fromFileUrl } from "../sweep/paths.ts";
 const rows = 1000;
 
 const { provenance } = await readResultSet(
-  fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
+  fromFileUrl(new URL("../../results/quick-1e218e0d.json", import.meta.url)),
 );
 
 /**

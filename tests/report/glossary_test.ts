@@ -51,7 +51,7 @@ Deno.test("explainCoordinate() of no two coordinates has one term", () => {
 });
 
 Deno.test("glossaryOf() explains what occurs in a report, and nothing else", async () => {
-  const quick = glossaryOf(reportStudies([await setOf("quick")]));
+  const quick = glossaryOf(reportStudies([await setOf("quick-1e218e0d")]));
   assertEquals(quick.map(({ term }) => term), [
     "published-standard",
     "standard training",

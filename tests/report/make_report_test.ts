@@ -4,7 +4,9 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
-const path = fromFileUrl(new URL("../../results/quick.json", import.meta.url));
+const path = fromFileUrl(
+  new URL("../../results/quick-1e218e0d.json", import.meta.url),
+);
 const quick = await readResultSet(path);
 
 const filesOf = (...sets: ResultSet[]) =>

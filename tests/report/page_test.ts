@@ -42,13 +42,13 @@ chromiumTest(
   async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const set = await readResultSet(`${root}results/quick.json`);
+      const set = await readResultSet(`${root}results/quick-1e218e0d.json`);
       const files = await makeReport([set], {
         margin: 1,
         examples: examplesOf(set.cells.at(-1) as FinishedCell),
         classNames: new Map([[set.dataset.sha256, cifar10Classes]]),
-        paths: ["results/quick.json"],
-        command: "deno task report results/quick.json",
+        paths: ["results/quick-1e218e0d.json"],
+        command: "deno task report results/quick-1e218e0d.json",
         version: "0",
       });
       await Deno.writeTextFile(

@@ -44,7 +44,7 @@ function seriesOf(
   };
 }
 
-const comparison = analyse([await setOf("quick.json")]).published;
+const comparison = analyse([await setOf("quick-1e218e0d.json")]).published;
 
 Deno.test("overlayPublished() lays the printed points over the paper's own protocol, also on fewer images", async () => {
   const set = await setOf("published-standard-6dbb1440.json");
@@ -98,7 +98,7 @@ Deno.test("overlayPublished() draws over runs whose training images were not att
 });
 
 Deno.test("overlayPublished() draws nothing for what the paper did not measure", async () => {
-  const [report] = reportStudies([await setOf("quick.json")]);
+  const [report] = reportStudies([await setOf("quick-1e218e0d.json")]);
   assertEquals(overlayPublished(report!.series, comparison), {
     points: [],
     differences: [],

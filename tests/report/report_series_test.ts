@@ -4,7 +4,9 @@ import { bandPoint, reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
-const path = fromFileUrl(new URL("../../results/quick.json", import.meta.url));
+const path = fromFileUrl(
+  new URL("../../results/quick-1e218e0d.json", import.meta.url),
+);
 
 Deno.test("bandPoint() is mean ± t s / √n, t from the printed table", () => {
   // t_.975 at 4 degrees of freedom is 2.776 (any printed table); s² = 2.5.

@@ -31,5 +31,5 @@ Deno.test("makeReport() warns at the top of a study of networks at chance level"
 });
 
 Deno.test("warnOfChance() has nothing to say of networks that have learned", async () => {
-  assertEquals(warnOfChance([await read("quick")]), []);
+  assertEquals(warnOfChance([await read("quick-1e218e0d")]), []);
 });

@@ -115,7 +115,7 @@ Deno.test("onDistinctImages() counts what is left without the images of the list
 });
 
 Deno.test("onDistinctImages() is null for other data sets, and for images that are not CIFAR-10's", async () => {
-  for (const cell of finished(await read("quick"))) {
+  for (const cell of finished(await read("quick-1e218e0d"))) {
     assertEquals(onDistinctImages(cell), null);
     assertEquals(measure(cell, "clean-distinct"), null);
   }
@@ -208,7 +208,7 @@ Deno.test("exports have columns on distinct images where there are some", async 
     ),
   );
   assertEquals(
-    cellTable(await read("quick")).columns.filter(({ name }) =>
+    cellTable(await read("quick-1e218e0d")).columns.filter(({ name }) =>
       name.startsWith("distinct_") && name !== "distinct_copied"
     ),
     [],
@@ -227,7 +227,7 @@ Deno.test("reports have every accuracy on distinct images", async () => {
     describeMetric("clean, distinct images", report!),
     "Percentage of 9,830 test images (those without a near-duplicate among the training images of CIFAR-10) that are classified correctly without an attack; always predicting the most frequent class gives 10.1 %.",
   );
-  const [quick] = reportStudies([await read("quick")]);
+  const [quick] = reportStudies([await read("quick-1e218e0d")]);
   assert(quick!.series.every(({ metric }) => !metric.includes("distinct")));
 });
 
