@@ -142,7 +142,7 @@ Deno.test("toAnalysis() fills in coordinates that a file of this version is too 
   const few = { ...arm, policy: "concentrated" };
   assertEquals(
     toAnalysis({
-      schema: "dupbench/analysis/2",
+      schema: "dupbench/analysis/3",
       trends: [{ arm: few }],
       claims: [],
     }).trends as unknown,

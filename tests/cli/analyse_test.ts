@@ -6,7 +6,7 @@ const set = fromFileUrl(
   new URL("../../results/quick-1e218e0d.json", import.meta.url),
 );
 
-Deno.test("analyse prints four verdicts and writes the same JSON and Markdown twice", async () => {
+Deno.test("analyse prints six verdicts and writes the same JSON and Markdown twice", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const written = [];
@@ -20,10 +20,10 @@ Deno.test("analyse prints four verdicts and writes the same JSON and Markdown tw
       const verdicts = stdout.match(
         /^\d\. .*: (supported|contradicted|inconclusive) \(.*\)\.$/gm,
       );
-      assertEquals(verdicts?.length, 4, stdout);
-      // It has no runs with equal epochs.
-      assertMatch(stdout, /^1\. .*no data: .*equal epochs/m);
-      assertEquals(stdout.match(/^ {3}Rule: /gm)?.length, 4);
+      assertEquals(verdicts?.length, 6, stdout);
+      // It has no counts between epochs.
+      assertMatch(stdout, /^1\. .*no data: .*counts between epochs/m);
+      assertEquals(stdout.match(/^ {3}Rule: /gm)?.length, 6);
       written.push(
         [".json", ".md"].map((ending) =>
           Deno.readTextFileSync(`${folder}/${name}${ending}`)
@@ -32,7 +32,7 @@ Deno.test("analyse prints four verdicts and writes the same JSON and Markdown tw
     }
     assertEquals(written[0], written[1]);
     const { claims, sources, published } = JSON.parse(written[0]![0]!);
-    assertEquals(claims.length, 4);
+    assertEquals(claims.length, 6);
     assertEquals(sources[0].study, "quick");
     assertEquals(published.rows.length, 17);
   } finally {

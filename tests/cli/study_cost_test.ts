@@ -136,7 +136,7 @@ Deno.test("studies states the cost of each study, unless asked not to; --json is
   assert(hours.get("corrected-adversarial")! > 100 * hours.get("quick")!);
 
   const plain = await runMain(["studies", "--no-estimate"]);
-  assertStringIncludes(plain.stdout, "quick: 20 cells on cifar10-mini\n");
+  assertStringIncludes(plain.stdout, "quick: 12 cells on cifar10-mini\n");
   const json = await runMain(["studies", "--json"]);
   assertEquals(await runMain(["studies", "--json"]), json);
   const listed = JSON.parse(json.stdout);
