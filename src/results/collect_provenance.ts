@@ -62,7 +62,8 @@ async function describeCheckout(): Promise<Provenance["git"]> {
 
 async function git(root: URL, ...args: string[]): Promise<string> {
   const { success, stdout } = await new Deno.Command("git", {
-    args,
+    // A process that is killed must not leave a lock on the user's index.
+    args: ["--no-optional-locks", ...args],
     cwd: root,
     ...childEnvironment(),
     stderr: "null",
