@@ -223,12 +223,16 @@ slowTest(
       timing.trainMs + timing.evaluateMs;
     const cells = set.cells as FinishedCell[];
     const recorded = cells.reduce((sum, cell) => sum + timeOf(cell), 0);
-    const dataset = await loadDataset("cifar10-mini");
+    const { limitTrain, limitTest, training } = set.study;
+    const dataset = await loadDataset("cifar10-mini", {
+      limitTrain,
+      limitTest,
+    });
     const backend = await openBackend("wasm");
     // One cell of each way to train tells how fast this machine is.
     let there = 0;
     let here = 0;
-    for (const name of ["standard", "adversarial"]) {
+    for (const name of training) {
       const cell = cells.find(({ config }) => config.training.name === name)!;
       there += timeOf(cell);
       here += timeOf(await runCell(cell, dataset, { backend }));
