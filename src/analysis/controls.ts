@@ -17,7 +17,7 @@ import {
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { slopeOf } from "./slope.ts";
-import { scaledCurves, testMetric } from "./trends.ts";
+import { meanBySeed, scaledCurves, testMetric } from "./trends.ts";
 
 /**
  * What copies are compared with: what else may take their place, or copies in a
@@ -139,25 +139,22 @@ function slopeDifferences(
   pairs: readonly Pair[],
   metric: MetricName,
 ): number[] {
-  const differences = new Map<number, number[]>();
-  for (const { runs, other } of pairs) {
+  return meanBySeed(pairs.map(({ runs, other }) => {
     const ratios = sharedRatios(runs, other);
-    if (ratios.length < 2) continue;
+    if (ratios.length < 2) return new Map();
+    const isShared = ([ratio]: readonly [number, number]) =>
+      ratios.includes(ratio);
     const theirs = scaledCurves(other, metric);
-    for (const [seed, points] of scaledCurves(runs, metric)) {
-      const reference = theirs.get(seed);
-      if (reference === undefined) continue;
-      const isShared = ([ratio]: readonly [number, number]) =>
-        ratios.includes(ratio);
-      differences.set(seed, [
-        ...differences.get(seed) ?? [],
-        slopeOf(points.filter(isShared)) - slopeOf(reference.filter(isShared)),
-      ]);
-    }
-  }
-  return [...differences.values()].filter(({ length }) =>
-    length === pairs.length
-  ).map((of) => of.reduce((sum, v) => sum + v, 0) / of.length);
+    return new Map(
+      [...scaledCurves(runs, metric)].flatMap(([seed, points]) => {
+        const reference = theirs.get(seed)?.filter(isShared);
+        return reference === undefined ? [] : [[
+          seed,
+          slopeOf(points.filter(isShared)) - slopeOf(reference),
+        ]];
+      }),
+    );
+  }));
 }
 
 /** Whether two arms differ in nothing but that one of them is the control. */
