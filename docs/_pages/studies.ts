@@ -28,7 +28,9 @@ fields are refused, and so is a field that would have no effect.`,
     `A field that is an *axis* is a list. The cells of a study are the product of
 its axes, in this order, the last one changing fastest: ${
       codes(axes.map(({ field }) => field))
-    }. [Axes](axes.md) explains every value.`,
+    }. [Axes](axes.md) explains every value. \`exclude\` leaves parts of the
+product out: \`[{"policy": ["single-class"], "standIn": ["fresh"]}]\` runs fresh
+images with all policies but one.`,
     "## Fields",
     table(
       ["field", "type", "default", "meaning"],
@@ -69,7 +71,11 @@ function say(value: unknown): string {
   if (value === "" || (Array.isArray(value) && value.length === 0)) {
     return "empty";
   }
-  if (Array.isArray(value)) return codes(value);
+  if (Array.isArray(value)) {
+    return codes(
+      value.map((x) => typeof x === "object" ? JSON.stringify(x) : x),
+    );
+  }
   return code(
     typeof value === "number" ? Number(value.toPrecision(4)) : String(value),
   );

@@ -55,8 +55,11 @@ export function describeFlags(schema: z.ZodObject): Flag[] {
   );
 }
 
-function isObject({ def: { type, innerType } }: Schema): boolean {
-  return innerType === undefined ? type === "record" : isObject(innerType);
+function isObject({ def: { type, innerType, element } }: Schema): boolean {
+  const inner = innerType ?? element;
+  return inner === undefined
+    ? type === "record" || type === "object"
+    : isObject(inner);
 }
 
 /** What zod's schemas have in common, as far as it is read here. */

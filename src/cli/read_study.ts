@@ -2,6 +2,7 @@ import { messageOf, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
+import { narrowExclude } from "../spec/exclude.ts";
 import { renewStudy } from "../spec/renewed_fields.ts";
 import { type Study, studySchema } from "../spec/study.ts";
 import { withoutIdleFields } from "../spec/idle_fields.ts";
@@ -42,10 +43,15 @@ export async function readStudy(
 
 /**
  * The study without what a flag makes void, such as the momentum of another
- * optimizer than the flag's: nobody asked for that, and it would be refused.
+ * optimizer than the flag's, or exclusions of values that it no longer has:
+ * nobody asked for that, and it would be refused.
  */
 function applying(study: Study, flags: GivenFields): Partial<Study> {
-  return withoutIdleFields({ ...study, ...flags } as Study);
+  const { exclude, ...rest } = withoutIdleFields(
+    { ...study, ...flags } as Study,
+  );
+  const narrowed = narrowExclude({ ...rest, exclude });
+  return { ...rest, ...(narrowed && { exclude: narrowed }) };
 }
 
 function named(base: string, values: GivenFields): Study {

@@ -25,6 +25,7 @@ import {
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
 import { backendNames } from "../spec/backends.ts";
+import { exclusionSchema } from "../spec/exclude.ts";
 import { layerSchema } from "../spec/layers.ts";
 import { networkSchema } from "../spec/network.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
@@ -82,6 +83,12 @@ export const studyTypes: readonly TypeEntry[] = [
     about: "A study as written in a file, defaults left out.",
     schema: studySchema,
     io: "input",
+  },
+  {
+    name: "Exclusion",
+    about:
+      "Points that a study leaves out of the product of its axes: those that have, for every field that is given, one of its values.",
+    schema: exclusionSchema,
   },
   {
     name: "CellConfig",

@@ -32,6 +32,8 @@ export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
   [
     quick,
     dedup,
+    protocolStandard,
+    protocolAdversarial,
     publishedStandard,
     publishedStandardMini,
     publishedAdversarial,

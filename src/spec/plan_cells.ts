@@ -2,6 +2,7 @@ import { axes, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
 import { type CellConfig, seededCellId } from "./cell_config.ts";
+import { isExcluded } from "./exclude.ts";
 import { resolveConfig } from "./resolve_config.ts";
 import type { Study } from "./study.ts";
 import { valuesOf } from "./values_of.ts";
@@ -15,7 +16,8 @@ export interface Cell {
 }
 
 /**
- * Lists the cells of a study: the product of its axes, in their order. Ratio 0
+ * Lists the cells of a study: the product of its axes, in their order, without
+ * what it excludes. Ratio 0
  * is the same run under every policy, mode and budget, so it appears once, as
  * policy `none`.
  *
@@ -30,6 +32,7 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
     const config = resolveConfig(study, { point, backend });
     const idOf = seededCellId(config);
     for (const seed of study.seeds) {
+      if (isExcluded({ ...point, seed }, study)) continue;
       const id = idOf(seed);
       if (!cells.has(id)) cells.set(id, { id, config: { ...config, seed } });
     }

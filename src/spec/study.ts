@@ -15,6 +15,7 @@ import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
 import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
+import { excludeField, findStrangers } from "./exclude.ts";
 import { count, laterField } from "./field.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
 import {
@@ -86,6 +87,11 @@ export const studySchema = z.strictObject({
     fallback: "all",
   }),
   ...axisFields,
+  exclude: laterField(excludeField, {
+    meaning:
+      "Parts of the product of the axes to leave out: points that have, for every field of an entry, one of its values",
+    fallback: "none",
+  }),
   networks: laterField(networksField, {
     meaning: "Networks of the study's own, by name",
   }),
@@ -233,6 +239,9 @@ export const studySchema = z.strictObject({
       "must include copies, as all others need the mode add",
       study.standIn,
     );
+  }
+  for (const { field, value } of findStrangers(study)) {
+    refuse("exclude", `must name values that "${field}" has`, value);
   }
   const { limitTrain = Infinity } = study;
   const above = valuesOf(study, drawTrainAxis).find((size) =>

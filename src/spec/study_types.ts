@@ -109,6 +109,11 @@ export interface Study {
   ratios: number[];
   /** Seeds; each is a run of its own. */
   seeds: number[];
+  /**
+   * Parts of the product of the axes to leave out: points that have, for every
+   * field of an entry, one of its values (default none).
+   */
+  exclude?: Exclusion[] | undefined;
   /** Networks of the study's own, by name. */
   networks?: Record<string, Network> | undefined;
   /**
@@ -375,6 +380,11 @@ export interface StudyInput {
   ratios?: number[] | undefined;
   /** Seeds; each is a run of its own. Default: `[1]`. */
   seeds?: number[] | undefined;
+  /**
+   * Parts of the product of the axes to leave out: points that have, for every
+   * field of an entry, one of its values (default none).
+   */
+  exclude?: Exclusion[] | undefined;
   /** Networks of the study's own, by name. */
   networks?: Record<string, NetworkInput> | undefined;
   /**
@@ -560,6 +570,41 @@ export interface StudyInput {
    * wasm. Default: `"auto"`.
    */
   backend?: BackendRequest | undefined;
+}
+
+/**
+ * Points that a study leaves out of the product of its axes: those that have,
+ * for every field that is given, one of its values.
+ */
+export interface Exclusion {
+  /** Values of "model"; absent: all. */
+  model?: string[] | undefined;
+  /** Values of "width"; absent: all. */
+  width?: number[] | undefined;
+  /** Values of "training"; absent: all. */
+  training?: TrainingName[] | undefined;
+  /** Values of "drawTrain"; absent: all. */
+  drawTrain?: ("all" | number)[] | undefined;
+  /** Values of "policy"; absent: all. */
+  policy?: StudyPolicyName[] | undefined;
+  /** Values of "multiplicity"; absent: all. */
+  multiplicity?: number[] | undefined;
+  /** Values of "mode"; absent: all. */
+  mode?: ModeName[] | undefined;
+  /** Values of "standIn"; absent: all. */
+  standIn?: StandInName[] | undefined;
+  /** Values of "budget"; absent: all. */
+  budget?: BudgetName[] | undefined;
+  /** Values of "copies"; absent: all. */
+  copies?: CopyKindName[] | undefined;
+  /** Values of "conflict"; absent: all. */
+  conflict?: number[] | undefined;
+  /** Values of "dedup"; absent: all. */
+  dedup?: DedupName[] | undefined;
+  /** Values of "ratios"; absent: all. */
+  ratios?: number[] | undefined;
+  /** Values of "seeds"; absent: all. */
+  seeds?: number[] | undefined;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
+import { seededCellId } from "../spec/cell_config.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 
 /**
  * Chooses the cells of one shard so that all shards have about the same work:
  * the most expensive cell first, each to the shard with the least work so far
  * (Graham 1969, longest processing time first: no shard gets more than 4/3 of
- * its work in the best division). Every cell is in exactly one shard.
+ * its work in the best division). Every cell is in exactly one shard. Cells that
+ * differ in their seeds alone are dealt out one after another: as many shards as
+ * seeds hold one seed each, so that every shard can be analysed by itself.
  *
  * @param cells All cells of the study.
  * @param costs Estimated work of each cell, by id; above 0.
@@ -33,13 +36,23 @@ export function planShard(
   }
   const shards = startShards(count);
   const shardOf = new Map<string, number>();
+  // Seeds of one point next to each other, whatever the order of the cells.
+  const points = new Map(
+    cells.map(({ id, config }) => [id, seededCellId(config)(0)]),
+  );
   const byDescendingCost = [...cells].sort((a, b) =>
-    costs.get(b.id)! - costs.get(a.id)! || (a.id < b.id ? -1 : 1)
+    costs.get(b.id)! - costs.get(a.id)! ||
+    compare(points.get(a.id)!, points.get(b.id)!) ||
+    a.config.seed - b.config.seed
   );
   for (const { id } of byDescendingCost) {
     shardOf.set(id, shards.addToLightest(costs.get(id)!));
   }
   return cells.filter(({ id }) => shardOf.get(id) === index);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /**

@@ -77,3 +77,35 @@ Deno.test("readStudy still refuses a flag that has no effect", async () => {
     "has no effect",
   );
 });
+
+Deno.test("readStudy leaves out exclusions of values that flags displace", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(
+      path,
+      JSON.stringify({
+        name: "mine",
+        policy: ["uniform", "class-biased"],
+        standIn: ["copies", "weights", "fresh"],
+        exclude: [
+          { policy: ["uniform"], standIn: ["weights", "fresh"] },
+          { policy: ["class-biased"], standIn: ["fresh"] },
+        ],
+      }),
+    );
+    const narrowed = await readStudy(path, {
+      policy: ["uniform"],
+      standIn: ["copies", "weights"],
+    }, here);
+    assertEquals(narrowed.exclude, [
+      { policy: ["uniform"], standIn: ["weights"] },
+    ]);
+    const none = await readStudy(path, {
+      policy: ["class-biased"],
+      standIn: ["copies", "weights"],
+    }, here);
+    assertEquals("exclude" in none, false);
+  } finally {
+    await Deno.remove(path);
+  }
+});

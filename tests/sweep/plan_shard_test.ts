@@ -119,3 +119,26 @@ Deno.test("planShard() refuses a shard outside the study, in one line", () => {
     assertThrows(() => planShard(cells, costs, shard), UsageError, fault);
   }
 });
+
+Deno.test("planShard() gives as many shards as seeds one seed each, where seeds cost the same", () => {
+  const seeds = [1, 2, 3, 4, 5];
+  const cells = planCells(
+    parseStudy({
+      name: "seeds",
+      policy: ["uniform", "single-class"],
+      class: 0,
+      ratios: [0, 0.5, 1],
+      seeds,
+    }),
+    "wasm",
+  );
+  // What a cell costs depends on all but its seed.
+  const costs = new Map(cells.map(({ id, config: { duplication: d } }) => [
+    id,
+    1 + d.ratio / 3 + d.policy.length / 7,
+  ]));
+  for (const [i, seed] of seeds.entries()) {
+    const shard = planShard(cells, costs, { index: i + 1, count: 5 });
+    assertEquals(shard, cells.filter(({ config }) => config.seed === seed));
+  }
+});

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { axes, type AxisFields, type Point } from "./axes.ts";
+import type { Axis } from "./axis.ts";
+import { distinctList } from "./field.ts";
+import type { Exclusion, Study } from "./study_types.ts";
+import { valuesOf } from "./values_of.ts";
+
+type Lists = {
+  [F in keyof AxisFields]: z.ZodOptional<
+    z.ZodType<Extract<z.output<AxisFields[F]>, readonly unknown[]>>
+  >;
+};
+
+const lists = Object.fromEntries(
+  axes.map((axis: Axis) => [
+    axis.field,
+    distinctList(axis.entry).optional().describe(
+      `Values of "${axis.field}"; absent: all`,
+    ),
+  ]),
+) as unknown as Lists;
+
+/** Points that a study leaves out. */
+export const exclusionSchema = z.strictObject(lists).refine(
+  (entry) => Object.keys(entry).length > 0,
+  { error: "must name a field" },
+);
+
+/** The field of studies that leaves points out of the product of their axes. */
+export const excludeField = z.array(exclusionSchema).min(1).max(100);
+
+/** The values of one field of an entry; `undefined`: all. */
+function listOf(
+  entry: Exclusion,
+  { field }: { readonly field: string },
+): readonly unknown[] | undefined {
+  return entry[field as keyof Exclusion];
+}
+
+/** Whether a study leaves a point out. */
+export function isExcluded(
+  point: Point,
+  { exclude = [] }: Pick<Study, "exclude">,
+): boolean {
+  return exclude.some((entry) =>
+    axes.every((axis: Axis) =>
+      listOf(entry, axis)?.includes(point[axis.key as keyof Point]) ?? true
+    )
+  );
+}
+
+/** Values in `exclude` that the study does not have. */
+export function findStrangers(
+  study: Study,
+): { field: string; value: unknown }[] {
+  return (study.exclude ?? []).flatMap((entry) =>
+    axes.flatMap((axis: Axis) =>
+      (listOf(entry, axis) ?? [])
+        .filter((value) => !valuesOf<unknown>(study, axis).includes(value))
+        .map((value) => ({ field: axis.field, value }))
+    )
+  );
+}
+
+/**
+ * What of `exclude` concerns the study, as when its axes have fewer values than
+ * those of the study that it was made from.
+ *
+ * @returns `undefined` where nothing is left out.
+ */
+export function narrowExclude(study: Study): Study["exclude"] {
+  const narrowed = (study.exclude ?? []).map((entry) =>
+    Object.fromEntries(axes.flatMap((axis: Axis) => {
+      const list = listOf(entry, axis);
+      const known = valuesOf<unknown>(study, axis);
+      return list === undefined
+        ? []
+        : [[axis.field, list.filter((value) => known.includes(value))]];
+    }))
+  ).filter((entry) => Object.values(entry).every((list) => list.length > 0));
+  return narrowed.length > 0 ? narrowed as Study["exclude"] : undefined;
+}
