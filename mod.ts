@@ -189,6 +189,7 @@ export type {
   ExampleImage,
 } from "./src/report/cell_examples.ts";
 export type {
+  AttackedImages,
   AttackScore,
   AveragedOutcome,
   BestOutcome,

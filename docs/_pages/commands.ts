@@ -54,7 +54,7 @@ async function describe(
 }
 
 function describeFlag(
-  { flag, kind, isList, placeholder, description, fallback }: Flag,
+  { flag, kind, isList, emptyWord, placeholder, description, fallback }: Flag,
 ): string[] {
   const { meaning, fallback: said } = splitFallback(description);
   const names = [
@@ -64,7 +64,9 @@ function describeFlag(
   ];
   return [
     names.map(code).join(", "),
-    kind === "boolean" ? "" : code(placeholder + (isList ? ",…" : "")),
+    kind === "boolean" ? "" : code(
+      placeholder + (isList ? ",…" : "") + (emptyWord ? `|${emptyWord}` : ""),
+    ),
     said ?? say(fallback),
     sentence(meaning),
   ];

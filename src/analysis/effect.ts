@@ -5,7 +5,7 @@ import {
   testCrossed,
 } from "./crossed_test.ts";
 import { quadraticWeights, sharedPositions } from "./curvature.ts";
-import type { ArmRuns } from "./group_arms.ts";
+import { type ArmRuns, countedImagesOf } from "./group_arms.ts";
 import { imageScores } from "./image_scores.ts";
 import { type AccuracyMetric, measure } from "./metric.ts";
 import {
@@ -206,7 +206,10 @@ function testImages(
   metric: AccuracyMetric,
 ): CrossedTest | null {
   const bySeed = [...effect.values()].map((terms) =>
-    Map.groupBy(terms, ({ images }) => images)
+    Map.groupBy(
+      terms,
+      ({ cell, images }) => countedImagesOf(images, cell.config, metric),
+    )
   );
   const sets = [...bySeed[0]!.keys()];
   const samples = sets.map((images) => {

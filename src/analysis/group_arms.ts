@@ -4,6 +4,7 @@ import { axes } from "../spec/axes.ts";
 import type { Axis, CoordinateRole } from "../spec/axis.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { datasets, type DatasetTerm } from "../spec/datasets.ts";
+import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { policyFields } from "../spec/policies.ts";
 import { type Arm, armOf } from "./arm.ts";
 
@@ -136,6 +137,22 @@ export function testImagesOf(
     split ?? null,
     name === "folder" ? data : null,
   ]);
+}
+
+/**
+ * Which test images a metric counts: those of `testImagesOf`, or of these the ones
+ * under attack.
+ */
+export function countedImagesOf(
+  images: string,
+  { evaluation: { attackImages } }: CellConfig,
+  metric: MetricName,
+): string {
+  const { partOf, isAttacked } = metricOf(metric);
+  const counts = isAttacked ?? (partOf && metricOf(partOf).isAttacked);
+  return counts && attackImages !== undefined
+    ? canonicalJson([images, attackImages])
+    : images;
 }
 
 /**

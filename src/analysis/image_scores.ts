@@ -1,7 +1,11 @@
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
-import type { TestOutcome } from "../results/result_set_types.ts";
+import type {
+  AttackedImages,
+  TestOutcome,
+} from "../results/result_set_types.ts";
 import { metrics } from "../spec/metrics.ts";
 import type { AccuracyMetric } from "./metric.ts";
 
@@ -11,7 +15,7 @@ export interface ImageScores {
   readonly right: Uint8Array;
   /** Images that count. */
   readonly correct: number;
-  /** All images by class, shape `[classes]`. */
+  /** The images it is over, by class, shape `[classes]`. */
   readonly rowsPerClass: readonly number[];
   /** Images that count, by class; `null` in result sets without these counts. */
   readonly correctPerClass: readonly number[] | null;
@@ -66,7 +70,7 @@ function readScores(
 }
 
 function ofScore(
-  { rows, rowsPerClass }: TestOutcome,
+  { rows, rowsPerClass }: AttackedImages,
   { bits, correct, correctPerClass }: TestOutcome["clean"],
 ): ImageScores {
   return {
@@ -78,15 +82,17 @@ function ofScore(
 }
 
 /**
- * Test images classified correctly both clean and under every attack: as
+ * Test images, of those attacked, classified correctly both clean and under every attack: as
  * recorded, or from the bits per image in result sets without that score.
  *
- * @returns `null` where no attack was run.
+ * @returns `null` where no attack was run, or clean scores are of other images.
  */
 function worstCaseScores(test: TestOutcome): ImageScores | null {
-  if (test.worstCase !== undefined) return ofScore(test, test.worstCase);
+  if (test.worstCase !== undefined) {
+    return ofScore(attackedImagesOf(test), test.worstCase);
+  }
   const attacks = Object.values(test.byAttack);
-  if (attacks.length === 0) return null;
+  if (attacks.length === 0 || test.attacked !== undefined) return null;
   const all = [test.clean, ...attacks].map((score) => ofScore(test, score));
   const right = all[0]!.right.map((_, i) =>
     Number(all.every((scores) => scores.right[i]))

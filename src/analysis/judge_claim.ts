@@ -18,7 +18,8 @@ import {
   slopeEffect,
   type ZeroTest,
 } from "./effect.ts";
-import { type ArmRuns, imageSourceOf } from "./group_arms.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
+import { type ArmRuns, countedImagesOf, imageSourceOf } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { needsAccuracy } from "./metric.ts";
 import { type MeanTest, seedError, testBelow } from "./paired_test.ts";
@@ -153,6 +154,7 @@ function measureClaim(
     claim;
   const { chosen, omitted } = chooseProtocols(
     arms.filter(({ arm }) => concerns(arm)),
+    metric,
   );
   const effect = testArms(chosen, metric, settings);
   const bound = effect && boundOf(claim, effect.tested, settings.margin);
@@ -185,7 +187,10 @@ function measureClaim(
         one.metric !== metric ||
         !isSame(
           chosen,
-          chooseProtocols(arms.filter(({ arm }) => one.concerns(arm))).chosen,
+          chooseProtocols(
+            arms.filter(({ arm }) => one.concerns(arm)),
+            one.metric,
+          ).chosen,
         )
       )
       .flatMap((one) => measureInformational(one, arms, settings)),
@@ -235,6 +240,7 @@ function whyOpen(
  */
 function chooseProtocols(
   arms: readonly ArmRuns[],
+  metric: MetricName,
 ): { chosen: ArmRuns[]; omitted: ArmRuns[] } {
   const groups = [...Map.groupBy(arms, ({ protocol }) => protocol).values()]
     .map((of) => {
@@ -247,9 +253,11 @@ function chooseProtocols(
           of.length,
           of.reduce((sum, runs) => sum + ratiosOf(runs).length, 0),
           outcome.test!.rows,
+          attackedImagesOf(outcome.test!).rows,
         ],
         design: designOf(of),
         source: imageSourceOf(config),
+        images: countedImagesOf(of[0]!.images, config, metric),
       };
     });
   const sorted = groups.toSorted((a, b) =>
@@ -258,8 +266,7 @@ function chooseProtocols(
   );
   const images = new Map<string, string>();
   const [first] = sorted;
-  const isChosen = new Map(sorted.map(({ of, design, source }) => {
-    const own = of[0]!.images;
+  const isChosen = new Map(sorted.map(({ of, design, source, images: own }) => {
     const fits = design === first!.design &&
       (images.get(source) ?? own) === own;
     if (fits) images.set(source, own);
@@ -377,6 +384,7 @@ function measureInformational(
 ): InformationalTrend[] {
   const { chosen } = chooseProtocols(
     arms.filter(({ arm }) => concerns(arm)),
+    metric,
   );
   const effect = testArms(chosen, metric, settings);
   const counted = new Set(

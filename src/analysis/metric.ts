@@ -33,7 +33,7 @@ export function needsAccuracy(metric: MetricName): boolean {
 
 /**
  * One number of a cell: accuracy on the test set in points (per cent of the test
- * images), clean, also with mirror images, or in the worst case over the attacks
+ * images, or of those that were attacked), clean, also with mirror images, or in the worst case over the attacks
  * that were run, by the last weights, their average or those of the best epoch, on
  * all or on distinct images; or the median time per epoch after the first, in
  * milliseconds.

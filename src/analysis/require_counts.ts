@@ -45,26 +45,40 @@ function findFaultyEpoch(
 
 function findFault(
   test: TestOutcome,
-  { path, reference: { rows, rowsPerClass } }: {
-    path: string;
-    reference: TestOutcome;
-  },
+  { path, reference }: { path: string; reference: TestOutcome },
 ): string | null {
+  const { rows, rowsPerClass } = reference;
   if (test.rows !== rows) {
     return `outcome.${path}.rows must be ${rows} as in the other cells, got ${test.rows}`;
   }
+  const { attacked } = test;
+  if (attacked?.rows !== reference.attacked?.rows) {
+    return `outcome.${path}.attacked must be of ${
+      describeRows(reference)
+    } as in the other cells, got ${describeRows(test)}`;
+  }
   const classes = rowsPerClass.length;
-  const scores = scoresOf(test).map(([, score]) => score);
-  const lists = [test.rowsPerClass, ...scores.map((s) => s.correctPerClass)];
+  const scores = scoresOf(test);
+  const lists = [
+    test.rowsPerClass,
+    ...(attacked ? [attacked.rowsPerClass] : []),
+    ...scores.map(({ score }) => score.correctPerClass),
+  ];
   const odd = lists.find(({ length }) => length !== classes);
   if (odd !== undefined) {
     return `there must be counts for ${classes} classes, got ${odd.length}`;
   }
   try {
-    for (const { bits } of scores) unpackBits(bits, rows);
+    for (const { score, images } of scores) {
+      unpackBits(score.bits, images.rows);
+    }
     return null;
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;
   }
+}
+
+function describeRows({ attacked }: TestOutcome): string {
+  return attacked === undefined ? "all test images" : `${attacked.rows} images`;
 }

@@ -52,7 +52,8 @@ export function cellWork(config: CellConfig, rows: CellRows): CellWork {
   const heldOut = validation * (counts + 1);
   const looked = (isAttacked ? training.overfittingImages ?? 0 : 0) *
     (counts + 1);
-  const attacked = rows.test * tests +
+  const { attackImages = rows.test } = evaluation;
+  const attacked = Math.min(attackImages, rows.test) * tests +
     (evaluation.attackTraining ? distinctRows(config, rows) : 0);
   const steps = evaluation.attacks.map((name) =>
     parseAttack(name, evaluation).steps

@@ -2,6 +2,7 @@ import { requireClasses } from "../attacks/attack.ts";
 import { parseAttack } from "../attacks/parse_attack.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { requireRows } from "../data/limit_rows.ts";
 import { requireFit } from "../spec/find_network.ts";
 import { policyFields } from "../spec/policies.ts";
 import type { Cell } from "../spec/plan_cells.ts";
@@ -31,6 +32,14 @@ export function estimateCell({ config }: Cell, dataset: Dataset): number {
     for (const name of config.evaluation.attacks) {
       const attack = parseAttack(name, config.evaluation);
       requireClasses(attack, dataset.classNames.length);
+    }
+    const { attackImages } = config.evaluation;
+    if (attackImages !== undefined) {
+      requireRows(dataset, {
+        split: "test",
+        count: attackImages,
+        field: "attackImages",
+      });
     }
     requireFit(config, {
       shape: dataset.shape,

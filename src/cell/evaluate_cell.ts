@@ -2,6 +2,7 @@ import { parseAttack } from "../attacks/parse_attack.ts";
 import type { Backend } from "../backend/backend.ts";
 import { countPerClass, type Dataset, type Split } from "../data/dataset.ts";
 import type { PixelMove } from "../data/gather_images.ts";
+import { chooseAttackedRows } from "../data/limit_rows.ts";
 import { packBits } from "../results/bit_string.ts";
 import { checkReliability } from "./check_reliability.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
@@ -23,7 +24,7 @@ const EPSILON_SLACK = 1e-6;
 /** Largest distance of normalised logits between equal passes that is noise. */
 const LARGEST_SPREAD = 1e-4;
 
-/** Largest share of the test images that only Square may find. */
+/** Largest share of the attacked test images that only Square may find. */
 const SQUARE_SLACK = 0.002;
 
 /** Whether AutoAttack's checks of reliability apply to an attack. */
@@ -82,7 +83,10 @@ export function evaluationMoves(
 }
 
 /**
- * Classifies the test set clean and under each attack.
+ * Classifies the test set clean and, all of it or the images that the config
+ * chooses, under each attack. What an attack draws and how an image is moved
+ * depend on its row in the test set, so an image fares as it does where all are
+ * attacked.
  *
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
@@ -91,7 +95,7 @@ export async function evaluateTest(
   dataset: Dataset,
   { config, backend, addFlag, reportWork }: Omit<CellEvaluation, "list">,
 ): Promise<TestOutcome> {
-  const { attacks, flip } = config.evaluation;
+  const { attacks, attackImages, flip } = config.evaluation;
   const threat = threatOf(config);
   const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
@@ -104,35 +108,40 @@ export async function evaluateTest(
   });
   reportWork(flip ? 2 * testRows : testRows);
   const cleanScore = score(clean, labels, classes);
-  const rightRows = Uint32Array.from(labels, (_, row) => row)
-    .filter((row) => clean[row]);
-  const worst = [...clean];
-  const worstByGradient = [...clean];
+  const shown = chooseAttackedRows(dataset, attackImages);
+  const shownLabels = Uint8Array.from(shown, (row) => labels[row]!);
+  const cleanShown = Array.from(shown, (row) => clean[row]!);
+  const rightPlaces = shown.map((_, place) => place)
+    .filter((place) => cleanShown[place]);
+  const rightRows = rightPlaces.map((place) => shown[place]!);
+  const worst = [...cleanShown];
+  const worstByGradient = [...cleanShown];
   const byAttack: TestOutcome["byAttack"] = {};
   for (const name of attacks) {
     const attack = parseAttack(name, threat);
     let before = 0;
-    const attackedRows = attack.onlyRight ? rightRows : undefined;
     const found = await evaluate(classifier, dataset, {
       ...common,
       split: "test",
       moveOf: evaluationMoves("test", { config, dataset }),
-      rows: attackedRows,
+      rows: attack.onlyRight ? rightRows : shown,
       attack,
       onImages: (done) => {
         reportWork((done - before) * (attack.steps + 1));
         before = done;
       },
     });
-    const correct = atRows(found.correct, attackedRows, testRows);
-    correct.forEach((right, row) => {
-      worst[row] &&= right;
-      if (!isBlackBox(name)) worstByGradient[row] &&= right;
+    const correct = attack.onlyRight
+      ? atPlaces(found.correct, rightPlaces, shown.length)
+      : found.correct;
+    correct.forEach((right, place) => {
+      worst[place] &&= right;
+      if (!isBlackBox(name)) worstByGradient[place] &&= right;
     });
-    const attacked = score(correct, labels, classes);
+    const attacked = score(correct, shownLabels, classes);
     byAttack[name] = { ...attacked, maxPerturbation: found.maxPerturbation };
     checkAttack(name, found, { threat, addFlag });
-    if (attacked.correct > cleanScore.correct) {
+    if (attacked.correct > rightRows.length) {
       addFlag("adversarial-above-clean", name, attacked.correct);
     }
   }
@@ -147,8 +156,16 @@ export async function evaluateTest(
     rowsPerClass: countPerClass(labels, classes),
     clean: cleanScore,
     ...(flipped && { flipped: score(flipped, labels, classes) }),
+    ...(attackImages !== undefined && {
+      attacked: {
+        rows: shown.length,
+        rowsPerClass: countPerClass(shownLabels, classes),
+      },
+    }),
     byAttack,
-    ...(attacks.length > 0 && { worstCase: score(worst, labels, classes) }),
+    ...(attacks.length > 0 && {
+      worstCase: score(worst, shownLabels, classes),
+    }),
   };
 
   async function checkModel(rows: Uint32Array) {
@@ -170,7 +187,7 @@ export async function evaluateTest(
     if (attacks.every(isBlackBox) || !attacks.some(isBlackBox)) return;
     const count = (list: boolean[]) => list.filter(Boolean).length;
     const gain = count(worstByGradient) - count(worst);
-    if (gain > SQUARE_SLACK * testRows) {
+    if (gain > SQUARE_SLACK * shown.length) {
       addFlag("square-beats-white-box", "square", gain);
     }
   }
@@ -240,7 +257,7 @@ export async function evaluateCell(
         },
       );
       const scores = scoreOf(
-        atRows(found.correct, places, shown.rows.length),
+        atPlaces(found.correct, places, shown.rows.length),
       );
       byAttack[name] = { ...scores, maxPerturbation: found.maxPerturbation };
       const where = `${name} on training images`;
@@ -345,14 +362,13 @@ function score(
   };
 }
 
-/** Spreads the results of some rows over all; the others were misclassified. */
-function atRows(
+/** Spreads the results at some places over all; the others were misclassified. */
+function atPlaces(
   correct: readonly boolean[],
-  rows: Uint32Array | undefined,
+  places: Uint32Array,
   count: number,
 ): readonly boolean[] {
-  if (rows === undefined) return correct;
   const all = new Array<boolean>(count).fill(false);
-  rows.forEach((row, i) => all[row] = correct[i]!);
+  places.forEach((place, i) => all[place] = correct[i]!);
   return all;
 }

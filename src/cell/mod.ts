@@ -101,6 +101,7 @@ export type { Evaluation, EvaluationOptions } from "./evaluate.ts";
 export type { Cell } from "../spec/plan_cells.ts";
 export type { CellListener, RunCellOptions, WeightsName } from "./run_cell.ts";
 export type {
+  AttackedImages,
   AttackScore,
   AveragedOutcome,
   BestOutcome,

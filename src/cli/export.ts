@@ -38,7 +38,7 @@ const options = z.strictObject({
   license: z.string().min(1).optional().describe(
     "Licence of the results in a crate, as SPDX id (default CC-BY-4.0)",
   ).meta({ value: "ID" }),
-  author: z.array(z.string()).optional().describe(
+  author: z.array(z.string()).min(1).optional().describe(
     'Authors of a crate, such as "Name <ORCID>"',
   ),
 });

@@ -10,6 +10,8 @@ export interface Flag {
   readonly kind: "boolean" | "number" | "string";
   /** Whether its value is a list, its entries separated by commas. */
   readonly isList: boolean;
+  /** The word for a list without entries, where it may have none. */
+  readonly emptyWord?: string;
   /** Whether a single entry is no list. */
   readonly mayBeOne?: boolean;
   /** What the help calls a value. */
@@ -70,11 +72,22 @@ interface Schema {
     readonly type: string;
     readonly innerType?: Schema;
     readonly element?: Schema;
+    readonly checks?: readonly {
+      readonly _zod: { readonly def: { readonly check: string } };
+    }[];
     readonly options?: readonly Schema[];
     readonly values?: readonly unknown[];
     readonly defaultValue?: unknown;
     readonly entries?: Readonly<Record<string, string>>;
   };
+}
+
+/** The word for a list without entries. */
+const EMPTY = "none";
+
+/** Whether a list must have entries. */
+function hasLeast({ def: { checks = [] } }: Schema): boolean {
+  return checks.some(({ _zod }) => _zod.def.check === "min_length");
 }
 
 /** What one schema says of its value; that of a wrapper goes first. */
@@ -105,7 +118,12 @@ function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
         ...own,
       };
     case "array":
-      return { ...describeValue(def.element!), isList: true, ...own };
+      return {
+        ...describeValue(def.element!),
+        isList: true,
+        ...(!hasLeast(schema) && { emptyWord: EMPTY }),
+        ...own,
+      };
     case "union": {
       const options = def.options!.map(describeValue);
       const list = options.find(({ isList }) => isList);

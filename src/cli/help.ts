@@ -45,9 +45,11 @@ export function describeOptions(
   { operands }: Operands = {},
 ): string {
   return describeFlags(schema).filter(({ field }) => field !== operands).map(
-    ({ flag, kind, isList, placeholder, description, fallback }) => {
+    ({ flag, kind, isList, emptyWord, placeholder, ...about }) => {
+      const { description, fallback } = about;
       const isSwitch = kind === "boolean";
-      const value = isSwitch ? "" : ` ${placeholder}${isList ? ",…" : ""}`;
+      const list = isList ? `,…${emptyWord ? `|${emptyWord}` : ""}` : "";
+      const value = isSwitch ? "" : ` ${placeholder}${list}`;
       const short = flag === "out" ? "-o, " : "";
       // A switch that is off by default has no use for its negation.
       const negated = isSwitch && fallback !== false ? `, --no-${flag}` : "";

@@ -1,4 +1,5 @@
 import { ProgressBar } from "@std/cli/unstable-progress-bar";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { SweepListener, SweepPlan } from "../sweep/run_sweep.ts";
 import { nameCell } from "../spec/name_cell.ts";
@@ -130,7 +131,7 @@ function formatCell({ config, outcome, timing }: FinishedCell): string {
   const scores = test === null ? "diverged" : [
     `clean ${(test.clean.correct / test.rows).toFixed(3)}`,
     ...Object.entries(test.byAttack).map(([name, { correct }]) =>
-      `${name} ${(correct / test.rows).toFixed(3)}`
+      `${name} ${(correct / attackedImagesOf(test).rows).toFixed(3)}`
     ),
   ].join(" ");
   const seconds = (timing.trainMs + timing.evaluateMs) / 1e3;

@@ -18,7 +18,8 @@ const SHORT = { out: "o" } as const;
 
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
- * `--limit-train`. Lists are separated by commas; numbers may be fractions such
+ * `--limit-train`. Lists are separated by commas, and `none` is one without entries
+ * where that is allowed; numbers may be fractions such
  * as `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are
  * converted only; `validate` says whether they are allowed.
  *
@@ -118,7 +119,11 @@ function readText(
   return text;
 }
 
-function convert(text: string, { kind, isList, mayBeOne }: Flag): unknown {
+function convert(
+  text: string,
+  { kind, isList, mayBeOne, emptyWord }: Flag,
+): unknown {
+  if (text === emptyWord) return [];
   const one = (part: string) => kind === "number" ? toNumber(part) : part;
   const isOne = !isList || (mayBeOne && !text.includes(","));
   return isOne ? one(text) : text.split(",").map(one);

@@ -1,4 +1,5 @@
 import { countAtChance, describeChance } from "../analysis/chance.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import type { Outcome } from "../results/outcome.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
@@ -8,8 +9,9 @@ import { formatTable } from "./table.ts";
 
 /**
  * The table a sweep prints: a row for each point of the study, its seeds as
- * mean ± standard deviation. Accuracies are fractions of the test set or, where
- * training images were attacked, too, of the originals and the copies. Those of
+ * mean ± standard deviation. Accuracies are fractions of the test set, those under
+ * attack of the test images that were attacked or, where training images were
+ * attacked, too, of the originals and the copies. Those of
  * averaged weights and of the best epoch follow those of the last weights. Rows with
  * networks that are not above chance are marked, with a line below.
  */
@@ -70,13 +72,18 @@ export function formatSweep({ cells, study }: ResultSet): string {
     const accuracies = (
       correct: (test: Test) => number,
       testOf = ({ test }: Outcome) => test,
+      rowsOf = ({ rows }: Test) => rows,
     ) =>
       meanAndSpread(
         group.flatMap(({ outcome }) => {
           const test = testOf(outcome);
-          return test === null ? [] : [correct(test) / test.rows];
+          return test === null ? [] : [correct(test) / rowsOf(test)];
         }),
       );
+    const attackedAccuracies = (
+      correct: (test: Test) => number,
+      testOf?: (outcome: Outcome) => Test | null,
+    ) => accuracies(correct, testOf, (test) => attackedImagesOf(test).rows);
     return [
       // A coordinate that does not apply at ratio 0 has no value there.
       ...columns.map(({ valueOf }) => String(valueOf(config) ?? "-")),
@@ -87,17 +94,22 @@ export function formatSweep({ cells, study }: ResultSet): string {
         ? [accuracies(({ flipped }) => flipped?.correct ?? NaN)]
         : []),
       ...attacks.map((name) =>
-        accuracies((test) => test.byAttack[name]!.correct)
+        attackedAccuracies((test) => test.byAttack[name]!.correct)
       ),
       ...(hasWorst
-        ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN)]
+        ? [attackedAccuracies(({ worstCase }) => worstCase?.correct ?? NaN)]
         : []),
       ...others.flatMap((which) => {
         const testOf = (outcome: Outcome) => outcome[which]?.test ?? null;
         return [
           accuracies((test) => test.clean.correct, testOf),
           ...(attacks.length > 0
-            ? [accuracies(({ worstCase }) => worstCase?.correct ?? NaN, testOf)]
+            ? [
+              attackedAccuracies(
+                ({ worstCase }) => worstCase?.correct ?? NaN,
+                testOf,
+              ),
+            ]
             : []),
         ];
       }),

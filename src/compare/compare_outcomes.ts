@@ -5,6 +5,7 @@ import { countDifferingBits } from "../results/bit_string.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { TestOutcome } from "../results/result_set_types.ts";
+import { scoresOf } from "../results/scores_of.ts";
 import { testsOf } from "../results/tests_of.ts";
 
 /** How far two outcomes of the same config may differ. */
@@ -134,28 +135,23 @@ function compareAccuracies(
 }
 
 function compareTests(a: TestOutcome, b: TestOutcome): AccuracyDifference[] {
-  const { rows } = a;
-  const pairs = [
-    ["clean", a.clean, b.clean] as const,
-    ...(a.flipped && b.flipped
-      ? [["flipped", a.flipped, b.flipped] as const]
-      : []),
-    ...Object.entries(a.byAttack).map(([name, score]) =>
-      [name, score, b.byAttack[name]!] as const
-    ),
-  ];
-  return pairs.map(([evaluation, { correct, bits }, other]) => {
+  const others = new Map(scoresOf(b).map(({ path, score }) => [path, score]));
+  return scoresOf(a).flatMap(({ path, score, images: { rows } }) => {
+    const other = others.get(path);
+    // The worst case follows from the others.
+    if (other === undefined || path === "worstCase") return [];
+    const { correct, bits } = score;
     const differing = countDifferingBits(bits, other.bits);
     const gained = (differing + other.correct - correct) / 2;
-    return {
-      evaluation,
+    return [{
+      evaluation: path.replace(/^byAttack\./, ""),
       rows,
       reference: correct,
       compared: other.correct,
       difference: (other.correct - correct) / rows,
       gained,
       lost: differing - gained,
-    };
+    }];
   });
 }
 

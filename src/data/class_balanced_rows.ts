@@ -22,12 +22,28 @@ export const subsetSeed = 0;
  */
 export function classBalancedRows(
   labels: Uint8Array,
-  { count, classes, split, seed = subsetSeed }: {
-    count: number;
-    classes: number;
-    split: Split | "validation" | "draw";
-    seed?: number;
-  },
+  choice: SubsetChoice,
+): Uint32Array {
+  return classBalancedOrder(labels, choice).sort();
+}
+
+/** Which rows are chosen, and how many. */
+export interface SubsetChoice {
+  readonly count: number;
+  readonly classes: number;
+  readonly split: Split | "validation" | "draw";
+  readonly seed?: number;
+}
+
+/**
+ * The rows of `classBalancedRows` in the order in which they are chosen: the first
+ * of them are those of a smaller count.
+ *
+ * @returns Shape `[count]`.
+ */
+export function classBalancedOrder(
+  labels: Uint8Array,
+  { count, classes, split, seed = subsetSeed }: SubsetChoice,
 ): Uint32Array {
   const byClass = Array.from({ length: classes }, (): number[] => []);
   labels.forEach((label, row) => byClass[label]!.push(row));
@@ -45,5 +61,5 @@ export function classBalancedRows(
       }
     }
   }
-  return Uint32Array.from(chosen).sort();
+  return Uint32Array.from(chosen);
 }

@@ -17,6 +17,11 @@ export interface LabelledImages {
    * them only; default: the same row.
    */
   readonly sourceRows?: Uint32Array;
+  /**
+   * Rows in the order in which a limit chose them, where one did: the first of
+   * them are those that a smaller limit chooses.
+   */
+  readonly chosenOrder?: Uint32Array;
 }
 
 /** A data set, split for training and testing. */

@@ -1,5 +1,8 @@
 import { UsageError } from "../core/errors.ts";
-import { classBalancedRows } from "./class_balanced_rows.ts";
+import {
+  classBalancedOrder,
+  classBalancedRows,
+} from "./class_balanced_rows.ts";
 import type { Dataset, LabelledImages, Split } from "./dataset.ts";
 
 /**
@@ -15,19 +18,65 @@ export function limitRows(
   { split, count }: { split: Split; count: number },
 ): LabelledImages {
   const all = dataset[split];
-  const field = split === "train" ? "limitTrain" : "limitTest";
-  if (!Number.isInteger(count) || count < 1 || count > all.rows) {
-    throw new UsageError(
-      `"${field}" must be an integer in [1, ${all.rows}], the ${
-        split === "train" ? "training" : "test"
-      } images of ${dataset.name}, got ${count}`,
-      { field },
-    );
-  }
+  requireRows(dataset, {
+    split,
+    count,
+    field: split === "train" ? "limitTrain" : "limitTest",
+  });
   if (count === all.rows) return all;
   const classes = dataset.classNames.length;
-  const sourceRows = classBalancedRows(all.labels, { count, classes, split });
-  return { ...selectRows(all, sourceRows), sourceRows };
+  const chosen = classBalancedOrder(all.labels, { count, classes, split });
+  const sourceRows = chosen.toSorted();
+  const rowOf = new Map(Array.from(sourceRows, (source, row) => [source, row]));
+  return {
+    ...selectRows(all, sourceRows),
+    sourceRows,
+    chosenOrder: chosen.map((source) => rowOf.get(source)!),
+  };
+}
+
+/**
+ * The test images under attack, where a study limits their number: those that
+ * `limitTest` of that number keeps, also where the test images are limited
+ * themselves.
+ *
+ * @param dataset The data set, its test images as loaded or limited.
+ * @param count Images to attack, in `[1, rows]`; absent: all.
+ * @returns Their rows in the test split, ascending, shape `[count]`.
+ * @throws {UsageError} If the count is not an integer in that range.
+ */
+export function chooseAttackedRows(
+  dataset: Pick<Dataset, "name" | "test" | "classNames">,
+  count: number | undefined,
+): Uint32Array {
+  const { rows, labels, chosenOrder } = dataset.test;
+  if (count === undefined) {
+    return Uint32Array.from({ length: rows }, (_, row) => row);
+  }
+  requireRows(dataset, { split: "test", count, field: "attackImages" });
+  const classes = dataset.classNames.length;
+  return chosenOrder?.slice(0, count).sort() ??
+    classBalancedRows(labels, { count, classes, split: "test" });
+}
+
+/**
+ * Requires that a split has so many images.
+ *
+ * @param options `count`: images, in `[1, rows]`; `field`: what asks for them.
+ * @throws {UsageError} If the count is not an integer in that range.
+ */
+export function requireRows(
+  { name, ...images }: Pick<Dataset, "name"> & Partial<Pick<Dataset, Split>>,
+  { split, count, field }: { split: Split; count: number; field: string },
+): void {
+  const { rows } = images[split]!;
+  if (Number.isInteger(count) && count >= 1 && count <= rows) return;
+  throw new UsageError(
+    `"${field}" must be an integer in [1, ${rows}], the ${
+      split === "train" ? "training" : "test"
+    } images of ${name}, got ${count}`,
+    { field },
+  );
 }
 
 /**

@@ -17,6 +17,8 @@ interface SplitHeader {
   readonly rows: number;
   /** Whether the row of each image in its source follows the labels. */
   readonly hasSourceRows: boolean;
+  /** Whether the order in which a limit chose them follows those. */
+  readonly hasChosenOrder: boolean;
 }
 
 /** A data set as a header and bytes, to be given to another process. */
@@ -25,7 +27,8 @@ export interface PackedDataset {
   readonly header: DatasetHeader;
   /**
    * Views of its bytes, in order: of each split the pixels, the labels and, as
-   * 32-bit integers of this machine, the rows in the source.
+   * 32-bit integers of this machine, the rows in the source and the order in which
+   * a limit chose them.
    */
   readonly blocks: readonly Uint8Array[];
 }
@@ -41,10 +44,16 @@ export function packDataset(dataset: Dataset): PackedDataset {
     (split): SplitHeader[] => {
       const images = dataset[split];
       if (images === undefined) return [];
-      const { pixels, labels, rows, sourceRows } = images;
+      const { pixels, labels, rows, sourceRows, chosenOrder } = images;
       blocks.push(pixels, labels);
       if (sourceRows !== undefined) blocks.push(bytesOf(sourceRows));
-      return [{ split, rows, hasSourceRows: sourceRows !== undefined }];
+      if (chosenOrder !== undefined) blocks.push(bytesOf(chosenOrder));
+      return [{
+        split,
+        rows,
+        hasSourceRows: sourceRows !== undefined,
+        hasChosenOrder: chosenOrder !== undefined,
+      }];
     },
   );
   const bytes = blocks.reduce((sum, { length }) => sum + length, 0);
@@ -65,15 +74,16 @@ export function unpackDataset(
   const images: Partial<Record<SplitHeader["split"], LabelledImages>> = {};
   let at = 0;
   const take = (length: number) => bytes.subarray(at, at += length);
-  for (const { split, rows, hasSourceRows } of splits) {
+  // Copied, as 32-bit integers must be at multiples of 4.
+  const takeRows = (rows: number) =>
+    new Uint32Array(take(rows * ROW_BYTES).slice().buffer);
+  for (const { split, rows, hasSourceRows, hasChosenOrder } of splits) {
     images[split] = {
       pixels: take(rows * imageBytes),
       labels: take(rows),
       rows,
-      // Copied, as 32-bit integers must be at multiples of 4.
-      ...(hasSourceRows && {
-        sourceRows: new Uint32Array(take(rows * ROW_BYTES).slice().buffer),
-      }),
+      ...(hasSourceRows && { sourceRows: takeRows(rows) }),
+      ...(hasChosenOrder && { chosenOrder: takeRows(rows) }),
     };
   }
   const { train, test, reserve } = images;

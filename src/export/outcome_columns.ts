@@ -1,5 +1,6 @@
 import { countWorstCase } from "../analysis/image_scores.ts";
 import { warmEpochMs } from "../analysis/metric.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import { testsOf } from "../results/tests_of.ts";
 import type {
@@ -135,6 +136,12 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
       test && rateOf(test.flipped?.correct ?? null, test.rows),
   ),
   of(
+    "attacked_images",
+    "INT64",
+    "Test images under attack; null without attack",
+    ({ outcome: { test } }) => test && attackedRows(test),
+  ),
+  of(
     "worst_case_correct",
     "INT64",
     `${sentence(metrics.adversarial.meaning)}; null without attack`,
@@ -143,8 +150,9 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "worst_case_accuracy",
     "DOUBLE",
-    "worst_case_correct / test_images, in [0, 1]",
-    ({ outcome: { test } }) => test && rateOf(countWorstCase(test), test.rows),
+    "worst_case_correct / attacked_images, in [0, 1]",
+    ({ outcome: { test } }) =>
+      test && rateOf(countWorstCase(test), attackedImagesOf(test).rows),
   ),
   ...(["unique", "copies"] as const).flatMap((part) => {
     const images = part === "unique" ? "Original training images" : "Copies";
@@ -246,6 +254,10 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
   };
   const all = cells.flatMap(testsOfCell);
   if (all.length === 0) return [];
+  const isPartAttacked = all.some(({ test }) => test.attacked !== undefined);
+  const attackedName = isPartAttacked
+    ? "distinct_attacked_images"
+    : "distinct_images";
   return [
     field(
       "distinct_images",
@@ -253,6 +265,19 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
       "Test images without a near-duplicate among the training images of CIFAR-10",
       (cell) => testsOfCell(cell)[0]?.test.rows,
     ),
+    ...(isPartAttacked
+      ? [
+        field(
+          attackedName,
+          "INT64",
+          "Of these, those under attack",
+          (cell: CellResult) => {
+            const test = testsOfCell(cell)[0]?.test;
+            return test && attackedRows(test);
+          },
+        ),
+      ]
+      : []),
     ...[...Map.groupBy(all, ({ weights }) => weights)].flatMap(
       ([weights, tests]) => {
         const prefix = `distinct_${weights}${weights && "_"}`;
@@ -260,7 +285,12 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
         const attacks = new Set(
           tests.flatMap(({ test }) => Object.keys(test.byAttack)),
         );
-        const accuracies: [string, string, (test: Test) => Count][] = [
+        const accuracies: [
+          name: string,
+          how: string,
+          countOf: (test: Test) => Count,
+          isAttacked?: boolean,
+        ][] = [
           ["clean", " without an attack", ({ clean }) => clean.correct],
           ...(tests.some(({ test }) => test.flipped)
             ? [[
@@ -269,16 +299,22 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
               ({ flipped }: Test) => flipped?.correct,
             ] as [string, string, (test: Test) => Count]]
             : []),
-          ["worst_case", " both clean and under every attack", countWorstCase],
+          [
+            "worst_case",
+            " both clean and under every attack",
+            countWorstCase,
+            true,
+          ],
           ...[...attacks].map(
-            (attack): [string, string, (test: Test) => Count] => [
+            (attack): [string, string, (test: Test) => Count, boolean] => [
               snakeCase(attack),
               ` under ${attackTitle(attack)}`,
               ({ byAttack }) => byAttack[attack]?.correct,
+              true,
             ],
           ),
         ];
-        return accuracies.flatMap(([name, how, countOf]) => {
+        return accuracies.flatMap(([name, how, countOf, isAttacked]) => {
           const testOf = (cell: CellResult) =>
             testsOfCell(cell).find((one) => one.weights === weights)?.test;
           const correctOf = (cell: CellResult) => {
@@ -295,15 +331,29 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
             field(
               `${prefix}${name}_accuracy`,
               "DOUBLE",
-              `${prefix}${name}_correct / distinct_images, in [0, 1]`,
-              (cell: CellResult) =>
-                rateOf(correctOf(cell), testOf(cell)?.rows ?? 0),
+              `${prefix}${name}_correct / ${
+                isAttacked ? attackedName : "distinct_images"
+              }, in [0, 1]`,
+              (cell: CellResult) => {
+                const test = testOf(cell);
+                const counted = isAttacked && test
+                  ? attackedImagesOf(test)
+                  : test;
+                return rateOf(correctOf(cell), counted?.rows ?? 0);
+              },
             ),
           ];
         });
       },
     ),
   ];
+}
+
+/** How many test images are under attack; `null` where no attack was run. */
+function attackedRows(test: Test): number | null {
+  return Object.keys(test.byAttack).length === 0
+    ? null
+    : attackedImagesOf(test).rows;
 }
 
 /** Images counted; none where there is no such count. */
@@ -380,8 +430,10 @@ export function otherWeightsFields({ cells }: ResultSet): Field<CellResult>[] {
       field(
         `${which}_worst_case_accuracy`,
         "DOUBLE",
-        `${which}_worst_case_correct / test_images, in [0, 1]`,
-        under((test) => rateOf(countWorstCase(test), test.rows)),
+        `${which}_worst_case_correct / attacked_images, in [0, 1]`,
+        under((test) =>
+          rateOf(countWorstCase(test), attackedImagesOf(test).rows)
+        ),
       ),
       field(
         `${which}_weights_sha256`,
@@ -468,8 +520,10 @@ function testAttackFields({ cells }: ResultSet): Field<CellResult>[] {
       field(
         `${name}_accuracy`,
         "DOUBLE",
-        `${name}_correct / test_images, in [0, 1]`,
-        under(({ correct }, { rows }) => rateOf(correct, rows)),
+        `${name}_correct / attacked_images, in [0, 1]`,
+        under(({ correct }, test) =>
+          rateOf(correct, attackedImagesOf(test).rows)
+        ),
       ),
       field(
         `${name}_max_perturbation`,

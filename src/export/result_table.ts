@@ -1,5 +1,6 @@
 import type { Outcome } from "../results/outcome.ts";
 import type { CellResult, ResultSet } from "../results/result_set.ts";
+import { scoresOf } from "../results/scores_of.ts";
 import { type Column, type Field, rateOf, type Value } from "./column.ts";
 import { configFields } from "./config_columns.ts";
 import {
@@ -130,7 +131,8 @@ const classFields: readonly Field<ClassRow>[] = [
   {
     name: "test_images",
     type: "INT64",
-    description: "Test images of this class",
+    description:
+      "Test images of this class; under attack and in the worst case, those attacked",
     read: ({ images }) => images,
   },
   {
@@ -156,14 +158,14 @@ export function classTable({ study, cells }: ResultSet): ResultTable {
   const rows = cells.flatMap((cell) => {
     if (cell.status === "failed" || cell.outcome.test === null) return [];
     const { test } = cell.outcome;
-    return evaluationsOf(test).flatMap(([evaluation, { correctPerClass }]) =>
-      test.rowsPerClass.map((images, label): ClassRow => ({
+    return evaluationsOf(test).flatMap(({ evaluation, score, images }) =>
+      images.rowsPerClass.map((images, label): ClassRow => ({
         study: study.name,
         cell,
         evaluation,
         label,
         images,
-        correct: correctPerClass[label] ?? null,
+        correct: score.correctPerClass[label] ?? null,
       }))
     );
   });
@@ -173,12 +175,14 @@ export function classTable({ study, cells }: ResultSet): ResultTable {
   };
 }
 
-function evaluationsOf(test: Test): [string, Test["clean"]][] {
-  return [
-    ["clean", test.clean],
-    ...Object.entries(test.byAttack),
-    ...(test.worstCase === undefined
-      ? []
-      : [["worst-case", test.worstCase] as [string, Test["clean"]]]),
-  ];
+function evaluationsOf(test: Test) {
+  return scoresOf(test).filter(({ path }) => path !== "flipped").map(
+    ({ path, score, images }) => ({
+      evaluation: path === "worstCase"
+        ? "worst-case"
+        : path.replace(/^byAttack\./, ""),
+      score,
+      images,
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import {
 } from "../gaussian/gaussian_result.ts";
 import { gaussianStudySchema } from "../gaussian/gaussian_study.ts";
 import {
+  attackedImagesSchema,
   attackScoreSchema,
   duplicationRecordSchema,
   outcomeSchema,
@@ -263,6 +264,11 @@ export const resultTypes: readonly TypeEntry[] = [
     name: "Score",
     about: "Which test images are classified correctly.",
     schema: scoreSchema,
+  },
+  {
+    name: "AttackedImages",
+    about: "The test images that were attacked.",
+    schema: attackedImagesSchema,
   },
   {
     name: "AttackScore",

@@ -89,12 +89,15 @@ function describeMoves(
 }
 
 function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
-  const { attacks, augmentation, flip, randomStart, attackTraining } =
-    evaluation;
+  const { attacks, attackImages, augmentation, flip } = evaluation;
+  const { randomStart, attackTraining } = evaluation;
   return [
     attacks.length === 0
       ? "no attack"
       : `${attacks.map(attackTitle).join(", ")}, ${describeThreat(evaluation)}`,
+    ...(attackImages === undefined
+      ? []
+      : [`${attackImages.toLocaleString("en")} test images attacked`]),
     ...(randomStart === false ? ["no random start"] : []),
     ...(augmentation === undefined
       ? []

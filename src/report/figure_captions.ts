@@ -1,5 +1,6 @@
 import { largest, smallest } from "../core/extremes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Band } from "./band.ts";
@@ -17,17 +18,24 @@ export function joinSentences(...sentences: readonly string[]): string {
 /** What a metric of accuracy counts, among how many images. */
 export function describeMetric(metric: string, { sets }: StudyReport): string {
   const isDistinct = metric.endsWith(DISTINCT);
-  const counts = sets.flatMap(isDistinct ? distinctPerClass : testPerClass);
+  const all = isDistinct ? metric.slice(0, -DISTINCT.length) : metric;
+  const [, weights = "", outcome = all] =
+    /^(flipped |averaged |best )?(clean|worst case)$/.exec(all) ?? [];
+  const isClean = outcome === "clean";
+  const counts = sets.flatMap((set) =>
+    isDistinct
+      ? distinctPerClass(set, isClean)
+      : isClean
+      ? testPerClass(set)
+      : attackedPerClass(set)
+  );
   const images = `Percentage of ${orList(counts.map(formatTotal))} test images${
     isDistinct
       ? " (those without a near-duplicate among the training images of CIFAR-10)"
       : ""
   }`;
-  const all = isDistinct ? metric.slice(0, -DISTINCT.length) : metric;
-  const [, weights = "", outcome = all] =
-    /^(flipped |averaged |best )?(clean|worst case)$/.exec(all) ?? [];
   const by = byWeights[weights.trim()] ?? "";
-  if (outcome === "clean") {
+  if (isClean) {
     const chance = orList(
       counts.map((perClass) => {
         const share = largest(perClass) / total(perClass);
@@ -118,11 +126,23 @@ function testPerClass({ dataset }: ResultSet): PerClass[] {
   return [dataset.testPerClass];
 }
 
+/** Images under attack, which are the same in all cells of a set. */
+function attackedPerClass(set: ResultSet): PerClass[] {
+  const tested = set.cells.flatMap((cell) =>
+    cell.status === "finished" ? cell.outcome.test ?? [] : []
+  );
+  return tested[0] === undefined
+    ? testPerClass(set)
+    : [attackedImagesOf(tested[0]).rowsPerClass];
+}
+
 /** Those of a set's cells that have distinct images. */
-function distinctPerClass({ cells }: ResultSet): PerClass[] {
+function distinctPerClass({ cells }: ResultSet, isClean: boolean): PerClass[] {
   return cells.flatMap((cell) => {
     const view = cell.status === "finished" ? onDistinctImages(cell) : null;
-    return view?.outcome.test ? [view.outcome.test.rowsPerClass] : [];
+    const test = view?.outcome.test;
+    if (!test) return [];
+    return [isClean ? test.rowsPerClass : attackedImagesOf(test).rowsPerClass];
   }).slice(0, 1);
 }
 

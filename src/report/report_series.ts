@@ -5,6 +5,7 @@ import {
 } from "../analysis/condition_contrasts.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { measure } from "../analysis/metric.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { accuracyOutcomes } from "./accuracy_outcomes.ts";
@@ -124,8 +125,9 @@ function seriesOf(runs: ArmRuns): ReportSeries[] {
     ),
   ];
   const accuracyUnder = (attack: string) => (cell: FinishedCell) => {
-    const { byAttack, rows } = cell.outcome.test!;
-    const score = byAttack[attack];
+    const test = cell.outcome.test!;
+    const score = test.byAttack[attack];
+    const { rows } = attackedImagesOf(test);
     return score === undefined ? null : 100 * score.correct / rows;
   };
   type Measure = (cell: FinishedCell) => number | null;

@@ -14,6 +14,7 @@ import { version } from "./versions.ts";
 import { quotation, UsageError } from "../core/errors.ts";
 import type { TestOutcome } from "./result_set_types.ts";
 import { bestEpoch } from "./best_epoch.ts";
+import { balancedCounts } from "./attacked_images.ts";
 import { scoresOf } from "./scores_of.ts";
 import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
@@ -383,12 +384,14 @@ function checkTest(
     config.evaluation.flip ? "counts" : "none",
     test.flipped === undefined ? "none" : "counts",
   );
+  faults.push(...checkAttacked(test, { path, config, dataset }));
   const all = scoresOf(test);
   const right = new Map<string, boolean[]>();
-  for (const [name, { correct, correctPerClass, bits }] of all) {
+  for (const { path: name, score, images } of all) {
+    const { correct, correctPerClass, bits } = score;
     const field = `outcome.${path}.${name}`;
     try {
-      const unpacked = unpackBits(bits, test.rows);
+      const unpacked = unpackBits(bits, images.rows);
       right.set(name, unpacked);
       const count = unpacked.filter(Boolean).length;
       const byBits = `${count} by its bits`;
@@ -411,21 +414,64 @@ function checkTest(
   }
   const worst = right.get("worstCase");
   if (worst !== undefined && right.size === all.length) {
-    const counted = all.map(([name]) => name)
-      .filter((name) => name === "clean" || name.startsWith("byAttack."));
-    const wrong = worst.findIndex((isRight, row) =>
-      isRight !== counted.every((name) => right.get(name)![row])
+    const isPart = test.attacked !== undefined;
+    const counted = all.map(({ path }) => path).filter((name) =>
+      name.startsWith("byAttack.") || (name === "clean" && !isPart)
     );
+    // Which of the clean bits are of images under attack, the data set says.
+    const wrong = worst.findIndex((isRight, row) => {
+      const isRobust = counted.every((name) => right.get(name)![row]);
+      return isPart ? isRight && !isRobust : isRight !== isRobust;
+    });
     if (wrong >= 0) {
       faults.push(
         `outcome.${path}.worstCase.bits: expected ${!worst[
           wrong
-        ]} for image ${wrong}, by clean and every attack, got ${
-          worst[wrong]
-        } in the file`,
+        ]} for image ${wrong}, by ${
+          isPart ? "" : "clean and "
+        }every attack, got ${worst[wrong]} in the file`,
       );
     }
   }
+  return faults;
+}
+
+/** Checks which images the scores under attack count. */
+function checkAttacked(
+  { attacked, rows, worstCase }: TestOutcome,
+  { path, config: { evaluation }, dataset }: {
+    path: string;
+    config: FinishedCell["config"];
+    dataset: Pick<ResultSet["dataset"], "testPerClass">;
+  },
+): string[] {
+  const { faults, compare } = collectFaults();
+  const { attackImages } = evaluation;
+  const field = `outcome.${path}.attacked`;
+  compare(
+    field,
+    attackImages === undefined ? "none" : "counts",
+    attacked === undefined ? "none" : "counts",
+  );
+  if (attacked === undefined || attackImages === undefined) return faults;
+  if (attackImages > rows) {
+    faults.push(
+      `${field}.rows: expected at most ${rows}, the test images, got ${attackImages} in its config`,
+    );
+    return faults;
+  }
+  compare(`${field}.rows`, attackImages, attacked.rows);
+  compare(
+    `${field}.rowsPerClass`,
+    balancedCounts(dataset.testPerClass, attackImages).join(", "),
+    attacked.rowsPerClass.join(", "),
+  );
+  // Without it the worst case would have to be counted from the clean bits.
+  compare(
+    `outcome.${path}.worstCase`,
+    "counts",
+    worstCase === undefined ? "none" : "counts",
+  );
   return faults;
 }
 

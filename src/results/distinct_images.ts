@@ -1,3 +1,4 @@
+import { attackedImagesOf } from "./attacked_images.ts";
 import { packBits, unpackBits } from "./bit_string.ts";
 import list from "./cifar10_near_duplicates.json" with { type: "json" };
 import type { FinishedCell } from "./result_set.ts";
@@ -23,17 +24,16 @@ export function onDistinctImages(cell: FinishedCell): FinishedCell | null {
   if (test === null || cell.config.dataset.name !== "cifar10") return null;
   const known = views.get(cell);
   if (known !== undefined) return known;
-  const images = testImages(test.rows);
-  const view = fits(test, images)
+  const view = fits(test)
     ? {
       ...cell,
       outcome: {
         ...cell.outcome,
-        test: select(test, images),
+        test: select(test),
         ...(averaged && {
-          averaged: { ...averaged, test: select(averaged.test, images) },
+          averaged: { ...averaged, test: select(averaged.test) },
         }),
-        ...(best && { best: { ...best, test: select(best.test, images) } }),
+        ...(best && { best: { ...best, test: select(best.test) } }),
       },
     }
     : null;
@@ -68,45 +68,66 @@ function testImages(count: number): TestImages {
   return images;
 }
 
-/** Whether the counts by class are those of these images. */
-function fits(
-  { rows, rowsPerClass, clean }: TestOutcome,
-  { labels }: TestImages,
+/**
+ * Whether the counts by class are those of CIFAR-10's test images: of all that
+ * are counted, and of those under attack, which are chosen in the same order.
+ */
+function fits(test: TestOutcome): boolean {
+  const { worstCase } = test;
+  const attacked = test.attacked && worstCase;
+  return fitsImages(test.clean, test) &&
+    (!attacked || fitsImages(attacked, attackedImagesOf(test)));
+}
+
+function fitsImages(
+  { bits, correctPerClass }: TestOutcome["clean"],
+  { rows, rowsPerClass }: Pick<TestOutcome, "rows" | "rowsPerClass">,
 ): boolean {
+  const { labels } = testImages(rows);
   if (labels.length !== rows || rowsPerClass.length !== CLASSES) return false;
   const counts = countByClass(labels.map(() => true), labels);
-  const correct = countByClass(unpackBits(clean.bits, rows), labels);
+  const correct = countByClass(unpackBits(bits, rows), labels);
   return counts.every((count, c) =>
-    count === rowsPerClass[c] && correct[c] === clean.correctPerClass[c]
+    count === rowsPerClass[c] && correct[c] === correctPerClass[c]
   );
 }
 
-function select(
-  test: TestOutcome,
-  { labels, isDistinct }: TestImages,
-): TestOutcome {
+function select(test: TestOutcome): TestOutcome {
+  const { clean, flipped, attacked, byAttack, worstCase } = test;
+  const all = selectionOf(test.rows);
+  const shown = selectionOf(attackedImagesOf(test).rows);
+  return {
+    ...all.images,
+    clean: all.score(clean),
+    ...(flipped && { flipped: all.score(flipped) }),
+    ...(attacked && { attacked: shown.images }),
+    byAttack: Object.fromEntries(
+      Object.entries(byAttack).map(([name, of]) => [name, shown.score(of)]),
+    ),
+    ...(worstCase && { worstCase: shown.score(worstCase) }),
+  };
+}
+
+/** The distinct ones of so many test images, and what makes scores count them. */
+function selectionOf(rows: number) {
+  const { labels, isDistinct } = testImages(rows);
   const kept = <Value>(values: readonly Value[]) =>
     values.filter((_, i) => isDistinct[i]);
   const ofKept = kept(labels);
-  const score = <Score extends TestOutcome["clean"]>(of: Score): Score => {
-    const bits = kept(unpackBits(of.bits, test.rows));
-    return {
-      ...of,
-      correct: bits.filter(Boolean).length,
-      correctPerClass: countByClass(bits, ofKept),
-      bits: packBits(bits),
-    };
-  };
-  const { clean, flipped, byAttack, worstCase } = test;
   return {
-    rows: ofKept.length,
-    rowsPerClass: countByClass(ofKept.map(() => true), ofKept),
-    clean: score(clean),
-    ...(flipped && { flipped: score(flipped) }),
-    byAttack: Object.fromEntries(
-      Object.entries(byAttack).map(([name, of]) => [name, score(of)]),
-    ),
-    ...(worstCase && { worstCase: score(worstCase) }),
+    images: {
+      rows: ofKept.length,
+      rowsPerClass: countByClass(ofKept.map(() => true), ofKept),
+    },
+    score<Score extends TestOutcome["clean"]>(of: Score): Score {
+      const bits = kept(unpackBits(of.bits, rows));
+      return {
+        ...of,
+        correct: bits.filter(Boolean).length,
+        correctPerClass: countByClass(bits, ofKept),
+        bits: packBits(bits),
+      };
+    },
   };
 }
 

@@ -39,6 +39,7 @@ export { readResultSet, toResultSet } from "./read_result_set.ts";
 export { digestResultSet, reproducible } from "./result_set.ts";
 export { decodeSafetensors, encodeSafetensors } from "./safetensors.ts";
 export type {
+  AttackedImages,
   AttackScore,
   AveragedOutcome,
   BestOutcome,

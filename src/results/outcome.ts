@@ -113,12 +113,25 @@ export const flagNames = [
   "catastrophic-overfitting",
 ] as const;
 
+/**
+ * The test images under attack.
+ *
+ * @internal
+ */
+export const attackedImagesSchema = z.strictObject({
+  rows: count.describe("Test images that were attacked"),
+  rowsPerClass: perClassSchema.describe("The same by class"),
+});
+
 const testOutcome = z.strictObject({
   rows: count.describe("Test images"),
   rowsPerClass: perClassSchema.describe("The same by class"),
   clean: scoreSchema.describe("Without an attack"),
   flipped: scoreSchema.optional().describe(
     "Without an attack, by the mean of the logits of an image and of its mirror image; absent where the study does not ask",
+  ),
+  attacked: attackedImagesSchema.optional().describe(
+    "The images that the scores under attack and in the worst case count, in the order of the test images; absent: all test images",
   ),
   byAttack: z.record(z.string(), attackScoreSchema).describe(
     "Under each attack of the study, by its name",

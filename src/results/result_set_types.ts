@@ -228,6 +228,11 @@ export interface TestOutcome {
    * image; absent where the study does not ask.
    */
   flipped?: Score | undefined;
+  /**
+   * The images that the scores under attack and in the worst case count, in the
+   * order of the test images; absent: all test images.
+   */
+  attacked?: AttackedImages | undefined;
   /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
   /** Images classified correctly both clean and under every attack. */
@@ -297,6 +302,14 @@ export interface Score {
    * highest bit of the first hexadecimal digit.
    */
   bits: string;
+}
+
+/** The test images that were attacked. */
+export interface AttackedImages {
+  /** Test images that were attacked. */
+  rows: number;
+  /** The same by class. */
+  rowsPerClass: number[];
 }
 
 /** Which test images are classified correctly under an attack. */

@@ -77,6 +77,9 @@ export const cellConfigSchema = z.strictObject({
     flip: z.literal(true).optional().describe(
       "Whether test images are also classified with their mirror images, without an attack; absent: no",
     ),
+    attackImages: z.int().min(1).optional().describe(
+      "Test images that are attacked, a class-balanced subset; absent: all",
+    ),
     attackTraining: z.literal(true).optional().describe(
       "Whether the attacks are also run on the images trained on; absent: no",
     ),

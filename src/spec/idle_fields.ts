@@ -106,11 +106,11 @@ const conditions: readonly Condition[] = [
     need: "training n-fgsm",
     holds: ({ training }) => training.includes("n-fgsm"),
   },
-  {
-    field: "attackTraining",
+  ...["attackImages", "attackTraining"].map((field): Condition => ({
+    field,
     need: "attacks",
     holds: ({ attacks }) => attacks === undefined || attacks.length > 0,
-  },
+  })),
   {
     field: "momentum",
     need: `optimizer ${optimizersReading("momentum").join(" or ")}`,

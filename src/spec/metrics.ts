@@ -19,7 +19,9 @@ export interface MetricTerm extends Term {
    * The metric of which it is the same on some of the test images: no hypothesis
    * of its own, so that it is not among those over which p-values are adjusted.
    */
-  readonly partOf?: string;
+  readonly partOf?: MetricName;
+  /** Whether it counts the test images under attack only. */
+  readonly isAttacked?: true;
 }
 
 /** What distinct images are. */
@@ -48,6 +50,7 @@ export const metrics = {
     meaning:
       "test images classified correctly both clean and under every attack",
     unit: "points",
+    isAttacked: true,
   },
   "flipped-clean": {
     title: "clean accuracy with mirror images",
@@ -66,6 +69,7 @@ export const metrics = {
     meaning:
       "test images that the moving average of the weights classifies correctly both clean and under every attack",
     unit: "points",
+    isAttacked: true,
   },
   "best-clean": {
     title: "clean accuracy after the best epoch",
@@ -78,6 +82,7 @@ export const metrics = {
     meaning:
       "test images that the weights after the best epoch, by images held out, classify correctly both clean and under every attack",
     unit: "points",
+    isAttacked: true,
   },
   "clean-distinct": onDistinct("clean", "clean accuracy"),
   "adversarial-distinct": onDistinct("adversarial", "worst-case accuracy"),

@@ -10,6 +10,12 @@ import correctedStandard from "./studies/corrected-standard.json" with {
 import correctedStandardMini from "./studies/corrected-standard-mini.json" with {
   type: "json",
 };
+import protocolAdversarial from "./studies/protocol-adversarial.json" with {
+  type: "json",
+};
+import protocolStandard from "./studies/protocol-standard.json" with {
+  type: "json",
+};
 import publishedAdversarial from "./studies/published-adversarial.json" with {
   type: "json",
 };

@@ -52,6 +52,8 @@ export function resolveConfig(
       ...(study.testAugment && augmentation.name !== "none" &&
         { augmentation: augmentation.name }),
       ...(study.testFlip && { flip: true as const }),
+      ...(study.attackImages !== undefined &&
+        { attackImages: study.attackImages }),
       ...(study.attackTraining && { attackTraining: true as const }),
     },
     backend,

@@ -206,6 +206,11 @@ export const studySchema = z.strictObject({
     (list) => new Set(list).size === list.length,
     "must not name a value twice",
   ).default(["fgsm", "pgd-10"]).describe("Attacks of the evaluation"),
+  attackImages: laterField(count, {
+    meaning:
+      "Test images that are attacked: those that limitTest of this number keeps",
+    fallback: "all",
+  }),
   backend: z.enum(backendRequests).default("auto").describe(
     "TensorFlow.js backend; auto is webgpu on a hardware adapter, otherwise wasm",
   ),
@@ -249,6 +254,14 @@ export const studySchema = z.strictObject({
   );
   if (above !== undefined) {
     refuse("drawTrain", `must be at most limitTrain, ${limitTrain}`, above);
+  }
+  const { limitTest = Infinity, attackImages = 0 } = study;
+  if (attackImages > limitTest) {
+    refuse(
+      "attackImages",
+      `must be at most limitTest, ${limitTest}`,
+      attackImages,
+    );
   }
   const cells = axes.reduce(
     (n, axis: Axis) => n * valuesOf<unknown>(study, axis).length,

@@ -293,6 +293,11 @@ export interface Study {
   /** Attacks of the evaluation. */
   attacks: string[];
   /**
+   * Test images that are attacked: those that limitTest of this number keeps
+   * (default all).
+   */
+  attackImages?: number | undefined;
+  /**
    * TensorFlow.js backend; auto is webgpu on a hardware adapter, otherwise
    * wasm.
    */
@@ -565,6 +570,11 @@ export interface StudyInput {
   attackTraining?: boolean | undefined;
   /** Attacks of the evaluation. Default: `["fgsm","pgd-10"]`. */
   attacks?: string[] | undefined;
+  /**
+   * Test images that are attacked: those that limitTest of this number keeps
+   * (default all).
+   */
+  attackImages?: number | undefined;
   /**
    * TensorFlow.js backend; auto is webgpu on a hardware adapter, otherwise
    * wasm. Default: `"auto"`.
@@ -963,6 +973,8 @@ export interface EvaluationConfig {
    * an attack; absent: no.
    */
   flip?: true | undefined;
+  /** Test images that are attacked, a class-balanced subset; absent: all. */
+  attackImages?: number | undefined;
   /** Whether the attacks are also run on the images trained on; absent: no. */
   attackTraining?: true | undefined;
 }

@@ -3,9 +3,10 @@ import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { yieldToEvents } from "../core/yield_to_events.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
+import { chooseAttackedRows } from "../data/limit_rows.ts";
 import { unpackBits } from "../results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import type { TestOutcome } from "../results/result_set_types.ts";
+import type { Score, TestOutcome } from "../results/result_set_types.ts";
 import { scoresOf } from "../results/scores_of.ts";
 import { testsOf } from "../results/tests_of.ts";
 import type { Cell } from "../spec/plan_cells.ts";
@@ -51,7 +52,7 @@ export async function checkAgainstData(
     if (cell.status === "failed") continue;
     await yieldToEvents();
     if (signal?.aborted) break;
-    const fault = checkPlan(cell, dataset) ?? checkClasses(cell, dataset);
+    const fault = checkPlan(cell, dataset) ?? checkTests(cell, dataset);
     if (fault !== null) faults.push(`cell ${cell.id}: ${fault}`);
   }
   return { faults, notes, costs };
@@ -105,32 +106,72 @@ function checkPlan(
     `duplication.${found.field}: expected ${found.got} by its plan, got ${found.expected} in the file`;
 }
 
-function checkClasses(
-  { outcome }: FinishedCell,
+function checkTests(
+  { config: { evaluation }, outcome }: FinishedCell,
   dataset: Dataset,
 ): string | null {
+  const attacked = chooseAttackedRows(dataset, evaluation.attackImages);
   for (const { path, test } of testsOf(outcome)) {
-    const fault = checkTestClasses(test, dataset);
+    const fault = checkTestClasses(test, dataset, attacked) ??
+      checkWorstCase(test, attacked);
     if (fault !== null) return `outcome.${path}.${fault}`;
   }
   return null;
 }
 
+/** Checks that the worst case is that of the clean bits, of some images. */
+function checkWorstCase(
+  { attacked, clean, byAttack, worstCase, rows }: TestOutcome,
+  attackedRows: Uint32Array,
+): string | null {
+  // `checkResultSet` has done so where all are attacked.
+  if (attacked === undefined || worstCase === undefined) return null;
+  const cleanBits = unpackBits(clean.bits, rows);
+  const unpack = ({ bits }: Pick<Score, "bits">) =>
+    unpackBits(bits, attacked.rows);
+  const attacks = Object.values(byAttack).map(unpack);
+  const recorded = unpack(worstCase);
+  const wrong = recorded.findIndex((right, place) =>
+    right !== (cleanBits[attackedRows[place]!]! &&
+      attacks.every((bits) => bits[place]))
+  );
+  return wrong < 0 ? null : `worstCase.bits: expected ${!recorded[
+    wrong
+  ]} for image ${wrong}, by clean and every attack, got ${
+    recorded[wrong]
+  } in the file`;
+}
+
 function checkTestClasses(
   test: TestOutcome,
   { test: { labels }, classNames }: Dataset,
+  attackedRows: Uint32Array,
 ): string | null {
   const classes = classNames.length;
+  const attackedLabels = Uint8Array.from(attackedRows, (row) => labels[row]!);
   const lists = [
-    ["rowsPerClass", test.rowsPerClass, () => true] as const,
-    ...scoresOf(test).map(([name, { bits, correctPerClass }]) => {
-      const right = unpackBits(bits, labels.length);
-      const isRight = (_: number, row: number) => right[row]!;
-      return [`${name}.correctPerClass`, correctPerClass, isRight] as const;
+    ["rowsPerClass", test.rowsPerClass, labels] as const,
+    ...(test.attacked
+      ? [
+        [
+          "attacked.rowsPerClass",
+          test.attacked.rowsPerClass,
+          attackedLabels,
+        ] as const,
+      ]
+      : []),
+    ...scoresOf(test).map(({ path, score, images, isAttacked }) => {
+      const right = unpackBits(score.bits, images.rows);
+      const counted = isAttacked ? attackedLabels : labels;
+      return [
+        `${path}.correctPerClass`,
+        score.correctPerClass,
+        counted.filter((_, place) => right[place]),
+      ] as const;
     }),
   ];
-  for (const [field, recorded, keep] of lists) {
-    const expected = countPerClass(labels.filter(keep), classes);
+  for (const [field, recorded, counted] of lists) {
+    const expected = countPerClass(counted, classes);
     const found = firstDifference(expected, recorded);
     if (found !== null) {
       return `${field}.${found.field}: expected ${found.expected} by true class, got ${found.got} in the file`;

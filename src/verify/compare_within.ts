@@ -80,6 +80,7 @@ function exactPart({ duplication, outcome }: FinishedCell) {
         testsOf(outcome).map(({ path, test }) => [path, {
           rows: test.rows,
           rowsPerClass: test.rowsPerClass,
+          attacked: test.attacked ?? "all",
           attacks: Object.keys(test.byAttack).sort(),
           hasWorstCase: test.worstCase !== undefined,
           isFlipped: test.flipped !== undefined,
@@ -99,13 +100,13 @@ function compareTests(
   [a, b]: readonly [TestOutcome, TestOutcome],
   { path, tolerance }: { path: string; tolerance: number },
 ): Excess | null {
-  const others = new Map(scoresOf(b));
-  for (const [name, one] of scoresOf(a)) {
+  const others = new Map(scoresOf(b).map(({ path, score }) => [path, score]));
+  for (const { path: name, score: one, images } of scoresOf(a)) {
     const other = others.get(name)!;
     const excess = beyond(
       `outcome.${path}.${name}.correct`,
       [one.correct, other.correct],
-      [countDifferingBits(one.bits, other.bits) / a.rows, tolerance],
+      [countDifferingBits(one.bits, other.bits) / images.rows, tolerance],
     );
     if (excess !== null) return excess;
   }

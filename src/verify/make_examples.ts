@@ -11,6 +11,7 @@ import {
   digestDataset,
   type LabelledImages,
 } from "../data/dataset.ts";
+import { chooseAttackedRows } from "../data/limit_rows.ts";
 import { gatherImages, gatherLabels } from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 import type { FinishedCell } from "../results/result_set.ts";
@@ -124,10 +125,12 @@ function rowIn(
 
 async function attackSome(
   classifier: Classifier,
-  { test, shape, classNames }: Dataset,
+  dataset: Dataset,
   { config: { evaluation, seed } }: FinishedCell,
 ): Promise<AttackExample[]> {
-  const { attacks, augmentation, flip: _, ...threat } = evaluation;
+  const { test, shape, classNames } = dataset;
+  const { attacks, attackImages, augmentation, flip: _, ...threat } =
+    evaluation;
   // Augmented test images would show the augmentation rather than the attack.
   if (augmentation !== undefined) return [];
   const classes = classNames.length;
@@ -137,10 +140,7 @@ async function attackSome(
     logits.dispose();
     return classes;
   };
-  const few = Uint32Array.from(
-    { length: Math.min(test.rows, 100) },
-    (_, row) => row,
-  );
+  const few = chooseAttackedRows(dataset, attackImages).subarray(0, 100);
   const all = tf.tensor4d(gatherImages(test, shape, few), [
     few.length,
     ...shape,

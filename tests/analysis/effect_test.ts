@@ -15,9 +15,9 @@ import { testMean } from "../../src/analysis/paired_test.ts";
 import { curvesOf } from "../../src/analysis/seed_curves.ts";
 import { slopeOf } from "../../src/analysis/slope.ts";
 import { contrastsOf, trendsOf } from "../../src/analysis/trends.ts";
-import { packBits } from "../../src/results/bit_string.ts";
+import { packBits, unpackBits } from "../../src/results/bit_string.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import type { FinishedCell } from "../../src/results/result_set.ts";
+import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import type { BudgetName, StandInName } from "../../src/spec/names.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { imagine } from "./_imagine.ts";
@@ -204,6 +204,52 @@ Deno.test("testEffect() has no crossed test where seeds saw other numbers of ima
     })),
   );
   assert(formatClaim(claims[4]!, 4).includes("over seeds only"));
+});
+
+/** The set as if only its first images had been attacked. */
+function attackedOnly(set: ResultSet, rows: number): ResultSet {
+  const cells = structuredClone(set.cells);
+  for (const { config, outcome } of cells as FinishedCell[]) {
+    config.evaluation.attackImages = rows;
+    const test = outcome.test!;
+    const { bits } = test.clean;
+    const right = unpackBits(bits, test.rows).slice(0, rows);
+    const ofClass = (c: number) => (_: unknown, i: number) => i % 10 === c;
+    const classes = Array.from({ length: 10 }, (_, c) => c);
+    test.attacked = {
+      rows,
+      rowsPerClass: classes.map((c) => right.filter(ofClass(c)).length),
+    };
+    test.worstCase = {
+      correct: right.filter(Boolean).length,
+      correctPerClass: classes.map((c) =>
+        right.filter(ofClass(c)).filter(Boolean).length
+      ),
+      bits: packBits(right),
+    };
+  }
+  return { ...set, cells };
+}
+
+Deno.test("testEffect() of the worst case is over the attacked images, and that of clean accuracy over all", () => {
+  const rows = 700;
+  const set = imagine(falling, small, { rows: 1000 });
+  const part = attackedOnly(set, rows);
+  const clean = testEffect(effectOf(part), "clean", 1)!;
+  assertEquals(clean, testEffect(effectOf(set), "clean", 1));
+  // The same cells as if they had been tested on these images only.
+  const alone = structuredClone(part);
+  for (const { outcome } of alone.cells as FinishedCell[]) {
+    const { attacked, worstCase } = outcome.test!;
+    outcome.test = {
+      ...attacked!,
+      clean: worstCase!,
+      byAttack: {},
+    };
+  }
+  const worst = testEffect(effectOf(part), "adversarial", 1)!;
+  assert(worst.crossed !== null);
+  assertEquals(worst, testEffect(effectOf(alone), "clean", 1));
 });
 
 Deno.test("testEffect() of one seed, and of an accuracy that no cell has, tests nothing", () => {

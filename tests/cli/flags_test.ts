@@ -36,6 +36,16 @@ Deno.test("readFlags() takes one value for a list that may be one, as before it 
   assertEquals(read("--draw-train", "50,all"), { drawTrain: [50, "all"] });
 });
 
+Deno.test("readFlags() takes none for a list without entries where that is allowed", () => {
+  assertEquals(read("--attacks", "none"), { attacks: [] });
+  assertEquals(read("--attacks", "fgsm,none"), { attacks: ["fgsm", "none"] });
+  assertEquals(read("--policy", "none"), { policy: ["none"] });
+  assertStringIncludes(
+    describeOptions(studySchema),
+    "--attacks TEXT,…|none\n",
+  );
+});
+
 Deno.test("readFlags() keeps out what was not given", () => {
   assertEquals(read(), {});
 });

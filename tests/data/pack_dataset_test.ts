@@ -42,6 +42,7 @@ Deno.test("packDataset() copies nothing", async () => {
       dataset.test.pixels,
       dataset.test.labels,
       bytesOf(dataset.test.sourceRows!),
+      bytesOf(dataset.test.chosenOrder!),
     ].map(({ buffer, byteOffset, byteLength }) =>
       [buffer, byteOffset, byteLength] as const
     ),
@@ -58,6 +59,7 @@ Deno.test("unpackDataset() gives what packDataset() was given, for all sizes", (
         labels: bytes(rows),
         rows: fc.constant(rows),
         sourceRows: fc.uint32Array({ minLength: rows, maxLength: rows }),
+        chosenOrder: fc.uint32Array({ minLength: rows, maxLength: rows }),
       }, { requiredKeys: ["pixels", "labels", "rows"] })
     );
   const side = fc.integer({ min: 1, max: 3 });

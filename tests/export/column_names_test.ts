@@ -99,6 +99,8 @@ const added = [
   "flipped_correct",
   "flipped_accuracy",
   "attack_training",
+  "attack_images",
+  "attacked_images",
   "width",
   "average_decay",
   "training_batch_norm",

@@ -114,6 +114,73 @@ Deno.test("onDistinctImages() counts what is left without the images of the list
   }
 });
 
+/** The cell as if only the images that `limitTest` keeps had been attacked. */
+function attackedOnly(cell: FinishedCell, count: number): FinishedCell {
+  const { test } = cell.outcome;
+  const places = new Map(list.testOrder.map((row, place) => [row, place]));
+  const shown = list.testOrder.slice(0, count).toSorted((a, b) => a - b);
+  const counts = (rows: readonly number[]) => {
+    const perClass = new Array<number>(10).fill(0);
+    for (const row of rows) perClass[places.get(row)! % 10]!++;
+    return perClass;
+  };
+  const part = <Score extends { bits: string }>(score: Score): Score => {
+    const bits = unpackBits(score.bits, 10_000);
+    const right = shown.filter((row) => bits[row]);
+    return {
+      ...score,
+      correct: right.length,
+      correctPerClass: counts(right),
+      bits: packBits(shown.map((row) => bits[row]!)),
+    };
+  };
+  return {
+    ...cell,
+    outcome: {
+      ...cell.outcome,
+      test: {
+        ...test!,
+        attacked: { rows: count, rowsPerClass: counts(shown) },
+        byAttack: Object.fromEntries(
+          Object.entries(test!.byAttack).map(([name, of]) => [name, part(of)]),
+        ),
+        // As if no image that is right were found.
+        worstCase: part(test!.clean),
+      },
+    },
+  };
+}
+
+Deno.test("onDistinctImages() counts under attack the distinct ones of the attacked images", async () => {
+  const count = 995;
+  const [cell] = finished(await read("published-standard-6dbb1440"));
+  const attacked = attackedOnly(cell!, count);
+  const all = onDistinctImages(cell!)!.outcome.test!;
+  const { test } = onDistinctImages(attacked)!.outcome;
+  assertEquals([test!.clean, test!.rows], [all.clean, all.rows]);
+  const shown = list.testOrder.slice(0, count).toSorted((a, b) => a - b);
+  const left = shown.filter((row) => !repeated.has(row));
+  assert(left.length < count);
+  assertEquals(test!.attacked!.rows, left.length);
+  assertEquals(sum(test!.attacked!.rowsPerClass), left.length);
+  const clean = unpackBits(cell!.outcome.test!.clean.bits, 10_000);
+  const right = left.filter((row) => clean[row]);
+  assertEquals(
+    unpackBits(test!.worstCase!.bits, left.length),
+    left.map((row) => clean[row]),
+  );
+  assertEquals(test!.worstCase!.correct, right.length);
+  assertEquals(
+    measure(attacked, "adversarial-distinct"),
+    100 * right.length / left.length,
+  );
+  const swapped = structuredClone(attacked);
+  const perClass = swapped.outcome.test!.attacked!.rowsPerClass;
+  assert(perClass[0] !== perClass[9]);
+  [perClass[0], perClass[9]] = [perClass[9]!, perClass[0]!];
+  assertEquals(onDistinctImages(swapped), null);
+});
+
 Deno.test("onDistinctImages() is null for other data sets, and for images that are not CIFAR-10's", async () => {
   for (const cell of finished(await read("quick-1e218e0d"))) {
     assertEquals(onDistinctImages(cell), null);

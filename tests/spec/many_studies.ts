@@ -35,6 +35,7 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     augmentCopies: fc.constantFrom("own", "same"),
     testAugment: fc.boolean(),
     testFlip: fc.boolean(),
+    attackImages: fc.constantFrom(1, 20),
     optimizer: fc.constantFrom("sgd", "adam"),
     plans: fc.constantFrom("nested", "anew"),
     evaluateEvery: fc.constantFrom(1, 5, 100),
