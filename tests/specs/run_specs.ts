@@ -15,7 +15,10 @@ import { unpackSpecs } from "./unpack_specs.ts";
 /** What the specs came to, by name. */
 export type SpecResults = Record<
   string,
-  { readonly status: "passed" | "failed" | "pending"; readonly message?: string }
+  {
+    readonly status: "passed" | "failed" | "pending";
+    readonly message?: string;
+  }
 >;
 
 interface SpecDone {
@@ -54,7 +57,10 @@ async function runSpecs(
     await import("@tensorflow/tfjs-core");
     await import("@tensorflow/tfjs");
     if (backend === "wasm") {
-      await import("../../src/backend/_open_wasm.ts");
+      const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+      setWasmPaths(fileURLToPath(
+        new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm")),
+      ));
     }
     if (ours) {
       const { registerTrainingKernels } = await import(

@@ -24,6 +24,8 @@ export async function unpackSpecs(dist: string, to: string): Promise<string> {
     seen.add(path);
     const source = await Deno.readTextFile(join(dist, path));
     const text = source
+      // A namespace of a CommonJS module is its default export there.
+      .replace(/import \* as seedrandom from/g, "import seedrandom from")
       .replace(
         /(\bfrom|\bimport)(\s*\(?\s*)'([^'\n]+)'/g,
         (whole, word: string, gap: string, name: string) => {
@@ -33,9 +35,7 @@ export async function unpackSpecs(dist: string, to: string): Promise<string> {
           const found = find(dist, join(dirname(path), name));
           if (found === undefined) return whole;
           queue.push(found);
-          return `${word}${gap}'${
-            pathToFileURL(resolve(to, found)).href
-          }'`;
+          return `${word}${gap}'${pathToFileURL(resolve(to, found)).href}'`;
         },
       )
       // Jasmine is global here.
