@@ -1,4 +1,3 @@
-import { util } from "@tensorflow/tfjs";
 import type { KernelCall } from "./kernel.ts";
 
 /** The activations of fused calls that our kernels compute: plain clamps. */
@@ -24,6 +23,5 @@ export function hasColumnBias(
   { inputs: { bias } }: FusedCall,
   columns: number,
 ): boolean {
-  return !bias || (bias.shape.at(-1) === columns &&
-    util.sizeFromShape(bias.shape) === columns);
+  return !bias || (bias.shape.length === 1 && bias.shape[0] === columns);
 }

@@ -68,6 +68,10 @@ export interface KernelSignatures {
   AvgPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   AvgPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   BatchMatMul: { inputs: Inputs<"a" | "b">; attrs: MatrixAttrs };
+  ClipByValue: {
+    inputs: Inputs<"x">;
+    attrs: { readonly clipValueMin: number; readonly clipValueMax: number };
+  };
   Conv2D: {
     inputs: Inputs<"x" | "filter">;
     attrs: ConvolutionAttrs & Ties;
@@ -96,6 +100,7 @@ export interface KernelSignatures {
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   MaxPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   Relu: { inputs: Inputs<"x">; attrs: None };
+  Relu6: { inputs: Inputs<"x">; attrs: None };
   Sum: {
     inputs: Inputs<"x">;
     attrs: {

@@ -1,19 +1,27 @@
-import { registerGradient, unregisterGradient } from "@tensorflow/tfjs";
+import {
+  getGradient,
+  registerGradient,
+  unregisterGradient,
+} from "@tensorflow/tfjs";
 import { addBiasGradient } from "./add_bias_gradient.ts";
+import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
+import { einsumGradient } from "./einsum_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
 import { normaliseGradient } from "./normalise_gradient.ts";
-import { reluGradient } from "./relu_gradient.ts";
+import { reluGradGradient, reluGradient } from "./relu_gradient.ts";
 import { residualAddGradient } from "./residual_add_gradient.ts";
 import { softmaxCrossEntropyGradient } from "./softmax_cross_entropy_gradient.ts";
 
 const gradients = [
   addBiasGradient,
   convReluPoolGradient,
+  einsumGradient,
   globalAvgPoolGradient,
   maxPoolGradient,
   normaliseGradient,
+  reluGradGradient,
   residualAddGradient,
   softmaxCrossEntropyGradient,
 ];
@@ -30,5 +38,10 @@ export function registerGradients(): void {
   // Otherwise TensorFlow.js warns of a gradient registered twice.
   unregisterGradient(reluGradient.kernelName);
   registerGradient(reluGradient);
+  const conv2d = getGradient("Conv2D");
+  if (conv2d !== undefined) {
+    unregisterGradient("Conv2D");
+    registerGradient(conv2dGradient(conv2d));
+  }
   isRegistered = true;
 }

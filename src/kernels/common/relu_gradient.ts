@@ -20,3 +20,24 @@ export const reluGradient: tf.GradConfig = {
     };
   },
 };
+
+/**
+ * Gradient of that gradient: it is linear in `dy`, and its derivative for `x` is
+ * zero wherever it has one.
+ */
+export const reluGradGradient: tf.GradConfig = {
+  kernelName: "DupbenchReluGrad",
+  inputsToSave: ["dy", "x"],
+  gradFunc(result, saved) {
+    const ddx = result as tf.Tensor;
+    const [dy, x] = saved as [tf.Tensor, tf.Tensor];
+    return {
+      dy: () =>
+        runKernel("DupbenchReluGrad", {
+          inputs: { dy: ddx, x },
+          attrs: {},
+        })[0]!,
+      x: () => tf.zerosLike(dy),
+    };
+  },
+};

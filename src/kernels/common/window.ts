@@ -95,6 +95,21 @@ export function poolingWindow(
   );
 }
 
+/**
+ * A window with as many rows and columns of outputs as their gradient has:
+ * gradients of TensorFlow.js come with the rounding mode of the forward pass or
+ * without, and a transposed convolution may have fewer outputs than fit.
+ *
+ * @param dy Shape `[batch, rows, columns, channels]`.
+ */
+export function windowOfGradient(
+  window: Window,
+  dy: Pick<TensorInfo, "shape">,
+): Window {
+  const [, outHeight, outWidth] = dy.shape as Shape4D;
+  return { ...window, outHeight, outWidth };
+}
+
 /** Whether the place of a pixel in a window of pooling fits into its byte. */
 export function hasNotedWinners(
   x: Pick<TensorInfo, "shape">,

@@ -1,4 +1,4 @@
-import { convolutionWindow } from "../common/window.ts";
+import { convolutionWindow, windowOfGradient } from "../common/window.ts";
 import { convolveBack } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -7,7 +7,10 @@ export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
   accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
   run(host, { inputs: { dy, filter }, attrs }) {
-    const window = convolutionWindow(attrs.inputShape, filter.shape, attrs);
+    const window = windowOfGradient(
+      convolutionWindow(attrs.inputShape, filter.shape, attrs),
+      dy,
+    );
     const dx = host.output(attrs.inputShape);
     convolveBack(host, window, {
       dy: host.address(dy),

@@ -43,3 +43,27 @@ export const add: WasmKernel<"DupbenchAdd"> = {
   name: "DupbenchAdd",
   run: (host, { inputs: { a, b } }) => runPairwise(host, "add", [a, b]),
 };
+
+/** Numbers kept between two bounds. The official kernel gives a bound for NaN. */
+export const clipByValue: WasmKernel<"ClipByValue"> = {
+  name: "ClipByValue",
+  run: (host, { inputs: { x }, attrs: { clipValueMin, clipValueMax } }) =>
+    clip(host, x, [clipValueMin, clipValueMax]),
+};
+
+/** Numbers kept between 0 and 6. The official kernel gives a bound for NaN. */
+export const relu6: WasmKernel<"Relu6"> = {
+  name: "Relu6",
+  run: (host, { inputs: { x } }) => clip(host, x, [0, 6]),
+};
+
+function clip(
+  host: KernelHost,
+  x: TensorInfo,
+  [least, most]: readonly [number, number],
+): TensorInfo {
+  const y = host.output(x.shape);
+  const size = util.sizeFromShape(x.shape);
+  host.kernels.clip(host.address(x), size, least, most, host.address(y));
+  return y;
+}

@@ -174,6 +174,14 @@ export interface KernelExports {
     dy: Address,
     dx: Address,
   ): void;
+  /** y = x, at least `least` and at most `most`; NaN stays NaN. */
+  clip(
+    x: Address,
+    size: number,
+    least: number,
+    most: number,
+    y: Address,
+  ): void;
   /**
    * Convolves a batch with filters [height, width, in, out].
    *
@@ -334,8 +342,8 @@ export interface KernelExports {
   ): void;
   /**
    * The gradient of max pooling. Each window's goes to its first maximum in
-   * reading order; in a window of nothing but -Infinity to its first pixel; where
-   * there are NaNs to the first of them.
+   * reading order; in a window of nothing but -Infinity to its first pixel; NaNs
+   * get none.
    */
   maxPoolGrad(
     g: Pointer<Geometry>,

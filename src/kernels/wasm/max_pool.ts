@@ -1,8 +1,8 @@
-import { poolingWindow } from "../common/window.ts";
+import { poolingWindow, windowOfGradient } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
-/** Max pooling; a NaN in a window is its maximum, as in PyTorch. */
+/** Max pooling; a NaN in a window is ignored, as on the cpu backend. */
 export const maxPool: WasmKernel<"MaxPool"> = {
   name: "MaxPool",
   run(host, { inputs: { x }, attrs }) {
@@ -27,7 +27,9 @@ export const maxPoolGrad: WasmKernel<"MaxPoolGrad"> = {
   run(host, { inputs: { dy, input }, attrs }) {
     const dx = host.output(input.shape);
     host.kernels.maxPoolGrad(
-      host.geometry(geometryOf(poolingWindow(input, attrs))),
+      host.geometry(
+        geometryOf(windowOfGradient(poolingWindow(input, attrs), dy)),
+      ),
       host.address(dy),
       host.address(input),
       host.address(dx),

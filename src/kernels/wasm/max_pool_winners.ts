@@ -1,4 +1,8 @@
-import { hasNotedWinners, poolingWindow } from "../common/window.ts";
+import {
+  hasNotedWinners,
+  poolingWindow,
+  windowOfGradient,
+} from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -28,7 +32,10 @@ export const maxPoolWinnersGrad: WasmKernel<"DupbenchMaxPoolGrad"> = {
   name: "DupbenchMaxPoolGrad",
   run(host, { inputs: { dy, winners }, attrs }) {
     const { inputShape } = attrs;
-    const window = poolingWindow({ shape: inputShape }, attrs);
+    const window = windowOfGradient(
+      poolingWindow({ shape: inputShape }, attrs),
+      dy,
+    );
     const dx = host.output(inputShape);
     host.kernels.maxPoolWinnersGrad(
       host.geometry(geometryOf(window)),

@@ -22,12 +22,13 @@ import {
   convReluPoolFilterGrad,
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
+import { registerCorrections } from "./correct_kernels.ts";
 import { compileKernels, hostOf, type WasmKernel } from "./kernel_host.ts";
 import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
-import { add, multiply, scale } from "./elementwise.ts";
+import { add, clipByValue, multiply, relu6, scale } from "./elementwise.ts";
 import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
@@ -56,6 +57,7 @@ const kernels: readonly WasmKernel[] = [
   avgPool,
   avgPoolGrad,
   batchMatMul,
+  clipByValue,
   columnSums,
   conv2d,
   conv2dBackpropFilter,
@@ -87,6 +89,7 @@ const kernels: readonly WasmKernel[] = [
   normaliseInputGrad,
   normaliseSums,
   relu,
+  relu6,
   reluGrad,
   residualAdd,
   runningMoments,
@@ -103,7 +106,8 @@ let registration: Promise<void> | undefined;
  * Gives the official `wasm` backend what it needs to train convolutional
  * networks: the kernels it lacks, a correct gradient of max pooling, and faster
  * kernels where a training step spends its time. Call it once, before or after
- * `tf.setBackend("wasm")`; a second call does nothing.
+ * `tf.setBackend("wasm")`; a second call does nothing, and one after a failed
+ * call tries again.
  *
  * The kernels work in the backend's own memory and are bit-reproducible: they
  * use only WebAssembly operations whose results the specification fixes, and
@@ -112,11 +116,17 @@ let registration: Promise<void> | undefined;
  * @returns When the kernels are registered.
  */
 export function registerTrainingKernels(): Promise<void> {
-  return registration ??= register();
+  registration ??= register().catch((error) => {
+    // So that another call tries again.
+    registration = undefined;
+    throw error;
+  });
+  return registration;
 }
 
 async function register(): Promise<void> {
   const module = await compileKernels();
+  registerCorrections();
   registerKernels({
     backend: "wasm",
     kernels,

@@ -33,3 +33,12 @@ export function add(a: usize, b: usize, size: i32, y: usize): void {
   for (; i + 16 <= bytes; i += 16) v128.store(y + i, f32x4.add(v128.load(a + i), v128.load(b + i)));
   for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(a + i) + load<f32>(b + i));
 }
+
+/** y = x, at least `least` and at most `most`; NaN stays NaN. */
+export function clip(x: usize, size: i32, least: f32, most: f32, y: usize): void {
+  const l = f32x4.splat(least), m = f32x4.splat(most);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) v128.store(y + i, f32x4.min(f32x4.max(v128.load(x + i), l), m));
+  for (; i < bytes; i += 4) store<f32>(y + i, min(max(load<f32>(x + i), least), most));
+}

@@ -35,5 +35,5 @@ export { residualAdd, residualAddStrided, shortcutGrad } from "./residual";
 export { addBias } from "./activate";
 export { adamStep, adamwStep, linfStep, nesterovStep, relu, reluGrad, sgdStep } from "./update";
 export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
-export { add, multiply, scale } from "./elementwise";
+export { add, clip, multiply, scale } from "./elementwise";
 export { crossEntropy } from "./cross_entropy";

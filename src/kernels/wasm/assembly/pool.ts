@@ -1,5 +1,6 @@
-// Pooling. A NaN in a window is its maximum, as in PyTorch: TensorFlow.js's own
-// kernels skip it, which would hide that a training run has diverged.
+// Pooling. A NaN in a window is ignored, as on TensorFlow.js's cpu backend: pmax(a, b)
+// is b only if a < b. The pooling of a fused block keeps NaN (`pool_winners.ts`),
+// so that a training run that has diverged shows it.
 import { Geometry, inBytes } from "./geometry";
 import { readLanes, writeLanes } from "./lanes";
 
@@ -51,9 +52,9 @@ export function maxPool(g: Geometry, x: usize, out: usize): void {
         if (ky1 - ky0 == 2 && kx1 - kx0 == 2) {
           for (; c < vectors; c += 4) {
             const below = corner + down;
-            const upper = f32x4.max(v128.load(corner), v128.load(corner + right));
-            const lower = f32x4.max(v128.load(below), v128.load(below + right));
-            v128.store(out, f32x4.max(upper, lower));
+            const upper = f32x4.pmax(f32x4.pmax(f32x4.splat(-Infinity), v128.load(corner)), v128.load(corner + right));
+            const lower = f32x4.pmax(f32x4.pmax(upper, v128.load(below)), v128.load(below + right));
+            v128.store(out, lower);
             corner += 16;
             out += 16;
           }
@@ -65,7 +66,7 @@ export function maxPool(g: Geometry, x: usize, out: usize): void {
           for (let ky = ky0; ky < ky1; ky++) {
             let from = row;
             for (let kx = kx0; kx < kx1; kx++) {
-              best = f32x4.max(best, readLanes(from, wide));
+              best = f32x4.pmax(best, readLanes(from, wide));
               from += right;
             }
             row += down;
@@ -83,8 +84,8 @@ export function maxPool(g: Geometry, x: usize, out: usize): void {
 
 /**
  * The gradient of max pooling. Each window's goes to its first maximum in
- * reading order; in a window of nothing but -Infinity to its first pixel; where
- * there are NaNs to the first of them.
+ * reading order; in a window of nothing but -Infinity to its first pixel; NaNs
+ * get none.
  */
 export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
   const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
@@ -119,7 +120,7 @@ export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
           for (let ky = ky0; ky < ky1; ky++) {
             let at = from + <usize>(ky - ky0) * down;
             for (let kx = kx0; kx < kx1; kx++) {
-              most = f32x4.max(most, readLanes(at, wide));
+              most = f32x4.pmax(most, readLanes(at, wide));
               at += right;
             }
           }
@@ -131,7 +132,7 @@ export function maxPoolGrad(g: Geometry, dy: usize, x: usize, dx: usize): void {
             let target = to + row;
             for (let kx = kx0; kx < kx1; kx++) {
               const value = readLanes(at, wide);
-              const has = v128.or(f32x4.eq(value, most), f32x4.ne(value, value));
+              const has = f32x4.eq(value, most);
               addLanes(target, v128.and(share, v128.and(looking, has)), wide);
               looking = v128.andnot(looking, has);
               at += right;

@@ -1,0 +1,137 @@
+import * as tf from "@tensorflow/tfjs";
+import { einsum } from "./einsum.ts";
+import { type RegistryCall, runOnCpu } from "./on_cpu.ts";
+import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
+
+type Kernel = (call: RegistryCall) => tf.TensorInfo | tf.TensorInfo[];
+
+/** A kernel that takes the place of the official one for some calls. */
+interface Correction {
+  readonly name: string;
+  /** The calls that it takes; all if absent. */
+  readonly takes?: (call: RegistryCall) => boolean;
+  /** Runs them; given the official kernel. */
+  readonly run: (call: RegistryCall, official: Kernel | undefined) =>
+    | tf.TensorInfo
+    | tf.TensorInfo[];
+}
+
+const onCpu = (
+  name: string,
+  takes?: (call: RegistryCall) => boolean,
+): Correction => ({
+  name,
+  ...(takes && { takes }),
+  run: (call) => runOnCpu(name, call),
+});
+
+const hasChannelsFirst = ({ attrs }: RegistryCall) =>
+  attrs?.dataFormat === "NCHW" || attrs?.dataFormat === "channelsFirst";
+
+/** Whether the bias of a fused call is anything but one number per column. */
+function hasOtherBias({ inputs }: RegistryCall, columns: number): boolean {
+  const bias = inputs.bias as tf.TensorInfo | null | undefined;
+  return !!bias && (bias.shape.length !== 1 || bias.shape[0] !== columns);
+}
+
+const isInteger = ({ inputs }: RegistryCall) =>
+  inputs.a?.dtype !== "float32" || inputs.b?.dtype !== "float32";
+
+/**
+ * Whether the official depthwise kernel gives zeros: it strides with "same"
+ * padding over a filter of fewer than 3 rows or columns.
+ */
+function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
+  const [height, width] = inputs.filter!.shape as [number, number];
+  const strides = [attrs!.strides].flat() as number[];
+  return attrs!.pad === "same" && strides.some((stride) => stride > 1) &&
+    (height < 3 || width < 3);
+}
+
+/** The bias of a fused depthwise convolution as [n], where it is [1, 1, 1, n]. */
+function withFlatBias(call: RegistryCall): RegistryCall | undefined {
+  const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
+  const filter = call.inputs.filter!.shape;
+  const channels = filter[2]! * filter[3]!;
+  if (!bias || tf.util.sizeFromShape(bias.shape) !== channels) return undefined;
+  if (bias.shape.at(-1) !== channels) return undefined;
+  return {
+    ...call,
+    inputs: { ...call.inputs, bias: { ...bias, shape: [channels] } },
+  };
+}
+
+const fusedDepthwise: Correction = {
+  name: "FusedDepthwiseConv2D",
+  run(call, official) {
+    const channels = call.inputs.filter!.shape[2]! *
+      call.inputs.filter!.shape[3]!;
+    if (losesDepthwise(call)) return runOnCpu("FusedDepthwiseConv2D", call);
+    if (!hasOtherBias(call, channels)) return official!(call);
+    const flat = withFlatBias(call);
+    return flat ? official!(flat) : runOnCpu("FusedDepthwiseConv2D", call);
+  },
+};
+
+const corrections: readonly Correction[] = [
+  { name: "Einsum", run: einsum },
+  { name: "UnsortedSegmentSum", run: unsortedSegmentSum },
+  fusedDepthwise,
+  onCpu("BatchMatMul", isInteger),
+  onCpu("_FusedMatMul", (call) => {
+    const b = call.inputs.b!.shape;
+    const columns = call.attrs?.transposeB ? b.at(-2) : b.at(-1);
+    return hasOtherBias(call, columns!);
+  }),
+  onCpu("Conv2D", hasChannelsFirst),
+  onCpu("Conv2DBackpropFilter", hasChannelsFirst),
+  onCpu("Conv2DBackpropInput", hasChannelsFirst),
+  onCpu(
+    "FusedConv2D",
+    (call) =>
+      hasChannelsFirst(call) ||
+      hasOtherBias(call, call.inputs.filter!.shape[3]!),
+  ),
+  onCpu("DepthwiseConv2dNative", losesDepthwise),
+  onCpu("Conv3DBackpropInputV2"),
+  onCpu("MaxPool3D"),
+  onCpu("MaxPool3DGrad"),
+  onCpu("Dilation2DBackpropFilter"),
+  onCpu("Dilation2DBackpropInput"),
+  onCpu(
+    "Cast",
+    ({ inputs, attrs }) =>
+      attrs?.dtype === "bool" && inputs.x?.dtype !== "bool",
+  ),
+  onCpu("RaggedGather"),
+  onCpu("RaggedRange"),
+  onCpu("RaggedTensorToTensor"),
+  onCpu("StaticRegexReplace"),
+];
+
+let areRegistered = false;
+
+/**
+ * Registers what the official wasm backend lacks, or gets wrong, outside the
+ * kernels of `registerKernels`, which come on top. A second call does nothing.
+ */
+export function registerCorrections(): void {
+  if (areRegistered) return;
+  for (const { name, takes, run } of corrections) {
+    const config = tf.getKernel(name, "wasm");
+    const official = config?.kernelFunc as Kernel | undefined;
+    if (config !== undefined) tf.unregisterKernel(name, "wasm");
+    tf.registerKernel({
+      ...config,
+      kernelName: name,
+      backendName: "wasm",
+      kernelFunc(call) {
+        if (takes === undefined || takes(call) || official === undefined) {
+          return run(call, official);
+        }
+        return official(call);
+      },
+    });
+  }
+  areRegistered = true;
+}
