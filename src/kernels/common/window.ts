@@ -110,6 +110,26 @@ export function windowOfGradient(
   return { ...window, outHeight, outWidth };
 }
 
+/**
+ * Whether the gradient of a convolution's outputs has no more rows and columns
+ * than there are outputs by any rounding. A transposed convolution may have more,
+ * of which the cpu backend leaves out the last.
+ */
+export function fitsGradient(
+  dy: Pick<TensorInfo, "shape">,
+  { inShape, filterShape, attrs }: {
+    inShape: readonly number[];
+    filterShape: readonly number[];
+    attrs: ConvolutionAttrs;
+  },
+): boolean {
+  const { outHeight, outWidth } = convolutionWindow(inShape, filterShape, {
+    ...attrs,
+    dimRoundingMode: "ceil",
+  });
+  return dy.shape[1]! <= outHeight && dy.shape[2]! <= outWidth;
+}
+
 /** Whether the place of a pixel in a window of pooling fits into its byte. */
 export function hasNotedWinners(
   x: Pick<TensorInfo, "shape">,

@@ -1,11 +1,21 @@
-import { convolutionWindow, windowOfGradient } from "../common/window.ts";
+import {
+  convolutionWindow,
+  fitsGradient,
+  windowOfGradient,
+} from "../common/window.ts";
 import { convolveFilterGradient } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
 /** dL/dW of an NHWC convolution: the kernel the official backend lacks. */
 export const conv2dBackpropFilter: WasmKernel<"Conv2DBackpropFilter"> = {
   name: "Conv2DBackpropFilter",
-  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
+  accepts: ({ inputs: { x, dy }, attrs }) =>
+    attrs.dataFormat !== "NCHW" &&
+    fitsGradient(dy, {
+      inShape: x.shape,
+      filterShape: attrs.filterShape,
+      attrs,
+    }),
   run(host, { inputs: { x, dy }, attrs }) {
     const window = windowOfGradient(
       convolutionWindow(x.shape, attrs.filterShape, attrs),

@@ -1,11 +1,21 @@
-import { convolutionWindow, windowOfGradient } from "../common/window.ts";
+import {
+  convolutionWindow,
+  fitsGradient,
+  windowOfGradient,
+} from "../common/window.ts";
 import { convolveBack } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
 /** dL/dx of an NHWC convolution, for any stride, padding and dilation. */
 export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
-  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
+  accepts: ({ inputs: { dy, filter }, attrs }) =>
+    attrs.dataFormat !== "NCHW" &&
+    fitsGradient(dy, {
+      inShape: attrs.inputShape,
+      filterShape: filter.shape,
+      attrs,
+    }),
   run(host, { inputs: { dy, filter }, attrs }) {
     const window = windowOfGradient(
       convolutionWindow(attrs.inputShape, filter.shape, attrs),

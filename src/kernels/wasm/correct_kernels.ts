@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { einsum } from "./einsum.ts";
 import { type RegistryCall, runOnCpu } from "./on_cpu.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
@@ -48,28 +49,65 @@ function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
     (height < 3 || width < 3);
 }
 
-/** The bias of a fused depthwise convolution as [n], where it is [1, 1, 1, n]. */
-function withFlatBias(call: RegistryCall): RegistryCall | undefined {
-  const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
-  const filter = call.inputs.filter!.shape;
-  const channels = filter[2]! * filter[3]!;
-  if (!bias || tf.util.sizeFromShape(bias.shape) !== channels) return undefined;
-  if (bias.shape.at(-1) !== channels) return undefined;
-  return {
-    ...call,
-    inputs: { ...call.inputs, bias: { ...bias, shape: [channels] } },
-  };
-}
+/** Kernels that hold strings in the cpu backend alone. */
+const ofStrings = [
+  "Equal",
+  "Fill",
+  "Greater",
+  "GreaterEqual",
+  "Less",
+  "LessEqual",
+  "NotEqual",
+  "SparseToDense",
+  "Tile",
+] as const;
 
+const hasStrings = ({ inputs, attrs }: RegistryCall) =>
+  attrs?.dtype === "string" || typeof attrs?.value === "string" ||
+  Object.values(inputs).some((input) =>
+    (input as tf.TensorInfo | null | undefined)?.dtype === "string"
+  );
+
+/** A slice whose place in the tensor is checked first. */
+const slice: Correction = {
+  name: "Slice",
+  run(call, official) {
+    const x = call.inputs.x!;
+    const { begin, size } = call.attrs as unknown as Record<
+      "begin" | "size",
+      number | number[]
+    >;
+    const tensor = x as tf.Tensor;
+    const [from, sizes] = tf.slice_util.parseSliceParams(tensor, begin, size);
+    tf.slice_util.assertParamsValid(tensor, from!, sizes!);
+    return official!(call);
+  },
+};
+
+/**
+ * Fused depthwise convolution. The official kernel takes a bias only if its values
+ * were made as [n]; others of n numbers are copied as such.
+ */
 const fusedDepthwise: Correction = {
   name: "FusedDepthwiseConv2D",
   run(call, official) {
-    const channels = call.inputs.filter!.shape[2]! *
-      call.inputs.filter!.shape[3]!;
-    if (losesDepthwise(call)) return runOnCpu("FusedDepthwiseConv2D", call);
-    if (!hasOtherBias(call, channels)) return official!(call);
-    const flat = withFlatBias(call);
-    return flat ? official!(flat) : runOnCpu("FusedDepthwiseConv2D", call);
+    const [, , inputs, multiplier] = call.inputs.filter!.shape;
+    const channels = inputs! * multiplier!;
+    const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
+    if (
+      losesDepthwise(call) ||
+      bias && (bias.shape.at(-1) !== channels ||
+          tf.util.sizeFromShape(bias.shape) !== channels)
+    ) return runOnCpu("FusedDepthwiseConv2D", call);
+    if (!bias) return official!(call);
+    const backend = call.backend as BackendWasm;
+    const values = backend.readSync(bias.dataId);
+    const flat = backend.makeOutput([channels], bias.dtype, undefined, values);
+    try {
+      return official!({ ...call, inputs: { ...call.inputs, bias: flat } });
+    } finally {
+      backend.disposeData(flat.dataId);
+    }
   },
 };
 
@@ -77,6 +115,10 @@ const corrections: readonly Correction[] = [
   { name: "Einsum", run: einsum },
   { name: "UnsortedSegmentSum", run: unsortedSegmentSum },
   fusedDepthwise,
+  slice,
+  ...ofStrings.map((name) => onCpu(name, hasStrings)),
+  onCpu("Bincount"),
+  onCpu("DenseBincount"),
   onCpu("BatchMatMul", isInteger),
   onCpu("_FusedMatMul", (call) => {
     const b = call.inputs.b!.shape;
@@ -84,8 +126,8 @@ const corrections: readonly Correction[] = [
     return hasOtherBias(call, columns!);
   }),
   onCpu("Conv2D", hasChannelsFirst),
-  onCpu("Conv2DBackpropFilter", hasChannelsFirst),
-  onCpu("Conv2DBackpropInput", hasChannelsFirst),
+  onCpu("Conv2DBackpropFilter"),
+  onCpu("Conv2DBackpropInput"),
   onCpu(
     "FusedConv2D",
     (call) =>

@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { importShared } from "./import_shared.ts";
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
 import {
   type Geometry,
@@ -38,7 +39,9 @@ export interface KernelHost {
 
 /** The part of the backend's Emscripten module that is used here. */
 export interface WasmModule {
-  readonly asm: { readonly memory: WebAssembly.Memory };
+  readonly asm: { readonly memory: unknown };
+  /** The memory of the build with threads, which shares it between them. */
+  readonly wasmMemory?: WebAssembly.Memory;
   _malloc(bytes: number): Address;
   _free(address: Address): void;
 }
@@ -50,17 +53,41 @@ export function moduleOf(backend: KernelBackend): WasmModule {
 
 const hosts = new WeakMap<KernelBackend, KernelHost>();
 
+/** The memory of an official backend, whichever its build. */
+export function memoryOf(wasm: WasmModule): WebAssembly.Memory {
+  const { memory } = wasm.asm;
+  if (memory instanceof WebAssembly.Memory) return memory;
+  if (wasm.wasmMemory instanceof WebAssembly.Memory) return wasm.wasmMemory;
+  throw new TypeError(
+    "The wasm backend shows no memory; a backend of @tensorflow/tfjs-backend-wasm 4.22 does",
+  );
+}
+
+/** The kernels, compiled for memory of one thread and for memory of several. */
+export interface CompiledKernels {
+  /** For a memory that is not shared. */
+  readonly single: WebAssembly.Module;
+  /** For a shared memory, of the build with threads. */
+  shared(): WebAssembly.Module;
+}
+
 /** Compiles the kernels, once for all backends of a process. */
-export async function compileKernels(): Promise<WebAssembly.Module> {
+export async function compileKernels(): Promise<CompiledKernels> {
   const url = new URL("./kernels.wasm", import.meta.url);
   const response = await fetch(url);
-  return await WebAssembly.compile(await response.arrayBuffer());
+  const binary = new Uint8Array(await response.arrayBuffer());
+  const single = await WebAssembly.compile(binary);
+  let shared: WebAssembly.Module | undefined;
+  return {
+    single,
+    shared: () => shared ??= new WebAssembly.Module(importShared(binary)),
+  };
 }
 
 /** The kernels of a backend, instantiated on first use. */
 export function hostOf(
   backend: KernelBackend,
-  module: WebAssembly.Module,
+  module: CompiledKernels,
 ): KernelHost {
   let host = hosts.get(backend);
   if (host === undefined) {
@@ -72,11 +99,16 @@ export function hostOf(
 
 function openHost(
   backend: BackendWasm,
-  module: WebAssembly.Module,
+  module: CompiledKernels,
 ): KernelHost {
   const wasm = moduleOf(backend);
-  const { memory } = wasm.asm;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const memory = memoryOf(wasm);
+  const isShared = typeof SharedArrayBuffer !== "undefined" &&
+    memory.buffer instanceof SharedArrayBuffer;
+  const { exports } = new WebAssembly.Instance(
+    isShared ? module.shared() : module.single,
+    { env: { memory } },
+  );
   const geometryAt = allocate(wasm, geometryLayout.bytes);
   let block = 0;
   let blockBytes = 0;

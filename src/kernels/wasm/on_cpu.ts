@@ -37,13 +37,15 @@ export function runOnCpu(
   const own = backend as SyncBackend;
   const copies: tf.TensorInfo[] = [];
   const copy = <T>(info: T): T => {
-    const { dataId, shape, dtype } = info as tf.TensorInfo;
-    const values = own.readSync(dataId);
-    const moved = { dataId: cpu.write(values, shape, dtype), shape, dtype };
+    const { shape, dtype, ...source } = info as tf.TensorInfo;
+    const dataId = cpu.write(own.readSync(source.dataId), shape, dtype);
+    // Some kernels read the rank.
+    const moved = { dataId, shape, dtype, rank: shape.length };
     copies.push(moved);
     return moved as T;
   };
-  const moved: tf.NamedTensorInfoMap = {};
+  // Einsum passes a list.
+  const moved = (Array.isArray(inputs) ? [] : {}) as tf.NamedTensorInfoMap;
   let results: tf.TensorInfo[] = [];
   try {
     for (const [key, value] of Object.entries(inputs)) {

@@ -19,6 +19,7 @@ import {
 import {
   allocate,
   type KernelHost,
+  memoryOf,
   moduleOf,
   type WasmKernel,
   type WasmModule,
@@ -95,7 +96,7 @@ function openRecording(
   { kernels, host }: RecordingOptions,
 ): RecordingBackend {
   const byName = new Map(kernels.map((kernel) => [kernel.name, kernel]));
-  const { memory } = moduleOf(backend).asm;
+  const memory = memoryOf(moduleOf(backend));
   return {
     has: (name) => byName.has(name),
     record: () => record(backend, host, byName),
@@ -127,7 +128,7 @@ function record(
   kernelsByName: ReadonlyMap<KernelName, WasmKernel>,
 ): Recorder {
   const wasm = moduleOf(backend);
-  const { memory } = wasm.asm;
+  const memory = memoryOf(wasm);
   const owned = new Map<object, number>();
   const blocks: UsedBlock[] = [];
   const sections: Section[] = [];
@@ -315,12 +316,13 @@ function record(
 }
 
 function copyMemory(
-  { asm: { memory } }: WasmModule,
+  wasm: WasmModule,
   address: KernelHost["address"],
   { from, to, at = 0 }: Copy,
 ): void {
   const start = address(from);
   const end = start + util.sizeFromShape(from.shape) * 4;
+  const memory = memoryOf(wasm);
   new Uint8Array(memory.buffer).copyWithin(address(to) + at * 4, start, end);
 }
 
