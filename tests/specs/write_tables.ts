@@ -1,10 +1,9 @@
 /**
  * Writes the list of failing specs and the table of
- * `docs/reference/operation-specs.md` from results of `run_specs.ts`.
+ * `docs/operation-specs.md` from results of `run_specs.ts`.
  *
  * Arguments: results of plain wasm, of wasm with our kernels, of plain cpu and of
- * cpu with our kernels registered. The reasons of specs that are listed already
- * are kept.
+ * cpu with our kernels registered.
  */
 import type { SpecResults } from "./run_specs.ts";
 
@@ -21,6 +20,9 @@ function reasonOf(name: string, message: string): string {
   }
   if (/ragged/i.test(name)) return "ragged tensors";
   if (/string|decode|encode/i.test(name + message)) return "strings";
+  if (name.startsWith("pool ")) {
+    return "the spec expects the result of a shortcut of the cpu backend, which leaves out the padding of 1x1 windows; a window beyond the image holds no pixel";
+  }
   return message.split("\n")[0]!.slice(0, 120);
 }
 
