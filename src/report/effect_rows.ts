@@ -1,0 +1,102 @@
+import { countAtChance } from "../analysis/chance.ts";
+import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
+import { inferenceOf } from "../analysis/effect.ts";
+import { type ArmTrend, trendsOf } from "../analysis/trends.ts";
+import type { Arm } from "../analysis/arm.ts";
+import { hasCopies, isUsual, valuesOf, wordOf } from "./arm_words.ts";
+import { titleOfStudy } from "./study_title.ts";
+import type { StudyReport } from "./report_series.ts";
+
+/** What stands in the place of the copies, or the copies themselves. */
+export interface EffectRow {
+  /** The runs. */
+  readonly arm: Arm;
+  /** Way to train, such as `standard training`. */
+  readonly training: string;
+  /** Policy, and what else tells its copies from others. */
+  readonly group: string;
+  /** What takes part, such as `copies` or `fresh images`. */
+  readonly name: string;
+  /** Whether it is of copies, and no control. */
+  readonly hasCopies: boolean;
+  /** Mean slope of clean accuracy, in points per copy per original. */
+  readonly mean: number;
+  /** Ends of its 95 % interval; `null` for one seed. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Seeds. */
+  readonly seeds: number;
+}
+
+/**
+ * The effect of copies and of their controls on clean accuracy with equal steps,
+ * for every policy and way to train.
+ *
+ * @param margin Smallest change of accuracy that matters, in points.
+ */
+export function effectRowsOf(
+  studies: readonly StudyReport[],
+  margin: number,
+): EffectRow[] {
+  const found = studies.flatMap(({ study, sets }) =>
+    groupArms(sets).filter(isHeadline).flatMap((runs) => {
+      const trend = trendsOf(runs, { margin }).find(({ metric }) =>
+        metric === "clean"
+      );
+      return trend === undefined ? [] : [{ study, trend }];
+    })
+  );
+  const arms = found.map(({ trend }) => trend.arm);
+  const isOneOf = (key: "model" | "width" | "drawTrain") =>
+    new Set(arms.map((arm) => arm[key])).size > 1;
+  const told = (["model", "width", "drawTrain"] as const).filter(isOneOf);
+  return found.map(({ study, trend }) => {
+    const { arm } = trend;
+    const group = [
+      wordOf(arm, "policy"),
+      ...(isUsual(arm, "multiplicity") ? [] : [wordOf(arm, "multiplicity")]),
+      ...told.map((key) => wordOf(arm, key)),
+      ...(studies.length > 1 ? [titleOfStudy(study)] : []),
+    ].filter((text) => text !== "").join(" · ");
+    return {
+      arm,
+      training: wordOf(arm, "training"),
+      group,
+      name: nameOf(arm),
+      hasCopies: hasCopies({ arm }),
+      ...effectOf(trend),
+    };
+  });
+}
+
+/**
+ * Exact copies with their own labels, kept in the set, and controls of them, in
+ * networks that have learned.
+ */
+function isHeadline({ arm, seeds }: ArmRuns): boolean {
+  const first = [...seeds.values()].flatMap((cells) => cells.get(0) ?? []);
+  return arm.budget === "steps" && countAtChance(first).atChance === 0 &&
+    (["copies", "conflict", "dedup"] as const).every((key) =>
+      isUsual(arm, key)
+    );
+}
+
+function effectOf({ test, crossed }: ArmTrend) {
+  const { interval } = inferenceOf({ test, crossed });
+  return { mean: test.mean, interval, seeds: test.n };
+}
+
+/** What an arm has in place of copies, in few words. */
+function nameOf(arm: Arm): string {
+  const { standIn, mode } = valuesOf(arm);
+  if (mode === "replace") return "copies in a set of fixed size";
+  switch (standIn) {
+    case "weights":
+      return "weights in their place";
+    case "fresh":
+      return "fresh images in their place";
+    case "prior-restored":
+      return "copies, class weights restored";
+    default:
+      return "copies";
+  }
+}
