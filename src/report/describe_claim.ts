@@ -146,7 +146,7 @@ function runsOf(
 }
 
 /** One decimal, or two where one would hide the sign. */
-export function signed(value: number): string {
+function signed(value: number): string {
   const size = Math.abs(value);
   const text = size.toFixed(size < 0.05 ? 2 : 1);
   if (Number(text) === 0) return "0.0";

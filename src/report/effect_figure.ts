@@ -8,6 +8,10 @@ import { drawingConfig, renderSvg } from "./render_svg.ts";
 /** Height of a row, in pixels. */
 const ROW = 21;
 
+/** Width of the plot, and of the labels left of it, in pixels. */
+const PLOT = 150;
+const LABELS = 142;
+
 /** Points up to which the axis is linear; beyond, it is logarithmic. */
 const LINEAR = 2;
 
@@ -117,7 +121,7 @@ function drawEffects(
   const [low, high] = domain;
   const isStretched = low < -5 * LINEAR || high > 5 * LINEAR;
   const ticks = isStretched
-    ? [-30, -10, -5, -2, 0, 2, 5, 10, 30].filter((x) => x > low && x < high)
+    ? [-50, -20, -5, 0, 5, 20, 50].filter((x) => x > low && x < high)
     : undefined;
   const scale = {
     domain: [low, high],
@@ -132,7 +136,7 @@ function drawEffects(
       title: "points per copy per original",
       grid: false,
       ...(ticks === undefined ? { tickCount: 5 } : { values: ticks }),
-      format: "+~g",
+      format: "+.1~f",
     },
   };
   const y = {
@@ -156,10 +160,8 @@ function drawEffects(
   });
   return renderSvg({
     ...(alone && { title }),
-    width: 190,
+    width: PLOT,
     height: ROW * lines.length,
-    padding: { left: 178, right: 118, top: 4, bottom: 4 },
-    autosize: { type: "pad", contains: "content" },
     data: { values: lines },
     layer: [
       {
@@ -207,9 +209,9 @@ function drawEffects(
         },
         encoding: { y, x: { ...x, field: "mean" } },
       },
-      label("heading", { align: "left", fontWeight: 600 }, { value: -174 }),
-      label("name", { align: "left", color: ink.quiet }, { value: -166 }),
-      label("text", { align: "left" }, { value: 196 }),
+      label("heading", { align: "left", fontWeight: 600 }, { value: -LABELS }),
+      label("name", { align: "left", color: ink.quiet }, { value: 8 - LABELS }),
+      label("text", { align: "left" }, { value: PLOT + 6 }),
     ],
     config: drawingConfig,
   });

@@ -1,3 +1,8 @@
+import {
+  type ControlName,
+  controlNames,
+  isFair,
+} from "../analysis/controls.ts";
 import { countAtChance } from "../analysis/chance.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { inferenceOf } from "../analysis/effect.ts";
@@ -49,13 +54,18 @@ export function effectRowsOf(
   const isOneOf = (key: "model" | "width" | "drawTrain") =>
     new Set(arms.map((arm) => arm[key])).size > 1;
   const told = (["model", "width", "drawTrain"] as const).filter(isOneOf);
+  const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
+  const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
   return found.map(({ study, trend }) => {
     const { arm } = trend;
+    const others = new Set(
+      studiesAt.get(placeOf(arm))!.map(({ study }) => study),
+    );
     const group = [
       wordOf(arm, "policy"),
       ...(isUsual(arm, "multiplicity") ? [] : [wordOf(arm, "multiplicity")]),
       ...told.map((key) => wordOf(arm, key)),
-      ...(studies.length > 1 ? [titleOfStudy(study)] : []),
+      ...(others.size > 1 ? [titleOfStudy(study)] : []),
     ].filter((text) => text !== "").join(" · ");
     return {
       arm,
@@ -74,7 +84,10 @@ export function effectRowsOf(
  */
 function isHeadline({ arm, seeds }: ArmRuns): boolean {
   const first = [...seeds.values()].flatMap((cells) => cells.get(0) ?? []);
-  return arm.budget === "steps" && countAtChance(first).atChance === 0 &&
+  const control = controlOf(arm);
+  return arm.budget === "steps" &&
+    (control === undefined || isFair(control, { arm })) &&
+    countAtChance(first).atChance === 0 &&
     (["copies", "conflict", "dedup"] as const).every((key) =>
       isUsual(arm, key)
     );
@@ -87,16 +100,21 @@ function effectOf({ test, crossed }: ArmTrend) {
 
 /** What an arm has in place of copies, in few words. */
 function nameOf(arm: Arm): string {
-  const { standIn, mode } = valuesOf(arm);
-  if (mode === "replace") return "copies in a set of fixed size";
-  switch (standIn) {
-    case "weights":
-      return "weights in their place";
-    case "fresh":
-      return "fresh images in their place";
-    case "prior-restored":
-      return "copies, class weights restored";
-    default:
-      return "copies";
-  }
+  const control = controlOf(arm);
+  return control === undefined ? "copies" : shortNames[control];
+}
+
+const shortNames: Readonly<Record<ControlName, string>> = {
+  "weights": "weights instead",
+  "fresh": "fresh images instead",
+  "prior-restored": "class weights restored",
+  "replace": "in a set of fixed size",
+};
+
+/** Which control an arm is; `undefined`: none. */
+function controlOf(arm: Arm): ControlName | undefined {
+  const values = valuesOf(arm);
+  return controlNames.find((name) =>
+    values.standIn === name || values.mode === name
+  );
 }

@@ -2,7 +2,6 @@ import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
 import { type ControlContrast, testedBy } from "../analysis/controls.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
-import { signed } from "./describe_claim.ts";
 
 /** The finding of an analysis, in the sentences that a page begins with. */
 export interface Finding {
@@ -73,30 +72,38 @@ function describeSubject(
   subject: Subject,
   claims: readonly ClaimResult[],
 ): string {
-  const parts = claims.map((claim) => {
-    const [training] = new Set(claim.arms.map(({ training }) => training));
-    const way = training === "standard"
-      ? "in standard training"
-      : "in adversarial training";
-    return `${describeEffect(claim)} ${way}`;
+  const ways = [...Map.groupBy(
+    claims.toSorted((a, b) => Number(isStandard(b)) - Number(isStandard(a))),
+    describeEffect,
+  )].map(([effect, own]) => {
+    const training = own.map((claim) =>
+      isStandard(claim) ? "standard" : "adversarial"
+    ).join(" and ");
+    return `${effect} in ${training} training`;
   });
-  return `${subject} ${parts.join(", and ")}`;
+  const reasons = new Set(
+    claims.filter(({ holmP }) => holmP! < LEVEL)
+      .map(({ controls }) => describeReason(controls)),
+  );
+  reasons.delete("");
+  return [`${subject} ${ways.join(", and ")}`, ...reasons].join("; ");
 }
 
-/** What copies do to accuracy, and what of it is due to repetition. */
-function describeEffect(claim: ClaimResult): string {
-  const { holmP, boundHolmP, test } = claim;
-  const size = `${signed(test!.mean)} points per copy per original`;
+function isStandard({ arms }: ClaimResult): boolean {
+  return arms.every(({ training }) => training === "standard");
+}
+
+/** What copies do to accuracy, by the verdict alone. */
+function describeEffect(
+  { holmP, boundHolmP, test, statement }: ClaimResult,
+): string {
   if (holmP! < LEVEL) {
-    const verb = test!.mean < 0 ? "lower accuracy" : "raise accuracy";
-    const reason = describeReason(claim.controls);
-    return `${verb} (${size}${reason === "" ? "" : `; ${reason}`})`;
+    return test!.mean < 0 ? "lower accuracy" : "raise accuracy";
   }
-  return boundHolmP! < LEVEL && claim.statement.includes("lower")
-    ? `change accuracy by less than the margin (${size})`
-    : boundHolmP! < LEVEL
-    ? `raise accuracy by less than the margin, if at all (${size})`
-    : `have no effect that is shown, nor is its absence (${size})`;
+  if (boundHolmP! >= LEVEL) return "have no clear effect on accuracy";
+  return statement.includes("lower")
+    ? "change accuracy by less than the margin"
+    : "raise accuracy by less than the margin, if at all,";
 }
 
 /** What controls show of the reason of an effect; empty without controls. */
@@ -111,15 +118,15 @@ function describeReason(controls: readonly ControlContrast[]): string {
       return interval !== null && side(interval);
     });
   if (isOpposed(([, high]) => high < 0)) {
-    return "repetition costs more than the class mix alone";
+    return "they cost more than the same class mix without repetition";
   }
   if (isOpposed(([low]) => low > 0)) {
-    return "repetition costs less than fresh images or weights in its place";
+    return "they cost less than the same class mix without repetition";
   }
   const isEqual = repetition.every(({ equivalenceP }) =>
     equivalenceP !== null && equivalenceP < LEVEL
   );
   return isEqual
-    ? "controls without repetition change it as much, within the margin"
-    : "that repetition matters beyond the class mix is not shown";
+    ? "the same class mix without repetition does so as much, within the margin"
+    : "whether repetition adds to the class mix is not shown";
 }

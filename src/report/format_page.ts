@@ -1,3 +1,4 @@
+import type { ResultSet } from "../results/result_set.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
@@ -18,7 +19,7 @@ export function formatPage(content: ReportContent): string {
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
   const { headline, further } = findingOf(analysis.claims);
   const warnings = studies.flatMap(({ study, sets }) =>
-    warnOfChance(sets).map((text) =>
+    warnOfChance(withoutCopies(sets)).map((text) =>
       studies.length === 1 ? text : `${titleOfStudy(study)}: ${text}`
     )
   );
@@ -95,6 +96,14 @@ ${foldUnless(false, "Files, commands, machines", formatProvenance(content))}
 </body>
 </html>
 `;
+}
+
+/** Only the cells at ratio 0: copies may well bring a network to chance level. */
+function withoutCopies(sets: readonly ResultSet[]): ResultSet[] {
+  return sets.map((set) => ({
+    ...set,
+    cells: set.cells.filter(({ config }) => config.duplication.ratio === 0),
+  }));
 }
 
 function foldUnless(isShort: boolean, summary: string, html: string): string {

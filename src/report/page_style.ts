@@ -21,8 +21,8 @@ a{color:var(--link)}
 .kicker{color:var(--quiet);margin:0 0 .4rem;font-size:.9rem}
 .lead{font-size:1.1rem;max-width:52rem}
 .warning{border-left:4px solid var(--bad);padding-left:.8rem}
-.effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,30rem),1fr))}
-.effects .panel svg{max-width:34rem}
+.effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
+.effects .panel svg{max-width:28rem}
 .question .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))}
 .question .panel svg{max-width:28rem}
 .question h2{border-top:1px solid var(--line)}
