@@ -118,7 +118,7 @@ interface Pair {
  */
 export function isFair(
   control: ControlName,
-  { arm: { policy } }: ArmRuns,
+  { arm: { policy } }: Pick<ArmRuns, "arm">,
 ): boolean {
   const is = (spread: "even" | "uneven") =>
     policiesAcrossClasses(spread).some((name) => name === policy);

@@ -136,7 +136,7 @@ function drawEffects(
       title: "points per copy per original",
       grid: false,
       ...(ticks === undefined ? { tickCount: 5 } : { values: ticks }),
-      format: "+.1~f",
+      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.1~f')",
     },
   };
   const y = {

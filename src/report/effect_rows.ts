@@ -12,6 +12,9 @@ import { hasCopies, isUsual, valuesOf, wordOf } from "./arm_words.ts";
 import { titleOfStudy } from "./study_title.ts";
 import type { StudyReport } from "./report_series.ts";
 
+/** What tells the networks of one study apart. */
+const conditionKeys = ["model", "width", "drawTrain"] as const;
+
 /** What stands in the place of the copies, or the copies themselves. */
 export interface EffectRow {
   /** The runs. */
@@ -50,10 +53,11 @@ export function effectRowsOf(
       return trend === undefined ? [] : [{ study, trend }];
     })
   );
-  const arms = found.map(({ trend }) => trend.arm);
-  const isOneOf = (key: "model" | "width" | "drawTrain") =>
-    new Set(arms.map((arm) => arm[key])).size > 1;
-  const told = (["model", "width", "drawTrain"] as const).filter(isOneOf);
+  const isOneOf = (own: string, key: typeof conditionKeys[number]) =>
+    new Set(
+      found.filter(({ study }) => study === own)
+        .map(({ trend: { arm } }) => arm[key]),
+    ).size > 1;
   const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
   const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
   return found.map(({ study, trend }) => {
@@ -64,14 +68,15 @@ export function effectRowsOf(
     const group = [
       wordOf(arm, "policy"),
       ...(isUsual(arm, "multiplicity") ? [] : [wordOf(arm, "multiplicity")]),
-      ...told.map((key) => wordOf(arm, key)),
+      ...conditionKeys.filter((key) => isOneOf(study, key))
+        .map((key) => wordOf(arm, key)),
       ...(others.size > 1 ? [titleOfStudy(study)] : []),
     ].filter((text) => text !== "").join(" · ");
     return {
       arm,
       training: wordOf(arm, "training"),
       group,
-      name: nameOf(arm),
+      name: shortNameOf(arm),
       hasCopies: hasCopies({ arm }),
       ...effectOf(trend),
     };
@@ -84,9 +89,7 @@ export function effectRowsOf(
  */
 function isHeadline({ arm, seeds }: ArmRuns): boolean {
   const first = [...seeds.values()].flatMap((cells) => cells.get(0) ?? []);
-  const control = controlOf(arm);
-  return arm.budget === "steps" &&
-    (control === undefined || isFair(control, { arm })) &&
+  return arm.budget === "steps" && isCopiesOrFair(arm) &&
     countAtChance(first).atChance === 0 &&
     (["copies", "conflict", "dedup"] as const).every((key) =>
       isUsual(arm, key)
@@ -99,7 +102,7 @@ function effectOf({ test, crossed }: ArmTrend) {
 }
 
 /** What an arm has in place of copies, in few words. */
-function nameOf(arm: Arm): string {
+export function shortNameOf(arm: Arm): string {
   const control = controlOf(arm);
   return control === undefined ? "copies" : shortNames[control];
 }
@@ -110,6 +113,12 @@ const shortNames: Readonly<Record<ControlName, string>> = {
   "prior-restored": "class weights restored",
   "replace": "in a set of fixed size",
 };
+
+/** Whether an arm has copies, or a control that says something of them. */
+export function isCopiesOrFair(arm: Arm): boolean {
+  const control = controlOf(arm);
+  return control === undefined || isFair(control, { arm });
+}
 
 /** Which control an arm is; `undefined`: none. */
 function controlOf(arm: Arm): ControlName | undefined {

@@ -51,7 +51,7 @@ function formatQuestion(
   const id = questionId(place);
   return `<section class="question" aria-labelledby="${id}">
 <h2 id="${id}">${place}. ${escapeHtml(statement)}?</h2>
-<p><span class="verdict ${claim.verdict}">${verdict}</span> ${
+<div><p><span class="verdict ${claim.verdict}">${verdict}</span> ${
     escapeHtml(finding)
   }</p>${
     controls.length === 0
@@ -59,7 +59,7 @@ function formatQuestion(
       : `<div><p class="name">Is it repetition, or the class mix? Copies minus control:</p>${
         htmlList(controls.map(escapeHtml))
       }</div>`
-  }${figure === undefined ? "" : formatDrawings(figure, statement)}
+  }
 <details><summary>The exact rule${
     information.length === 0 ? "" : ", and more trends"
   }</summary><p class="small">${escapeHtml(claim.rule)}</p>${
@@ -70,5 +70,7 @@ function formatQuestion(
       }</div>`
   }${
     runs === "" ? "" : `<p class="small">Runs: ${escapeHtml(runs)}.</p>`
-  }</details></section>`;
+  }</details></div>${
+    figure === undefined ? "" : formatDrawings(figure, statement)
+  }</section>`;
 }

@@ -22,10 +22,9 @@ a{color:var(--link)}
 .lead{font-size:1.1rem;max-width:52rem}
 .warning{border-left:4px solid var(--bad);padding-left:.8rem}
 .effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
-.effects .panel svg{max-width:28rem}
-.question .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr))}
-.question .panel svg{max-width:28rem}
-.question h2{border-top:1px solid var(--line)}
+.effects .panel>svg{max-width:28rem}
+@media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
+.question .panel>svg{max-width:24rem}
 .facts{color:var(--quiet);font-size:.92rem}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
@@ -50,7 +49,7 @@ figcaption{max-width:46rem;margin-bottom:.5rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr));gap:1rem 1.5rem}
 .panel{break-inside:avoid}
 .name{font-size:.9rem;font-weight:600;margin:.35rem 0 .2rem}
-.panel svg{display:block;width:100%;max-width:22rem;height:auto}
+.panel>svg{display:block;width:100%;max-width:22rem;height:auto}
 details{margin:.4rem 0 .9rem}
 summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}

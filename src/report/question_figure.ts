@@ -1,12 +1,14 @@
 import type { Arm } from "../analysis/arm.ts";
 import { type ClaimResult, isAtChance } from "../analysis/judge_claim.ts";
 import { armKeys, valuesOf } from "./arm_words.ts";
+import { isCopiesOrFair, shortNameOf } from "./effect_rows.ts";
 import type { Figure } from "./figure.ts";
 import { describeSpread, joinSentences } from "./figure_captions.ts";
 import { drawLearning, learningPanelsOf } from "./learning_figure.ts";
 import { drawLineFigure } from "./line_figure.ts";
 import type { StudyReport } from "./report_series.ts";
 import { panelsOf } from "./series_panels.ts";
+import { titleOfStudy } from "./study_title.ts";
 
 /** What tells copies and their controls apart. */
 const CONTROL_KEYS = ["standIn", "mode"] as const;
@@ -33,15 +35,29 @@ export function drawQuestionFigure(
       ? undefined
       : drawLearning(learningPanelsOf(learning), { learning, id, heading });
   }
-  const series = studies.flatMap(({ series }) => series)
-    .filter(({ arm, metric }) => metric === "clean" && isOf(arm));
-  if (series.length === 0) return undefined;
-  return drawLineFigure(panelsOf(series, CONTROL_KEYS), {
+  const chosen = studies.map(({ study, series }) => ({
+    study,
+    series: series.filter(({ arm, metric }) =>
+      metric === "clean" && isCopiesOrFair(arm) && isOf(arm)
+    ),
+  })).filter(({ series }) => series.length > 0);
+  if (chosen.length === 0) return undefined;
+  const panels = chosen.flatMap(({ study, series }) =>
+    panelsOf(series, CONTROL_KEYS).map(({ title, curves, series }) => ({
+      title: chosen.length === 1 ? title : `${title} · ${titleOfStudy(study)}`,
+      // As in the picture of all effects.
+      curves: curves.map((curve, i) => ({
+        ...curve,
+        name: shortNameOf(series[i]!.arm),
+      })),
+    }))
+  );
+  return drawLineFigure(panels, {
     id,
     heading,
     caption: joinSentences(
       "Percentage of the test images that are classified correctly without an attack.",
-      describeSpread(series),
+      describeSpread(chosen.flatMap(({ series }) => series)),
     ),
     yTitle: "accuracy, %",
     unit: "%",
