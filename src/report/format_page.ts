@@ -1,4 +1,3 @@
-import type { ResultSet } from "../results/result_set.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
@@ -8,7 +7,11 @@ import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { pageCss } from "./page_style.ts";
-import { describeConditions, warnOfChance } from "./study_notes.ts";
+import {
+  describeConditions,
+  hasNotLearned,
+  warnOfChance,
+} from "./study_notes.ts";
 import { factsOf, INTRODUCTION, type ReportContent } from "./report_content.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import { titleOfStudy } from "./study_title.ts";
@@ -18,11 +21,12 @@ export function formatPage(content: ReportContent): string {
   const { studies, examples, version, effects, analysis } = content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
   const { headline, further } = findingOf(analysis.claims);
-  const warnings = studies.flatMap(({ study, sets }) =>
-    warnOfChance(withoutCopies(sets)).map((text) =>
-      studies.length === 1 ? text : `${titleOfStudy(study)}: ${text}`
-    )
-  );
+  const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
+    .flatMap(({ study, sets }) =>
+      warnOfChance(sets).map((text) =>
+        studies.length === 1 ? text : `${titleOfStudy(study)}: ${text}`
+      )
+    );
   const links = [
     ...analysis.claims.map((_, i) => [questionId(i + 1), `Question ${i + 1}`]),
     ["details", "All figures"],
@@ -98,14 +102,6 @@ ${foldUnless(false, "Files, commands, machines", formatProvenance(content))}
 `;
 }
 
-/** Only the cells at ratio 0: copies may well bring a network to chance level. */
-function withoutCopies(sets: readonly ResultSet[]): ResultSet[] {
-  return sets.map((set) => ({
-    ...set,
-    cells: set.cells.filter(({ config }) => config.duplication.ratio === 0),
-  }));
-}
-
 function foldUnless(isShort: boolean, summary: string, html: string): string {
   return isShort
     ? html
@@ -128,6 +124,9 @@ function formatStudy(
   const conditions = describeConditions(report.conditions, margin);
   const parts = [
     ...(description === "" ? [] : [`<p>${escapeHtml(description)}</p>`]),
+    ...(hasNotLearned(sets) ? [] : warnOfChance(sets)).map((text) =>
+      `<p>${escapeHtml(text)}</p>`
+    ),
     ...(conditions.length === 0 ? [] : [
       "<h3>Conditions compared</h3>",
       htmlList(conditions.map(escapeHtml)),

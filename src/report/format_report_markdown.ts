@@ -14,7 +14,11 @@ import {
   type ReportContent,
   VERDICTS,
 } from "./report_content.ts";
-import { describeConditions, warnOfChance } from "./study_notes.ts";
+import {
+  describeConditions,
+  hasNotLearned,
+  warnOfChance,
+} from "./study_notes.ts";
 import { glossaryOf } from "./glossary.ts";
 
 /** A report as Markdown; its drawings are files in the same folder. */
@@ -25,6 +29,8 @@ export function formatReportMarkdown(content: ReportContent): string {
   const parts = [
     `# ${headline}.`,
     further.map((text) => text.replace(/[.]?$/, ".")).join(" "),
+    ...studies.filter(({ sets }) => hasNotLearned(sets))
+      .flatMap(({ sets }) => warnOfChance(sets)),
     ...(effects === undefined ? [] : [
       ...drawingsOf(effects),
       markdownTable(effects.table.head, effects.table.rows),
@@ -56,7 +62,7 @@ export function formatReportMarkdown(content: ReportContent): string {
   ];
   for (const { study, sets, figures, ...report } of studies) {
     parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
-    parts.push(...warnOfChance(sets));
+    if (!hasNotLearned(sets)) parts.push(...warnOfChance(sets));
     const conditions = describeConditions(report.conditions, analysis.margin);
     if (conditions.length > 0) {
       parts.push(
