@@ -4,7 +4,7 @@ import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
 import { normaliseGradient } from "./normalise_gradient.ts";
-import { reluGradient } from "./relu_gradient.ts";
+import { reluGradGradient, reluGradient } from "./relu_gradient.ts";
 import { residualAddGradient } from "./residual_add_gradient.ts";
 import { softmaxCrossEntropyGradient } from "./softmax_cross_entropy_gradient.ts";
 
@@ -14,6 +14,7 @@ const gradients = [
   globalAvgPoolGradient,
   maxPoolGradient,
   normaliseGradient,
+  reluGradGradient,
   residualAddGradient,
   softmaxCrossEntropyGradient,
 ];

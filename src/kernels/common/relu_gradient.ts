@@ -20,3 +20,21 @@ export const reluGradient: tf.GradConfig = {
     };
   },
 };
+
+/**
+ * Gradient of that gradient: it is linear in `dy`, and constant in `x` but for
+ * 0, where it counts as 0, as on other backends.
+ */
+export const reluGradGradient: tf.GradConfig = {
+  kernelName: "DupbenchReluGrad",
+  inputsToSave: ["x"],
+  gradFunc(result, saved) {
+    const dy = result as tf.Tensor;
+    const [x] = saved as [tf.Tensor];
+    return {
+      dy: () =>
+        runKernel("DupbenchReluGrad", { inputs: { dy, x }, attrs: {} })[0]!,
+      x: () => tf.zerosLike(x),
+    };
+  },
+};

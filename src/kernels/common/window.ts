@@ -62,6 +62,36 @@ export function convolutionWindow(
 }
 
 /**
+ * The window of a gradient: with as many places as `dy` has. TensorFlow.js does
+ * not tell gradients how the forward pass rounded a fractional output size.
+ */
+export function gradientWindow(
+  window: Window,
+  dy: Pick<TensorInfo, "shape">,
+): Window {
+  const [batch, outHeight, outWidth, channels] = dy.shape as Shape4D;
+  return {
+    ...window,
+    outHeight,
+    outWidth,
+    outShape: [batch, outHeight, outWidth, channels],
+  };
+}
+
+/**
+ * Whether `dy` may be the gradient of a window's output: as large, or of a size
+ * that was rounded otherwise, which happens with padding by numbers only.
+ */
+export function fitsGradient(
+  { outHeight, outWidth }: Window,
+  dy: Pick<TensorInfo, "shape">,
+  { pad }: { readonly pad: Padding },
+): boolean {
+  return pad !== "same" && pad !== "valid" ||
+    dy.shape[1] === outHeight && dy.shape[2] === outWidth;
+}
+
+/**
  * The window of a convolutional block: stride 1, "same" padding, and 2x2
  * pooling of the output, whose shape comes along.
  */

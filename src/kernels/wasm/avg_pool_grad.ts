@@ -1,4 +1,4 @@
-import { poolingWindow } from "../common/window.ts";
+import { gradientWindow, poolingWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -13,7 +13,9 @@ export const avgPoolGrad: WasmKernel<"AvgPoolGrad"> = {
   run(host, { inputs: { dy, input }, attrs }) {
     const dx = host.output(input.shape);
     host.kernels.avgPoolGrad(
-      host.geometry(geometryOf(poolingWindow(input, attrs))),
+      host.geometry(
+        geometryOf(gradientWindow(poolingWindow(input, attrs), dy)),
+      ),
       host.address(dy),
       host.address(dx),
     );

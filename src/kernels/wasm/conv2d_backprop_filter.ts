@@ -1,4 +1,4 @@
-import { convolutionWindow } from "../common/window.ts";
+import { convolutionWindow, gradientWindow } from "../common/window.ts";
 import { convolveFilterGradient } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -7,7 +7,10 @@ export const conv2dBackpropFilter: WasmKernel<"Conv2DBackpropFilter"> = {
   name: "Conv2DBackpropFilter",
   accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
   run(host, { inputs: { x, dy }, attrs }) {
-    const window = convolutionWindow(x.shape, attrs.filterShape, attrs);
+    const window = gradientWindow(
+      convolutionWindow(x.shape, attrs.filterShape, attrs),
+      dy,
+    );
     const dw = host.output(attrs.filterShape);
     convolveFilterGradient(host, window, {
       x: host.address(x),

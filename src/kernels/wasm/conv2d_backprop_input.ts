@@ -1,13 +1,22 @@
-import { convolutionWindow } from "../common/window.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import {
+  convolutionWindow,
+  fitsGradient,
+  gradientWindow,
+  type Window,
+} from "../common/window.ts";
 import { convolveBack } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
 /** dL/dx of an NHWC convolution, for any stride, padding and dilation. */
 export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
-  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
-  run(host, { inputs: { dy, filter }, attrs }) {
-    const window = convolutionWindow(attrs.inputShape, filter.shape, attrs);
+  accepts: (call) =>
+    call.attrs.dataFormat !== "NCHW" &&
+    fitsGradient(windowOf(call), call.inputs.dy, call.attrs),
+  run(host, call) {
+    const { inputs: { dy, filter }, attrs } = call;
+    const window = gradientWindow(windowOf(call), dy);
     const dx = host.output(attrs.inputShape);
     convolveBack(host, window, {
       dy: host.address(dy),
@@ -17,3 +26,9 @@ export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
     return dx;
   },
 };
+
+function windowOf(
+  { inputs: { filter }, attrs }: KernelCall<"Conv2DBackpropInput">,
+): Window {
+  return convolutionWindow(attrs.inputShape, filter.shape, attrs);
+}

@@ -1,5 +1,5 @@
 import { util } from "@tensorflow/tfjs";
-import { convolutionWindow } from "../common/window.ts";
+import { convolutionWindow, gradientWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -11,7 +11,10 @@ export const depthwiseConv2dNativeBackpropInput: WasmKernel<
   run(host, { inputs: { dy, filter }, attrs }) {
     const { inputShape } = attrs;
     const options = { ...attrs, depthwise: true };
-    const window = convolutionWindow(inputShape, filter.shape, options);
+    const window = gradientWindow(
+      convolutionWindow(inputShape, filter.shape, options),
+      dy,
+    );
     const dx = host.output(inputShape);
     host.kernels.depthwiseBackpropInput(
       host.geometry(geometryOf(window)),
@@ -31,7 +34,10 @@ export const depthwiseConv2dNativeBackpropFilter: WasmKernel<
   run(host, { inputs: { x, dy }, attrs }) {
     const { filterShape } = attrs;
     const options = { ...attrs, depthwise: true };
-    const window = convolutionWindow(x.shape, filterShape, options);
+    const window = gradientWindow(
+      convolutionWindow(x.shape, filterShape, options),
+      dy,
+    );
     const dw = host.output(filterShape);
     const partial = host.scratch(util.sizeFromShape(filterShape) * 4);
     host.kernels.depthwiseBackpropFilter(
