@@ -170,6 +170,7 @@ export type {
   DuplicationConfig,
   EvaluationConfig,
   ExactDedupConfig,
+  Exclusion,
   NearDedupConfig,
   NFgsmTrainingConfig,
   OneCycleSchedule,

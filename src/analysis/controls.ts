@@ -116,7 +116,10 @@ interface Pair {
  * weights are the copies; a set of fixed size loses originals where copies are
  * uneven, so that its class mix changes more.
  */
-function isFair(control: ControlName, { arm: { policy } }: ArmRuns): boolean {
+export function isFair(
+  control: ControlName,
+  { arm: { policy } }: Pick<ArmRuns, "arm">,
+): boolean {
   const is = (spread: "even" | "uneven") =>
     policiesAcrossClasses(spread).some((name) => name === policy);
   return control === "weights" || control === "prior-restored"

@@ -198,6 +198,13 @@ function measureClaim(
   return { claim, result, reason: whyOpen(chosen, result, needs) };
 }
 
+const AT_CHANCE = "at ratio 0, ";
+
+/** Whether a claim has no verdict because networks at ratio 0 are at chance. */
+export function isAtChance({ holmP, reason }: ClaimResult): boolean {
+  return holmP === null && reason.startsWith(AT_CHANCE);
+}
+
 /** Why a claim has no verdict, as a clause; `null` where it may have one. */
 function whyOpen(
   chosen: readonly ArmRuns[],
@@ -215,7 +222,7 @@ function whyOpen(
       ),
     ),
   ]);
-  if (chance.atChance > 0) return `at ratio 0, ${describeChance(chance)}`;
+  if (chance.atChance > 0) return `${AT_CHANCE}${describeChance(chance)}`;
   if (test.interval === null) {
     return "one seed gives no variance, so there is no test";
   }

@@ -1,13 +1,23 @@
 import { outlinePositive } from "./_outline.ts";
-import { gaussianPolicies, type GaussianPolicy } from "./draw_copies.ts";
-import { gaussianPolicyTerms } from "./gaussian_terms.ts";
+import { gaussianPolicies } from "./draw_copies.ts";
+import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { LabelledPoint } from "./draw_points.ts";
 import type { GaussianStudy } from "./gaussian_study.ts";
 import { type Svm, trainSvm } from "./train_svm.ts";
-import { drawTrainingPoints, type TrainingPoints } from "./training_points.ts";
+import {
+  drawTrainingPoints,
+  type GaussianCell,
+  type TrainingPoints,
+} from "./training_points.ts";
 
 /** Sizes in pixels. */
-const [SIDE, GAP, MARGIN, TITLE] = [280, 16, 24, 30];
+const [SIDE, GAP, MARGIN, TITLE] = [250, 16, 24, 30];
+
+/** Room for the axis left of the panels, and below each, in pixels. */
+const [LEFT, BELOW] = [34, 34];
+
+/** Coordinates that the axes name. */
+const TICKS = [-2, 0, 2];
 
 /** Coordinates that a panel shows, both ways. */
 const [LOW, HIGH] = [-3, 4];
@@ -21,6 +31,7 @@ const STYLE = `path,line{fill:none}
 .before{stroke:#000;stroke-width:1.2;stroke-dasharray:5 4}
 .seed{stroke:#000;stroke-opacity:.35}
 .best{stroke:#009e73;stroke-width:2.5;stroke-dasharray:2 3}
+.axis{fill:#444;font-size:12px}
 .frame{fill:none;stroke:#888}
 .negative{fill:${COLOURS[-1]};fill-opacity:.8}
 .positive{fill:${COLOURS[1]};fill-opacity:.8}`;
@@ -31,7 +42,10 @@ interface Column {
   /** Paths of their boundaries, in the order of the seeds. */
   outlines: string[];
   /** What the first of them was trained on. */
-  points: TrainingPoints;
+  points: TrainingPoints & {
+    /** Points in place of copies, which lie elsewhere. */
+    readonly fresh: readonly LabelledPoint[];
+  };
 }
 
 /**
@@ -41,47 +55,61 @@ interface Column {
  * gives the same bytes.
  */
 export async function drawBoundaries(study: GaussianStudy): Promise<string> {
-  const columns = [await trainColumn(study, "balanced", 0)];
+  const columns = [
+    await trainColumn(study, {
+      policy: "balanced",
+      standIn: "copies",
+      copies: 0,
+    }),
+  ];
   for (const policy of gaussianPolicies) {
-    columns.push(await trainColumn(study, policy, study[policy].at(-1)!));
+    const copies = study[policy].at(-1)!;
+    const standIns = policy === "biased"
+      ? ["copies", "fresh"] as const
+      : ["copies"] as const;
+    for (const standIn of standIns) {
+      columns.push(await trainColumn(study, { policy, standIn, copies }));
+    }
   }
   const before = columns[0]!.outlines[0]!;
-  const width = 2 * MARGIN + columns.length * (SIDE + GAP) - GAP;
-  const height = 4 * MARGIN + 2 * (TITLE + SIDE) + GAP;
+  const width = LEFT + 2 * MARGIN + columns.length * (SIDE + GAP) - GAP;
+  const height = 3 * MARGIN + 2 * (TITLE + SIDE + BELOW) + GAP;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">`,
     "<title>Decision boundaries before and after duplication</title>",
-    `<desc>Both axes run from ${LOW} to ${HIGH}.</desc>`,
+    `<desc>Both coordinates of the points run from ${LOW} to ${HIGH}. Above, the training points of one seed; below, the boundaries of all ${study.seeds.length} seeds. The last column has fresh points of the same classes in place of the copies.</desc>`,
     `<style>${STYLE}</style>`,
     `<defs><clipPath id="panel"><rect width="${SIDE}" height="${SIDE}"/></clipPath></defs>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...columns.flatMap(({ title, outlines, points }, i) => {
-      const x = MARGIN + i * (SIDE + GAP);
+      const x = LEFT + MARGIN + i * (SIDE + GAP);
+      const isFirst = i === 0;
       return [
         panel([x, MARGIN], `${title}, seed ${study.seeds[0]}`, [
           `<rect width="${SIDE}" height="${SIDE}" fill="${TINTS[-1]}"/>`,
           path("after", outlines[0]!, `style="fill:${TINTS[1]}"`),
           ...(i === 0 ? [] : [path("before", before)]),
           ...points.original.map((point) => mark(point, points.added)),
-        ]),
-        panel([x, MARGIN + TITLE + SIDE + GAP], `${title}, all seeds`, [
+          ...points.fresh.map((point) => mark(point, [])),
+        ], isFirst),
+        panel([x, MARGIN + TITLE + SIDE + BELOW + GAP], `${title}, all seeds`, [
           ...outlines.map((outline) => path("seed", outline)),
           line("best", [1 - HIGH, HIGH], [1 - LOW, LOW]),
-        ]),
+        ], isFirst),
       ];
     }),
-    legend(MARGIN, height - MARGIN),
+    legend(LEFT + MARGIN, height - MARGIN),
     "</svg>\n",
   ].join("\n");
 }
 
 async function trainColumn(
   study: GaussianStudy,
-  policy: GaussianPolicy,
-  copies: number,
+  cell: Omit<GaussianCell, "seed">,
 ): Promise<Column> {
+  const { policy, standIn, copies } = cell;
   const drawn = study.seeds.map((seed) =>
-    drawTrainingPoints(study, { seed, policy, standIn: "copies", copies })
+    drawTrainingPoints(study, { seed, ...cell })
   );
   const outlines: string[] = [];
   for (const { original, added } of drawn) {
@@ -89,8 +117,20 @@ async function trainColumn(
   }
   const title = copies === 0
     ? "no copies"
-    : `${copies} ${gaussianPolicyTerms[policy].title} copies`;
-  return { title, outlines, points: drawn[0]! };
+    : standIn === "copies"
+    ? `${copies} ${gaussianPolicyTerms[policy].title} copies`
+    : `${copies} ${gaussianStandInTerms[standIn].title} instead`;
+  const { original, added } = drawn[0]!;
+  const isCopied = standIn === "copies";
+  return {
+    title,
+    outlines,
+    points: {
+      original,
+      added: isCopied ? added : [],
+      fresh: isCopied ? [] : added,
+    },
+  };
 }
 
 /** Position in a panel, in pixels; a tenth is finer than a screen resolves. */
@@ -113,6 +153,7 @@ function panel(
   [x, y]: readonly [x: number, y: number],
   title: string,
   content: string[],
+  isFirst: boolean,
 ): string {
   return [
     `<g transform="translate(${x},${y})">`,
@@ -121,8 +162,37 @@ function panel(
     }" text-anchor="middle">${title}</text>`,
     `<g transform="translate(0,${TITLE})"><g clip-path="url(#panel)">`,
     ...content,
-    `</g><rect class="frame" width="${SIDE}" height="${SIDE}"/></g></g>`,
+    `</g><rect class="frame" width="${SIDE}" height="${SIDE}"/>`,
+    ...TICKS.flatMap((tick) => axisTick(tick, isFirst)),
+    `<text class="axis" x="${SIDE / 2}" y="${
+      SIDE + 30
+    }" text-anchor="middle">first coordinate, x</text>`,
+    ...(isFirst
+      ? [
+        `<text class="axis" transform="translate(-30,${
+          SIDE / 2
+        }) rotate(-90)" text-anchor="middle">second coordinate, y</text>`,
+      ]
+      : []),
+    "</g></g>",
   ].join("\n");
+}
+
+/** A number on the first axis, and on the second one of the first panel. */
+function axisTick(tick: number, isFirst: boolean): string[] {
+  const text = `${tick}`.replace("-", "−");
+  return [
+    `<text class="axis" x="${pixels(tick)}" y="${
+      SIDE + 15
+    }" text-anchor="middle">${text}</text>`,
+    ...(isFirst
+      ? [
+        `<text class="axis" x="-6" y="${
+          Number(pixelsDown(tick)) + 4
+        }" text-anchor="end">${text}</text>`,
+      ]
+      : []),
+  ];
 }
 
 function path(kind: string, outline: string, style = ""): string {

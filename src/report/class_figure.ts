@@ -58,7 +58,6 @@ export async function drawClassFigure(
           : ", as there is only one seed"
       }. ${describeTraining(chosen, panels)}`.trim(),
     panels,
-    legend: [],
     table: bandTable(
       ["runs", "class"],
       [...groups].flatMap(([title, changes]) =>

@@ -64,8 +64,6 @@ export async function drawConditionFigure(
       describePairs(contrasts, margin),
     ),
     panels,
-    // Each axis names its own points.
-    legend: [],
     table: pairsTable(contrasts),
   };
 }

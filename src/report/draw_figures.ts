@@ -20,9 +20,8 @@ import {
   drawPublishedOver,
   joinSentences,
 } from "./figure_captions.ts";
-import type { LearningCurve } from "./learning_curves.ts";
+import { drawLearning, learningPanelsOf } from "./learning_figure.ts";
 import { drawLineFigure } from "./line_figure.ts";
-import { styleOf } from "./palette.ts";
 import {
   attacksOf,
   DISTINCT,
@@ -33,7 +32,6 @@ import {
   describeTraining,
   panelsOf,
   type SeriesPanel,
-  titlesOf,
 } from "./series_panels.ts";
 
 /** What figures need in addition to the curves. */
@@ -129,7 +127,16 @@ export async function drawFigures(
     caption: [describeMetric("attack", report), note],
   });
   const learning = report.learning.filter(hasCopies);
-  if (learning.length > 0) figures.push(await drawLearning(learning, study));
+  if (learning.length > 0) {
+    const heading = "Accuracy during training";
+    figures.push(
+      await drawLearning(learningPanelsOf(learning), {
+        learning,
+        id: slug(`${study} ${heading}`),
+        heading,
+      }),
+    );
+  }
   const times = copies.filter(({ metric }) => metric === "epoch time");
   if (times.length > 0) figures.push(await drawTimes(times, study));
   const classes = await drawClassFigure(report, classNames);
@@ -152,42 +159,6 @@ function listHeadings(keys: readonly CoordinateKey[]): string {
   const headings = keys.map((key) => coordinateOf(key).heading);
   const last = headings.pop()!;
   return headings.length === 0 ? last : `${headings.join(", ")} and ${last}`;
-}
-
-/** Accuracy during training, with a panel for each policy. */
-function drawLearning(
-  learning: readonly LearningCurve[],
-  study: string,
-): Promise<Figure> {
-  const titles = titlesOf(learning, []);
-  const panels = [...Map.groupBy(learning, (_, i) => titles[i]!)].map((
-    [title, curves],
-  ) => ({
-    title,
-    curves: curves.map(({ ratio, points }) => ({
-      ...(ratio === 0
-        ? { name: "ratio 0", style: styleOf("circle") }
-        : { name: "largest ratio", style: styleOf("square") }),
-      points,
-    })),
-  }));
-  const largest = new Set(
-    learning.map(({ ratio }) => ratio).filter((ratio) => ratio > 0),
-  );
-  const heading = "Accuracy during training";
-  return drawLineFigure(panels, {
-    id: slug(`${study} ${heading}`),
-    heading,
-    caption: joinSentences(
-      `Clean accuracy, counted between epochs, at ratio 0 and at the largest ratio, ${
-        [...largest].join(" or ")
-      }, against the number of gradient steps.`,
-      describeTraining(learning, panels),
-      describeSpread(learning),
-    ),
-    yTitle: "accuracy, %",
-    unit: "%",
-  });
 }
 
 /** Time by backend, or by policy where there is only one backend. */

@@ -28,9 +28,17 @@ export interface LinePanel {
   domain: readonly [low: number, high: number];
 }
 
+/** Distance of two curves' points at one ratio, as a share of the axis. */
+const SHIFT = 0.015;
+
+function placeOf(point: BandPoint | LearningPoint): number {
+  return "ratio" in point ? point.ratio : point.steps;
+}
+
 /**
- * Draws a panel as SVG: means as points and lines, 95 % intervals as bands.
- * Lines and bands are clipped at the edge of the plot.
+ * Draws a panel as SVG: means as points and lines, 95 % intervals as bars where
+ * points are ratios and as bands during training. All are clipped at the edge of
+ * the plot.
  *
  * @param options `alone`: with title and legend, as a file of its own.
  */
@@ -38,11 +46,20 @@ export async function drawPanel(
   { title, curves, yTitle, domain }: LinePanel,
   { alone }: { alone: boolean },
 ): Promise<string> {
-  const rows = curves.flatMap(({ name, points, isPointsOnly }) =>
+  const isByRatio = curves.every(({ points }) =>
+    points.every((point) => "ratio" in point)
+  );
+  const largest = Math.max(
+    ...curves.flatMap(({ points }) => points.map(placeOf)),
+  );
+  const rows = curves.flatMap(({ name, points, isPointsOnly }, at) =>
     points.map((point) => ({
       name,
       hasLine: isPointsOnly !== true,
-      x: "ratio" in point ? point.ratio : point.steps,
+      x: placeOf(point),
+      // Intervals of several curves at one ratio stand next to each other.
+      shifted: placeOf(point) +
+        SHIFT * largest * (at - (curves.length - 1) / 2),
       mean: point.mean,
       low: point.low,
       high: point.high,
@@ -56,9 +73,6 @@ export async function drawPanel(
     ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0, columns: 1 }
     : null;
   const scaleOf = (range: unknown[]) => ({ domain: names, range });
-  const isByRatio = curves.every(({ points }) =>
-    points.every((point) => "ratio" in point)
-  );
   const ratios = [...new Set(rows.map(({ x }) => x))].sort((a, b) => a - b);
   const x = {
     field: "x",
@@ -97,24 +111,22 @@ export async function drawPanel(
     height: 170,
     data: { values: rows },
     layer: [
-      {
-        transform: [{ filter: "isValid(datum.low)" }],
-        // The outline tells overlapping bands apart, in greyscale as well.
-        mark: {
-          type: "area",
-          fillOpacity: 0.14,
-          strokeWidth: 0.8,
-          strokeOpacity: 0.6,
-          clip: true,
-        },
-        encoding: {
-          x,
-          y: y("low"),
-          y2: { field: "high" },
-          color: colour,
-          stroke: colour,
-        },
-      },
+      ...(isByRatio
+        ? [{
+          transform: [{ filter: "isValid(datum.low)" }],
+          mark: { type: "rule", strokeWidth: 1.5, clip: true },
+          encoding: {
+            x: { ...x, field: "shifted" },
+            y: y("low"),
+            y2: { field: "high" },
+            color: colour,
+          },
+        }]
+        : [{
+          transform: [{ filter: "isValid(datum.low)" }],
+          mark: { type: "area", fillOpacity: 0.14, clip: true },
+          encoding: { x, y: y("low"), y2: { field: "high" }, color: colour },
+        }]),
       {
         transform: [{ filter: "datum.hasLine" }],
         mark: { type: "line", strokeWidth: 2, clip: true },
@@ -138,7 +150,12 @@ export async function drawPanel(
           opacity: 1,
           clip: false,
         },
-        encoding: { x, y: y("mean"), color: colour, shape },
+        encoding: {
+          x: isByRatio ? { ...x, field: "shifted" } : x,
+          y: y("mean"),
+          color: colour,
+          shape,
+        },
       },
     ],
     config: drawingConfig,

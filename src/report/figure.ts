@@ -8,6 +8,8 @@ export interface FigurePanel {
   title: string;
   /** What it shows, in numbers, for readers who do not see it. */
   alt: string;
+  /** Its curves, where it has more than one. */
+  legend?: readonly LegendEntry[];
   /** SVG for the page. */
   inline: string;
   /** SVG with title and legend, for a file of its own. */
@@ -44,8 +46,6 @@ export interface Figure {
   caption: string;
   /** Small multiples, all with the same scale. */
   panels: FigurePanel[];
-  /** Its curves; each has one name and one style in all panels. */
-  legend: LegendEntry[];
   /** The numbers. */
   table: FigureTable;
 }

@@ -73,7 +73,7 @@ export function describeSpread(
   const wide = fewest === 2
     ? " With two seeds an interval may be wider than the plot."
     : "";
-  return `Points are means over ${seeds} seeds; bands are the 95 % t intervals of the means.${wide}`;
+  return `Points are means over ${seeds} seeds; bars and bands are the 95 % t intervals of the means.${wide}`;
 }
 
 /**

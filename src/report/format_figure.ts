@@ -2,10 +2,21 @@ import type { Figure, FigurePanel, LegendEntry } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { legendMark } from "./page_style.ts";
 
-/** A figure: heading, caption, legend, drawings and their numbers. */
-export function formatFigure(
-  { id, heading, caption, panels, legend, table }: Figure,
-  study: string,
+/** A figure below a heading of its own. */
+export function formatFigure(figure: Figure, study: string): string {
+  const { id, heading } = figure;
+  return `<h3 id="${id}">${escapeHtml(heading)}</h3>
+${formatDrawings(figure, `${heading}, ${study}`)}`;
+}
+
+/**
+ * A figure without a heading: drawings, caption and numbers.
+ *
+ * @param name What it shows, for those who do not see it.
+ */
+export function formatDrawings(
+  { caption, panels, table }: Figure,
+  name: string,
 ): string {
   const head = table.head.map((name) =>
     `<th scope="col">${escapeHtml(name)}</th>`
@@ -20,14 +31,12 @@ export function formatFigure(
       ).join("")
     }</tr>`
   ).join("");
-  return `<h3 id="${id}">${escapeHtml(heading)}</h3>
-<figure aria-labelledby="${id}">
-<figcaption>${escapeHtml(caption)}</figcaption>
-${formatLegend(legend)}
+  return `<figure aria-label="${escapeHtml(name)}">
 <div class="panels">${panels.map(formatPanel).join("\n")}</div>
+<figcaption>${escapeHtml(caption)}</figcaption>
 <details><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
-    escapeHtml(`${heading}, ${study}: numbers`)
+    escapeHtml(`${name}: numbers`)
   }"><table class="data"><caption>${
     escapeHtml(table.caption)
   }</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
@@ -45,12 +54,14 @@ function formatLegend(entries: readonly LegendEntry[]): string {
 }
 
 /** A drawing as part of a page, with its own description and unique ids. */
-function formatPanel({ id, title, alt, inline }: FigurePanel): string {
+function formatPanel(
+  { id, title, alt, inline, legend = [] }: FigurePanel,
+): string {
   const svg = inline
     .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" `)
     .replaceAll(/id="(clip\d+)"/g, `id="${id}-$1"`)
     .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`);
-  return `<div class="panel"><p class="name">${
-    escapeHtml(title)
-  }</p>${svg}</div>`;
+  return `<div class="panel"><p class="name">${escapeHtml(title)}</p>${svg}${
+    formatLegend(legend)
+  }</div>`;
 }

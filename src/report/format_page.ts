@@ -1,25 +1,35 @@
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
-import { formatFigure } from "./format_figure.ts";
-import { formatVerdicts } from "./format_verdicts.ts";
+import { findingOf } from "./finding.ts";
+import { formatDrawings, formatFigure } from "./format_figure.ts";
+import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { pageCss } from "./page_style.ts";
-import { describeConditions, warnOfChance } from "./study_notes.ts";
+import {
+  describeConditions,
+  hasNotLearned,
+  warnOfChance,
+} from "./study_notes.ts";
 import { factsOf, INTRODUCTION, type ReportContent } from "./report_content.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
+import { titleOfStudy } from "./study_title.ts";
 
 /** A report as one self-contained page of HTML: no script, no network access. */
 export function formatPage(content: ReportContent): string {
-  const { studies, examples, version } = content;
-  const names = studies.map(({ study }) => study).join(", ");
+  const { studies, examples, version, effects, analysis } = content;
+  const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
+  const { headline, further } = findingOf(analysis.claims);
+  const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
+    .flatMap(({ study, sets }) =>
+      warnOfChance(sets).map((text) =>
+        studies.length === 1 ? text : `${titleOfStudy(study)}: ${text}`
+      )
+    );
   const links = [
-    ["verdicts", "Verdicts"],
-    ...studies.map(({ study }) => [
-      slug(`study ${study}`),
-      studies.length === 1 ? "Results" : study,
-    ]),
+    ...analysis.claims.map((_, i) => [questionId(i + 1), `Question ${i + 1}`]),
+    ["details", "All figures"],
     ["examples", "Example images"],
     ["reliability", "Reliability"],
     ["provenance", "Provenance"],
@@ -31,36 +41,56 @@ export function formatPage(content: ReportContent): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(names)}: dupbench report</title>
+<title>${escapeHtml(titles.join(", "))}: dupbench report</title>
 <style>${pageCss}</style>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the results</a>
 <header>
-<p class="kicker">dupbench ${escapeHtml(version)} report</p>
-<h1>What duplicated training images do</h1>
-<p>${INTRODUCTION}</p>
-<p class="facts">${escapeHtml(factsOf(studies))}</p>
-</header>
+<p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
+<h1>${escapeHtml(headline)}.</h1>
+${
+    further.length === 0
+      ? ""
+      : `<p class="lead">${
+        further.map((text) => escapeHtml(text.replace(/[.]?$/, "."))).join(" ")
+      }</p>`
+  }${
+    warnings.map((text) =>
+      `<p class="warning"><strong>${escapeHtml(text)}</strong></p>`
+    ).join("")
+  }</header>
+<main id="main" tabindex="-1">
+${
+    effects === undefined
+      ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
+      : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
+  }
+<p class="small">${INTRODUCTION}</p>
+<p class="facts">${escapeHtml(factsOf(studies))} · dupbench ${
+    escapeHtml(version)
+  }</p>
 <nav class="contents" aria-label="Contents">${
     htmlList(
       links.map(([id, text]) => `<a href="#${id}">${escapeHtml(text!)}</a>`),
     )
   }</nav>
-<main id="main" tabindex="-1">
-${formatVerdicts(content)}
+${formatQuestions(content)}
+<h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
-${
-    studies.map((study) =>
-      formatStudy(study, studies.length, content.analysis.margin)
-    ).join("\n")
-  }
+${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
 <h2 id="examples">Example images</h2>
-${formatExamples(examples)}
+${
+    foldUnless(
+      typeof examples === "string",
+      "Show them",
+      formatExamples(examples),
+    )
+  }
 <h2 id="reliability">Reliability</h2>
 ${formatReliability(content)}
 <h2 id="provenance">Provenance</h2>
-${formatProvenance(content)}
+${foldUnless(false, "Files, commands, machines", formatProvenance(content))}
 </main>
 <footer>The folder of this page also holds its text (report.md), its numbers (${
     studies.some(({ conditions }) => conditions.length > 0)
@@ -70,6 +100,12 @@ ${formatProvenance(content)}
 </body>
 </html>
 `;
+}
+
+function foldUnless(isShort: boolean, summary: string, html: string): string {
+  return isShort
+    ? html
+    : `<details><summary>${summary}</summary>${html}</details>`;
 }
 
 function formatGlossary(studies: ReportContent["studies"]): string {
@@ -82,21 +118,14 @@ function formatGlossary(studies: ReportContent["studies"]): string {
 
 function formatStudy(
   { study, sets, figures, ...report }: ReportContent["studies"][number],
-  count: number,
   margin: number,
 ): string {
   const { description } = sets[0]!.study;
   const conditions = describeConditions(report.conditions, margin);
-  // The name of a single study is given here; several have theirs as headings.
-  const about = (count === 1 ? [study, description] : [description])
-    .filter((text) => text !== "").join(": ");
   const parts = [
-    `<h2 id="${slug(`study ${study}`)}">${
-      count === 1 ? "Results" : escapeHtml(study)
-    }</h2>`,
-    ...(about === "" ? [] : [`<p>${escapeHtml(about)}</p>`]),
-    ...warnOfChance(sets).map((text) =>
-      `<p><strong>${escapeHtml(text)}</strong></p>`
+    ...(description === "" ? [] : [`<p>${escapeHtml(description)}</p>`]),
+    ...(hasNotLearned(sets) ? [] : warnOfChance(sets)).map((text) =>
+      `<p>${escapeHtml(text)}</p>`
     ),
     ...(conditions.length === 0 ? [] : [
       "<h3>Conditions compared</h3>",
@@ -109,7 +138,10 @@ function formatStudy(
       "<p>No figures: they need finished runs of the same seed at ratio 0 and at a larger ratio.</p>",
     );
   }
-  return parts.join("\n");
+  return `<details id="${slug(`study ${study}`)}"><summary>${
+    escapeHtml(titleOfStudy(study))
+  } <span class="small">${escapeHtml(factsOf([{ sets }]))}</span></summary>
+${parts.join("\n")}</details>`;
 }
 
 function formatReliability(content: ReportContent): string {

@@ -5,6 +5,8 @@ import {
 } from "../core/clean_text.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
+import type { Figure } from "./figure.ts";
+import { findingOf } from "./finding.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
@@ -12,41 +14,55 @@ import {
   type ReportContent,
   VERDICTS,
 } from "./report_content.ts";
-import { describeConditions, warnOfChance } from "./study_notes.ts";
+import {
+  describeConditions,
+  hasNotLearned,
+  warnOfChance,
+} from "./study_notes.ts";
 import { glossaryOf } from "./glossary.ts";
 
 /** A report as Markdown; its drawings are files in the same folder. */
 export function formatReportMarkdown(content: ReportContent): string {
-  const { studies, analysis, examples, paths } = content;
+  const { studies, analysis, examples, paths, effects, questions } = content;
   const doubts = reliabilityOf(content);
+  const { headline, further } = findingOf(analysis.claims);
   const parts = [
-    "# What duplicated training images do",
+    `# ${headline}.`,
+    further.map((text) => text.replace(/[.]?$/, ".")).join(" "),
+    ...studies.filter(({ sets }) => hasNotLearned(sets))
+      .flatMap(({ sets }) => warnOfChance(sets)),
+    ...(effects === undefined ? [] : [
+      ...drawingsOf(effects),
+      markdownTable(effects.table.head, effects.table.rows),
+      effects.caption,
+    ]),
     INTRODUCTION,
     markdownText(factsOf(studies)),
-    "## Verdicts",
-    `${VERDICTS} The margin is ${analysis.margin} ${
-      analysis.margin === 1 ? "point" : "points"
-    }.`,
-    analysis.claims.map((claim, i) => {
+    ...analysis.claims.flatMap((claim, i) => {
       const text = describeClaim(claim, studies);
+      const figure = questions[i];
       return [
-        `${i + 1}. **${text.statement}**`,
-        `${text.verdict} ${text.finding}`,
+        `## ${i + 1}. ${text.statement}?`,
+        `**${text.verdict}** ${text.finding}`,
         ...text.controls.map((control) => `Copies minus control, ${control}.`),
+        ...(figure === undefined ? [] : drawingsOf(figure)),
         ...text.information.map((trend) =>
           `${informationHeading(claim)}: ${trend}.`
         ),
         ...(text.runs === "" ? [] : [`Runs: ${text.runs}.`]),
         `Rule: ${claim.rule}`,
-      ].join("\n   ");
-    }).join("\n\n"),
+      ];
+    }),
+    `${VERDICTS} The margin is ${analysis.margin} ${
+      analysis.margin === 1 ? "point" : "points"
+    }.`,
     "## Glossary",
     glossaryOf(studies).map(({ term, meaning }) => `- **${term}**: ${meaning}`)
       .join("\n"),
   ];
   for (const { study, sets, figures, ...report } of studies) {
     parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
-    parts.push(...warnOfChance(sets));
+    if (!hasNotLearned(sets)) parts.push(...warnOfChance(sets));
     const conditions = describeConditions(report.conditions, analysis.margin);
     if (conditions.length > 0) {
       parts.push(
@@ -58,9 +74,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       parts.push(
         `### ${heading}`,
         caption,
-        panels.map(({ id, alt }) => `![${alt}](figures/${id}.svg)`).join(
-          "\n\n",
-        ),
+        ...drawingsOf({ panels }),
         `${table.caption}:`,
         markdownTable(table.head, table.rows),
       );
@@ -91,6 +105,10 @@ export function formatReportMarkdown(content: ReportContent): string {
   }
   parts.push(`This report: ${markdownCode(content.command)}`);
   return parts.join("\n\n") + "\n";
+}
+
+function drawingsOf({ panels }: Pick<Figure, "panels">): string[] {
+  return panels.map(({ id, alt }) => `![${alt}](figures/${id}.svg)`);
 }
 
 /** A table whose cells cannot break it. */

@@ -34,6 +34,13 @@ export async function drawLineFigure(
       id: slug(`${id} ${title}`),
       title,
       alt: `${heading}, ${title}. ${describe(curves, unit)}`,
+      legend: curves.length === 1
+        ? []
+        : curves.map(({ name, style, isPointsOnly = false }) => ({
+          name,
+          style,
+          isPointsOnly,
+        })),
       inline: await drawPanel(panel, { alone: false }),
       standalone: await drawPanel(panel, { alone: true }),
     });
@@ -45,13 +52,6 @@ export async function drawLineFigure(
       ? caption
       : `${caption} The vertical axis does not start at 0.`,
     panels: drawn,
-    legend: [
-      ...new Map(
-        panels.flatMap(({ curves }) => curves).map((
-          { name, style, isPointsOnly = false },
-        ) => [name, { name, style, isPointsOnly }]),
-      ).values(),
-    ],
     table: bandTable(
       ["runs", "curve"],
       panels.flatMap(({ title, curves }) =>

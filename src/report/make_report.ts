@@ -1,7 +1,10 @@
 import { analyse } from "../analysis/analyse.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
+import { drawEffectFigure } from "./effect_figure.ts";
+import { effectRowsOf } from "./effect_rows.ts";
 import { drawFigures } from "./draw_figures.ts";
+import { drawQuestionFigure } from "./question_figure.ts";
 import { restartIds } from "./render_svg.ts";
 import { formatPage } from "./format_page.ts";
 import { formatReportMarkdown } from "./format_report_markdown.ts";
@@ -42,7 +45,8 @@ export async function makeReport(
   await restartIds();
   const analysis = analyse(sets, { margin });
   const studies = [];
-  for (const report of reportStudies(sets, margin)) {
+  const reports = reportStudies(sets, margin);
+  for (const report of reports) {
     const names = classNames.get(report.sets[0]!.dataset.sha256);
     const figures = await drawFigures(report, {
       classNames: names,
@@ -51,8 +55,20 @@ export async function makeReport(
     });
     studies.push({ ...report, figures, ...(names && { classNames: names }) });
   }
+  const effects = await drawEffectFigure(effectRowsOf(reports, margin), {
+    id: "effects",
+    heading: "What copies do to accuracy",
+    margin,
+  });
+  const questions = [];
+  for (const [i, claim] of analysis.claims.entries()) {
+    const id = `question-${i + 1}`;
+    questions.push(await drawQuestionFigure(claim, reports, `${id}-figure`));
+  }
   const content = {
     studies,
+    effects,
+    questions,
     analysis,
     examples,
     paths: new Map(sets.map((set, i) => [set, paths[i]!])),
@@ -60,11 +76,11 @@ export async function makeReport(
     version,
   };
   const files = new Map<string, string>();
-  for (
-    const { id, standalone } of studies.flatMap(({ figures }) =>
-      figures.flatMap(({ panels }) => panels)
-    )
-  ) {
+  const figures = [
+    ...[effects, ...questions].filter((figure) => figure !== undefined),
+    ...studies.flatMap(({ figures }) => figures),
+  ];
+  for (const { id, standalone } of figures.flatMap(({ panels }) => panels)) {
     files.set(
       `figures/${id}.svg`,
       standalone.replace(/(<svg [^>]*>)/, `$1<style>${drawingCss}</style>`) +

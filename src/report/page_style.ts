@@ -11,7 +11,7 @@ html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
 header,main,footer,.contents{max-width:66rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
-h1{font-size:clamp(1.6rem,1.1rem + 2vw,2.3rem);line-height:1.2;letter-spacing:-.015em;margin:0 0 .6rem;font-weight:650}
+h1{font-size:clamp(1.35rem,1.05rem + 1.2vw,1.9rem);line-height:1.25;max-width:54rem;letter-spacing:-.015em;margin:0 0 .6rem;font-weight:650}
 h2{font-size:1.3rem;line-height:1.3;margin:3rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--line);letter-spacing:-.01em}
 h3{font-size:1.08rem;margin:2.25rem 0 .25rem}
 h4{font-size:.95rem;margin:1.5rem 0 .4rem}
@@ -19,6 +19,12 @@ p,ul{margin:.5rem 0 1rem;max-width:46rem}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .kicker{color:var(--quiet);margin:0 0 .4rem;font-size:.9rem}
+.lead{font-size:1.1rem;max-width:52rem}
+.warning{border-left:4px solid var(--bad);padding-left:.8rem}
+.effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
+.effects .panel>svg{max-width:28rem}
+@media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
+.question .panel>svg{max-width:24rem}
 .facts{color:var(--quiet);font-size:.92rem}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
@@ -43,7 +49,7 @@ figcaption{max-width:46rem;margin-bottom:.5rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr));gap:1rem 1.5rem}
 .panel{break-inside:avoid}
 .name{font-size:.9rem;font-weight:600;margin:.35rem 0 .2rem}
-.panel svg{display:block;width:100%;max-width:22rem;height:auto}
+.panel>svg{display:block;width:100%;max-width:22rem;height:auto}
 details{margin:.4rem 0 .9rem}
 summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}

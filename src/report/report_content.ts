@@ -10,6 +10,10 @@ export interface ReportContent {
   /** The studies, with the numbers behind their figures. */
   studies:
     (StudyReport & { figures: Figure[]; classNames?: readonly string[] })[];
+  /** Effects of copies and controls, for the first screen; absent: none. */
+  effects: Figure | undefined;
+  /** A figure for each claim, in their order; absent where it has no runs. */
+  questions: readonly (Figure | undefined)[];
   /** Tests and verdicts over all of them. */
   analysis: Analysis;
   /** Example images, or the reason why there are none, as a clause. */
@@ -34,7 +38,9 @@ export const INTRODUCTION =
   "Image classifiers are trained from scratch on training sets in which some images occur more than once, and tested on images that they have not seen. The ratio is the number of copies added per original image: 0 means none, 1 means as many copies as originals. Runs that differ only in their seed show how much of a difference is chance.";
 
 /** Size of a report in one line: runs, data, backends, seeds. */
-export function factsOf(studies: ReportContent["studies"]): string {
+export function factsOf(
+  studies: readonly Pick<StudyReport, "sets">[],
+): string {
   const sets = studies.flatMap(({ sets }) => sets);
   const cells = sets.flatMap(({ cells }) => cells);
   const each = (names: string[]) => [...new Set(names)].join(", ");

@@ -15,6 +15,18 @@ export function warnOfChance(sets: readonly ResultSet[]): string[] {
     : [`Warning: ${describeChance(chance)}. Such networks have not learned.`];
 }
 
+/**
+ * Whether some networks are at chance level without copies: copies may well bring
+ * a network there, and say so by their effect.
+ */
+export function hasNotLearned(sets: readonly ResultSet[]): boolean {
+  return countAtChance(
+    sets.flatMap(({ cells }) =>
+      cells.filter((cell) => cell.status === "finished")
+    ).filter(({ config }) => config.duplication.ratio === 0),
+  ).atChance > 0;
+}
+
 /** What a study shows of conditions, such as duplicates removed; one line each. */
 export function describeConditions(
   conditions: readonly ConditionContrast[],

@@ -86,6 +86,7 @@ export type {
   DuplicationConfig,
   EvaluationConfig,
   ExactDedupConfig,
+  Exclusion,
   NearDedupConfig,
   NFgsmTrainingConfig,
   OneCycleSchedule,

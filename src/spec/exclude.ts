@@ -5,9 +5,14 @@ import { distinctList } from "./field.ts";
 import type { Exclusion, Study } from "./study_types.ts";
 import { valuesOf } from "./values_of.ts";
 
+type ListOf<T> = Extract<T, readonly unknown[]>;
+
 type Lists = {
   [F in keyof AxisFields]: z.ZodOptional<
-    z.ZodType<Extract<z.output<AxisFields[F]>, readonly unknown[]>>
+    z.ZodType<
+      ListOf<z.output<AxisFields[F]>>,
+      ListOf<z.output<AxisFields[F]>>
+    >
   >;
 };
 

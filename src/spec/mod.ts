@@ -63,6 +63,7 @@ export type {
   DuplicationConfig,
   EvaluationConfig,
   ExactDedupConfig,
+  Exclusion,
   NearDedupConfig,
   NFgsmTrainingConfig,
   OneCycleSchedule,

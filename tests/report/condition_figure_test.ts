@@ -186,8 +186,10 @@ Deno.test("makeReport() names the panels of conditions by what differs, each dif
     budget: ["steps"],
   }));
   const page = files.get("report.html")!;
-  const [, figure] = page.split(/<figure /);
-  const titles = [...figure!.matchAll(/<p class="name">([^<]*)</g)]
+  const [, figure] = page.split("Accuracy under the conditions compared</h3>");
+  const titles = [
+    ...figure!.split("</figure>")[0]!.matchAll(/<p class="name">([^<]*)</g),
+  ]
     .map(([, title]) => title);
   assertEquals(titles.slice(0, 6), [
     "Clean accuracy · ratio 0 · standard training",

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
 import { makeReport } from "../../src/report/make_report.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
@@ -27,15 +28,18 @@ const cellsWhere = (test: (cell: FinishedCell) => boolean): ResultSet => ({
   cells: quick.cells.filter((cell) => cell.status === "finished" && test(cell)),
 });
 
-Deno.test("makeReport() draws no band for one seed, and says why", async () => {
+/** How intervals of curves are drawn. */
+const BAR = 'stroke-width="1.5"';
+
+Deno.test("makeReport() draws no interval for one seed, and says why", async () => {
   const set = cellsWhere(({ config }) => config.seed === 1);
   const one = { ...set, study: { ...set.study, seeds: [1] } };
   const files = await filesOf(one);
   const page = files.get("report.html")!;
   assert(page.includes("One seed, so there are no intervals."));
   assert(page.includes("1 seed<"));
-  assertEquals(page.includes('fill-opacity="0.14"'), false);
-  assert((await pageOf(quick)).includes('fill-opacity="0.14"'));
+  assertEquals(page.includes(BAR), false);
+  assert((await pageOf(quick)).includes(BAR));
   assertMatch(files.get("report.md")!, /One seed gives no variance/);
 });
 
@@ -116,7 +120,7 @@ Deno.test("makeReport() draws the times of several backends as curves of one plo
   }));
   const page = await pageOf(quick, { ...quick, cells });
   assertMatch(page, /Time per epoch, wasm, webgpu/);
-  const [, times] = page.split("Time per epoch, wasm, webgpu");
+  const [, times] = page.split("Time per epoch, wasm, webgpu</h3>");
   const [, legend] = /<ul class="legend">(.*?)<\/ul>/.exec(times!)!;
   assertEquals(legend!.replaceAll(/<[^>]*>/g, " ").trim().split(/\s+/), [
     "wasm",
@@ -129,9 +133,41 @@ Deno.test("makeReport() has a text, a table and a caption for every figure", asy
   const page = await pageOf(quick);
   const count = (of: RegExp) => [...page.matchAll(of)].length;
   const figures = count(/<figure /g);
-  assertEquals(figures, 5);
+  // One of all effects, and one for each question with runs; these are of its
+  // study: clean, worst case, each attack, times, classes.
+  const asked = analyse([quick]).claims.filter(({ test }) => test !== null);
+  assertEquals(figures, 1 + asked.length + 5);
   assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
   assertEquals(count(/<table class="data">/g), figures);
   const drawings = count(/<div class="panel">/g);
   assertEquals(count(/<svg role="img" aria-label="[^"]{60,}"/g), drawings);
+});
+
+Deno.test("makeReport() has a section for every question: verdict, rule, and power where it is open", async () => {
+  const set = await readResultSet(
+    fromFileUrl(
+      new URL(
+        "../../results/corrected-adversarial-c950251f.json",
+        import.meta.url,
+      ),
+    ),
+  );
+  const page = await pageOf(set);
+  const sections = page.split('<section class="question"').slice(1)
+    .map((text) => text.split("</section>")[0]!);
+  const { claims } = analyse([set]);
+  assertEquals(sections.length, claims.length);
+  for (
+    const [i, { statement, rule, verdict, test, holmP }] of claims.entries()
+  ) {
+    const section = sections[i]!;
+    assert(section.includes(`${i + 1}. ${statement}?`));
+    assert(section.includes(`class="verdict ${verdict}"`));
+    assert(section.includes(rule));
+    if (test === null) continue;
+    assertMatch(section, /95 % interval .[\d.]+ to .[\d.]+/);
+    if (holmP !== null && verdict === "inconclusive") {
+      assertMatch(section, /80.% power needs a slope of/);
+    }
+  }
 });

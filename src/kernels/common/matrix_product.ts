@@ -20,16 +20,17 @@ export interface MatrixProduct {
 /**
  * The sizes of a call of `BatchMatMul` or `_FusedMatMul`.
  *
- * @throws {TypeError} If a tensor is no matrix, nor a batch of matrices.
- * @throws {RangeError} If the inner sizes differ.
+ * @throws {RangeError} If an operand is no matrix, or the inner sizes differ.
  */
 export function matrixProduct(
   { inputs: { a, b }, attrs }: KernelCall<"BatchMatMul" | "_FusedMatMul">,
 ): MatrixProduct {
   const { transposeA = false, transposeB = false } = attrs;
   if (a.shape.length < 2 || b.shape.length < 2) {
-    throw new TypeError(
-      `A matrix product needs tensors of rank 2 or more, got shapes [${a.shape}] and [${b.shape}]`,
+    throw new RangeError(
+      `A matrix product needs operands of at least rank 2, got shapes [${
+        a.shape.join(", ")
+      }] and [${b.shape.join(", ")}]`,
     );
   }
   const [m, n] = a.shape.slice(-2) as [number, number];

@@ -22,22 +22,19 @@ export const reluGradient: tf.GradConfig = {
 };
 
 /**
- * Gradient of that gradient: it is linear in `dy`, and its derivative for `x` is
- * zero wherever it has one.
+ * Gradient of that gradient: it is linear in `dy`, and constant in `x` but for
+ * 0, where it counts as 0, as on other backends.
  */
 export const reluGradGradient: tf.GradConfig = {
   kernelName: "DupbenchReluGrad",
-  inputsToSave: ["dy", "x"],
+  inputsToSave: ["x"],
   gradFunc(result, saved) {
-    const ddx = result as tf.Tensor;
-    const [dy, x] = saved as [tf.Tensor, tf.Tensor];
+    const dy = result as tf.Tensor;
+    const [x] = saved as [tf.Tensor];
     return {
       dy: () =>
-        runKernel("DupbenchReluGrad", {
-          inputs: { dy: ddx, x },
-          attrs: {},
-        })[0]!,
-      x: () => tf.zerosLike(dy),
+        runKernel("DupbenchReluGrad", { inputs: { dy, x }, attrs: {} })[0]!,
+      x: () => tf.zerosLike(x),
     };
   },
 };

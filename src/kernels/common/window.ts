@@ -62,6 +62,36 @@ export function convolutionWindow(
 }
 
 /**
+ * The window of a gradient: with as many places as `dy` has. TensorFlow.js does
+ * not tell gradients how the forward pass rounded a fractional output size.
+ */
+export function gradientWindow(
+  window: Window,
+  dy: Pick<TensorInfo, "shape">,
+): Window {
+  const [batch, outHeight, outWidth, channels] = dy.shape as Shape4D;
+  return {
+    ...window,
+    outHeight,
+    outWidth,
+    outShape: [batch, outHeight, outWidth, channels],
+  };
+}
+
+/**
+ * Whether `dy` may be the gradient of a window's output: as large, or of a size
+ * that was rounded otherwise, which happens with padding by numbers only.
+ */
+export function fitsGradient(
+  { outHeight, outWidth }: Window,
+  dy: Pick<TensorInfo, "shape">,
+  { pad }: { readonly pad: Padding },
+): boolean {
+  return pad !== "same" && pad !== "valid" ||
+    dy.shape[1] === outHeight && dy.shape[2] === outWidth;
+}
+
+/**
  * The window of a convolutional block: stride 1, "same" padding, and 2x2
  * pooling of the output, whose shape comes along.
  */
@@ -93,41 +123,6 @@ export function poolingWindow(
     attrs.pad,
     attrs.dimRoundingMode,
   );
-}
-
-/**
- * A window with as many rows and columns of outputs as their gradient has:
- * gradients of TensorFlow.js come with the rounding mode of the forward pass or
- * without, and a transposed convolution may have fewer outputs than fit.
- *
- * @param dy Shape `[batch, rows, columns, channels]`.
- */
-export function windowOfGradient(
-  window: Window,
-  dy: Pick<TensorInfo, "shape">,
-): Window {
-  const [, outHeight, outWidth] = dy.shape as Shape4D;
-  return { ...window, outHeight, outWidth };
-}
-
-/**
- * Whether the gradient of a convolution's outputs has no more rows and columns
- * than there are outputs by any rounding. A transposed convolution may have more,
- * of which the cpu backend leaves out the last.
- */
-export function fitsGradient(
-  dy: Pick<TensorInfo, "shape">,
-  { inShape, filterShape, attrs }: {
-    inShape: readonly number[];
-    filterShape: readonly number[];
-    attrs: ConvolutionAttrs;
-  },
-): boolean {
-  const { outHeight, outWidth } = convolutionWindow(inShape, filterShape, {
-    ...attrs,
-    dimRoundingMode: "ceil",
-  });
-  return dy.shape[1]! <= outHeight && dy.shape[2]! <= outWidth;
 }
 
 /** Whether the place of a pixel in a window of pooling fits into its byte. */

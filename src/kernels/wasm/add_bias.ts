@@ -1,5 +1,15 @@
-import { type TensorInfo, util } from "@tensorflow/tfjs";
-import { type Activation, activationOf } from "../common/activation.ts";
+import {
+  backend,
+  broadcast_util,
+  getKernel,
+  type TensorInfo,
+  util,
+} from "@tensorflow/tfjs";
+import {
+  type Activation,
+  activationOf,
+  hasColumnBias,
+} from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import type { KernelHost, WasmKernel } from "./kernel_host.ts";
 
@@ -10,24 +20,55 @@ const clamps: Readonly<Record<Activation, number | undefined>> = {
   relu6: 6,
 };
 
-/** Adds the bias of a fused call to its rows in place, then clamps. */
+/**
+ * Adds the bias of a fused call, then clamps; in place, unless the bias is not
+ * one number for each column.
+ *
+ * @param y The product, which is used up.
+ * @returns The result.
+ * @throws {RangeError} If the bias cannot be broadcast to the product.
+ */
 export function addBias(
   host: KernelHost,
   y: TensorInfo,
   call: KernelCall<"FusedConv2D" | "_FusedMatMul">,
-): void {
+): TensorInfo {
   const { bias } = call.inputs;
   const most = clamps[activationOf(call) ?? "linear"];
-  if (!bias && most === undefined) return;
+  const isColumn = hasColumnBias(call, y.shape.at(-1)!);
+  const sum = bias && !isColumn ? broadcastBias(y, bias) : y;
+  if ((!bias || !isColumn) && most === undefined) return sum;
   host.kernels.addBias(
-    host.address(y),
-    util.sizeFromShape(y.shape.slice(0, -1)),
-    y.shape.at(-1)!,
-    bias ? host.address(bias) : 0,
+    host.address(sum),
+    util.sizeFromShape(sum.shape.slice(0, -1)),
+    sum.shape.at(-1)!,
+    bias && isColumn ? host.address(bias) : 0,
     most !== undefined,
     most ?? 0,
-    host.address(y),
+    host.address(sum),
   );
+  return sum;
+}
+
+/** A product plus a bias of any shape, as `tf.add` would have it. */
+function broadcastBias(y: TensorInfo, bias: TensorInfo): TensorInfo {
+  const shape = broadcast_util.assertAndGetBroadcastShape(y.shape, bias.shape);
+  if (shape.join() !== y.shape.join()) {
+    throw new RangeError(
+      `The bias of a product of shape [${
+        y.shape.join(", ")
+      }] must be broadcast to it, got shape [${bias.shape.join(", ")}]`,
+    );
+  }
+  const kernel = getKernel("Add", "wasm")!;
+  const sum = kernel.kernelFunc({
+    inputs: { a: y, b: bias },
+    attrs: {},
+    backend: backend(),
+  }) as TensorInfo;
+  // A product that is no tensor yet: only the backend knows of it.
+  backend().disposeData(y.dataId);
+  return sum;
 }
 
 /** A bias for each channel, then relu, after a convolution of any kind. */

@@ -1,4 +1,4 @@
-import { poolingWindow, windowOfGradient } from "../common/window.ts";
+import { gradientWindow, poolingWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -14,7 +14,7 @@ export const avgPoolGrad: WasmKernel<"AvgPoolGrad"> = {
     const dx = host.output(input.shape);
     host.kernels.avgPoolGrad(
       host.geometry(
-        geometryOf(windowOfGradient(poolingWindow(input, attrs), dy)),
+        geometryOf(gradientWindow(poolingWindow(input, attrs), dy)),
       ),
       host.address(dy),
       host.address(dx),

@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
-import { activationOf, hasColumnBias } from "../common/activation.ts";
+import { activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { matrixProduct } from "../common/matrix_product.ts";
 import { addBias } from "./add_bias.ts";
@@ -14,14 +14,8 @@ export const batchMatMul: WasmKernel<"BatchMatMul"> = {
 /** Matrix product, bias and clamp at zero, or at zero and six, in one kernel. */
 export const fusedMatMul: WasmKernel<"_FusedMatMul"> = {
   name: "_FusedMatMul",
-  accepts: (call) =>
-    activationOf(call) !== undefined &&
-    hasColumnBias(call, matrixProduct(call).columns),
-  run(host, call) {
-    const y = multiply(host, call);
-    addBias(host, y, call);
-    return y;
-  },
+  accepts: (call) => activationOf(call) !== undefined,
+  run: (host, call) => addBias(host, multiply(host, call), call),
 };
 
 function multiply(

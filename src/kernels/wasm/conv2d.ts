@@ -1,5 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { activationOf, hasColumnBias } from "../common/activation.ts";
+import { activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { convolutionWindow } from "../common/window.ts";
 import { addBias } from "./add_bias.ts";
@@ -17,13 +17,8 @@ export const conv2d: WasmKernel<"Conv2D"> = {
 export const fusedConv2d: WasmKernel<"FusedConv2D"> = {
   name: "FusedConv2D",
   accepts: (call) =>
-    call.attrs.dataFormat !== "NCHW" && activationOf(call) !== undefined &&
-    hasColumnBias(call, call.inputs.filter.shape[3]!),
-  run(host, call) {
-    const y = convolve(host, call);
-    addBias(host, y, call);
-    return y;
-  },
+    call.attrs.dataFormat !== "NCHW" && activationOf(call) !== undefined,
+  run: (host, call) => addBias(host, convolve(host, call), call),
 };
 
 function convolve(

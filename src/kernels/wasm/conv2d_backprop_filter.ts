@@ -1,7 +1,7 @@
 import {
   convolutionWindow,
   fitsGradient,
-  windowOfGradient,
+  gradientWindow,
 } from "../common/window.ts";
 import { convolveFilterGradient } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
@@ -11,13 +11,13 @@ export const conv2dBackpropFilter: WasmKernel<"Conv2DBackpropFilter"> = {
   name: "Conv2DBackpropFilter",
   accepts: ({ inputs: { x, dy }, attrs }) =>
     attrs.dataFormat !== "NCHW" &&
-    fitsGradient(dy, {
-      inShape: x.shape,
-      filterShape: attrs.filterShape,
+    fitsGradient(
+      convolutionWindow(x.shape, attrs.filterShape, attrs),
+      dy,
       attrs,
-    }),
+    ),
   run(host, { inputs: { x, dy }, attrs }) {
-    const window = windowOfGradient(
+    const window = gradientWindow(
       convolutionWindow(x.shape, attrs.filterShape, attrs),
       dy,
     );

@@ -1,7 +1,9 @@
+import type { KernelCall } from "../common/kernel.ts";
 import {
   convolutionWindow,
   fitsGradient,
-  windowOfGradient,
+  gradientWindow,
+  type Window,
 } from "../common/window.ts";
 import { convolveBack } from "./convolve.ts";
 import type { WasmKernel } from "./kernel_host.ts";
@@ -9,18 +11,12 @@ import type { WasmKernel } from "./kernel_host.ts";
 /** dL/dx of an NHWC convolution, for any stride, padding and dilation. */
 export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
-  accepts: ({ inputs: { dy, filter }, attrs }) =>
-    attrs.dataFormat !== "NCHW" &&
-    fitsGradient(dy, {
-      inShape: attrs.inputShape,
-      filterShape: filter.shape,
-      attrs,
-    }),
-  run(host, { inputs: { dy, filter }, attrs }) {
-    const window = windowOfGradient(
-      convolutionWindow(attrs.inputShape, filter.shape, attrs),
-      dy,
-    );
+  accepts: (call) =>
+    call.attrs.dataFormat !== "NCHW" &&
+    fitsGradient(windowOf(call), call.inputs.dy, call.attrs),
+  run(host, call) {
+    const { inputs: { dy, filter }, attrs } = call;
+    const window = gradientWindow(windowOf(call), dy);
     const dx = host.output(attrs.inputShape);
     convolveBack(host, window, {
       dy: host.address(dy),
@@ -30,3 +26,9 @@ export const conv2dBackpropInput: WasmKernel<"Conv2DBackpropInput"> = {
     return dx;
   },
 };
+
+function windowOf(
+  { inputs: { filter }, attrs }: KernelCall<"Conv2DBackpropInput">,
+): Window {
+  return convolutionWindow(attrs.inputShape, filter.shape, attrs);
+}

@@ -1,5 +1,5 @@
 import { util } from "@tensorflow/tfjs";
-import { convolutionWindow, windowOfGradient } from "../common/window.ts";
+import { convolutionWindow, gradientWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -11,7 +11,7 @@ export const depthwiseConv2dNativeBackpropInput: WasmKernel<
   run(host, { inputs: { dy, filter }, attrs }) {
     const { inputShape } = attrs;
     const options = { ...attrs, depthwise: true };
-    const window = windowOfGradient(
+    const window = gradientWindow(
       convolutionWindow(inputShape, filter.shape, options),
       dy,
     );
@@ -34,7 +34,7 @@ export const depthwiseConv2dNativeBackpropFilter: WasmKernel<
   run(host, { inputs: { x, dy }, attrs }) {
     const { filterShape } = attrs;
     const options = { ...attrs, depthwise: true };
-    const window = windowOfGradient(
+    const window = gradientWindow(
       convolutionWindow(x.shape, filterShape, options),
       dy,
     );

@@ -1,4 +1,4 @@
-import { poolingWindow, windowOfGradient } from "../common/window.ts";
+import { gradientWindow, poolingWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -28,7 +28,7 @@ export const maxPoolGrad: WasmKernel<"MaxPoolGrad"> = {
     const dx = host.output(input.shape);
     host.kernels.maxPoolGrad(
       host.geometry(
-        geometryOf(windowOfGradient(poolingWindow(input, attrs), dy)),
+        geometryOf(gradientWindow(poolingWindow(input, attrs), dy)),
       ),
       host.address(dy),
       host.address(input),

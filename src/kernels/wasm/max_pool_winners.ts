@@ -1,7 +1,7 @@
 import {
+  gradientWindow,
   hasNotedWinners,
   poolingWindow,
-  windowOfGradient,
 } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
@@ -32,7 +32,7 @@ export const maxPoolWinnersGrad: WasmKernel<"DupbenchMaxPoolGrad"> = {
   name: "DupbenchMaxPoolGrad",
   run(host, { inputs: { dy, winners }, attrs }) {
     const { inputShape } = attrs;
-    const window = windowOfGradient(
+    const window = gradientWindow(
       poolingWindow({ shape: inputShape }, attrs),
       dy,
     );

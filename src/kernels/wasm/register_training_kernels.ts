@@ -106,8 +106,8 @@ let registration: Promise<void> | undefined;
  * Gives the official `wasm` backend what it needs to train convolutional
  * networks: the kernels it lacks, a correct gradient of max pooling, and faster
  * kernels where a training step spends its time. Call it once, before or after
- * `tf.setBackend("wasm")`; a second call does nothing, and one after a failed
- * call tries again.
+ * `tf.setBackend("wasm")`; a second call does nothing, unless the first failed:
+ * it then tries again.
  *
  * The kernels work in the backend's own memory and are bit-reproducible: they
  * use only WebAssembly operations whose results the specification fixes, and
@@ -116,12 +116,10 @@ let registration: Promise<void> | undefined;
  * @returns When the kernels are registered.
  */
 export function registerTrainingKernels(): Promise<void> {
-  registration ??= register().catch((error) => {
-    // So that another call tries again.
+  return registration ??= register().catch((error) => {
     registration = undefined;
     throw error;
   });
-  return registration;
 }
 
 async function register(): Promise<void> {

@@ -1,0 +1,129 @@
+import {
+  type ControlName,
+  controlNames,
+  isFair,
+} from "../analysis/controls.ts";
+import { countAtChance } from "../analysis/chance.ts";
+import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
+import { inferenceOf } from "../analysis/effect.ts";
+import { type ArmTrend, trendsOf } from "../analysis/trends.ts";
+import type { Arm } from "../analysis/arm.ts";
+import { hasCopies, isUsual, valuesOf, wordOf } from "./arm_words.ts";
+import { titleOfStudy } from "./study_title.ts";
+import type { StudyReport } from "./report_series.ts";
+
+/** What tells the networks of one study apart. */
+const conditionKeys = ["model", "width", "drawTrain"] as const;
+
+/** What stands in the place of the copies, or the copies themselves. */
+export interface EffectRow {
+  /** The runs. */
+  readonly arm: Arm;
+  /** Way to train, such as `standard training`. */
+  readonly training: string;
+  /** Policy, and what else tells its copies from others. */
+  readonly group: string;
+  /** What takes part, such as `copies` or `fresh images`. */
+  readonly name: string;
+  /** Whether it is of copies, and no control. */
+  readonly hasCopies: boolean;
+  /** Mean slope of clean accuracy, in points per copy per original. */
+  readonly mean: number;
+  /** Ends of its 95 % interval; `null` for one seed. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Seeds. */
+  readonly seeds: number;
+}
+
+/**
+ * The effect of copies and of their controls on clean accuracy with equal steps,
+ * for every policy and way to train.
+ *
+ * @param margin Smallest change of accuracy that matters, in points.
+ */
+export function effectRowsOf(
+  studies: readonly StudyReport[],
+  margin: number,
+): EffectRow[] {
+  const found = studies.flatMap(({ study, sets }) =>
+    groupArms(sets).filter(isHeadline).flatMap((runs) => {
+      const trend = trendsOf(runs, { margin }).find(({ metric }) =>
+        metric === "clean"
+      );
+      return trend === undefined ? [] : [{ study, trend }];
+    })
+  );
+  const isOneOf = (own: string, key: typeof conditionKeys[number]) =>
+    new Set(
+      found.filter(({ study }) => study === own)
+        .map(({ trend: { arm } }) => arm[key]),
+    ).size > 1;
+  const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
+  const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
+  return found.map(({ study, trend }) => {
+    const { arm } = trend;
+    const others = new Set(
+      studiesAt.get(placeOf(arm))!.map(({ study }) => study),
+    );
+    const group = [
+      wordOf(arm, "policy"),
+      ...(isUsual(arm, "multiplicity") ? [] : [wordOf(arm, "multiplicity")]),
+      ...conditionKeys.filter((key) => isOneOf(study, key))
+        .map((key) => wordOf(arm, key)),
+      ...(others.size > 1 ? [titleOfStudy(study)] : []),
+    ].filter((text) => text !== "").join(" · ");
+    return {
+      arm,
+      training: wordOf(arm, "training"),
+      group,
+      name: shortNameOf(arm),
+      hasCopies: hasCopies({ arm }),
+      ...effectOf(trend),
+    };
+  });
+}
+
+/**
+ * Exact copies with their own labels, kept in the set, and controls of them, in
+ * networks that have learned.
+ */
+function isHeadline({ arm, seeds }: ArmRuns): boolean {
+  const first = [...seeds.values()].flatMap((cells) => cells.get(0) ?? []);
+  return arm.budget === "steps" && isCopiesOrFair(arm) &&
+    countAtChance(first).atChance === 0 &&
+    (["copies", "conflict", "dedup"] as const).every((key) =>
+      isUsual(arm, key)
+    );
+}
+
+function effectOf({ test, crossed }: ArmTrend) {
+  const { interval } = inferenceOf({ test, crossed });
+  return { mean: test.mean, interval, seeds: test.n };
+}
+
+/** What an arm has in place of copies, in few words. */
+export function shortNameOf(arm: Arm): string {
+  const control = controlOf(arm);
+  return control === undefined ? "copies" : shortNames[control];
+}
+
+const shortNames: Readonly<Record<ControlName, string>> = {
+  "weights": "weights instead",
+  "fresh": "fresh images instead",
+  "prior-restored": "class weights restored",
+  "replace": "in a set of fixed size",
+};
+
+/** Whether an arm has copies, or a control that says something of them. */
+export function isCopiesOrFair(arm: Arm): boolean {
+  const control = controlOf(arm);
+  return control === undefined || isFair(control, { arm });
+}
+
+/** Which control an arm is; `undefined`: none. */
+function controlOf(arm: Arm): ControlName | undefined {
+  const values = valuesOf(arm);
+  return controlNames.find((name) =>
+    values.standIn === name || values.mode === name
+  );
+}

@@ -1,0 +1,132 @@
+import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
+import { type ControlContrast, testedBy } from "../analysis/controls.ts";
+import { inferenceOf } from "../analysis/effect.ts";
+import type { ClaimResult } from "../analysis/judge_claim.ts";
+
+/** The finding of an analysis, in the sentences that a page begins with. */
+export interface Finding {
+  /** The main one. */
+  readonly headline: string;
+  /** Others, each a sentence. */
+  readonly further: readonly string[];
+}
+
+/** How copies of a claim are spread, as a sentence begins. */
+type Subject =
+  | "Copies that are uneven across classes"
+  | "Even copies"
+  | "Many copies of few images";
+
+/** What claims of one subject are called, by what they are judged on. */
+const subjects: readonly {
+  subject: Subject;
+  isOf(claim: ClaimResult): boolean;
+}[] = [
+  {
+    subject: "Copies that are uneven across classes",
+    isOf: ({ statement }) => /uneven/.test(statement),
+  },
+  {
+    subject: "Even copies",
+    isOf: ({ statement, metric }) =>
+      metric === "clean" && /\beven/i.test(statement),
+  },
+  {
+    subject: "Many copies of few images",
+    isOf: ({ statement }) => /few images/.test(statement),
+  },
+];
+
+/**
+ * Puts verdicts into sentences by rule: a claim says no more than its verdict,
+ * and where copies matter, what their controls show of the reason.
+ *
+ * @param claims All claims of an analysis.
+ */
+export function findingOf(claims: readonly ClaimResult[]): Finding {
+  const judged = claims.filter(({ metric }) => metric === "clean");
+  const open = judged.filter(({ test, holmP }) =>
+    test !== null && holmP === null
+  );
+  const sentences = subjects.flatMap(({ subject, isOf }) => {
+    const own = judged.filter((claim) => isOf(claim) && claim.holmP !== null);
+    return own.length === 0 ? [] : [describeSubject(subject, own)];
+  });
+  const [headline, ...further] = sentences;
+  if (headline !== undefined) return { headline, further };
+  const [first] = open;
+  return {
+    headline: first === undefined
+      ? "These runs answer none of the questions"
+      : "These runs are not enough for an answer",
+    further: [
+      first === undefined
+        ? `A question needs copies at ratio 0 and above with equal steps, and ${FEWEST_SEEDS} seeds.`
+        : `${first.reason[0]!.toUpperCase()}${first.reason.slice(1)}.`,
+    ],
+  };
+}
+
+/** One sentence on the claims of a subject, standard training first. */
+function describeSubject(
+  subject: Subject,
+  claims: readonly ClaimResult[],
+): string {
+  const ways = [...Map.groupBy(
+    claims.toSorted((a, b) => Number(isStandard(b)) - Number(isStandard(a))),
+    describeEffect,
+  )].map(([effect, own]) => {
+    const training = own.map((claim) =>
+      isStandard(claim) ? "standard" : "adversarial"
+    ).join(" and ");
+    return `${effect} in ${training} training`;
+  });
+  const reasons = new Set(
+    claims.filter(({ holmP }) => holmP! < LEVEL)
+      .map(({ controls }) => describeReason(controls)),
+  );
+  reasons.delete("");
+  return [`${subject} ${ways.join(", and ")}`, ...reasons].join("; ");
+}
+
+function isStandard({ arms }: ClaimResult): boolean {
+  return arms.every(({ training }) => training === "standard");
+}
+
+/** What copies do to accuracy, by the verdict alone. */
+function describeEffect(
+  { holmP, boundHolmP, test, statement }: ClaimResult,
+): string {
+  if (holmP! < LEVEL) {
+    return test!.mean < 0 ? "lower accuracy" : "raise accuracy";
+  }
+  if (boundHolmP! >= LEVEL) return "have no clear effect on accuracy";
+  return statement.includes("lower")
+    ? "change accuracy by less than the margin"
+    : "raise accuracy by less than the margin, if at all,";
+}
+
+/** What controls show of the reason of an effect; empty without controls. */
+function describeReason(controls: readonly ControlContrast[]): string {
+  const repetition = controls.filter(({ control }) =>
+    testedBy(control) === "repetition"
+  );
+  if (repetition.length === 0) return "";
+  const isOpposed = (side: (ends: readonly [number, number]) => boolean) =>
+    repetition.every((contrast) => {
+      const { interval } = inferenceOf(contrast);
+      return interval !== null && side(interval);
+    });
+  if (isOpposed(([, high]) => high < 0)) {
+    return "they cost more than the same class mix without repetition";
+  }
+  if (isOpposed(([low]) => low > 0)) {
+    return "they cost less than the same class mix without repetition";
+  }
+  const isEqual = repetition.every(({ equivalenceP }) =>
+    equivalenceP !== null && equivalenceP < LEVEL
+  );
+  return isEqual
+    ? "the same class mix without repetition does so as much, within the margin"
+    : "whether repetition adds to the class mix is not shown";
+}

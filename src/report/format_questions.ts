@@ -1,0 +1,76 @@
+import { verdictsNote } from "../analysis/claims.ts";
+import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { describeClaim, informationHeading } from "./describe_claim.ts";
+import { describeControls } from "./describe_controls.ts";
+import type { Figure } from "./figure.ts";
+import { formatDrawings } from "./format_figure.ts";
+import { escapeHtml, htmlList } from "./html.ts";
+import { type ReportContent, VERDICTS } from "./report_content.ts";
+
+/** Anchor of a question, from 1. */
+export function questionId(place: number): string {
+  return `question-${place}`;
+}
+
+/** The questions, a section each: verdict, figure, controls, rule. */
+export function formatQuestions(
+  { analysis: { claims, margin }, studies, questions }: ReportContent,
+): string {
+  const controls = claims.flatMap(({ controls }) =>
+    controls.map(({ control }) => control)
+  );
+  return `${
+    claims.map((claim, i) =>
+      formatQuestion(claim, { studies, figure: questions[i], place: i + 1 })
+    ).join("\n")
+  }
+<details><summary>How verdicts come about</summary><p class="small">${
+    escapeHtml(VERDICTS)
+  }${
+    controls.length === 0 ? "" : ` ${
+      describeControls(
+        controls,
+        "the interval of copies minus control contains 0",
+      )
+    }`
+  } A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${margin} ${
+    margin === 1 ? "point" : "points"
+  }. Intervals are 95 % intervals, of accuracies over seeds and test images; ${verdictsNote}</p></details>`;
+}
+
+function formatQuestion(
+  claim: ClaimResult,
+  { studies, figure, place }: {
+    studies: ReportContent["studies"];
+    figure: Figure | undefined;
+    place: number;
+  },
+): string {
+  const { statement, verdict, finding, runs, controls, information } =
+    describeClaim(claim, studies);
+  const id = questionId(place);
+  return `<section class="question" aria-labelledby="${id}">
+<h2 id="${id}">${place}. ${escapeHtml(statement)}?</h2>
+<div><p><span class="verdict ${claim.verdict}">${verdict}</span> ${
+    escapeHtml(finding)
+  }</p>${
+    controls.length === 0
+      ? ""
+      : `<div><p class="name">Is it repetition, or the class mix? Copies minus control:</p>${
+        htmlList(controls.map(escapeHtml))
+      }</div>`
+  }
+<details><summary>The exact rule${
+    information.length === 0 ? "" : ", and more trends"
+  }</summary><p class="small">${escapeHtml(claim.rule)}</p>${
+    information.length === 0
+      ? ""
+      : `<div class="small">${informationHeading(claim)}${
+        htmlList(information.map(escapeHtml))
+      }</div>`
+  }${
+    runs === "" ? "" : `<p class="small">Runs: ${escapeHtml(runs)}.</p>`
+  }</details></div>${
+    figure === undefined ? "" : formatDrawings(figure, statement)
+  }</section>`;
+}

@@ -1,0 +1,82 @@
+import { assert, assertEquals } from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import { inferenceOf } from "../../src/analysis/effect.ts";
+import { drawEffectFigure } from "../../src/report/effect_figure.ts";
+import { effectRowsOf } from "../../src/report/effect_rows.ts";
+import { reportStudies } from "../../src/report/report_series.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+
+const read = (name: string) =>
+  readResultSet(
+    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+  );
+const sets = [
+  await read("corrected-standard-67934a9c"),
+  await read("corrected-adversarial-c950251f"),
+];
+const rows = effectRowsOf(reportStudies(sets), 1);
+
+Deno.test("effectRowsOf() has the slopes and intervals of the analysis", () => {
+  const { trends } = analyse(sets);
+  for (const { arm, mean, interval, seeds } of rows) {
+    const trend = trends.find((one) =>
+      one.metric === "clean" && JSON.stringify(one.arm) === JSON.stringify(arm)
+    )!;
+    assertEquals(mean, trend.test.mean);
+    assertEquals(interval, inferenceOf(trend).interval);
+    assertEquals(seeds, 6);
+  }
+});
+
+Deno.test("effectRowsOf() has copies of every policy with the controls that fit", () => {
+  const named = rows.map(({ training, group, name }) =>
+    `${training}: ${group}, ${name}`
+  );
+  for (
+    const expected of [
+      "standard training: single-class, copies",
+      "standard training: single-class, fresh images instead",
+      "standard training: uniform, in a set of fixed size",
+      "adversarial training: class-biased, weights instead",
+    ]
+  ) assert(named.includes(expected), expected);
+  // At ratio 1 all weights of even copies are equal; replacing changes the class
+  // mix of uneven copies.
+  for (
+    const unfit of [
+      "standard training: uniform, weights instead",
+      "standard training: single-class, in a set of fixed size",
+    ]
+  ) assert(!named.includes(unfit), unfit);
+});
+
+Deno.test("effectRowsOf() has nothing of networks at chance level", async () => {
+  const chance = reportStudies([await read("sweep-37c81226")]);
+  assertEquals(effectRowsOf(chance, 1), []);
+});
+
+Deno.test("drawEffectFigure() says every effect in words, and draws it", async () => {
+  const figure = await drawEffectFigure(rows, {
+    id: "effects",
+    heading: "Effects",
+    margin: 1,
+  });
+  assertEquals(figure!.panels.map(({ title }) => title), [
+    "Standard training",
+    "Adversarial training",
+  ]);
+  assertEquals(figure!.table.rows.length, rows.length);
+  assert(
+    figure!.panels[0]!.alt.includes(
+      "single-class, copies: −25.6 [−28.2, −23.0] points.",
+    ),
+  );
+  for (const { inline, standalone } of figure!.panels) {
+    assert(inline.includes("copies") && standalone.includes("training"));
+    assert(!inline.includes("NaN"));
+  }
+  assertEquals(
+    await drawEffectFigure([], { id: "a", heading: "A", margin: 1 }),
+    undefined,
+  );
+});

@@ -1,0 +1,123 @@
+import { assert, assertEquals } from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import type { ClaimResult } from "../../src/analysis/judge_claim.ts";
+import { findingOf } from "../../src/report/finding.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+
+const read = (name: string) =>
+  readResultSet(
+    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+  );
+const recorded = analyse([await read("corrected-standard-67934a9c")]).claims;
+const uneven = recorded.find(({ statement }) =>
+  statement === "Duplication that is uneven across classes lowers accuracy"
+)!;
+const even = recorded.find(({ statement }) =>
+  statement.startsWith("With even duplication")
+)!;
+
+/** A claim with other tests: the sentence depends on these alone. */
+const having = (
+  claim: ClaimResult,
+  tests: { mean?: number; holmP: number; boundHolmP: number },
+): ClaimResult => ({
+  ...claim,
+  ...tests,
+  test: { ...claim.test!, mean: tests.mean ?? claim.test!.mean },
+});
+
+/** The claim with one control, whose contrast has this interval. */
+const against = (
+  claim: ClaimResult,
+  interval: [number, number],
+  equivalenceP: number,
+): ClaimResult => ({
+  ...claim,
+  controls: [{
+    ...claim.controls[0]!,
+    control: "fresh",
+    test: { ...claim.test!, interval },
+    crossed: null,
+    equivalenceP,
+  }],
+});
+
+Deno.test("findingOf() says an effect and its open reason", () => {
+  assertEquals(findingOf([having(uneven, { holmP: 0.01, boundHolmP: 1 })]), {
+    headline:
+      "Copies that are uneven across classes lower accuracy in standard training; whether repetition adds to the class mix is not shown",
+    further: [],
+  });
+});
+
+Deno.test("findingOf() says what controls show of the reason", () => {
+  const supported = having(uneven, { holmP: 0.01, boundHolmP: 1 });
+  const reasonOf = (claim: ClaimResult) =>
+    findingOf([claim]).headline.split("; ")[1];
+  assertEquals(
+    reasonOf(against(supported, [-3, -1], 1)),
+    "they cost more than the same class mix without repetition",
+  );
+  assertEquals(
+    reasonOf(against(supported, [1, 3], 1)),
+    "they cost less than the same class mix without repetition",
+  );
+  assertEquals(
+    reasonOf(against(supported, [-0.4, 0.5], 0.001)),
+    "the same class mix without repetition does so as much, within the margin",
+  );
+  assertEquals(reasonOf({ ...supported, controls: [] }), undefined);
+});
+
+Deno.test("findingOf() claims nothing that a verdict does not", () => {
+  const sentenceOf = (claim: ClaimResult) => findingOf([claim]).headline;
+  assertEquals(
+    sentenceOf(having(even, { mean: -0.5, holmP: 0.4, boundHolmP: 0.4 })),
+    "Even copies have no clear effect on accuracy in standard training",
+  );
+  assertEquals(
+    sentenceOf(having(even, { mean: -0.5, holmP: 0.4, boundHolmP: 0.01 })),
+    "Even copies raise accuracy by less than the margin, if at all, in standard training",
+  );
+  assertEquals(
+    sentenceOf(having(even, { mean: 2, holmP: 0.01, boundHolmP: 1 }))
+      .split("; ")[0],
+    "Even copies raise accuracy in standard training",
+  );
+  assertEquals(
+    sentenceOf(having(uneven, { mean: 0.1, holmP: 0.4, boundHolmP: 0.01 })),
+    "Copies that are uneven across classes change accuracy by less than the margin in standard training",
+  );
+});
+
+Deno.test("findingOf() says one thing of both ways to train once", () => {
+  const adversarial: ClaimResult = {
+    ...having(uneven, { holmP: 0.01, boundHolmP: 1 }),
+    statement:
+      "Duplication that is uneven across classes lowers the accuracy of an adversarially trained model",
+    arms: uneven.arms.map((arm) => ({ ...arm, training: "n-fgsm" })),
+  };
+  const standard = having(uneven, { holmP: 0.01, boundHolmP: 1 });
+  assertEquals(
+    findingOf([adversarial, standard]).headline,
+    "Copies that are uneven across classes lower accuracy in standard and adversarial training; whether repetition adds to the class mix is not shown",
+  );
+  assertEquals(
+    findingOf([{ ...adversarial, holmP: 0.5 }, standard]).headline,
+    "Copies that are uneven across classes lower accuracy in standard training, and have no clear effect on accuracy in adversarial training; whether repetition adds to the class mix is not shown",
+  );
+});
+
+Deno.test("findingOf() of too few seeds, of chance level and of no runs says so", async () => {
+  const few = findingOf(analyse([await read("quick")]).claims);
+  assertEquals(few.headline, "These runs are not enough for an answer");
+  assert(few.further[0]!.startsWith("A verdict needs at least 6 seeds"));
+  const chance = findingOf(analyse([await read("sweep-37c81226")]).claims);
+  assertEquals(chance.headline, "These runs are not enough for an answer");
+  assert(chance.further[0]!.includes("not above chance"), chance.further[0]);
+  const published = await read("published-standard-6dbb1440");
+  assertEquals(
+    findingOf(analyse([published]).claims).headline,
+    "These runs answer none of the questions",
+  );
+});
