@@ -60,6 +60,13 @@ export function describeClaim(
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
     const isPower = verdict === "inconclusive" && claim.holmP !== null;
+    if (verdict !== "inconclusive" && detectable !== null) {
+      facts.push(
+        `A slope of ${
+          amount(detectable.toFixed(1))
+        } would have been detected with 80\u00a0% power.`,
+      );
+    }
     if (isPower) {
       facts.push(
         `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${

@@ -28,6 +28,9 @@ export interface LinePanel {
   domain: readonly [low: number, high: number];
 }
 
+/** Seeds from which on intervals are drawn. */
+export const FEWEST_FOR_INTERVALS = 3;
+
 /** Distance of two curves' points at one ratio, as a share of the axis. */
 const SHIFT = 0.015;
 
@@ -61,8 +64,9 @@ export async function drawPanel(
       shifted: placeOf(point) +
         SHIFT * largest * (at - (curves.length - 1) / 2),
       mean: point.mean,
-      low: point.low,
-      high: point.high,
+      // With two seeds an interval says nothing and fills the plot.
+      low: point.seeds < FEWEST_FOR_INTERVALS ? null : point.low,
+      high: point.seeds < FEWEST_FOR_INTERVALS ? null : point.high,
     }))
   );
   const names = [...new Set(rows.map(({ name }) => name))];

@@ -4,6 +4,7 @@ import { attackedImagesOf } from "../results/attacked_images.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Band } from "./band.ts";
+import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { formatEpsilon } from "./format_epsilon.ts";
 import { publishedStyle } from "./palette.ts";
 import { overlayPublished } from "./published_points.ts";
@@ -70,10 +71,15 @@ export function describeSpread(
   const [fewest, most] = [smallest(counts), largest(counts)];
   if (most === 1) return "One seed, so there are no intervals.";
   const seeds = fewest === most ? `${most}` : `${fewest} to ${most}`;
-  const wide = fewest === 2
-    ? " With two seeds an interval may be wider than the plot."
-    : "";
-  return `Points are means over ${seeds} seeds; bars and bands are the 95 % t intervals of the means.${wide}`;
+  const means = `Points are means over ${seeds} seeds`;
+  if (most < FEWEST_FOR_INTERVALS) {
+    return `${means}, too few for intervals that say anything.`;
+  }
+  return `${means}; bars and bands are the 95 % t intervals of the means${
+    fewest < FEWEST_FOR_INTERVALS
+      ? `, of those over ${FEWEST_FOR_INTERVALS} seeds or more`
+      : ""
+  }.`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
 import { type ControlContrast, testedBy } from "../analysis/controls.ts";
+import { TIME_MARGIN } from "../analysis/trends.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 
@@ -45,13 +46,14 @@ const subjects: readonly {
  */
 export function findingOf(claims: readonly ClaimResult[]): Finding {
   const judged = claims.filter(({ metric }) => metric === "clean");
-  const open = judged.filter(({ test, holmP }) =>
+  const open = claims.filter(({ test, holmP }) =>
     test !== null && holmP === null
   );
   const sentences = subjects.flatMap(({ subject, isOf }) => {
     const own = judged.filter((claim) => isOf(claim) && claim.holmP !== null);
     return own.length === 0 ? [] : [describeSubject(subject, own)];
   });
+  sentences.push(...claims.flatMap(describeEfficiency));
   const [headline, ...further] = sentences;
   if (headline !== undefined) return { headline, further };
   const [first] = open;
@@ -67,6 +69,19 @@ export function findingOf(claims: readonly ClaimResult[]): Finding {
   };
 }
 
+/** A sentence on images to an accuracy, where there is a verdict on them. */
+function describeEfficiency(claim: ClaimResult): string[] {
+  const { metric, holmP, boundHolmP, test } = claim;
+  if (metric !== "images-to-accuracy" || holmP === null) return [];
+  const training = `training with even copies takes`;
+  const text = holmP < LEVEL
+    ? `${training} ${test!.mean > 0 ? "more" : "fewer"} images to an accuracy`
+    : boundHolmP! < LEVEL
+    ? `${training} as many images to an accuracy, within ${TIME_MARGIN} %`
+    : "whether training with even copies takes more images to an accuracy is not shown";
+  return [`${text[0]!.toUpperCase()}${text.slice(1)}`];
+}
+
 /** One sentence on the claims of a subject, standard training first. */
 function describeSubject(
   subject: Subject,
@@ -75,18 +90,21 @@ function describeSubject(
   const ways = [...Map.groupBy(
     claims.toSorted((a, b) => Number(isStandard(b)) - Number(isStandard(a))),
     describeEffect,
-  )].map(([effect, own]) => {
-    const training = own.map((claim) =>
-      isStandard(claim) ? "standard" : "adversarial"
-    ).join(" and ");
-    return `${effect} in ${training} training`;
-  });
-  const reasons = new Set(
-    claims.filter(({ holmP }) => holmP! < LEVEL)
-      .map(({ controls }) => describeReason(controls)),
+  )].map(([effect, own]) => `${effect} in ${trainingOf(own)} training`);
+  const reasons = Map.groupBy(
+    claims.filter(({ holmP, test }) => holmP! < LEVEL && test!.mean < 0),
+    ({ controls }) => describeReason(controls),
   );
   reasons.delete("");
-  return [`${subject} ${ways.join(", and ")}`, ...reasons].join("; ");
+  const said = [...reasons].map(([reason, own]) =>
+    reasons.size === 1 ? reason : `${reason} in ${trainingOf(own)} training`
+  );
+  return [`${subject} ${ways.join(", and ")}`, ...said].join("; ");
+}
+
+function trainingOf(claims: readonly ClaimResult[]): string {
+  return claims.map((claim) => isStandard(claim) ? "standard" : "adversarial")
+    .join(" and ");
 }
 
 function isStandard({ arms }: ClaimResult): boolean {

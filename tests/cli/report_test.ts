@@ -31,17 +31,19 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     };
     const first = await read();
     assertEquals(await read(), first);
-    // Clean, worst, time and two attacks for 2 ways to train; classes by policy.
+    // Clean, worst, time and two attacks for 2 ways to train; classes by policy;
+    // effects for 2 ways to train; 4 questions with a policy each.
+    const count = 5 * 2 + 4 + 2 + 4;
     const drawings = Object.keys(first).filter((name) => name.endsWith(".svg"));
-    assertEquals(drawings.length, 14);
+    assertEquals(drawings.length, count);
     const page = first["report.html"]!;
     assertEquals(page.length < 3e6, true);
     assertEquals(/<script|https?:\/\/(?!www\.w3\.org)/.test(page), false);
     assertMatch(page, /deno task sweep/);
-    assertEquals([...page.matchAll(/<ol class="verdicts">/g)].length, 1);
+    assertEquals([...page.matchAll(/<section class="question"/g)].length, 6);
     assertEquals(
       first["report.md"]!.match(/^!\[.*\]\(figures\/.*\.svg\)$/gm)?.length,
-      14,
+      count,
     );
     // 4 arms of 5 metrics and 3 ratios, and a heading.
     assertEquals(first["series.csv"]!.trim().split("\r\n").length, 61);

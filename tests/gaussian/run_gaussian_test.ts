@@ -92,8 +92,13 @@ Deno.test("drawBoundaries() gives the same well-formed SVG again, with finite nu
   assertEquals(await drawBoundaries(small), svg);
   assert(!/NaN|undefined|Infinity/.test(svg));
   assertEquals(svg.match(/<g[ >]/g)!.length, svg.match(/<\/g>/g)!.length);
-  // A path above for each column's own, two for those before; one a seed below.
-  assertEquals(svg.match(/<path class="after"/g)!.length, 3);
-  assertEquals(svg.match(/<path class="before"/g)!.length, 2);
-  assertEquals(svg.match(/<path class="seed"/g)!.length, 6);
+  // Columns: no copies, even ones, biased ones, fresh points in their place.
+  const columns = 4;
+  // A path above for each column's own, one for that before; one a seed below.
+  assertEquals(svg.match(/<path class="after"/g)!.length, columns);
+  assertEquals(svg.match(/<path class="before"/g)!.length, columns - 1);
+  assertEquals(svg.match(/<path class="seed"/g)!.length, 2 * columns);
+  // Both axes are named: the second one once in each row.
+  assertEquals(svg.match(/first coordinate, x/g)!.length, 2 * columns);
+  assertEquals(svg.match(/second coordinate, y/g)!.length, 2);
 });
