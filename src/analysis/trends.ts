@@ -126,29 +126,37 @@ export function testMetric(
 /** The trends of an arm, one per metric that it has. */
 export function trendsOf(
   runs: ArmRuns,
-  { margin, accuracy }: AnalysisSettings,
+  settings: AnalysisSettings,
 ): ArmTrend[] {
-  return metricNames.flatMap((metric) => {
-    const measured = withMetric(runs, metric);
-    const curves = [...scaledCurves(measured, metric, accuracy).values()];
-    if (curves.length === 0) return [];
-    const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
-      .sort((a, b) => a - b);
-    return [{
-      arm: runs.arm,
-      metric,
-      ratios,
-      means: ratios.map((ratio) => {
-        const values = curves.flat().filter(([r]) => r === ratio);
-        return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
-      }),
-      ...testMetric(metric, margin, {
-        effect: () => slopeEffect(measured),
-        values: () => curves.map(slopeOf),
-      })!,
-      curvature: testCurvature([measured], metric, accuracy),
-    }];
-  });
+  return metricNames.flatMap((metric) =>
+    trendOf(runs, { ...settings, metric }) ?? []
+  );
+}
+
+/** The trend of an arm in one metric; `undefined` where it has none. */
+export function trendOf(
+  runs: ArmRuns,
+  { metric, margin, accuracy }: AnalysisSettings & { metric: MetricName },
+): ArmTrend | undefined {
+  const measured = withMetric(runs, metric);
+  const curves = [...scaledCurves(measured, metric, accuracy).values()];
+  if (curves.length === 0) return undefined;
+  const ratios = [...new Set(curves.flat().map(([ratio]) => ratio))]
+    .sort((a, b) => a - b);
+  return {
+    arm: runs.arm,
+    metric,
+    ratios,
+    means: ratios.map((ratio) => {
+      const values = curves.flat().filter(([r]) => r === ratio);
+      return values.reduce((sum, [, v]) => sum + v, 0) / values.length;
+    }),
+    ...testMetric(metric, margin, {
+      effect: () => slopeEffect(measured),
+      values: () => curves.map(slopeOf),
+    })!,
+    curvature: testCurvature([measured], metric, accuracy),
+  };
 }
 
 /** The differences to ratio 0 of an arm, for each metric and ratio. */

@@ -6,7 +6,7 @@ import {
 import { countAtChance } from "../analysis/chance.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
 import { inferenceOf } from "../analysis/effect.ts";
-import { type ArmTrend, trendsOf } from "../analysis/trends.ts";
+import { type ArmTrend, trendOf } from "../analysis/trends.ts";
 import type { Arm } from "../analysis/arm.ts";
 import { hasCopies, isUsual, valuesOf, wordOf } from "./arm_words.ts";
 import { titleOfStudy } from "./study_title.ts";
@@ -47,9 +47,7 @@ export function effectRowsOf(
 ): EffectRow[] {
   const found = studies.flatMap(({ study, sets }) =>
     groupArms(sets).filter(isHeadline).flatMap((runs) => {
-      const trend = trendsOf(runs, { margin }).find(({ metric }) =>
-        metric === "clean"
-      );
+      const trend = trendOf(runs, { metric: "clean", margin });
       return trend === undefined ? [] : [{ study, trend }];
     })
   );

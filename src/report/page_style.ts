@@ -29,10 +29,6 @@ a{color:var(--link)}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
 .contents ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;padding:0;margin:1rem 0 0;font-size:.92rem;max-width:none}
-.verdicts{padding:0;margin:0 0 .75rem 1.2rem;max-width:none;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1rem 3rem}
-.verdicts p{margin:.1rem 0}
-.verdicts ul{margin:.2rem 0 0;padding-left:1.1rem}
-.verdicts>li{break-inside:avoid}
 .terms{margin:.5rem 0 1rem;columns:24rem 2;column-gap:3rem;font-size:.92rem}
 .terms div{break-inside:avoid;padding-bottom:.4rem}
 dt{font-weight:600;display:inline}
@@ -40,7 +36,6 @@ dt::after{content:": "}
 dd{margin:0;display:inline;color:var(--quiet)}
 .verdict{font-weight:650}
 .supported{color:var(--good)}.contradicted{color:var(--bad)}.inconclusive{color:var(--open)}
-.statement{font-weight:600}
 .small,figcaption,.legend{font-size:.88rem;color:var(--quiet)}
 figure{margin:.25rem 0 1rem}
 figcaption{max-width:46rem;margin-bottom:.5rem}
