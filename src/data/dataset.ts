@@ -22,6 +22,11 @@ export interface LabelledImages {
    * them are those that a smaller limit chooses.
    */
   readonly chosenOrder?: Uint32Array;
+  /**
+   * File of each image, relative to the data folder and with forward slashes,
+   * where each image has one. It is no part of the digest.
+   */
+  readonly paths?: readonly string[];
 }
 
 /** A data set, split for training and testing. */

@@ -61,6 +61,7 @@ export async function loadImageFolder(
     );
   }
   const all = await loadRows(
+    dir,
     classes.flatMap(({ paths }, label) =>
       paths.map((path) => ({ path, label }))
     ),
@@ -110,7 +111,10 @@ function allRows(rows: number): Uint32Array {
   return Uint32Array.from({ length: rows }, (_, row) => row);
 }
 
-async function loadRows(rows: readonly Row[]): Promise<LabelledImages> {
+async function loadRows(
+  dir: string,
+  rows: readonly Row[],
+): Promise<LabelledImages> {
   const pixels = new Uint8Array(rows.length * side * side * 3);
   const labels = Uint8Array.from(rows, ({ label }) => label);
   for (const [at, { path }] of rows.entries()) {
@@ -121,5 +125,6 @@ async function loadRows(rows: readonly Row[]): Promise<LabelledImages> {
     });
     pixels.set(resizeArea(image, side), at * side * side * 3);
   }
-  return { pixels, labels, rows: rows.length };
+  const paths = rows.map(({ path }) => path.slice(dir.length + 1));
+  return { pixels, labels, rows: rows.length, paths };
 }
