@@ -166,7 +166,10 @@ async function search(
     sides,
     found,
     lists: listDuplicates(sides.dataset, found),
-    groups,
+    // What an archive holds twice is not asked.
+    groups: groups.filter(({ place }) =>
+      !sides.hasArchive || place !== "train"
+    ),
     near,
     maxDifference,
     mirrored,

@@ -24,8 +24,8 @@ export interface KeepOptions {
    * all, or `remove` all, since no image says which label is right.
    */
   readonly conflicts: ConflictRule;
-  /** Whether two rows are duplicates directly. */
-  readonly areDuplicates: (one: number, other: number) => boolean;
+  /** The difference of two rows that are duplicates directly. */
+  readonly differenceOf: (one: number, other: number) => number | undefined;
   /** Images that are kept in any case; default none. */
   readonly isFixed?: (image: ExplainedImage) => boolean;
 }
@@ -34,7 +34,10 @@ export interface KeepOptions {
 export interface Removal {
   /** The image. */
   readonly image: ExplainedImage;
-  /** The image that is kept for it; none where all of the group are removed. */
+  /**
+   * The image that is kept for it, of those that are the one that differs least;
+   * none where all of the group are removed.
+   */
   readonly kept?: ExplainedImage;
 }
 
@@ -46,7 +49,7 @@ export interface Removal {
  */
 export function chooseRemovals(
   group: ExplainedGroup,
-  { rule, conflicts, areDuplicates, isFixed = () => false }: KeepOptions,
+  { rule, conflicts, differenceOf, isFixed = () => false }: KeepOptions,
 ): Removal[] {
   if (group.isConflict && conflicts === "leave") return [];
   if (group.isConflict && conflicts === "remove") {
@@ -61,11 +64,25 @@ export function chooseRemovals(
   for (const image of ranked) {
     const before = isFixed(image)
       ? undefined
-      : kept.find((one) => areDuplicates(one.at, image.at));
+      : nearestOf(kept, (one) => differenceOf(one.at, image.at));
     if (before === undefined) kept.push(image);
     else removals.push({ image, kept: before });
   }
   return removals;
+}
+
+/** The image that differs least, of those that differ by a number. */
+function nearestOf(
+  images: readonly ExplainedImage[],
+  differenceOf: (image: ExplainedImage) => number | undefined,
+): ExplainedImage | undefined {
+  let nearest: ExplainedImage | undefined;
+  let least = Infinity;
+  for (const image of images) {
+    const difference = differenceOf(image) ?? Infinity;
+    if (difference < least) [nearest, least] = [image, difference];
+  }
+  return nearest;
 }
 
 /** Negative where the first image is the better one. */

@@ -67,18 +67,25 @@ export function equalPairs(
 }
 
 /**
- * Whether two images are duplicates directly: equal, or one of the pairs found.
+ * How much two images differ that are duplicates directly: 0 if they are equal, the
+ * difference of the pair that was found, or nothing where they are no duplicates
+ * or only by way of others.
  *
  * @returns A function of two different rows.
  */
-export function directDuplicates(
+export function directDifferences(
   { firsts, near }: FoundDuplicates,
-): (one: number, other: number) => boolean {
+): (one: number, other: number) => number | undefined {
   const keyOf = (one: number, other: number) =>
     Math.min(one, other) * firsts.length + Math.max(one, other);
-  const keys = new Set(near.map(({ first, second }) => keyOf(first, second)));
+  const differences = new Map(
+    near.map(({ first, second, difference }) => [
+      keyOf(first, second),
+      difference,
+    ]),
+  );
   return (one, other) => {
     const [a, b] = [firsts[one]!, firsts[other]!];
-    return a === b || keys.has(keyOf(a, b));
+    return a === b ? 0 : differences.get(keyOf(a, b));
   };
 }

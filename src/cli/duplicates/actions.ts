@@ -7,7 +7,7 @@ import {
 } from "../../detection/choose_kept.ts";
 import type { ExplainedGroup } from "../../detection/explain_groups.ts";
 import {
-  directDuplicates,
+  directDifferences,
   type FoundDuplicates,
 } from "../../detection/search_duplicates.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
@@ -109,12 +109,12 @@ export function planRemovals(
   },
 ): Removal[] | undefined {
   if (keep === undefined) return undefined;
-  const areDuplicates = directDuplicates(found);
+  const differenceOf = directDifferences(found);
   return groups.flatMap((group) =>
     chooseRemovals(group, {
       rule: keep,
       conflicts,
-      areDuplicates,
+      differenceOf,
       isFixed: ({ split }) => sides.hasArchive && split === "train",
     })
   );

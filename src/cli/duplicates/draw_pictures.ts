@@ -19,7 +19,7 @@ export interface Picture {
   /** Width and height on the page. */
   readonly width: number;
   readonly height: number;
-  /** Whether its pixels are shown enlarged. */
+  /** Whether its pixels are shown as squares. */
   readonly isSmall: boolean;
 }
 
@@ -39,7 +39,7 @@ export async function drawImage(
   });
   const { width, height, pixels } = image;
   if (Math.max(width, height) <= pictureSide) {
-    return drawPixels(pixels, [height, width, 3]);
+    return { ...drawPixels(pixels, [height, width, 3]), isSmall: false };
   }
   // A square, to which the page gives the sides of the image.
   return {

@@ -27,7 +27,7 @@ export interface PictureReference {
   readonly width: number;
   /** Height on the page. */
   readonly height: number;
-  /** Whether its pixels are shown enlarged. */
+  /** Whether its pixels are shown as squares. */
   readonly isSmall: boolean;
 }
 
@@ -100,11 +100,9 @@ export function formatPage(
 <form class="controls" id="controls" hidden>
 <fieldset><legend>Groups</legend>${chips.join("")}</fieldset>
 <label class="field"><span>Sort by</span><select name="sort"><option value="first">${
-    sides.hasArchive
-      ? "In the archive and disagreeing labels first"
-      : "Leaks and disagreeing labels first"
+    sides.hasArchive ? "Archive and labels first" : "Leaks and labels first"
   }</option><option value="most">Most images</option><option value="least">Smallest difference</option><option value="largest">Largest difference</option><option value="name">File name</option></select></label>
-<label class="field"><span>File, class or reason contains</span><input name="find" type="search" autocomplete="off" spellcheck="false"></label>
+<label class="field"><span>Name or reason contains</span><input name="find" type="search" autocomplete="off" spellcheck="false"></label>
 </form>
 <p class="status" id="status" role="status"></p>
 <div id="groups">

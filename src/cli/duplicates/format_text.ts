@@ -86,14 +86,13 @@ function formatGroup(
     ...(removals === undefined
       ? []
       : [removed.has(image.at) ? "remove" : "keep"]),
-    nameOf(image, sides.names),
+    sides.names[image.split],
+    nameOf(image),
     oneLine(image.label),
     image.match === undefined
       ? ""
       : `${describeMatch(image.match)}${
-        image.match.to === 0
-          ? ""
-          : ` (as ${nameOf(images[image.match.to]!, sides.names)})`
+        image.match.to === 0 ? "" : ` (as ${nameOf(images[image.match.to]!)})`
       }`,
   ]);
   const widths = rows[0]!.map((_, i) =>
@@ -109,10 +108,7 @@ function formatGroup(
   ];
 }
 
-/** An image as the user finds it: its side, and its file or row. */
-function nameOf(
-  { split, row, path }: ExplainedImage,
-  names: Readonly<Record<GroupPlace, string>>,
-): string {
-  return `${names[split]} ${path === undefined ? row : oneLine(path)}`;
+/** The file of an image, or its row. */
+function nameOf({ row, path }: ExplainedImage): string {
+  return path === undefined ? String(row) : oneLine(path);
 }

@@ -2,10 +2,10 @@ import { pageCss } from "../../report/page_style.ts";
 
 /** Style sheet of the page of duplicates: that of the report, and what it lacks. */
 export const duplicatesCss: string = `${pageCss}
-.controls{background:var(--page);border-bottom:1px solid var(--line);padding:.75rem 0;margin-top:1rem;display:flex;flex-wrap:wrap;gap:.6rem 1.5rem;align-items:end}
+.controls{background:var(--page);border-bottom:1px solid var(--line);padding:.75rem 0;margin-top:1rem;display:flex;flex-wrap:wrap;gap:.6rem 1.25rem;align-items:end}
 .controls[hidden]{display:none}
 .controls fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.35rem .4rem;min-width:0}
-.controls legend{padding:0;float:left;width:100%}
+.controls legend{padding:0}
 .controls legend,.field>span{font-size:.85rem;color:var(--quiet);margin-bottom:.25rem}
 .chip{position:relative;display:inline-flex}
 .chip input{position:absolute;inset:0;opacity:0;margin:0;cursor:pointer}
@@ -13,7 +13,8 @@ export const duplicatesCss: string = `${pageCss}
 .chip input:checked+span{background:var(--link);border-color:var(--link);color:var(--page)}
 .chip input:focus-visible+span{outline:3px solid var(--link);outline-offset:2px}
 .field{display:flex;flex-direction:column;min-width:0}
-.field select,.field input{font:inherit;font-size:.92rem;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:.3rem;padding:.2rem .5rem;max-width:100%}
+.field select,.field input{font:inherit;font-size:.92rem;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:.3rem;padding:.2rem .5rem;max-width:100%;height:2.1rem}
+.field input{width:12rem}
 .status{font-size:.9rem;color:var(--quiet);margin:.6rem 0 0}
 .group{border-bottom:1px solid var(--line);padding:1.1rem 0 1.2rem;content-visibility:auto;contain-intrinsic-size:auto 17rem}
 .group[hidden]{display:none}
