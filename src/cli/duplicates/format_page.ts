@@ -35,7 +35,7 @@ export interface PictureReference {
 export interface ImagePictures {
   /** The image. */
   readonly image: PictureReference;
-  /** What differs from the image that it is matched with; the first has none. */
+  /** What differs from the image that it is matched with, where it is near. */
   readonly difference?: PictureReference;
 }
 
@@ -92,7 +92,7 @@ export function formatPage(
 <p class="kicker">dupbench duplicates · ${escapeHtml(oneLine(result.name))}</p>
 <h1>${escapeHtml(headline(result))}</h1>
 <p class="facts">${escapeHtml(facts(result))}</p>
-<p class="small">Next to each image is what differs from the image that it is compared with, both aligned and as they were searched (${
+<p class="small">Next to each near duplicate is what differs from the image that it is compared with, both aligned and as they were searched (${
     sides.dataset.shape.slice(0, 2).join("×")
   } pixels): mid grey is no change, amplified ${amplification} times. The difference is what is left of one image when the other is subtracted, as a share of its contrast: 0 is equal, 1 unlike.</p>
 </header>
@@ -102,7 +102,7 @@ export function formatPage(
 <label class="field"><span>Sort by</span><select name="sort"><option value="first">${
     sides.hasArchive ? "Archive and labels first" : "Leaks and labels first"
   }</option><option value="most">Most images</option><option value="least">Smallest difference</option><option value="largest">Largest difference</option><option value="name">File name</option></select></label>
-<label class="field"><span>Name or reason contains</span><input name="find" type="search" autocomplete="off" spellcheck="false"></label>
+<label class="field find"><span>Name or reason contains</span><input name="find" type="search" autocomplete="off" spellcheck="false"></label>
 </form>
 <p class="status" id="status" role="status"></p>
 <div id="groups">
@@ -146,16 +146,19 @@ function headline(result: SearchResult): string {
   const { sides } = result;
   const count = (n: number, one: string, many: string) =>
     `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  const known = sides.hasArchive
+    ? `${
+      count(leakingImages, "new image", "new images")
+    } known from the archive`
+    : `${
+      count(leakingImages, "test image", "test images")
+    } known from training`;
   const parts = [
     count(groups, "group of duplicates", "groups of duplicates"),
-    sides.hasArchive
-      ? `${
-        count(leakingImages, "new image", "new images")
-      } known from the archive`
-      : `${
-        count(leakingImages, "test image", "test images")
-      } known from training`,
-    `${count(labelConflicts, "group", "groups")} with labels that disagree`,
+    ...(leakingImages === 0 ? [] : [known]),
+    ...(labelConflicts === 0 ? [] : [
+      `${count(labelConflicts, "group", "groups")} with labels that disagree`,
+    ]),
   ];
   return `${parts.join(", ")}.`;
 }

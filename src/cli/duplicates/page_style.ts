@@ -14,7 +14,7 @@ export const duplicatesCss: string = `${pageCss}
 .chip input:focus-visible+span{outline:3px solid var(--link);outline-offset:2px}
 .field{display:flex;flex-direction:column;min-width:0}
 .field select,.field input{font:inherit;font-size:.92rem;color:inherit;background:var(--page);border:1px solid var(--quiet);border-radius:.3rem;padding:.2rem .5rem;max-width:100%;height:2.1rem}
-.field input{width:12rem}
+.field.find{flex:1 1 9rem;max-width:16rem}.field input{width:100%}
 .status{font-size:.9rem;color:var(--quiet);margin:.6rem 0 0}
 .group{border-bottom:1px solid var(--line);padding:1.1rem 0 1.2rem;content-visibility:auto;contain-intrinsic-size:auto 17rem}
 .group[hidden]{display:none}

@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Dataset, LabelledImages } from "../../data/dataset.ts";
 import { joinImages } from "../../data/join_images.ts";
+import { selectRows } from "../../data/limit_rows.ts";
 import {
   loadDataset,
   type LoadDatasetOptions,
@@ -50,7 +51,11 @@ export async function loadAgainst(
   // Every image takes part, so that it does not matter how either is split.
   const load = async (dataDir: string) => {
     const set = await loadDataset("folder", { dataDir, split: "images" });
-    return { set, images: joinImages([set.train, set.test]) };
+    const images = joinImages([set.train, set.test]);
+    const paths = images.paths!;
+    const order = Uint32Array.from(paths.keys())
+      .sort((a, b) => paths[a]! < paths[b]! ? -1 : 1);
+    return { set, images: selectRows(images, order) };
   };
   const [old, added] = [await load(archive), await load(folder)];
   const classNames = [

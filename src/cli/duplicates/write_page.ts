@@ -52,7 +52,7 @@ export async function writePage(
           `${name}.png`,
           await drawImage(result, at),
         );
-        if (match === undefined) list.push({ image });
+        if (match?.reason !== "near") list.push({ image });
         else {
           const difference = drawDifference(result, {
             reference: group.images[match.to]!.at,
