@@ -5,7 +5,7 @@ import {
   formatList,
   type ImageHeader,
   readImageHeader,
-} from "./decode/image_header.ts";
+} from "./image_header.ts";
 import { decoders } from "./decode/imagescript.ts";
 import { countScans } from "./decode/jpeg_header.ts";
 import { type Ground, layOnGround } from "./decode/lay_on_ground.ts";

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { assertLess } from "@std/assert";
 import { decodeImage } from "../../src/data/decode_image.ts";
-import { readImageHeader } from "../../src/data/decode/image_header.ts";
+import { readImageHeader } from "../../src/data/image_header.ts";
 import { fixture } from "../data/_files.ts";
 import { fuzz } from "./_fuzz.ts";
 import { byteEdits } from "./_mutations.ts";

@@ -1,4 +1,4 @@
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 
 /** Length of the header of OS/2 1.x, whose sizes are 16-bit. */
 const CORE_HEADER = 12;

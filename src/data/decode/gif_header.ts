@@ -1,4 +1,4 @@
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 
 /** GIF89a: the larger of screen and first frame in each dimension. */
 export function gifHeader(view: DataView): ImageHeader {

@@ -1,4 +1,4 @@
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 
 /** Names of boxes and brands as numbers. */
 const name = {

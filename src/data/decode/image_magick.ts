@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { IMagickImage } from "@imagemagick/magick-wasm";
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 import { openTiffFloats } from "./tiff_samples.ts";
 import { openTiffHighBytes } from "./tiff_high_bytes.ts";
 import type { Raster } from "./raster.ts";

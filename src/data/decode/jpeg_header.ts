@@ -1,5 +1,5 @@
 import { exifOrientation } from "./exif_orientation.ts";
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 
 /** `Exif\0\0`, with which the EXIF block of a JPEG begins. */
 const EXIF = [0x45786966, 0] as const;

@@ -1,5 +1,5 @@
 import { exifOrientation } from "./exif_orientation.ts";
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 import { readTiffTags } from "./tiff_tags.ts";
 
 /** TIFF 6.0, section 2: ImageWidth (256), ImageLength (257) of the first IFD. */

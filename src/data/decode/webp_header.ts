@@ -1,5 +1,5 @@
 import { exifOrientation } from "./exif_orientation.ts";
-import type { ImageHeader } from "./image_header.ts";
+import type { ImageHeader } from "../image_header.ts";
 
 /** Names of chunks as numbers. */
 const chunk = {

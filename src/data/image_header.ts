@@ -1,10 +1,10 @@
-import { bmpHeader } from "./bmp_header.ts";
-import { gifHeader } from "./gif_header.ts";
-import { heifHeader } from "./heif_header.ts";
-import { jpegHeader } from "./jpeg_header.ts";
-import { pngHeader } from "./png_header.ts";
-import { tiffHeader } from "./tiff_header.ts";
-import { webpHeader } from "./webp_header.ts";
+import { bmpHeader } from "./decode/bmp_header.ts";
+import { gifHeader } from "./decode/gif_header.ts";
+import { heifHeader } from "./decode/heif_header.ts";
+import { jpegHeader } from "./decode/jpeg_header.ts";
+import { pngHeader } from "./decode/png_header.ts";
+import { tiffHeader } from "./decode/tiff_header.ts";
+import { webpHeader } from "./decode/webp_header.ts";
 
 /** The image formats that are read, identified by their first bytes. */
 export type ImageFormat =
