@@ -1,4 +1,5 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
+import type { FolderReading } from "./folder/folder_reading.ts";
 
 /**
  * Labelled images as decoded bytes, the form of every data set. Pixels are
@@ -46,6 +47,8 @@ export interface Dataset {
    * for copies.
    */
   readonly reserve?: LabelledImages;
+  /** How its images were read, where it is a folder of images. */
+  readonly reading?: FolderReading;
 }
 
 /** Which of the two splits of a data set. */
@@ -59,6 +62,8 @@ export interface DatasetDigest {
   trainPerClass: number[];
   /** Test images per class. */
   testPerClass: number[];
+  /** Broken images of a folder that were skipped; absent: none. */
+  skippedImages?: number;
   /**
    * SHA-256 over shape, class count, pixels and labels of both splits and, if it
    * was asked for, of the reserve.
@@ -78,7 +83,7 @@ export function countPerClass(
 
 /** Identifies the decoded content of a data set, whatever its source. */
 export function digestDataset(dataset: Dataset): DatasetDigest {
-  const { name, shape, classNames, train, test, reserve } = dataset;
+  const { name, shape, classNames, train, test, reserve, reading } = dataset;
   const header = JSON.stringify([
     shape,
     classNames.length,
@@ -90,6 +95,8 @@ export function digestDataset(dataset: Dataset): DatasetDigest {
     name,
     trainPerClass: countPerClass(train.labels, classNames.length),
     testPerClass: countPerClass(test.labels, classNames.length),
+    ...(reading && reading.skipped.length > 0 &&
+      { skippedImages: reading.skipped.length }),
     sha256: sha256(
       header,
       bytesOf(train.pixels),
