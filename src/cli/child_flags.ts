@@ -100,7 +100,8 @@ async function writtenFolders(
     add(valueOf(words, flag), kind);
   }
   if (moves !== undefined && valueOf(words, moves.by) !== undefined) {
-    add(valueOf(words, moves.from), "folder");
+    const from = valueOf(words, moves.from);
+    add(from, await isFile(from, cwd) ? "file" : "folder");
   }
   const written = folders.filter((path) => path !== undefined)
     .map((path) => resolve(cwd, path));
@@ -130,8 +131,13 @@ async function firstFile(
 ): Promise<string | undefined> {
   for (const word of words) {
     if (word.startsWith("-")) continue;
-    const path = resolve(cwd, word);
-    if ((await Deno.stat(path).catch(() => null))?.isFile) return path;
+    if (await isFile(word, cwd)) return resolve(cwd, word);
   }
   return undefined;
+}
+
+async function isFile(path: string | undefined, cwd: string): Promise<boolean> {
+  if (path === undefined) return false;
+  const info = await Deno.stat(resolve(cwd, path)).catch(() => null);
+  return info?.isFile ?? false;
 }

@@ -3,22 +3,25 @@ import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
 import { datasetNames } from "../spec/datasets.ts";
+import { pickReading } from "../spec/reading.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import { defineCommand } from "./command.ts";
 import type { SearchResult } from "./duplicates/result.ts";
 import type { CallIo, Io } from "./io.ts";
 import { filePath, folderPath } from "./path_option.ts";
+import { readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
   ),
   against: folderPath().optional().describe(
-    "Archive, a folder of class folders: which of the images of --data-dir are in it?",
+    "Archive, a folder or a manifest: which of the images of --data-dir are in it?",
   ),
   split: splitOption,
+  ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -132,6 +135,7 @@ async function search(
   const { openFiles } = await import("../detection/file_facts.ts");
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
+  const reading = pickReading(limits);
   if (against !== undefined) {
     requireFolders({ name, dataDir, split, limitTrain, limitTest });
   }
@@ -141,8 +145,9 @@ async function search(
       limitTrain,
       limitTest,
       dataDir: dataDir && io.path(dataDir),
+      reading,
     })
-    : await loadAgainst(io.path(dataDir!), io.path(against));
+    : await loadAgainst(io.path(dataDir!), io.path(against), reading);
   const progress = showShare(near ? io.terminal : undefined);
   let found;
   try {
@@ -156,7 +161,7 @@ async function search(
     await progress.stop();
   }
   const groups = await explainGroups(sides.dataset, found, {
-    files: sides.paths && openFiles(sides.paths),
+    files: sides.paths && openFiles(sides.paths, sides.decoding),
     mirrored,
   });
   return {

@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
+import { NO_LABEL } from "../data/folder/folder_listing.ts";
 import { explainMatch, type Match } from "./explain_match.ts";
 import type { FileFacts, ImageFiles } from "./file_facts.ts";
 import {
@@ -79,7 +80,7 @@ export async function explainGroups(
     }
     groups.push({
       place: placeOfGroup(images.toSorted((a, b) => a.at - b.at)),
-      isConflict: new Set(images.map(({ label }) => label)).size > 1,
+      isConflict: disagree(images.map(({ label }) => label)),
       difference: Math.max(
         ...images.map(({ match }) => match?.difference ?? 0),
       ),
@@ -88,6 +89,11 @@ export async function explainGroups(
   }
   // Sorting is stable.
   return groups.sort((a, b) => urgencyOf(b) - urgencyOf(a));
+}
+
+/** Whether labels differ; an image without one contradicts none. */
+function disagree(labels: readonly string[]): boolean {
+  return new Set(labels.filter((label) => label !== NO_LABEL)).size > 1;
 }
 
 /** How soon a group should be looked at. */

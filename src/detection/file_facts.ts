@@ -1,6 +1,6 @@
 import { sha256 } from "../core/digest.ts";
-import { decodeImage } from "../data/decode_image.ts";
-import { folderLimits } from "../data/image_folder.ts";
+import { decodeImage, type DecodeOptions } from "../data/decode_image.ts";
+import { folderLimits } from "../data/folder/folder_limits.ts";
 import { type ImageFormat, readImageHeader } from "../data/image_header.ts";
 import { readBytes } from "../data/read_bytes.ts";
 
@@ -30,9 +30,13 @@ export interface ImageFiles {
  * Reads facts of files when they are asked for.
  *
  * @param paths The path of each row.
+ * @param decoding How the data set decodes them.
  * @throws {UsageError} If a file cannot be read any more.
  */
-export function openFiles(paths: readonly string[]): ImageFiles {
+export function openFiles(
+  paths: readonly string[],
+  decoding: Pick<DecodeOptions, "orientation"> = {},
+): ImageFiles {
   const limitBytes = folderLimits.fileBytes;
   const facts = new Map<number, FileFacts>();
   const digests = new Map<number, string>();
@@ -43,11 +47,13 @@ export function openFiles(paths: readonly string[]): ImageFiles {
       if (known !== undefined) return known;
       const bytes = await read(row);
       // Every image was decoded before, so that it has a header.
-      const header = readImageHeader(bytes)!;
+      const { format, width, height } = readImageHeader(bytes)!;
       const found = {
         bytes: bytes.length,
         sha256: sha256(bytes),
-        ...header,
+        format,
+        width,
+        height,
       };
       facts.set(row, found);
       return found;
@@ -55,11 +61,22 @@ export function openFiles(paths: readonly string[]): ImageFiles {
     async pixelDigestOf(row) {
       const known = digests.get(row);
       if (known !== undefined) return known;
-      const { width, height, pixels } = await decodeImage(await read(row), {
-        path: paths[row]!,
-        limitPixels: folderLimits.pixels,
-      });
-      const digest = sha256(`${width} x ${height}\n`, pixels);
+      const bytes = await read(row);
+      // Equal on white and on black is equal in colour and in transparency.
+      const grounds = readImageHeader(bytes)!.format === "jpeg"
+        ? ["white"] as const
+        : ["white", "black"] as const;
+      const parts: (string | Uint8Array)[] = [];
+      for (const ground of grounds) {
+        const { width, height, pixels } = await decodeImage(bytes, {
+          path: paths[row]!,
+          limitPixels: folderLimits.pixels,
+          ...decoding,
+          ground,
+        });
+        parts.push(`${width} x ${height}\n`, pixels);
+      }
+      const digest = sha256(...parts);
       digests.set(row, digest);
       return digest;
     },

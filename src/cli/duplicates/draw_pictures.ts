@@ -25,7 +25,7 @@ export interface Picture {
 
 /** The image of a row: its file, made smaller, or the pixels that were searched. */
 export async function drawImage(
-  { sides: { paths, dataset }, found }: SearchResult,
+  { sides: { paths, dataset, decoding }, found }: SearchResult,
   row: number,
 ): Promise<Picture> {
   const path = paths?.[row];
@@ -36,19 +36,16 @@ export async function drawImage(
   const image = await decodeImage(bytes, {
     path,
     limitPixels: folderLimits.pixels,
+    ...decoding,
   });
   const { width, height, pixels } = image;
   if (Math.max(width, height) <= pictureSide) {
     return { ...drawPixels(pixels, [height, width, 3]), isSmall: false };
   }
-  // A square, to which the page gives the sides of the image.
+  const size = fit(width, height);
   return {
-    png: encodePng(resizeArea(image, pictureSide), [
-      pictureSide,
-      pictureSide,
-      3,
-    ]),
-    ...fit(width, height),
+    png: encodePng(resizeArea(image, size), [size.height, size.width, 3]),
+    ...size,
     isSmall: false,
   };
 }

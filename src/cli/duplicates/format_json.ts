@@ -43,6 +43,7 @@ export function formatJson(result: SearchResult): string {
       [sides.names.test]: test.rows,
     },
     options: { near, maxDifference, mirrored },
+    ...(sides.dataset.reading && { reading: sides.dataset.reading }),
     summary: summarise(result),
     groups: groups.map(describe),
     exact: lists.exact.map(nameGroup),

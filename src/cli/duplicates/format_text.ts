@@ -46,6 +46,7 @@ export function formatText(result: SearchResult, show: number): string {
     `${result.name}: ${train.rows} ${imagesOf.train} and ${test.rows} ${imagesOf.test} images searched in ${
       (result.ms / 1000).toFixed(1)
     } s`,
+    ...sides.notes,
     "",
     counts,
     "",

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, normalize } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import type { Removal } from "../../detection/choose_kept.ts";
 import { exists } from "./refuse_target.ts";
@@ -57,7 +57,14 @@ export async function moveFiles(
 }
 
 /** Refuses a path of which any part below the data folder is a link. */
-async function requireNoLink(path: string, relative: string): Promise<void> {
+async function requireNoLink(path: string, name: string): Promise<void> {
+  const relative = normalize(name);
+  if (isAbsolute(relative) || relative.split(/[\\/]/).includes("..")) {
+    throw new UsageError(
+      `"move" keeps paths relative to the data folder, which "${relative}" leaves: use "removeList"`,
+      { field: ["move", "removeList"] },
+    );
+  }
   const root = path.slice(0, -relative.length);
   const plain = join(await Deno.realPath(root), relative);
   if (await Deno.realPath(path) === plain) return;

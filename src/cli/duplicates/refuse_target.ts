@@ -1,5 +1,6 @@
 import { dirname, extname, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { isManifest } from "../../data/folder/parse_manifest.ts";
 
 /**
  * Requires that nothing is at a path where a file is to be written: nothing of
@@ -39,6 +40,8 @@ export async function requireOutside(
 ): Promise<void> {
   const target = await realTarget(path);
   for (const folder of folders) {
+    // A manifest names its images one by one.
+    if (isManifest(folder)) continue;
     const root = await realTarget(folder);
     if (target !== root && !target.startsWith(root + sep)) continue;
     throw new UsageError(

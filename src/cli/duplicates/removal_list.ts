@@ -66,7 +66,7 @@ async function listEntries(
   removals: readonly Removal[],
   { found, sides, mirrored }: SearchResult,
 ): Promise<Entry[]> {
-  const files = openFiles(sides.paths!);
+  const files = openFiles(sides.paths!, sides.decoding);
   const entries: Entry[] = [];
   for (
     const { image, kept } of removals.toSorted((a, b) =>
