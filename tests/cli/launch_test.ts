@@ -45,6 +45,17 @@ Deno.test("a command may write to the folders that its call names, and start wha
       ["report", ["a.json", "-o", "page"], ["--allow-write=/home/me/page"]],
       ["report", ["a.json"], ["--allow-write=/home/me/results/local/report"]],
       ["gaussian", [], ["--allow-write=/home/me/results/local"]],
+      ["duplicates", ["--data-dir", "photos", "--keep=first"], []],
+      [
+        "duplicates",
+        ["--html=page", "--remove-list", "a/b.csv", "--cleaned=c/d.csv"],
+        ["--allow-write=/home/me/page,/home/me/a,/home/me/c"],
+      ],
+      [
+        "duplicates",
+        ["--data-dir", "photos", "--move", "/x/known"],
+        ["--allow-write=/x/known,/home/me/photos"],
+      ],
       ["analyse", ["absent.json"], []],
       ["data", ["--dataset=cifar10-mini", "--out=/"], []],
     ] as [string, string[], string[]][]
