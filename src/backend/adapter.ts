@@ -46,7 +46,7 @@ const vendorNames: Readonly<Record<string, string>> = {
  * @returns The adapter, or why there is none, in one line. It never rejects.
  */
 export async function requestAdapter(): Promise<GPUAdapter | string> {
-  await quietDriver();
+  await prepareDriver();
   const gpu = globalThis.navigator?.gpu;
   if (gpu === undefined || gpu === null) return "this runtime has no WebGPU";
   try {
@@ -59,15 +59,25 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
 }
 
 /**
- * Without `XDG_RUNTIME_DIR` drivers on Linux print a warning on standard error,
- * although only windows need it; any folder will do.
+ * Settings of the process that drivers read once, each kept where the user has
+ * made one. `XDG_RUNTIME_DIR`: without it drivers on Linux print a warning on
+ * standard error, although only windows need it; any folder will do.
+ * `DENO_WEBGPU_BACKEND`: all but OpenGL, which has no adapter that computes what
+ * is needed here, and whose library on Linux (libEGL of GLVND) may free a value
+ * twice when a process ends while one of its threads does, which aborts it.
  */
-async function quietDriver(): Promise<void> {
+const settings = {
+  XDG_RUNTIME_DIR: "/tmp",
+  DENO_WEBGPU_BACKEND: "vulkan,metal,dx12",
+} as const;
+
+async function prepareDriver(): Promise<void> {
   if (Deno.build.os !== "linux") return;
-  const variable = "XDG_RUNTIME_DIR";
-  const { state } = await Deno.permissions.query({ name: "env", variable });
-  if (state !== "granted" || Deno.env.get(variable) !== undefined) return;
-  Deno.env.set(variable, "/tmp");
+  for (const [variable, value] of Object.entries(settings)) {
+    const { state } = await Deno.permissions.query({ name: "env", variable });
+    if (state !== "granted" || Deno.env.get(variable) !== undefined) continue;
+    Deno.env.set(variable, value);
+  }
 }
 
 /** Reads what an adapter reports. */
