@@ -96,7 +96,7 @@ export const layers: readonly Layer[] = [
     side: "engine",
     about: "data sets as typed arrays, their loaders and checks",
     imports: ["core", "spec", "detection/search"],
-    packages: ["imagescript", "zod"],
+    packages: ["@imagemagick/magick-wasm", "imagescript", "zod"],
   },
   {
     name: "detection",
