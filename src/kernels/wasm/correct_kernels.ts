@@ -135,9 +135,19 @@ const corrections: readonly Correction[] = [
       hasOtherBias(call, call.inputs.filter!.shape[3]!),
   ),
   onCpu("DepthwiseConv2dNative", losesDepthwise),
+  // The official kernel steps by 1, whatever the stride.
+  onCpu(
+    "Conv3DBackpropFilterV2",
+    ({ attrs }) => ([attrs!.strides].flat() as number[]).some((n) => n > 1),
+  ),
   onCpu("Conv3DBackpropInputV2"),
   onCpu("MaxPool3D"),
   onCpu("MaxPool3DGrad"),
+  // The official kernel mixes up images and channels where there are several.
+  onCpu(
+    "Dilation2D",
+    ({ inputs }) => inputs.x!.shape[0]! > 1 || inputs.x!.shape[3]! > 1,
+  ),
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
   onCpu(
