@@ -4,8 +4,8 @@ import {
   unregisterGradient,
 } from "@tensorflow/tfjs";
 import { addBiasGradient } from "./add_bias_gradient.ts";
-import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
+import { dilatedGradient } from "./dilated_gradient.ts";
 import { einsumGradient } from "./einsum_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
@@ -35,13 +35,14 @@ let isRegistered = false;
 export function registerGradients(): void {
   if (isRegistered) return;
   gradients.forEach(registerGradient);
-  // Otherwise TensorFlow.js warns of a gradient registered twice.
+  // TensorFlow.js warns of a gradient registered twice.
   unregisterGradient(reluGradient.kernelName);
   registerGradient(reluGradient);
-  const conv2d = getGradient("Conv2D");
-  if (conv2d !== undefined) {
-    unregisterGradient("Conv2D");
-    registerGradient(conv2dGradient(conv2d));
+  for (const name of ["Conv2D", "DepthwiseConv2dNative"] as const) {
+    const official = getGradient(name);
+    if (official === undefined) continue;
+    unregisterGradient(name);
+    registerGradient(dilatedGradient(name, official));
   }
   isRegistered = true;
 }

@@ -2,13 +2,30 @@ import * as tf from "@tensorflow/tfjs";
 import { runKernel } from "./run_kernel.ts";
 import type { ConvolutionAttrs } from "./window.ts";
 
+/** The kernels of the gradients of a convolution, by the convolution's kernel. */
+const kernels = {
+  Conv2D: ["Conv2DBackpropInput", "Conv2DBackpropFilter"],
+  DepthwiseConv2dNative: [
+    "DepthwiseConv2dNativeBackpropInput",
+    "DepthwiseConv2dNativeBackpropFilter",
+  ],
+} as const;
+
+/** A convolution whose gradient TensorFlow.js refuses where it is dilated. */
+export type DilatedKernel = keyof typeof kernels;
+
 /**
- * Gradient of `tf.conv2d` with dilations, which the one of TensorFlow.js refuses:
- * the kernels of the wasm backend take them. Without, it is TensorFlow.js's own.
+ * Gradient of `tf.conv2d` or `tf.depthwiseConv2d` with dilations, which the one
+ * of TensorFlow.js refuses: our kernels take them. Without, it is
+ * TensorFlow.js's own.
  *
  * @param official The gradient that TensorFlow.js registers.
  */
-export function conv2dGradient(official: tf.GradConfig): tf.GradConfig {
+export function dilatedGradient(
+  name: DilatedKernel,
+  official: tf.GradConfig,
+): tf.GradConfig {
+  const [ofInput, ofFilter] = kernels[name];
   return {
     ...official,
     gradFunc(result, saved, given) {
@@ -21,12 +38,12 @@ export function conv2dGradient(official: tf.GradConfig): tf.GradConfig {
       const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
       return {
         x: () =>
-          runKernel("Conv2DBackpropInput", {
+          runKernel(ofInput, {
             inputs: { dy, filter },
             attrs: { ...attrs, inputShape: x.shape },
           })[0]!,
         filter: () =>
-          runKernel("Conv2DBackpropFilter", {
+          runKernel(ofFilter, {
             inputs: { x, dy },
             attrs: { ...attrs, filterShape: filter.shape },
           })[0]!,
