@@ -23,6 +23,10 @@ const names = Object.keys(tf).filter((name) =>
 );
 
 const page = `<!doctype html><meta charset="utf-8"><title>page</title>
+<script>
+// The backend has a thread for every second processor, at most four.
+Object.defineProperty(navigator, "hardwareConcurrency", { value: 8 });
+</script>
 <script src="/tfjs/tf.es2017.min.js"></script>
 <script src="/wasm/tf-backend-wasm.es2017.min.js"></script>
 <script type="importmap">{"imports":{
@@ -31,8 +35,6 @@ const page = `<!doctype html><meta charset="utf-8"><title>page</title>
 <script type="module">
 import { trainInPage } from "/tests/kernels/browser/train_in_page.ts";
 tf.wasm.setWasmPaths("/wasm/");
-// The default is half the processors.
-tf.wasm.setThreadsCount(4);
 globalThis.trained = trainInPage().then(
   (trained) => ({ ...trained, threads: tf.wasm.getThreadsCount() }),
   (error) => ({ error: String(error) }),
