@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { KernelName } from "./kernel.ts";
 import { runKernel } from "./run_kernel.ts";
 import type { ConvolutionAttrs } from "./window.ts";
 
@@ -14,16 +15,22 @@ const kernels = {
 /** A convolution whose gradient TensorFlow.js refuses where it is dilated. */
 export type DilatedKernel = keyof typeof kernels;
 
+/** What the gradient builds on. */
+export interface DilatedGradientOptions {
+  /** The gradient that TensorFlow.js registers. */
+  readonly official: tf.GradConfig;
+  /** Whether a backend has our kernel of a name. */
+  readonly isOurs: (kernel: KernelName, backend: string) => boolean;
+}
+
 /**
  * Gradient of `tf.conv2d` or `tf.depthwiseConv2d` with dilations, which the one
- * of TensorFlow.js refuses: our kernels take them. Without, it is
- * TensorFlow.js's own.
- *
- * @param official The gradient that TensorFlow.js registers.
+ * of TensorFlow.js refuses: our kernels take them. Without, and on backends
+ * that have none of ours, it is TensorFlow.js's own.
  */
 export function dilatedGradient(
   name: DilatedKernel,
-  official: tf.GradConfig,
+  { official, isOurs }: DilatedGradientOptions,
 ): tf.GradConfig {
   const [ofInput, ofFilter] = kernels[name];
   return {
@@ -31,7 +38,7 @@ export function dilatedGradient(
     gradFunc(result, saved, given) {
       const attrs = given as unknown as ConvolutionAttrs;
       const isPlain = [attrs.dilations ?? 1].flat().every((step) => step === 1);
-      if (isPlain || tf.getBackend() !== "wasm") {
+      if (isPlain || !isOurs(ofInput, tf.getBackend())) {
         return official.gradFunc(result, saved, given);
       }
       const dy = result as tf.Tensor;

@@ -8,6 +8,7 @@ import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
 import { dilatedGradient } from "./dilated_gradient.ts";
 import { einsumGradient } from "./einsum_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
+import type { KernelName } from "./kernel.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
 import { normaliseGradient } from "./normalise_gradient.ts";
 import { reluGradGradient, reluGradient } from "./relu_gradient.ts";
@@ -26,13 +27,19 @@ const gradients = [
   softmaxCrossEntropyGradient,
 ];
 
+/** What gradients need to know of kernels. */
+export interface GradientOptions {
+  /** Whether a backend has our kernel of a name. */
+  readonly isOurs: (kernel: KernelName, backend: string) => boolean;
+}
+
 let isRegistered = false;
 
 /**
  * Registers the gradients of our kernels, which TensorFlow.js keeps for all
  * backends together. A second call does nothing.
  */
-export function registerGradients(): void {
+export function registerGradients({ isOurs }: GradientOptions): void {
   if (isRegistered) return;
   gradients.forEach(registerGradient);
   // TensorFlow.js warns of a gradient registered twice.
@@ -42,7 +49,7 @@ export function registerGradients(): void {
     const official = getGradient(name);
     if (official === undefined) continue;
     unregisterGradient(name);
-    registerGradient(dilatedGradient(name, official));
+    registerGradient(dilatedGradient(name, { official, isOurs }));
   }
   isRegistered = true;
 }

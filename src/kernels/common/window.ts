@@ -80,13 +80,18 @@ export function gradientWindow(
   window: Window,
   dy: Pick<TensorInfo, "shape">,
 ): Window {
-  const [batch, outHeight, outWidth, channels] = dy.shape as Shape4D;
-  return {
-    ...window,
-    outHeight,
-    outWidth,
-    outShape: [batch, outHeight, outWidth, channels],
-  };
+  const outShape = dy.shape as Shape4D;
+  const [outHeight, outWidth] = placesOf(window, dy);
+  return { ...window, outHeight, outWidth, outShape };
+}
+
+/** Rows and columns of the gradient of a window's output. */
+function placesOf(
+  { dataFormat }: Window,
+  { shape }: Pick<TensorInfo, "shape">,
+): [number, number] {
+  const first = dataFormat === "channelsLast" ? 1 : 2;
+  return [shape[first]!, shape[first + 1]!];
 }
 
 /**
@@ -94,12 +99,13 @@ export function gradientWindow(
  * that was rounded otherwise, which happens with padding by numbers only.
  */
 export function fitsGradient(
-  { outHeight, outWidth }: Window,
+  window: Window,
   dy: Pick<TensorInfo, "shape">,
   { pad }: { readonly pad: Padding },
 ): boolean {
+  const [rows, columns] = placesOf(window, dy);
   return pad !== "same" && pad !== "valid" ||
-    dy.shape[1] === outHeight && dy.shape[2] === outWidth;
+    rows === window.outHeight && columns === window.outWidth;
 }
 
 /**
