@@ -1,3 +1,5 @@
+import { isSoftwareAdapter } from "../kernels/webgpu/software_adapter.ts";
+
 /** What a WebGPU adapter reports. */
 export interface AdapterReport {
   /** Vendor, a name or a PCI number in decimal; may be empty. */
@@ -93,20 +95,6 @@ export function reportAdapter(
     limits: Object.fromEntries(limitNames.map((name) => [name, limits[name]])),
     features: [...features].sort(),
   };
-}
-
-/**
- * Whether an adapter computes on the CPU: Mesa's llvmpipe (vendor 65541, which
- * is 0x10005, `VK_VENDOR_ID_MESA`), SwiftShader, or Windows's WARP.
- */
-export function isSoftwareAdapter(
-  info: Pick<GPUAdapterInfo, "vendor" | "architecture" | "description"> & {
-    isFallbackAdapter?: boolean;
-  },
-): boolean {
-  const text = `${info.vendor} ${info.architecture} ${info.description}`;
-  return info.isFallbackAdapter === true || info.vendor === "65541" ||
-    /llvmpipe|lavapipe|softpipe|swiftshader|basic render|\bwarp\b/i.test(text);
 }
 
 /** An adapter in one line, such as `NVIDIA H100 (NVIDIA, hardware)`. */

@@ -1,45 +1,60 @@
 import { assertEquals } from "@std/assert";
-import { webgpuTest } from "../webgpu_available.ts";
+import { type AdapterReport, nameAdapter } from "../../src/backend/adapter.ts";
+import { isSoftwareAdapter } from "../../src/kernels/webgpu/software_adapter.ts";
 
-const adapter = new URL("../../src/backend/adapter.ts", import.meta.url);
+// Vendor, architecture and description as Deno (PCI numbers, Vulkan's device
+// name) and Chrome (words) give them.
+const software = [
+  ["65541", "", "llvmpipe (LLVM 15.0.6, 256 bits)"],
+  ["65541", "", ""],
+  ["", "", "llvmpipe (LLVM 19.1.7, 512 bits)"],
+  ["6880", "", "SwiftShader Device (LLVM 10.0.0)"],
+  ["google", "swiftshader", ""],
+  ["5140", "", "Microsoft Basic Render Driver"],
+  ["microsoft", "warp", ""],
+] as const;
 
-/** Opens a device in a process of its own. */
-async function openDevice(
-  chosen?: string,
-): Promise<{ setting: string; libraries: string[] }> {
-  const script = `
-    import { requestAdapter } from ${JSON.stringify(adapter.href)};
-    const adapter = await requestAdapter();
-    if (typeof adapter === "string") throw new Error(adapter);
-    await adapter.requestDevice();
-    const maps = Deno.readTextFileSync("/proc/self/maps");
-    console.log(JSON.stringify({
-      setting: Deno.env.get("DENO_WEBGPU_BACKEND"),
-      libraries: ["libvulkan", "libEGL"].filter((name) => maps.includes(name)),
-    }));
-  `;
-  const { DENO_WEBGPU_BACKEND: _, ...env } = Deno.env.toObject();
-  if (chosen !== undefined) env["DENO_WEBGPU_BACKEND"] = chosen;
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-lock", script],
-    clearEnv: true,
-    env,
-  }).output();
-  return JSON.parse(new TextDecoder().decode(stdout));
-}
+const hardware = [
+  ["4318", "", "NVIDIA H100 80GB HBM3"],
+  ["4098", "", "AMD Radeon RX 7900 XTX (RADV NAVI31)"],
+  ["32902", "", "Intel(R) UHD Graphics 630 (CFL GT2)"],
+  ["4203", "", "Apple M3"],
+  ["apple", "metal-3", ""],
+  ["5140", "", "Microsoft Direct3D12 (NVIDIA GeForce RTX 3060)"],
+  ["20803", "", "Adreno (TM) 740"],
+] as const;
 
-webgpuTest(
-  "requestAdapter() loads no OpenGL library, whose end may abort a process",
-  async () => {
-    if (Deno.build.os !== "linux") return;
-    assertEquals(await openDevice(), {
-      setting: "vulkan,metal,dx12",
-      libraries: ["libvulkan"],
-    });
-  },
-);
+Deno.test("isSoftwareAdapter() tells renderers on the CPU from hardware", () => {
+  for (const [vendor, architecture, description] of software) {
+    const info = { vendor, architecture, description };
+    assertEquals(isSoftwareAdapter(info), true, description);
+  }
+  for (const [vendor, architecture, description] of hardware) {
+    const info = { vendor, architecture, description };
+    assertEquals(isSoftwareAdapter(info), false, description);
+    assertEquals(isSoftwareAdapter({ ...info, isFallbackAdapter: true }), true);
+  }
+});
 
-webgpuTest("requestAdapter() keeps the user's choice of drivers", async () => {
-  if (Deno.build.os !== "linux") return;
-  assertEquals((await openDevice("vulkan,gl")).setting, "vulkan,gl");
+Deno.test("nameAdapter() gives one line without empty parts", () => {
+  const report: AdapterReport = {
+    vendor: "4318",
+    architecture: "",
+    device: "9009",
+    description: "NVIDIA H100",
+    software: false,
+    limits: {},
+    features: [],
+  };
+  assertEquals(nameAdapter(report), "NVIDIA H100 (NVIDIA, hardware)");
+  assertEquals(
+    nameAdapter({
+      ...report,
+      vendor: "apple",
+      architecture: "metal-3",
+      device: "",
+      description: "",
+    }),
+    "unnamed adapter (apple, metal-3, hardware)",
+  );
 });

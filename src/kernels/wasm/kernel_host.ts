@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { compileModule } from "./compile_module.ts";
 import { importShared } from "./import_shared.ts";
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
 import {
@@ -76,7 +77,7 @@ export async function compileKernels(): Promise<CompiledKernels> {
   const url = new URL("./kernels.wasm", import.meta.url);
   const response = await fetch(url);
   const binary = new Uint8Array(await response.arrayBuffer());
-  const single = await WebAssembly.compile(binary);
+  const single = await compileModule(binary);
   let shared: WebAssembly.Module | undefined;
   return {
     single,
