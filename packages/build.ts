@@ -6,7 +6,7 @@
 import config from "../deno.json" with { type: "json" };
 import { buildPackage } from "./build_package.ts";
 import { packages } from "./packages.ts";
-import { packTarball } from "./tarball.ts";
+import { packTarball } from "./pack_tarball.ts";
 
 const [folder = "results/local/npm"] = Deno.args;
 await Deno.mkdir(folder, { recursive: true });

@@ -12,10 +12,13 @@ const STEPS = 12;
 /** The same numbers in [-1, 1) on every engine (Park and Miller 1988). */
 function draw(shape, seed) {
   let state = seed;
-  const values = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => {
-    state = state * 48271 % 2147483647;
-    return state / 2147483647 * 2 - 1;
-  });
+  const values = Float32Array.from(
+    { length: tf.util.sizeFromShape(shape) },
+    () => {
+      state = state * 48271 % 2147483647;
+      return state / 2147483647 * 2 - 1;
+    },
+  );
   return tf.tensor(values, shape);
 }
 
@@ -26,12 +29,23 @@ export async function train(options) {
     tf.variable(tf.mul(draw(shape, i + 1), 0.3))
   );
   const x = draw([16, 16, 16, 3], 7);
-  const y = tf.oneHot(tf.tensor1d(Array.from({ length: 16 }, (_, i) => i % 4), "int32"), 4);
+  const y = tf.oneHot(
+    tf.tensor1d(Array.from({ length: 16 }, (_, i) => i % 4), "int32"),
+    4,
+  );
   const loss = () => {
     const [first, second, last] = weights;
     const a = tf.maxPool(tf.relu(tf.conv2d(x, first, 1, "same")), 2, 2, "same");
-    const b = tf.maxPool(tf.relu(tf.conv2d(a, second, 1, "same")), 2, 2, "same");
-    return tf.losses.softmaxCrossEntropy(y, tf.matMul(tf.reshape(b, [16, 256]), last));
+    const b = tf.maxPool(
+      tf.relu(tf.conv2d(a, second, 1, "same")),
+      2,
+      2,
+      "same",
+    );
+    return tf.losses.softmaxCrossEntropy(
+      y,
+      tf.matMul(tf.reshape(b, [16, 256]), last),
+    );
   };
   const optimizer = tf.train.sgd(0.1);
   const losses = [];
