@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { writablePath } from "../core/writable_path.ts";
 
@@ -138,6 +139,6 @@ async function firstFile(
 
 async function isFile(path: string | undefined, cwd: string): Promise<boolean> {
   if (path === undefined) return false;
-  const info = await Deno.stat(resolve(cwd, path)).catch(() => null);
-  return info?.isFile ?? false;
+  const info = await stat(resolve(cwd, path)).catch(() => null);
+  return info?.isFile() ?? false;
 }

@@ -1,3 +1,4 @@
+import { mkdir, realpath, rename } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import type { Removal } from "../../detection/choose_kept.ts";
@@ -40,9 +41,9 @@ export async function moveFiles(
   let moved = 0;
   for (const { from, to } of moves) {
     try {
-      await Deno.mkdir(dirname(to), { recursive: true });
+      await mkdir(dirname(to), { recursive: true });
       await requireFree(to);
-      await Deno.rename(from, to);
+      await rename(from, to);
     } catch (error) {
       throw new UsageError(
         `Cannot move "${from}" to "${to}", after ${moved} of ${moves.length} files: ${
@@ -66,8 +67,8 @@ async function requireNoLink(path: string, name: string): Promise<void> {
     );
   }
   const root = path.slice(0, -relative.length);
-  const plain = join(await Deno.realPath(root), relative);
-  if (await Deno.realPath(path) === plain) return;
+  const plain = join(await realpath(root), relative);
+  if (await realpath(path) === plain) return;
   throw new UsageError(
     `"move" moves plain files only, got the link "${path}": use "removeList"`,
     { field: ["move", "removeList"] },

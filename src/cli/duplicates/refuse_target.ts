@@ -1,3 +1,4 @@
+import { lstat, realpath } from "node:fs/promises";
 import { dirname, extname, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import { isManifest } from "../../data/folder/parse_manifest.ts";
@@ -53,14 +54,14 @@ export async function requireOutside(
 
 /** Whether anything is at a path, be it a link that leads nowhere. */
 export async function exists(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
+  return await lstat(path).then(() => true, () => false);
 }
 
 /** The real path of what is or will be there: links above it are resolved. */
 async function realTarget(path: string): Promise<string> {
   const whole = resolve(path);
   for (let at = whole;; at = dirname(at)) {
-    const real = await Deno.realPath(at).catch(() => undefined);
+    const real = await realpath(at).catch(() => undefined);
     if (real !== undefined) return resolve(real, whole.slice(at.length + 1));
     if (at === dirname(at)) return whole;
   }

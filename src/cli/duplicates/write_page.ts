@@ -1,3 +1,4 @@
+import { mkdir, readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
@@ -37,11 +38,11 @@ export async function writePage(
     name: string,
     { png, ...rest }: Picture,
   ): Promise<PictureReference> => {
-    await Deno.writeFile(`${images}/${name}`, png, { createNew: true });
+    await writeFile(`${images}/${name}`, png, { flag: "wx" });
     return { source: `images/${name}`, ...rest };
   };
   try {
-    await Deno.mkdir(images, { recursive: true });
+    await mkdir(images, { recursive: true });
     const shown = result.groups.slice(0, pageLimits.groups);
     for (const [i, group] of shown.entries()) {
       const list: ImagePictures[] = [];
@@ -79,7 +80,7 @@ export async function writePage(
 /** Removes the page and the pictures of an earlier call, and refuses others. */
 async function clearOld(page: string, images: string): Promise<void> {
   if (!await exists(page) && !await exists(images)) return;
-  const text = await Deno.readTextFile(page).catch(() => "");
+  const text = await readFile(page, "utf8").catch(() => "");
   if (!text.startsWith(pageHead)) {
     throw new UsageError(
       `"html" must be a folder without other files "duplicates.html" and "images", got "${
@@ -88,10 +89,11 @@ async function clearOld(page: string, images: string): Promise<void> {
       { field: "html" },
     );
   }
-  const entries = await Array.fromAsync(Deno.readDir(images)).catch(() => []);
-  for (const { name, isFile } of entries) {
-    if (isFile && pictureName.test(name)) {
-      await Deno.remove(`${images}/${name}`);
+  const entries = await readdir(images, { withFileTypes: true })
+    .catch(() => []);
+  for (const entry of entries) {
+    if (entry.isFile() && pictureName.test(entry.name)) {
+      await unlink(`${images}/${entry.name}`);
     }
   }
 }
