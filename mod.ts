@@ -175,6 +175,7 @@ export type {
   NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
+  Reading,
   Schedule,
   SgdOptimizerSpec,
   StandardTrainingConfig,

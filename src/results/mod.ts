@@ -91,6 +91,7 @@ export type {
   NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
+  Reading,
   Schedule,
   SgdOptimizerSpec,
   StandardTrainingConfig,
