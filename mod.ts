@@ -20,8 +20,8 @@
  *
  * TensorFlow.js is loaded by `runSweep` and `verifyResultSet` when they are
  * called, and by nothing else here. The parts have entries of their own: `spec`,
- * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`
- * and `wasm-training`.
+ * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`,
+ * `wasm-training` and `webgpu-training`.
  *
  * @example Run a small study in memory, check it and analyse it
  * ```ts
@@ -53,6 +53,7 @@
  *
  * @module
  */
+import "./src/core/complete_builtins.ts";
 import type { ReportOptions } from "./src/report/make_report.ts";
 import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
@@ -210,6 +211,7 @@ export type {
   OverfittingCounts,
   Provenance,
   RaisedFlag,
+  RecordedEngine,
   RemovalRecord,
   ResultPart,
   Score,

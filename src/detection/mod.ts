@@ -38,9 +38,9 @@ export type { FolderReading } from "../data/folder/folder_reading.ts";
 export type { Images, ImageShape } from "./search/images.ts";
 export type { NearOptions, NearPair } from "./search/near_duplicates.ts";
 export type { DedupName } from "../spec/names.ts";
+export type { DuplicateOptions } from "./search_duplicates.ts";
 export type {
   DuplicateGroup,
-  DuplicateOptions,
   Duplicates,
   GroupPlace,
   ImagePlace,

@@ -102,7 +102,7 @@ export const layers: readonly Layer[] = [
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "detection/search", "data"],
+    imports: ["core", "spec", "detection/search", "data"],
   },
   {
     name: "duplication",

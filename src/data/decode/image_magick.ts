@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { IMagickImage } from "@imagemagick/magick-wasm";
 import type { ImageHeader } from "../image_header.ts";
@@ -108,7 +109,8 @@ async function openMagick(): Promise<Magick> {
   const magick = await import("@imagemagick/magick-wasm");
   if (module === undefined) {
     const path = import.meta.resolve("@imagemagick/magick-wasm/magick.wasm");
-    module = new WebAssembly.Module(await Deno.readFile(fileURLToPath(path)));
+    const binary = await readFile(fileURLToPath(path));
+    module = new WebAssembly.Module(Uint8Array.from(binary));
   }
   // A new instance, also where there is one: it is only replaced if it failed.
   (magick.ImageMagick as unknown as { _api: unknown })._api = undefined;

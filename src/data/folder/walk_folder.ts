@@ -1,3 +1,5 @@
+import type { Stats } from "node:fs";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { sep } from "node:path";
 import { fileFault, refusalOf } from "../_file_fault.ts";
 import { readImageHeader } from "../image_header.ts";
@@ -42,11 +44,15 @@ export async function openWalk(root: string): Promise<FolderWalk> {
           countLeftOut(leftOut, reasonToLeaveOut(name, file)!.reason);
           continue;
         }
-        const { isDirectory, isFile, size } = await infoWithin(real, path);
+        const info = await infoWithin(real, path);
+        const isDirectory = info.isDirectory();
+        const isFile = info.isFile();
         const why = reasonToLeaveOut(name, { isDirectory });
-        if (isFile && size === 0) {
+        if (isFile && info.size === 0) {
           countLeftOut(leftOut, "of zero bytes");
-        } else if (why !== undefined && !(await isImage(path, why, size))) {
+        } else if (
+          why !== undefined && !(await isImage(path, why, info.size))
+        ) {
           countLeftOut(leftOut, why.reason);
         } else if (isDirectory || isFile) {
           entries.push({ name, path, isDirectory });
@@ -78,7 +84,7 @@ async function isImage(
 async function sortedNames(dir: string): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(dir)) names.push(name);
+    for (const name of await readdir(dir)) names.push(name);
   } catch (error) {
     throw fileFault(dir, refusalOf(error));
   }
@@ -87,16 +93,16 @@ async function sortedNames(dir: string): Promise<string[]> {
 
 async function realPath(path: string): Promise<string> {
   try {
-    return await Deno.realPath(path);
+    return await realpath(path);
   } catch (error) {
     throw fileFault(path, refusalOf(error));
   }
 }
 
 /** Information on the target of a path, which must be in the folder. */
-async function infoWithin(root: string, path: string): Promise<Deno.FileInfo> {
-  const info = await Deno.lstat(path);
-  if (!info.isSymlink) return info;
+async function infoWithin(root: string, path: string): Promise<Stats> {
+  const info = await lstat(path);
+  if (!info.isSymbolicLink()) return info;
   const target = await realPath(path);
   if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
     throw fileFault(
@@ -104,5 +110,5 @@ async function infoWithin(root: string, path: string): Promise<Deno.FileInfo> {
       `must not lead out of the data folder, got a link to "${target}"`,
     );
   }
-  return await Deno.lstat(target);
+  return await lstat(target);
 }
