@@ -176,6 +176,7 @@ export type {
   NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
+  Reading,
   Schedule,
   SgdOptimizerSpec,
   StandardTrainingConfig,

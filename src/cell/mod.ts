@@ -90,6 +90,7 @@ export type { Classifier, TrainingPass } from "../models/classifier.ts";
 export type { InitialOptions } from "../models/initial_weights.ts";
 export type { Images } from "../models/whitening.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
+export type { FolderReading } from "../data/folder/folder_reading.ts";
 export type {
   EpochOutcome,
   SlotImages,
@@ -141,6 +142,7 @@ export type {
   NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
+  Reading,
   Schedule,
   SgdOptimizerSpec,
   StandardTrainingConfig,

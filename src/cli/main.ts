@@ -1,5 +1,10 @@
 import { resolve } from "node:path";
-import { BackendError, quotation, UsageError } from "../core/errors.ts";
+import {
+  BackendError,
+  messageOf,
+  quotation,
+  UsageError,
+} from "../core/errors.ts";
 import { terminalText } from "../core/clean_text.ts";
 import { version } from "../results/versions.ts";
 import { type CommandEntry, commands } from "./commands.ts";
@@ -54,6 +59,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof UsageError || error instanceof BackendError) {
       const text = await nameFlags(error, fields);
       io.note(showPaths(text, io));
+      if (error instanceof UsageError) {
+        for (const line of error.details) {
+          io.note(`  ${showPaths(messageOf(line), io)}`);
+        }
+      }
       return 2;
     }
     io.note(error instanceof Error ? error.stack! : String(error));

@@ -6,22 +6,30 @@ export interface FaultOptions extends ErrorOptions {
    * puts its flags in their place: `"limitTrain"` becomes `--limit-train`.
    */
   field?: string | readonly string[] | undefined;
+  /** Lines that go on with what the message says, such as one per broken file. */
+  details?: readonly string[] | undefined;
 }
 
 /**
  * A mistake of the caller: a wrong option, file or value. The command line
- * prints its message as one line and exits with code 2.
+ * prints its message as one line, its details below it, and exits with code 2.
  */
 export class UsageError extends Error {
   /** Name of the class. */
   override name = "UsageError";
   /** The fields that the message names in double quotes. */
   readonly fields: readonly string[];
+  /** What goes on with the message, line by line. */
+  readonly details: readonly string[];
 
   /** Makes an error with a message and, where it is about fields, their names. */
-  constructor(message: string, { field, ...options }: FaultOptions = {}) {
+  constructor(
+    message: string,
+    { field, details = [], ...options }: FaultOptions = {},
+  ) {
     super(message, options);
     this.fields = [field ?? []].flat();
+    this.details = details;
   }
 }
 

@@ -38,11 +38,13 @@ export interface DecodeOptions {
 export const maxPixels = 2 ** 24;
 
 /**
- * Most scans of a JPEG. Progressive ones have about ten; each costs a pass over
- * all pixels, so that thousands of empty ones would keep a decoder busy for
- * minutes.
+ * Most scans of a JPEG of so many pixels. Progressive ones have about ten; each
+ * costs a pass over all pixels, so that thousands of empty ones would keep a
+ * decoder busy for minutes.
  */
-export const maxScans = 100;
+export function mostScans(pixels: number): number {
+  return Math.min(100, Math.max(20, Math.floor(2 ** 28 / pixels)));
+}
 
 /**
  * Decodes an image to RGB, upright. Grey is repeated over the channels, CMYK is
@@ -76,10 +78,11 @@ export async function decodeImage(
     );
   }
   const scans = format === "jpeg" ? countScans(bytes) : 0;
-  if (scans > maxScans) {
+  const most = mostScans(width * height);
+  if (scans > most) {
     throw fileFault(
       path,
-      `must have at most ${maxScans} scans, as decoding takes time for each, got ${scans}`,
+      `must have at most ${most} scans, as decoding takes time for each, got ${scans}`,
     );
   }
   let raster: Raster;

@@ -1,7 +1,8 @@
 import { UsageError } from "../core/errors.ts";
 import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import type { Reading } from "../spec/reading.ts";
-import { readingFieldNames } from "../spec/reading.ts";
+import { readingFieldNames, readingSchema } from "../spec/reading.ts";
+import { validateInput } from "../spec/validate_input.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
@@ -109,6 +110,7 @@ export async function loadDataset(
       { field },
     );
   }
+  if (reading !== undefined) validateInput(readingSchema, reading, '"reading"');
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
   const whole = await loaders[name](path, options);
   return {

@@ -25,5 +25,7 @@ export type { FaultOptions } from "../core/errors.ts";
 export { countPerClass, digestDataset } from "./dataset.ts";
 export { loadDataset } from "./load_dataset.ts";
 export type { Dataset, DatasetDigest, LabelledImages } from "./dataset.ts";
+export type { FolderReading } from "./folder/folder_reading.ts";
 export type { DatasetName, SplitRule } from "../spec/names.ts";
+export type { Reading } from "../spec/reading.ts";
 export type { LoadDatasetOptions } from "./load_dataset.ts";

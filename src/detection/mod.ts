@@ -34,6 +34,7 @@ export { distinctRows } from "./distinct_rows.ts";
 export { findDuplicates } from "./find_duplicates.ts";
 export { findNearPairs } from "./search/near_duplicates.ts";
 export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
+export type { FolderReading } from "../data/folder/folder_reading.ts";
 export type { Images, ImageShape } from "./search/images.ts";
 export type { NearOptions, NearPair } from "./search/near_duplicates.ts";
 export type { DedupName } from "../spec/names.ts";

@@ -92,6 +92,7 @@ export type {
   NFgsmTrainingConfig,
   OneCycleSchedule,
   OptimizerSpec,
+  Reading,
   Schedule,
   SgdOptimizerSpec,
   StandardTrainingConfig,

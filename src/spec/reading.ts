@@ -4,7 +4,13 @@ import type { Reading } from "./study_types.ts";
 
 export type { Reading };
 
-/** Largest height and width of images: beyond it a network takes hours. */
+/**
+ * Smallest height and width: what the search for near duplicates, by which folders
+ * are split, can tell apart.
+ */
+export const SMALLEST_SIDE = 11;
+
+/** Largest height and width: beyond it a network takes hours. */
 const LARGEST_SIDE = 512;
 
 /** Longest side of an image size that is found rather than given. */
@@ -17,8 +23,10 @@ const imageSize = z.string().regex(sizePattern, {
 }).refine(
   (text) =>
     text === "common" ||
-    text.split("x").every((side) => Number(side) <= LARGEST_SIDE),
-  `must be at most ${LARGEST_SIDE} in each direction`,
+    text.split("x").every((side) =>
+      Number(side) >= SMALLEST_SIDE && Number(side) <= LARGEST_SIDE
+    ),
+  `must be ${SMALLEST_SIDE} to ${LARGEST_SIDE} in each direction`,
 );
 
 /** How the images of a folder are read: the fields of a study, by name. */

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
 import { digestDataset } from "../../src/data/dataset.ts";
 import { describeReading } from "../../src/data/folder/folder_reading.ts";
 import { loadImageFolder } from "../../src/data/image_folder.ts";
@@ -52,14 +53,12 @@ Deno.test("loadImageFolder() lists every broken image, or skips and counts them"
         String(i).padStart(2, "0")
       }.png" is a PNG image that is damaged, cut off or of an unsupported kind (Insufficient image data in file)`;
     const first20 = Array.from({ length: 20 }, (_, i) => problem(i));
-    await assertRefused(
-      () => loadImageFolder(dir),
-      [
-        `"${dir}" has 22 images that cannot be read; "onBadImage" skip leaves them out:`,
-        ...first20,
-        "and 2 more",
-      ].join("\n"),
+    const error = await assertRejects(() => loadImageFolder(dir), UsageError);
+    assertEquals(
+      error.message,
+      `"${dir}" has 22 images that cannot be read; "onBadImage" skip leaves them out`,
     );
+    assertEquals(error.details, [...first20, "and 2 more"]);
     const dataset = await loadImageFolder(dir, {
       reading: { onBadImage: "skip" },
     });
@@ -86,10 +85,6 @@ Deno.test("loadImageFolder() skips no class away", () =>
     await Deno.writeTextFile(`${dir}/ant/0.png`, "no image");
     await assertRefused(
       () => loadImageFolder(dir, { reading }),
-      `"${dir}" has 2 images that cannot be read:\n${
-        [0, 1].map((i) =>
-          `"${dir}/ant/${i}.png" must be a PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP or TIFF image, got another format or a file that is cut off in its header`
-        ).join("\n")
-      }`,
+      `"${dir}" has 2 images that cannot be read, and no other`,
     );
   }));

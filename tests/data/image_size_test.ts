@@ -78,7 +78,7 @@ Deno.test("loadImageFolder() finds the most common size, at most 64 pixels long,
     assertEquals(await shape(), [30, 50, 3]);
     await writeGreys(`${dir}/c`, 4, { width: 256, height: 128 });
     assertEquals(await shape(), [32, 64, 3]);
-    // Stored as 12 x 8, seen as 8 x 12.
+    // Stored with 8 rows of 12, seen with 12 of 8, which are too few.
     await Deno.mkdir(`${dir}/d`);
     for (let i = 0; i < 5; i++) {
       await Deno.copyFile(
@@ -86,7 +86,7 @@ Deno.test("loadImageFolder() finds the most common size, at most 64 pixels long,
         `${dir}/d/${i}.jpg`,
       );
     }
-    assertEquals(await shape(), [12, 8, 3]);
+    assertEquals(await shape(), [12, 11, 3]);
   }));
 
 Deno.test("loadImageFolder() keeps pixels that have the size, and each choice has a digest of its own", () =>
@@ -137,6 +137,23 @@ Deno.test("loadImageFolder() applies EXIF orientation, or takes pixels as stored
       Array.from({ length: 12 }, (_, x) => stored[3 * x]!),
     );
   }));
+
+Deno.test("loadDataset() refuses sizes that are none, too small or too large", async () => {
+  for (
+    const [imageSize, problem] of [
+      ["0x9", "a height, a height and a width such as 48x64, or common"],
+      ["32x32x3", "a height, a height and a width such as 48x64, or common"],
+      ["10x32", "11 to 512 in each direction"],
+      ["513", "11 to 512 in each direction"],
+    ] as const
+  ) {
+    await assertRefused(
+      () =>
+        loadDataset("folder", { dataDir: "photos", reading: { imageSize } }),
+      `"reading": "imageSize" must be ${problem}, got "${imageSize}"`,
+    );
+  }
+});
 
 Deno.test("loadDataset() refuses a way of reading for data sets of one size", () =>
   assertRefused(

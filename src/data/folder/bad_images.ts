@@ -31,16 +31,18 @@ export function badImages(
       if (errors.length === 1) throw first;
       const more = errors.length - LISTED;
       throw new UsageError(
-        [
-          `"${folder}" has ${
-            errors.length.toLocaleString("en")
-          } images that cannot be read${
-            isSkipped ? "" : '; "onBadImage" skip leaves them out'
-          }:`,
-          ...errors.slice(0, LISTED).map(({ message }) => message),
-          ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : []),
-        ].join("\n"),
-        { field: "onBadImage" },
+        `"${folder}" has ${
+          errors.length.toLocaleString("en")
+        } images that cannot be read${
+          isSkipped ? ", and no other" : '; "onBadImage" skip leaves them out'
+        }`,
+        {
+          field: "onBadImage",
+          details: [
+            ...errors.slice(0, LISTED).map(({ message }) => message),
+            ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : []),
+          ],
+        },
       );
     },
   };

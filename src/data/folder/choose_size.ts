@@ -1,4 +1,8 @@
-import { COMMON_SIDE, readingDefaults } from "../../spec/reading.ts";
+import {
+  COMMON_SIDE,
+  readingDefaults,
+  SMALLEST_SIDE,
+} from "../../spec/reading.ts";
 import { readImageHeader } from "../image_header.ts";
 import type { ImageSize } from "../resize_area.ts";
 
@@ -31,7 +35,7 @@ export function seenSize(
 
 /**
  * The most common size, of several the largest; where a side is longer than 64
- * pixels, both are made smaller by the same factor.
+ * pixels, both are made smaller by the same factor, to 11 at least.
  */
 export function commonSize(sizes: readonly ImageSize[]): ImageSize {
   const counts = new Map<string, { size: ImageSize; count: number }>();
@@ -49,7 +53,7 @@ export function commonSize(sizes: readonly ImageSize[]): ImageSize {
   const { height, width } = most!.size;
   const scale = Math.min(1, COMMON_SIDE / Math.max(height, width));
   return {
-    height: Math.max(1, Math.round(height * scale)),
-    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(SMALLEST_SIDE, Math.round(height * scale)),
+    width: Math.max(SMALLEST_SIDE, Math.round(width * scale)),
   };
 }

@@ -1,7 +1,5 @@
+import type { FolderReading } from "./folder_reading.ts";
 import type { Split } from "../dataset.ts";
-
-/** How a folder, or a file that lists images, says what is what. */
-export type Layout = "class folders" | "split folders" | "manifest" | "flat";
 
 /** An image that is listed, before it is read. */
 export interface ListedImage {
@@ -17,7 +15,7 @@ export interface ListedImage {
 
 /** All images of a folder. */
 export interface FolderListing {
-  readonly layout: Layout;
+  readonly layout: FolderReading["layout"];
   /** Names of the classes, in the order of the labels. */
   readonly classNames: readonly string[];
   /** Images in the order of their rows; those of a class need not be together. */

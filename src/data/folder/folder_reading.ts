@@ -1,10 +1,9 @@
-import type { Layout } from "./folder_listing.ts";
 import { describeLeftOut } from "./left_out.ts";
 
 /** How the images of a folder were read. It is no part of the digest. */
 export interface FolderReading {
   /** How the folder says what is what. */
-  readonly layout: Layout;
+  readonly layout: "class folders" | "split folders" | "manifest" | "flat";
   /** Whether the images came split into training and test images. */
   readonly comesSplit: boolean;
   /** Files that were not read, by reason. */
