@@ -20,9 +20,10 @@ function callsOf(page: string, text: string): Call[] {
   return [...blocks].flatMap(([, block]) =>
     block!.replaceAll("\\\n", " ").split("\n").flatMap((line) => {
       const [, name, rest] =
-        /^(?:npx -y deno@[\d.]+|deno) task ([\w:-]+)(.*?)(?:\s+#.*)?$/.exec(
-          line,
-        ) ??
+        /^(?:npx -y deno@[\d.]+|deno) task ([\w:-]+)(.*?)(?:\s+>\s+\S+)?(?:\s+#.*)?$/
+          .exec(
+            line,
+          ) ??
           [];
       if (
         name === undefined || /…|\b[A-Z]{4,}|\w\|\w|\[options\]/.test(rest!)

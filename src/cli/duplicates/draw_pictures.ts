@@ -2,7 +2,8 @@ import { decodeImage } from "../../data/decode_image.ts";
 import { folderLimits } from "../../data/image_folder.ts";
 import { readBytes } from "../../data/read_bytes.ts";
 import { resizeArea } from "../../data/resize_area.ts";
-import { alignPair } from "../../detection/search/align_pair.ts";
+import { differenceImage } from "../../detection/difference_image.ts";
+import type { MatchedRows } from "../../detection/explain_match.ts";
 import { encodePng } from "../../report/encode_png.ts";
 import type { SearchResult } from "./result.ts";
 
@@ -50,34 +51,17 @@ export async function drawImage(
   };
 }
 
-/**
- * What differs between two images as they were searched, the other one moved onto
- * the reference: mid grey is no change, and what only one image covers.
- */
+/** What differs between two images, at the size at which they were searched. */
 export function drawDifference(
   { sides: { dataset: { shape } }, found: { images }, mirrored }: SearchResult,
-  { reference, other }: { reference: number; other: number },
+  pair: MatchedRows,
 ): Picture {
-  const [height, width, channels] = shape;
-  const { pose } = alignPair(images, shape, { reference, other, mirrored });
-  const [a, b] = [pixelsOf(images, reference), pixelsOf(images, other)];
-  const change = new Uint8Array(a.length).fill(128);
-  for (let y = 0; y < height; y++) {
-    const fromY = y - pose.down;
-    if (fromY < 0 || fromY >= height) continue;
-    for (let x = 0; x < width; x++) {
-      const shifted = x - pose.right;
-      if (shifted < 0 || shifted >= width) continue;
-      const fromX = pose.mirrored ? width - 1 - shifted : shifted;
-      for (let c = 0; c < channels; c++) {
-        const at = (y * width + x) * channels + c;
-        const moved = b[(fromY * width + fromX) * channels + c]!;
-        const value = 128 + amplification * (moved - a[at]!);
-        change[at] = Math.max(0, Math.min(255, value));
-      }
-    }
-  }
-  return drawPixels(change, shape);
+  const pixels = differenceImage(images, shape, {
+    ...pair,
+    mirrored,
+    amplification,
+  });
+  return drawPixels(pixels, shape);
 }
 
 function drawPixels(

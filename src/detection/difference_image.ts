@@ -1,0 +1,45 @@
+import type { Dataset, LabelledImages } from "../data/dataset.ts";
+import type { MatchedRows } from "./explain_match.ts";
+import { alignPair } from "./search/align_pair.ts";
+
+/**
+ * What differs between two images as they were searched, the other one moved onto
+ * the reference as well as may be: mid grey is no change, and what only one image
+ * covers.
+ *
+ * @param images Images, shape `[rows, h, w, c]`.
+ * @param shape Height, width and channels of an image.
+ * @param pair `mirrored`: whether mirror images count; `amplification`: by how much
+ * a change of a byte is multiplied.
+ * @returns Pixels, shape `[h, w, c]`.
+ */
+export function differenceImage(
+  images: LabelledImages,
+  shape: Dataset["shape"],
+  { reference, other, mirrored, amplification }: MatchedRows & {
+    mirrored: boolean;
+    amplification: number;
+  },
+): Uint8Array {
+  const [height, width, channels] = shape;
+  const size = height * width * channels;
+  const { pose } = alignPair(images, shape, { reference, other, mirrored });
+  const change = new Uint8ClampedArray(size).fill(128);
+  for (let y = 0; y < height; y++) {
+    const fromY = y - pose.down;
+    if (fromY < 0 || fromY >= height) continue;
+    for (let x = 0; x < width; x++) {
+      const shifted = x - pose.right;
+      if (shifted < 0 || shifted >= width) continue;
+      const fromX = pose.mirrored ? width - 1 - shifted : shifted;
+      for (let c = 0; c < channels; c++) {
+        const at = (y * width + x) * channels + c;
+        const from = (fromY * width + fromX) * channels + c;
+        const a = images.pixels[reference * size + at]!;
+        const b = images.pixels[other * size + from]!;
+        change[at] = 128 + amplification * (b - a);
+      }
+    }
+  }
+  return Uint8Array.from(change);
+}
