@@ -23,7 +23,7 @@ export const duplicatesCss: string = `${pageCss}
 .tag.urgent{color:var(--bad);border-color:currentColor}
 .members{display:flex;flex-wrap:wrap;gap:1rem 1.5rem;list-style:none;margin:0;padding:0;max-width:none}
 .members li{max-width:18.5rem;min-width:0}
-.members li.first{max-width:9rem}
+.members li.first{max-width:11.5rem}
 .pictures{display:flex;gap:.5rem}
 .pictures>span{width:9rem;height:9rem;display:flex;align-items:center;justify-content:center;background:var(--soft);border-radius:.2rem}
 .pictures img{display:block;image-rendering:auto}
