@@ -7,6 +7,7 @@ import type { Dataset, LabelledImages, Split } from "./dataset.ts";
 import { drawTests } from "./folder/draw_tests.ts";
 import { folderLimits } from "./folder/folder_limits.ts";
 import type { FolderListing } from "./folder/folder_listing.ts";
+import { isArrayFile, listArrayFile } from "./folder/list_array_file.ts";
 import { listFolder } from "./folder/list_folder.ts";
 import { listManifest } from "./folder/list_manifest.ts";
 import { isManifest } from "./folder/parse_manifest.ts";
@@ -48,7 +49,11 @@ export async function loadImageFolder(
   { split = renewedFields.split.current, reading = {}, unlabelled = false }:
     ImageFolderOptions = {},
 ): Promise<Dataset> {
-  const list = isManifest(dir) ? listManifest : listFolder;
+  const list = isManifest(dir)
+    ? listManifest
+    : isArrayFile(dir)
+    ? listArrayFile
+    : listFolder;
   const listing = await list(dir, {
     ...reading,
     limits: folderLimits,
@@ -65,7 +70,8 @@ export async function loadImageFolder(
     pixels,
     labels: Uint8Array.from(images, ({ label }) => label),
     rows: images.length,
-    paths: images.map(({ name }) => name),
+    // What is in an array file has no file of its own.
+    ...(layout !== "array file" && { paths: images.map(({ name }) => name) }),
   };
   const isTest = comesSplit
     ? images.map((image) => image.split === "test")
@@ -94,6 +100,7 @@ function requireImages(
   { classNames, comesSplit, layout }: FolderListing,
   images: FolderListing["images"],
 ): void {
+  const isFile = layout === "manifest" || layout === "array file";
   const count = (label: number, split?: Split) =>
     images.filter((image) =>
       image.label === label && (split === undefined || image.split === split)
@@ -104,11 +111,11 @@ function requireImages(
     const found = count(label, comesSplit ? "train" : undefined);
     if (found >= least) return;
     throw fileFault(
-      layout === "manifest" ? dir : `${dir}/${name}`,
+      isFile ? dir : `${dir}/${name}`,
       comesSplit
         ? `must have an image of the class "${name}" to train on, got none`
         : `must have at least 2 images${
-          layout === "manifest" ? ` of the class "${name}"` : ""
+          isFile ? ` of the class "${name}"` : ""
         }, one to train on and one to test on, got ${found}`,
     );
   });

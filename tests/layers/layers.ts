@@ -96,7 +96,13 @@ export const layers: readonly Layer[] = [
     side: "engine",
     about: "data sets as typed arrays, their loaders and checks",
     imports: ["core", "spec", "detection/search"],
-    packages: ["@imagemagick/magick-wasm", "imagescript", "zod"],
+    packages: [
+      "@imagemagick/magick-wasm",
+      "fflate",
+      "hyparquet",
+      "imagescript",
+      "zod",
+    ],
   },
   {
     name: "detection",

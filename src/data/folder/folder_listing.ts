@@ -1,10 +1,13 @@
 import type { FolderReading } from "./folder_reading.ts";
 import type { Split } from "../dataset.ts";
+import type { RgbImage } from "../decode_image.ts";
 
 /** An image that is listed, before it is read. */
 export interface ListedImage {
-  /** Where it is read. */
+  /** Where it is read, or what messages call it if it is in an array file. */
   readonly path: string;
+  /** What an array file holds of it: the bytes of a file, or pixels. */
+  readonly content?: Uint8Array | RgbImage;
   /** Relative to the data folder, with forward slashes. */
   readonly name: string;
   /** Its class. */

@@ -3,7 +3,12 @@ import { describeLeftOut } from "./left_out.ts";
 /** How the images of a folder were read. It is no part of the digest. */
 export interface FolderReading {
   /** How the folder says what is what. */
-  readonly layout: "class folders" | "split folders" | "manifest" | "flat";
+  readonly layout:
+    | "class folders"
+    | "split folders"
+    | "manifest"
+    | "flat"
+    | "array file";
   /** Whether the images came split into training and test images. */
   readonly comesSplit: boolean;
   /** Files that were not read, by reason. */

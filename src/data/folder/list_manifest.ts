@@ -5,6 +5,7 @@ import { readBytes } from "../read_bytes.ts";
 import { type FolderListing, NO_LABEL } from "./folder_listing.ts";
 import type { ListOptions } from "./list_folder.ts";
 import { type ManifestEntry, parseManifest } from "./parse_manifest.ts";
+import { sortLabels } from "./sort_labels.ts";
 import { splitNamed, testingSplit } from "./split_names.ts";
 
 /** Largest manifest in bytes. */
@@ -105,12 +106,4 @@ function splitOf(
       quotation(split)
     }" for "${path}"`,
   );
-}
-
-/** By code unit or, where all are whole numbers, by their size. */
-function sortLabels(labels: readonly string[]): string[] {
-  const distinct = [...new Set(labels)];
-  return distinct.every((label) => /^\d{1,9}$/.test(label))
-    ? distinct.sort((a, b) => Number(a) - Number(b))
-    : distinct.sort();
 }

@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { Reading } from "../../spec/reading.ts";
 import { fileFault } from "../_file_fault.ts";
 import type { Dataset } from "../dataset.ts";
-import { decodeImage } from "../decode_image.ts";
+import { decodeImage, type RgbImage } from "../decode_image.ts";
 import { readBytes } from "../read_bytes.ts";
 import type { ImageSize } from "../resize_area.ts";
 import { badImages } from "./bad_images.ts";
@@ -35,8 +35,10 @@ export async function readImages(
   { folder, reading }: { folder: string; reading: Reading },
 ): Promise<ReadImages> {
   const { imageOrientation: orientation, imageGround: ground } = reading;
-  const read = (path: string) =>
-    readBytes(path, { limitBytes: folderLimits.fileBytes });
+  const read = async ({ path, content }: ListedImage) =>
+    content instanceof Uint8Array
+      ? content
+      : await readBytes(path, { limitBytes: folderLimits.fileBytes });
   const size = parseSize(reading.imageSize) ??
     await findCommonSize(images, { read, upright: orientation !== "stored" });
   const { height, width } = size;
@@ -55,12 +57,13 @@ export async function readImages(
   const bad = badImages({ folder, isSkipped: reading.onBadImage === "skip" });
   for (const image of images) {
     try {
-      const decoded = await decodeImage(await read(image.path), {
-        path: image.path,
-        limitPixels: folderLimits.pixels,
-        ...(orientation && { orientation }),
-        ...(ground && { ground }),
-      });
+      const decoded = pixelsOf(image) ??
+        await decodeImage(await read(image), {
+          path: image.path,
+          limitPixels: folderLimits.pixels,
+          ...(orientation && { orientation }),
+          ...(ground && { ground }),
+        });
       pixels.set(
         fitImage(decoded, { ...reading, size }),
         kept.length * imageBytes,
@@ -79,18 +82,26 @@ export async function readImages(
   };
 }
 
+/** The pixels of an image of an array file that holds them. */
+function pixelsOf({ content }: ListedImage): RgbImage | undefined {
+  return content === undefined || content instanceof Uint8Array
+    ? undefined
+    : content;
+}
+
 /** Broken images have no say; where all are, the size does not matter. */
 async function findCommonSize(
   images: readonly ListedImage[],
   { read, upright }: {
-    read: (path: string) => Promise<Uint8Array>;
+    read: (image: ListedImage) => Promise<Uint8Array>;
     upright: boolean;
   },
 ): Promise<ImageSize> {
   const sizes: ImageSize[] = [];
-  for (const { path } of images) {
+  for (const image of images) {
     try {
-      const size = seenSize(await read(path), { upright });
+      const size = pixelsOf(image) ??
+        seenSize(await read(image), { upright });
       if (size !== undefined) sizes.push(size);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

@@ -1,0 +1,129 @@
+import { assertEquals } from "@std/assert";
+import {
+  Binary,
+  Field,
+  Int64,
+  Struct,
+  Table,
+  tableToIPC,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
+import {
+  Table as WasmTable,
+  writeParquet,
+  WriterPropertiesBuilder,
+} from "parquet-wasm/node";
+import { encodePng } from "../../fixtures/encode_png.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { assertRefused, fixture, inTempDir } from "./_files.ts";
+
+const load = (dataDir: string, imageSize = "12x14") =>
+  loadDataset("folder", { dataDir, split: "images", reading: { imageSize } });
+
+for (const name of ["small", "stored"]) {
+  Deno.test(`loadDataset() reads ${name}.npz as NumPy wrote it, with its splits`, async () => {
+    const { train, test, classNames, shape, reading } = await load(
+      fixture(`array-files/${name}.npz`),
+    );
+    assertEquals(shape, [12, 14, 3]);
+    assertEquals(classNames, ["3", "4"]);
+    assertEquals(reading!.leftOut, { "for validation (val)": 2 });
+    for (
+      const [split, images, rows] of [[0, train, 6], [2, test, 4]] as const
+    ) {
+      assertEquals(images.rows, rows);
+      assertEquals("paths" in images, false);
+      for (let i = 0; i < rows; i++) {
+        assertEquals(images.labels[i], i % 2);
+        const pixels = images.pixels.slice(i * 504, (i + 1) * 504);
+        const expected = new Uint8Array(504).fill(
+          80 * split + 10 * (i % 2 + 3) + i,
+        ).fill(0, 0, 3);
+        assertEquals(pixels, expected);
+      }
+    }
+  });
+}
+
+Deno.test("loadDataset() refuses archives of other arrays and files that are cut off", () =>
+  inTempDir(async (dir) => {
+    const floats = fixture("array-files/floats.npz");
+    await assertRefused(
+      () => load(floats),
+      `"${floats}" cannot be read: an array must hold integers or booleans`,
+    );
+    const bytes = await Deno.readFile(fixture("array-files/stored.npz"));
+    const cut = `${dir}/cut.npz`;
+    await Deno.writeFile(cut, bytes.subarray(0, 2000));
+    await assertRefused(
+      () => load(cut),
+      `"${cut}" cannot be read: invalid zip data`,
+    );
+  }));
+
+/** Writes rows as image hubs do: parquet-wasm, in Rust, compresses with Snappy. */
+async function writeHubParquet(
+  path: string,
+  files: readonly Uint8Array[],
+  labels: readonly number[],
+): Promise<void> {
+  const image = new Struct([
+    new Field("bytes", new Binary(), true),
+    new Field("path", new Utf8(), true),
+  ]);
+  const table = new Table({
+    image: vectorFromArray(
+      files.map((bytes) => ({ bytes, path: null })),
+      image,
+    ),
+    label: vectorFromArray(labels.map(BigInt), new Int64()),
+  });
+  const info = {
+    info: { features: { label: { names: ["cat", "dog", "emu"] } } },
+  };
+  await Deno.writeFile(
+    path,
+    writeParquet(
+      WasmTable.fromIPCStream(tableToIPC(table, "stream")),
+      new WriterPropertiesBuilder()
+        .setKeyValueMetadata(new Map([["huggingface", JSON.stringify(info)]]))
+        .build(),
+    ),
+  );
+}
+
+Deno.test("loadDataset() reads a Parquet file as image hubs keep it", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/train.parquet`;
+    const greys = [10, 20, 30, 40, 50, 60];
+    const files = greys.map((grey) =>
+      encodePng({
+        width: 14,
+        height: 12,
+        pixels: new Uint8Array(504).fill(grey),
+      })
+    );
+    await writeHubParquet(path, files, [0, 2, 0, 2, 0, 2]);
+    const { train, test, classNames } = await load(path);
+    assertEquals(classNames, ["cat", "emu"]);
+    const seen = [train, test].flatMap(({ labels, pixels, rows }) =>
+      Array.from(
+        { length: rows },
+        (_, row) => [pixels[row * 504]!, labels[row]!] as const,
+      )
+    ).sort(([a], [b]) => a - b);
+    assertEquals(seen, greys.map((grey, i) => [grey, i % 2]));
+    assertEquals((await load(path, "common")).shape, [12, 14, 3]);
+
+    await writeHubParquet(path, [files[0]!, new Uint8Array([1, 2])], [0, 0]);
+    await assertRefused(
+      () => load(path),
+      `"${path}/1" must be a PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP or TIFF image, got another format or a file that is cut off in its header`,
+    );
+    await Deno.writeTextFile(path, "no Parquet");
+    await assertRefused(
+      () => load(path),
+      `"${path}" cannot be read: parquet file invalid (footer != PAR1)`,
+    );
+  }));
