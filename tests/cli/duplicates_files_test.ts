@@ -10,7 +10,10 @@ import {
   readFiles,
   writeFiles,
 } from "./_photos.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 import { runMain } from "./run_main.ts";
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
 
 const [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6].map(photo) as [
   Uint8Array,
@@ -280,6 +283,61 @@ Deno.test("duplicates --against finds new images in an archive and removes none 
     assertMatch(stdout, /^groups whose labels disagree: 1 of 2$/m);
   }));
 
+Deno.test("duplicates finds what an array file and a folder share, by row and by file", () =>
+  inPhotos(async (folder) => {
+    const { code, stdout, stderr } = await runMain([
+      "duplicates",
+      "--dataset=folder",
+      `--data-dir=${root}fixtures/array-files/small.npz`,
+      "--against=photos",
+      "--no-near",
+      "--keep=first",
+    ], folder);
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /14 archived and 10 new images/);
+    // Those of a and b; f enlarged by a whole factor is f again at 32 x 32.
+    assertMatch(stdout, /^exact +archive +3 +6$/m);
+  }));
+
+Deno.test("duplicates --keep takes a manifest, whose paths start at its folder", () =>
+  inPhotos(async (folder) => {
+    await Deno.writeTextFile(
+      `${folder}/photos/list.csv`,
+      "path,label,split\n" + [
+        "./cat/a.png,cat,train",
+        "cat/a copy.png,cat,test",
+        "dog/e.png,dog,train",
+        "dog/g.png,dog,test",
+      ].join("\n"),
+    );
+    const { code, stdout, stderr } = await runMain([
+      "duplicates",
+      "--dataset=folder",
+      "--data-dir=photos/list.csv",
+      "--keep=first",
+      "--cleaned=cleaned.csv",
+      "--move=known",
+    ], folder);
+    assertEquals([code, stderr], [
+      0,
+      "wrote cleaned.csv: the 3 images that remain\nmoved 1 files to known\n",
+    ]);
+    assertMatch(stdout, /^group 1: exact, across\n/m);
+    assertEquals(Object.keys(await readFiles(`${folder}/known`)), [
+      "cat/a copy.png",
+    ]);
+    assertEquals(
+      (await Deno.readTextFile(`${folder}/cleaned.csv`)).split("\r\n"),
+      [
+        "path,label,split",
+        "photos/cat/a.png,cat,train",
+        "photos/dog/e.png,dog,train",
+        "photos/dog/g.png,dog,test",
+        "",
+      ],
+    );
+  }));
+
 Deno.test("duplicates answers actions that do not fit with one line, before it reads images", () =>
   inPhotos(async (folder) => {
     await Deno.writeTextFile(`${folder}/mine.csv`, "path,label,split\n");
@@ -309,6 +367,16 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
       );
       assertEquals([code, stdout, stderr.split("\n").length], [2, "", 2]);
       assertMatch(stderr, message);
+    }
+    for (const action of ["--move=x", "--cleaned=c.csv"]) {
+      const { code, stderr } = await runMain([
+        ...base.slice(0, 2),
+        "--data-dir=arrays.npz",
+        "--keep=first",
+        action,
+      ], folder);
+      assertEquals(code, 2);
+      assertMatch(stderr, /needs images in files of their own: --dataset must/);
     }
     const { code, stderr } = await runMain(["duplicates", "--keep=best"]);
     assertEquals(code, 2);

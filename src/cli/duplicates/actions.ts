@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { isArrayFile } from "../../data/folder/list_array_file.ts";
 import {
   chooseRemovals,
   type ConflictRule,
@@ -46,8 +47,9 @@ const needKeep = ["removeList", "cleaned", "move"] as const;
  */
 export async function checkActions(
   options: ActionOptions & { against?: string | undefined },
-  { folders, io }: { folders: readonly string[]; io: CallIo },
+  { folders: given, io }: { folders: readonly string[]; io: CallIo },
 ): Promise<void> {
+  const folders = given.some(isArrayFile) ? [] : given;
   for (const field of needKeep) {
     if (options[field] === undefined) continue;
     if (options.keep === undefined) {
@@ -58,7 +60,7 @@ export async function checkActions(
     }
     if (folders.length === 0) {
       throw new UsageError(
-        `"${field}" needs images in files: "dataset" must be folder, with "dataDir"`,
+        `"${field}" needs images in files of their own: "dataset" must be folder, and "dataDir" a folder or a manifest`,
         { field: [field, "dataset", "dataDir"] },
       );
     }

@@ -71,7 +71,8 @@ export async function loadAgainst(
       unlabelled: true,
     });
     const images = joinImages([set.train, set.test]);
-    const paths = images.paths!;
+    const { paths } = images;
+    if (paths === undefined) return { set, images };
     const order = Uint32Array.from(paths.keys())
       .sort((a, b) => paths[a]! < paths[b]! ? -1 : 1);
     return { set, images: selectRows(images, order) };
@@ -94,6 +95,8 @@ export async function loadAgainst(
       { field: ["dataDir", "against"] },
     );
   }
+  const oldFiles = filesOf(old.images, archive);
+  const addedFiles = filesOf(added.images, folder);
   const relabel = ({ set, images }: typeof old): LabelledImages => ({
     ...images,
     labels: images.labels.map((label) =>
@@ -113,10 +116,7 @@ export async function loadAgainst(
     hasArchive: true,
     decoding: decodingOf(reading),
     notes: [old, added].flatMap(({ set }) => describeReading(set.reading!)),
-    paths: [
-      ...filesOf(old.images, archive)!,
-      ...filesOf(added.images, folder)!,
-    ],
+    paths: oldFiles && addedFiles && [...oldFiles, ...addedFiles],
   };
 }
 
