@@ -118,6 +118,12 @@ const added = [
   "draw_train",
   "plans",
   "conflicting_copies",
+  "reading_image_fit",
+  "reading_image_ground",
+  "reading_image_orientation",
+  "reading_image_size",
+  "reading_nested_folders",
+  "reading_on_bad_image",
 ];
 
 const publishedByAttack = ["correct", "accuracy", "max_perturbation"];
