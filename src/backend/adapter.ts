@@ -1,4 +1,7 @@
 import { isSoftwareAdapter } from "../kernels/webgpu/software_adapter.ts";
+import { engine } from "../core/runtime/engine.ts";
+import { setDefault } from "../core/runtime/permissions.ts";
+import { platform } from "../core/runtime/system.ts";
 
 /** What a WebGPU adapter reports. */
 export interface AdapterReport {
@@ -48,9 +51,11 @@ const vendorNames: Readonly<Record<string, string>> = {
  * @returns The adapter, or why there is none, in one line. It never rejects.
  */
 export async function requestAdapter(): Promise<GPUAdapter | string> {
-  await quietDriver();
+  await prepareDriver();
   const gpu = globalThis.navigator?.gpu;
-  if (gpu === undefined || gpu === null) return "this runtime has no WebGPU";
+  if (gpu === undefined || gpu === null) {
+    return `${engine.name} ${engine.version} does not offer it, Deno does`;
+  }
   try {
     return await gpu.requestAdapter({ powerPreference: "high-performance" }) ??
       "WebGPU found no adapter (no GPU driver for Vulkan, Metal or D3D12)";
@@ -61,15 +66,23 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
 }
 
 /**
- * Without `XDG_RUNTIME_DIR` drivers on Linux print a warning on standard error,
- * although only windows need it; any folder will do.
+ * Settings of the process that drivers read once, each kept where the user has
+ * made one. `XDG_RUNTIME_DIR`: without it drivers on Linux print a warning on
+ * standard error, although only windows need it; any folder will do.
+ * `DENO_WEBGPU_BACKEND`: all but OpenGL, which has no adapter that computes what
+ * is needed here, and whose library on Linux (libEGL of GLVND) may free a value
+ * twice when a process ends while one of its threads does, which aborts it.
  */
-async function quietDriver(): Promise<void> {
-  if (Deno.build.os !== "linux") return;
-  const variable = "XDG_RUNTIME_DIR";
-  const { state } = await Deno.permissions.query({ name: "env", variable });
-  if (state !== "granted" || Deno.env.get(variable) !== undefined) return;
-  Deno.env.set(variable, "/tmp");
+const settings = {
+  XDG_RUNTIME_DIR: "/tmp",
+  DENO_WEBGPU_BACKEND: "vulkan,metal,dx12",
+} as const;
+
+async function prepareDriver(): Promise<void> {
+  if (platform !== "linux") return;
+  for (const [variable, value] of Object.entries(settings)) {
+    await setDefault(variable, value);
+  }
 }
 
 /** Reads what an adapter reports. */

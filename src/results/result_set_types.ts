@@ -65,6 +65,8 @@ export interface DatasetDigest {
    * the training images; absent: not counted, as in data sets that come split.
    */
   leaksPerClass?: number[] | undefined;
+  /** Broken images of a folder that were left out; absent: none. */
+  skippedImages?: number | undefined;
   /** SHA-256 of the decoded pixels and labels. */
   sha256: string;
 }
@@ -396,10 +398,12 @@ export interface EpochTimes {
 export interface Provenance {
   /** Version of dupbench. */
   dupbench: string;
-  /** Version of Deno. */
-  deno: string;
-  /** Version of V8. */
-  v8: string;
+  /** What ran it; absent in older sets, all of which ran on Deno. */
+  engine?: RecordedEngine | undefined;
+  /** Version of Deno; absent where it did not run on Deno. */
+  deno?: string | undefined;
+  /** Version of V8; absent where the engine has another. */
+  v8?: string | undefined;
   /** Versions by package. */
   packages: Record<string, string>;
   /** Operating system. */
@@ -428,4 +432,12 @@ export interface GitState {
   commit: string;
   /** Whether tracked files had been changed. */
   dirty: boolean;
+}
+
+/** The program or browser that made a result set. */
+export interface RecordedEngine {
+  /** Its name. */
+  name: "Deno" | "Node" | "Bun" | "Chromium" | "Firefox";
+  /** Its version. */
+  version: string;
 }
