@@ -4,8 +4,8 @@ import {
   unregisterGradient,
 } from "@tensorflow/tfjs";
 import { addBiasGradient } from "./add_bias_gradient.ts";
+import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
-import { dilatedGradient } from "./dilated_gradient.ts";
 import { einsumGradient } from "./einsum_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import type { KernelName } from "./kernel.ts";
@@ -45,11 +45,10 @@ export function registerGradients({ isOurs }: GradientOptions): void {
   // TensorFlow.js warns of a gradient registered twice.
   unregisterGradient(reluGradient.kernelName);
   registerGradient(reluGradient);
-  for (const name of ["Conv2D", "DepthwiseConv2dNative"] as const) {
-    const official = getGradient(name);
-    if (official === undefined) continue;
-    unregisterGradient(name);
-    registerGradient(dilatedGradient(name, { official, isOurs }));
+  const official = getGradient("Conv2D");
+  if (official !== undefined) {
+    unregisterGradient("Conv2D");
+    registerGradient(conv2dGradient({ official, isOurs }));
   }
   isRegistered = true;
 }

@@ -248,49 +248,6 @@ Deno.test("wasm: dilation2d is the largest sum of a window and its filter", asyn
   assertEquals([...y!], [10, 12, 12, 14, 18, 20, 20, 22]);
 });
 
-for (const padding of ["same", "valid"] as const) {
-  Deno.test(`wasm: gradients of dilated depthwise convolution, padding "${padding}", are float64 sums`, async () => {
-    const [x, filter] = [drawValues(6 * 7 * 2, 1), drawValues(3 * 3 * 2, 2)];
-    const pad = padding === "same" ? 2 : 0;
-    const dy = drawValues((2 + 2 * pad) * (3 + 2 * pad) * 2, 3);
-    const [dx, dk] = [new Float64Array(x.length), new Float64Array(18)];
-    for (const channel of [0, 1]) {
-      eachProduct({
-        ...{ batch: 1, height: 6, width: 7, channels: 1, outChannels: 1 },
-        ...{ filterHeight: 3, filterWidth: 3, stride: [1, 1] },
-        ...{ dilation: [2, 2], pad: [pad, pad, pad, pad] },
-      }, (i, k, o) => {
-        const [at, tap, from] = [i, k, o].map((n) => 2 * n + channel) as [
-          number,
-          number,
-          number,
-        ];
-        dx[at]! += dy[from]! * filter[tap]!;
-        dk[tap]! += dy[from]! * x[at]!;
-      });
-    }
-    const actual = await valuesOn(
-      "wasm",
-      () =>
-        tf.grads((x, filter) =>
-          tf.depthwiseConv2d(
-            x as tf.Tensor4D,
-            filter as tf.Tensor4D,
-            1,
-            padding,
-            "NHWC",
-            2,
-          )
-        )(
-          [tf.tensor4d(x, [1, 6, 7, 2]), tf.tensor4d(filter, [3, 3, 2, 1])],
-          tf.tensor4d(dy, [1, 2 + 2 * pad, 3 + 2 * pad, 2]),
-        ),
-    );
-    assert(relativeError(actual[0]!, dx) < 1e-5);
-    assert(relativeError(actual[1]!, dk) < 1e-5);
-  });
-}
-
 Deno.test("wasm: a model whose weights are NaN has a loss of NaN", async () => {
   const [logits, clipped, loss] = await valuesOn("wasm", () => {
     const made = tf.softmax(tf.fill([1, 2], NaN));

@@ -46,6 +46,50 @@ export function multiplyPanels(
 }
 
 /**
+ * c[n] = a[k] b[k, n], where packing would cost more than the product; each sum
+ * is that of `gemm`, to the bit.
+ */
+function multiplyRow(n: i32, k: i32, a: usize, aColumn: i32, b: usize, bRow: i32, c: usize): void {
+  const aStep = <usize>aColumn << 2, bStep = <usize>bRow << 2;
+  for (let k0 = 0; k0 < k; k0 += DEPTH) {
+    const depth = min(DEPTH, k - k0);
+    const add = k0 > 0;
+    let j = 0;
+    for (; j + 16 <= n; j += 16) {
+      const at = c + (<usize>j << 2);
+      let c0 = f32x4.splat(0), c1 = c0, c2 = c0, c3 = c0;
+      let from = a, row = b + (<usize>j << 2);
+      for (let i = 0; i < depth; i++) {
+        const t = v128.load32_splat(from);
+        c0 = f32x4.add(c0, f32x4.mul(t, v128.load(row)));
+        c1 = f32x4.add(c1, f32x4.mul(t, v128.load(row, 16)));
+        c2 = f32x4.add(c2, f32x4.mul(t, v128.load(row, 32)));
+        c3 = f32x4.add(c3, f32x4.mul(t, v128.load(row, 48)));
+        from += aStep;
+        row += bStep;
+      }
+      v128.store(at, add ? f32x4.add(v128.load(at), c0) : c0);
+      v128.store(at, add ? f32x4.add(v128.load(at, 16), c1) : c1, 16);
+      v128.store(at, add ? f32x4.add(v128.load(at, 32), c2) : c2, 32);
+      v128.store(at, add ? f32x4.add(v128.load(at, 48), c3) : c3, 48);
+    }
+    for (; j < n; j++) {
+      const at = c + (<usize>j << 2);
+      let sum: f32 = 0;
+      let from = a, row = b + (<usize>j << 2);
+      for (let i = 0; i < depth; i++) {
+        sum += load<f32>(from) * load<f32>(row);
+        from += aStep;
+        row += bStep;
+      }
+      store<f32>(at, add ? load<f32>(at) + sum : sum);
+    }
+    a += <usize>depth * aStep;
+    b += <usize>depth * bStep;
+  }
+}
+
+/**
  * c = a b for matrices with any strides (in floats), so that transposes cost
  * nothing extra; `c` is dense, shape [m, n].
  */
@@ -63,6 +107,10 @@ export function gemm(
   scratch: usize,
 ): void {
   if (k == 0) memory.fill(c, 0, <usize>m * <usize>n << 2);
+  if (m == 1 && bColumn == 1) {
+    multiplyRow(n, k, a, aColumn, b, bRow, c);
+    return;
+  }
   const aPanels = scratch;
   const bPanels = aPanels + <usize>(ROWS * DEPTH * 4);
   const tile = bPanels + <usize>(COLUMNS * DEPTH * 4);

@@ -25,6 +25,28 @@ function addLanes(at: usize, share: v128, wide: bool): void {
   else store<f32>(at, load<f32>(at) + f32x4.extract_lane(share, 0));
 }
 
+// @ts-ignore: decorator
+@inline
+function largestLanes(
+  corner: usize,
+  right: usize,
+  down: usize,
+  height: i32,
+  width: i32,
+  wide: bool,
+): v128 {
+  let best = f32x4.splat(-Infinity);
+  for (let ky = 0; ky < height; ky++) {
+    let from = corner;
+    for (let kx = 0; kx < width; kx++) {
+      best = f32x4.pmax(best, readLanes(from, wide));
+      from += right;
+    }
+    corner += down;
+  }
+  return best;
+}
+
 /** The maximum of each window; -Infinity where a window holds no pixel. */
 export function maxPool(g: Geometry, x: usize, out: usize): void {
   const batch = g.batchSize, height = g.inHeight, width = g.inWidth, channels = g.inChannels;
@@ -59,22 +81,34 @@ export function maxPool(g: Geometry, x: usize, out: usize): void {
             out += 16;
           }
         }
-        for (; c < channels; c += c < vectors ? 4 : 1) {
-          const wide = c < vectors;
-          let best = f32x4.splat(-Infinity);
-          let row = corner;
-          for (let ky = ky0; ky < ky1; ky++) {
-            let from = row;
-            for (let kx = kx0; kx < kx1; kx++) {
-              best = f32x4.pmax(best, readLanes(from, wide));
-              from += right;
-            }
-            row += down;
+        if (ky1 - ky0 == 3 && kx1 - kx0 == 3) {
+          const far = right << 1;
+          for (; c < vectors; c += 4) {
+            const middle = corner + down, below = middle + down;
+            let best = f32x4.pmax(f32x4.splat(-Infinity), v128.load(corner));
+            best = f32x4.pmax(best, v128.load(corner + right));
+            best = f32x4.pmax(best, v128.load(corner + far));
+            best = f32x4.pmax(best, v128.load(middle));
+            best = f32x4.pmax(best, v128.load(middle + right));
+            best = f32x4.pmax(best, v128.load(middle + far));
+            best = f32x4.pmax(best, v128.load(below));
+            best = f32x4.pmax(best, v128.load(below + right));
+            best = f32x4.pmax(best, v128.load(below + far));
+            v128.store(out, best);
+            corner += 16;
+            out += 16;
           }
-          if (wide) v128.store(out, best);
-          else store<f32>(out, f32x4.extract_lane(best, 0));
-          corner += wide ? 16 : 4;
-          out += wide ? 16 : 4;
+        }
+        for (; c < vectors; c += 4) {
+          v128.store(out, largestLanes(corner, right, down, ky1 - ky0, kx1 - kx0, true));
+          corner += 16;
+          out += 16;
+        }
+        for (; c < channels; c++) {
+          const best = largestLanes(corner, right, down, ky1 - ky0, kx1 - kx0, false);
+          store<f32>(out, f32x4.extract_lane(best, 0));
+          corner += 4;
+          out += 4;
         }
       }
     }
@@ -200,6 +234,36 @@ export function avgPool(g: Geometry, x: usize, out: usize): void {
         const count = f32x4.splat(<f32>((ky1 - ky0) * (kx1 - kx0)));
         let corner = x + <usize>((y0 + ky0 * dilationY) * width + x0 + kx0 * dilationX) * pixel;
         let c = 0;
+        if (ky1 - ky0 == 3 && kx1 - kx0 == 3) {
+          const far = right << 1;
+          for (; c < vectors; c += 4) {
+            const middle = corner + down, below = middle + down;
+            let sum = f32x4.add(f32x4.splat(0), v128.load(corner));
+            sum = f32x4.add(sum, v128.load(corner + right));
+            sum = f32x4.add(sum, v128.load(corner + far));
+            sum = f32x4.add(sum, v128.load(middle));
+            sum = f32x4.add(sum, v128.load(middle + right));
+            sum = f32x4.add(sum, v128.load(middle + far));
+            sum = f32x4.add(sum, v128.load(below));
+            sum = f32x4.add(sum, v128.load(below + right));
+            sum = f32x4.add(sum, v128.load(below + far));
+            v128.store(out, f32x4.div(sum, count));
+            corner += 16;
+            out += 16;
+          }
+        } else if (kx1 - kx0 == 2) {
+          for (; c < vectors; c += 4) {
+            let sum = f32x4.splat(0);
+            let row = corner;
+            for (let ky = ky0; ky < ky1; ky++) {
+              sum = f32x4.add(f32x4.add(sum, v128.load(row)), v128.load(row + right));
+              row += down;
+            }
+            v128.store(out, f32x4.div(sum, count));
+            corner += 16;
+            out += 16;
+          }
+        }
         for (; c < vectors; c += 4) {
           averageLanes(corner, right, down, ky1 - ky0, kx1 - kx0, count, out, true);
           corner += 16;
