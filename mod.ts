@@ -20,8 +20,8 @@
  *
  * TensorFlow.js is loaded by `runSweep` and `verifyResultSet` when they are
  * called, and by nothing else here. The parts have entries of their own: `spec`,
- * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`
- * and `wasm-training`.
+ * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`,
+ * `wasm-training` and `webgpu-training`.
  *
  * @example Run a small study in memory, check it and analyse it
  * ```ts

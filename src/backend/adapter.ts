@@ -1,3 +1,4 @@
+import { isSoftwareAdapter } from "../kernels/webgpu/software_adapter.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { setDefault } from "../core/runtime/permissions.ts";
 import { platform } from "../core/runtime/system.ts";
@@ -50,7 +51,7 @@ const vendorNames: Readonly<Record<string, string>> = {
  * @returns The adapter, or why there is none, in one line. It never rejects.
  */
 export async function requestAdapter(): Promise<GPUAdapter | string> {
-  await quietDriver();
+  await prepareDriver();
   const gpu = globalThis.navigator?.gpu;
   if (gpu === undefined || gpu === null) {
     return `${engine.name} ${engine.version} does not offer it, Deno does`;
@@ -65,11 +66,23 @@ export async function requestAdapter(): Promise<GPUAdapter | string> {
 }
 
 /**
- * Without `XDG_RUNTIME_DIR` drivers on Linux print a warning on standard error,
- * although only windows need it; any folder will do.
+ * Settings of the process that drivers read once, each kept where the user has
+ * made one. `XDG_RUNTIME_DIR`: without it drivers on Linux print a warning on
+ * standard error, although only windows need it; any folder will do.
+ * `DENO_WEBGPU_BACKEND`: all but OpenGL, which has no adapter that computes what
+ * is needed here, and whose library on Linux (libEGL of GLVND) may free a value
+ * twice when a process ends while one of its threads does, which aborts it.
  */
-async function quietDriver(): Promise<void> {
-  if (platform === "linux") await setDefault("XDG_RUNTIME_DIR", "/tmp");
+const settings = {
+  XDG_RUNTIME_DIR: "/tmp",
+  DENO_WEBGPU_BACKEND: "vulkan,metal,dx12",
+} as const;
+
+async function prepareDriver(): Promise<void> {
+  if (platform !== "linux") return;
+  for (const [variable, value] of Object.entries(settings)) {
+    await setDefault(variable, value);
+  }
 }
 
 /** Reads what an adapter reports. */
@@ -85,20 +98,6 @@ export function reportAdapter(
     limits: Object.fromEntries(limitNames.map((name) => [name, limits[name]])),
     features: [...features].sort(),
   };
-}
-
-/**
- * Whether an adapter computes on the CPU: Mesa's llvmpipe (vendor 65541, which
- * is 0x10005, `VK_VENDOR_ID_MESA`), SwiftShader, or Windows's WARP.
- */
-export function isSoftwareAdapter(
-  info: Pick<GPUAdapterInfo, "vendor" | "architecture" | "description"> & {
-    isFallbackAdapter?: boolean;
-  },
-): boolean {
-  const text = `${info.vendor} ${info.architecture} ${info.description}`;
-  return info.isFallbackAdapter === true || info.vendor === "65541" ||
-    /llvmpipe|lavapipe|softpipe|swiftshader|basic render|\bwarp\b/i.test(text);
 }
 
 /** An adapter in one line, such as `NVIDIA H100 (NVIDIA, hardware)`. */

@@ -20,12 +20,21 @@ interface Needs {
   readonly out?: "file" | "folder";
   /** Without `--out`: a folder, or that of the file that is read. */
   readonly fallback?: string | "source";
+  /** Other options that name a file, whose folder is written, or a folder. */
+  readonly also?: Readonly<Record<string, "file" | "folder">>;
+  /** An option with which the files of a folder, which another names, leave it. */
+  readonly moves?: { readonly by: string; readonly from: string };
   /** Programs that it starts. */
   readonly run?: readonly ("deno" | "git")[];
 }
 
 const needs: Readonly<Record<string, Needs>> = {
-  sweep: { out: "file", fallback: "results/local", run: ["deno", "git"] },
+  sweep: {
+    out: "file",
+    fallback: "results/local",
+    also: { "--export-weights": "folder" },
+    run: ["deno", "git"],
+  },
   verify: { run: ["deno"] },
   merge: { out: "file", fallback: "results/local", run: ["git"] },
   compare: { out: "folder", fallback: "results/comparison" },
@@ -33,6 +42,15 @@ const needs: Readonly<Record<string, Needs>> = {
   export: { out: "file", fallback: "source" },
   report: { out: "folder", fallback: "results/local/report" },
   gaussian: { out: "file", fallback: "results/local" },
+  duplicates: {
+    also: {
+      "--html": "folder",
+      "--remove-list": "file",
+      "--cleaned": "file",
+      "--move": "folder",
+    },
+    moves: { by: "--move", from: "--data-dir" },
+  },
 };
 
 /**
@@ -42,8 +60,8 @@ const needs: Readonly<Record<string, Needs>> = {
  * network.
  */
 export async function childFlags(call: Call): Promise<string[]> {
-  const { out, run } = needs[call.name ?? ""] ?? {};
-  const folders = out === undefined ? [] : await writtenFolders(call);
+  const { run } = needs[call.name ?? ""] ?? {};
+  const folders = await writtenFolders(call);
   return [
     "--no-prompt",
     "--allow-read",
@@ -60,20 +78,35 @@ export async function childFlags(call: Call): Promise<string[]> {
   ];
 }
 
-async function writtenFolders({ name, words, cwd }: Call): Promise<string[]> {
-  const { out, fallback } = needs[name!]!;
-  const target = valueOf(words, "--out", "-o");
-  const source = fallback === "source" ? await firstFile(words, cwd) : fallback;
-  const output = target === undefined
-    ? (fallback === "source" && source !== undefined ? dirname(source) : source)
-    : out === "file"
-    ? dirname(resolve(cwd, target))
-    : target;
-  const weights = name === "sweep"
-    ? valueOf(words, "--export-weights")
-    : undefined;
-  return [output, weights].filter((path) => path !== undefined)
+async function writtenFolders(
+  { name, words, cwd }: Call,
+): Promise<string[]> {
+  const { out, fallback, also = {}, moves } = needs[name ?? ""] ?? {};
+  const folders: (string | undefined)[] = [];
+  const add = (path: string | undefined, kind: "file" | "folder") =>
+    folders.push(
+      path !== undefined && kind === "file"
+        ? dirname(resolve(cwd, path))
+        : path,
+    );
+  if (out !== undefined) {
+    const target = valueOf(words, "--out", "-o");
+    const source = fallback === "source"
+      ? await firstFile(words, cwd)
+      : fallback;
+    if (target !== undefined) add(target, out);
+    else add(source, fallback === "source" ? "file" : "folder");
+  }
+  for (const [flag, kind] of Object.entries(also)) {
+    add(valueOf(words, flag), kind);
+  }
+  if (moves !== undefined && valueOf(words, moves.by) !== undefined) {
+    const from = valueOf(words, moves.from);
+    add(from, await isFile(from, cwd) ? "file" : "folder");
+  }
+  const written = folders.filter((path) => path !== undefined)
     .map((path) => resolve(cwd, path));
+  return [...new Set(written)];
 }
 
 /** The value of a flag: `--out=V`, `--out V`, `-o V`, `-o=V` or `-oV`. */
@@ -99,8 +132,13 @@ async function firstFile(
 ): Promise<string | undefined> {
   for (const word of words) {
     if (word.startsWith("-")) continue;
-    const path = resolve(cwd, word);
-    if ((await stat(path).catch(() => null))?.isFile()) return path;
+    if (await isFile(word, cwd)) return resolve(cwd, word);
   }
   return undefined;
+}
+
+async function isFile(path: string | undefined, cwd: string): Promise<boolean> {
+  if (path === undefined) return false;
+  const info = await stat(resolve(cwd, path)).catch(() => null);
+  return info?.isFile() ?? false;
 }

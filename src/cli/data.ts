@@ -1,17 +1,20 @@
 import { z } from "zod";
+import { pickReading } from "../spec/reading.ts";
 import { datasetNames } from "../spec/datasets.ts";
 import { defineCommand } from "./command.ts";
 import { folderPath } from "./path_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
+import { readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
   ),
   split: splitOption,
+  ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -37,7 +40,7 @@ duplicates count where there are at most ${
       NEAR_IMAGES.toLocaleString("en")
     } images ("duplicates"
 lists them for any number).`,
-  async run({ dataset: name, json, dataDir, split, ...limits }, io) {
+  async run({ dataset: name, json, dataDir, split, ...given }, io) {
     const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
     const { loadDataset } = await import("../data/load_dataset.ts");
@@ -45,7 +48,9 @@ lists them for any number).`,
     const dataset = await loadDataset(name, {
       dataDir: dataDir && io.path(dataDir),
       split,
-      ...limits,
+      limitTrain: given.limitTrain,
+      limitTest: given.limitTest,
+      reading: pickReading(given),
     });
     const loadMs = io.now() - started;
     const digest = digestDataset(dataset);
@@ -56,6 +61,7 @@ lists them for any number).`,
         ...digest,
         leaksPerClass: perClass,
         leaksNear: near,
+        ...(dataset.reading && { reading: dataset.reading }),
         shape: dataset.shape,
         loadMs,
       }));
@@ -66,6 +72,12 @@ lists them for any number).`,
         dataset.shape.join("x")
       }, loaded in ${(loadMs / 1000).toFixed(2)} s\n`,
     );
+    if (dataset.reading !== undefined) {
+      const { describeReading } = await import(
+        "../data/folder/folder_reading.ts"
+      );
+      for (const line of describeReading(dataset.reading)) io.print(line);
+    }
     io.print(formatTable(
       ["class", "train", "test"],
       dataset.classNames.map((label, i) => [
@@ -81,7 +93,8 @@ lists them for any number).`,
         classNames: dataset.classNames,
         testRows: dataset.test.rows,
         near,
-        keepsGroups: name === "folder" && split !== "images",
+        keepsGroups: name === "folder" && split !== "images" &&
+          !dataset.reading?.comesSplit,
       })
     }`);
     io.print(`sha256 ${digest.sha256}`);

@@ -1,19 +1,27 @@
 import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
+import { UsageError } from "../core/errors.ts";
+import { conflictRules, keepRules } from "../detection/choose_kept.ts";
 import { datasetNames } from "../spec/datasets.ts";
+import { pickReading } from "../spec/reading.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import { defineCommand } from "./command.ts";
-import { formatDuplicates } from "./duplicates_table.ts";
-import type { Io } from "./io.ts";
-import { folderPath } from "./path_option.ts";
+import type { SearchResult } from "./duplicates/result.ts";
+import type { CallIo, Io } from "./io.ts";
+import { filePath, folderPath } from "./path_option.ts";
+import { readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
+  ),
+  against: folderPath().optional().describe(
+    "Archive, a folder or a manifest: which of the images of --data-dir are in it?",
   ),
   split: splitOption,
+  ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the training images",
   ),
@@ -28,8 +36,26 @@ const options = z.strictObject({
   mirrored: z.boolean().default(false).describe(
     "Count mirror images as near duplicates",
   ),
+  keep: z.enum(keepRules).optional().describe(
+    "Which image of a group remains; nothing is removed unless an option below says how",
+  ),
+  conflicts: z.enum(conflictRules).default("keep").describe(
+    "Of groups whose labels disagree, keep one image as of others, leave all or remove all",
+  ),
+  removeList: filePath("FILE.txt|csv|json").optional().describe(
+    "Write the files to remove, relative to --data-dir",
+  ),
+  cleaned: filePath("FILE.csv|jsonl").optional().describe(
+    "Write path, label and split of the images that remain",
+  ),
+  move: folderPath().optional().describe(
+    "Move the files to remove into a folder; nothing is deleted or replaced",
+  ),
+  html: folderPath().optional().describe(
+    "Write a page with pictures of all groups, duplicates.html",
+  ),
   show: z.int().min(0).default(20).describe(
-    "Groups to list of each kind; JSON has all",
+    "Groups to list; JSON and the page have all",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -39,51 +65,143 @@ const BREATH_MS = 200;
 
 /** `duplicates`: what images of a data set are there twice. */
 export const duplicatesCommand = defineCommand({
-  examples: ["--dataset cifar10", "--mirrored --show 5"],
+  examples: [
+    "--dataset cifar10",
+    "--mirrored --show 5",
+    "--dataset folder --data-dir photos --html results/local/seen",
+    "--dataset folder --data-dir photos --keep best --cleaned cleaned.csv",
+    "--dataset folder --data-dir new --against archive --keep first --remove-list known.txt",
+  ],
   options,
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
 shift of up to 2 pixels each way, by brightness, or by slight noise such as that
 of JPEG: perceptual hashes propose them, and their pixel difference decides. It
 is what is left of one image when the other, laid on it as well as may be, is
 subtracted, as a share of its contrast: 0 is equal, 1 unlike. Groups hold images
-that are duplicates directly or by way of others.`,
-  async run({ dataset: name, show, json, ...rest }, io) {
-    const { loadDataset } = await import("../data/load_dataset.ts");
-    const { findDuplicates } = await import("../detection/find_duplicates.ts");
-    const { near, maxDifference, mirrored, dataDir, ...limits } = rest;
-    const started = io.now();
-    const dataset = await loadDataset(name, {
-      ...limits,
-      dataDir: dataDir && io.path(dataDir),
+that are duplicates directly or by way of others: first those across training
+and test images, then those whose labels disagree, then the others.
+
+--keep goes through a group from the best image to the last, and keeps each that
+is not itself a duplicate of one kept before. first: the order of the data set,
+training images first. largest: the largest file. best: the most pixels, then the
+largest file. Ties go to the first.`,
+  async run(given, io) {
+    const { checkActions, performActions, planRemovals } = await import(
+      "./duplicates/actions.ts"
+    );
+    const { keep, conflicts, html, show, json } = given;
+    const folders = [given.dataDir, given.against].flatMap((path) =>
+      given.dataset !== "folder" || path === undefined ? [] : [io.path(path)]
+    );
+    await checkActions(given, { folders, io });
+    const searched = await search(given, io);
+    const removals = planRemovals(searched.groups, {
+      keep,
+      conflicts,
+      ...searched,
     });
-    const progress = showShare(near ? io.terminal : undefined);
-    let found;
-    try {
-      found = await findDuplicates(dataset, {
-        near,
-        maxDifference,
-        mirrored,
-        onProgress: progress.report,
-      });
-    } finally {
-      await progress.stop();
-    }
-    const ms = io.now() - started;
-    const rows = { train: dataset.train.rows, test: dataset.test.rows };
+    const result: SearchResult = { ...searched, removals };
     io.print(
       json
-        ? JSON.stringify({
-          dataset: name,
-          rows,
-          options: { near, maxDifference, mirrored },
-          ...found,
-          ms: Math.round(ms),
-        })
-        : formatDuplicates(found, { name, rows, near, show, ms }),
+        ? (await import("./duplicates/format_json.ts")).formatJson(result)
+        : (await import("./duplicates/format_text.ts")).formatText(
+          result,
+          show,
+        ),
     );
+    const done: string[] = [];
+    if (html !== undefined) {
+      const { writePage } = await import("./duplicates/write_page.ts");
+      done.push(await writePage(html, result, io));
+    }
+    done.push(...await performActions(given, result, io));
+    for (const line of done) io.note(line);
     return 0;
   },
 });
+
+/** Loads what is named, searches it and explains what was found. */
+async function search(
+  { dataset: name, against, near, maxDifference, mirrored, dataDir, ...limits }:
+    z.output<typeof options>,
+  io: CallIo,
+): Promise<SearchResult> {
+  const { loadAgainst, loadSplits } = await import("./duplicates/sides.ts");
+  const { listDuplicates } = await import("../detection/find_duplicates.ts");
+  const { searchDuplicates } = await import(
+    "../detection/search_duplicates.ts"
+  );
+  const { explainGroups } = await import("../detection/explain_groups.ts");
+  const { openFiles } = await import("../detection/file_facts.ts");
+  const started = io.now();
+  const { split, limitTrain, limitTest } = limits;
+  const reading = pickReading(limits);
+  if (against !== undefined) {
+    requireFolders({ name, dataDir, split, limitTrain, limitTest });
+  }
+  const sides = against === undefined
+    ? await loadSplits(name, {
+      split,
+      limitTrain,
+      limitTest,
+      dataDir: dataDir && io.path(dataDir),
+      reading,
+    })
+    : await loadAgainst(io.path(dataDir!), io.path(against), reading);
+  const progress = showShare(near ? io.terminal : undefined);
+  let found;
+  try {
+    found = await searchDuplicates(sides.dataset, {
+      near,
+      maxDifference,
+      mirrored,
+      onProgress: progress.report,
+    });
+  } finally {
+    await progress.stop();
+  }
+  const groups = await explainGroups(sides.dataset, found, {
+    files: sides.paths && openFiles(sides.paths, sides.decoding),
+    mirrored,
+  });
+  return {
+    name: name === "folder"
+      ? against === undefined ? dataDir! : `${dataDir} against ${against}`
+      : name,
+    sides,
+    found,
+    lists: listDuplicates(sides.dataset, found),
+    // What an archive holds twice is not asked.
+    groups: groups.filter(({ place }) =>
+      !sides.hasArchive || place !== "train"
+    ),
+    near,
+    maxDifference,
+    mirrored,
+    ms: io.now() - started,
+  };
+}
+
+/** What an archive is compared with: all images of a folder. */
+function requireFolders(
+  { name, dataDir, ...others }:
+    & Pick<z.output<typeof options>, "dataDir" | "split">
+    & { name: string; limitTrain: unknown; limitTest: unknown },
+): void {
+  if (name !== "folder" || dataDir === undefined) {
+    throw new UsageError(
+      `"against" needs a folder of new images: "dataset" must be folder, with "dataDir"`,
+      { field: ["against", "dataset", "dataDir"] },
+    );
+  }
+  for (const [field, value] of Object.entries(others)) {
+    if (value === undefined) continue;
+    throw new UsageError(
+      `"against" compares all images of both folders: leave out "${field}"`,
+      { field: ["against", field] },
+    );
+  }
+}
 
 /** A bar on a terminal, which is erased when the work is done. */
 function showShare(terminal: Io["terminal"]) {

@@ -60,12 +60,13 @@ export function showProgress(
       const { note, terminal } = io;
       const journal = `journal ${showPaths(plan.journal ?? "", io)}`;
       note(`backend ${plan.backend.name}: ${plan.backend.reason}`);
+      for (const line of plan.notes ?? []) note(line);
       if (plan.leaks !== undefined) {
-        const { split, ...leaks } = plan.leaks;
+        const { split, comesSplit, ...leaks } = plan.leaks;
         note(describeLeaks({
           ...leaks,
           near: true,
-          keepsGroups: split === "groups",
+          keepsGroups: split === "groups" && !comesSplit,
         }));
       }
       if (plan.torn) {

@@ -53,7 +53,7 @@ export const stepTimeCommand = defineCommand({
     const { timeSteps } = await import("../train/time_steps.ts");
     const chosen = chooseBackend(request, await probeBackends());
     const backend = await openBackend(chosen.name);
-    const { mode, medianMs, minMs, maxMs } = await timeSteps(
+    const { mode, jobsPerRun, medianMs, minMs, maxMs } = await timeSteps(
       { ...settings, backend },
     );
     const { model, width, batch, job, runs } = settings;
@@ -71,15 +71,16 @@ export const stepTimeCommand = defineCommand({
           min_ms: round(minMs),
           max_ms: round(maxMs),
           runs,
+          jobs_per_run: jobsPerRun,
           images_per_s: round(imagesPerSecond),
         })
         : `${backend.name} ${model}${
           width === 1 ? "" : ` of width ${width}`
         } batch ${batch} ${job}, ${mode}: median ${
           medianMs.toFixed(1)
-        } ms of ${runs} (${minMs.toFixed(1)} to ${maxMs.toFixed(1)}), ${
-          imagesPerSecond.toFixed(0)
-        } images/s`,
+        } ms of ${runs} runs${jobsPerRun === 1 ? "" : ` of ${jobsPerRun}`} (${
+          minMs.toFixed(1)
+        } to ${maxMs.toFixed(1)}), ${imagesPerSecond.toFixed(0)} images/s`,
     );
     return 0;
   },

@@ -1,4 +1,5 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
+import type { FolderReading } from "./folder/folder_reading.ts";
 
 /**
  * Labelled images as decoded bytes, the form of every data set. Pixels are
@@ -22,6 +23,11 @@ export interface LabelledImages {
    * them are those that a smaller limit chooses.
    */
   readonly chosenOrder?: Uint32Array;
+  /**
+   * File of each image, relative to the data folder and with forward slashes,
+   * where each image has one. It is no part of the digest.
+   */
+  readonly paths?: readonly string[];
 }
 
 /** A data set, split for training and testing. */
@@ -41,6 +47,8 @@ export interface Dataset {
    * for copies.
    */
   readonly reserve?: LabelledImages;
+  /** How its images were read, where it is a folder of images. */
+  readonly reading?: FolderReading;
 }
 
 /** Which of the two splits of a data set. */
@@ -54,6 +62,8 @@ export interface DatasetDigest {
   trainPerClass: number[];
   /** Test images per class. */
   testPerClass: number[];
+  /** Broken images of a folder that were skipped; absent: none. */
+  skippedImages?: number;
   /**
    * SHA-256 over shape, class count, pixels and labels of both splits and, if it
    * was asked for, of the reserve.
@@ -73,7 +83,7 @@ export function countPerClass(
 
 /** Identifies the decoded content of a data set, whatever its source. */
 export function digestDataset(dataset: Dataset): DatasetDigest {
-  const { name, shape, classNames, train, test, reserve } = dataset;
+  const { name, shape, classNames, train, test, reserve, reading } = dataset;
   const header = JSON.stringify([
     shape,
     classNames.length,
@@ -85,6 +95,8 @@ export function digestDataset(dataset: Dataset): DatasetDigest {
     name,
     trainPerClass: countPerClass(train.labels, classNames.length),
     testPerClass: countPerClass(test.labels, classNames.length),
+    ...(reading && reading.skipped.length > 0 &&
+      { skippedImages: reading.skipped.length }),
     sha256: sha256(
       header,
       bytesOf(train.pixels),

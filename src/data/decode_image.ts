@@ -1,7 +1,16 @@
 import { messageOf } from "../core/errors.ts";
 import { fileFault } from "./_file_fault.ts";
-import { decoders, type Raster } from "./_imagescript.ts";
-import { readImageHeader } from "./image_header.ts";
+import { decodeByMagick } from "./decode/image_magick.ts";
+import {
+  formatList,
+  type ImageHeader,
+  readImageHeader,
+} from "./image_header.ts";
+import { decoders } from "./decode/imagescript.ts";
+import { countScans } from "./decode/jpeg_header.ts";
+import { type Ground, layOnGround } from "./decode/lay_on_ground.ts";
+import { orientPixels } from "./decode/orient_pixels.ts";
+import type { Raster } from "./decode/raster.ts";
 
 /** An image as RGB bytes. */
 export interface RgbImage {
@@ -13,103 +22,118 @@ export interface RgbImage {
   readonly pixels: Uint8Array;
 }
 
+/** How a file is decoded. */
+export interface DecodeOptions {
+  /** The file, for messages. */
+  readonly path: string;
+  /** Largest number of pixels; default {@linkcode maxPixels}. */
+  readonly limitPixels?: number;
+  /** What transparent pixels are laid on; default `white`. */
+  readonly ground?: Ground;
+  /** Whether EXIF orientation is applied, or ignored; default `exif`. */
+  readonly orientation?: "exif" | "stored";
+}
+
 /** Largest number of pixels of an image, where no other limit is given. */
 export const maxPixels = 2 ** 24;
 
 /**
- * Decodes a PNG, JPEG, GIF or TIFF image to RGB. Grey is repeated over the
- * channels, and an animation gives its first frame. Transparent pixels are
- * blended with white, as on a page; where nothing would be left to see, as of a
- * white drawing, with black. The declared size is checked before anything is
+ * Most scans of a JPEG. Progressive ones have about ten; each costs a pass over
+ * all pixels, so that thousands of empty ones would keep a decoder busy for
+ * minutes.
+ */
+export const maxScans = 100;
+
+/**
+ * Decodes an image to RGB, upright. Grey is repeated over the channels, CMYK is
+ * converted without a profile, and of an animation or several pages the first is
+ * taken; of an animated PNG the default image. Transparent pixels are blended
+ * with the ground; where nothing would be left to see, as of a white drawing on
+ * white, with the opposite. The declared size is checked before anything is
  * decoded.
  *
  * @param bytes The whole file.
- * @param options `path` for messages; `limitPixels`: largest number
- * of pixels.
  * @throws {UsageError} If the bytes are in another format, declare no or too many
  * pixels, or cannot be decoded.
  */
 export async function decodeImage(
   bytes: Uint8Array,
-  { path, limitPixels = maxPixels }: { path: string; limitPixels?: number },
+  { path, limitPixels = maxPixels, ground = "white", orientation = "exif" }:
+    DecodeOptions,
 ): Promise<RgbImage> {
   const header = readImageHeader(bytes);
   if (header === null) {
     const found = bytes.length === 0
       ? "an empty file"
       : "another format or a file that is cut off in its header";
-    throw fileFault(
-      path,
-      `must be a PNG, JPEG, GIF or TIFF image, got ${found}`,
-    );
+    throw fileFault(path, `must be a ${formatList} image, got ${found}`);
   }
   const { format, width, height } = header;
-  if (width * height < 1 || width * height > limitPixels) {
+  if (!(width > 0 && height > 0 && width * height <= limitPixels)) {
     throw fileFault(
       path,
       `must have 1 to ${limitPixels} pixels, got ${width} x ${height}`,
     );
   }
-  const broken = (reason: string) =>
-    fileFault(
+  const scans = format === "jpeg" ? countScans(bytes) : 0;
+  if (scans > maxScans) {
+    throw fileFault(
       path,
-      `is a ${format.toUpperCase()} image that is damaged, cut off or of an unsupported kind (${reason})`,
+      `must have at most ${maxScans} scans, as decoding takes time for each, got ${scans}`,
     );
+  }
   let raster: Raster;
   try {
-    raster = await decoders[format](bytes);
+    raster = await decodeRaster(bytes, header);
+    requireWhole(raster, limitPixels);
   } catch (error) {
-    throw broken(messageOf(error));
+    throw fileFault(
+      path,
+      `is a ${format.toUpperCase()} image that is damaged, cut off or of an unsupported kind (${
+        messageOf(error)
+      })`,
+    );
   }
-  const { pixels, channels } = raster;
-  if (pixels.length !== raster.width * raster.height * channels) {
-    throw broken(`${pixels.length} bytes of pixels`);
-  }
-  return {
+  const image = {
     width: raster.width,
     height: raster.height,
-    pixels: toRgb(raster),
+    pixels: layOnGround(raster, ground),
   };
-}
-
-function toRgb({ width, height, channels, pixels }: Raster): Uint8Array {
-  if (channels === 3) return pixels;
-  if (channels === 4) {
-    const onWhite = blend(pixels, 255);
-    // Otherwise all white drawings on a transparent ground would be equal.
-    return isPlainWhite(onWhite) ? blend(pixels, 0) : onWhite;
-  }
-  const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0; i < pixels.length; i++) {
-    rgb.fill(pixels[i]!, 3 * i, 3 * i + 3);
-  }
-  return rgb;
+  return orientation === "stored" ? image : orientPixels(
+    image,
+    raster.orientation || header.orientation || 1,
+  );
 }
 
 /**
- * Lays RGBA pixels, whose alpha is straight, on a plain ground, to the nearest
- * integer.
+ * PNG, JPEG and GIF are decoded by imagescript, as ever; what it does not take,
+ * such as CMYK, is for ImageMagick, which also gives the reason where a file is
+ * damaged.
  */
-function blend(rgba: Uint8Array, ground: number): Uint8Array {
-  const rgb = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    const alpha = rgba[from + 3]!;
-    // The usual case, for which a division per byte is slow.
-    if (alpha === 255) {
-      rgb[to] = rgba[from]!;
-      rgb[to + 1] = rgba[from + 1]!;
-      rgb[to + 2] = rgba[from + 2]!;
-      continue;
-    }
-    for (let c = 0; c < 3; c++) {
-      rgb[to + c] = Math.round(
-        (rgba[from + c]! * alpha + ground * (255 - alpha)) / 255,
-      );
+async function decodeRaster(
+  bytes: Uint8Array,
+  header: ImageHeader,
+): Promise<Raster> {
+  const { format } = header;
+  if (format === "png" || format === "jpeg" || format === "gif") {
+    try {
+      return await decoders[format](bytes);
+    } catch {
+      // Its reasons are numbers, or only that it trapped.
     }
   }
-  return rgb;
+  return await decodeByMagick(bytes, header);
 }
 
-function isPlainWhite(rgb: Uint8Array): boolean {
-  return rgb.every((byte) => byte === 255);
+/** Requires the bytes of a raster to be as many as its size says. */
+function requireWhole(
+  { width, height, channels, pixels }: Raster,
+  limitPixels: number,
+): void {
+  if (width * height > limitPixels) {
+    throw new Error(`it decodes to ${width} x ${height} pixels`);
+  }
+  if (pixels.length !== width * height * channels) {
+    throw new Error(`${pixels.length} bytes of pixels`);
+  }
 }

@@ -1,6 +1,6 @@
 import { classBalancedRows } from "./class_balanced_rows.ts";
 import type { Dataset, LabelledImages } from "./dataset.ts";
-import { joinImages } from "./join_images.ts";
+import { joinImages, joinPaths } from "./join_images.ts";
 import { otherRows, pickRows } from "./pick_rows.ts";
 
 /** What was drawn last from a data set: cells of one seed share it. */
@@ -61,5 +61,6 @@ function joined(
     },
     labels,
     rows: labels.length,
+    ...joinPaths([first, second]),
   };
 }

@@ -1,125 +1,119 @@
-import { openStream, permutation } from "../core/stream.ts";
+import { renewedFields } from "../spec/renewed_fields.ts";
+import type { Reading } from "../spec/reading.ts";
+import type { SplitRule } from "../spec/splits.ts";
 import { fileFault } from "./_file_fault.ts";
 import { duplicateRoots } from "../detection/search/duplicate_roots.ts";
-import { renewedFields } from "../spec/renewed_fields.ts";
-import type { SplitRule } from "../spec/splits.ts";
-import type { Dataset, LabelledImages } from "./dataset.ts";
-import { decodeImage, maxPixels } from "./decode_image.ts";
-import { type ClassImages, listClassImages } from "./list_class_images.ts";
+import type { Dataset, LabelledImages, Split } from "./dataset.ts";
+import { drawTests } from "./folder/draw_tests.ts";
+import { folderLimits } from "./folder/folder_limits.ts";
+import type { FolderListing } from "./folder/folder_listing.ts";
+import { listFolder } from "./folder/list_folder.ts";
+import { listManifest } from "./folder/list_manifest.ts";
+import { isManifest } from "./folder/parse_manifest.ts";
+import { readImages } from "./folder/read_images.ts";
 import { selectRows } from "./limit_rows.ts";
-import { readBytes } from "./read_bytes.ts";
-import { resizeArea } from "./resize_area.ts";
 import { splitGroups } from "./split_groups.ts";
 
-/** Limits of an image folder, so that a wrong one fails early. */
-export const folderLimits = {
-  /** Number of classes: a label is one byte. */
-  classes: 256,
-  /** Number of images in total: 300 MB once decoded. */
-  images: 100_000,
-  /** Size of a file in bytes. */
-  fileBytes: 2 ** 24,
-  /** Number of pixels of an image. */
-  pixels: maxPixels,
-} as const;
+export { folderLimits } from "./folder/folder_limits.ts";
+export { splitSeed } from "./folder/draw_tests.ts";
+
+/** How a folder becomes a data set. */
+export interface ImageFolderOptions {
+  /**
+   * Whether duplicates, exact, near or mirrored, are kept on one side, where the
+   * folder does not come split; default `groups`.
+   */
+  readonly split?: SplitRule | undefined;
+  /** How its images are read. */
+  readonly reading?: Reading | undefined;
+  /** Whether images without labels are taken, as of one class; default: no. */
+  readonly unlabelled?: boolean | undefined;
+}
 
 /**
- * Seed of the split of an image folder: a property of the data and not of a run,
- * as that of a subset.
- */
-export const splitSeed = 0;
-
-/** One of so many images is in the test split. */
-const testShare = 5;
-
-const side = 32;
-
-/**
- * Loads a folder with one sub-folder of images per class. Every image is resized
- * to 32 x 32 by area averaging. Of each class, one image in five (rounded down,
- * at least one) is for testing, chosen by a seeded draw that depends only on the
- * name of the class and its number of images and, where groups are kept whole, on
- * which images are duplicates of each other; see `splitGroups`.
+ * Loads a folder of images: class folders, `train/`, `val/` and `test/` with class
+ * folders, or a manifest, which is a file. Every image is resized to 32 x 32 by
+ * area averaging, if `reading` does not say otherwise. Where the images do not
+ * come split, one image in five of each class (rounded down, at least one) is for
+ * testing, chosen by a seeded draw that depends only on the name of the class and
+ * its number of images and, where groups are kept whole, on which images are
+ * duplicates of each other; see `splitGroups`.
  *
- * @param dir The folder.
- * @param options `split`: whether duplicates, exact, near or mirrored, are kept on
- * one side; default `groups`.
+ * @param dir The folder, or the manifest.
  * @throws {UsageError} If the folder or an image in it cannot be read or exceeds
- * {@linkcode folderLimits}, or a class has fewer than two images.
+ * {@linkcode folderLimits}, or a class has too few images.
  */
 export async function loadImageFolder(
   dir: string,
-  { split = renewedFields.split.current }: { split?: SplitRule | undefined } =
-    {},
+  { split = renewedFields.split.current, reading = {}, unlabelled = false }:
+    ImageFolderOptions = {},
 ): Promise<Dataset> {
-  const classes = await listClassImages(dir, folderLimits);
-  for (const { name, paths: { length } } of classes) {
-    if (length >= 2) continue;
-    throw fileFault(
-      `${dir}/${name}`,
-      `must have at least 2 images, one to train on and one to test on, got ${length}`,
-    );
-  }
-  const all = await loadRows(
-    classes.flatMap(({ paths }, label) =>
-      paths.map((path) => ({ path, label }))
-    ),
-  );
-  const shape = [side, side, 3] as const;
-  const isTest = splitGroups({
-    ...drawTests(classes),
-    labels: all.labels,
-    groups: split === "groups"
-      ? await duplicateRoots(all, shape, { bothOrders: true })
-      : allRows(all.rows),
+  const list = isManifest(dir) ? listManifest : listFolder;
+  const listing = await list(dir, {
+    ...reading,
+    limits: folderLimits,
+    unlabelled,
   });
+  requireImages(dir, listing, listing.images);
+  const { shape, images, pixels, skipped } = await readImages(listing.images, {
+    folder: dir,
+    reading,
+  });
+  requireImages(dir, listing, images);
+  const { classNames, layout, comesSplit, leftOut } = listing;
+  const all: LabelledImages = {
+    pixels,
+    labels: Uint8Array.from(images, ({ label }) => label),
+    rows: images.length,
+    paths: images.map(({ name }) => name),
+  };
+  const isTest = comesSplit
+    ? images.map((image) => image.split === "test")
+    : splitGroups({
+      ...drawTests(all.labels, classNames),
+      labels: all.labels,
+      groups: split === "groups"
+        ? await duplicateRoots(all, shape, { bothOrders: true })
+        : allRows(all.rows),
+    });
   const select = (test: boolean) =>
     selectRows(all, allRows(all.rows).filter((row) => isTest[row] === test));
   return {
     name: "folder",
     shape,
-    classNames: classes.map(({ name }) => name),
+    classNames,
     train: select(false),
     test: select(true),
+    reading: { layout, comesSplit, leftOut, skipped },
   };
 }
 
-interface Row {
-  readonly path: string;
-  readonly label: number;
-}
-
-/** The order in which each class draws its test images, and how many. */
-function drawTests(
-  classes: readonly ClassImages[],
-): { orders: Uint32Array[]; quotas: number[] } {
-  let first = 0;
-  const orders = classes.map(({ name, paths: { length } }) => {
-    const stream = openStream(splitSeed, "split", "folder", name);
-    const order = permutation(length, stream).map((row) => first + row);
-    first += length;
-    return order;
+/** Requires images to train on and, where there are labels, to test on. */
+function requireImages(
+  dir: string,
+  { classNames, comesSplit, layout }: FolderListing,
+  images: FolderListing["images"],
+): void {
+  const count = (label: number, split?: Split) =>
+    images.filter((image) =>
+      image.label === label && (split === undefined || image.split === split)
+    ).length;
+  if (images.length === 0) throw fileFault(dir, "must have an image, got none");
+  classNames.forEach((name, label) => {
+    const least = comesSplit ? 1 : 2;
+    const found = count(label, comesSplit ? "train" : undefined);
+    if (found >= least) return;
+    throw fileFault(
+      layout === "manifest" ? dir : `${dir}/${name}`,
+      comesSplit
+        ? `must have an image of the class "${name}" to train on, got none`
+        : `must have at least 2 images${
+          layout === "manifest" ? ` of the class "${name}"` : ""
+        }, one to train on and one to test on, got ${found}`,
+    );
   });
-  const quotas = orders.map(({ length }) =>
-    Math.max(1, Math.floor(length / testShare))
-  );
-  return { orders, quotas };
 }
 
 function allRows(rows: number): Uint32Array {
   return Uint32Array.from({ length: rows }, (_, row) => row);
-}
-
-async function loadRows(rows: readonly Row[]): Promise<LabelledImages> {
-  const pixels = new Uint8Array(rows.length * side * side * 3);
-  const labels = Uint8Array.from(rows, ({ label }) => label);
-  for (const [at, { path }] of rows.entries()) {
-    const bytes = await readBytes(path, { limitBytes: folderLimits.fileBytes });
-    const image = await decodeImage(bytes, {
-      path,
-      limitPixels: folderLimits.pixels,
-    });
-    pixels.set(resizeArea(image, side), at * side * side * 3);
-  }
-  return { pixels, labels, rows: rows.length };
 }

@@ -112,5 +112,15 @@ export function selectRows(
     pixels.set(images.pixels.subarray(row * size, (row + 1) * size), at * size);
     labels[at] = images.labels[row]!;
   });
-  return { pixels, labels, rows: rows.length };
+  return { pixels, labels, rows: rows.length, ...pathsOf(images, rows) };
+}
+
+/** The files of some rows, where each image has one. */
+export function pathsOf(
+  { paths }: Pick<LabelledImages, "paths">,
+  rows: Uint32Array,
+): Pick<LabelledImages, "paths"> {
+  return paths === undefined
+    ? {}
+    : { paths: Array.from(rows, (row) => paths[row]!) };
 }

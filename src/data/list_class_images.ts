@@ -1,7 +1,10 @@
-import type { Stats } from "node:fs";
-import { lstat, readdir, realpath } from "node:fs/promises";
-import { sep } from "node:path";
-import { fileFault, refusalOf } from "./_file_fault.ts";
+import { fileFault } from "./_file_fault.ts";
+import {
+  type FolderEntry,
+  type FolderWalk,
+  openWalk,
+} from "./folder/walk_folder.ts";
+import type { Reading } from "../spec/reading.ts";
 
 /** The images of one class. */
 export interface ClassImages {
@@ -19,44 +22,47 @@ export interface FolderLimits {
   readonly images: number;
 }
 
+/** Folders below a class that are followed: a link could lead to its parent. */
+const DEEPEST = 32;
+
 /**
- * Lists the images of a folder that has one sub-folder per class. Names are
- * sorted by code unit, so that labels and rows are the same on every system.
- * Names that start with a dot are ignored, and so are files next to the class
- * folders; anything else that does not fit is an error.
+ * Lists the images of a folder that has one sub-folder per class. Files next to
+ * the class folders are ignored, and what is no image by its name is left out;
+ * anything else that does not fit is an error.
  *
+ * @param options `nestedFolders`: whether the images of folders below a class are
+ * those of the class; default `refuse`. `walk`: the data folder, where it is open.
  * @throws {UsageError} If there is no class, there are too many classes or
  * images, a class has a folder within, or a link leads out of the folder.
  */
 export async function listClassImages(
   dir: string,
   limits: FolderLimits,
+  { nestedFolders = "refuse", walk: opened }:
+    & Pick<Reading, "nestedFolders">
+    & { walk?: FolderWalk } = {},
 ): Promise<ClassImages[]> {
-  const root = await realPath(dir);
+  const walk = opened ?? await openWalk(dir);
   const classes: ClassImages[] = [];
   let images = 0;
-  for (const name of await sortedNames(dir)) {
-    const path = `${dir}/${name}`;
-    if (!(await infoWithin(root, path)).isDirectory()) continue;
+  for (const { name, path, isDirectory } of await walk.list(dir)) {
+    if (!isDirectory) continue;
     if (classes.length === limits.classes) {
       throw fileFault(
         dir,
         `must have at most ${limits.classes} sub-folders, one per class, got more`,
       );
     }
-    const names = await sortedNames(path);
-    images += names.length;
+    const paths = await listFiles(path, {
+      walk,
+      deepest: nestedFolders === "read" ? DEEPEST : 0,
+    });
+    images += paths.length;
     if (images > limits.images) {
       throw fileFault(
         dir,
         `must have at most ${limits.images} images, got more`,
       );
-    }
-    const paths = names.map((file) => `${path}/${file}`);
-    for (const file of paths) {
-      if (!(await infoWithin(root, file)).isFile()) {
-        throw fileFault(file, "must be an image file, got a folder or device");
-      }
     }
     classes.push({ name, paths });
   }
@@ -66,36 +72,27 @@ export async function listClassImages(
   return classes;
 }
 
-async function sortedNames(dir: string): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for (const name of await readdir(dir)) {
-      if (!name.startsWith(".")) names.push(name);
+/** The files of a folder and, down to a depth, of those below it. */
+async function listFiles(
+  dir: string,
+  { walk, deepest }: { walk: FolderWalk; deepest: number },
+): Promise<string[]> {
+  const paths: string[] = [];
+  for (const entry of await walk.list(dir)) {
+    if (!entry.isDirectory) paths.push(entry.path);
+    else if (deepest === 0) throw nestedFault(entry);
+    else {
+      const inner = await listFiles(entry.path, { walk, deepest: deepest - 1 });
+      for (const path of inner) paths.push(path);
     }
-  } catch (error) {
-    throw fileFault(dir, refusalOf(error));
   }
-  return names.sort();
+  return paths;
 }
 
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    throw fileFault(path, refusalOf(error));
-  }
-}
-
-/** Information on the target of a path, which must be in the folder. */
-async function infoWithin(root: string, path: string): Promise<Stats> {
-  const info = await lstat(path);
-  if (!info.isSymbolicLink()) return info;
-  const target = await realPath(path);
-  if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
-    throw fileFault(
-      path,
-      `must not lead out of the data folder, got a link to "${target}"`,
-    );
-  }
-  return await lstat(target);
+function nestedFault({ path }: FolderEntry) {
+  return fileFault(
+    path,
+    'must be an image file, got a folder; "nestedFolders" read takes its images as those of the class',
+    "nestedFolders",
+  );
 }

@@ -1,5 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import { type DatasetName, datasetNames } from "../spec/datasets.ts";
+import type { Reading } from "../spec/reading.ts";
+import { readingFieldNames } from "../spec/reading.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
@@ -16,7 +18,7 @@ export interface LoadDatasetOptions {
   /**
    * Folder of the data: the official binary version for `cifar10`, `cifar100` and
    * `cifar100-coarse`, the IDX files for `fashion-mnist`, the class folders for
-   * `folder`. `cifar10` and `fashion-mnist` can do without; `cifar10-mini` takes
+   * `folder`, or a manifest of images. `cifar10` and `fashion-mnist` can do without; `cifar10-mini` takes
    * none.
    */
   readonly dataDir?: string | undefined;
@@ -25,6 +27,13 @@ export interface LoadDatasetOptions {
    * image of one side has a duplicate on the other. Other data sets take none.
    */
   readonly split?: SplitRule | undefined;
+  /** How the images of a `folder` are read; other data sets take none. */
+  readonly reading?: Reading | undefined;
+  /**
+   * Whether a `folder` may hold images without labels, which are then training
+   * images of one class; default false.
+   */
+  readonly unlabelled?: boolean | undefined;
   /** Training images to keep, a class-balanced subset; default all. */
   readonly limitTrain?: number | undefined;
   /** Test images to keep, a class-balanced subset; default all. */
@@ -36,7 +45,7 @@ export interface LoadDatasetOptions {
 /** Loads a whole data set from its folder, where it has one. */
 type Loader = (
   dataDir: string | undefined,
-  split: SplitRule | undefined,
+  options: LoadDatasetOptions,
 ) => Promise<Dataset>;
 
 const loaders: Readonly<Record<DatasetName, Loader>> = {
@@ -55,8 +64,8 @@ const loaders: Readonly<Record<DatasetName, Loader>> = {
   "cifar100-coarse": (dataDir) =>
     loadCifar100Binary("cifar100-coarse", dataDir),
   "fashion-mnist": loadFashionMnist,
-  async "folder"(dataDir, split) {
-    if (dataDir !== undefined) return await loadImageFolder(dataDir, { split });
+  async "folder"(dataDir, options) {
+    if (dataDir !== undefined) return await loadImageFolder(dataDir, options);
     throw new UsageError(
       'The data set "folder" needs "dataDir": a directory with one sub-folder per class',
       { field: "dataDir" },
@@ -74,8 +83,9 @@ const loaders: Readonly<Record<DatasetName, Loader>> = {
  */
 export async function loadDataset(
   name: DatasetName,
-  { dataDir, split, limitTrain, limitTest, reserve }: LoadDatasetOptions = {},
+  options: LoadDatasetOptions = {},
 ): Promise<Dataset> {
+  const { dataDir, split, reading, limitTrain, limitTest, reserve } = options;
   if (!Object.hasOwn(loaders, name)) {
     throw new UsageError(
       `"dataset" must be one of ${datasetNames.join(", ")}, got "${name}"`,
@@ -88,8 +98,19 @@ export async function loadDataset(
       { field: "split" },
     );
   }
+  const field = readingFieldNames.find((field) =>
+    reading?.[field] !== undefined
+  );
+  if (field !== undefined && name !== "folder") {
+    throw new UsageError(
+      `The data set "${name}" has images of one size and takes no "${field}", got "${
+        reading![field]
+      }"`,
+      { field },
+    );
+  }
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
-  const whole = await loaders[name](path, split);
+  const whole = await loaders[name](path, options);
   return {
     ...whole,
     train: limitTrain === undefined

@@ -19,6 +19,8 @@ interface SplitHeader {
   readonly hasSourceRows: boolean;
   /** Whether the order in which a limit chose them follows those. */
   readonly hasChosenOrder: boolean;
+  /** Files of its images, where each has one. */
+  readonly paths?: readonly string[];
 }
 
 /** A data set as a header and bytes, to be given to another process. */
@@ -44,7 +46,7 @@ export function packDataset(dataset: Dataset): PackedDataset {
     (split): SplitHeader[] => {
       const images = dataset[split];
       if (images === undefined) return [];
-      const { pixels, labels, rows, sourceRows, chosenOrder } = images;
+      const { pixels, labels, rows, sourceRows, chosenOrder, paths } = images;
       blocks.push(pixels, labels);
       if (sourceRows !== undefined) blocks.push(bytesOf(sourceRows));
       if (chosenOrder !== undefined) blocks.push(bytesOf(chosenOrder));
@@ -53,6 +55,7 @@ export function packDataset(dataset: Dataset): PackedDataset {
         rows,
         hasSourceRows: sourceRows !== undefined,
         hasChosenOrder: chosenOrder !== undefined,
+        ...(paths && { paths }),
       }];
     },
   );
@@ -77,13 +80,14 @@ export function unpackDataset(
   // Copied, as 32-bit integers must be at multiples of 4.
   const takeRows = (rows: number) =>
     new Uint32Array(take(rows * ROW_BYTES).slice().buffer);
-  for (const { split, rows, hasSourceRows, hasChosenOrder } of splits) {
+  for (const { split, rows, hasSourceRows, hasChosenOrder, paths } of splits) {
     images[split] = {
       pixels: take(rows * imageBytes),
       labels: take(rows),
       rows,
       ...(hasSourceRows && { sourceRows: takeRows(rows) }),
       ...(hasChosenOrder && { chosenOrder: takeRows(rows) }),
+      ...(paths && { paths }),
     };
   }
   const { train, test, reserve } = images;

@@ -1,5 +1,5 @@
 import type { LabelledImages } from "./dataset.ts";
-import { selectRows } from "./limit_rows.ts";
+import { pathsOf, selectRows } from "./limit_rows.ts";
 
 /**
  * Some of the images, which know their rows in the source. Pixels are copied when
@@ -19,6 +19,7 @@ export function pickRows(
     labels: Uint8Array.from(rows, (row) => images.labels[row]!),
     rows: rows.length,
     sourceRows: rows.map((row) => images.sourceRows?.[row] ?? row),
+    ...pathsOf(images, rows),
   };
 }
 

@@ -52,7 +52,8 @@ export async function readBytes(
     );
   }
   try {
-    bytes = await readFile(path) as Uint8Array<ArrayBuffer>;
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
   } catch (error) {
     throw unreadable(refusalOf(error));
   }

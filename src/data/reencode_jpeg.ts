@@ -1,5 +1,5 @@
 import { messageOf, UsageError } from "../core/errors.ts";
-import { decoders } from "./_imagescript.ts";
+import { decoders } from "./decode/imagescript.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** The JPEG encoder of imagescript's native library. */

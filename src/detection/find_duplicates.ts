@@ -1,13 +1,12 @@
-import type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
-import { joinImages } from "../data/join_images.ts";
-import { selectRows } from "../data/limit_rows.ts";
-import { firstOfEach } from "./search/exact_duplicates.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
 import { groupPairs, type RowGroup } from "./search/group_pairs.ts";
+import type { NearPair } from "./search/near_duplicates.ts";
 import {
-  findNearPairs,
-  type NearOptions,
-  type NearPair,
-} from "./search/near_duplicates.ts";
+  type DuplicateOptions,
+  equalPairs,
+  type FoundDuplicates,
+  searchDuplicates,
+} from "./search_duplicates.ts";
 
 /** Whether the images of a group are in one split, or in both. */
 export type GroupPlace = Split | "across";
@@ -20,6 +19,8 @@ export interface ImagePlace {
   row: number;
   /** Name of its class. */
   label: string;
+  /** Its file, relative to the data folder, where it has one. */
+  path?: string;
 }
 
 /** Images that are duplicates of each other, directly or through others. */
@@ -42,12 +43,6 @@ export interface Duplicates {
   nearPairs: number;
 }
 
-/** What to find. */
-export interface DuplicateOptions extends NearOptions {
-  /** Whether to find near duplicates also; default true. */
-  readonly near?: boolean | undefined;
-}
-
 /**
  * Finds the duplicates in a data set: within the training split, within the
  * test split and across both. Labels are only reported.
@@ -58,60 +53,57 @@ export interface DuplicateOptions extends NearOptions {
  */
 export async function findDuplicates(
   dataset: Dataset,
-  { near = true, ...options }: DuplicateOptions = {},
+  options: DuplicateOptions = {},
 ): Promise<Duplicates> {
-  const images = joinImages([dataset.train, dataset.test]);
-  const firsts = firstOfEach(images);
-  const equal: NearPair[] = [];
-  firsts.forEach((first, second) => {
-    if (first !== second) equal.push({ first, second, difference: 0 });
-  });
-  const alike = near ? await nearPairs(dataset, images, firsts, options) : [];
-  const nearRows = new Set(alike.flatMap((pair) => [pair.first, pair.second]));
+  return listDuplicates(dataset, await searchDuplicates(dataset, options));
+}
+
+/** The groups of what a search has found, exact and near ones apart. */
+export function listDuplicates(
+  dataset: Dataset,
+  found: FoundDuplicates,
+): Duplicates {
+  const equal = equalPairs(found);
+  const nearRows = new Set(
+    found.near.flatMap((pair) => [pair.first, pair.second]),
+  );
   const describe = (pairs: NearPair[]) =>
-    groupPairs(images.rows, pairs).map((group) =>
+    groupPairs(found.images.rows, pairs).map((group) =>
       describeGroup(group, dataset)
     );
   return {
     exact: describe(equal),
     near: describe([
-      ...alike,
+      ...found.near,
       ...equal.filter(({ first }) => nearRows.has(first)),
     ]),
-    nearPairs: alike.length,
+    nearPairs: found.near.length,
   };
-}
-
-/** Near pairs of the images that do not equal an earlier one. */
-async function nearPairs(
-  { shape }: Dataset,
-  images: LabelledImages,
-  firsts: Uint32Array,
-  options: NearOptions,
-): Promise<NearPair[]> {
-  const distinct = firsts.filter((first, row) => first === row);
-  const pairs = await findNearPairs(
-    distinct.length === images.rows ? images : selectRows(images, distinct),
-    shape,
-    options,
-  );
-  return pairs.map(({ first, second, difference }) => ({
-    first: distinct[first]!,
-    second: distinct[second]!,
-    difference,
-  }));
 }
 
 function describeGroup(
   { rows, difference }: RowGroup,
-  { train, test, classNames }: Dataset,
+  dataset: Dataset,
 ): DuplicateGroup {
-  const images = rows.map((at): ImagePlace => {
-    const split = at < train.rows ? "train" : "test";
-    const row = split === "train" ? at : at - train.rows;
-    const label = classNames[(split === "train" ? train : test).labels[row]!]!;
-    return { split, row, label };
-  });
+  const images = rows.map((at) => placeOf(at, dataset));
+  return { place: placeOfGroup(images), difference, images };
+}
+
+/** Whether images, training images first, are in one split or in both. */
+export function placeOfGroup(images: readonly ImagePlace[]): GroupPlace {
   const [first, last] = [images[0]!.split, images.at(-1)!.split];
-  return { place: first === last ? first : "across", difference, images };
+  return first === last ? first : "across";
+}
+
+/** The place of an image by its row among the training, then the test images. */
+export function placeOf(
+  at: number,
+  { train, test, classNames }: Dataset,
+): ImagePlace {
+  const split = at < train.rows ? "train" : "test";
+  const images = split === "train" ? train : test;
+  const row = split === "train" ? at : at - train.rows;
+  const label = classNames[images.labels[row]!]!;
+  const path = images.paths?.[row];
+  return { split, row, label, ...(path !== undefined && { path }) };
 }

@@ -37,9 +37,9 @@ export type { Dataset, LabelledImages, Split } from "../data/dataset.ts";
 export type { Images, ImageShape } from "./search/images.ts";
 export type { NearOptions, NearPair } from "./search/near_duplicates.ts";
 export type { DedupName } from "../spec/names.ts";
+export type { DuplicateOptions } from "./search_duplicates.ts";
 export type {
   DuplicateGroup,
-  DuplicateOptions,
   Duplicates,
   GroupPlace,
   ImagePlace,

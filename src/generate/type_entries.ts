@@ -31,6 +31,7 @@ import { layerSchema } from "../spec/layers.ts";
 import { networkSchema } from "../spec/network.ts";
 import { cellConfigSchema } from "../spec/cell_config.ts";
 import { policyFields } from "../spec/policies.ts";
+import { readingSchema } from "../spec/reading.ts";
 import { studySchema } from "../spec/study.ts";
 import type { TypeEntry } from "./type_source.ts";
 
@@ -101,6 +102,12 @@ export const studyTypes: readonly TypeEntry[] = [
     name: "DatasetConfig",
     about: "Which images a cell is trained and tested on.",
     schema: config.dataset,
+  },
+  {
+    name: "Reading",
+    about:
+      "How the images of a folder are read; what is absent is at its default.",
+    schema: readingSchema,
   },
   {
     name: "DuplicationConfig",

@@ -9,8 +9,11 @@ import { drawingConfig, renderSvg } from "./render_svg.ts";
 const ROW = 21;
 
 /** Width of the plot, and of the labels left of it, in pixels. */
-const PLOT = 150;
-const LABELS = 142;
+const PLOT = 112;
+const LABELS = 152;
+
+/** Height of labels in pixels: readable where a phone shows the figure smaller. */
+const FONT = 13;
 
 /** Points up to which the axis is linear; beyond, it is logarithmic. */
 const LINEAR = 2;
@@ -32,11 +35,12 @@ export async function drawEffectFigure(
     Math.min(1.15 * smallest(ends), -1.5 * margin),
     Math.max(1.15 * largest(ends), 1.5 * margin),
   ] as const;
+  const isStretched = domain[0] < -5 * LINEAR || domain[1] > 5 * LINEAR;
   const panels: FigurePanel[] = [];
   for (const [training, own] of Map.groupBy(rows, (row) => row.training)) {
     const title = `${training[0]!.toUpperCase()}${training.slice(1)}`;
     const draw = (alone: boolean) =>
-      drawEffects(own, { title, domain, margin, alone });
+      drawEffects(own, { title, domain, isStretched, margin, alone });
     panels.push({
       id: slug(`${id} ${training}`),
       title,
@@ -45,7 +49,6 @@ export async function drawEffectFigure(
       standalone: await draw(true),
     });
   }
-  const isStretched = domain[0] < -5 * LINEAR || domain[1] > 5 * LINEAR;
   const single = rows.every(({ seeds }) => seeds === 1);
   return {
     id,
@@ -101,9 +104,11 @@ function linesOf(rows: readonly EffectRow[]) {
 
 function drawEffects(
   rows: readonly EffectRow[],
-  { title, domain, margin, alone }: {
+  { title, domain, isStretched, margin, alone }: {
     title: string;
     domain: readonly [number, number];
+    /** Whether the axis is logarithmic beyond `LINEAR`. */
+    isStretched: boolean;
     margin: number;
     alone: boolean;
   },
@@ -119,7 +124,6 @@ function drawEffects(
     text: row === undefined ? null : formatEffect(row),
   }));
   const [low, high] = domain;
-  const isStretched = low < -5 * LINEAR || high > 5 * LINEAR;
   const ticks = isStretched
     ? [-50, -20, -5, 0, 5, 20, 50].filter((x) => x > low && x < high)
     : undefined;
@@ -152,7 +156,7 @@ function drawEffects(
     mark: {
       type: "text",
       baseline: "middle",
-      fontSize: 12,
+      fontSize: FONT,
       color: ink.text,
       ...mark,
     },

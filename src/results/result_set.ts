@@ -78,6 +78,9 @@ export const datasetDigestSchema = z.strictObject({
   leaksPerClass: perClassSchema.optional().describe(
     "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
   ),
+  skippedImages: z.int().min(1).optional().describe(
+    "Broken images of a folder that were left out; absent: none",
+  ),
   sha256: z.string().regex(/^[0-9a-f]{64}$/).describe(
     "SHA-256 of the decoded pixels and labels",
   ),

@@ -65,6 +65,8 @@ export interface DatasetDigest {
    * the training images; absent: not counted, as in data sets that come split.
    */
   leaksPerClass?: number[] | undefined;
+  /** Broken images of a folder that were left out; absent: none. */
+  skippedImages?: number | undefined;
   /** SHA-256 of the decoded pixels and labels. */
   sha256: string;
 }

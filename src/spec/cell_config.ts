@@ -7,6 +7,7 @@ import { batchings } from "./batchings.ts";
 import { backendNames } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { optimizerConfig } from "./optimizers.ts";
+import { readingSchema } from "./reading.ts";
 import { renewedFields } from "./renewed_fields.ts";
 import { scheduleConfig } from "./schedules.ts";
 import { splits } from "./splits.ts";
@@ -40,6 +41,9 @@ export const cellConfigSchema = z.strictObject({
       .optional().describe(
         "How a folder is split into training and test images; absent: image by image, or as the data set comes",
       ),
+    reading: readingSchema.optional().describe(
+      "How the images of a folder are read, where not by default; absent: by default",
+    ),
   }).describe("Images"),
   epochs: z.int().min(1).describe("Epochs to train"),
   evaluateEvery: z.int().min(1).optional().describe(

@@ -50,8 +50,8 @@ export const datasets = {
   "folder": {
     title: "a folder",
     meaning:
-      "images of your own, one sub-directory per class, resized to 32x32; one in five is for testing",
-    source: "a directory",
+      "images of your own, one sub-directory per class or a manifest, resized to 32x32 or as the study says; where they do not come split, one in five is for testing",
+    source: "a directory, or a manifest of images",
   },
 } as const satisfies Record<string, DatasetTerm>;
 

@@ -8,6 +8,7 @@ import {
   resolveOptimizer,
 } from "./optimizers.ts";
 import { policies, type PolicyTerm } from "./policies.ts";
+import { readingFieldNames } from "./reading.ts";
 import { withRecipe } from "./recipe.ts";
 import { schedulesByField } from "./schedules.ts";
 import type { Study } from "./study_types.ts";
@@ -52,11 +53,11 @@ const augmentationEntries: readonly [string, AugmentationTerm][] = Object
 
 /** The fields that act under a condition only, as the tables of spec have it. */
 const conditions: readonly Condition[] = [
-  {
-    field: "split",
+  ...["split", ...readingFieldNames].map((field): Condition => ({
+    field,
     need: "dataset folder",
     holds: ({ dataset }) => dataset === "folder",
-  },
+  })),
   ...policyEntries.flatMap(([name, { fields = {} }]) =>
     Object.keys(fields).map((field): Condition => ({
       field,

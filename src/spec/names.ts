@@ -119,8 +119,9 @@ export type CopyKindName = "exact" | "near";
  *   superclasses of five classes each
  * - `fashion-mnist`: 60,000 training and 10,000 test images, padded to 32x32
  *   and repeated to RGB (Xiao, Rasul and Vollgraf 2017)
- * - `folder`: images of your own, one sub-directory per class, resized to
- *   32x32; one in five is for testing
+ * - `folder`: images of your own, one sub-directory per class or a manifest,
+ *   resized to 32x32 or as the study says; where they do not come split, one in
+ *   five is for testing
  */
 export type DatasetName =
   | "cifar10-mini"

@@ -4,6 +4,7 @@ import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
 import type { CellConfig } from "./cell_config.ts";
 import { resolveOptimizer } from "./optimizers.ts";
+import { readingConfig } from "./reading.ts";
 import { type Recipe, withRecipe } from "./recipe.ts";
 import { renewedValue } from "./renewed_fields.ts";
 import { resolveSchedule } from "./schedules.ts";
@@ -20,6 +21,7 @@ export function resolveConfig(
 ): CellConfig {
   const study = withRecipe(ofAllNetworks, point.model);
   const augmentation = augmentationOf(study, point);
+  const reading = readingConfig(study);
   return {
     dataset: {
       name: study.dataset,
@@ -28,6 +30,7 @@ export function resolveConfig(
       ...(study.validation !== undefined &&
         { validation: study.validation }),
       ...renewedValue(study, "split"),
+      ...(reading && { reading }),
     },
     ...Object.assign(
       {},

@@ -26,6 +26,7 @@ import {
 import { plans } from "./plans.ts";
 import { type PolicyFields, policyFields } from "./policies.ts";
 import { describeRenewed, renewStudy } from "./renewed_fields.ts";
+import { readingFields } from "./reading.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
@@ -75,9 +76,10 @@ export const studySchema = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   split: laterField(z.enum(namesOf(splits)), {
     meaning:
-      "How a folder is split into training and test images: duplicates of each other are kept on one side, or not",
+      "How a folder that does not come split is split into training and test images: duplicates of each other are kept on one side, or not",
     fallback: describeRenewed("split"),
   }),
+  ...readingFields,
   limitTrain: laterField(count, {
     meaning: "Training images: a seeded, class-balanced subset of this size",
     fallback: "all",

@@ -38,11 +38,40 @@ export interface Study {
   /** Images. */
   dataset: DatasetName;
   /**
-   * How a folder is split into training and test images: duplicates of each
-   * other are kept on one side, or not (default: groups; in studies recorded
-   * before 0.3.0 images).
+   * How a folder that does not come split is split into training and test
+   * images: duplicates of each other are kept on one side, or not (default:
+   * groups; in studies recorded before 0.3.0 images).
    */
   split?: SplitRule | undefined;
+  /**
+   * Height, or height x width, to which the images of a folder are resized;
+   * common: their most common size, its longer side at most 64 (default 32).
+   */
+  imageSize?: string | undefined;
+  /**
+   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
+   * or borders are added in the colour of imageGround (default stretch).
+   */
+  imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /**
+   * What transparent pixels of a folder's images are laid on (default white).
+   */
+  imageGround?: "white" | "black" | undefined;
+  /**
+   * Whether a folder's images are turned upright as their EXIF data says, or
+   * taken as they are stored (default exif).
+   */
+  imageOrientation?: "exif" | "stored" | undefined;
+  /**
+   * Folders below a class of a folder: refused, or their images read as those
+   * of the class (default refuse).
+   */
+  nestedFolders?: "refuse" | "read" | undefined;
+  /**
+   * What a broken image of a folder does: stop, after all have been listed, or
+   * be left out and counted (default stop).
+   */
+  onBadImage?: "stop" | "skip" | undefined;
   /**
    * Training images: a seeded, class-balanced subset of this size (default
    * all).
@@ -313,11 +342,40 @@ export interface StudyInput {
   /** Images. Default: `"cifar10-mini"`. */
   dataset?: DatasetName | undefined;
   /**
-   * How a folder is split into training and test images: duplicates of each
-   * other are kept on one side, or not (default: groups; in studies recorded
-   * before 0.3.0 images).
+   * How a folder that does not come split is split into training and test
+   * images: duplicates of each other are kept on one side, or not (default:
+   * groups; in studies recorded before 0.3.0 images).
    */
   split?: SplitRule | undefined;
+  /**
+   * Height, or height x width, to which the images of a folder are resized;
+   * common: their most common size, its longer side at most 64 (default 32).
+   */
+  imageSize?: string | undefined;
+  /**
+   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
+   * or borders are added in the colour of imageGround (default stretch).
+   */
+  imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /**
+   * What transparent pixels of a folder's images are laid on (default white).
+   */
+  imageGround?: "white" | "black" | undefined;
+  /**
+   * Whether a folder's images are turned upright as their EXIF data says, or
+   * taken as they are stored (default exif).
+   */
+  imageOrientation?: "exif" | "stored" | undefined;
+  /**
+   * Folders below a class of a folder: refused, or their images read as those
+   * of the class (default refuse).
+   */
+  nestedFolders?: "refuse" | "read" | undefined;
+  /**
+   * What a broken image of a folder does: stop, after all have been listed, or
+   * be left out and counted (default stop).
+   */
+  onBadImage?: "stop" | "skip" | undefined;
   /**
    * Training images: a seeded, class-balanced subset of this size (default
    * all).
@@ -699,6 +757,44 @@ export interface DatasetConfig {
    * image, or as the data set comes.
    */
   split?: "groups" | undefined;
+  /**
+   * How the images of a folder are read, where not by default; absent: by
+   * default.
+   */
+  reading?: Reading | undefined;
+}
+
+/** How the images of a folder are read; what is absent is at its default. */
+export interface Reading {
+  /**
+   * Height, or height x width, to which the images of a folder are resized;
+   * common: their most common size, its longer side at most 64 (default 32).
+   */
+  imageSize?: string | undefined;
+  /**
+   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
+   * or borders are added in the colour of imageGround (default stretch).
+   */
+  imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /**
+   * What transparent pixels of a folder's images are laid on (default white).
+   */
+  imageGround?: "white" | "black" | undefined;
+  /**
+   * Whether a folder's images are turned upright as their EXIF data says, or
+   * taken as they are stored (default exif).
+   */
+  imageOrientation?: "exif" | "stored" | undefined;
+  /**
+   * Folders below a class of a folder: refused, or their images read as those
+   * of the class (default refuse).
+   */
+  nestedFolders?: "refuse" | "read" | undefined;
+  /**
+   * What a broken image of a folder does: stop, after all have been listed, or
+   * be left out and counted (default stop).
+   */
+  onBadImage?: "stop" | "skip" | undefined;
 }
 
 /** Which images of a cell are duplicated, how often and how. */

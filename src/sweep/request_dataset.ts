@@ -1,6 +1,7 @@
 import type { LoadDatasetOptions } from "../data/load_dataset.ts";
 import { standInAxis } from "../spec/axes/stand_in.ts";
 import type { DatasetName } from "../spec/datasets.ts";
+import { pickReading } from "../spec/reading.ts";
 import { valuesOf } from "../spec/values_of.ts";
 import { repeatableStudy } from "../spec/renewed_fields.ts";
 import type { Study } from "../spec/study.ts";
@@ -24,6 +25,7 @@ export function requestDataset(
   return {
     name: study.dataset,
     ...(split !== undefined && { split }),
+    ...(study.dataset === "folder" && { reading: pickReading(study) }),
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),

@@ -7,6 +7,7 @@ import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { digestDataset } from "../data/dataset.ts";
+import { describeReading } from "../data/folder/folder_reading.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
@@ -109,6 +110,8 @@ export interface SweepPlan {
   torn: boolean;
   /** How a folder was split, and what leaks; absent where images come split. */
   leaks?: SplitLeaks | undefined;
+  /** What of a folder was not read, in lines. */
+  notes?: readonly string[] | undefined;
 }
 
 /** Test images that have duplicates among the training images. */
@@ -119,8 +122,10 @@ export interface SplitLeaks {
   classNames: readonly string[];
   /** Number of test images. */
   testRows: number;
-  /** How the folder was split. */
+  /** How the folder was split, if it did not come so. */
   split: SplitRule;
+  /** Whether it came split. */
+  comesSplit: boolean;
 }
 
 /** How a sweep ended. */
@@ -208,7 +213,9 @@ export async function runSweep(
         classNames: dataset.classNames,
         testRows: dataset.test.rows,
         split: source.split!,
+        comesSplit: dataset.reading?.comesSplit ?? false,
       },
+      notes: dataset.reading && describeReading(dataset.reading),
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {

@@ -37,16 +37,21 @@ export interface StepTimeOptions extends NetworkChoice {
   mode?: "compiled" | "tape" | undefined;
   /** Timed runs. */
   runs: number;
-  /** Untimed runs before those. */
+  /** Untimed jobs before those. */
   warmup: number;
   /** The opened backend. */
-  backend: Pick<Backend, "settle">;
+  backend: Pick<Backend, "settle" | "stepsInFlight">;
 }
 
-/** Wall times over the runs, in milliseconds. */
+/** Wall times per job over the runs, in milliseconds. */
 export interface StepTime {
   /** How the steps ran. */
   mode: "compiled" | "tape";
+  /**
+   * Jobs of each run, after which it waited for the backend: at most
+   * `stepsInFlight`, as in training.
+   */
+  jobsPerRun: number;
   /** Median run. */
   medianMs: number;
   /** Fastest run. */
@@ -56,8 +61,17 @@ export interface StepTime {
 }
 
 /**
+ * Work of one run in milliseconds, where the backend takes that much at once:
+ * Deno looks for the end of a device's work every 10 ms, so that a wait may be
+ * that much too long.
+ */
+const RUN_MS = 200;
+
+/**
  * Times one job of training, by which backends and kernels are compared. Each
- * run ends when the backend has finished its work.
+ * run ends when the backend has finished its work. On a device, a run repeats the
+ * job as often as training does before it waits, unless that takes longer than
+ * 200 ms, and its time is divided by that number.
  *
  * @throws {BackendError} If the device fails.
  */
@@ -137,16 +151,27 @@ export async function timeSteps(options: StepTimeOptions): Promise<StepTime> {
   };
   const once = jobs[job];
   try {
-    const times: number[] = [];
-    for (let run = -warmup; run < runs; run++) {
+    const timeRun = async (count: number) => {
       const started = performance.now();
-      once();
+      for (let i = 0; i < count; i++) once();
       await backend.settle();
-      if (run >= 0) times.push(performance.now() - started);
+      return performance.now() - started;
+    };
+    let fastest = Infinity;
+    for (let run = 0; run < warmup; run++) {
+      fastest = Math.min(fastest, await timeRun(1));
+    }
+    const jobsPerRun = fastest === Infinity
+      ? 1
+      : Math.min(Math.ceil(RUN_MS / fastest), backend.stepsInFlight);
+    const times: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      times.push(await timeRun(jobsPerRun) / jobsPerRun);
     }
     times.sort((a, b) => a - b);
     return {
       mode: isCompiled ? "compiled" : "tape",
+      jobsPerRun,
       medianMs: times[times.length >> 1]!,
       minMs: times[0]!,
       maxMs: times.at(-1)!,

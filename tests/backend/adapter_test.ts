@@ -1,9 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  type AdapterReport,
-  isSoftwareAdapter,
-  nameAdapter,
-} from "../../src/backend/adapter.ts";
+import { type AdapterReport, nameAdapter } from "../../src/backend/adapter.ts";
+import { isSoftwareAdapter } from "../../src/kernels/webgpu/software_adapter.ts";
 
 // Vendor, architecture and description as Deno (PCI numbers, Vulkan's device
 // name) and Chrome (words) give them.

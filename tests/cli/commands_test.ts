@@ -15,10 +15,11 @@ for (const job of ["train", "pgd10"]) {
     ]);
     assertEquals(code, 0);
     assertEquals(stdout.trim().split("\n").length, 1);
-    const { median_ms, min_ms, max_ms, runs, images_per_s } = JSON.parse(
-      stdout,
-    );
-    assertEquals(runs, 3);
+    const { median_ms, min_ms, max_ms, runs, jobs_per_run, images_per_s } = JSON
+      .parse(
+        stdout,
+      );
+    assertEquals([runs, jobs_per_run], [3, 1]);
     assert(min_ms <= median_ms && median_ms <= max_ms);
     assert(Math.abs(images_per_s / (8 / median_ms * 1000) - 1) < 0.01);
   });

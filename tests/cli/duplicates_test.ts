@@ -12,7 +12,7 @@ Deno.test("duplicates lists groups by kind and place", async () => {
   }
   assertMatch(
     stdout,
-    /^near +train +0\.\d{3} +train 222 horse, train 898 horse$/m,
+    /^group 1: near, train, difference 0\.\d{3}\n {2}train {2}222 {2}horse\n {2}train {2}898 {2}horse +\w/m,
   );
 });
 

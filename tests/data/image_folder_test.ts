@@ -143,13 +143,13 @@ Deno.test("loadImageFolder() refuses a class of one image, a folder in a class a
     await Deno.mkdir(`${dir}/dog/puppies`);
     await assertRefused(
       () => loadImageFolder(dir),
-      `"${dir}/dog/puppies" must be an image file, got a folder or device`,
+      `"${dir}/dog/puppies" must be an image file, got a folder; "nestedFolders" read takes its images as those of the class`,
     );
     await Deno.remove(`${dir}/dog/puppies`);
-    await Deno.writeTextFile(`${dir}/dog/notes.txt`, "a dog of some kind");
+    await Deno.writeTextFile(`${dir}/dog/notes.odt`, "a dog of some kind");
     await assertRefused(
       () => loadImageFolder(dir),
-      `"${dir}/dog/notes.txt" must be a PNG, JPEG, GIF or TIFF image, got another format or a file that is cut off in its header`,
+      `"${dir}/dog/notes.odt" must be a PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP or TIFF image, got another format or a file that is cut off in its header`,
     );
   }));
 

@@ -60,6 +60,7 @@ Deno.test("unpackDataset() gives what packDataset() was given, for all sizes", (
         rows: fc.constant(rows),
         sourceRows: fc.uint32Array({ minLength: rows, maxLength: rows }),
         chosenOrder: fc.uint32Array({ minLength: rows, maxLength: rows }),
+        paths: fc.array(fc.string(), { minLength: rows, maxLength: rows }),
       }, { requiredKeys: ["pixels", "labels", "rows"] })
     );
   const side = fc.integer({ min: 1, max: 3 });

@@ -19,7 +19,10 @@ const image = fc.tuple(
 
 Deno.test("resizeArea() leaves an image of the wanted size unchanged", () => {
   const pixels = Uint8Array.from({ length: 48 }, (_, i) => i * 5);
-  assertEquals(resizeArea({ width: 4, height: 4, pixels }, 4), pixels);
+  assertEquals(
+    resizeArea({ width: 4, height: 4, pixels }, { height: 4, width: 4 }),
+    pixels,
+  );
 });
 
 Deno.test("resizeArea() averages whole blocks and keeps channels separate", () => {
@@ -27,7 +30,7 @@ Deno.test("resizeArea() averages whole blocks and keeps channels separate", () =
   const line = [10, 0, 7, 30, 255, 7];
   const pixels = Uint8Array.from([...line, ...line]);
   assertEquals(
-    resizeArea({ width: 2, height: 2, pixels }, 1),
+    resizeArea({ width: 2, height: 2, pixels }, { height: 1, width: 1 }),
     Uint8Array.of(20, 128, 7),
   );
 });
@@ -37,7 +40,7 @@ Deno.test("resizeArea() is the mean over a common refinement of both grids", () 
   fc.assert(
     fc.property(image, fc.integer({ min: 1, max: 6 }), (source, side) => {
       const { width, height, pixels } = source;
-      const resized = resizeArea(source, side);
+      const resized = resizeArea(source, { height: side, width: side });
       for (let y = 0; y < side; y++) {
         for (let x = 0; x < side; x++) {
           for (let c = 0; c < 3; c++) {

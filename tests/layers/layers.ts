@@ -96,13 +96,13 @@ export const layers: readonly Layer[] = [
     side: "engine",
     about: "data sets as typed arrays, their loaders and checks",
     imports: ["core", "spec", "detection/search"],
-    packages: ["imagescript", "zod"],
+    packages: ["@imagemagick/magick-wasm", "imagescript", "zod"],
   },
   {
     name: "detection",
     side: "engine",
     about: "which images are repeated: exact and near duplicates",
-    imports: ["spec", "detection/search", "data"],
+    imports: ["core", "spec", "detection/search", "data"],
   },
   {
     name: "duplication",

@@ -9,7 +9,12 @@ const root = new URL("../../", import.meta.url);
 const entries = Object.entries(config.exports);
 
 /** Entries that load TensorFlow.js; `.` does when a function asks for it. */
-const engineEntries = ["./attacks", "./cell", "./wasm-training"];
+const engineEntries = [
+  "./attacks",
+  "./cell",
+  "./wasm-training",
+  "./webgpu-training",
+];
 
 // deno-lint-ignore no-explicit-any
 type Json = any;

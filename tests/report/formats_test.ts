@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decoders } from "../../src/data/_imagescript.ts";
+import { decoders } from "../../src/data/decode/imagescript.ts";
 import { drawPanel } from "../../src/report/draw_panel.ts";
 import { formatChange } from "../../src/report/format_change.ts";
 import { styleOf } from "../../src/report/palette.ts";

@@ -11,7 +11,7 @@ import { sleep, startGroup } from "./_processes.ts";
 const ignore = Deno.build.os !== "linux";
 
 /** `DUPBENCH_KILLS=300` kills more often. */
-const all = Number(Deno.env.get("DUPBENCH_KILLS") ?? 32);
+const all = Number(Deno.env.get("DUPBENCH_KILLS") ?? 16);
 
 /** `DUPBENCH_KILL_SEED` draws other moments. */
 const seed = Number(Deno.env.get("DUPBENCH_KILL_SEED") ?? 1);

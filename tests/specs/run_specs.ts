@@ -3,8 +3,9 @@
  * ships, on a backend. It has a process of its own: the specs reset the engine
  * and its registries.
  *
- * Arguments: the backend, `plain` or `ours`, the address of
- * tfjs-core (which is known only where it is imported), and the file to which the results go.
+ * Arguments: the backend, `plain` or `ours`, the address of tfjs-core (which is
+ * known only where it is imported), the file to which the results go and, for
+ * some of the specs only, a regular expression of their names.
  */
 import jasmineCore from "jasmine-core";
 import { createRequire } from "node:module";
@@ -21,6 +22,13 @@ export type SpecResults = Record<
   }
 >;
 
+/**
+ * The specs of operations whose kernels on `webgpu` are ours, and of those like
+ * them, by the beginning of their names.
+ */
+export const webgpuSpecs =
+  "^(conv|depthwise|separable|pool|maxPool|avgPool|matmul|dot|outer|fused|batchNorm)";
+
 interface SpecDone {
   readonly fullName: string;
   readonly status: string;
@@ -28,13 +36,19 @@ interface SpecDone {
 }
 
 if (import.meta.main) {
-  const [backend, kernels, core, output] = Deno.args as [
+  const [backend, kernels, core, output, only] = Deno.args as [
     string,
     string,
     string,
     string,
+    string?,
   ];
-  const results = await runSpecs(backend, kernels === "ours", core);
+  const results = await runSpecs(
+    backend,
+    kernels === "ours",
+    core,
+    only === undefined ? undefined : new RegExp(only),
+  );
   await Deno.writeTextFile(output, JSON.stringify(results));
   Deno.exit(0);
 }
@@ -43,6 +57,7 @@ async function runSpecs(
   backend: string,
   ours: boolean,
   core: string,
+  only?: RegExp,
 ): Promise<SpecResults> {
   const jasmine = jasmineCore.boot(jasmineCore);
   const env = jasmine.getEnv();
@@ -62,17 +77,25 @@ async function runSpecs(
         new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm")),
       ));
     }
+    if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
     if (ours) {
-      const { registerTrainingKernels } = await import(
-        "../../src/kernels/wasm/mod.ts"
-      );
-      await registerTrainingKernels();
+      if (backend === "webgpu") {
+        const { registerWebgpuTrainingKernels } = await import(
+          "../../src/kernels/webgpu/mod.ts"
+        );
+        registerWebgpuTrainingKernels();
+      } else {
+        const { registerTrainingKernels } = await import(
+          "../../src/kernels/wasm/mod.ts"
+        );
+        await registerTrainingKernels();
+      }
     }
     const util = await import(`${specs}jasmine_util.js`);
     util.setTestEnvs([{
       name: "test",
       backendName: backend,
-      isDataSync: true,
+      isDataSync: backend !== "webgpu",
     }]);
     await import(`${specs}tests.js`);
   } finally {
@@ -91,7 +114,14 @@ async function runSpecs(
       };
     },
   });
-  env.configure({ random: false, autoCleanClosures: false });
+  env.configure({
+    random: false,
+    autoCleanClosures: false,
+    ...(only && {
+      specFilter: (spec: { getFullName(): string }) =>
+        only.test(spec.getFullName()),
+    }),
+  });
   await env.execute();
   return results;
 }

@@ -1,13 +1,15 @@
 import { assertEquals } from "@std/assert";
 import "@tensorflow/tfjs";
 import { slowTest } from "../slow.ts";
-import type { SpecResults } from "./run_specs.ts";
+import { webgpuTest } from "../webgpu_available.ts";
+import { type SpecResults, webgpuSpecs } from "./run_specs.ts";
 import listed from "./failing_specs.json" with { type: "json" };
 
-/** Runs the specs in a process of their own. */
+/** Runs the specs, or those that match, in a process of their own. */
 async function runSpecs(
   backend: string,
   kernels: string,
+  only?: string,
 ): Promise<SpecResults> {
   const core = import.meta.resolve("@tensorflow/tfjs-core");
   const output = await Deno.makeTempFile({ suffix: ".json" });
@@ -24,6 +26,7 @@ async function runSpecs(
         kernels,
         core,
         output,
+        ...(only === undefined ? [] : [only]),
       ],
       cwd: new URL("../../", import.meta.url),
       stdout: "null",
@@ -56,3 +59,13 @@ for (const backend of ["wasm", "cpu"] as const) {
     },
   );
 }
+
+webgpuTest(
+  "with our kernels, TensorFlow.js's operation specs of convolution, pooling, products and normalisation pass",
+  async () => {
+    const results = await runSpecs("webgpu", "ours", webgpuSpecs);
+    assertEquals(failing(results), []);
+    assertEquals(Object.keys(results).length > 600, true);
+  },
+  { isSlow: true },
+);

@@ -2,16 +2,24 @@
  * Writes the list of failing specs and the table of
  * `docs/operation-specs.md` from results of `run_specs.ts`.
  *
- * Arguments: results of plain wasm, of wasm with our kernels, of plain cpu and of
- * cpu with our kernels registered.
+ * Arguments: results of plain wasm, of wasm with our kernels, of plain cpu, of
+ * cpu with our kernels registered, and of some specs on plain webgpu and on
+ * webgpu with our kernels.
  */
 import type { SpecResults } from "./run_specs.ts";
 
-const [plain, ours, cpu, cpuOurs] = await Promise.all(
+const [plain, ours, cpu, cpuOurs, webgpu, webgpuOurs] = await Promise.all(
   Deno.args.map(async (path) =>
     JSON.parse(await Deno.readTextFile(path)) as SpecResults
   ),
-) as [SpecResults, SpecResults, SpecResults, SpecResults];
+) as [
+  SpecResults,
+  SpecResults,
+  SpecResults,
+  SpecResults,
+  SpecResults,
+  SpecResults,
+];
 
 /** Why a spec fails, as far as its message says. */
 function reasonOf(name: string, message: string): string {
@@ -54,6 +62,8 @@ const rows = [...groups].filter(([, { failed }]) => failed.some((n) => n > 0))
 const total = (i: number) =>
   [...groups.values()].reduce((sum, { failed }) => sum + failed[i]!, 0);
 const count = Object.keys(ours).length;
+const countFailing = (results: SpecResults) =>
+  Object.values(results).filter(({ status }) => status === "failed").length;
 await Deno.writeTextFile(
   new URL("../../docs/operation-specs.md", import.meta.url),
   `# TensorFlow.js's operation specs
@@ -74,5 +84,13 @@ ${
       `| All | ${count} | ${[0, 1, 2].map(total).join(" | ")} |`,
     ].join("\n")
   }
+
+On \`webgpu\`, of the ${
+    Object.keys(webgpuOurs).length
+  } specs of convolution, pooling, products and normalisation
+${countFailing(webgpu)} fail on the official backend, and ${
+    countFailing(webgpuOurs)
+  } with the kernels of
+\`registerWebgpuTrainingKernels()\` (Mesa's llvmpipe).
 `,
 );

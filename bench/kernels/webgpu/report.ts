@@ -72,7 +72,7 @@ if (import.meta.main) {
             job,
             runs: backend === "official" ? 1 : 5,
             warmup: round === 0 ? 1 : 0,
-            backend: { settle },
+            backend: { settle, stepsInFlight: 1 },
           });
           times[backend]!.push(medianMs);
         }

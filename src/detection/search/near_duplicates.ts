@@ -27,8 +27,8 @@ export interface NearOptions {
   readonly onProgress?: ((share: number) => void | Promise<void>) | undefined;
 }
 
-/** Rows between two reports of progress. */
-const REPORT_ROWS = 500;
+/** Rows that are searched together, between two reports of progress. */
+const BLOCK_ROWS = 2 ** 14;
 
 /**
  * Finds pairs of images that differ by a shift of up to 2 pixels in each
@@ -58,27 +58,34 @@ export async function findNearPairs(
   const index = indexHashes(hashImages(images, shape));
   const poses = listPoses(mirrored);
   const pairs: NearPair[] = [];
-  for (let row = 0; row < images.rows; row++) {
+  const { rows } = images;
+  for (let from = 0; from < rows; from += BLOCK_ROWS) {
+    const to = Math.min(rows, from + BLOCK_ROWS);
+    /** The least difference of each pair, by `second * rows + first`. */
     const best = new Map<number, number>();
-    for (const pose of poses) {
-      index.forEachNear(row, pose, (earlier) => {
+    for (const [i, pose] of poses.entries()) {
+      index.forEachNearBlock({ from, to }, pose, (second, first) => {
         const difference = pixelDifference(images.pixels, shape, {
-          moved: row,
-          still: earlier,
+          moved: second,
+          still: first,
           pose,
         });
-        if (difference <= Math.min(maxDifference, best.get(earlier) ?? 1)) {
-          best.set(earlier, difference);
+        const key = second * rows + first;
+        if (difference <= Math.min(maxDifference, best.get(key) ?? 1)) {
+          best.set(key, difference);
         }
       });
-    }
-    for (const first of [...best.keys()].sort((a, b) => a - b)) {
-      pairs.push({ first, second: row, difference: best.get(first)! });
-    }
-    // An image is compared with all earlier ones: the work grows as the square.
-    if (row % REPORT_ROWS === 0) {
-      await onProgress?.((row / images.rows) ** 2);
+      // An image is compared with all earlier ones: the work grows as the square.
+      const done = from ** 2 + (to ** 2 - from ** 2) * (i + 1) / poses.length;
+      await onProgress?.(done / rows ** 2);
       await yieldToEvents();
+    }
+    for (const key of [...best.keys()].sort((a, b) => a - b)) {
+      pairs.push({
+        first: key % rows,
+        second: Math.floor(key / rows),
+        difference: best.get(key)!,
+      });
     }
   }
   return pairs;

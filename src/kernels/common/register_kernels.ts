@@ -26,7 +26,10 @@ export interface KernelSet<Host> {
   ): T;
 }
 
+/** Names of backends whose kernels are registered, and of those kernels. */
 const registered = new Set<string>();
+
+const keyOf = (backend: string, kernel: string) => `${backend}/${kernel}`;
 
 /**
  * Puts our kernels into TensorFlow.js's registry, in place of the official ones
@@ -36,12 +39,15 @@ const registered = new Set<string>();
  */
 export function registerKernels<Host>(set: KernelSet<Host>): void {
   if (registered.has(set.backend)) return;
-  registerGradients();
+  registerGradients({
+    isOurs: (kernel, backend) => registered.has(keyOf(backend, kernel)),
+  });
   for (const kernel of set.kernels) {
     const official = getKernel(kernel.name, set.backend);
     // Otherwise TensorFlow.js warns of a kernel registered twice.
     if (official !== undefined) unregisterKernel(kernel.name, set.backend);
     registerKernel(kernelConfig(set, kernel, official));
+    registered.add(keyOf(set.backend, kernel.name));
   }
   registered.add(set.backend);
 }

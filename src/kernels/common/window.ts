@@ -49,7 +49,7 @@ export function convolutionWindow(
   filterShape: readonly number[],
   { depthwise = false, ...attrs }: ConvolutionAttrs & { depthwise?: boolean },
 ): Window {
-  return backend_util.computeConv2DInfo(
+  return checkSize(backend_util.computeConv2DInfo(
     inShape as Shape4D,
     filterShape as Shape4D,
     attrs.strides,
@@ -58,6 +58,17 @@ export function convolutionWindow(
     attrs.dimRoundingMode,
     depthwise,
     backend_util.convertConv2DDataFormat(attrs.dataFormat ?? "NHWC"),
+  ));
+}
+
+/**
+ * Refuses a window of more than one place beyond the images, for which
+ * TensorFlow.js computes a negative size.
+ */
+function checkSize(window: Window): Window {
+  if (window.outHeight >= 0 && window.outWidth >= 0) return window;
+  throw new RangeError(
+    `A window must fit into the padded images, got ${window.filterHeight} by ${window.filterWidth} for images of ${window.inHeight} by ${window.inWidth}`,
   );
 }
 
@@ -69,13 +80,18 @@ export function gradientWindow(
   window: Window,
   dy: Pick<TensorInfo, "shape">,
 ): Window {
-  const [batch, outHeight, outWidth, channels] = dy.shape as Shape4D;
-  return {
-    ...window,
-    outHeight,
-    outWidth,
-    outShape: [batch, outHeight, outWidth, channels],
-  };
+  const outShape = dy.shape as Shape4D;
+  const [outHeight, outWidth] = placesOf(window, dy);
+  return { ...window, outHeight, outWidth, outShape };
+}
+
+/** Rows and columns of the gradient of a window's output. */
+function placesOf(
+  { dataFormat }: Window,
+  { shape }: Pick<TensorInfo, "shape">,
+): [number, number] {
+  const first = dataFormat === "channelsLast" ? 1 : 2;
+  return [shape[first]!, shape[first + 1]!];
 }
 
 /**
@@ -83,12 +99,13 @@ export function gradientWindow(
  * that was rounded otherwise, which happens with padding by numbers only.
  */
 export function fitsGradient(
-  { outHeight, outWidth }: Window,
+  window: Window,
   dy: Pick<TensorInfo, "shape">,
   { pad }: { readonly pad: Padding },
 ): boolean {
+  const [rows, columns] = placesOf(window, dy);
   return pad !== "same" && pad !== "valid" ||
-    dy.shape[1] === outHeight && dy.shape[2] === outWidth;
+    rows === window.outHeight && columns === window.outWidth;
 }
 
 /**
@@ -115,14 +132,14 @@ export function poolingWindow(
   x: Pick<TensorInfo, "shape">,
   attrs: PoolingAttrs,
 ): Window {
-  return backend_util.computePool2DInfo(
+  return checkSize(backend_util.computePool2DInfo(
     x.shape as Shape4D,
     attrs.filterSize,
     attrs.strides,
     1,
     attrs.pad,
     attrs.dimRoundingMode,
-  );
+  ));
 }
 
 /** Whether the place of a pixel in a window of pooling fits into its byte. */

@@ -49,6 +49,26 @@ function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
     (height < 3 || width < 3);
 }
 
+/** Refuses what TensorFlow.js computes as if channels were last. */
+function refuseChannelsFirst(call: RegistryCall, operation: string): void {
+  if (!hasChannelsFirst(call)) return;
+  throw new TypeError(
+    `${operation} needs channels last, got dataFormat "NCHW": transpose x with tf.transpose(x, [0, 2, 3, 1]) first`,
+  );
+}
+
+/**
+ * Whether the official kernel reads a slope wrong: it takes it for one number for
+ * each of the last elements of x.
+ */
+function hasOtherSlope({ inputs }: RegistryCall): boolean {
+  const { x, alpha } = inputs as { x: tf.TensorInfo; alpha: tf.TensorInfo };
+  const first = alpha.shape.findIndex((size) => size !== 1);
+  const slope = first < 0 ? [] : alpha.shape.slice(first);
+  const last = x.shape.slice(x.shape.length - slope.length);
+  return slope.join() !== last.join();
+}
+
 /** Kernels that hold strings in the cpu backend alone. */
 const ofStrings = [
   "Equal",
@@ -91,6 +111,7 @@ const slice: Correction = {
 const fusedDepthwise: Correction = {
   name: "FusedDepthwiseConv2D",
   run(call, official) {
+    refuseChannelsFirst(call, "fused.depthwiseConv2d");
     const [, , inputs, multiplier] = call.inputs.filter!.shape;
     const channels = inputs! * multiplier!;
     const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
@@ -108,6 +129,16 @@ const fusedDepthwise: Correction = {
     } finally {
       backend.disposeData(flat.dataId);
     }
+  },
+};
+
+/** Depthwise convolution, where the official kernel gives zeros. */
+const depthwise: Correction = {
+  name: "DepthwiseConv2dNative",
+  takes: (call) => hasChannelsFirst(call) || losesDepthwise(call),
+  run(call) {
+    refuseChannelsFirst(call, "depthwiseConv2d");
+    return runOnCpu("DepthwiseConv2dNative", call);
   },
 };
 
@@ -134,10 +165,20 @@ const corrections: readonly Correction[] = [
       hasChannelsFirst(call) ||
       hasOtherBias(call, call.inputs.filter!.shape[3]!),
   ),
-  onCpu("DepthwiseConv2dNative", losesDepthwise),
+  depthwise,
+  // The official kernel steps by 1, whatever the stride.
+  onCpu(
+    "Conv3DBackpropFilterV2",
+    ({ attrs }) => ([attrs!.strides].flat() as number[]).some((n) => n > 1),
+  ),
   onCpu("Conv3DBackpropInputV2"),
   onCpu("MaxPool3D"),
   onCpu("MaxPool3DGrad"),
+  // The official kernel mixes up images and channels where there are several.
+  onCpu(
+    "Dilation2D",
+    ({ inputs }) => inputs.x!.shape[0]! > 1 || inputs.x!.shape[3]! > 1,
+  ),
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
   onCpu(
@@ -145,6 +186,7 @@ const corrections: readonly Correction[] = [
     ({ inputs, attrs }) =>
       attrs?.dtype === "bool" && inputs.x?.dtype !== "bool",
   ),
+  onCpu("Prelu", hasOtherSlope),
   onCpu("RaggedGather"),
   onCpu("RaggedRange"),
   onCpu("RaggedTensorToTensor"),

@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { compileModule } from "./compile_module.ts";
 import { importShared } from "./import_shared.ts";
 import { type KernelBinary, loadKernels } from "./kernel_binary.ts";
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
@@ -92,7 +93,7 @@ export async function compileKernels(
     };
   }
   const { bytes } = loaded;
-  const single = await WebAssembly.compile(bytes);
+  const single = await compileModule(bytes);
   let shared: WebAssembly.Module | undefined;
   return {
     single,

@@ -1,4 +1,4 @@
-import { poolingWindow } from "../common/window.ts";
+import { poolingWindow, type Window } from "../common/window.ts";
 import { elementwise } from "./elementwise.ts";
 import type { WebgpuKernel } from "./kernel_host.ts";
 import { poolingCode, poolingIntegers } from "./pooling.ts";
@@ -9,6 +9,7 @@ import { poolingCode, poolingIntegers } from "./pooling.ts";
  */
 export const avgPool: WebgpuKernel<"AvgPool"> = {
   name: "AvgPool",
+  accepts: ({ inputs: { x }, attrs }) => !isShortcut(poolingWindow(x, attrs)),
   run(host, { inputs: { x }, attrs }) {
     const window = poolingWindow(x, attrs);
     const y = host.output(window.outShape);
@@ -23,6 +24,16 @@ export const avgPool: WebgpuKernel<"AvgPool"> = {
     return y;
   },
 };
+
+/**
+ * Whether TensorFlow.js takes the input for the output: windows of one pixel in
+ * padded images, as many as there are pixels, of which some hold none.
+ */
+function isShortcut(window: Window): boolean {
+  const { filterHeight, filterWidth, inShape, outShape, padInfo } = window;
+  return filterHeight === 1 && filterWidth === 1 &&
+    padInfo.top + padInfo.left > 0 && inShape.join() === outShape.join();
+}
 
 const code = `
 ${poolingCode}

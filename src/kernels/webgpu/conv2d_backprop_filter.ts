@@ -1,5 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { convolutionWindow, type Window } from "../common/window.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import {
+  convolutionWindow,
+  fitsGradient,
+  gradientWindow,
+  type Window,
+} from "../common/window.ts";
 import {
   convolutionCode,
   convolutionIntegers,
@@ -28,11 +34,16 @@ import { unpooledReader, type Winners } from "./winners.ts";
  */
 export const conv2dBackpropFilter: WebgpuKernel<"Conv2DBackpropFilter"> = {
   name: "Conv2DBackpropFilter",
-  run(host, { inputs, attrs }) {
-    const window = convolutionWindow(inputs.x.shape, attrs.filterShape, attrs);
-    return filterGradient(host, window, inputs);
+  accepts: (call) => fitsGradient(windowOf(call), call.inputs.dy, call.attrs),
+  run(host, call) {
+    const window = gradientWindow(windowOf(call), call.inputs.dy);
+    return filterGradient(host, window, call.inputs);
   },
 };
+
+const windowOf = (
+  { inputs: { x }, attrs }: KernelCall<"Conv2DBackpropFilter">,
+) => convolutionWindow(x.shape, attrs.filterShape, attrs);
 
 /** That gradient; with winners, `dy` is that of pooled outputs, spread first. */
 export function filterGradient(

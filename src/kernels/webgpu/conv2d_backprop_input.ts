@@ -1,5 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { convolutionWindow, type Window } from "../common/window.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import {
+  convolutionWindow,
+  fitsGradient,
+  gradientWindow,
+  type Window,
+} from "../common/window.ts";
 import {
   convolutionCode,
   convolutionIntegers,
@@ -17,13 +23,18 @@ import { unpooledReader, type Winners } from "./winners.ts";
  */
 export const conv2dBackpropInput: WebgpuKernel<"Conv2DBackpropInput"> = {
   name: "Conv2DBackpropInput",
-  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
-  run(host, { inputs, attrs }) {
-    const { inputShape } = attrs;
-    const window = convolutionWindow(inputShape, inputs.filter.shape, attrs);
-    return inputGradient(host, window, inputs);
+  accepts: (call) =>
+    call.attrs.dataFormat !== "NCHW" &&
+    fitsGradient(windowOf(call), call.inputs.dy, call.attrs),
+  run(host, call) {
+    const window = gradientWindow(windowOf(call), call.inputs.dy);
+    return inputGradient(host, window, call.inputs);
   },
 };
+
+const windowOf = (
+  { inputs: { filter }, attrs }: KernelCall<"Conv2DBackpropInput">,
+) => convolutionWindow(attrs.inputShape, filter.shape, attrs);
 
 /** That gradient; with winners, `dy` is that of pooled outputs, spread first. */
 export function inputGradient(

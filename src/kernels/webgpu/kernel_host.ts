@@ -8,7 +8,8 @@ import {
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
 import { bufferOf, type Device, deviceOf, pipelineOf } from "./device.ts";
 import type { Program } from "./program.ts";
-import { hardwareTiles, type TilePlans } from "./tile_plan.ts";
+import { isSoftwareAdapter } from "./software_adapter.ts";
+import { hardwareTiles, softwareTiles, type TilePlans } from "./tile_plan.ts";
 
 /** One kernel of the webgpu backend. */
 export type WebgpuKernel<Name extends KernelName = KernelName> = TrainingKernel<
@@ -59,7 +60,7 @@ function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlans } {
   if (host === undefined) {
     const webgpu = deviceOf(backend);
     host = {
-      tiles: hardwareTiles,
+      tiles: isOfSoftware(webgpu.device) ? softwareTiles : hardwareTiles,
       output(shape, dtype = "float32") {
         // TensorFlow.js cannot read a tensor that has neither values nor buffer.
         const values = util.sizeFromShape([...shape]) === 0
@@ -78,6 +79,11 @@ function openHost(backend: KernelBackend): KernelHost & { tiles: TilePlans } {
     hosts.set(backend, host);
   }
   return host;
+}
+
+/** Older browsers do not tell whose device it is. */
+function isOfSoftware({ adapterInfo }: Partial<GPUDevice>): boolean {
+  return adapterInfo !== undefined && isSoftwareAdapter(adapterInfo);
 }
 
 function runProgram(backend: Device, program: Program): void {

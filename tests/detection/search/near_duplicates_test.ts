@@ -173,12 +173,14 @@ Deno.test("findNearPairs() of grey images finds the same whether channels repeat
   );
 });
 
-Deno.test("findNearPairs() reports its progress from 0 on", async () => {
+Deno.test("findNearPairs() reports its progress up to 1, which grows at each report", async () => {
   const shares: number[] = [];
   await findNearPairs(train, shape, {
     onProgress: (share) => void shares.push(share),
   });
-  assertEquals(shares, [0, 1 / 16, 4 / 16, 9 / 16]);
+  assertEquals(shares.at(-1), 1);
+  assert(shares.length >= 25 && shares[0]! > 0, "it reports often");
+  assertEquals(shares, [...new Set(shares)].sort((a, b) => a - b));
 });
 
 Deno.test("findNearPairs() finds nothing among no image or one", async () => {

@@ -1,0 +1,154 @@
+import { UsageError } from "../../core/errors.ts";
+import {
+  chooseRemovals,
+  type ConflictRule,
+  type KeepRule,
+  type Removal,
+} from "../../detection/choose_kept.ts";
+import type { ExplainedGroup } from "../../detection/explain_groups.ts";
+import {
+  directDifferences,
+  type FoundDuplicates,
+} from "../../detection/search_duplicates.ts";
+import { writeFileAtomically } from "../../results/write_file.ts";
+import type { CallIo } from "../io.ts";
+import { formatCleaned, manifestExtensions } from "./cleaned_manifest.ts";
+import { moveFiles } from "./move_files.ts";
+import { requireNewFile, requireOutside } from "./refuse_target.ts";
+import { formatRemovalList, listExtensions } from "./removal_list.ts";
+import type { SearchResult } from "./result.ts";
+import type { Sides } from "./sides.ts";
+
+/** What is to be done about duplicates; nothing by default. */
+export interface ActionOptions {
+  /** Which image of a group is kept. */
+  readonly keep?: KeepRule | undefined;
+  /** What becomes of groups whose labels disagree. */
+  readonly conflicts: ConflictRule;
+  /** List of files to remove. */
+  readonly removeList?: string | undefined;
+  /** Manifest of the images that remain. */
+  readonly cleaned?: string | undefined;
+  /** Folder that gets the files to remove. */
+  readonly move?: string | undefined;
+  /** Folder of the page. */
+  readonly html?: string | undefined;
+}
+
+const needKeep = ["removeList", "cleaned", "move"] as const;
+
+/**
+ * Refuses options that do not fit together or would replace something, before
+ * anything is loaded.
+ *
+ * @param folders The data folders.
+ * @throws {UsageError} Naming the option.
+ */
+export async function checkActions(
+  options: ActionOptions & { against?: string | undefined },
+  { folders, io }: { folders: readonly string[]; io: CallIo },
+): Promise<void> {
+  for (const field of needKeep) {
+    if (options[field] === undefined) continue;
+    if (options.keep === undefined) {
+      throw new UsageError(
+        `"${field}" needs "keep", which says which image of a group remains`,
+        { field: [field, "keep"] },
+      );
+    }
+    if (folders.length === 0) {
+      throw new UsageError(
+        `"${field}" needs images in files: "dataset" must be folder, with "dataDir"`,
+        { field: [field, "dataset", "dataDir"] },
+      );
+    }
+  }
+  const { keep, removeList, cleaned, move, html, against } = options;
+  if (folders.length === 0 && keep !== undefined && keep !== "first") {
+    throw new UsageError(
+      `"keep" must be first where images have no files, got "${keep}"`,
+      { field: "keep" },
+    );
+  }
+  if (cleaned !== undefined && against !== undefined) {
+    throw new UsageError(
+      `"cleaned" is the manifest of one data set: leave out "against", or use "removeList"`,
+      { field: ["cleaned", "against", "removeList"] },
+    );
+  }
+  if (removeList !== undefined) {
+    await requireNewFile(io.path(removeList), {
+      field: "removeList",
+      extensions: listExtensions,
+    });
+  }
+  if (cleaned !== undefined) {
+    await requireNewFile(io.path(cleaned), {
+      field: "cleaned",
+      extensions: manifestExtensions,
+    });
+  }
+  for (const [field, path] of Object.entries({ move, html })) {
+    if (path === undefined) continue;
+    await requireOutside(io.path(path), { field, folders });
+  }
+}
+
+/**
+ * The images to remove by the rule, of all groups.
+ *
+ * @returns Nothing without a rule.
+ */
+export function planRemovals(
+  groups: readonly ExplainedGroup[],
+  { keep, conflicts, found, sides }: {
+    keep: KeepRule | undefined;
+    conflicts: ConflictRule;
+    found: FoundDuplicates;
+    sides: Sides;
+  },
+): Removal[] | undefined {
+  if (keep === undefined) return undefined;
+  const differenceOf = directDifferences(found);
+  return groups.flatMap((group) =>
+    chooseRemovals(group, {
+      rule: keep,
+      conflicts,
+      differenceOf,
+      isFixed: ({ split }) => sides.hasArchive && split === "train",
+    })
+  );
+}
+
+/**
+ * Writes the lists and, last, moves the files.
+ *
+ * @returns What was done, a line each.
+ */
+export async function performActions(
+  { removeList, cleaned, move }: ActionOptions,
+  result: SearchResult,
+  io: CallIo,
+): Promise<string[]> {
+  const { removals = [] } = result;
+  const done: string[] = [];
+  if (removeList !== undefined) {
+    const path = io.path(removeList);
+    await writeFileAtomically(
+      path,
+      await formatRemovalList(path, removals, result),
+    );
+    done.push(`wrote ${removeList}: ${removals.length} files to remove`);
+  }
+  if (cleaned !== undefined) {
+    const path = io.path(cleaned);
+    await writeFileAtomically(path, formatCleaned(path, removals, result));
+    const kept = result.found.images.rows - removals.length;
+    done.push(`wrote ${cleaned}: the ${kept} images that remain`);
+  }
+  if (move !== undefined) {
+    const moved = await moveFiles(io.path(move), removals, result);
+    done.push(`moved ${moved} files to ${move}`);
+  }
+  return done;
+}

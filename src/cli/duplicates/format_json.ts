@@ -1,0 +1,54 @@
+import type { ExplainedGroup } from "../../detection/explain_groups.ts";
+import type { DuplicateGroup } from "../../detection/find_duplicates.ts";
+import { type SearchResult, summarise } from "./result.ts";
+
+/**
+ * What `duplicates --json` prints: what was asked, counts, every group with the
+ * reasons, and the exact and the near groups apart.
+ */
+export function formatJson(result: SearchResult): string {
+  const { sides, lists, groups, near, maxDifference, mirrored } = result;
+  const { train, test } = sides.dataset;
+  const removed = new Map(
+    result.removals?.map(({ image, kept }) => [image.at, kept]),
+  );
+  const nameGroup = <G extends DuplicateGroup>(group: G) => ({
+    ...group,
+    place: sides.names[group.place],
+    images: group.images.map((image) => ({
+      ...image,
+      split: sides.names[image.split],
+    })),
+  });
+  const describe = (group: ExplainedGroup, index: number) => ({
+    group: index + 1,
+    place: sides.names[group.place],
+    labelsDisagree: group.isConflict,
+    difference: group.difference,
+    images: group.images.map(({ at, split, file, match, ...image }) => ({
+      split: sides.names[split],
+      ...image,
+      ...file,
+      ...(match && { match }),
+      ...(result.removals && { removed: removed.has(at) }),
+      ...(removed.get(at) && {
+        keptFor: group.images.indexOf(removed.get(at)!),
+      }),
+    })),
+  });
+  return JSON.stringify({
+    dataset: sides.dataset.name,
+    rows: {
+      [sides.names.train]: train.rows,
+      [sides.names.test]: test.rows,
+    },
+    options: { near, maxDifference, mirrored },
+    ...(sides.dataset.reading && { reading: sides.dataset.reading }),
+    summary: summarise(result),
+    groups: groups.map(describe),
+    exact: lists.exact.map(nameGroup),
+    near: lists.near.map(nameGroup),
+    nearPairs: lists.nearPairs,
+    ms: Math.round(result.ms),
+  });
+}

@@ -1,0 +1,306 @@
+import { createHash } from "node:crypto";
+import { oneLine } from "../../core/clean_text.ts";
+import type {
+  ExplainedGroup,
+  ExplainedImage,
+} from "../../detection/explain_groups.ts";
+import { escapeHtml } from "../../report/html.ts";
+import { version } from "../../results/versions.ts";
+import { amplification } from "./draw_pictures.ts";
+import { matchWords } from "./match_words.ts";
+import { pageScript } from "./page_script.ts";
+import { duplicatesCss } from "./page_style.ts";
+import { type SearchResult, summarise } from "./result.ts";
+
+/** Groups on a page, and images of a group: what a browser shows without delay. */
+export const pageLimits = { groups: 2000, images: 24 } as const;
+
+/** How every page of duplicates begins, by which the command knows its own. */
+export const pageHead =
+  '<!doctype html>\n<html lang="en">\n<head>\n<meta name="generator" content="dupbench duplicates">';
+
+/** A picture as the page refers to it. */
+export interface PictureReference {
+  /** Path of the file, relative to the page; a name of ours, never the user's. */
+  readonly source: string;
+  /** Width on the page. */
+  readonly width: number;
+  /** Height on the page. */
+  readonly height: number;
+  /** Whether its pixels are shown as squares. */
+  readonly isSmall: boolean;
+}
+
+/** The pictures of an image of a group. */
+export interface ImagePictures {
+  /** The image. */
+  readonly image: PictureReference;
+  /** What differs from the image that it is matched with, where it is near. */
+  readonly difference?: PictureReference;
+}
+
+/**
+ * The page of duplicates: one file of HTML next to its pictures. Its policy
+ * allows only its own style sheet and script, by their digests, and pictures.
+ *
+ * @param pictures Those of the shown images of each shown group.
+ */
+export function formatPage(
+  result: SearchResult,
+  pictures: readonly (readonly ImagePictures[])[],
+): string {
+  const { sides, groups } = result;
+  const summary = summarise(result);
+  const leak = sides.hasArchive ? "In the archive" : "Leaks";
+  const title = `Duplicates in ${oneLine(result.name)}`;
+  const counts: [kind: string, name: string][] = [
+    ["all", "All"],
+    ["across", leak],
+    ["conflict", "Labels disagree"],
+    ["exact", "Exact"],
+    ["near", "Near"],
+  ];
+  const kinds = groups.map((group) => kindsOf(group));
+  const chips = counts.map(([kind, name]) => {
+    const count = kind === "all"
+      ? groups.length
+      : kinds.filter((list) => list.includes(kind)).length;
+    return `<label class="chip"><input type="radio" name="show" value="${kind}"${
+      kind === "all" ? " checked" : ""
+    }><span>${name} ${count}</span></label>`;
+  });
+  const removed = new Map(
+    result.removals?.map(({ image, kept }) => [image.at, kept]),
+  );
+  const left = groups.length - pictures.length;
+  return `${pageHead}
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' file: data:; style-src '${
+    digestOf(duplicatesCss)
+  }'; script-src '${
+    digestOf(pageScript)
+  }'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(title)}: dupbench</title>
+<style>${duplicatesCss}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the groups</a>
+<header>
+<p class="kicker">dupbench duplicates · ${escapeHtml(oneLine(result.name))}</p>
+<h1>${escapeHtml(headline(result))}</h1>
+<p class="facts">${escapeHtml(facts(result))}</p>
+<p class="small">Next to each near duplicate is what differs from the image that it is compared with, both aligned and as they were searched (${
+    sides.dataset.shape.slice(0, 2).join("×")
+  } pixels): mid grey is no change, amplified ${amplification} times. The difference is what is left of one image when the other is subtracted, as a share of its contrast: 0 is equal, 1 unlike.</p>
+</header>
+<main id="main" tabindex="-1">
+<form class="controls" id="controls" hidden>
+<fieldset><legend>Groups</legend>${chips.join("")}</fieldset>
+<label class="field"><span>Sort by</span><select name="sort"><option value="first">${
+    sides.hasArchive ? "Archive and labels first" : "Leaks and labels first"
+  }</option><option value="most">Most images</option><option value="least">Smallest difference</option><option value="largest">Largest difference</option><option value="name">File name</option></select></label>
+<label class="field find"><span>Name or reason contains</span><input name="find" type="search" autocomplete="off" spellcheck="false"></label>
+</form>
+<p class="status" id="status" role="status"></p>
+<div id="groups">
+${
+    pictures.map((list, index) =>
+      formatGroup(groups[index]!, {
+        number: index + 1,
+        pictures: list,
+        result,
+        kinds: kinds[index]!,
+        removed,
+        leak,
+      })
+    ).join("\n")
+  }
+</div>
+${
+    left > 0
+      ? `<p class="more">${left} more groups are not on this page; --json lists them.</p>`
+      : ""
+  }${summary.groups === 0 ? "<p>There is no group of duplicates.</p>" : ""}
+</main>
+<footer>Made by dupbench ${
+    escapeHtml(version)
+  }. Near duplicates are found at a difference of at most ${result.maxDifference}${
+    result.mirrored ? ", mirrored ones also" : ""
+  }.</footer>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+}
+
+/** The digest of an inline style sheet or script, as a policy names it. */
+function digestOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function headline(result: SearchResult): string {
+  const { groups, leakingImages, labelConflicts } = summarise(result);
+  const { sides } = result;
+  const count = (n: number, one: string, many: string) =>
+    `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+  const known = sides.hasArchive
+    ? `${
+      count(leakingImages, "new image", "new images")
+    } known from the archive`
+    : `${
+      count(leakingImages, "test image", "test images")
+    } known from training`;
+  const parts = [
+    count(groups, "group of duplicates", "groups of duplicates"),
+    ...(leakingImages === 0 ? [] : [known]),
+    ...(labelConflicts === 0 ? [] : [
+      `${count(labelConflicts, "group", "groups")} with labels that disagree`,
+    ]),
+  ];
+  return `${parts.join(", ")}.`;
+}
+
+function facts(result: SearchResult): string {
+  const { dataset: { train, test }, imagesOf } = result.sides;
+  const { images, removed } = summarise(result);
+  return [
+    `${train.rows.toLocaleString("en")} ${imagesOf.train} and ${
+      test.rows.toLocaleString("en")
+    } ${imagesOf.test} images searched; ${
+      images.toLocaleString("en")
+    } are in a group`,
+    ...(removed === undefined ? [] : [`${removed} to remove`]),
+  ].join("; ") + ".";
+}
+
+/** What a group can be filtered by. */
+function kindsOf({ place, isConflict, images }: ExplainedGroup): string[] {
+  const near = images.filter(({ match }) => match?.reason === "near").length;
+  return [
+    ...(place === "across" ? ["across"] : []),
+    ...(isConflict ? ["conflict"] : []),
+    ...(near < images.length - 1 ? ["exact"] : []),
+    ...(near > 0 ? ["near"] : []),
+  ];
+}
+
+interface GroupContext {
+  readonly number: number;
+  readonly pictures: readonly ImagePictures[];
+  readonly result: SearchResult;
+  readonly kinds: readonly string[];
+  readonly removed: ReadonlyMap<number, ExplainedImage | undefined>;
+  readonly leak: string;
+}
+
+function formatGroup(group: ExplainedGroup, context: GroupContext): string {
+  const { number, pictures, result: { sides }, kinds, leak } = context;
+  const { images, place, difference, isConflict } = group;
+  const tags = [
+    ...(place === "across"
+      ? [["urgent", sides.hasArchive ? leak : "Leak"]]
+      : [["", sides.names[place]]]),
+    ...(isConflict ? [["urgent", "Labels disagree"]] : []),
+    ...kinds.filter((kind) => kind === "exact" || kind === "near")
+      .map((kind) => ["", kind]),
+    ...(difference > 0 ? [["", `difference ${difference.toFixed(3)}`]] : []),
+  ].map(([name, text]) =>
+    `<span class="tag${name === "" ? "" : ` ${name}`}">${text}</span>`
+  );
+  const more = images.length - pictures.length;
+  return `<article class="group" aria-labelledby="group-${number}" data-kinds="${
+    kinds.join(" ")
+  }" data-difference="${difference}" data-images="${images.length}" data-name="${
+    escapeHtml(nameOf(images[0]!))
+  }"><h2 id="group-${number}"><span>Group ${number}</span> ${
+    tags.join(" ")
+  }</h2><ul class="members">${
+    pictures.map((shown, index) =>
+      formatImage(images[index]!, { shown, group, context })
+    ).join("")
+  }</ul>${
+    more > 0 ? `<p class="more">… and ${more} more images</p>` : ""
+  }</article>`;
+}
+
+function formatImage(
+  image: ExplainedImage,
+  { shown, group, context: { result: { sides, removals }, removed } }: {
+    shown: ImagePictures;
+    group: ExplainedGroup;
+    context: GroupContext;
+  },
+): string {
+  const { match, file, split, label } = image;
+  const name = nameOf(image);
+  const reference = match && group.images[match.to]!;
+  const lines = [
+    `<p class="path">${escapeHtml(name)}</p>`,
+    `<p>${
+      escapeHtml([
+        oneLine(label),
+        sides.names[split],
+        ...(file === undefined ? [] : [
+          `${file.width}×${file.height}`,
+          `${file.format.toUpperCase()} ${sizeOf(file.bytes)}`,
+        ]),
+      ].join(" · "))
+    }</p>`,
+  ];
+  if (match !== undefined) {
+    const words = matchWords(match).map(({ text }) => text).join(", ");
+    lines.push(
+      `<p class="why">${
+        escapeHtml(
+          `${words}${
+            match.reason === "near" ? `; ${match.difference.toFixed(3)}` : ""
+          }${match.to === 0 ? "" : ` (as ${nameOf(reference!)})`}`,
+        )
+      }</p>`,
+    );
+  }
+  if (removals !== undefined) {
+    lines.push(
+      removed.has(image.at)
+        ? '<p class="drop">remove</p>'
+        : '<p class="stay">keep</p>',
+    );
+  }
+  const pictures = [
+    formatPicture(shown.image, name),
+    ...(shown.difference === undefined ? [] : [
+      formatPicture(
+        shown.difference,
+        `Difference from ${nameOf(reference!)}`,
+      ),
+    ]),
+  ];
+  return `<li${
+    match === undefined ? ' class="first"' : ""
+  }><div class="pictures">${pictures.join("")}</div>${lines.join("")}</li>`;
+}
+
+function formatPicture(
+  { source, width, height, isSmall }: PictureReference,
+  alt: string,
+): string {
+  return `<span><img src="${source}" width="${width}" height="${height}" loading="lazy" decoding="async"${
+    isSmall ? ' class="small"' : ""
+  } alt="${escapeHtml(alt)}"></span>`;
+}
+
+/** The file of an image, or its row, on one line. */
+function nameOf({ path, split, row }: ExplainedImage): string {
+  return path === undefined ? `${split} ${row}` : oneLine(path);
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1000
+    ? `${bytes} B`
+    : bytes < 1e6
+    ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} kB`
+    : `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,91 @@
+import { mkdir, realpath, rename } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize } from "node:path";
+import { messageOf, UsageError } from "../../core/errors.ts";
+import type { Removal } from "../../detection/choose_kept.ts";
+import { exists } from "./refuse_target.ts";
+import type { SearchResult } from "./result.ts";
+
+/** A file and where it is to go. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Moves the files to remove into a folder, each at its path relative to the data
+ * folder. Nothing is replaced and nothing deleted. All moves are checked before
+ * the first.
+ *
+ * @param folder Absolute path of the folder, which is made if it is absent.
+ * @returns The number of files moved.
+ * @throws {UsageError} If something is at a target already, a file of a group is
+ * reached by a link, or the system refuses a move; the message then says how many
+ * were moved before.
+ */
+export async function moveFiles(
+  folder: string,
+  removals: readonly Removal[],
+  { sides: { paths }, groups }: SearchResult,
+): Promise<number> {
+  const touched = new Set(removals.map(({ image }) => image.at));
+  // A link to a file that is moved would lead nowhere afterwards.
+  for (const { images } of groups) {
+    if (!images.some(({ at }) => touched.has(at))) continue;
+    for (const { at, path } of images) await requireNoLink(paths![at]!, path!);
+  }
+  const moves: Move[] = removals.map(({ image }) => ({
+    from: paths![image.at]!,
+    to: join(folder, image.path!),
+  }));
+  for (const { to } of moves) await requireFree(to);
+  let moved = 0;
+  for (const { from, to } of moves) {
+    try {
+      await mkdir(dirname(to), { recursive: true });
+      await requireFree(to);
+      await rename(from, to);
+    } catch (error) {
+      throw new UsageError(
+        `Cannot move "${from}" to "${to}", after ${moved} of ${moves.length} files: ${
+          reasonOf(error)
+        }`,
+        { field: "move" },
+      );
+    }
+    moved++;
+  }
+  return moved;
+}
+
+/** Refuses a path of which any part below the data folder is a link. */
+async function requireNoLink(path: string, name: string): Promise<void> {
+  const relative = normalize(name);
+  if (isAbsolute(relative) || relative.split(/[\\/]/).includes("..")) {
+    throw new UsageError(
+      `"move" keeps paths relative to the data folder, which "${relative}" leaves: use "removeList"`,
+      { field: ["move", "removeList"] },
+    );
+  }
+  const root = path.slice(0, -relative.length);
+  const plain = join(await realpath(root), relative);
+  if (await realpath(path) === plain) return;
+  throw new UsageError(
+    `"move" moves plain files only, got the link "${path}": use "removeList"`,
+    { field: ["move", "removeList"] },
+  );
+}
+
+async function requireFree(path: string): Promise<void> {
+  if (!await exists(path)) return;
+  throw new UsageError(
+    `"move" replaces no file, but "${path}" is there already: name another folder`,
+    { field: "move" },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  const text = messageOf(error);
+  return /EXDEV|cross-device|different device/i.test(text)
+    ? "the folder must be on the disk of the images"
+    : text;
+}

@@ -1,0 +1,116 @@
+import { messageOf, quotation } from "../../core/errors.ts";
+import { fileFault } from "../_file_fault.ts";
+import type { Split } from "../dataset.ts";
+import { readBytes } from "../read_bytes.ts";
+import { type FolderListing, NO_LABEL } from "./folder_listing.ts";
+import type { ListOptions } from "./list_folder.ts";
+import { type ManifestEntry, parseManifest } from "./parse_manifest.ts";
+import { splitNamed, testingSplit } from "./split_names.ts";
+
+/** Largest manifest in bytes. */
+const LARGEST = 2 ** 26;
+
+/**
+ * Lists the images of a manifest: CSV with the columns `path`, `label` and
+ * `split`, or JSON Lines with these fields. Paths are relative to the folder of
+ * the manifest. Without splits the images are split as those of a folder; `val` is
+ * for testing where there is no `test`, and otherwise left out.
+ *
+ * @throws {UsageError} If the manifest cannot be read or says something else.
+ */
+export async function listManifest(
+  path: string,
+  { limits, unlabelled }: ListOptions,
+): Promise<FolderListing> {
+  const fault = (problem: string) => fileFault(path, problem);
+  const bytes = await readBytes(path, { limitBytes: LARGEST });
+  let entries: readonly ManifestEntry[];
+  try {
+    entries = parseManifest(path, bytes);
+  } catch (error) {
+    throw fault(`is no manifest: ${messageOf(error)}`);
+  }
+  if (entries.length === 0 || entries.length > limits.images) {
+    throw fault(
+      `must list 1 to ${limits.images} images, got ${entries.length}`,
+    );
+  }
+  const named = new Set<string>();
+  for (const entry of entries) {
+    if (named.has(entry.path)) {
+      throw fault(`must list each image once, got "${entry.path}" twice`);
+    }
+    named.add(entry.path);
+  }
+  const labels = entries.map(({ label }) => label ?? "");
+  const isLabelled = labels.some((label) => label !== "");
+  const bare = labels.indexOf("");
+  if (isLabelled ? bare >= 0 : !unlabelled) {
+    throw fault(`must have a label for "${entries[bare]!.path}"`);
+  }
+  const classNames = isLabelled ? sortLabels(labels) : [NO_LABEL];
+  if (classNames.length > limits.classes) {
+    throw fault(
+      `must have at most ${limits.classes} classes, got ${classNames.length}`,
+    );
+  }
+  const labelOf = new Map(classNames.map((name, label) => [name, label]));
+  const splits = entries.map((entry) => splitOf(entry, fault));
+  const comesSplit = splits.some((split) => split !== undefined);
+  const bareSplit = splits.indexOf(undefined);
+  if (comesSplit && bareSplit >= 0) {
+    throw fault(
+      `must have a split for every image or for none, got none for "${
+        entries[bareSplit]!.path
+      }"`,
+    );
+  }
+  const testing = testingSplit(splits.filter((split) => split !== undefined));
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".";
+  const images = entries.flatMap((entry, i) => {
+    const split = splits[i];
+    if (split === "validation" && testing === "test") return [];
+    return [{
+      path: /^(\/|[A-Za-z]:)/.test(entry.path)
+        ? entry.path
+        : `${folder}/${entry.path}`,
+      name: entry.path,
+      label: isLabelled ? labelOf.get(labels[i]!)! : 0,
+      ...(testing !== undefined && {
+        split: (split === testing ? "test" : "train") as Split,
+      }),
+    }];
+  });
+  const left = entries.length - images.length;
+  return {
+    layout: "manifest",
+    classNames,
+    images: unlabelled && testing === undefined && !isLabelled
+      ? images.map((image) => ({ ...image, split: "train" as const }))
+      : images,
+    comesSplit: testing !== undefined || !isLabelled,
+    leftOut: left > 0 ? { "for validation": left } : {},
+  };
+}
+
+function splitOf(
+  { path, split }: ManifestEntry,
+  fault: (problem: string) => Error,
+) {
+  if (!split) return undefined;
+  const known = splitNamed(split);
+  if (known !== undefined) return known;
+  throw fault(
+    `must have train, val or test as split, got "${
+      quotation(split)
+    }" for "${path}"`,
+  );
+}
+
+/** By code unit or, where all are whole numbers, by their size. */
+function sortLabels(labels: readonly string[]): string[] {
+  const distinct = [...new Set(labels)];
+  return distinct.every((label) => /^\d{1,9}$/.test(label))
+    ? distinct.sort((a, b) => Number(a) - Number(b))
+    : distinct.sort();
+}

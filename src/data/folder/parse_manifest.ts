@@ -1,0 +1,75 @@
+import { quotation } from "../../core/errors.ts";
+import { parseCsv } from "../../core/parse_csv.ts";
+
+/** A line of a manifest. */
+export interface ManifestEntry {
+  /** The image, with forward slashes. */
+  readonly path: string;
+  /** Name of its class. */
+  readonly label?: string;
+  /** Name of its split. */
+  readonly split?: string;
+}
+
+/** Whether a path names a manifest: by its ending. */
+export function isManifest(path: string): boolean {
+  return /\.(csv|jsonl|ndjson)$/i.test(path);
+}
+
+/**
+ * Reads a manifest: CSV with a line of column names, or JSON Lines.
+ *
+ * @param path Its name, whose ending tells which.
+ * @throws {SyntaxError | TypeError} If it is neither, or an entry has no path.
+ */
+export function parseManifest(
+  path: string,
+  bytes: Uint8Array,
+): ManifestEntry[] {
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  return /\.csv$/i.test(path) ? ofCsv(text) : ofJsonLines(text);
+}
+
+function ofCsv(text: string): ManifestEntry[] {
+  const [header = [], ...lines] = parseCsv(text);
+  const columns = header.map((name) => name.trim().toLowerCase());
+  const path = columns.indexOf("path");
+  if (path < 0) {
+    throw new SyntaxError(
+      `its first line must name the columns path, label and split, got "${
+        quotation(header.join(","))
+      }"`,
+    );
+  }
+  return lines.map((line, i) =>
+    entryOf(i + 2, {
+      path: line[path],
+      label: line[columns.indexOf("label")],
+      split: line[columns.indexOf("split")],
+    })
+  );
+}
+
+function ofJsonLines(text: string): ManifestEntry[] {
+  return text.replace(/^\ufeff/, "").split("\n").flatMap((line, i) =>
+    line.trim() === "" ? [] : [entryOf(i + 1, JSON.parse(line))]
+  );
+}
+
+function entryOf(line: number, value: unknown): ManifestEntry {
+  const fields = value as Record<string, unknown> | null;
+  const text = (name: string) => {
+    const found = fields?.[name];
+    if (found === undefined || found === null) return undefined;
+    if (typeof found === "string") return found;
+    if (Number.isInteger(found)) return String(found);
+    throw new SyntaxError(`line ${line} must have text as ${name}`);
+  };
+  const [path, label, split] = [text("path"), text("label"), text("split")];
+  if (!path) throw new SyntaxError(`line ${line} must have a path`);
+  return {
+    path: path.replaceAll("\\", "/"),
+    ...(label !== undefined && { label }),
+    ...(split !== undefined && { split: split.trim() }),
+  };
+}

@@ -1,0 +1,102 @@
+import type { ExplainedGroup, ExplainedImage } from "./explain_groups.ts";
+
+/** Which image of a group is kept. */
+export const keepRules = ["first", "largest", "best"] as const;
+
+/** One of {@linkcode keepRules}. */
+export type KeepRule = typeof keepRules[number];
+
+/** What becomes of groups whose labels disagree. */
+export const conflictRules = ["keep", "leave", "remove"] as const;
+
+/** One of {@linkcode conflictRules}. */
+export type ConflictRule = typeof conflictRules[number];
+
+/** How to choose. */
+export interface KeepOptions {
+  /**
+   * `first`: the first of the data set; `largest`: the largest file; `best`: the
+   * most pixels, then the largest file. Ties go to the first.
+   */
+  readonly rule: KeepRule;
+  /**
+   * For groups whose labels disagree: `keep` one as of any other group, `leave`
+   * all, or `remove` all, since no image says which label is right.
+   */
+  readonly conflicts: ConflictRule;
+  /** The difference of two rows that are duplicates directly. */
+  readonly differenceOf: (one: number, other: number) => number | undefined;
+  /** Images that are kept in any case; default none. */
+  readonly isFixed?: (image: ExplainedImage) => boolean;
+}
+
+/** An image to remove. */
+export interface Removal {
+  /** The image. */
+  readonly image: ExplainedImage;
+  /**
+   * The image that is kept for it, of those that are the one that differs least;
+   * none where all of the group are removed.
+   */
+  readonly kept?: ExplainedImage;
+}
+
+/**
+ * Chooses which images of a group to remove: goes through them from the best to
+ * the last and keeps each that is not itself a duplicate of one kept before. So
+ * each removed image has a duplicate that remains, and no chain of small
+ * differences removes a different image.
+ */
+export function chooseRemovals(
+  group: ExplainedGroup,
+  { rule, conflicts, differenceOf, isFixed = () => false }: KeepOptions,
+): Removal[] {
+  if (group.isConflict && conflicts === "leave") return [];
+  if (group.isConflict && conflicts === "remove") {
+    return group.images.filter((image) => !isFixed(image))
+      .map((image) => ({ image }));
+  }
+  const ranked = group.images.toSorted((a, b) =>
+    Number(isFixed(b)) - Number(isFixed(a)) || ranks[rule](a, b) || a.at - b.at
+  );
+  const kept: ExplainedImage[] = [];
+  const removals: Removal[] = [];
+  for (const image of ranked) {
+    const before = isFixed(image)
+      ? undefined
+      : nearestOf(kept, (one) => differenceOf(one.at, image.at));
+    if (before === undefined) kept.push(image);
+    else removals.push({ image, kept: before });
+  }
+  return removals;
+}
+
+/** The image that differs least, of those that differ by a number. */
+function nearestOf(
+  images: readonly ExplainedImage[],
+  differenceOf: (image: ExplainedImage) => number | undefined,
+): ExplainedImage | undefined {
+  let nearest: ExplainedImage | undefined;
+  let least = Infinity;
+  for (const image of images) {
+    const difference = differenceOf(image) ?? Infinity;
+    if (difference < least) [nearest, least] = [image, difference];
+  }
+  return nearest;
+}
+
+/** Negative where the first image is the better one. */
+type Rank = (a: ExplainedImage, b: ExplainedImage) => number;
+
+const byBytes: Rank = (a, b) => (b.file?.bytes ?? 0) - (a.file?.bytes ?? 0);
+const byPixels: Rank = (a, b) => pixelsOf(b) - pixelsOf(a);
+
+const ranks: Readonly<Record<KeepRule, Rank>> = {
+  "first": () => 0,
+  "largest": byBytes,
+  "best": (a, b) => byPixels(a, b) || byBytes(a, b),
+};
+
+function pixelsOf({ file }: ExplainedImage): number {
+  return file === undefined ? 0 : file.width * file.height;
+}

@@ -1,0 +1,83 @@
+import type { Images, ImageShape } from "./images.ts";
+import { pixelDifference } from "./pixel_difference.ts";
+import { listPoses, type Pose } from "./pose.ts";
+
+/** How one image becomes another, as well as it may. */
+export interface Alignment {
+  /** How the other image is moved onto the reference. */
+  readonly pose: Pose;
+  /** `pixelDifference` in that pose. */
+  readonly difference: number;
+  /** Contrast of the other image relative to the reference. */
+  readonly gain: number;
+  /** Mean brightness of the other image less that of the reference, in bytes. */
+  readonly brighter: number;
+}
+
+const unmoved: Pose = { down: 0, right: 0, mirrored: false };
+
+/**
+ * Aligns two images: the pose of least `pixelDifference`, of all in which the
+ * search compares images, not moved where that is as good. `gain` is that of a
+ * least-squares fit of the other image by the reference, over the pixels that both
+ * cover, with an offset per channel.
+ *
+ * @param options `reference` and `other`: rows; `mirrored`: whether to mirror.
+ */
+export function alignPair(
+  { pixels }: Images,
+  shape: ImageShape,
+  { reference, other, mirrored }: {
+    reference: number;
+    other: number;
+    mirrored: boolean;
+  },
+): Alignment {
+  const differenceIn = (pose: Pose) =>
+    pixelDifference(pixels, shape, { moved: other, still: reference, pose });
+  let best = { pose: unmoved, difference: differenceIn(unmoved) };
+  for (const { down, right, mirrored: mirror } of listPoses(mirrored)) {
+    const pose = { down, right, mirrored: mirror };
+    const difference = differenceIn(pose);
+    if (difference < best.difference) best = { pose, difference };
+  }
+  return {
+    ...best,
+    ...fitChange(pixels, shape, { reference, other, ...best }),
+  };
+}
+
+function fitChange(
+  pixels: Uint8Array,
+  [height, width, channels]: ImageShape,
+  { reference, other, pose }: { reference: number; other: number; pose: Pose },
+): { gain: number; brighter: number } {
+  const size = height * width * channels;
+  let covariance = 0, variance = 0, change = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    let count = 0, sumA = 0, sumB = 0, squareA = 0, product = 0;
+    for (let y = 0; y < height; y++) {
+      const fromY = y - pose.down;
+      if (fromY < 0 || fromY >= height) continue;
+      for (let x = 0; x < width; x++) {
+        const shifted = x - pose.right;
+        if (shifted < 0 || shifted >= width) continue;
+        const fromX = pose.mirrored ? width - 1 - shifted : shifted;
+        const at = (y * width + x) * channels + channel;
+        const from = (fromY * width + fromX) * channels + channel;
+        const a = pixels[reference * size + at]!;
+        const b = pixels[other * size + from]!;
+        count++;
+        sumA += a;
+        sumB += b;
+        squareA += a * a;
+        product += a * b;
+      }
+    }
+    variance += squareA - sumA * sumA / count;
+    covariance += product - sumA * sumB / count;
+    change += (sumB - sumA) / count / channels;
+  }
+  // A plain reference has no contrast to change.
+  return { gain: variance > 0 ? covariance / variance : 1, brighter: change };
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { laterField } from "./field.ts";
+import type { Reading } from "./study_types.ts";
+
+export type { Reading };
+
+/** Largest height and width of images: beyond it a network takes hours. */
+const LARGEST_SIDE = 512;
+
+/** Longest side of an image size that is found rather than given. */
+export const COMMON_SIDE = 64;
+
+const sizePattern = /^(common|[1-9][0-9]{0,2}(x[1-9][0-9]{0,2})?)$/;
+
+const imageSize = z.string().regex(sizePattern, {
+  error: "must be a height, a height and a width such as 48x64, or common",
+}).refine(
+  (text) =>
+    text === "common" ||
+    text.split("x").every((side) => Number(side) <= LARGEST_SIDE),
+  `must be at most ${LARGEST_SIDE} in each direction`,
+);
+
+/** How the images of a folder are read: the fields of a study, by name. */
+export const readingFields = {
+  imageSize: laterField(imageSize, {
+    meaning:
+      `Height, or height x width, to which the images of a folder are resized; common: their most common size, its longer side at most ${COMMON_SIDE}`,
+    fallback: "32",
+  }),
+  imageFit: laterField(z.enum(["stretch", "crop", "letterbox"]), {
+    meaning:
+      "What becomes of another aspect ratio: it is lost, or the middle is cut out, or borders are added in the colour of imageGround",
+    fallback: "stretch",
+  }),
+  imageGround: laterField(z.enum(["white", "black"]), {
+    meaning: "What transparent pixels of a folder's images are laid on",
+    fallback: "white",
+  }),
+  imageOrientation: laterField(z.enum(["exif", "stored"]), {
+    meaning:
+      "Whether a folder's images are turned upright as their EXIF data says, or taken as they are stored",
+    fallback: "exif",
+  }),
+  nestedFolders: laterField(z.enum(["refuse", "read"]), {
+    meaning:
+      "Folders below a class of a folder: refused, or their images read as those of the class",
+    fallback: "refuse",
+  }),
+  onBadImage: laterField(z.enum(["stop", "skip"]), {
+    meaning:
+      "What a broken image of a folder does: stop, after all have been listed, or be left out and counted",
+    fallback: "stop",
+  }),
+} as const;
+
+/**
+ * How the images of a folder are read; what is absent is at its default.
+ *
+ * @internal
+ */
+export const readingSchema = z.strictObject(readingFields);
+
+/** Names of the fields. */
+export const readingFieldNames = Object.keys(
+  readingFields,
+) as readonly (keyof typeof readingFields)[];
+
+/** What is done where a field is absent, as recorded studies did. */
+export const readingDefaults = {
+  imageSize: "32",
+  imageFit: "stretch",
+  imageGround: "white",
+  imageOrientation: "exif",
+  nestedFolders: "refuse",
+  onBadImage: "stop",
+} as const satisfies { [F in keyof typeof readingFields]: string };
+
+/** The fields of a study, or of options, that say how images are read. */
+export function pickReading(from: Reading): Reading {
+  return Object.fromEntries(
+    readingFieldNames.filter((name) => from[name] !== undefined)
+      .map((name) => [name, from[name]]),
+  ) as Reading;
+}
+
+/**
+ * How images are read, for the config of a cell: only what decides on them and is
+ * not at its default, in one form for each meaning; `undefined` if nothing is.
+ */
+export function readingConfig(from: Reading): Reading | undefined {
+  const { imageSize, ...rest } = pickReading(from);
+  const given: Reading = {
+    ...rest,
+    ...(imageSize !== undefined && {
+      imageSize: imageSize.replace(/^(\d+)x\1$/, "$1"),
+    }),
+  };
+  const kept = readingFieldNames.filter((name) =>
+    given[name] !== undefined && given[name] !== readingDefaults[name]
+  );
+  if (kept.length === 0) return undefined;
+  return Object.fromEntries(kept.map((name) => [name, given[name]])) as Reading;
+}

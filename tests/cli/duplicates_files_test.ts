@@ -1,0 +1,316 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { loadImageFolder } from "../../src/data/image_folder.ts";
+import { inFolder } from "../sweep/tiny_sweep.ts";
+import {
+  enlarged,
+  moved,
+  otherPng,
+  photo,
+  png,
+  readFiles,
+  writeFiles,
+} from "./_photos.ts";
+import { runMain } from "./run_main.ts";
+
+const [a, b, c, d, e, f] = [1, 2, 3, 4, 5, 6].map(photo) as [
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+  Uint8Array,
+];
+const darker = e.map((byte) => Math.round(0.7 * byte));
+const noisy = f.map((byte, i) => i % 7 === 0 ? byte ^ 1 : byte);
+
+/** A duplicate of each kind, in two classes. */
+const photos = {
+  "cat/a.png": png(a),
+  "cat/a copy.png": png(a),
+  "cat/b.png": png(b),
+  "cat/b other.png": otherPng(b),
+  "cat/c.png": png(c),
+  "cat/c shifted.png": png(moved(c, (y, x) => [y - 2, x + 1])),
+  "cat/d.png": png(d),
+  "dog/d mirrored.png": png(moved(d, (y, x) => [y, 31 - x])),
+  "dog/e.png": png(e),
+  "dog/e darker.png": png(darker),
+  "dog/f.png": png(f),
+  "dog/f noisy.png": png(noisy),
+  "dog/f large.png": enlarged(f, 3),
+  "dog/g.png": png(photo(7)),
+};
+
+const base = ["duplicates", "--dataset=folder", "--data-dir=photos"];
+const inPhotos = (test: (folder: string) => Promise<void>) =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/photos`, photos);
+    await test(folder);
+  });
+
+interface JsonImage {
+  path: string;
+  label: string;
+  removed?: boolean;
+  match?: {
+    to: number;
+    reason: string;
+    difference: number;
+    change?: Record<string, unknown>;
+  };
+}
+
+/** Groups of `--json`, each by the path of its first image. */
+async function groupsOf(folder: string, ...words: string[]) {
+  const { code, stdout, stderr } = await runMain(
+    [...base, "--mirrored", "--json", ...words],
+    folder,
+  );
+  assertEquals([code, stderr], [0, ""]);
+  const { groups, summary } = JSON.parse(stdout);
+  return { groups: groups as { images: JsonImage[] }[], summary, stdout };
+}
+
+Deno.test("duplicates --json names the file of each image and why it is a duplicate", () =>
+  inPhotos(async (folder) => {
+    const { groups, summary } = await groupsOf(folder);
+    const found = Object.fromEntries(groups.map(({ images }) => [
+      images.map(({ path }) => path).toSorted().join(),
+      images.map(({ match }) => match).filter((match) => match !== undefined),
+    ]));
+    assertEquals(Object.keys(found).length, 6);
+    const [copy] = found["cat/a copy.png,cat/a.png"]!;
+    assertEquals([copy!.reason, copy!.difference], ["file", 0]);
+    const [other] = found["cat/b other.png,cat/b.png"]!;
+    assertEquals([other!.reason, other!.difference], ["pixels", 0]);
+    const [shifted] = found["cat/c shifted.png,cat/c.png"]!;
+    // Which of the two is first, and so the reference, follows from the split.
+    const { down, right, mirrored, resized } = shifted!.change!;
+    assert(
+      JSON.stringify([down, right]) === "[2,-1]" ||
+        JSON.stringify([down, right]) === "[-2,1]",
+    );
+    assertEquals([shifted!.reason, mirrored, resized], ["near", false, false]);
+    const [mirror] = found["cat/d.png,dog/d mirrored.png"]!;
+    assertEquals(mirror!.change!.mirrored, true);
+    const [dark] = found["dog/e darker.png,dog/e.png"]!;
+    const gain = dark!.change!.gain as number;
+    assert(Math.abs(gain - 0.7) < 0.02 || Math.abs(gain - 1 / 0.7) < 0.02);
+    const three = found["dog/f large.png,dog/f noisy.png,dog/f.png"]!;
+    assertEquals(three.length, 2);
+    assert(
+      three.every(({ reason, difference }) =>
+        reason === "near" && difference < 0.05
+      ),
+    );
+    assert(three.some(({ change }) => change!.resized === true));
+    assertEquals(summary, {
+      groups: 6,
+      images: 13,
+      leaks: 0,
+      leakingImages: 0,
+      labelConflicts: 1,
+    });
+  }));
+
+Deno.test("duplicates lists groups with labels that disagree first, by their files", () =>
+  inPhotos(async (folder) => {
+    const { stdout } = await runMain([...base, "--mirrored"], folder);
+    assertMatch(stdout, /^groups whose labels disagree: 1 of 6$/m);
+    assertMatch(
+      stdout,
+      /^group 1: near, (train|test), labels disagree.*\n.*cat\/d\.png +cat\n.*dog\/d mirrored\.png +dog +mirrored/m,
+    );
+    assertMatch(stdout, /cat\/a\.png +cat +same file$/m);
+  }));
+
+Deno.test("duplicates --keep best --remove-list lists all but the image of most pixels, as text, CSV and JSON", () =>
+  inPhotos(async (folder) => {
+    const before = await readFiles(folder);
+    for (const extension of ["txt", "csv", "json"]) {
+      const { code, stderr } = await runMain([
+        ...base,
+        "--keep=best",
+        `--remove-list=remove.${extension}`,
+        "--show=0",
+      ], folder);
+      assertEquals([code, stderr], [
+        0,
+        `wrote remove.${extension}: 6 files to remove\n`,
+      ]);
+    }
+    const read = (name: string) => Deno.readTextFile(`${folder}/${name}`);
+    const lines = (await read("remove.txt")).trimEnd().split("\n");
+    assertEquals(lines.length, 6);
+    assert(lines.includes("dog/f.png") && lines.includes("dog/f noisy.png"));
+    assert(!lines.includes("dog/f large.png"));
+    const entries = JSON.parse(await read("remove.json"));
+    // deno-lint-ignore no-explicit-any
+    assertEquals(entries.map(({ path }: any) => path), lines);
+    for (const { path, kept } of entries) {
+      assert(!lines.includes(kept), `${path} for ${kept}`);
+    }
+    const csv = (await read("remove.csv")).split("\r\n");
+    assertEquals(csv[0], "path,kept,reason,difference");
+    assert(csv.some((line) => /^cat\/a( copy)?\.png,cat\/a/.test(line)));
+    const after = await readFiles(folder);
+    for (const name of Object.keys(before)) {
+      assertEquals(after[name], before[name], "no image is touched");
+    }
+  }));
+
+Deno.test("duplicates --cleaned writes path, label and split of every image that remains", () =>
+  inPhotos(async (folder) => {
+    for (const name of ["cleaned.csv", "lists/cleaned.jsonl"]) {
+      await runMain([
+        ...base,
+        "--keep=first",
+        `--cleaned=${name}`,
+        "--show=0",
+      ], folder);
+    }
+    const csv = (await Deno.readTextFile(`${folder}/cleaned.csv`)).trimEnd()
+      .split("\r\n").map((line) => line.split(","));
+    assertEquals(csv[0], ["path", "label", "split"]);
+    const { train, test } = await loadImageFolder(`${folder}/photos`);
+    const splitOf = new Map([
+      ...train.paths!.map((path) => [path, "train"] as const),
+      ...test.paths!.map((path) => [path, "test"] as const),
+    ]);
+    // 14 images, of which 6 are copies of one before.
+    assertEquals(csv.length, 1 + 8);
+    for (const [path, label, split] of csv.slice(1)) {
+      const below = path!.replace(/^photos\//, "");
+      assertEquals(below.split("/")[0], label);
+      assertEquals(splitOf.get(below), split as "train");
+    }
+    const lines = (await Deno.readTextFile(`${folder}/lists/cleaned.jsonl`))
+      .trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(
+      lines.map(({ path, label, split }) => [path, label, split]),
+      csv.slice(1).map(([path, ...rest]) => [`../${path}`, ...rest]),
+    );
+  }));
+
+Deno.test("duplicates --move keeps relative paths and every byte, and replaces nothing", () =>
+  inPhotos(async (folder) => {
+    const before = await readFiles(`${folder}/photos`);
+    const call = (target: string) =>
+      runMain(
+        [...base, "--keep=largest", `--move=${target}`, "--show=0"],
+        folder,
+      );
+    // One file in the way of the last move: nothing is moved.
+    await writeFiles(`${folder}/taken`, { "dog/f.png": new Uint8Array(1) });
+    const refused = await call("taken");
+    assertEquals(refused.code, 2);
+    assertMatch(
+      refused.stderr,
+      /^--move replaces no file, but "taken\/dog\/f\.png" is there already/,
+    );
+    assertEquals(await readFiles(`${folder}/photos`), before);
+
+    const { code, stderr } = await call("twice");
+    assertEquals([code, stderr], [0, "moved 6 files to twice\n"]);
+    const moved = await readFiles(`${folder}/twice`);
+    const left = await readFiles(`${folder}/photos`);
+    assertEquals(Object.keys(moved).length, 6);
+    assertEquals({ ...left, ...moved }, before);
+    const again = await runMain([...base, "--show=0"], folder);
+    assertMatch(again.stdout, /^groups whose labels disagree: 0 of 0$/m);
+  }));
+
+Deno.test("duplicates --move refuses groups that a link is part of", () =>
+  inPhotos(async (folder) => {
+    await Deno.symlink("g.png", `${folder}/photos/dog/link.png`);
+    const before = await readFiles(`${folder}/photos`);
+    const { code, stderr } = await runMain(
+      [...base, "--keep=first", "--move=twice"],
+      folder,
+    );
+    assertEquals(code, 2);
+    assertMatch(stderr, /^--move moves plain files only, got the link "photos/);
+    assertEquals(await readFiles(`${folder}/photos`), before);
+  }));
+
+Deno.test("duplicates --conflicts leaves or removes groups whose labels disagree", () =>
+  inPhotos(async (folder) => {
+    const removed = async (conflicts: string) => {
+      const { groups } = await groupsOf(
+        folder,
+        "--keep=first",
+        `--conflicts=${conflicts}`,
+      );
+      return groups.flatMap(({ images }) => images)
+        .filter(({ removed, path }) => removed && path.includes("/d")).length;
+    };
+    assertEquals(await removed("keep"), 1);
+    assertEquals(await removed("leave"), 0);
+    assertEquals(await removed("remove"), 2);
+  }));
+
+Deno.test("duplicates --against finds new images in an archive and removes none of it", () =>
+  inPhotos(async (folder) => {
+    await writeFiles(`${folder}/new`, {
+      "cat/1.png": otherPng(a),
+      "cat/2.png": png(photo(20)),
+      "fox/3.png": enlarged(f, 5),
+      "fox/4.png": png(photo(21)),
+    });
+    const { code, stdout, stderr } = await runMain([
+      "duplicates",
+      "--dataset=folder",
+      "--data-dir=new",
+      "--against=photos",
+      "--keep=best",
+      "--remove-list=known.txt",
+    ], folder);
+    assertEquals([code, stderr], [0, "wrote known.txt: 2 files to remove\n"]);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/known.txt`),
+      "cat/1.png\nfox/3.png\n",
+    );
+    assertMatch(stdout, /14 archived and 4 new images/);
+    assertMatch(
+      stdout,
+      /new images in a group with archived images: 2 of 4$/m,
+    );
+    assertMatch(stdout, /^ {2}remove +new +cat\/1\.png +cat +same pixels/m);
+    // Only groups with new images are listed; that of f has another label.
+    assertMatch(stdout, /^groups whose labels disagree: 1 of 2$/m);
+  }));
+
+Deno.test("duplicates answers actions that do not fit with one line, before it reads images", () =>
+  inPhotos(async (folder) => {
+    await Deno.writeTextFile(`${folder}/mine.csv`, "path,label,split\n");
+    for (
+      const [words, message] of [
+        [["--move=x"], /^--move needs --keep, which says/],
+        [
+          ["--keep=first", "--cleaned=mine.csv"],
+          /^--cleaned must be a new file/,
+        ],
+        [
+          ["--keep=first", "--cleaned=a.png"],
+          /^--cleaned must end in \.csv or/,
+        ],
+        [["--keep=first", "--move=photos/x"], /^--move must be outside of the/],
+        [["--html=photos"], /^--html must be outside of the data folder/],
+        [["--against=x", "--limit-train=2"], /leave out --limit-train/],
+        [
+          ["--against=x", "--keep=first", "--cleaned=c.csv"],
+          /^--cleaned is the manifest of one data set: leave out --against/,
+        ],
+      ] as [string[], RegExp][]
+    ) {
+      const { code, stdout, stderr } = await runMain(
+        [...base, ...words],
+        folder,
+      );
+      assertEquals([code, stdout, stderr.split("\n").length], [2, "", 2]);
+      assertMatch(stderr, message);
+    }
+    const { code, stderr } = await runMain(["duplicates", "--keep=best"]);
+    assertEquals(code, 2);
+    assertMatch(stderr, /^--keep must be first where images have no files/);
+  }));

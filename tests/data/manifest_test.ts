@@ -1,0 +1,132 @@
+import { assertEquals } from "@std/assert";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { assertRefused, inTempDir } from "./_files.ts";
+import { writeGrey } from "./_write_images.ts";
+
+/** The images of the manifests below: the grey is the number in the name. */
+async function writeImages(dir: string): Promise<void> {
+  for (let grey = 1; grey <= 6; grey++) {
+    await writeGrey(`${dir}/photos/${grey}.png`, grey);
+  }
+  await writeGrey(`${dir}/a, "b".png`, 7);
+}
+
+const load = async (manifest: string, unlabelled = false) => {
+  const { train, test, classNames } = await loadDataset("folder", {
+    dataDir: manifest,
+    unlabelled,
+  });
+  return [train, test].map(({ paths, labels, pixels }) =>
+    paths!.map((path, row) =>
+      `${path} ${classNames[labels[row]!]} ${pixels[row * 3072]}`
+    )
+  );
+};
+
+/** What both manifests below say. */
+const expected = [
+  ["photos/1.png cat 1", "photos/2.png dog 2", '../a, "b".png cat 7'],
+  ["photos/3.png dog 3"],
+];
+
+Deno.test("loadDataset() reads the images of a CSV manifest, with its splits", () =>
+  inTempDir(async (dir) => {
+    await writeImages(dir);
+    await Deno.mkdir(`${dir}/lists`);
+    await Deno.rename(`${dir}/photos`, `${dir}/lists/photos`);
+    for (const end of ["\n", "\r\n"]) {
+      await Deno.writeTextFile(
+        `${dir}/lists/all.csv`,
+        [
+          "\ufeffsplit,path,label",
+          "train,photos\\1.png,cat",
+          "train,photos/2.png,dog",
+          '"train","../a, ""b"".png",cat',
+          "test,photos/3.png,dog",
+          "val,photos/4.png,dog",
+          "",
+        ].join(end),
+      );
+      assertEquals(await load(`${dir}/lists/all.csv`), expected);
+    }
+  }));
+
+Deno.test("loadDataset() reads the images of a JSON Lines manifest", () =>
+  inTempDir(async (dir) => {
+    await writeImages(dir);
+    await Deno.mkdir(`${dir}/lists`);
+    await Deno.rename(`${dir}/photos`, `${dir}/lists/photos`);
+    const lines = [
+      { path: "photos/1.png", label: "cat", split: "train" },
+      { path: "photos/2.png", label: "dog", split: "train" },
+      { path: '../a, "b".png', label: "cat", split: "train" },
+      { path: "photos/3.png", label: "dog", split: "test" },
+    ];
+    await Deno.writeTextFile(
+      `${dir}/lists/all.jsonl`,
+      lines.map((line) => JSON.stringify(line)).join("\n"),
+    );
+    assertEquals(await load(`${dir}/lists/all.jsonl`), expected);
+  }));
+
+Deno.test("loadDataset() splits a manifest without splits, sorts numbers as such, and does without labels for duplicates", () =>
+  inTempDir(async (dir) => {
+    await writeImages(dir);
+    const path = `${dir}/all.csv`;
+    await Deno.writeTextFile(
+      path,
+      "path,label\nphotos/1.png,10\nphotos/2.png,9\nphotos/3.png,10\nphotos/4.png,9\n",
+    );
+    const { classNames, train, test } = await loadDataset("folder", {
+      dataDir: path,
+      split: "images",
+    });
+    assertEquals([classNames, train.rows, test.rows], [["9", "10"], 2, 2]);
+    await Deno.writeTextFile(path, "path\nphotos/1.png\nphotos/2.png\n");
+    await assertRefused(
+      () => load(path),
+      `"${path}" must have a label for "photos/1.png"`,
+    );
+    assertEquals(await load(path, true), [[
+      "photos/1.png (no label) 1",
+      "photos/2.png (no label) 2",
+    ], []]);
+  }));
+
+const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
+  {
+    "no path column": [
+      "file,label\na.png,cat\n",
+      'is no manifest: its first line must name the columns path, label and split, got "file,label"',
+    ],
+    "a field that does not end": [
+      'path,label\n"a.png,cat\n',
+      "is no manifest: a quoted field must end with a quote",
+    ],
+    "an image twice": [
+      "path,label\na.png,cat\na.png,dog\n",
+      'must list each image once, got "a.png" twice',
+    ],
+    "another split": [
+      "path,label,split\na.png,cat,dev\n",
+      'must have train, val or test as split, got "dev" for "a.png"',
+    ],
+    "a split for some": [
+      "path,label,split\na.png,cat,train\nb.png,cat,\n",
+      'must have a split for every image or for none, got none for "b.png"',
+    ],
+    "a class that is only tested": [
+      "path,label,split\na.png,cat,train\nb.png,dog,test\n",
+      'must have an image of the class "dog" to train on, got none',
+    ],
+    "nothing": ["path,label\n", "must list 1 to 100000 images, got 0"],
+  };
+
+for (const [name, [text, what]] of Object.entries(faults)) {
+  Deno.test(`loadDataset() refuses a manifest with ${name}`, () =>
+    inTempDir(async (dir) => {
+      const path = `${dir}/list.csv`;
+      await Deno.writeTextFile(path, text);
+      await assertRefused(() => load(path), `"${path}" ${what}`);
+    }));
+}

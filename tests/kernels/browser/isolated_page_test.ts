@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import { chromiumTest } from "../../chromium_available.ts";
+import type { Trained } from "./train_in_page.ts";
+
+/** What a page says of a training. */
+type Found = Trained & { readonly threads: number };
+
+/** What comes of pages that train, by name. */
+async function openPages(...names: string[]): Promise<Record<string, Found>> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-check",
+      "--no-prompt",
+      "--allow-all",
+      new URL("./_open_pages.ts", import.meta.url).href,
+      ...names,
+    ],
+    cwd: new URL("../../../", import.meta.url),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout).split("\n").at(-2)!);
+}
+
+chromiumTest(
+  "a cross-origin-isolated page trains with the official build with threads, to the bit as on one thread; a page without wasm-unsafe-eval says what it needs",
+  async () => {
+    const { plain, isolated, strict } = await openPages(
+      "plain",
+      "isolated",
+      "strict",
+    );
+    assertEquals([plain!.isIsolated, plain!.hasThreads], [false, false]);
+    assertEquals([isolated!.isIsolated, isolated!.hasThreads], [true, true]);
+    assertEquals([plain!.threads, isolated!.threads], [1, 4]);
+    const { losses } = plain!;
+    assert(losses.at(-1)! < losses[0]!, losses.join());
+    assertEquals(isolated!.losses, losses);
+    assertEquals(isolated!.weightsHash, plain!.weightsHash);
+    assert(strict!.error!.includes('"wasm-unsafe-eval"'), strict!.error);
+  },
+);
