@@ -16,7 +16,7 @@ export interface UserFolder {
   run(command: string, ...args: string[]): Promise<Printed>;
 }
 
-const sources = fromFileUrl(new URL("./", import.meta.url));
+const sources = fromFileUrl(new URL("./user/", import.meta.url));
 
 /**
  * Installs packages with npm into an empty folder, runs with it, and removes it.
@@ -37,7 +37,7 @@ export async function inUserFolder(
       `${path}/package.json`,
       '{ "private": true, "type": "module" }\n',
     );
-    for (const name of ["train_program.mjs", "run_program.mjs"]) {
+    for await (const { name } of Deno.readDir(sources)) {
       await Deno.copyFile(`${sources}${name}`, `${path}/${name}`);
     }
     const run = async (command: string, ...args: string[]) => {

@@ -77,6 +77,19 @@ Deno.test("@dupbench/wasm-training names its binary once, in the form that bundl
   assert(built!.has("wasm/kernels.wasm"));
 });
 
+Deno.test("nothing in the tool uses Deno but src/core/runtime", () => {
+  const users = [...textsOf(whole!, ".js")].filter(([, text]) =>
+    /\bDeno\.\w/.test(text.replace(/"[^"\n]*"|`[^`]*`/g, ""))
+  );
+  assert(users.length > 0, "the search finds it");
+  assertEquals(
+    users.map(([path]) => path).filter((path) =>
+      !path.startsWith("src/core/runtime/")
+    ),
+    [],
+  );
+});
+
 for (const [name, files] of [["kernels", built!], ["tool", whole!]] as const) {
   Deno.test(`every import in the package of the ${name} is in it or a package that it names`, () => {
     const manifest = JSON.parse(

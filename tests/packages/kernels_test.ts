@@ -80,10 +80,6 @@ packageTest(
 
 /** Builds the app with Vite, and gives what its page shows. */
 async function trainInChromium({ path, run }: UserFolder): Promise<string> {
-  const app = new URL("./vite_app/", import.meta.url);
-  for await (const { name } of Deno.readDir(app)) {
-    await Deno.copyFile(new URL(name, app), `${path}/${name}`);
-  }
   await run(`${path}/node_modules/.bin/vite`, "build", "--logLevel", "error");
   const browser = await chromium.launch({
     executablePath: chromiumPath,
