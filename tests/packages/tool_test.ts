@@ -5,8 +5,8 @@ import { packageTest } from "./_package_test.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
 const study = [
-  ...["--limit-train", "100", "--limit-test", "50", "--ratios", "0,1"],
-  ...["--seeds", "1", "--epochs", "2", "--attacks", "fgsm"],
+  ...["--limit-test", "50", "--ratios", "0,1", "--seeds", "1"],
+  ...["--epochs", "2", "--attacks", "fgsm"],
 ];
 const root = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -32,11 +32,12 @@ packageTest(
             const out = `${backend}-${name.replace(" ", "-")}.json`;
             // Node's set by workers, to start those too.
             const jobs = name.startsWith("Deno") ? [] : ["--jobs", "2"];
-            const size = backend === "cpu" ? ["--limit-train", "20"] : [];
+            const rows = backend === "cpu" ? "20" : "100";
             await run(
               command,
               ...words,
-              ...["sweep", ...study, ...size, "--backend", backend],
+              ...["sweep", ...study, "--limit-train", rows],
+              ...["--backend", backend],
               ...[...jobs, "-o", out],
             );
             const set = JSON.parse(await Deno.readTextFile(`${path}/${out}`));
