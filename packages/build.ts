@@ -3,16 +3,9 @@
  *
  * @module
  */
-import config from "../deno.json" with { type: "json" };
-import { buildPackage } from "./build_package.ts";
-import { packages } from "./packages.ts";
-import { packTarball } from "./pack_tarball.ts";
+import { writePackages } from "./write_packages.ts";
 
 const [folder = "results/local/npm"] = Deno.args;
-await Deno.mkdir(folder, { recursive: true });
-for (const [name, about] of Object.entries(packages)) {
-  const tarball = packTarball(await buildPackage(about));
-  const file = `${name.replace("@", "").replace("/", "-")}-${config.version}`;
-  await Deno.writeFile(`${folder}/${file}.tgz`, tarball);
-  console.log(`Wrote ${tarball.length} bytes to ${folder}/${file}.tgz`);
+for (const { path, bytes } of await writePackages(folder)) {
+  console.log(`Wrote ${bytes} bytes to ${path}`);
 }

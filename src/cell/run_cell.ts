@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "../backend/backend.ts";
 import { runOnBackend } from "../backend/run_on_backend.ts";
+import { canonicalNaN } from "../core/canonical_nan.ts";
 import { bytesOf, sha256 } from "../core/digest.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { buildClassifier, type Classifier } from "../models/classifier.ts";
@@ -298,5 +299,5 @@ async function trainAndEvaluate(
 }
 
 function digestWeights(weights: readonly TorchTensor[]): string {
-  return sha256(...weights.map(({ data }) => bytesOf(data)));
+  return sha256(...weights.map(({ data }) => bytesOf(canonicalNaN(data))));
 }

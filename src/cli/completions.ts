@@ -5,6 +5,7 @@ import { defineCommand } from "./command.ts";
 import { completionTable, quoted } from "./completion_table.ts";
 import { fishCompletion } from "./fish_completion.ts";
 import { zshCompletion } from "./zsh_completion.ts";
+import { isCheckout } from "./program.ts";
 
 /** How each shell completes. */
 const shells = {
@@ -41,7 +42,7 @@ folder, and completes its commands, options, names and files. In a start-up file
     const about =
       `# Completion of dupbench for ${shell}, made by "deno task completions ${shell}".\n`;
     io.print(
-      about + defineDupbench(shell!) +
+      about + (isCheckout ? defineDupbench(shell!) : "") +
         shells[shell!](await completionTable()).trimEnd(),
     );
     return 0;

@@ -3,6 +3,7 @@ import { version } from "../results/versions.ts";
 import type { Command } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
 import { describeFlags } from "./flag.ts";
+import { program } from "./program.ts";
 import type { Operands } from "./read_flags.ts";
 
 /** The help text of the whole command line. */
@@ -13,11 +14,11 @@ export function describeCommands(commands: readonly CommandEntry[]): string {
   ).join("\n");
   return `dupbench ${version}: what duplicated training images do to an image classifier
 
-Usage: deno task COMMAND [options]
+Usage: ${program} COMMAND [options]
 
 ${list}
 
-"deno task COMMAND --help" lists the options of a command. Relative paths, those
+"${program} COMMAND --help" lists the options of a command. Relative paths, those
 of default outputs included, start where you stand.`;
 }
 
@@ -28,12 +29,12 @@ export function describeCommand(
 ): string {
   const parts = [
     summary,
-    `Usage: deno task ${name} ${usage}`,
+    `Usage: ${program} ${name} ${usage}`,
     describeOptions(options, { operands }),
     ...(help === undefined ? [] : [help]),
     [
       "Examples:",
-      ...examples.map((words) => `  deno task ${name} ${words}`.trimEnd()),
+      ...examples.map((words) => `  ${program} ${name} ${words}`.trimEnd()),
     ].join("\n"),
   ];
   return parts.join("\n\n");

@@ -23,6 +23,7 @@ import { type CallIo, showPaths } from "./io.ts";
 import { recordWords } from "./record_words.ts";
 import { files, folderPath } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { program } from "./program.ts";
 
 /** Estimated seconds of a cell up to which examples are made unasked. */
 const CHEAP = 60;
@@ -64,7 +65,7 @@ compare, such as with and without duplicates, conditions.csv.`,
             .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
         ),
         paths: recordWords(read.map(({ path }) => path), io),
-        command: `deno task ${shellWords(["report", ...io.words])}`,
+        command: `${program} ${shellWords(["report", ...io.words])}`,
         version,
       });
       for (const [name, text] of content) {

@@ -5,6 +5,7 @@ import { namedStudies } from "../spec/named_studies.ts";
 import { planCells } from "../spec/plan_cells.ts";
 import { defineCommand } from "./command.ts";
 import { formatCost } from "./study_cost.ts";
+import { program } from "./program.ts";
 
 const options = z.strictObject({
   json: z.boolean().default(false).describe("Print the studies as JSON"),
@@ -47,7 +48,7 @@ images are not deducted.`,
           : `; up to ${formatCost(costs[i])} on this machine`;
         return `${study.name}: ${cells} cells on ${images}${cost}\n  ${study.description}`;
       }),
-      `${toy.name}: ${toy.seeds.length} seeds, run by "deno task gaussian"\n  ${toy.description}`,
+      `${toy.name}: ${toy.seeds.length} seeds, run by "${program} gaussian"\n  ${toy.description}`,
     ];
     io.print(lines.join("\n\n"));
     return 0;

@@ -101,6 +101,7 @@ for (const { name } of commands) {
 }
 
 Deno.test("only these files of dupbench start processes", async () => {
+  const direct: string[] = [];
   const starts: string[] = [];
   const search = async (folder: string) => {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
@@ -109,12 +110,14 @@ Deno.test("only these files of dupbench start processes", async () => {
       else if (name.endsWith(".ts")) {
         const text = await Deno.readTextFile(path);
         if (/new Deno\.Command\(|node:child_process/.test(text)) {
-          starts.push(path.slice(root.length));
+          direct.push(path.slice(root.length));
         }
+        if (/\bstartChild\(/.test(text)) starts.push(path.slice(root.length));
       }
     }
   };
   await search(`${root}src`);
+  assertEquals(direct, ["src/core/runtime/child_process.ts"]);
   assertEquals(starts.sort(), [
     "src/cli/launch.ts",
     "src/results/collect_provenance.ts",

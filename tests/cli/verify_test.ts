@@ -85,7 +85,7 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     assertEquals(code, 1, stderr);
     assertEquals(
       stderr,
-      `Cannot read "none.json": No such file or directory (os error 2): stat 'none.json'\n`,
+      `Cannot read "none.json": No such file or directory, stat 'none.json'\n`,
     );
     const set = edited((set) => cellOf(set).outcome.epochs[0]!.loss++);
     assertEquals(

@@ -55,6 +55,17 @@ Deno.test("mergeResultSets() gives the cells and the digest of one run, however 
   }));
 });
 
+Deno.test("mergeResultSets() joins sets with and without an engine, which all ran on Deno, and none of another", () => {
+  const { deno } = whole.provenance;
+  const on = (name: "Deno" | "Node") => (set: ResultSet) => {
+    set.provenance.engine = { name, version: deno! };
+  };
+  const parts = [part("a.json", [0, 1]), part("b.json", [2, 3], on("Deno"))];
+  assertEquals(merge(...parts).digest, whole.digest);
+  const other = part("b.json", [2, 3], on("Node"));
+  assertThrows(() => merge(parts[0]!, other), UsageError, "versions");
+});
+
 Deno.test("mergeResultSets() keeps where each part ran, and of merged parts where theirs ran", () => {
   const on = (cpu: string) => (set: ResultSet) => set.provenance.cpu = cpu;
   const [a, b, c] = [

@@ -1,0 +1,107 @@
+/**
+ * The kernels as users have them: installed from the tarball. Each engine runs
+ * the same program, so each is the oracle of the others.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { chromium } from "playwright-core";
+import { chromiumPath, chromiumTest } from "../chromium_available.ts";
+import { inUserFolder, type UserFolder } from "./_install.ts";
+import { packageTest } from "./_package_test.ts";
+
+const kernels = "@dupbench/wasm-training";
+const tensorflow = ["tfjs", "tfjs-backend-wasm"];
+const tfjsAt = (version: string) =>
+  tensorflow.map((name) => `@tensorflow/${name}@${version}`);
+
+/** What the program prints on every engine; its losses fall. */
+async function trainOn(
+  { run }: UserFolder,
+  ...command: [string, ...string[]]
+): Promise<string> {
+  const { stdout } = await run(...command, "run_program.mjs");
+  const { losses } = JSON.parse(stdout) as { losses: number[] };
+  assert(losses.at(-1)! < 0.2 * losses[0]!, stdout);
+  return stdout.trim();
+}
+
+const deno = [Deno.execPath(), "run", "--no-prompt", "--allow-all"] as const;
+
+chromiumTest(
+  "a Vite app trains with the kernels, and Node and Deno train alike",
+  () =>
+    inUserFolder(
+      [kernels, ...tfjsAt("4.22.0"), "vite@8.4.0"],
+      async (folder) => {
+        const printed = await trainOn(folder, "node");
+        assertEquals(await trainOn(folder, ...deno), printed);
+        assertEquals(await trainInChromium(folder), printed);
+      },
+    ),
+);
+
+packageTest(
+  "the kernels bring no other package",
+  () =>
+    inUserFolder([kernels, "--omit=peer"], async ({ path }, seconds) => {
+      const names = await Array.fromAsync(
+        Deno.readDir(`${path}/node_modules`),
+        ({ name }) => name,
+      );
+      assertEquals(names.filter((name) => !name.startsWith(".")), [
+        "@dupbench",
+      ]);
+      console.log(`kernels: installed in ${seconds.toFixed(1)} s`);
+    }),
+);
+
+packageTest(
+  "the oldest TensorFlow.js of the range and the newest, Node 20 and 24, Bun and Deno train alike",
+  async () => {
+    const results: Record<string, string> = {};
+    const engines = ["node@24", "bun@1.4.5"];
+    await inUserFolder([kernels, ...tfjsAt("4.0.0")], async (folder) => {
+      results["node, 4.0.0"] = await trainOn(folder, "node");
+    });
+    await inUserFolder(
+      [kernels, ...tfjsAt("4.22.0"), ...engines],
+      async (folder, seconds) => {
+        const own = `${folder.path}/node_modules/.bin`;
+        results["node"] = await trainOn(folder, "node");
+        results["node 24"] = await trainOn(folder, `${own}/node`);
+        results["bun"] = await trainOn(folder, `${own}/bun`);
+        results["deno"] = await trainOn(folder, ...deno);
+        console.log(`with engines: installed in ${seconds.toFixed(1)} s`);
+      },
+    );
+    console.log(results);
+    assertEquals(new Set(Object.values(results)).size, 1);
+  },
+);
+
+/** Builds the app with Vite, and gives what its page shows. */
+async function trainInChromium({ path, run }: UserFolder): Promise<string> {
+  await run(`${path}/node_modules/.bin/vite`, "build", "--logLevel", "error");
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    chromiumSandbox: Deno.uid() !== 0,
+  });
+  try {
+    const page = await browser.newPage();
+    const faults: string[] = [];
+    page.on("pageerror", (error) => faults.push(String(error)));
+    // In place of a server, for which tests have no permission.
+    await page.route("http://app.test/**", async (route) => {
+      const name = new URL(route.request().url()).pathname
+        .replace(/\/$/, "/index.html");
+      await route.fulfill({ path: `${path}/dist${name}` })
+        .catch(() => route.fulfill({ status: 404 }));
+    });
+    await page.goto("http://app.test/");
+    await page.waitForSelector("#result:not(:empty)").catch((error) => {
+      throw new Error(`${error}: ${faults.join("; ")}`);
+    });
+    return await page.textContent("#result") ?? "";
+  } finally {
+    await browser.close();
+  }
+}
