@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
+import { readWholeFile } from "./read_whole_file.ts";
 
 /** Largest size in bytes of a text file: a hundred times the largest known. */
 export const textLimitBytes = 2 ** 28;
@@ -40,7 +41,7 @@ export async function readTextBytes(
       `it must have at most ${textLimitBytes} bytes, got ${info.size}`,
     );
   }
-  return await readFile(path) as Uint8Array<ArrayBuffer>;
+  return await readWholeFile(path);
 }
 
 /**

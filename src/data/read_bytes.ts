@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { sha256 } from "../core/digest.ts";
+import { readWholeFile } from "../core/read_whole_file.ts";
 import { fileFault, refusalOf } from "./_file_fault.ts";
 
 /** What a file must be before its bytes are used. */
@@ -52,8 +53,7 @@ export async function readBytes(
     );
   }
   try {
-    const { buffer, byteOffset, byteLength } = await readFile(path);
-    bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
+    bytes = await readWholeFile(path);
   } catch (error) {
     throw unreadable(refusalOf(error));
   }

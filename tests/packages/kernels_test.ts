@@ -3,8 +3,8 @@
  * the same program, so each is the oracle of the others.
  */
 import { assert, assertEquals } from "@std/assert";
-import { chromium } from "playwright-core";
-import { chromiumPath, chromiumTest } from "../chromium_available.ts";
+import { fileURLToPath } from "node:url";
+import { chromiumTest } from "../chromium_available.ts";
 import { inUserFolder, type UserFolder } from "./_install.ts";
 import { packageTest } from "./_package_test.ts";
 
@@ -81,27 +81,7 @@ packageTest(
 /** Builds the app with Vite, and gives what its page shows. */
 async function trainInChromium({ path, run }: UserFolder): Promise<string> {
   await run(`${path}/node_modules/.bin/vite`, "build", "--logLevel", "error");
-  const browser = await chromium.launch({
-    executablePath: chromiumPath,
-    chromiumSandbox: Deno.uid() !== 0,
-  });
-  try {
-    const page = await browser.newPage();
-    const faults: string[] = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    // In place of a server, for which tests have no permission.
-    await page.route("http://app.test/**", async (route) => {
-      const name = new URL(route.request().url()).pathname
-        .replace(/\/$/, "/index.html");
-      await route.fulfill({ path: `${path}/dist${name}` })
-        .catch(() => route.fulfill({ status: 404 }));
-    });
-    await page.goto("http://app.test/");
-    await page.waitForSelector("#result:not(:empty)").catch((error) => {
-      throw new Error(`${error}: ${faults.join("; ")}`);
-    });
-    return await page.textContent("#result") ?? "";
-  } finally {
-    await browser.close();
-  }
+  const script = fileURLToPath(new URL("./_open_app.ts", import.meta.url));
+  const { stdout } = await run(...deno, script, `${path}/dist`);
+  return stdout.trim();
 }

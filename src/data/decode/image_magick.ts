@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { IMagickImage } from "@imagemagick/magick-wasm";
+import { readWholeFile } from "../../core/read_whole_file.ts";
 import type { ImageHeader } from "../image_header.ts";
 import { openTiffFloats } from "./tiff_samples.ts";
 import { openTiffHighBytes } from "./tiff_high_bytes.ts";
@@ -109,8 +109,7 @@ async function openMagick(): Promise<Magick> {
   const magick = await import("@imagemagick/magick-wasm");
   if (module === undefined) {
     const path = import.meta.resolve("@imagemagick/magick-wasm/magick.wasm");
-    const binary = await readFile(fileURLToPath(path));
-    module = new WebAssembly.Module(Uint8Array.from(binary));
+    module = new WebAssembly.Module(await readWholeFile(fileURLToPath(path)));
   }
   // A new instance, also where there is one: it is only replaced if it failed.
   (magick.ImageMagick as unknown as { _api: unknown })._api = undefined;
