@@ -38,7 +38,7 @@ export const readingFields = {
   }),
   imageFit: laterField(z.enum(["stretch", "crop", "letterbox"]), {
     meaning:
-      "What becomes of another aspect ratio: it is lost, or the middle is cut out, or borders are added in the colour of imageGround",
+      "What becomes of another aspect ratio: it is lost, or the middle is cut out, or borders are added in the colour of the ground",
     fallback: "stretch",
   }),
   imageGround: laterField(z.enum(["white", "black"]), {

@@ -50,7 +50,7 @@ export interface Study {
   imageSize?: string | undefined;
   /**
    * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of imageGround (default stretch).
+   * or borders are added in the colour of the ground (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
   /**
@@ -354,7 +354,7 @@ export interface StudyInput {
   imageSize?: string | undefined;
   /**
    * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of imageGround (default stretch).
+   * or borders are added in the colour of the ground (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
   /**
@@ -773,7 +773,7 @@ export interface Reading {
   imageSize?: string | undefined;
   /**
    * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of imageGround (default stretch).
+   * or borders are added in the colour of the ground (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
   /**
