@@ -36,12 +36,15 @@ export async function checkInterrupts(
     const { code, stderr } = await run(folder).end;
     assertEquals(code, 0, stderr);
   });
-  const usualMs = performance.now() - start;
+  // Of the fastest whole run: with that of a slow one, late moments would come
+  // after the end of each sweep, and the last interruption never.
+  let usualMs = performance.now() - start;
   let done = 0;
   let longest = 0;
   while (done < wanted) {
     await inFolder(async (folder) => {
-      while (true) {
+      for (let runs = 1;; runs++) {
+        const started = performance.now();
         const group = run(folder);
         // One in each stretch of the time, so that loading is always among them.
         const moment = ((done % 3) + stream.uniform()) / 3;
@@ -70,6 +73,8 @@ export async function checkInterrupts(
         }
         const { code, stderr } = await group.end;
         assertEquals(code, 0, stderr);
+        const ms = performance.now() - started;
+        if (runs === 1) usualMs = Math.min(usualMs, ms);
         break;
       }
       assertEquals((await readResultSet(`${folder}/o.json`)).digest, digest);
