@@ -1,6 +1,7 @@
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import type { MatchedRows } from "./explain_match.ts";
 import { alignPair } from "./search/align_pair.ts";
+import { forEachAligned } from "./search/for_each_aligned.ts";
 
 /**
  * What differs between two images as they were searched, the other one moved onto
@@ -25,21 +26,12 @@ export function differenceImage(
   const size = height * width * channels;
   const { pose } = alignPair(images, shape, { reference, other, mirrored });
   const change = new Uint8ClampedArray(size).fill(128);
-  for (let y = 0; y < height; y++) {
-    const fromY = y - pose.down;
-    if (fromY < 0 || fromY >= height) continue;
-    for (let x = 0; x < width; x++) {
-      const shifted = x - pose.right;
-      if (shifted < 0 || shifted >= width) continue;
-      const fromX = pose.mirrored ? width - 1 - shifted : shifted;
-      for (let c = 0; c < channels; c++) {
-        const at = (y * width + x) * channels + c;
-        const from = (fromY * width + fromX) * channels + c;
-        const a = images.pixels[reference * size + at]!;
-        const b = images.pixels[other * size + from]!;
-        change[at] = 128 + amplification * (b - a);
-      }
+  forEachAligned(shape, pose, (still, moved) => {
+    for (let c = 0; c < channels; c++) {
+      const a = images.pixels[reference * size + still + c]!;
+      const b = images.pixels[other * size + moved + c]!;
+      change[still + c] = 128 + amplification * (b - a);
     }
-  }
+  });
   return Uint8Array.from(change);
 }

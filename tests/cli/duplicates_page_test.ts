@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { chromiumTest } from "../chromium_available.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder } from "../sweep/tiny_sweep.ts";
 import { enlarged, moved, photo, png, writeFiles } from "./_photos.ts";
 import { runMain } from "./run_main.ts";
-
-const root = fromFileUrl(new URL("../../", import.meta.url));
+import { runBrowser } from "../run_browser.ts";
 
 /** Names that would be markup, script or another place if a page took them so. */
 const names = [
@@ -102,21 +100,7 @@ chromiumTest(
       await makeFolders(folder);
       await search(folder, "--html=page", "--keep=first");
       const url = `file://${folder}/page/duplicates.html`;
-      const { code, stdout, stderr } = await new Deno.Command(
-        Deno.execPath(),
-        {
-          args: [
-            "run",
-            "--quiet",
-            "--allow-all",
-            `${root}tests/cli/_browse_duplicates.ts`,
-            url,
-          ],
-        },
-      ).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      assertEquals(code, 0, text(stderr));
-      const found = JSON.parse(text(stdout));
+      const found = await runBrowser("tests/cli/_browse_duplicates.ts", url);
       assertEquals(found.complaints, []);
       for (const request of found.requests) {
         assert(

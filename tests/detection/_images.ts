@@ -14,6 +14,11 @@ export function imagesOf(pixels: Uint8Array): LabelledImages {
   return { pixels, labels: new Uint8Array(rows), rows };
 }
 
+/** One of several images. */
+export function imageAt({ pixels }: LabelledImages, row: number): Uint8Array {
+  return pixels.subarray(row * size, (row + 1) * size);
+}
+
 /** Changes one image. */
 export async function changed(
   pixels: Uint8Array,

@@ -6,6 +6,7 @@ import type { FinishedCell } from "../../src/results/result_set.ts";
 import type { CellExamples } from "../../src/report/cell_examples.ts";
 import { chromiumTest } from "../chromium_available.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
+import { runBrowser } from "../run_browser.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -56,21 +57,7 @@ chromiumTest(
         files.get("report.html")!,
       );
       const page = `file://${folder}/report.html`;
-      const { code, stdout, stderr } = await new Deno.Command(
-        Deno.execPath(),
-        {
-          args: [
-            "run",
-            "--quiet",
-            "--allow-all",
-            `${root}tests/report/_browse.ts`,
-            page,
-          ],
-        },
-      ).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      assertEquals(code, 0, text(stderr));
-      const { light, dark } = JSON.parse(text(stdout));
+      const { light, dark } = await runBrowser("tests/report/_browse.ts", page);
       for (const found of [light, dark]) {
         assertEquals(
           found.requests.filter((url: string) => !url.startsWith("data:")),

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { draw } from "./forward_cases.ts";
+import { draw } from "../draw.ts";
 
 type Node = tf.SymbolicTensor;
 

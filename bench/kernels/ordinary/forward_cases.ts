@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { openStream } from "../../../src/core/stream.ts";
+import { draw } from "../draw.ts";
 
 /** A call of a kernel that the official backend has, too. */
 export interface ForwardCase {
@@ -7,17 +7,6 @@ export interface ForwardCase {
   readonly kernel: string;
   readonly inputs: tf.NamedTensorMap;
   readonly attrs: tf.NamedAttrMap;
-}
-
-/** Numbers uniform in `[-1, 1)`. */
-export function draw(...shape: number[]): tf.Tensor {
-  const stream = openStream(0, "init", "bench", ...shape);
-  const size = shape.reduce((product, n) => product * n, 1);
-  const values = Float32Array.from(
-    { length: size },
-    () => 2 * stream.uniform() - 1,
-  );
-  return tf.tensor(values, shape);
 }
 
 const BATCH = 16;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import { openStream } from "../../../src/core/stream.ts";
 import { registerTrainingKernels } from "../../../src/kernels/wasm/mod.ts";
+import { draw } from "../draw.ts";
 
 /** A kernel call of a real training step, at batch 128. */
 export interface KernelCase {
@@ -47,16 +47,6 @@ export function callKernel(
 /** Whether the official backend has a kernel. */
 export function hasOfficial(kernel: string): boolean {
   return official.has(kernel);
-}
-
-function draw(...shape: number[]): tf.Tensor {
-  const stream = openStream(0, "init", "bench", ...shape);
-  const size = shape.reduce((product, n) => product * n, 1);
-  const values = Float32Array.from(
-    { length: size },
-    () => 2 * stream.uniform() - 1,
-  );
-  return tf.tensor(values, shape);
 }
 
 /** Every kernel of a training step of a model with these layers. */

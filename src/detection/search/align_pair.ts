@@ -1,3 +1,4 @@
+import { forEachAligned } from "./for_each_aligned.ts";
 import type { Images, ImageShape } from "./images.ts";
 import { pixelDifference } from "./pixel_difference.ts";
 import { listPoses, type Pose } from "./pose.ts";
@@ -49,31 +50,23 @@ export function alignPair(
 
 function fitChange(
   pixels: Uint8Array,
-  [height, width, channels]: ImageShape,
+  shape: ImageShape,
   { reference, other, pose }: { reference: number; other: number; pose: Pose },
 ): { gain: number; brighter: number } {
+  const [height, width, channels] = shape;
   const size = height * width * channels;
   let covariance = 0, variance = 0, change = 0;
   for (let channel = 0; channel < channels; channel++) {
     let count = 0, sumA = 0, sumB = 0, squareA = 0, product = 0;
-    for (let y = 0; y < height; y++) {
-      const fromY = y - pose.down;
-      if (fromY < 0 || fromY >= height) continue;
-      for (let x = 0; x < width; x++) {
-        const shifted = x - pose.right;
-        if (shifted < 0 || shifted >= width) continue;
-        const fromX = pose.mirrored ? width - 1 - shifted : shifted;
-        const at = (y * width + x) * channels + channel;
-        const from = (fromY * width + fromX) * channels + channel;
-        const a = pixels[reference * size + at]!;
-        const b = pixels[other * size + from]!;
-        count++;
-        sumA += a;
-        sumB += b;
-        squareA += a * a;
-        product += a * b;
-      }
-    }
+    forEachAligned(shape, pose, (still, moved) => {
+      const a = pixels[reference * size + still + channel]!;
+      const b = pixels[other * size + moved + channel]!;
+      count++;
+      sumA += a;
+      sumB += b;
+      squareA += a * a;
+      product += a * b;
+    });
     variance += squareA - sumA * sumA / count;
     covariance += product - sumA * sumB / count;
     change += (sumB - sumA) / count / channels;

@@ -6,6 +6,7 @@ import {
   changed,
   concat,
   fittedDifference,
+  imageAt,
   imagesOf,
   overlap,
   shape,
@@ -13,8 +14,7 @@ import {
 } from "../_images.ts";
 
 const { train } = await loadCifar10Mini();
-const image = (row: number) =>
-  train.pixels.subarray(row * size, (row + 1) * size);
+const image = (row: number) => imageAt(train, row);
 
 const align = (reference: Uint8Array, other: Uint8Array, mirrored = true) =>
   alignPair(imagesOf(concat(reference, other)), shape, {

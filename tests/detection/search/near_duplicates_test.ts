@@ -19,6 +19,7 @@ import {
   changed,
   concat,
   fittedDifference,
+  imageAt,
   imagesOf,
   overlap,
   shape,
@@ -26,8 +27,7 @@ import {
 } from "../_images.ts";
 
 const { train, test } = await loadCifar10Mini();
-const image = (row: number) =>
-  train.pixels.subarray(row * size, (row + 1) * size);
+const image = (row: number) => imageAt(train, row);
 
 /** Some images, and a changed copy of every third. */
 async function planted(rows: number): Promise<Uint8Array> {

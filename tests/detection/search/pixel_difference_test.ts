@@ -7,6 +7,7 @@ import {
   changed,
   concat,
   fittedDifference,
+  imageAt,
   imagesOf,
   overlap,
   shape,
@@ -14,8 +15,7 @@ import {
 } from "../_images.ts";
 
 const { train } = await loadCifar10Mini();
-const image = (row: number) =>
-  train.pixels.subarray(row * size, (row + 1) * size);
+const image = (row: number) => imageAt(train, row);
 const unmoved: Pose = { down: 0, right: 0, mirrored: false };
 
 /** Of two images, the first moved. */

@@ -1,26 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { chromiumTest } from "../../chromium_available.ts";
+import { runBrowser } from "../../run_browser.ts";
 import type { Trained } from "./train_in_page.ts";
 
 /** What a page says of a training. */
 type Found = Trained & { readonly threads: number };
 
 /** What comes of pages that train, by name. */
-async function openPages(...names: string[]): Promise<Record<string, Found>> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-check",
-      "--no-prompt",
-      "--allow-all",
-      new URL("./_open_pages.ts", import.meta.url).href,
-      ...names,
-    ],
-    cwd: new URL("../../../", import.meta.url),
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
-  return JSON.parse(new TextDecoder().decode(stdout).split("\n").at(-2)!);
-}
+const openPages = (...names: string[]): Promise<Record<string, Found>> =>
+  runBrowser("tests/kernels/browser/_open_pages.ts", ...names);
 
 chromiumTest(
   "a cross-origin-isolated page trains with the official build with threads, to the bit as on one thread; a page without wasm-unsafe-eval says what it needs",
