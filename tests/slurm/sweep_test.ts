@@ -146,7 +146,8 @@ Deno.test({
       );
       const again = await submit(cluster, logs);
       assertEquals(again.missing, "3");
-      assertEquals(await stateAtEnd(cluster, logs, again.merge), "COMPLETED");
+      const last = await stateAtEnd(cluster, logs, again.merge);
+      assertEquals(last, "COMPLETED", await daemonLogs(logs));
       assertEquals(await digestOf(`${logs}/merged.json`), digest);
     }),
 });
