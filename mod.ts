@@ -53,6 +53,7 @@
  *
  * @module
  */
+import "./src/core/complete_builtins.ts";
 import type { ReportOptions } from "./src/report/make_report.ts";
 import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
@@ -209,6 +210,7 @@ export type {
   OverfittingCounts,
   Provenance,
   RaisedFlag,
+  RecordedEngine,
   RemovalRecord,
   ResultPart,
   Score,

@@ -1,3 +1,7 @@
+import { engine } from "../core/runtime/engine.ts";
+import { setDefault } from "../core/runtime/permissions.ts";
+import { platform } from "../core/runtime/system.ts";
+
 /** What a WebGPU adapter reports. */
 export interface AdapterReport {
   /** Vendor, a name or a PCI number in decimal; may be empty. */
@@ -48,7 +52,9 @@ const vendorNames: Readonly<Record<string, string>> = {
 export async function requestAdapter(): Promise<GPUAdapter | string> {
   await prepareDriver();
   const gpu = globalThis.navigator?.gpu;
-  if (gpu === undefined || gpu === null) return "this runtime has no WebGPU";
+  if (gpu === undefined || gpu === null) {
+    return `${engine.name} ${engine.version} does not offer it, Deno does`;
+  }
   try {
     return await gpu.requestAdapter({ powerPreference: "high-performance" }) ??
       "WebGPU found no adapter (no GPU driver for Vulkan, Metal or D3D12)";
@@ -72,11 +78,9 @@ const settings = {
 } as const;
 
 async function prepareDriver(): Promise<void> {
-  if (Deno.build.os !== "linux") return;
+  if (platform !== "linux") return;
   for (const [variable, value] of Object.entries(settings)) {
-    const { state } = await Deno.permissions.query({ name: "env", variable });
-    if (state !== "granted" || Deno.env.get(variable) !== undefined) continue;
-    Deno.env.set(variable, value);
+    await setDefault(variable, value);
   }
 }
 

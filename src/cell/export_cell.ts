@@ -1,3 +1,10 @@
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  writeFileSync,
+} from "node:fs";
 import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
@@ -49,9 +56,8 @@ export function exportCell(
   const folder = `${dir}/${id}`;
   const write = (name: string, content: string | Uint8Array) =>
     attempt(`${folder}/${name}`, (path) => {
-      Deno.mkdirSync(folder, { recursive: true });
-      if (typeof content === "string") Deno.writeTextFileSync(path, content);
-      else Deno.writeFileSync(path, content);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path, content);
     });
   const writeTensors = (name: string, tensors: NamedTensor[]) =>
     write(`${name}.safetensors`, encodeSafetensors(tensors, { cell: id }));
@@ -63,11 +69,11 @@ export function exportCell(
       onPlanned(list, batches) {
         writeTensors("training", trainingTensors(list, dataset));
         attempt(`${folder}/batches.jsonl`, (path) => {
-          const file = Deno.createSync(path);
+          const file = openSync(path, "w");
           try {
-            for (const batch of batches) writeAll(file, lineOf(batch));
+            for (const batch of batches) appendFileSync(file, lineOf(batch));
           } finally {
-            file.close();
+            closeSync(file);
           }
         });
       },
@@ -212,10 +218,4 @@ function attempt(path: string, work: (path: string) => void): void {
   } catch (error) {
     throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
   }
-}
-
-function writeAll(file: Deno.FsFile, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  let at = 0;
-  while (at < bytes.length) at += file.writeSync(bytes.subarray(at));
 }

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { writablePath } from "../core/writable_path.ts";
 
@@ -99,7 +100,7 @@ async function firstFile(
   for (const word of words) {
     if (word.startsWith("-")) continue;
     const path = resolve(cwd, word);
-    if ((await Deno.stat(path).catch(() => null))?.isFile) return path;
+    if ((await stat(path).catch(() => null))?.isFile()) return path;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { z } from "zod";
 import { compareBenches } from "../compare/compare_benches.ts";
 import { defaultTolerance } from "../compare/compare_outcomes.ts";
@@ -118,7 +119,7 @@ async function writeAll(
     if (content === json([])) {
       // An empty list is an error to github-action-benchmark, and the list of
       // an earlier comparison would pass for one of this.
-      await Deno.remove(path).catch(() => {});
+      await rm(path).catch(() => {});
     } else {
       await writeFileAtomically(path, content);
     }

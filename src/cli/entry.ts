@@ -3,7 +3,9 @@
  *
  * @module
  */
+import "../core/complete_builtins.ts";
+import process from "node:process";
 import { processIo } from "./io.ts";
 import { main } from "./main.ts";
 
-if (import.meta.main) Deno.exit(await main(Deno.args, processIo()));
+process.exit(await main(process.argv.slice(2), processIo()));

@@ -1,3 +1,4 @@
+import { readFile, rm } from "node:fs/promises";
 import { realpath } from "node:fs/promises";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
@@ -93,8 +94,9 @@ such, and named on standard error.`,
         [target]: roCrate(bytes, set, {
           license: await findLicense(license ?? "CC-BY-4.0"),
           authors,
-          citation: await Deno.readTextFile(
+          citation: await readFile(
             new URL("../../CITATION.cff", import.meta.url),
+            "utf8",
           ),
         }),
       }
@@ -106,7 +108,7 @@ such, and named on standard error.`,
     for (const [file, content] of Object.entries(contents)) {
       if (content === null) {
         // One of an earlier export would pass for this one's.
-        await Deno.remove(io.path(file)).catch(() => {});
+        await rm(io.path(file)).catch(() => {});
       } else {
         await writeFileAtomically(io.path(file), content);
         written.push(file);

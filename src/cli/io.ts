@@ -1,4 +1,13 @@
 import { resolve, sep } from "node:path";
+import process from "node:process";
+import { isatty } from "node:tty";
+import type { Signal } from "../core/runtime/child_process.ts";
+import {
+  openStderr,
+  openStdin,
+  writeAllSync,
+} from "../core/runtime/standard_streams.ts";
+import { countCores, platform } from "../core/runtime/system.ts";
 
 /**
  * Everything that a command does to the world besides reading and writing files
@@ -53,7 +62,7 @@ export function callIo(io: Io, words: readonly string[]): CallIo {
 }
 
 /** Signals that ask a long command to end; Windows knows one of them. */
-const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+const signals: readonly Signal[] = platform === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM"];
 
@@ -62,18 +71,16 @@ export function processIo(): Io {
   return {
     print: (text) => console.log(text),
     note: (text) => console.error(text),
-    terminal: Deno.stderr.isTerminal() ? Deno.stderr.writable : undefined,
-    ask: Deno.stdin.isTerminal() && Deno.stderr.isTerminal()
-      ? askOnTerminal
-      : undefined,
-    cwd: Deno.cwd(),
-    cores: navigator.hardwareConcurrency,
+    terminal: isatty(2) ? openStderr() : undefined,
+    ask: isatty(0) && isatty(2) ? askOnTerminal : undefined,
+    cwd: process.cwd(),
+    cores: countCores(),
     now: () => performance.now(),
     drawSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,
     onInterrupt(listener) {
-      for (const name of signals) Deno.addSignalListener(name, listener);
+      for (const name of signals) process.on(name, listener);
       return () => {
-        for (const name of signals) Deno.removeSignalListener(name, listener);
+        for (const name of signals) process.off(name, listener);
       };
     },
   };
@@ -84,13 +91,13 @@ async function askOnTerminal(
   question: string,
   signal: AbortSignal,
 ): Promise<string> {
-  await Deno.stderr.write(new TextEncoder().encode(question));
+  writeAllSync(2, new TextEncoder().encode(question));
   const aborted = new Promise<null>((resolve) => {
     if (signal.aborted) resolve(null);
     signal.addEventListener("abort", () => resolve(null), { once: true });
   });
-  const bytes = new Uint8Array(1024);
+  const input = openStdin().getReader();
   // A terminal gives a whole line at a time.
-  const count = await Promise.race([Deno.stdin.read(bytes), aborted]);
-  return new TextDecoder().decode(bytes.subarray(0, count ?? 0));
+  const answer = await Promise.race([input.read(), aborted]);
+  return new TextDecoder().decode(answer?.value);
 }

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * Starts the command line in a process of its own that may write only where the
  * call says, and that ends soon when it is asked to: what tasks of deno.json
@@ -6,7 +7,16 @@
  * @module
  */
 import { resolve } from "node:path";
+import process from "node:process";
 import { fileURLToPath as fromFileUrl } from "node:url";
+import {
+  type ChildProcess,
+  type Signal,
+  startChild,
+} from "../core/runtime/child_process.ts";
+import { isDeno } from "../core/runtime/engine.ts";
+import { existsHere, siblingModule } from "../core/runtime/own_files.ts";
+import { platform } from "../core/runtime/system.ts";
 import { childFlags } from "./child_flags.ts";
 
 /** Milliseconds that a command has to end by itself after Ctrl-C or SIGTERM. */
@@ -15,7 +25,7 @@ const GRACE_MS = 1500;
 /** Exit code of a command that was interrupted. */
 const INTERRUPTED = 130;
 
-const signals: readonly Deno.Signal[] = Deno.build.os === "windows"
+const signals: readonly Signal[] = platform === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -24,15 +34,23 @@ async function launch(args: readonly string[]): Promise<number> {
   const [folder, [name, ...words]] = args[0] === "-C"
     ? [args[1] ?? ".", args.slice(2)]
     : [".", args];
-  const deno = Deno.execPath();
-  const flags = await childFlags({ name, words, cwd: resolve(folder), deno });
-  const lock = fromFileUrl(new URL("../../deno.lock", import.meta.url));
-  const entry = new URL("./entry.ts", import.meta.url).href;
+  const command = process.execPath;
+  const entry = siblingModule("./entry", import.meta.url);
+  const call = { name, words, cwd: resolve(folder), deno: command };
+  const lock = new URL("../../deno.lock", import.meta.url);
+  const start = isDeno
+    ? [
+      "run",
+      ...(existsHere(lock) ? [`--lock=${fromFileUrl(lock)}`] : []),
+      ...await childFlags(call),
+      entry.href,
+    ]
+    : [fromFileUrl(entry)];
   // A signal that comes before the child is there is handled after that.
-  const started: { child?: Deno.ChildProcess } = {};
+  const started: { child?: ChildProcess } = {};
   let isInterrupted = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const send = (signal: Deno.Signal) => {
+  const send = (signal: Signal) => {
     try {
       started.child?.kill(signal);
     } catch {
@@ -40,18 +58,19 @@ async function launch(args: readonly string[]): Promise<number> {
     }
   };
   for (const signal of signals) {
-    Deno.addSignalListener(signal, () => {
+    process.on(signal, () => {
       isInterrupted = true;
       send(signal);
       timer ??= setTimeout(() => send("SIGKILL"), GRACE_MS);
     });
   }
-  started.child = new Deno.Command(deno, {
-    args: ["run", `--lock=${lock}`, ...flags, entry, ...args],
+  started.child = await startChild({
+    command,
+    args: [...start, ...args],
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
-  }).spawn();
+  });
   const { code, signal } = await started.child.status;
   clearTimeout(timer);
   if (!isInterrupted || signal === null) return code;
@@ -63,4 +82,4 @@ async function launch(args: readonly string[]): Promise<number> {
   return INTERRUPTED;
 }
 
-if (import.meta.main) Deno.exit(await launch(Deno.args));
+process.exit(await launch(process.argv.slice(2)));

@@ -1,3 +1,4 @@
+import { readdir, readFile, rm } from "node:fs/promises";
 import { z } from "zod";
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import { shellWords } from "../core/shell_words.ts";
@@ -103,18 +104,20 @@ async function removeStale(
 ): Promise<void> {
   const table = `${out}/conditions.csv`;
   if (!content.has("conditions.csv")) {
-    const text = await Deno.readTextFile(table).catch(() => "");
-    if (text.startsWith(conditionsHead)) await Deno.remove(table);
+    const text = await readFile(table, "utf8").catch(() => "");
+    if (text.startsWith(conditionsHead)) await rm(table);
   }
   const folder = `${out}/figures`;
-  const entries = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
-  for (const { name, isFile } of entries) {
-    if (!isFile || !name.endsWith(".svg")) continue;
+  const entries = await readdir(folder, { withFileTypes: true })
+    .catch(() => []);
+  for (const entry of entries) {
+    const { name } = entry;
+    if (!entry.isFile() || !name.endsWith(".svg")) continue;
     if (content.has(`figures/${name}`)) continue;
     // Others may keep drawings of their own there.
-    const text = await Deno.readTextFile(`${folder}/${name}`).catch(() => "");
+    const text = await readFile(`${folder}/${name}`, "utf8").catch(() => "");
     if (text.includes(`<style>${drawingCss}</style>`)) {
-      await Deno.remove(`${folder}/${name}`);
+      await rm(`${folder}/${name}`);
     }
   }
 }

@@ -14,6 +14,7 @@ import {
 } from "./comparison.ts";
 import { type Match, matchWork, type Work } from "./match_work.ts";
 import { estimateRatio } from "./ratio_estimate.ts";
+import { nameEngine } from "../results/engine_of.ts";
 
 /** How to compare result sets. */
 export interface CompareSetsOptions {
@@ -151,13 +152,13 @@ function describeConditions(
   path: string,
   { provenance, digest, cells }: ResultSet,
 ): FileConditions {
-  const { deno, cpu, jobs, git } = provenance;
+  const { cpu, jobs, git } = provenance;
   const adapter = readAdapter(provenance.backend["adapter"]);
   return {
     file,
     path,
     cpu,
-    runtime: `Deno ${deno}`,
+    runtime: nameEngine(provenance),
     backend: cells[0]?.config.backend ?? null,
     adapter: adapter === undefined ? null : adapter.name,
     software: adapter?.software === true,

@@ -55,8 +55,12 @@ export function quotation(text: string, longest: number = QUOTED): string {
   return cut.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
 }
 
-/** The message of anything thrown, on one line. */
+/**
+ * The message of anything thrown, on one line; of the system, without its code:
+ * `ENOENT: no such file or directory` is `No such file or directory`.
+ */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s*\n\s*/g, " ").trim();
+  return text.replace(/^E[A-Z]+: ([a-z])/, (_, first) => first.toUpperCase())
+    .replace(/\s*\n\s*/g, " ").trim();
 }

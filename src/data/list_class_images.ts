@@ -1,3 +1,5 @@
+import type { Stats } from "node:fs";
+import { lstat, readdir, realpath } from "node:fs/promises";
 import { sep } from "node:path";
 import { fileFault, refusalOf } from "./_file_fault.ts";
 
@@ -35,7 +37,7 @@ export async function listClassImages(
   let images = 0;
   for (const name of await sortedNames(dir)) {
     const path = `${dir}/${name}`;
-    if (!(await infoWithin(root, path)).isDirectory) continue;
+    if (!(await infoWithin(root, path)).isDirectory()) continue;
     if (classes.length === limits.classes) {
       throw fileFault(
         dir,
@@ -52,7 +54,7 @@ export async function listClassImages(
     }
     const paths = names.map((file) => `${path}/${file}`);
     for (const file of paths) {
-      if (!(await infoWithin(root, file)).isFile) {
+      if (!(await infoWithin(root, file)).isFile()) {
         throw fileFault(file, "must be an image file, got a folder or device");
       }
     }
@@ -67,7 +69,7 @@ export async function listClassImages(
 async function sortedNames(dir: string): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(dir)) {
+    for (const name of await readdir(dir)) {
       if (!name.startsWith(".")) names.push(name);
     }
   } catch (error) {
@@ -78,16 +80,16 @@ async function sortedNames(dir: string): Promise<string[]> {
 
 async function realPath(path: string): Promise<string> {
   try {
-    return await Deno.realPath(path);
+    return await realpath(path);
   } catch (error) {
     throw fileFault(path, refusalOf(error));
   }
 }
 
 /** Information on the target of a path, which must be in the folder. */
-async function infoWithin(root: string, path: string): Promise<Deno.FileInfo> {
-  const info = await Deno.lstat(path);
-  if (!info.isSymlink) return info;
+async function infoWithin(root: string, path: string): Promise<Stats> {
+  const info = await lstat(path);
+  if (!info.isSymbolicLink()) return info;
   const target = await realPath(path);
   if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
     throw fileFault(
@@ -95,5 +97,5 @@ async function infoWithin(root: string, path: string): Promise<Deno.FileInfo> {
       `must not lead out of the data folder, got a link to "${target}"`,
     );
   }
-  return await Deno.lstat(target);
+  return await lstat(target);
 }

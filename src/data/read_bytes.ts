@@ -1,3 +1,5 @@
+import type { Stats } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
 import { sha256 } from "../core/digest.ts";
 import { fileFault, refusalOf } from "./_file_fault.ts";
 
@@ -25,20 +27,22 @@ export async function readBytes(
   options: ReadBytesOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { limitBytes, hint, field } = options;
-  let info: Deno.FileInfo;
+  let info: Stats;
   let bytes: Uint8Array<ArrayBuffer>;
   const unreadable = (problem: string) =>
     hint === undefined
       ? fileFault(path, problem)
       : fileFault(path, `${problem}: ${hint}`, field);
   try {
-    info = await Deno.stat(path);
+    info = await stat(path);
   } catch (error) {
     throw unreadable(refusalOf(error));
   }
-  if (!info.isFile) {
+  if (!info.isFile()) {
     throw unreadable(
-      `must be a file, got a ${info.isDirectory ? "folder" : "device or pipe"}`,
+      `must be a file, got a ${
+        info.isDirectory() ? "folder" : "device or pipe"
+      }`,
     );
   }
   if (info.size > limitBytes) {
@@ -48,7 +52,7 @@ export async function readBytes(
     );
   }
   try {
-    bytes = await Deno.readFile(path);
+    bytes = await readFile(path) as Uint8Array<ArrayBuffer>;
   } catch (error) {
     throw unreadable(refusalOf(error));
   }

@@ -5,6 +5,7 @@ import { MANIFEST } from "./checksums.ts";
 import { paper } from "./paper.ts";
 import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
 import { shortfallsOf } from "./shortfalls.ts";
+import { engineOf } from "../results/engine_of.ts";
 
 type Entity =
   & { "@id": string; "@type": string | string[] }
@@ -158,12 +159,13 @@ function describeRun(
 ): Entity[] {
   const { provenance, dataset, cells, digest } = set;
   const { git } = provenance;
+  const engine = engineOf(provenance);
   const starts = cells.flatMap((cell) =>
     cell.status === "finished" ? [cell.timing.startedAt] : []
   ).sort();
   const requirements = [
-    ["Deno", provenance.deno],
-    ["V8", provenance.v8],
+    [engine.name, engine.version],
+    ...(provenance.v8 === undefined ? [] : [["V8", provenance.v8]]),
     ...Object.entries(provenance.packages),
   ].map(([name, version]): Entity => ({
     "@id": `#software-${encodeURIComponent(name!)}`,

@@ -5,6 +5,7 @@ import { MANIFEST } from "./checksums.ts";
 import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
 import { paper } from "./paper.ts";
 import { shortfallsOf } from "./shortfalls.ts";
+import { nameEngine } from "../results/engine_of.ts";
 
 /** Text of a crate for readers: its files, how to verify it and how to repeat it. */
 export function crateReadme(
@@ -55,7 +56,7 @@ With dupbench ${markdownText(provenance.dupbench)}${
       : `, git commit ${markdownText(git.commit)}${
         git.dirty ? " (with local changes that are not in it)" : ""
       }`
-  }, and Deno ${markdownText(provenance.deno)}:
+  }, and ${markdownText(nameEngine(provenance))}:
 
 \`\`\`sh
 deno task sweep --study data/${study.name}.study.json --out again.json

@@ -317,6 +317,11 @@ export const resultTypes: readonly TypeEntry[] = [
     about: "State of the working copy that a result set was made with.",
     schema: provenanceSchema.shape.git.unwrap(),
   },
+  {
+    name: "RecordedEngine",
+    about: "The program or browser that made a result set.",
+    schema: provenanceSchema.shape.engine.unwrap(),
+  },
 ];
 
 /** The types of `src/gaussian/gaussian_types.ts`. */

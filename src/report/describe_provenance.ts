@@ -4,6 +4,7 @@ import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { describeProtocol } from "./describe_protocol.ts";
+import { nameEngine } from "../results/engine_of.ts";
 
 /** What a report says where a command is none that writes result sets. */
 const UNKNOWN = "unknown: the recorded command is not one that writes results";
@@ -76,7 +77,12 @@ function describeMachine(p: Provenance): [name: string, value: string][] {
   const { commit, dirty } = p.git ?? { commit: "unknown", dirty: false };
   return [
     ["commit", `${commit}${dirty ? ", with uncommitted changes" : ""}`],
-    ["versions", `dupbench ${p.dupbench}, Deno ${p.deno}, V8 ${p.v8}`],
+    [
+      "versions",
+      `dupbench ${p.dupbench}, ${nameEngine(p)}${
+        p.v8 === undefined ? "" : `, V8 ${p.v8}`
+      }`,
+    ],
     ["backend", list(p.backend)],
     [
       "machine",

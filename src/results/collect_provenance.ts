@@ -1,5 +1,10 @@
+import { stat } from "node:fs/promises";
 import os from "node:os";
+import process from "node:process";
 import { childEnvironment } from "../core/child_environment.ts";
+import { startChild } from "../core/runtime/child_process.ts";
+import { engine, isDeno } from "../core/runtime/engine.ts";
+import { architecture, countCores, platform } from "../core/runtime/system.ts";
 import type { Provenance } from "./provenance.ts";
 import { packageVersions, version } from "./versions.ts";
 
@@ -17,13 +22,14 @@ export async function collectProvenance(
 ): Promise<Provenance> {
   return {
     dupbench: version,
-    deno: Deno.version.deno,
-    v8: Deno.version.v8,
+    engine: { ...engine },
+    ...(isDeno && { deno: engine.version }),
+    ...(engine.name !== "Bun" && { v8: process.versions.v8 }),
     packages: packageVersions(),
-    os: `${Deno.build.os} ${orUnknown(() => Deno.osRelease())}`,
-    arch: Deno.build.arch,
+    os: `${platform} ${orUnknown(() => os.release())}`,
+    arch: architecture,
     cpu: orUnknown(() => os.cpus()[0]!.model.trim()),
-    cores: navigator.hardwareConcurrency,
+    cores: countCores(),
     git: await describeCheckout(),
     finishedAt: new Date().toISOString(),
     ...known,
@@ -42,7 +48,7 @@ async function describeCheckout(): Promise<Provenance["git"]> {
   const root = new URL("../../", import.meta.url);
   if (root.protocol !== "file:") return null;
   try {
-    await Deno.stat(new URL(".git", root));
+    await stat(new URL(".git", root));
     const commit = await git(root, "rev-parse", "HEAD");
     const changes = await git(
       root,
@@ -61,13 +67,17 @@ async function describeCheckout(): Promise<Provenance["git"]> {
 }
 
 async function git(root: URL, ...args: string[]): Promise<string> {
-  const { success, stdout } = await new Deno.Command("git", {
+  const { stdout, status } = await startChild({
+    command: "git",
     // A process that is killed must not leave a lock on the user's index.
     args: ["--no-optional-locks", ...args],
     cwd: root,
     ...childEnvironment(),
+    stdin: "null",
+    stdout: "piped",
     stderr: "null",
-  }).output();
-  if (!success) throw new Error("git failed");
-  return new TextDecoder().decode(stdout).trim();
+  });
+  const text = await new Response(stdout).text();
+  if ((await status).code !== 0) throw new Error("git failed");
+  return text.trim();
 }

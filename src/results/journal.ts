@@ -1,7 +1,12 @@
+import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
+import {
+  type LockableFile,
+  openLockable,
+} from "../core/runtime/lockable_file.ts";
 import { parseJson, textLimitBytes } from "../core/read_json.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { checkCounts } from "./check_result_set.ts";
@@ -73,12 +78,12 @@ export async function openJournal(
     const sealedHeader = seal(header);
     if (first === undefined) {
       requireOwnStart(path, bytes);
-      await cutTo(file, 0);
+      await file.truncate(0);
       await append(file, path, sealedHeader);
     } else {
       checkHeader(path, first, header);
       lines.forEach((line, i) => cells.push(readCell(path, i + 2, line)));
-      await cutTo(file, end);
+      await file.truncate(end);
     }
     return {
       cells,
@@ -89,7 +94,7 @@ export async function openJournal(
       },
       close: () => file.close(),
       async remove() {
-        if (await isAt(path, file)) await Deno.remove(path);
+        if (await isAt(path, file)) await rm(path);
         file.close();
       },
     };
@@ -137,9 +142,9 @@ export function checkJournal(
 }
 
 /** Whether an open file is still the one at the path. */
-async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+async function isAt(path: string, file: LockableFile): Promise<boolean> {
   const [there, own] = await Promise.all([
-    Deno.stat(path).catch(() => null),
+    stat(path).catch(() => null),
     file.stat().catch(() => null),
   ]);
   return there !== null && there.ino === own?.ino;
@@ -151,12 +156,15 @@ async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
  *
  * @throws {UsageError} If it cannot be made again.
  */
-async function restore(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
-  if (await Deno.stat(path).then(() => true, () => false)) return file;
+async function restore(
+  file: LockableFile,
+  path: string,
+): Promise<LockableFile> {
+  if (await stat(path).then(() => true, () => false)) return file;
   const text = new TextDecoder().decode(await readAll(file));
-  let copy: Deno.FsFile | undefined;
+  let copy: LockableFile | undefined;
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     copy = await openLocked(path);
     await append(copy, path, text.replace(/\n$/, ""));
   } catch (error) {
@@ -172,7 +180,7 @@ async function restore(file: Deno.FsFile, path: string): Promise<Deno.FsFile> {
 }
 
 /** Opens and locks the file that is at the path once it is locked. */
-async function openLocked(path: string): Promise<Deno.FsFile> {
+async function openLocked(path: string): Promise<LockableFile> {
   while (true) {
     const file = await openFile(path);
     try {
@@ -184,7 +192,7 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
             : `The journal "${path}" must be a regular file`,
         );
       }
-      if (!await file.tryLock(true)) {
+      if (!await file.tryLock()) {
         throw new UsageError(
           `Another sweep is writing the journal "${path}": wait for it, or choose another "out"`,
           { field: "out" },
@@ -192,7 +200,7 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
       }
       // A sweep that ends deletes its journal. One that was opened just before
       // that is no longer at the path, so what is written to it would be lost.
-      const there = await Deno.stat(path).catch(() => null);
+      const there = await stat(path).catch(() => null);
       if (there?.ino === ino) return file;
     } catch (error) {
       file.close();
@@ -202,9 +210,9 @@ async function openLocked(path: string): Promise<Deno.FsFile> {
   }
 }
 
-async function openFile(path: string): Promise<Deno.FsFile> {
+async function openFile(path: string): Promise<LockableFile> {
   try {
-    return await Deno.open(path, { create: true, read: true, write: true });
+    return await openLockable(path);
   } catch (error) {
     throw new UsageError(
       `Cannot open the journal "${path}": ${messageOf(error)}`,
@@ -212,15 +220,14 @@ async function openFile(path: string): Promise<Deno.FsFile> {
   }
 }
 
-async function readAll(file: Deno.FsFile): Promise<Uint8Array> {
+async function readAll(file: LockableFile): Promise<Uint8Array> {
   // Not by `stat`, which fails where the folder of an open file is gone.
-  const size = await file.seek(0, Deno.SeekMode.End);
-  await file.seek(0, Deno.SeekMode.Start);
+  const size = await file.size();
   const bytes = new Uint8Array(size);
   let at = 0;
   while (at < size) {
-    const read = await file.read(bytes.subarray(at));
-    if (read === null) break;
+    const read = await file.read(bytes.subarray(at), at);
+    if (read === 0) break;
     at += read;
   }
   return bytes.subarray(0, at);
@@ -293,27 +300,20 @@ function readCell(path: string, number: number, line: string): FinishedCell {
   );
 }
 
-async function append(file: Deno.FsFile, path: string, line: string) {
+async function append(file: LockableFile, path: string, line: string) {
   const bytes = new TextEncoder().encode(line + "\n");
-  const size = await file.seek(0, Deno.SeekMode.End);
+  const size = await file.size();
   try {
-    let at = 0;
-    while (at < bytes.length) at += await file.write(bytes.subarray(at));
-    await file.syncData();
+    await file.write(bytes, size);
+    await file.sync();
   } catch (error) {
     // A partly written line would read as torn; remove it if the disk still
     // allows that.
-    await cutTo(file, size).catch(() => {});
+    await file.truncate(size).catch(() => {});
     throw new UsageError(
       `Cannot append to the journal "${path}": ${
         messageOf(error)
       }; earlier cells are kept`,
     );
   }
-}
-
-/** Cuts the file to `size` bytes and continues writing there. */
-async function cutTo(file: Deno.FsFile, size: number): Promise<void> {
-  await file.truncate(size);
-  await file.seek(size, Deno.SeekMode.Start);
 }

@@ -9,6 +9,7 @@ import {
   type ResultSet,
   SCHEMA_ID,
 } from "./result_set.ts";
+import { engineOf } from "./engine_of.ts";
 
 /** A result set and where it came from, for messages. */
 export interface NamedResultSet {
@@ -116,8 +117,13 @@ function requirePlanned(
 
 /** What decides numbers: the study, the images and the versions of a journal. */
 function workOf({ set: { study, dataset, provenance } }: NamedResultSet) {
-  const { dupbench, deno, packages } = provenance;
-  return { study, dataset, versions: { dupbench, deno, ...packages } };
+  const { dupbench, packages } = provenance;
+  const { name, version } = engineOf(provenance);
+  return {
+    study,
+    dataset,
+    versions: { dupbench, [name.toLowerCase()]: version, ...packages },
+  };
 }
 
 function requireSameWork(first: NamedResultSet, part: NamedResultSet): void {

@@ -58,6 +58,7 @@ export type {
   OverfittingCounts,
   Provenance,
   RaisedFlag,
+  RecordedEngine,
   RemovalRecord,
   ResultPart,
   ResultSet,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { engineNames } from "../core/runtime/engine.ts";
 
 export type { Provenance } from "./result_set_types.ts";
 
@@ -9,8 +10,18 @@ export type { Provenance } from "./result_set_types.ts";
  */
 export const provenanceSchema = z.strictObject({
   dupbench: z.string().describe("Version of dupbench"),
-  deno: z.string().describe("Version of Deno"),
-  v8: z.string().describe("Version of V8"),
+  engine: z.strictObject({
+    name: z.enum(engineNames).describe("Its name"),
+    version: z.string().describe("Its version"),
+  }).optional().describe(
+    "What ran it; absent in older sets, all of which ran on Deno",
+  ),
+  deno: z.string().optional().describe(
+    "Version of Deno; absent where it did not run on Deno",
+  ),
+  v8: z.string().optional().describe(
+    "Version of V8; absent where the engine has another",
+  ),
   packages: z.record(z.string(), z.string()).describe("Versions by package"),
   os: z.string().describe("Operating system"),
   arch: z.string().describe("Architecture of the processor"),

@@ -1,4 +1,5 @@
 import { shellWords } from "../core/shell_words.ts";
+import { engineOf } from "./engine_of.ts";
 import type { Provenance } from "./provenance.ts";
 
 /** The commands that write result sets; no other can have made one. */
@@ -11,9 +12,15 @@ const writers = ["sweep", "merge"];
  * reader must not be told to run what a file says.
  */
 export function repeatCommand(
-  { command }: Pick<Provenance, "command">,
+  { command, ...provenance }: Pick<Provenance, "command" | "engine" | "deno">,
 ): string | null {
-  return writers.includes(command[0] ?? "")
-    ? `deno task ${shellWords(command)}`
-    : null;
+  if (!writers.includes(command[0] ?? "")) return null;
+  const start = {
+    Deno: "deno task",
+    Node: "npx dupbench",
+    Bun: "bunx dupbench",
+    Chromium: "npx dupbench",
+    Firefox: "npx dupbench",
+  }[engineOf(provenance).name];
+  return `${start} ${shellWords(command)}`;
 }

@@ -1,3 +1,4 @@
+import { lstat } from "node:fs/promises";
 import { digestOf } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import type { Study } from "../spec/study.ts";
@@ -22,7 +23,7 @@ export async function requireReplaceable(
   path: string,
   { study, shard }: Replacement,
 ): Promise<void> {
-  const there = await Deno.lstat(path).catch(() => null);
+  const there = await lstat(path).catch(() => null);
   if (there === null) return;
   const refuse = (what: string) => {
     throw new UsageError(

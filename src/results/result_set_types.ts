@@ -396,10 +396,12 @@ export interface EpochTimes {
 export interface Provenance {
   /** Version of dupbench. */
   dupbench: string;
-  /** Version of Deno. */
-  deno: string;
-  /** Version of V8. */
-  v8: string;
+  /** What ran it; absent in older sets, all of which ran on Deno. */
+  engine?: RecordedEngine | undefined;
+  /** Version of Deno; absent where it did not run on Deno. */
+  deno?: string | undefined;
+  /** Version of V8; absent where the engine has another. */
+  v8?: string | undefined;
   /** Versions by package. */
   packages: Record<string, string>;
   /** Operating system. */
@@ -428,4 +430,12 @@ export interface GitState {
   commit: string;
   /** Whether tracked files had been changed. */
   dirty: boolean;
+}
+
+/** The program or browser that made a result set. */
+export interface RecordedEngine {
+  /** Its name. */
+  name: "Deno" | "Node" | "Bun" | "Chromium" | "Firefox";
+  /** Its version. */
+  version: string;
 }

@@ -1,3 +1,4 @@
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../core/errors.ts";
 
@@ -16,20 +17,19 @@ export async function writeFileAtomically(
     ? new TextEncoder().encode(content)
     : content;
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     // What is left there may be a link to elsewhere: never write through it.
-    await Deno.remove(part).catch(() => {});
-    const file = await Deno.open(part, { write: true, createNew: true });
+    await rm(part).catch(() => {});
+    const file = await open(part, "wx");
     try {
-      let at = 0;
-      while (at < bytes.length) at += await file.write(bytes.subarray(at));
+      await file.writeFile(bytes);
       await file.sync();
     } finally {
-      file.close();
+      await file.close();
     }
-    await Deno.rename(part, path);
+    await rename(part, path);
   } catch (error) {
-    await Deno.remove(part).catch(() => {});
+    await rm(part).catch(() => {});
     throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
   }
 }

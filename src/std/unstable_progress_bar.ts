@@ -4,6 +4,7 @@
  *
  * @module
  */
+import process from "node:process";
 
 /** What a bar shows at one moment, for the caller's own format. */
 export interface ProgressBarFormatter {
@@ -46,6 +47,10 @@ export interface ProgressBarOptions {
 }
 
 const redrawMs = 1000;
+/** Standard error as a stream. */
+const standardError = new WritableStream<Uint8Array>({
+  write: (bytes) => void process.stderr.write(bytes),
+});
 const clearLine = "\r\x1b[K";
 
 /**
@@ -69,8 +74,7 @@ export class ProgressBar {
 
   /** Draws the bar for the first time. */
   constructor(options: ProgressBarOptions) {
-    const { writable = Deno.stderr.writable, value = 0, max, ...look } =
-      options;
+    const { writable = standardError, value = 0, max, ...look } = options;
     this.value = value;
     this.max = max;
     this.#look = {

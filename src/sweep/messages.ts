@@ -1,3 +1,4 @@
+import type { Engine } from "../core/runtime/engine.ts";
 import type { DatasetHeader } from "../data/pack_dataset.ts";
 import type { FinishedCell } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
@@ -19,7 +20,7 @@ export type WorkerRequest =
 
 /** What a worker answers: one JSON object per line on standard output. */
 export type WorkerReply =
-  | { type: "opened"; deno: string } & OpenedRunner
+  | { type: "opened"; engine: Engine } & OpenedRunner
   | { type: "alive" }
   | { type: "progress"; share: number; epoch: number }
   | { type: "notCompiled"; reason: string }

@@ -1,3 +1,4 @@
+import { mkdir, stat } from "node:fs/promises";
 import { messageOf, UsageError } from "../core/errors.ts";
 import {
   type JournalHeader,
@@ -98,8 +99,8 @@ export async function makeFolders(
 ): Promise<void> {
   const folders: string[] = [];
   if (out !== undefined) {
-    const old = await Deno.stat(out).catch(() => null);
-    if (old?.isDirectory) {
+    const old = await stat(out).catch(() => null);
+    if (old?.isDirectory()) {
       throw new UsageError(`Cannot write "${out}": it is a folder`);
     }
     const slash = out.lastIndexOf("/");
@@ -108,7 +109,7 @@ export async function makeFolders(
   if (exportDir !== undefined) folders.push(exportDir);
   for (const folder of folders) {
     try {
-      await Deno.mkdir(folder, { recursive: true });
+      await mkdir(folder, { recursive: true });
     } catch (error) {
       throw new UsageError(
         `Cannot make folder "${folder}": ${messageOf(error)}`,

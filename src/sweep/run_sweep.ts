@@ -5,6 +5,7 @@ import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
 import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
+import { engine } from "../core/runtime/engine.ts";
 import { digestDataset } from "../data/dataset.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
@@ -170,7 +171,7 @@ export async function runSweep(
       backend: chosen.name,
       versions: {
         dupbench: version,
-        deno: Deno.version.deno,
+        [engine.name.toLowerCase()]: engine.version,
         ...packageVersions(),
       },
     }, { study, shard });

@@ -7,8 +7,13 @@
  *
  * @module
  */
+import "../core/complete_builtins.ts";
 import "../core/require_long.ts";
+import process from "node:process";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { engine } from "../core/runtime/engine.ts";
+import { openStdin, writeAllSync } from "../core/runtime/standard_streams.ts";
+import { platform } from "../core/runtime/system.ts";
 import { unpackDataset } from "../data/pack_dataset.ts";
 import { type CellRunner, openCellRunner } from "./cell_runner.ts";
 import { HEARTBEAT_MS } from "./heartbeat.ts";
@@ -18,16 +23,14 @@ import { openInput } from "./open_input.ts";
 /** Milliseconds between two reports of progress. */
 const REPORT_MS = 200;
 
-if (import.meta.main) {
-  await work();
-  Deno.exit(0);
-}
+await work();
+process.exit(0);
 
 async function work(): Promise<void> {
   // Standard output carries replies only.
   console.log = console.info = console.warn = console.error;
   // Ctrl-C reaches the whole process group; the sweep decides what it means.
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGINT", () => {});
+  if (platform !== "windows") process.on("SIGINT", () => {});
   // From this thread, so that it stops when the thread does.
   setInterval(() => reply({ type: "alive" }), HEARTBEAT_MS);
   let runner: CellRunner | undefined;
@@ -42,7 +45,7 @@ async function work(): Promise<void> {
         dataset: unpackDataset(request.dataset, bytes),
       });
       const { dataset, backend } = runner.opened;
-      reply({ type: "opened", deno: Deno.version.deno, dataset, backend });
+      reply({ type: "opened", engine, dataset, backend });
       return;
     }
     const cell = await runner!.run(request.cell, {
@@ -56,7 +59,7 @@ async function work(): Promise<void> {
     reply({ type: "finished", cell });
   };
   let served = Promise.resolve();
-  const input = openInput(Deno.stdin.readable);
+  const input = openInput(openStdin());
   while (true) {
     const line = await input.line();
     if (line === undefined) return;
@@ -79,7 +82,5 @@ async function work(): Promise<void> {
 }
 
 function reply(message: WorkerReply): void {
-  const bytes = new TextEncoder().encode(JSON.stringify(message) + "\n");
-  let at = 0;
-  while (at < bytes.length) at += Deno.stdout.writeSync(bytes.subarray(at));
+  writeAllSync(1, new TextEncoder().encode(JSON.stringify(message) + "\n"));
 }

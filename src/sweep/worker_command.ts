@@ -1,6 +1,18 @@
+import process from "node:process";
 import { fileURLToPath as fromFileUrl } from "node:url";
 import { childEnvironment } from "../core/child_environment.ts";
 import { UsageError } from "../core/errors.ts";
+import {
+  type ChildProcess,
+  startChild,
+} from "../core/runtime/child_process.ts";
+import { isDeno } from "../core/runtime/engine.ts";
+import { existsHere, siblingModule } from "../core/runtime/own_files.ts";
+import {
+  isNotCapable,
+  mayStart,
+  systemCode,
+} from "../core/runtime/permissions.ts";
 import { writablePath } from "../core/writable_path.ts";
 
 /** What a worker may do besides reading. */
@@ -13,18 +25,20 @@ export interface WorkerPermissions {
 
 /**
  * The arguments with which every worker is started. Nothing else in dupbench
- * starts Deno, and no argument comes from a file or a user but the folder.
+ * starts a program but `git` and the launcher, and no argument comes from a file
+ * or a user but the folder.
  */
 export function workerArgs(
   { exportDir, usesNativeCode }: WorkerPermissions,
 ): string[] {
-  const script = new URL("./worker.ts", import.meta.url);
+  const script = siblingModule("./worker", import.meta.url);
+  if (!isDeno) return [fromFileUrl(script)];
   // As in the tasks of deno.json, which does not name the lock file itself.
   const lock = new URL("../../deno.lock", import.meta.url);
   return [
     "run",
     "--quiet",
-    ...(lock.protocol === "file:" ? [`--lock=${fromFileUrl(lock)}`] : []),
+    ...(existsHere(lock) ? [`--lock=${fromFileUrl(lock)}`] : []),
     "--no-prompt",
     "--allow-read",
     "--allow-env",
@@ -45,23 +59,24 @@ export function workerArgs(
  */
 export async function spawnWorker(
   permissions: WorkerPermissions,
-): Promise<Deno.ChildProcess> {
-  const command = await denoCommand();
+): Promise<ChildProcess> {
+  const command = await engineCommand();
   try {
-    return new Deno.Command(command, {
+    return await startChild({
+      command,
       args: workerArgs(permissions),
       ...childEnvironment(),
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
+    });
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) {
+    if (isNotCapable(error)) {
       throw new UsageError(
         "Worker processes need the permission --allow-run=deno",
       );
     }
-    if (error instanceof Deno.errors.NotFound) {
+    if (systemCode(error) === "ENOENT") {
       throw new UsageError(
         `Cannot start a worker: there is no program "${command}"`,
       );
@@ -74,8 +89,6 @@ export async function spawnWorker(
  * The running executable where permissions allow it; otherwise `deno` on PATH,
  * which is what `--allow-run=deno` grants (npm installs put a launcher there).
  */
-async function denoCommand(): Promise<string> {
-  const command = Deno.execPath();
-  const { state } = await Deno.permissions.query({ name: "run", command });
-  return state === "granted" ? command : "deno";
+async function engineCommand(): Promise<string> {
+  return await mayStart(process.execPath) ? process.execPath : "deno";
 }

@@ -1,4 +1,5 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import { engine } from "../core/runtime/engine.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { packDataset } from "../data/pack_dataset.ts";
 import type { BackendName } from "../spec/backends.ts";
@@ -33,7 +34,7 @@ const STDERR_TAIL = 2000;
  * @throws {Error} If the worker dies or stands still before it is ready, or the
  * signal ends it.
  * @throws {UsageError} If this process may not start another.
- * @throws {BackendError} If the worker runs on another version of Deno.
+ * @throws {BackendError} If the worker runs on another engine or version of it.
  */
 export async function startWorker(
   { backend, dataset, stallLimit = STALL_LIMIT_S, signal, ...permissions }:
@@ -128,9 +129,10 @@ export async function startWorker(
     if (opened.type !== "opened") {
       throw new Error("The worker did not confirm that it is open");
     }
-    if (opened.deno !== Deno.version.deno) {
+    const { name, version } = opened.engine;
+    if (name !== engine.name || version !== engine.version) {
       throw new BackendError(
-        `The deno on PATH must have the version of the one that runs, ${Deno.version.deno}, got ${opened.deno}`,
+        `Workers must run on ${engine.name} ${engine.version} as the sweep does, got ${name} ${version} on PATH`,
       );
     }
     return {

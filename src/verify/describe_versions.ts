@@ -1,6 +1,8 @@
 import { provenancesOf } from "../results/provenances_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { packageVersions, version } from "../results/versions.ts";
+import { engineOf } from "../results/engine_of.ts";
+import { engine } from "../core/runtime/engine.ts";
 
 /**
  * Names the versions that differ from those a set was recorded with, because they
@@ -12,14 +14,24 @@ import { packageVersions, version } from "../results/versions.ts";
 export function describeVersions(set: ResultSet): string[] {
   const here: Record<string, string> = {
     dupbench: version,
-    deno: Deno.version.deno,
+    [engine.name.toLowerCase()]: engine.version,
     ...packageVersions(),
   };
   const others = new Set<string>();
-  for (const { dupbench, deno, packages } of provenancesOf(set)) {
-    for (
-      const [name, recorded] of Object.entries({ dupbench, deno, ...packages })
-    ) {
+  for (const provenance of provenancesOf(set)) {
+    const { dupbench, packages } = provenance;
+    const { name, version: there } = engineOf(provenance);
+    if (name !== engine.name) {
+      others.add(
+        `${name} ${there} (here ${engine.name} ${engine.version})`,
+      );
+    }
+    const recordedVersions = {
+      dupbench,
+      [name.toLowerCase()]: there,
+      ...packages,
+    };
+    for (const [name, recorded] of Object.entries(recordedVersions)) {
       // Sets of version 0.1 have the path of a module after some versions.
       const [there] = recorded.split("/");
       if (!Object.hasOwn(here, name) || there === here[name]) continue;

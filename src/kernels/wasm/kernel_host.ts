@@ -1,6 +1,7 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { importShared } from "./import_shared.ts";
+import { type KernelBinary, loadKernels } from "./kernel_binary.ts";
 import type { KernelName, TrainingKernel } from "../common/kernel.ts";
 import {
   type Geometry,
@@ -71,16 +72,31 @@ export interface CompiledKernels {
   shared(): WebAssembly.Module;
 }
 
-/** Compiles the kernels, once for all backends of a process. */
-export async function compileKernels(): Promise<CompiledKernels> {
-  const url = new URL("./kernels.wasm", import.meta.url);
-  const response = await fetch(url);
-  const binary = new Uint8Array(await response.arrayBuffer());
-  const single = await WebAssembly.compile(binary);
+/**
+ * Compiles the kernels, once for all backends of a process.
+ *
+ * @param source Default: the file that comes with them.
+ */
+export async function compileKernels(
+  source?: KernelBinary,
+): Promise<CompiledKernels> {
+  const loaded = await loadKernels(source);
+  if ("module" in loaded) {
+    return {
+      single: loaded.module,
+      shared() {
+        throw new TypeError(
+          'The wasm backend runs with threads, for which "wasm" must be bytes or a URL, got a WebAssembly.Module',
+        );
+      },
+    };
+  }
+  const { bytes } = loaded;
+  const single = await WebAssembly.compile(bytes);
   let shared: WebAssembly.Module | undefined;
   return {
     single,
-    shared: () => shared ??= new WebAssembly.Module(importShared(binary)),
+    shared: () => shared ??= new WebAssembly.Module(importShared(bytes)),
   };
 }
 

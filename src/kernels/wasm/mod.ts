@@ -20,6 +20,8 @@
  *
  * @module
  */
+export type { KernelBinary } from "./kernel_binary.ts";
+export type { RegistrationOptions } from "./register_training_kernels.ts";
 export { registerTrainingKernels } from "./register_training_kernels.ts";
 export { convReluPool } from "../ops/conv_relu_pool.ts";
 export { linfStep } from "../ops/linf_step.ts";

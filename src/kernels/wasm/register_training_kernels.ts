@@ -23,6 +23,7 @@ import {
   convReluPoolInputGrad,
 } from "./conv_relu_pool.ts";
 import { registerCorrections } from "./correct_kernels.ts";
+import type { KernelBinary } from "./kernel_binary.ts";
 import { compileKernels, hostOf, type WasmKernel } from "./kernel_host.ts";
 import {
   depthwiseConv2dNativeBackpropFilter,
@@ -102,6 +103,16 @@ const kernels: readonly WasmKernel[] = [
 
 let registration: Promise<void> | undefined;
 
+/** How the kernels are registered. */
+export interface RegistrationOptions {
+  /**
+   * The file `kernels.wasm`: its bytes, its URL, or the module compiled from it.
+   * Default: the file next to this module, which Node, Deno, Bun, browsers
+   * without a bundler, and most bundlers find by themselves.
+   */
+  readonly wasm?: KernelBinary | undefined;
+}
+
 /**
  * Gives the official `wasm` backend what it needs to train convolutional
  * networks: the kernels it lacks, a correct gradient of max pooling, and faster
@@ -114,16 +125,19 @@ let registration: Promise<void> | undefined;
  * sum in an order that depends on shapes alone.
  *
  * @returns When the kernels are registered.
+ * @throws {TypeError} If the kernels cannot be read.
  */
-export function registerTrainingKernels(): Promise<void> {
-  return registration ??= register().catch((error) => {
+export function registerTrainingKernels(
+  { wasm }: RegistrationOptions = {},
+): Promise<void> {
+  return registration ??= register(wasm).catch((error) => {
     registration = undefined;
     throw error;
   });
 }
 
-async function register(): Promise<void> {
-  const module = await compileKernels();
+async function register(wasm: KernelBinary | undefined): Promise<void> {
+  const module = await compileKernels(wasm);
   registerCorrections();
   registerKernels({
     backend: "wasm",

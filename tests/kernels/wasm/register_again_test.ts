@@ -5,13 +5,17 @@ Deno.test("wasm: a registration that failed can be tried again", async () => {
   const module = "../../../src/kernels/wasm/register_training_kernels.ts?again";
   const { registerTrainingKernels } = await import(
     new URL(module, import.meta.url).href
-  ) as { registerTrainingKernels(): Promise<void> };
-  const { fetch } = globalThis;
-  globalThis.fetch = () => Promise.reject(new TypeError("No network"));
-  try {
-    await assertRejects(registerTrainingKernels, TypeError, "No network");
-  } finally {
-    globalThis.fetch = fetch;
-  }
+  ) as typeof import("../../../src/kernels/wasm/register_training_kernels.ts");
+  const absent = new URL("absent.wasm", import.meta.url);
+  await assertRejects(
+    () => registerTrainingKernels({ wasm: absent }),
+    Error,
+    "absent.wasm",
+  );
+  await assertRejects(
+    () => registerTrainingKernels({ wasm: "kernels.wasm" as unknown as URL }),
+    TypeError,
+    '"wasm" must be bytes, a URL or a WebAssembly.Module, got string',
+  );
   await registerTrainingKernels();
 });

@@ -1,0 +1,29 @@
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { Readable } from "node:stream";
+import { isDeno } from "./engine.ts";
+
+/** Standard input. */
+export function openStdin(): ReadableStream<Uint8Array> {
+  return isDeno
+    ? Deno.stdin.readable
+    : Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
+}
+
+/** Writes all bytes to standard output (1) or standard error (2). */
+export function writeAllSync(target: 1 | 2, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(target, bytes, at);
+    } catch (error) {
+      // A terminal or pipe that another process made non-blocking is full.
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+}
+
+/** Standard error as a stream. */
+export function openStderr(): WritableStream<Uint8Array> {
+  return new WritableStream({ write: (bytes) => writeAllSync(2, bytes) });
+}
