@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
-import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { BackendError, messageOf } from "../core/errors.ts";
 import { registerTrainingKernels } from "../kernels/wasm/register_training_kernels.ts";
 import { useBackend } from "./_use_backend.ts";
 import type { Backend } from "./backend.ts";
+import { wasmBackend } from "./_wasm_backend.ts";
 
 // The binaries of the package are in Deno's npm cache, so that opening them needs
 // `--allow-read`. Set once: TF.js refuses it on a running backend.
@@ -23,17 +23,5 @@ export async function openWasm(): Promise<Backend> {
   });
   await useBackend("wasm");
   await registerTrainingKernels();
-  return {
-    name: "wasm",
-    stepsInFlight: 1,
-    maxTensorBytes: 2 ** 31,
-    settle: () => Promise.resolve(),
-    describe: () => ({
-      tfjs: tf.version["tfjs-core"],
-      tfjsWasm: version_wasm,
-      simd: tf.env().getBool("WASM_HAS_SIMD_SUPPORT"),
-      // TF.js takes Deno for Node, where it starts no threads.
-      threads: 1,
-    }),
-  };
+  return wasmBackend();
 }
