@@ -33,9 +33,8 @@ export async function openWasmBytes(
       "WebAssembly must have 128-bit SIMD, which this engine lacks: use a newer one",
     );
   }
-  const file = "tfjs-backend-wasm-simd.wasm";
-  setWasmPaths({ [file]: file });
-  // TF.js asks its platform for the file.
+  // TF.js asks its platform for the one file that these settings lead to.
+  setWasmPaths("./");
   env.platform.fetch = () => Promise.resolve(new Response(tfjs));
   await useBackend("wasm");
   await registerTrainingKernels({ wasm: kernels });
