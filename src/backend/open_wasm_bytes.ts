@@ -34,7 +34,7 @@ export async function openWasmBytes(
     );
   }
   // TF.js asks its platform for the one file that these settings lead to.
-  setWasmPaths("./");
+  setWasmPaths("./", true);
   env.platform.fetch = () => Promise.resolve(new Response(tfjs));
   await useBackend("wasm");
   await registerTrainingKernels({ wasm: kernels });
