@@ -12,10 +12,10 @@ import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
-import { leftOutRows, limitRows } from "./limit_rows.ts";
+import { type DatasetLimits, limitDataset } from "./limit_dataset.ts";
 
 /** Where a data set is read from, and how much of it is kept. */
-export interface LoadDatasetOptions {
+export interface LoadDatasetOptions extends DatasetLimits {
   /**
    * Folder of the data: the official binary version for `cifar10`, `cifar100` and
    * `cifar100-coarse`, the IDX files for `fashion-mnist`, the class folders for
@@ -35,12 +35,6 @@ export interface LoadDatasetOptions {
    * images of one class; default false.
    */
   readonly unlabelled?: boolean | undefined;
-  /** Training images to keep, a class-balanced subset; default all. */
-  readonly limitTrain?: number | undefined;
-  /** Test images to keep, a class-balanced subset; default all. */
-  readonly limitTest?: number | undefined;
-  /** Whether to keep the other training images as a reserve; default false. */
-  readonly reserve?: boolean | undefined;
 }
 
 /** Loads a whole data set from its folder, where it has one. */
@@ -113,16 +107,5 @@ export async function loadDataset(
   if (reading !== undefined) validateInput(readingSchema, reading, '"reading"');
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
   const whole = await loaders[name](path, options);
-  return {
-    ...whole,
-    train: limitTrain === undefined
-      ? whole.train
-      : limitRows(whole, { split: "train", count: limitTrain }),
-    test: limitTest === undefined
-      ? whole.test
-      : limitRows(whole, { split: "test", count: limitTest }),
-    ...(reserve && {
-      reserve: leftOutRows(whole, limitTrain ?? whole.train.rows),
-    }),
-  };
+  return limitDataset(whole, { limitTrain, limitTest, reserve });
 }
