@@ -7,6 +7,8 @@ export const engineNames = [
   "Bun",
   "Chromium",
   "Firefox",
+  "Safari",
+  "Other",
 ] as const;
 
 /** Name of what runs dupbench. */
@@ -27,9 +29,33 @@ export const isDeno: boolean = "Deno" in globalThis;
 export const engine: Engine = findEngine();
 
 function findEngine(): Engine {
-  const { deno, bun, node } = process.versions as Record<string, string>;
+  const { deno, bun, node } = process.versions as Partial<
+    Record<string, string>
+  >;
   // Deno and Bun also name the version of Node that they resemble.
   if (deno !== undefined) return { name: "Deno", version: deno };
   if (bun !== undefined) return { name: "Bun", version: bun };
-  return { name: "Node", version: node! };
+  if (node !== undefined) return { name: "Node", version: node };
+  return parseUserAgent(globalThis.navigator?.userAgent ?? "");
+}
+
+/** How the user agents of browsers give their versions, without zeros at the end. */
+const browsers: readonly [EngineName, RegExp][] = [
+  ["Firefox", /\bFirefox\/(\d+(?:\.[1-9]\d*)*)/],
+  ["Chromium", /\bChrom(?:e|ium)\/(\d+(?:\.[1-9]\d*)*)/],
+  ["Safari", /\bVersion\/(\d+(?:\.[1-9]\d*)*).* Safari\//],
+];
+
+/**
+ * The browser that a user agent names: that of Edge and others built from
+ * Chromium is `Chromium`.
+ *
+ * @returns Of others, `Other` of version `unknown`.
+ */
+export function parseUserAgent(userAgent: string): Engine {
+  for (const [name, pattern] of browsers) {
+    const version = pattern.exec(userAgent)?.[1];
+    if (version !== undefined) return { name, version };
+  }
+  return { name: "Other", version: "unknown" };
 }
