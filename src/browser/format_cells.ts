@@ -4,12 +4,21 @@ import type { PageCell } from "./page_cell.ts";
 /** A table of the recorded cells, for readers with or without scripts. */
 export function formatCells(cells: readonly PageCell[]): string {
   return `<div class="scroll" tabindex="0" role="group" aria-label="Recorded runs"><table class="data"><caption>One run a line; accuracies are of test images</caption><thead><tr>${
-    ["Run", "Accuracy", "Worst case under attack", "Loss at the end", "Time", "Cell"]
+    [
+      "Run",
+      "Accuracy",
+      "Worst case under attack",
+      "Loss at the end",
+      "Time",
+      "Cell",
+    ]
       .map((text) => `<th scope="col">${text}</th>`).join("")
   }</tr></thead><tbody>${cells.map(formatRow).join("")}</tbody></table></div>`;
 }
 
-function formatRow({ name, recorded: { id, outcome, timing } }: PageCell): string {
+function formatRow(
+  { name, recorded: { id, outcome, timing } }: PageCell,
+): string {
   const { test, epochs } = outcome;
   const share = (correct: number, rows: number) =>
     `${correct} of ${rows} (${(100 * correct / rows).toFixed(1)} %)`;

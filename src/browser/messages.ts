@@ -28,7 +28,11 @@ export type RunEvent =
   /** The images are those that were recorded, and training begins. */
   | { readonly kind: "begun" }
   /** `share` of the work is done, in `[0, 1]`. */
-  | { readonly kind: "progress"; readonly share: number; readonly epoch: number }
+  | {
+    readonly kind: "progress";
+    readonly share: number;
+    readonly epoch: number;
+  }
   /** An epoch has ended; the mean loss of each of its steps. */
   | { readonly kind: "losses"; readonly losses: Float32Array }
   /** All is compared. `fault`: the first difference, in words. */

@@ -31,8 +31,7 @@ export async function resolvePackages(
     Object.entries(packages).map(([id, { localPath }]) => [localPath, id]),
   );
   const folders = new Map<string, Promise<string>>();
-  const wantedBy = (id: string) =>
-    id === "" ? own : packages[id]!.dependencies;
+  const wantedBy = (id: string) => id === "" ? own : packages[id]!.dependencies;
   const namesFor = (id: string) =>
     wantedBy(id).map((one) => one.replace(/(?<=.)@.*/, ""));
   const linkAll = async (id: string): Promise<string> => {

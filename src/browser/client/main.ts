@@ -61,7 +61,9 @@ function end(): void {
   stop.hidden = true;
 }
 
-function readSource(images: PageCell["images"]): ImageSource | Promise<ImageSource> {
+function readSource(
+  images: PageCell["images"],
+): ImageSource | Promise<ImageSource> {
   if (images === "files") {
     return { files: [...files.files ?? []], limits: data.limits };
   }

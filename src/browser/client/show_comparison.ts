@@ -6,12 +6,18 @@ import { element } from "./element.ts";
 const groups: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   [/^duplication\./, () => "Training list: originals and copies"],
   [/^outcome\.epochs\./, () => "Loss, images and steps of each epoch"],
-  [/^outcome\.(?:(\w+)\.)?test\.byAttack\.([^.]+)/, ([, which, attack]) =>
-    `Test images under ${attack}${of(which)}`],
-  [/^outcome\.(?:(\w+)\.)?test\.worstCase/, ([, which]) =>
-    `Test images under the worst of all attacks${of(which)}`],
-  [/^outcome\.(?:(\w+)\.)?test\./, ([, which]) =>
-    `Test images without attack${of(which)}`],
+  [
+    /^outcome\.(?:(\w+)\.)?test\.byAttack\.([^.]+)/,
+    ([, which, attack]) => `Test images under ${attack}${of(which)}`,
+  ],
+  [
+    /^outcome\.(?:(\w+)\.)?test\.worstCase/,
+    ([, which]) => `Test images under the worst of all attacks${of(which)}`,
+  ],
+  [
+    /^outcome\.(?:(\w+)\.)?test\./,
+    ([, which]) => `Test images without attack${of(which)}`,
+  ],
   [/^outcome\.train\./, () => "Training images"],
   [/weightsSha256$/, () => "SHA-256 of the trained weights"],
   [/^/, () => "Divergence and flags"],

@@ -10,7 +10,10 @@ export interface Hash {
 }
 
 /** The first 32 bits of the fractional part of a root of each of the primes. */
-function fractions(count: number, root: (prime: number) => number): Uint32Array {
+function fractions(
+  count: number,
+  root: (prime: number) => number,
+): Uint32Array {
   const values = new Uint32Array(count);
   let found = 0;
   for (let n = 2; found < count; n++) {

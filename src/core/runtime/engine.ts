@@ -25,6 +25,13 @@ export interface Engine {
 /** Whether Deno runs this process, whose permissions are narrow. */
 export const isDeno: boolean = "Deno" in globalThis;
 
+/** How the user agents of browsers give their versions, without zeros at the end. */
+const browsers: readonly [EngineName, RegExp][] = [
+  ["Firefox", /\bFirefox\/(\d+(?:\.[1-9]\d*)*)/],
+  ["Chromium", /\bChrom(?:e|ium)\/(\d+(?:\.[1-9]\d*)*)/],
+  ["Safari", /\bVersion\/(\d+(?:\.[1-9]\d*)*).* Safari\//],
+];
+
 /** The engine of this process. */
 export const engine: Engine = findEngine();
 
@@ -38,13 +45,6 @@ function findEngine(): Engine {
   if (node !== undefined) return { name: "Node", version: node };
   return parseUserAgent(globalThis.navigator?.userAgent ?? "");
 }
-
-/** How the user agents of browsers give their versions, without zeros at the end. */
-const browsers: readonly [EngineName, RegExp][] = [
-  ["Firefox", /\bFirefox\/(\d+(?:\.[1-9]\d*)*)/],
-  ["Chromium", /\bChrom(?:e|ium)\/(\d+(?:\.[1-9]\d*)*)/],
-  ["Safari", /\bVersion\/(\d+(?:\.[1-9]\d*)*).* Safari\//],
-];
 
 /**
  * The browser that a user agent names: that of Edge and others built from
