@@ -1,7 +1,6 @@
 import type { DatasetLimits } from "../data/limit_dataset.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { WasmBytes } from "../backend/open_wasm_bytes.ts";
-import type { Engine } from "../core/runtime/engine.ts";
 import type { ComparedValue } from "../verify/compare_values.ts";
 
 /** What the images of a page are made from. */
@@ -40,8 +39,6 @@ export type RunEvent =
     readonly kind: "compared";
     readonly fault: string | undefined;
     readonly values: readonly ComparedValue[];
-    /** The browser that ran it. */
-    readonly engine: Engine;
     /** Time to train and to evaluate. */
     readonly runMs: number;
   }

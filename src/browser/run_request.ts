@@ -1,7 +1,6 @@
 import { openWasmBytes } from "../backend/open_wasm_bytes.ts";
 import { runCell } from "../cell/run_cell.ts";
 import { UsageError } from "../core/errors.ts";
-import { engine } from "../core/runtime/engine.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { limitDataset } from "../data/limit_dataset.ts";
@@ -58,7 +57,6 @@ export async function runRequest(
     kind: "compared",
     fault: compareCells(recorded, repeated).fault,
     values: compareValues(recorded, repeated),
-    engine,
     runMs: performance.now() - start,
   });
 }

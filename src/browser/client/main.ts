@@ -6,6 +6,7 @@
  * @module
  */
 import "../../core/complete_builtins.ts";
+import { parseUserAgent } from "../../core/runtime/engine.ts";
 import type { ImageSource, RunEvent, RunRequest } from "../messages.ts";
 import type { PageCell } from "../page_cell.ts";
 import { blockIds, type PageData } from "../page_data.ts";
@@ -30,6 +31,10 @@ let workerUrl: string | undefined;
 
 const chosen = (): PageCell => data.cells[Number(choice.value)]!;
 const say = (text: string) => byId("status").textContent = text;
+const nameBrowser = () => {
+  const engine = parseUserAgent(navigator.userAgent);
+  return engine ? `${engine.name} ${engine.version}` : "Your browser";
+};
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 function showChoice(): void {
@@ -55,6 +60,7 @@ function conclude(state: "same" | "different" | "failed", title: string): void {
 }
 
 function end(): void {
+  runs++;
   worker?.terminate();
   worker = undefined;
   start.hidden = choice.disabled = files.disabled = false;
@@ -70,8 +76,12 @@ function readSource(
   return readBlock(blockIds.images).then((packed) => ({ packed }));
 }
 
+/** Counts the runs, so that one that was stopped while it began ends. */
+let runs = 0;
+
 async function run(): Promise<void> {
   const { recorded, images } = chosen();
+  const own = ++runs;
   byId("result").hidden = true;
   byId("training").hidden = false;
   byId("details").replaceChildren();
@@ -84,14 +94,6 @@ async function run(): Promise<void> {
   workerUrl ??= URL.createObjectURL(
     new Blob([await readBlock(blockIds.worker)], { type: "text/javascript" }),
   );
-  const own = worker = new Worker(workerUrl);
-  own.onmessage = ({ data: event }: { data: RunEvent }) => {
-    if (worker === own) show(event, drawing);
-  };
-  own.onerror = (event) => {
-    byId("explanation").textContent = event.message || "The worker ended";
-    conclude("failed", "The cell could not be run here");
-  };
   const request: RunRequest = {
     recorded,
     dataset: data.dataset,
@@ -101,7 +103,20 @@ async function run(): Promise<void> {
       kernels: await readBlock(blockIds.kernels),
     },
   };
-  own.postMessage(request);
+  if (own !== runs) return;
+  worker = new Worker(workerUrl);
+  worker.onmessage = ({ data: event }: { data: RunEvent }) => {
+    if (own === runs) show(event, drawing);
+  };
+  worker.onerror = ({ message }) => fail(message || "The worker ended");
+  worker.postMessage(request);
+}
+
+/** Says that the cell could not be run, and why. */
+function fail(message: string): void {
+  byId("explanation").textContent = `${message.replace(/[.]$/, "")}.`;
+  conclude("failed", "The cell could not be run here");
+  say("");
 }
 
 /** The epoch that was announced last: the live region is not to chatter. */
@@ -122,9 +137,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
   } else if (event.kind === "losses") {
     drawing.add(event.losses);
   } else if (event.kind === "failed") {
-    byId("explanation").textContent = `${event.message.replace(/[.]$/, "")}.`;
-    conclude("failed", "The cell could not be run here");
-    say("");
+    fail(event.message);
   } else {
     const { values, fault, runMs } = event;
     const different = values.filter(({ isEqual }) => !isEqual).length;
@@ -132,7 +145,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
     byId("share").textContent = "100 %";
     say(`Trained and evaluated in ${seconds(runMs)}`);
     byId("explanation").textContent = fault === undefined
-      ? `Your browser trained and evaluated this network in ${
+      ? `${nameBrowser()} trained and evaluated this network in ${
         seconds(runMs)
       } and got the recorded value in each of ${values.length} places, down to the last bit of its weights.`
       : `The first difference: ${fault}.`;
@@ -156,7 +169,7 @@ choice.append(
 const first = data.cells.findIndex(({ images }) => images !== null);
 choice.value = String(Math.max(first, 0));
 choice.onchange = showChoice;
-start.onclick = () => void run();
+start.onclick = () => void run().catch((error) => fail(String(error)));
 stop.onclick = () => {
   end();
   say("Stopped");

@@ -7,8 +7,6 @@ export const engineNames = [
   "Bun",
   "Chromium",
   "Firefox",
-  "Safari",
-  "Other",
 ] as const;
 
 /** Name of what runs dupbench. */
@@ -27,9 +25,8 @@ export const isDeno: boolean = "Deno" in globalThis;
 
 /** How the user agents of browsers give their versions, without zeros at the end. */
 const browsers: readonly [EngineName, RegExp][] = [
-  ["Firefox", /\bFirefox\/(\d+(?:\.[1-9]\d*)*)/],
-  ["Chromium", /\bChrom(?:e|ium)\/(\d+(?:\.[1-9]\d*)*)/],
-  ["Safari", /\bVersion\/(\d+(?:\.[1-9]\d*)*).* Safari\//],
+  ["Firefox", /\bFirefox\/([\d.]+?)(?:\.0)*(?![\d.])/],
+  ["Chromium", /Chrom(?:e|ium)\/([\d.]+?)(?:\.0)*(?![\d.])/],
 ];
 
 /** The engine of this process. */
@@ -43,19 +40,21 @@ function findEngine(): Engine {
   if (deno !== undefined) return { name: "Deno", version: deno };
   if (bun !== undefined) return { name: "Bun", version: bun };
   if (node !== undefined) return { name: "Node", version: node };
-  return parseUserAgent(globalThis.navigator?.userAgent ?? "");
+  // Other browsers verify, too, but nothing that they run is recorded.
+  return parseUserAgent(globalThis.navigator?.userAgent ?? "") ??
+    { name: "Chromium", version: "unknown" };
 }
 
 /**
  * The browser that a user agent names: that of Edge and others built from
  * Chromium is `Chromium`.
  *
- * @returns Of others, `Other` of version `unknown`.
+ * @returns `undefined` of others.
  */
-export function parseUserAgent(userAgent: string): Engine {
+export function parseUserAgent(userAgent: string): Engine | undefined {
   for (const [name, pattern] of browsers) {
     const version = pattern.exec(userAgent)?.[1];
     if (version !== undefined) return { name, version };
   }
-  return { name: "Other", version: "unknown" };
+  return undefined;
 }
