@@ -1,19 +1,19 @@
 import { escapeHtml } from "../report/html.ts";
 import type { PageCell } from "./page_cell.ts";
 
+const heads = [
+  "Accuracy",
+  "Worst case under attack",
+  "Loss at the end",
+  "Time",
+  "Cell",
+] as const;
+
 /** A table of the recorded cells, for readers with or without scripts. */
 export function formatCells(cells: readonly PageCell[]): string {
-  return `<div class="scroll" tabindex="0" role="group" aria-label="Recorded runs"><table class="data"><caption>One run a line; accuracies are of test images</caption><thead><tr>${
-    [
-      "Run",
-      "Accuracy",
-      "Worst case under attack",
-      "Loss at the end",
-      "Time",
-      "Cell",
-    ]
-      .map((text) => `<th scope="col">${text}</th>`).join("")
-  }</tr></thead><tbody>${cells.map(formatRow).join("")}</tbody></table></div>`;
+  return `<table class="compared"><caption>One run per line; accuracies are of test images</caption><thead><tr>${
+    ["Run", ...heads].map((text) => `<th scope="col">${text}</th>`).join("")
+  }</tr></thead><tbody>${cells.map(formatRow).join("")}</tbody></table>`;
 }
 
 function formatRow(
@@ -33,6 +33,7 @@ function formatRow(
       last === undefined ? "none" : last.loss.toFixed(4),
       `${((timing.trainMs + timing.evaluateMs) / 1000).toFixed(1)} s`,
       id,
-    ].map((text) => `<td>${escapeHtml(text)}</td>`).join("")
+    ].map((text, i) => `<td data-head="${heads[i]}">${escapeHtml(text)}</td>`)
+      .join("")
   }</tr>`;
 }

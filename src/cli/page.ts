@@ -14,7 +14,9 @@ const options = z.strictObject({
     "File to write (default results/local/NAME.html)",
   ),
   cells: z.array(z.string().regex(/^[0-9a-f]{4,16}$/)).min(1).optional()
-    .describe("Ids of the cells to hold, or their first 4 digits or more (default all)")
+    .describe(
+      "Ids of the cells to hold, or their first 4 digits or more (default all)",
+    )
     .meta({ value: "ID" }),
 });
 
@@ -30,8 +32,8 @@ export const pageCommand = defineCommand({
   help:
     `One file of HTML holds the results, the kernels and the program. Whoever opens
 it, from disk or from any web server, chooses a cell and presses a button: the
-browser trains that network and says of every recorded value whether it came out,
-bit for bit. Nothing is installed or sent, and no network is needed. Images of
+browser trains that network and says of every recorded value whether it was
+reproduced, bit for bit. Nothing is installed or sent, and no network is needed. Images of
 cifar10-mini are in the page; for cifar10 the reader chooses the files of its
 binary version. Cells of the backend wasm only.`,
   async run({ files: [path], out, cells }, io) {

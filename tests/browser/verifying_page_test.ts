@@ -13,7 +13,7 @@ function judgeHonest(seen: Seen, { honest }: MadePage, engine: RegExp): void {
   assert(count > 20, `${count} values`);
   assertEquals(
     seen.verdict,
-    `All ${count} recorded values came out, bit for bit`,
+    `All ${count} recorded values were reproduced, bit for bit`,
   );
   assert(engine.test(seen.explanation), seen.explanation);
   assertEquals([seen.different, seen.values], [[], count]);
@@ -25,7 +25,7 @@ function judgeForged(seen: Seen, { forged }: MadePage): void {
   const count = compareValues(forged, forged).length;
   assertEquals(
     seen.verdict,
-    `1 of ${count} recorded values did not come out`,
+    `1 of ${count} recorded values was not reproduced`,
   );
   const { correct } = forged.outcome.test!.clean;
   const field = "outcome.test.clean.correct";

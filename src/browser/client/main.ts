@@ -147,14 +147,16 @@ function show(event: RunEvent, drawing: LossCurve): void {
     byId("explanation").textContent = fault === undefined
       ? `${nameBrowser()} trained and evaluated this network in ${
         seconds(runMs)
-      } and got the recorded value in each of ${values.length} places, down to the last bit of its weights.`
+      } and got all ${values.length} recorded values again, down to the last bit of its weights.`
       : `The first difference: ${fault}.`;
     byId("details").replaceChildren(...showComparison(values));
     conclude(
       fault === undefined ? "same" : "different",
       fault === undefined
-        ? `All ${values.length} recorded values came out, bit for bit`
-        : `${different} of ${values.length} recorded values did not come out`,
+        ? `All ${values.length} recorded values were reproduced, bit for bit`
+        : `${different} of ${values.length} recorded values ${
+          different === 1 ? "was" : "were"
+        } not reproduced`,
     );
   }
 }
