@@ -11,7 +11,7 @@ const heads = [
 
 /** A table of the recorded cells, for readers with or without scripts. */
 export function formatCells(cells: readonly PageCell[]): string {
-  return `<table class="compared"><caption>One run per line; accuracies are of test images</caption><thead><tr>${
+  return `<table class="compared runs"><caption>One run per line; accuracies are of test images</caption><thead><tr>${
     ["Run", ...heads].map((text) => `<th scope="col">${text}</th>`).join("")
   }</tr></thead><tbody>${cells.map(formatRow).join("")}</tbody></table>`;
 }

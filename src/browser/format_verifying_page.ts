@@ -98,7 +98,7 @@ ${formatCells(cells)}
     ).join("")
   }</tbody></table>
 </main>
-<footer>What a cell cannot show: that times and provenance are true, and anything about other cells. The same check on the command line is <code>deno task verify</code>.</footer>
+<footer>What a run here cannot show: that times and provenance are true, and anything about other cells. The same check on the command line is <code>deno task verify</code>.</footer>
 ${
     [
       block(blockIds.data, new TextEncoder().encode(JSON.stringify(data))),
@@ -119,7 +119,7 @@ const count = ({ length }: readonly PageCell[]) =>
 
 /** A block that no browser runs: gzip in base64. */
 function block(id: string, bytes: Uint8Array): string {
-  const packed = gzipSync(bytes, { level: 9, mtime: 0 });
+  const packed = gzipSync(bytes, { level: 6, mtime: 0 });
   return `<script type="application/gzip" id="${id}">${
     Buffer.from(packed).toString("base64")
   }</script>`;

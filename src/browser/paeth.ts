@@ -24,9 +24,9 @@ export function paeth(
     const up = isTop ? 0 : pixels[i - line]!;
     const corner = isLeft || isTop ? 0 : pixels[i - line - channels]!;
     const guess = left + up - corner;
-    const [toLeft, toUp, toCorner] = [left, up, corner].map((one) =>
-      Math.abs(guess - one)
-    ) as [number, number, number];
+    const toLeft = Math.abs(guess - left);
+    const toUp = Math.abs(guess - up);
+    const toCorner = Math.abs(guess - corner);
     const predicted = toLeft <= toUp && toLeft <= toCorner
       ? left
       : toUp <= toCorner

@@ -18,7 +18,7 @@ progress{flex:1;height:.8rem;accent-color:var(--link)}
 #curve{display:block;width:100%;height:auto;max-width:46rem;background:var(--page);border-radius:.3rem}
 #curve text{fill:var(--quiet);font:12px system-ui,sans-serif}
 #curve .grid{stroke:var(--line)}
-#curve .recorded{fill:none;stroke:var(--text);stroke-width:1.6}
+#curve .recorded{fill:var(--page);stroke:var(--text);stroke-width:2}
 #curve .curve{fill:none;stroke:var(--link);stroke-width:1.5;stroke-linejoin:round}
 #result{border-left:4px solid var(--open);padding-left:1rem;margin-top:1.25rem}
 #result.same{border-color:var(--good)}
@@ -31,5 +31,6 @@ progress{flex:1;height:.8rem;accent-color:var(--link)}
 .compared td,.compared th{overflow-wrap:anywhere;min-width:6rem}
 .compared tbody th{font-weight:400}
 .wrong th,.wrong td{color:var(--bad);font-weight:600!important}
+@media (min-width:40.01rem){.runs td{white-space:nowrap}}
 @media (max-width:40rem){#run{padding:.9rem}#curve text{font-size:20px}.compared thead{display:none}.compared tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}.compared th,.compared td{display:block;border:0;padding:.1rem 0}.compared td::before{content:attr(data-head) ": ";color:var(--quiet);font-weight:400}}
 `;

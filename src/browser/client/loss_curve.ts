@@ -55,6 +55,7 @@ export function openLossCurve(
   }
   let before = 0;
   const every = Math.ceil(epochs.length / 10);
+  const line = draw("polyline", { class: "curve", points: "" });
   for (const [i, { steps, loss }] of epochs.entries()) {
     const middle = x(before + steps / 2);
     if (i % every === 0) {
@@ -72,7 +73,6 @@ export function openLossCurve(
     y: box.height - 4,
     "text-anchor": "middle",
   });
-  const line = draw("polyline", { class: "curve", points: "" });
   const points: string[] = [];
   let shown = 0;
   let isDrawing = false;

@@ -38,10 +38,10 @@ const nameBrowser = () => {
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 function showChoice(): void {
-  const { recorded: { id, timing }, images, obstacle } = chosen();
+  const { name, recorded: { id, timing }, images, obstacle } = chosen();
   const took = timing.trainMs + timing.evaluateMs;
   byId("about").textContent = obstacle === undefined
-    ? `Cell ${id}: it took ${seconds(took)} when it was recorded.`
+    ? `Cell ${id}: ${name}. It took ${seconds(took)} when it was recorded.`
     : `Cell ${id} cannot be run here. ${obstacle}.`;
   byId("data").hidden = images !== "files";
   start.disabled = images === null;
