@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { pickReading } from "../spec/reading.ts";
 import { datasetNames } from "../spec/datasets.ts";
 import { defineCommand } from "./command.ts";
 import { folderPath } from "./path_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
-import { readingOptions } from "./reading_options.ts";
+import { readingOf, readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
@@ -50,7 +49,7 @@ lists them for any number).`,
       split,
       limitTrain: given.limitTrain,
       limitTest: given.limitTest,
-      reading: pickReading(given),
+      reading: readingOf({ ...given, dataset: name }),
     });
     const loadMs = io.now() - started;
     const digest = digestDataset(dataset);

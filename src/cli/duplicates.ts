@@ -3,13 +3,12 @@ import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
 import { datasetNames } from "../spec/datasets.ts";
-import { pickReading } from "../spec/reading.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import { defineCommand } from "./command.ts";
 import type { SearchResult } from "./duplicates/result.ts";
 import type { CallIo, Io } from "./io.ts";
 import { filePath, folderPath } from "./path_option.ts";
-import { readingOptions } from "./reading_options.ts";
+import { readingOf, readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
@@ -135,7 +134,7 @@ async function search(
   const { openFiles } = await import("../detection/file_facts.ts");
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
-  const reading = pickReading(limits);
+  const reading = readingOf({ ...limits, dataset: name });
   if (against !== undefined) {
     requireFolders({ name, dataDir, split, limitTrain, limitTest });
   }

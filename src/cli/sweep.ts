@@ -9,6 +9,7 @@ import { givenOnly } from "./given_only.ts";
 import { filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
+import { readingOptions } from "./reading_options.ts";
 import { readStudy } from "./read_study.ts";
 import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
@@ -47,7 +48,7 @@ const options = z.strictObject({
       "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
-  ...givenOnly(studySchema.shape),
+  ...givenOnly({ ...studySchema.shape, ...readingOptions }),
   model: modelOption,
 });
 

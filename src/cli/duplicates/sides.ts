@@ -63,11 +63,11 @@ export async function loadAgainst(
   reading: Reading,
 ): Promise<Sides> {
   // Every image takes part, so that it does not matter how either is split.
-  const load = async (dataDir: string) => {
+  const load = async (dataDir: string, imageSize = reading.imageSize) => {
     const set = await loadDataset("folder", {
       dataDir,
       split: "images",
-      reading,
+      reading: { ...reading, ...(imageSize && { imageSize }) },
       unlabelled: true,
     });
     const images = joinImages([set.train, set.test]);
@@ -77,15 +77,9 @@ export async function loadAgainst(
       .sort((a, b) => paths[a]! < paths[b]! ? -1 : 1);
     return { set, images: selectRows(images, order) };
   };
-  const [old, added] = [await load(archive), await load(folder)];
-  if (String(old.set.shape) !== String(added.set.shape)) {
-    throw new UsageError(
-      `"against" needs images of one size: "imageSize" must be a number, as the common sizes are ${
-        old.set.shape.slice(0, 2).join("x")
-      } and ${added.set.shape.slice(0, 2).join("x")}`,
-      { field: ["against", "imageSize"] },
-    );
-  }
+  const old = await load(archive);
+  // A size that is found is that of the archive, for both.
+  const added = await load(folder, old.set.shape.slice(0, 2).join("x"));
   const classNames = [
     ...new Set([...old.set.classNames, ...added.set.classNames]),
   ];
