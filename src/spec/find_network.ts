@@ -79,7 +79,10 @@ function smallestSide(
 ): number | undefined {
   for (let side = SMALLEST_SIDE; side <= LARGEST_SIDE; side++) {
     try {
-      inferNetwork(networkOf(choice), { shape: [side, side, channels], classes });
+      inferNetwork(networkOf(choice), {
+        shape: [side, side, channels],
+        classes,
+      });
       return side;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

@@ -2,8 +2,10 @@ import { dirname, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import type { Dataset, LabelledImages } from "../../data/dataset.ts";
 import type { DecodeOptions } from "../../data/decode_image.ts";
-import { describeReading } from "../../data/folder/folder_reading.ts";
-import { isManifest } from "../../data/folder/parse_manifest.ts";
+import {
+  describeReading,
+  type FolderReading,
+} from "../../data/folder/folder_reading.ts";
 import { joinImages } from "../../data/join_images.ts";
 import { selectRows } from "../../data/limit_rows.ts";
 import {
@@ -48,7 +50,10 @@ export async function loadSplits(
     notes: dataset.reading === undefined
       ? []
       : describeReading(dataset.reading),
-    paths: filesOf(joinImages([train, test]), options.dataDir),
+    paths: filesOf(joinImages([train, test]), {
+      path: options.dataDir,
+      layout: dataset.reading?.layout,
+    }),
   };
 }
 
@@ -89,8 +94,14 @@ export async function loadAgainst(
       { field: ["dataDir", "against"] },
     );
   }
-  const oldFiles = filesOf(old.images, archive);
-  const addedFiles = filesOf(added.images, folder);
+  const oldFiles = filesOf(old.images, {
+    path: archive,
+    layout: old.set.reading?.layout,
+  });
+  const addedFiles = filesOf(added.images, {
+    path: folder,
+    layout: added.set.reading?.layout,
+  });
   const relabel = ({ set, images }: typeof old): LabelledImages => ({
     ...images,
     labels: images.labels.map((label) =>
@@ -117,10 +128,13 @@ export async function loadAgainst(
 /** The files of a folder, or of a manifest, whose paths start at its own folder. */
 function filesOf(
   { paths }: LabelledImages,
-  folder: string | undefined,
+  { path: data, layout }: {
+    path: string | undefined;
+    layout: FolderReading["layout"] | undefined;
+  },
 ): string[] | undefined {
-  if (folder === undefined) return undefined;
-  const root = isManifest(folder) ? dirname(folder) : folder;
+  if (data === undefined) return undefined;
+  const root = layout === "manifest" ? dirname(data) : data;
   return paths?.map((path) => resolve(root, path));
 }
 
