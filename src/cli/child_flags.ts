@@ -22,8 +22,8 @@ interface Needs {
   readonly fallback?: string | "source";
   /** Other options that name a file, whose folder is written, or a folder. */
   readonly also?: Readonly<Record<string, "file" | "folder">>;
-  /** An option with which the files of a folder, which another names, leave it. */
-  readonly moves?: { readonly by: string; readonly from: string };
+  /** An option with which files leave the data folder. */
+  readonly moves?: string;
   /** Programs that it starts. */
   readonly run?: readonly ("deno" | "git")[];
 }
@@ -49,7 +49,7 @@ const needs: Readonly<Record<string, Needs>> = {
       "--cleaned": "file",
       "--move": "folder",
     },
-    moves: { by: "--move", from: "--data-dir" },
+    moves: "--move",
   },
 };
 
@@ -100,8 +100,9 @@ async function writtenFolders(
   for (const [flag, kind] of Object.entries(also)) {
     add(valueOf(words, flag), kind);
   }
-  if (moves !== undefined && valueOf(words, moves.by) !== undefined) {
-    const from = valueOf(words, moves.from);
+  if (moves !== undefined && valueOf(words, moves) !== undefined) {
+    const from = valueOf(words, "--data") ?? valueOf(words, "--data-dir") ??
+      operandOf(words);
     add(from, await isFile(from, cwd) ? "file" : "folder");
   }
   const written = folders.filter((path) => path !== undefined)
@@ -123,6 +124,20 @@ function valueOf(
     }
   }
   return undefined;
+}
+
+/** Options of commands that move files which take no value. */
+export const switches: readonly string[] = ["near", "mirrored", "json"];
+
+/** The first word that is neither an option nor the value of one. */
+function operandOf(words: readonly string[]): string | undefined {
+  return words.find((word, i) => {
+    const before = words[i - 1];
+    if (word.startsWith("-")) return false;
+    return before === undefined || !before.startsWith("-") ||
+      before.includes("=") ||
+      switches.includes(before.replace(/^--(no-)?/, ""));
+  });
 }
 
 /** The first word that is the path of a file. */

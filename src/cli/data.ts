@@ -1,17 +1,13 @@
 import { z } from "zod";
-import { datasetNames } from "../spec/datasets.ts";
 import { defineCommand } from "./command.ts";
-import { folderPath } from "./path_option.ts";
+import { chooseData, dataOptions } from "./data_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
 const options = z.strictObject({
-  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
-  ),
+  ...dataOptions,
   split: splitOption,
   ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
@@ -31,15 +27,22 @@ const NEAR_IMAGES = 20_000;
 
 /** `data`: loads a data set, checks it, and says what is in it. */
 export const dataCommand = defineCommand({
-  examples: ["", "--dataset folder --data-dir my-images"],
+  examples: [
+    "",
+    "my-images",
+    "--dataset cifar100-coarse --data cifar-100-binary",
+  ],
+  usage: "[FOLDER|FILE] [options]",
   options,
+  operands: "paths",
   help:
     `It says how many test images have a duplicate among the training images; near
 duplicates count where there are at most ${
       NEAR_IMAGES.toLocaleString("en")
     } images ("duplicates"
 lists them for any number).`,
-  async run({ dataset: name, json, dataDir, split, ...given }, io) {
+  async run({ json, split, ...given }, io) {
+    const { name, dataDir } = await chooseData(given, io);
     const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
     const { loadDataset } = await import("../data/load_dataset.ts");

@@ -2,22 +2,19 @@ import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
-import { datasetNames } from "../spec/datasets.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
 import { defineCommand } from "./command.ts";
+import { chooseData, type ChosenData, dataOptions } from "./data_option.ts";
 import type { SearchResult } from "./duplicates/result.ts";
 import type { CallIo, Io } from "./io.ts";
-import { filePath, folderPath } from "./path_option.ts";
+import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
-  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
-  ),
-  against: folderPath().optional().describe(
-    "Archive, a folder or a manifest: which of the images of --data-dir are in it?",
+  ...dataOptions,
+  against: dataPath().optional().describe(
+    "Archive, a folder or a file: which of the images are in it?",
   ),
   split: splitOption,
   ...readingOptions,
@@ -42,7 +39,7 @@ const options = z.strictObject({
     "Of groups whose labels disagree, keep one image as of others, leave all or remove all",
   ),
   removeList: filePath("FILE.txt|csv|json").optional().describe(
-    "Write the files to remove, relative to --data-dir",
+    "Write the files to remove, relative to the data folder",
   ),
   cleaned: filePath("FILE.csv|jsonl").optional().describe(
     "Write path, label and split of the images that remain",
@@ -67,11 +64,13 @@ export const duplicatesCommand = defineCommand({
   examples: [
     "--dataset cifar10",
     "--mirrored --show 5",
-    "--dataset folder --data-dir photos --html results/local/seen",
-    "--dataset folder --data-dir photos --keep best --cleaned cleaned.csv",
-    "--dataset folder --data-dir new --against archive --keep first --remove-list known.txt",
+    "photos --html results/local/seen",
+    "photos --keep best --cleaned cleaned.csv",
+    "new --against archive --keep first --remove-list known.txt",
   ],
+  usage: "[FOLDER|FILE] [options]",
   options,
+  operands: "paths",
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
 shift of up to 2 pixels each way, by brightness, or by slight noise such as that
 of JPEG: perceptual hashes propose them, and their pixel difference decides. It
@@ -89,11 +88,13 @@ largest file. Ties go to the first.`,
       "./duplicates/actions.ts"
     );
     const { keep, conflicts, html, show, json } = given;
-    const folders = [given.dataDir, given.against].flatMap((path) =>
-      given.dataset !== "folder" || path === undefined ? [] : [io.path(path)]
+    const { dataset, dataDir, paths, ...rest } = given;
+    const data = await chooseData({ dataset, dataDir, paths }, io);
+    const folders = [data.dataDir, given.against].flatMap((path) =>
+      data.name !== "folder" || path === undefined ? [] : [io.path(path)]
     );
     await checkActions(given, { folders, io });
-    const searched = await search(given, io);
+    const searched = await search({ ...rest, ...data }, io);
     const removals = planRemovals(searched.groups, {
       keep,
       conflicts,
@@ -121,8 +122,9 @@ largest file. Ties go to the first.`,
 
 /** Loads what is named, searches it and explains what was found. */
 async function search(
-  { dataset: name, against, near, maxDifference, mirrored, dataDir, ...limits }:
-    z.output<typeof options>,
+  { name, against, near, maxDifference, mirrored, dataDir, ...limits }:
+    & Omit<z.output<typeof options>, "dataset" | "dataDir" | "paths">
+    & ChosenData,
   io: CallIo,
 ): Promise<SearchResult> {
   const { loadAgainst, loadSplits } = await import("./duplicates/sides.ts");

@@ -5,12 +5,13 @@ import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
 import { defineCommand } from "./command.ts";
+import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
-import { filePath, folderPath } from "./path_option.ts";
+import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
 import { readingOptions } from "./reading_options.ts";
-import { readStudy } from "./read_study.ts";
+import { type GivenFields, readStudy } from "./read_study.ts";
 import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
 import { withInterrupt } from "./with_interrupt.ts";
@@ -29,8 +30,8 @@ const options = z.strictObject({
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+  dataDir: dataPath().optional().describe(
+    "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
   ),
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',
@@ -88,7 +89,15 @@ its files; 130 interrupted.`,
   ) {
     const { runSweep } = await import("../sweep/run_sweep.ts");
     const { out: chosen, shard: part, ...fields } = given;
-    const study = await readStudy(source, await withNetworks(fields, io), io);
+    const study = await readStudy(
+      source,
+      await withDataset(await withNetworks(fields, io), {
+        source,
+        dataDir,
+        io,
+      }),
+      io,
+    );
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
@@ -154,6 +163,26 @@ its files; 130 interrupted.`,
     }
   },
 });
+
+/** The fields with the data set that is at the path, unless one is named. */
+async function withDataset<F extends GivenFields>(
+  fields: F,
+  { source, dataDir, io }: {
+    source: string | undefined;
+    dataDir: string | undefined;
+    io: CallIo;
+  },
+): Promise<F> {
+  if (dataDir === undefined || fields.dataset !== undefined) return fields;
+  const { recogniseDataset } = await import("../data/recognise_dataset.ts");
+  const names = await recogniseDataset(io.path(dataDir));
+  const { dataset } = source === undefined
+    ? {}
+    : await readStudy(source, {}, io);
+  const hasFiles = dataset === "fashion-mnist" ||
+    names.some((name) => name === dataset);
+  return hasFiles ? fields : { ...fields, dataset: names[0] };
+}
 
 function readShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;

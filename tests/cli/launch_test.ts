@@ -56,6 +56,16 @@ Deno.test("a command may write to the folders that its call names, and start wha
         ["--data-dir", "photos", "--move", "/x/known"],
         ["--allow-write=/x/known,/home/me/photos"],
       ],
+      [
+        "duplicates",
+        ["--data=photos", "--move", "/x/known"],
+        ["--allow-write=/x/known,/home/me/photos"],
+      ],
+      [
+        "duplicates",
+        ["--against", "archive", "--mirrored", "photos", "--move=/x/known"],
+        ["--allow-write=/x/known,/home/me/photos"],
+      ],
       ["analyse", ["absent.json"], []],
       ["data", ["--dataset=cifar10-mini", "--out=/"], []],
     ] as [string, string[], string[]][]
