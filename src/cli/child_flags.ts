@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { cacheFolder } from "./cache_folder.ts";
 import { writablePath } from "../core/writable_path.ts";
 
 /** One call of the command line, as `deno task` makes it. */
@@ -12,6 +13,8 @@ export interface Call {
   readonly cwd: string;
   /** Path of the running Deno. */
   readonly deno: string;
+  /** The environment, which says where caches are. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What a command writes and starts; a command that is not listed does neither. */
@@ -24,12 +27,16 @@ interface Needs {
   readonly also?: Readonly<Record<string, "file" | "folder">>;
   /** An option with which files leave the data folder. */
   readonly moves?: string;
+  /** Whether it keeps decoded images. */
+  readonly caches?: true;
   /** Programs that it starts. */
   readonly run?: readonly ("deno" | "git")[];
 }
 
 const needs: Readonly<Record<string, Needs>> = {
+  data: { caches: true },
   sweep: {
+    caches: true,
     out: "file",
     fallback: "results/local",
     also: { "--export-weights": "folder" },
@@ -43,6 +50,7 @@ const needs: Readonly<Record<string, Needs>> = {
   report: { out: "folder", fallback: "results/local/report" },
   gaussian: { out: "file", fallback: "results/local" },
   duplicates: {
+    caches: true,
     also: {
       "--html": "folder",
       "--remove-list": "file",
@@ -79,9 +87,9 @@ export async function childFlags(call: Call): Promise<string[]> {
 }
 
 async function writtenFolders(
-  { name, words, cwd }: Call,
+  { name, words, cwd, env = {} }: Call,
 ): Promise<string[]> {
-  const { out, fallback, also = {}, moves } = needs[name ?? ""] ?? {};
+  const { out, fallback, also = {}, moves, caches } = needs[name ?? ""] ?? {};
   const folders: (string | undefined)[] = [];
   const add = (path: string | undefined, kind: "file" | "folder") =>
     folders.push(
@@ -104,6 +112,9 @@ async function writtenFolders(
     const from = valueOf(words, "--data") ?? valueOf(words, "--data-dir") ??
       operandOf(words);
     add(from, await isFile(from, cwd) ? "file" : "folder");
+  }
+  if (caches) {
+    folders.push(cacheFolder(valueOf(words, "--cache"), { env, cwd }));
   }
   const written = folders.filter((path) => path !== undefined)
     .map((path) => resolve(cwd, path));

@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { cacheOption, openCache } from "./cache_option.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { defineCommand } from "./command.ts";
 import { chooseData, dataOptions } from "./data_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
+import type { CallIo } from "./io.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
+import { showLoading } from "./show_loading.ts";
 import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
@@ -15,6 +19,10 @@ const options = z.strictObject({
   ),
   limitTest: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the test images",
+  ),
+  cache: cacheOption,
+  clearCache: z.boolean().default(false).describe(
+    "Remove all decoded images that are kept, and do nothing else",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -42,18 +50,22 @@ duplicates count where there are at most ${
     } images ("duplicates"
 lists them for any number).`,
   async run({ json, split, ...given }, io) {
+    if (given.clearCache) return await clear(given.cache, io);
     const { name, dataDir } = await chooseData(given, io);
     const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
     const { loadDataset } = await import("../data/load_dataset.ts");
     const started = io.now();
+    const loading = showLoading(io.terminal);
     const dataset = await loadDataset(name, {
+      cache: await openCache(given.cache, io),
+      onProgress: loading.report,
       dataDir: dataDir && io.path(dataDir),
       split,
       limitTrain: given.limitTrain,
       limitTest: given.limitTest,
       reading: readingOf({ ...given, dataset: name }),
-    });
+    }).finally(loading.stop);
     const loadMs = io.now() - started;
     const digest = digestDataset(dataset);
     const near = dataset.train.rows + dataset.test.rows <= NEAR_IMAGES;
@@ -103,3 +115,21 @@ lists them for any number).`,
     return 0;
   },
 });
+
+/** Empties the cache. */
+async function clear(
+  chosen: string | undefined,
+  io: Pick<CallIo, "env" | "cwd" | "print">,
+): Promise<number> {
+  const folder = cacheFolder(chosen, io);
+  if (folder === undefined) {
+    io.print("no decoded images are kept");
+    return 0;
+  }
+  const { clearCache } = await import("../data/cache/clear_cache.ts");
+  const { files, bytes } = await clearCache(folder);
+  io.print(
+    `removed ${files} files of ${(bytes / 1e6).toFixed(1)} MB from "${folder}"`,
+  );
+  return 0;
+}

@@ -1,14 +1,16 @@
-import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
+import { cacheOption, openCache } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
 import { chooseData, type ChosenData, dataOptions } from "./data_option.ts";
 import type { SearchResult } from "./duplicates/result.ts";
-import type { CallIo, Io } from "./io.ts";
+import type { CallIo } from "./io.ts";
 import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
+import { showLoading } from "./show_loading.ts";
+import { showShare } from "./show_share.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
@@ -24,6 +26,7 @@ const options = z.strictObject({
   limitTest: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the test images",
   ),
+  cache: cacheOption,
   near: z.boolean().default(true).describe(
     "Look for near duplicates too; --no-near looks for equal pixels only",
   ),
@@ -55,9 +58,6 @@ const options = z.strictObject({
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
-
-/** Milliseconds between two chances for the progress bar to draw. */
-const BREATH_MS = 200;
 
 /** `duplicates`: what images of a data set are there twice. */
 export const duplicatesCommand = defineCommand({
@@ -140,23 +140,37 @@ async function search(
   if (against !== undefined) {
     requireFolders({ name, dataDir, split, limitTrain, limitTest });
   }
-  const sides = against === undefined
-    ? await loadSplits(name, {
-      split,
-      limitTrain,
-      limitTest,
-      dataDir: dataDir && io.path(dataDir),
-      reading,
-    })
-    : await loadAgainst(io.path(dataDir!), io.path(against), reading);
-  const progress = showShare(near ? io.terminal : undefined);
+  const loading = showLoading(io.terminal);
+  const how = {
+    reading,
+    cache: await openCache(limits.cache, io),
+    onProgress: loading.report,
+  };
+  let sides;
+  try {
+    sides = against === undefined
+      ? await loadSplits(name, {
+        ...how,
+        split,
+        limitTrain,
+        limitTest,
+        dataDir: dataDir && io.path(dataDir),
+      })
+      : await loadAgainst(io.path(dataDir!), io.path(against), how);
+  } finally {
+    await loading.stop();
+  }
+  const progress = showShare(
+    near ? io.terminal : undefined,
+    (done, total) => `${Math.round(100 * done / total)} %`,
+  );
   let found;
   try {
     found = await searchDuplicates(sides.dataset, {
       near,
       maxDifference,
       mirrored,
-      onProgress: progress.report,
+      onProgress: (share) => progress.report(Math.round(100 * share), 100),
     });
   } finally {
     await progress.stop();
@@ -202,29 +216,4 @@ function requireFolders(
       { field: ["against", field] },
     );
   }
-}
-
-/** A bar on a terminal, which is erased when the work is done. */
-function showShare(terminal: Io["terminal"]) {
-  const bar = terminal
-    ? new ProgressBar({
-      writable: terminal,
-      max: 1,
-      barLength: 30,
-      clear: true,
-      fmt: (x) =>
-        `[${x.styledTime}] [${x.progressBar}] ${(x.value * 100).toFixed(0)} %`,
-    })
-    : undefined;
-  let breathed = performance.now();
-  return {
-    async report(share: number) {
-      if (bar === undefined) return;
-      bar.value = share;
-      if (performance.now() - breathed < BREATH_MS) return;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      breathed = performance.now();
-    },
-    stop: async () => await bar?.stop(),
-  };
 }

@@ -4,12 +4,14 @@ import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
+import { cacheOption, openCache } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
 import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
 import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { showProgress } from "./progress.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
+import { showLoading } from "./show_loading.ts";
 import { readingOptions } from "./reading_options.ts";
 import { type GivenFields, readStudy } from "./read_study.ts";
 import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
@@ -33,6 +35,7 @@ const options = z.strictObject({
   dataDir: dataPath().optional().describe(
     "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
   ),
+  cache: cacheOption,
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',
   }).optional().describe(
@@ -79,6 +82,7 @@ its files; 130 interrupted.`,
       study: source,
       jobs,
       dataDir,
+      cache,
       exportWeights,
       allowLong,
       stallLimit,
@@ -105,6 +109,8 @@ its files; 130 interrupted.`,
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
     const progress = quiet ? undefined : showProgress(io);
+    const loading = showLoading(quiet ? undefined : io.terminal);
+    const opened = await openCache(cache, io);
     try {
       const end = await withInterrupt(
         io,
@@ -114,6 +120,13 @@ its files; 130 interrupted.`,
             out: io.path(out),
             jobs: jobs ?? io.cores,
             dataDir: dataDir && io.path(dataDir),
+            load: {
+              cache: opened,
+              async onProgress(done, total) {
+                await loading.report(done, total);
+                if (done === total) await loading.stop();
+              },
+            },
             shard,
             exportDir: exportWeights && io.path(exportWeights),
             command: ["sweep", ...io.words],
@@ -159,6 +172,7 @@ its files; 130 interrupted.`,
       }
       return end.status === "failed" ? 1 : 0;
     } finally {
+      await loading.stop();
       await progress?.stop();
     }
   },

@@ -3,6 +3,7 @@ import type { Reading } from "../spec/reading.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { fileFault } from "./_file_fault.ts";
 import { duplicateRoots } from "../detection/search/duplicate_roots.ts";
+import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset, LabelledImages, Split } from "./dataset.ts";
 import { drawTests } from "./folder/draw_tests.ts";
 import { folderLimits } from "./folder/folder_limits.ts";
@@ -11,7 +12,7 @@ import { listArrayFile } from "./folder/list_array_file.ts";
 import { listFolder } from "./folder/list_folder.ts";
 import { listManifest } from "./folder/list_manifest.ts";
 import { recogniseLayout } from "./folder/recognise_layout.ts";
-import { readImages } from "./folder/read_images.ts";
+import { type LoadListener, readImages } from "./folder/read_images.ts";
 import { selectRows } from "./limit_rows.ts";
 import { splitGroups } from "./split_groups.ts";
 
@@ -29,6 +30,10 @@ export interface ImageFolderOptions {
   readonly reading?: Reading | undefined;
   /** Whether images without labels are taken, as of one class; default: no. */
   readonly unlabelled?: boolean | undefined;
+  /** Keeps decoded images between runs; default: nothing is kept. */
+  readonly cache?: PixelCache | undefined;
+  /** Told how many images are read, of how many; waited for. */
+  readonly onProgress?: LoadListener | undefined;
 }
 
 /**
@@ -46,8 +51,13 @@ export interface ImageFolderOptions {
  */
 export async function loadImageFolder(
   dir: string,
-  { split = renewedFields.split.current, reading = {}, unlabelled = false }:
-    ImageFolderOptions = {},
+  {
+    split = renewedFields.split.current,
+    reading = {},
+    unlabelled = false,
+    cache,
+    onProgress,
+  }: ImageFolderOptions = {},
 ): Promise<Dataset> {
   const recognised = await recogniseLayout(dir);
   const how = { ...reading, limits: folderLimits, unlabelled };
@@ -60,6 +70,8 @@ export async function loadImageFolder(
   const { shape, images, pixels, skipped } = await readImages(listing.images, {
     folder: dir,
     reading,
+    cache,
+    onProgress,
   });
   requireImages(dir, listing, images);
   const { classNames, layout, comesSplit, leftOut } = listing;

@@ -65,11 +65,14 @@ export async function loadSplits(
 export async function loadAgainst(
   folder: string,
   archive: string,
-  reading: Reading,
+  { reading, ...how }:
+    & Pick<LoadDatasetOptions, "cache" | "onProgress">
+    & { reading: Reading },
 ): Promise<Sides> {
   // Every image takes part, so that it does not matter how either is split.
   const load = async (dataDir: string, imageSize = reading.imageSize) => {
     const set = await loadDataset("folder", {
+      ...how,
       dataDir,
       split: "images",
       reading: { ...reading, ...(imageSize && { imageSize }) },
