@@ -21,7 +21,7 @@ import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { recordWords } from "./record_words.ts";
-import { files, folderPath } from "./path_option.ts";
+import { dataPath, files, folderPath } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
 import { program } from "./program.ts";
 
@@ -37,8 +37,8 @@ const options = z.strictObject({
   examples: z.boolean().optional().describe(
     "Run the cheapest cell again for example images (default: if that takes less than a minute)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of that cell's data, where the sweep had one",
+  dataDir: dataPath().optional().describe(
+    "Folder or file of that cell's data, where the sweep had one",
   ),
   allowLong,
 });

@@ -8,8 +8,10 @@ import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
+import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
+import type { LoadListener } from "./folder/read_images.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
 import { type DatasetLimits, limitDataset } from "./limit_dataset.ts";
@@ -35,6 +37,10 @@ export interface LoadDatasetOptions extends DatasetLimits {
    * images of one class; default false.
    */
   readonly unlabelled?: boolean | undefined;
+  /** Keeps the decoded images of a `folder`; default: nothing is kept. */
+  readonly cache?: PixelCache | undefined;
+  /** Told how many images of a `folder` are read, of how many; waited for. */
+  readonly onProgress?: LoadListener | undefined;
 }
 
 /** Loads a whole data set from its folder, where it has one. */
