@@ -1,24 +1,34 @@
 import { makeVerifyingPage } from "../../src/browser/make_verifying_page.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
-import { small, sweep } from "../sweep/tiny_sweep.ts";
+import { inFolder, small, sweep } from "../sweep/tiny_sweep.ts";
 
-/** A page that verifies, on disk. */
+/** A page that verifies two cells. */
 export interface MadePage {
-  /** Where it opens from. */
-  readonly url: string;
-  /** Its text. */
   readonly html: string;
   /** The cell that was recorded as it ran. */
   readonly honest: FinishedCell;
-  /** The cell of which one number was changed, here as it ran. */
+  /** The cell of which the page holds one number changed; here as it ran. */
   readonly forged: FinishedCell;
 }
 
+let made: MadePage | undefined;
+
 /**
- * Trains two cells, changes a number of the second one, and writes the page that
- * holds both: a test image more than were classified correctly.
+ * Trains two cells, changes a number of the second one, and gives the page that
+ * holds both, on disk: there one more test image is correct than was. Both cells
+ * are trained once per process.
  */
-export async function makePage(folder: string): Promise<MadePage> {
+export async function withPage(
+  use: (page: MadePage, url: string) => Promise<void>,
+): Promise<void> {
+  await inFolder(async (folder) => {
+    made ??= await makePage(folder);
+    await Deno.writeTextFile(`${folder}/verify.html`, made.html);
+    await use(made, `file://${folder}/verify.html`);
+  });
+}
+
+async function makePage(folder: string): Promise<MadePage> {
   const set = await sweep(folder, small);
   const [honest, forged] = set.cells as [FinishedCell, FinishedCell];
   const changed = structuredClone(forged);
@@ -27,6 +37,5 @@ export async function makePage(folder: string): Promise<MadePage> {
     { ...set, cells: [honest, changed] },
     { path: "results/tiny.json" },
   );
-  await Deno.writeTextFile(`${folder}/verify.html`, html);
-  return { url: `file://${folder}/verify.html`, html, honest, forged };
+  return { html, honest, forged };
 }

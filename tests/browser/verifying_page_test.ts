@@ -3,8 +3,7 @@ import { compareValues } from "../../src/verify/compare_values.ts";
 import { chromiumTest } from "../chromium_available.ts";
 import { firefoxTest } from "../firefox_available.ts";
 import { runBrowser } from "../run_browser.ts";
-import { inFolder } from "../sweep/tiny_sweep.ts";
-import { type MadePage, makePage } from "./_make_page.ts";
+import { type MadePage, withPage } from "./_make_page.ts";
 import type { Seen } from "./_read_page.ts";
 
 /** The honest cell passes; of the forged one, the page says what and where. */
@@ -39,11 +38,10 @@ function judgeForged(seen: Seen, { forged }: MadePage): void {
 chromiumTest(
   "a page that verifies passes a true cell and says which number of a forged one is false; by keyboard, at 360 px, light and dark, without a network; axe finds nothing; its text needs no script",
   () =>
-    inFolder(async (folder) => {
-      const page = await makePage(folder);
+    withPage(async (page, url) => {
       const { cells, withoutScript, ...found } = await runBrowser(
         "tests/browser/_verify_in_chromium.ts",
-        page.url,
+        url,
       );
       judgeHonest(cells[0], page, /^Chromium \d+/);
       judgeForged(cells[1], page);
@@ -71,11 +69,10 @@ chromiumTest(
 firefoxTest(
   "a page that verifies passes a true cell and says which number of a forged one is false",
   () =>
-    inFolder(async (folder) => {
-      const page = await makePage(folder);
+    withPage(async (page, url) => {
       const { cells: [first, second] } = await runBrowser(
         "tests/browser/_verify_in_firefox.ts",
-        page.url,
+        url,
       );
       judgeHonest(first, page, /^Firefox \d+/);
       judgeForged(second, page);
