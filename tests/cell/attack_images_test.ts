@@ -74,9 +74,11 @@ Deno.test("chooseAttackedRows() chooses the images that limitTest keeps, of all 
   for (const count of [1, 9, 10, 23, 46, 47]) {
     const kept = await loadDataset("cifar10-mini", { limitTest: count });
     assertEquals(chooseAttackedRows(all, count), kept.test.sourceRows);
-    for (const  of of[limited, sent]) {
+    for (const dataset of [limited, sent]) {
       assertEquals(
-        chooseAttackedRows(of, count).map((row) => of.test.sourceRows![row]!),
+        chooseAttackedRows(dataset, count).map((row) =>
+          dataset.test.sourceRows![row]!
+        ),
         kept.test.sourceRows,
       );
     }
