@@ -151,7 +151,12 @@ Deno.test({
       const { args, script } = shells.bash;
       for (
         const [line, want] of [
-          ["dupbench export x.json --format=", ["ro-crate", "csv", "parquet"]],
+          ["dupbench export x.json --format=", [
+            "ro-crate",
+            "croissant",
+            "csv",
+            "parquet",
+          ]],
           ["dupbench export x.json --format=p", ["parquet"]],
         ] as const
       ) {
