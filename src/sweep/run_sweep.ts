@@ -6,7 +6,7 @@ import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
-import { digestDataset } from "../data/dataset.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
@@ -55,6 +55,8 @@ export interface SweepOptions {
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
+  /** The images, where they have been loaded as `requestDataset` says. */
+  dataset?: Dataset | undefined;
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -154,7 +156,7 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
-  const dataset = await loadDataset(name, source);
+  const dataset = options.dataset ?? await loadDataset(name, source);
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);
