@@ -54,11 +54,11 @@ function describeOwn({ own, removed, trainRows }: Verdict): string {
     return "Duplicates: none are removed in these runs, so that there is nothing to say of their effect.";
   }
   const { mean, otherMean } = own;
-  return `Duplicates: ${count(removed)} of ${count(trainRows)} training images (${
-    percent(removed / trainRows)
-  } %). Accuracy with them ${mean.toFixed(1)} %, cleaned ${
-    otherMean.toFixed(1)
-  } %: they ${describeEffect(own)}.`;
+  return `Duplicates: ${count(removed)} of ${
+    count(trainRows)
+  } training images (${percent(removed / trainRows)} %). Accuracy with them ${
+    mean.toFixed(1)
+  } %, cleaned ${otherMean.toFixed(1)} %: they ${describeEffect(own)}.`;
 }
 
 function describeMore({ more, added, ratio, own }: Verdict): string {
@@ -145,7 +145,9 @@ function describeNeeds({ own, more, margin, testRows }: Verdict): string {
     count(needs.seeds)
   } seeds${
     needs.images > testRows
-      ? ` and ${count(needs.images)} test images, as these alone leave more doubt than that`
+      ? ` and ${
+        count(needs.images)
+      } test images, as these alone leave more doubt than that`
       : ""
   }.`;
 }

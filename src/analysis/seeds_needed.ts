@@ -36,7 +36,9 @@ export function seedsNeeded(
 ): Needs | null {
   if (test.n < 2) return null;
   const ofSeeds = test.sd ** 2 / test.n;
-  const floor = crossed === null ? 0 : Math.max(0, crossed.error ** 2 - ofSeeds);
+  const floor = crossed === null
+    ? 0
+    : Math.max(0, crossed.error ** 2 - ofSeeds);
   if (ofSeeds + floor === 0) return null;
   const images = crossed?.images ?? 0;
   const seeds = search(floor);

@@ -172,9 +172,11 @@ function countLeaks(cells: readonly FinishedCell[]): LeakCount | undefined {
     otherAccuracy: meanOf(
       counts.map(({ test }) => 100 * test.clean.correct / test.rows),
     ),
-    allAccuracy: meanOf(counts.map(({ test, leaked }) =>
-      100 * (test.clean.correct + leaked.correct) / of
-    )),
+    allAccuracy: meanOf(
+      counts.map(({ test, leaked }) =>
+        100 * (test.clean.correct + leaked.correct) / of
+      ),
+    ),
   };
 }
 

@@ -35,6 +35,7 @@ const needs: Readonly<Record<string, Needs>> = {
     also: { "--export-weights": "folder" },
     run: ["deno", "git"],
   },
+  study: { out: "file", fallback: "results/local", run: ["deno", "git"] },
   verify: { run: ["deno"] },
   merge: { out: "file", fallback: "results/local", run: ["git"] },
   compare: { out: "folder", fallback: "results/comparison" },

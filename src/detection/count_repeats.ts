@@ -39,16 +39,18 @@ export async function countRepeats(
   const removals = groups.flatMap((group) =>
     chooseRemovals(group, { rule: "first", conflicts: "keep", differenceOf })
   );
-  const pairs = removals.map(({ image, kept }) => [image.at, kept!.at] as const);
+  const pairs = removals.map(({ image, kept }) =>
+    [image.at, kept!.at] as const
+  );
   const removedPerClass = classNames.map(() => 0);
   for (const [, kept] of pairs) removedPerClass[train.labels[kept]!]!++;
   return {
     trainRows: train.rows,
     removed: pairs.length,
     exact: pairs.filter(([row, kept]) => differenceOf(row, kept) === 0).length,
-    conflicting: pairs.filter(([row, kept]) =>
-      train.labels[row] !== train.labels[kept]
-    ).length,
+    conflicting:
+      pairs.filter(([row, kept]) => train.labels[row] !== train.labels[kept])
+        .length,
     removedPerClass,
   };
 }

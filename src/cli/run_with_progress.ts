@@ -1,0 +1,61 @@
+import type { SweepEnd, SweepOptions } from "../sweep/run_sweep.ts";
+import type { Study } from "../spec/study.ts";
+import type { CallIo } from "./io.ts";
+import { showProgress } from "./progress.ts";
+import { approveCost, formatCost } from "./study_cost.ts";
+import { withInterrupt } from "./with_interrupt.ts";
+
+/** How to run a study from the command line. */
+export interface RunOptions
+  extends Omit<SweepOptions, "signal" | "listener" | "approve"> {
+  /** Whether the user has agreed to any cost. */
+  readonly allowLong: boolean;
+  /** Whether to print errors only. */
+  readonly quiet: boolean;
+}
+
+/**
+ * Runs a study: states its cost first, which the user may have to agree to, shows
+ * how far it is, and ends early where it is interrupted, which is said.
+ *
+ * @throws {UsageError} If nobody agrees to the cost, and what `runSweep` throws.
+ */
+export async function runWithProgress(
+  study: Study,
+  { allowLong, quiet, ...options }: RunOptions,
+  io: CallIo,
+): Promise<SweepEnd> {
+  const { runSweep } = await import("../sweep/run_sweep.ts");
+  const progress = quiet ? undefined : showProgress(io);
+  try {
+    const end = await withInterrupt(
+      io,
+      progress ?? {},
+      ({ signal, listener }) =>
+        runSweep(study, {
+          ...options,
+          signal,
+          listener,
+          async approve(estimate) {
+            if (!quiet) {
+              io.note(
+                `cost: up to ${
+                  formatCost(estimate)
+                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
+              );
+            }
+            await approveCost(estimate, { allowLong, signal, ask: io.ask });
+          },
+        }),
+    );
+    await progress?.stop();
+    if (end.status === "interrupted") {
+      io.note(
+        `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command runs the rest`,
+      );
+    }
+    return end;
+  } finally {
+    await progress?.stop();
+  }
+}
