@@ -25,6 +25,13 @@ interface TitledContrast {
   contrast: ConditionContrast;
 }
 
+const HEADING = "Accuracy under the conditions compared";
+
+/** Anchor of the figure of a study. */
+export function conditionFigureId(study: string): string {
+  return slug(`${study} ${HEADING}`);
+}
+
 /**
  * Draws runs under two conditions, such as with and without duplicates: a panel
  * for each contrast and outcome; nothing where no conditions were compared.
@@ -37,8 +44,7 @@ export async function drawConditionFigure(
 ): Promise<Figure | undefined> {
   const { conditions, study } = report;
   if (conditions.length === 0) return undefined;
-  const heading = "Accuracy under the conditions compared";
-  const id = slug(`${study} ${heading}`);
+  const id = conditionFigureId(study);
   const drawn = accuracyOutcomes.map(({ metric, shown, title: outcome }) => ({
     shown,
     outcome,
@@ -54,7 +60,7 @@ export async function drawConditionFigure(
   const contrasts = drawn.flatMap(({ contrasts }) => contrasts);
   return {
     id,
-    heading,
+    heading: HEADING,
     caption: joinSentences(
       ...drawn.map(({ shown, outcome }) =>
         `${capitalised(outcome)}: ${

@@ -1,7 +1,8 @@
+import { conditionFigureId } from "./condition_figure.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
-import { findingOf } from "./finding.ts";
+import { openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
 import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
@@ -18,9 +19,9 @@ import { titleOfStudy } from "./study_title.ts";
 
 /** A report as one self-contained page of HTML: no script, no network access. */
 export function formatPage(content: ReportContent): string {
-  const { studies, examples, version, effects, analysis } = content;
+  const { studies, examples, version, effects, analysis, verdict } = content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
-  const { headline, further } = findingOf(analysis.claims);
+  const { headline, further } = openingOf(content);
   const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
     .flatMap(({ study, sets }) =>
       warnOfChance(sets).map((text) =>
@@ -28,7 +29,10 @@ export function formatPage(content: ReportContent): string {
       )
     );
   const links = [
-    ...analysis.claims.map((_, i) => [questionId(i + 1), `Question ${i + 1}`]),
+    ...(verdict === undefined ? analysis.claims : []).map((
+      _,
+      i,
+    ) => [questionId(i + 1), `Question ${i + 1}`]),
     ["details", "All figures"],
     ["examples", "Example images"],
     ["reliability", "Reliability"],
@@ -50,7 +54,9 @@ export function formatPage(content: ReportContent): string {
 <p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
 <h1>${escapeHtml(headline)}.</h1>
 ${
-    further.length === 0
+    verdict !== undefined
+      ? formatAnswer(verdict.lines)
+      : further.length === 0
       ? ""
       : `<p class="lead">${
         further.map((text) => escapeHtml(text.replace(/[.]?$/, "."))).join(" ")
@@ -62,7 +68,9 @@ ${
   }</header>
 <main id="main" tabindex="-1">
 ${
-    effects === undefined
+    verdict !== undefined
+      ? formatConditions(studies)
+      : effects === undefined
       ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
   }
@@ -75,10 +83,23 @@ ${
       links.map(([id, text]) => `<a href="#${id}">${escapeHtml(text!)}</a>`),
     )
   }</nav>
-${formatQuestions(content)}
+${
+    foldUnless(
+      verdict === undefined,
+      "The questions of this project, which these runs may not answer",
+      formatQuestions(content),
+    )
+  }
 <h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
-${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
+${
+    studies.map((study) =>
+      formatStudy(
+        verdict === undefined ? study : withoutConditions(study),
+        analysis.margin,
+      )
+    ).join("\n")
+  }
 <h2 id="examples">Example images</h2>
 ${
     foldUnless(
@@ -100,6 +121,39 @@ ${foldUnless(false, "Files, commands, machines", formatProvenance(content))}
 </body>
 </html>
 `;
+}
+
+/** The lines of an answer, what each is about first. */
+function formatAnswer(lines: readonly string[]): string {
+  return `<dl class="answer">${
+    lines.map((line) => {
+      const [subject, ...rest] = line.split(": ");
+      return `<div><dt>${escapeHtml(subject!)}</dt><dd>${
+        escapeHtml(rest.join(": "))
+      }</dd></div>`;
+    }).join("")
+  }</dl>`;
+}
+
+/** A study without the figure that is at the top of its page. */
+function withoutConditions(
+  report: ReportContent["studies"][number],
+): ReportContent["studies"][number] {
+  const id = conditionFigureId(report.study);
+  return {
+    ...report,
+    figures: report.figures.filter((figure) => figure.id !== id),
+  };
+}
+
+/** The runs under the conditions compared, such as as they are and cleaned. */
+function formatConditions(studies: ReportContent["studies"]): string {
+  return studies.flatMap(({ study, figures }) =>
+    figures.filter(({ id }) => id === conditionFigureId(study))
+      .map((figure) =>
+        `<div class="effects">${formatDrawings(figure, figure.heading)}</div>`
+      )
+  ).join("");
 }
 
 function foldUnless(isShort: boolean, summary: string, html: string): string {

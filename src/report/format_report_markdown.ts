@@ -6,7 +6,7 @@ import {
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import type { Figure } from "./figure.ts";
-import { findingOf } from "./finding.ts";
+import { openingOf } from "./opening.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
@@ -25,7 +25,7 @@ import { glossaryOf } from "./glossary.ts";
 export function formatReportMarkdown(content: ReportContent): string {
   const { studies, analysis, examples, paths, effects, questions } = content;
   const doubts = reliabilityOf(content);
-  const { headline, further } = findingOf(analysis.claims);
+  const { headline, further } = openingOf(content);
   const parts = [
     `# ${headline}.`,
     further.map((text) => text.replace(/[.]?$/, ".")).join(" "),

@@ -1,4 +1,6 @@
 import { analyse } from "../analysis/analyse.ts";
+import { formatVerdict } from "../analysis/format_verdict.ts";
+import { verdictOf } from "../analysis/verdict.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawEffectFigure } from "./effect_figure.ts";
@@ -65,8 +67,10 @@ export async function makeReport(
     const id = `question-${i + 1}`;
     questions.push(await drawQuestionFigure(claim, reports, `${id}-figure`));
   }
+  const verdict = sets.length === 1 ? verdictOf(sets[0]!, margin) : null;
   const content = {
     studies,
+    verdict: verdict === null ? undefined : formatVerdict(verdict),
     effects,
     questions,
     analysis,

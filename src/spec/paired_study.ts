@@ -46,7 +46,7 @@ const FEWEST_EPOCHS = 10;
 const MOST_EPOCHS = 40;
 
 /** Training images below which batches are small, so that there are enough steps. */
-const SMALL_SET = 1000;
+const SMALL_SET = 5000;
 const SMALL_BATCH = 32;
 
 /** Digits of ratios and shares: more would say nothing. */
