@@ -36,7 +36,9 @@ function sentence(
   { effect, finding, reason }: ArmContrast,
   { margin }: Verdict,
 ): string {
-  const change = Math.abs(effect.test.mean).toFixed(1);
+  const { mean } = effect.test;
+  const change = Math.abs(mean).toFixed(1);
+  const { interval } = inferenceOf(effect);
   switch (finding) {
     case "higher":
       return `${subject} raise accuracy by ${change} points`;
@@ -45,7 +47,13 @@ function sentence(
     case "no change above the margin":
       return `${subject} change accuracy by less than ${points(margin)}`;
     case "inconclusive":
-      return `${subject} have no effect on accuracy that these runs can show: ${reason}`;
+      return `${subject} have no effect on accuracy that these runs can show: ${
+        interval === null
+          ? reason
+          : `${signed(mean)} points, 95 % interval ${signed(interval[0])} to ${
+            signed(interval[1])
+          }`
+      }`;
   }
 }
 
@@ -76,9 +84,9 @@ function describeEffect(contrast: ArmContrast): string {
   const { effect, finding, reason } = contrast;
   const { mean, n } = effect.test;
   const size = Math.abs(mean).toFixed(1);
-  const verb = Number(size) === 0
-    ? "change nothing"
-    : `${mean < 0 ? "cost" : "gave"} ${size} points`;
+  const verb = finding === "higher" || finding === "lower"
+    ? `${finding === "lower" ? "cost" : "give"} ${size} points`
+    : `change it by ${signed(mean)} points`;
   const { interval, coversImages } = inferenceOf(effect);
   const range = interval === null
     ? "one seed has no interval"
@@ -166,5 +174,6 @@ function count(size: number): string {
 
 /** With a sign, and a minus that is one. */
 function signed(size: number): string {
+  if (Math.abs(size) < 0.05) return "0.0";
   return `${size < 0 ? "−" : "+"}${Math.abs(size).toFixed(1)}`;
 }

@@ -41,7 +41,9 @@ export async function runWithProgress(
               io.note(
                 `cost: up to ${
                   formatCost(estimate)
-                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
+                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; ${
+                  formatMinutes(estimate.hours, options.jobs)
+                }; attacks that end early are not deducted)`,
               );
             }
             await approveCost(estimate, { allowLong, signal, ask: io.ask });
@@ -58,4 +60,13 @@ export async function runWithProgress(
   } finally {
     await progress?.stop();
   }
+}
+
+/** How long that is for so many jobs at a time. */
+function formatMinutes(hours: number, jobs = 1): string {
+  const minutes = Math.max(1, Math.ceil(60 * hours / jobs));
+  const time = minutes < 120
+    ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}`
+    : `${Math.ceil(minutes / 60)} hours`;
+  return `${time} with ${jobs} ${jobs === 1 ? "job" : "jobs"}`;
 }
