@@ -70,11 +70,11 @@ function describeOwn({ own, removed, trainRows }: Verdict): string {
 }
 
 function describeMore({ more, added, ratio, own }: Verdict): string {
-  if (more === undefined) return "More duplicates: not run.";
+  if (more === undefined) return "More: no duplicates were added.";
   const { mean } = more;
-  return `${own === undefined ? "Duplicates" : "More duplicates"} added, ${
-    count(added)
-  } (${ratio} per image): accuracy ${mean.toFixed(1)} %; they ${
+  return `${own === undefined ? "Added" : "More"}: ${count(added)} ${
+    own === undefined ? "copies" : "duplicates like these"
+  }, ${ratio} per image, are added. Accuracy ${mean.toFixed(1)} %; they ${
     describeEffect(more)
   }.`;
 }
@@ -112,7 +112,7 @@ function describeTraining(
     : `a pass over all images takes ${count(trainRows)} as they are and ${
       count(kept)
     } cleaned, so that duplicates make it ${percent(removed / kept)} % longer`;
-  return `Training: every run took ${count(steps)} steps of ${
+  return `Training: every run takes ${count(steps)} steps of ${
     count(Math.round(images / steps))
   } images, whatever its arm; ${pass}.`;
 }

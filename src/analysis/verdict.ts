@@ -10,6 +10,12 @@ import { type Needs, seedsNeeded } from "./seeds_needed.ts";
 
 /** What one arm of a paired study is compared with another. */
 export interface ArmContrast {
+  /** Accuracies of the seeds compared, in points, ascending by seed. */
+  readonly pairs: readonly {
+    readonly seed: number;
+    readonly accuracy: number;
+    readonly otherAccuracy: number;
+  }[];
   /** Mean accuracy of the arm, in points. */
   readonly mean: number;
   /** Mean accuracy of the arm that it is compared with, in points. */
@@ -148,9 +154,15 @@ function contrastArms(
   const chance: ChanceCount = countAtChance(
     pairs.flatMap(([, cell, reference]) => [cell, reference]),
   );
+  const accuracies = pairs.map(([seed, cell, reference]) => ({
+    seed,
+    accuracy: measure(cell, "clean")!,
+    otherAccuracy: measure(reference, "clean")!,
+  })).sort((a, b) => a.seed - b.seed);
   return {
-    mean: meanOf(pairs.map(([, cell]) => measure(cell, "clean")!)),
-    otherMean: meanOf(pairs.map(([, , cell]) => measure(cell, "clean")!)),
+    pairs: accuracies,
+    mean: meanOf(accuracies.map(({ accuracy }) => accuracy)),
+    otherMean: meanOf(accuracies.map(({ otherAccuracy }) => otherAccuracy)),
     effect,
     ...concludeContrast(effect, chance),
     needs: seedsNeeded(effect, margin),

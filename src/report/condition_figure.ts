@@ -25,13 +25,6 @@ interface TitledContrast {
   contrast: ConditionContrast;
 }
 
-const HEADING = "Accuracy under the conditions compared";
-
-/** Anchor of the figure of a study. */
-export function conditionFigureId(study: string): string {
-  return slug(`${study} ${HEADING}`);
-}
-
 /**
  * Draws runs under two conditions, such as with and without duplicates: a panel
  * for each contrast and outcome; nothing where no conditions were compared.
@@ -44,7 +37,8 @@ export async function drawConditionFigure(
 ): Promise<Figure | undefined> {
   const { conditions, study } = report;
   if (conditions.length === 0) return undefined;
-  const id = conditionFigureId(study);
+  const heading = "Accuracy under the conditions compared";
+  const id = slug(`${study} ${heading}`);
   const drawn = accuracyOutcomes.map(({ metric, shown, title: outcome }) => ({
     shown,
     outcome,
@@ -60,7 +54,7 @@ export async function drawConditionFigure(
   const contrasts = drawn.flatMap(({ contrasts }) => contrasts);
   return {
     id,
-    heading: HEADING,
+    heading,
     caption: joinSentences(
       ...drawn.map(({ shown, outcome }) =>
         `${capitalised(outcome)}: ${

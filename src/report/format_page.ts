@@ -1,4 +1,3 @@
-import { conditionFigureId } from "./condition_figure.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
@@ -52,10 +51,10 @@ export function formatPage(content: ReportContent): string {
 <a class="skip" href="#main">Skip to the results</a>
 <header>
 <p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
-<h1>${escapeHtml(headline)}.</h1>
+<h1>${escapeHtml(keepUnits(headline))}.</h1>
 ${
     verdict !== undefined
-      ? formatAnswer(verdict.lines)
+      ? formatAnswer(verdict.text.lines)
       : further.length === 0
       ? ""
       : `<p class="lead">${
@@ -69,7 +68,9 @@ ${
 <main id="main" tabindex="-1">
 ${
     verdict !== undefined
-      ? formatConditions(studies)
+      ? `<div class="effects">${
+        formatDrawings(verdict.figure, verdict.figure.heading)
+      }</div>`
       : effects === undefined
       ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
@@ -92,14 +93,7 @@ ${
   }
 <h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
-${
-    studies.map((study) =>
-      formatStudy(
-        verdict === undefined ? study : withoutConditions(study),
-        analysis.margin,
-      )
-    ).join("\n")
-  }
+${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
 <h2 id="examples">Example images</h2>
 ${
     foldUnless(
@@ -128,32 +122,17 @@ function formatAnswer(lines: readonly string[]): string {
   return `<dl class="answer">${
     lines.map((line) => {
       const [subject, ...rest] = line.split(": ");
+      const text = keepUnits(rest.join(": "));
       return `<div><dt>${escapeHtml(subject!)}</dt><dd>${
-        escapeHtml(rest.join(": "))
+        escapeHtml(text.charAt(0).toUpperCase() + text.slice(1))
       }</dd></div>`;
     }).join("")
   }</dl>`;
 }
 
-/** A study without the figure that is at the top of its page. */
-function withoutConditions(
-  report: ReportContent["studies"][number],
-): ReportContent["studies"][number] {
-  const id = conditionFigureId(report.study);
-  return {
-    ...report,
-    figures: report.figures.filter((figure) => figure.id !== id),
-  };
-}
-
-/** The runs under the conditions compared, such as as they are and cleaned. */
-function formatConditions(studies: ReportContent["studies"]): string {
-  return studies.flatMap(({ study, figures }) =>
-    figures.filter(({ id }) => id === conditionFigureId(study))
-      .map((figure) =>
-        `<div class="effects">${formatDrawings(figure, figure.heading)}</div>`
-      )
-  ).join("");
+/** Keeps a number and its per cent sign on one line. */
+function keepUnits(text: string): string {
+  return text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 }
 
 function foldUnless(isShort: boolean, summary: string, html: string): string {

@@ -16,6 +16,7 @@ import {
   formatConditionsCsv,
   formatSeriesCsv,
 } from "./report_csv.ts";
+import { drawVerdictFigure } from "./verdict_figure.ts";
 import { reportStudies } from "./report_series.ts";
 
 /** What a report needs in addition to the result sets. */
@@ -70,7 +71,10 @@ export async function makeReport(
   const verdict = sets.length === 1 ? verdictOf(sets[0]!, margin) : null;
   const content = {
     studies,
-    verdict: verdict === null ? undefined : formatVerdict(verdict),
+    verdict: verdict === null ? undefined : {
+      text: formatVerdict(verdict),
+      figure: await drawVerdictFigure(verdict),
+    },
     effects,
     questions,
     analysis,
@@ -81,7 +85,9 @@ export async function makeReport(
   };
   const files = new Map<string, string>();
   const figures = [
-    ...[effects, ...questions].filter((figure) => figure !== undefined),
+    ...[content.verdict?.figure, effects, ...questions].filter((figure) =>
+      figure !== undefined
+    ),
     ...studies.flatMap(({ figures }) => figures),
   ];
   for (const { id, standalone } of figures.flatMap(({ panels }) => panels)) {

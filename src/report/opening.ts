@@ -10,5 +10,5 @@ export function openingOf(
 ): Finding {
   return verdict === undefined
     ? findingOf(analysis.claims)
-    : { headline: verdict.headline, further: verdict.lines };
+    : { headline: verdict.text.headline, further: verdict.text.lines };
 }

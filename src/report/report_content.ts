@@ -12,7 +12,7 @@ export interface ReportContent {
   studies:
     (StudyReport & { figures: Figure[]; classNames?: readonly string[] })[];
   /** The answer of a paired study of duplicates, where this is the report of one. */
-  verdict: VerdictText | undefined;
+  verdict: { text: VerdictText; figure: Figure } | undefined;
   /** Effects of copies and controls, for the first screen; absent: none. */
   effects: Figure | undefined;
   /** A figure for each claim, in their order; absent where it has no runs. */
