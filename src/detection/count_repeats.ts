@@ -47,7 +47,10 @@ export async function countRepeats(
   return {
     trainRows: train.rows,
     removed: pairs.length,
-    exact: pairs.filter(([row, kept]) => differenceOf(row, kept) === 0).length,
+    // A near duplicate that is mirrored or shifted may differ by 0 when aligned.
+    exact:
+      pairs.filter(([row, kept]) => found.firsts[row] === found.firsts[kept])
+        .length,
     conflicting:
       pairs.filter(([row, kept]) => train.labels[row] !== train.labels[kept])
         .length,

@@ -10,11 +10,13 @@ import {
   planPairedStudy,
 } from "../../spec/paired_study.ts";
 import type { Reading } from "../../spec/reading.ts";
-import { parseStudy, type Study } from "../../spec/study.ts";
+import { renewStudy } from "../../spec/renewed_fields.ts";
+import { type Study, studySchema } from "../../spec/study.ts";
 import type { StudyInput } from "../../spec/study_types.ts";
 import { requestDataset } from "../../sweep/request_dataset.ts";
 import type { CallIo } from "../io.ts";
 import { withNetworks } from "../model_option.ts";
+import { validateOptions } from "../validate.ts";
 import type { StudyOptions } from "../study.ts";
 
 /** What the command was asked for. */
@@ -73,7 +75,7 @@ export async function planStudy(
   });
   // The limits, the split and the rule for leaks decide on the images.
   const images = requestDataset(
-    parseStudy({
+    checkStudy({
       ...defined({ dataset: request.dataset, split, limitTrain, limitTest }),
       ...reading,
       name: "study",
@@ -105,12 +107,17 @@ export async function planStudy(
     throw new UsageError(error.message);
   }
   const base = `study-${slug(title)}`;
-  const study = parseStudy({ ...planned, name: base });
+  const study = checkStudy({ ...planned, name: base });
   return {
     study: { ...study, name: contentName(base, study) },
     dataset,
     found: describeFound(counted, dataset, title),
   };
+}
+
+/** A study of fields that were flags: messages name these. */
+function checkStudy(fields: StudyInput): Study {
+  return renewStudy(validateOptions({ options: studySchema }, { ...fields }));
 }
 
 function requireEnough(
