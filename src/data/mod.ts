@@ -26,6 +26,6 @@ export { countPerClass, digestDataset } from "./dataset.ts";
 export { loadDataset } from "./load_dataset.ts";
 export type { Dataset, DatasetDigest, LabelledImages } from "./dataset.ts";
 export type { FolderReading } from "./folder/folder_reading.ts";
-export type { DatasetName, SplitRule } from "../spec/names.ts";
+export type { DatasetName, LeakRule, SplitRule } from "../spec/names.ts";
 export type { Reading } from "../spec/reading.ts";
 export type { LoadDatasetOptions } from "./load_dataset.ts";

@@ -135,6 +135,15 @@ export type SweepEnd =
   | { status: "complete" | "failed"; set: ResultSet }
   | { status: "interrupted"; finished: number; cells: number };
 
+/** How many test images are counted apart, where they are. */
+function describeApart({ test, leaked }: Dataset): string[] {
+  if (leaked === undefined) return [];
+  const all = test.rows + leaked.rows;
+  return [
+    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaked.rows} of ${all}, counted apart`,
+  ];
+}
+
 /** Work that takes seconds on most backends, in passes of one image. */
 const WORTH_MEASURING = 20_000;
 
@@ -210,14 +219,17 @@ export async function runSweep(
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
-      leaks: digest.leaksPerClass && {
+      leaks: study.leaks === "apart" ? undefined : digest.leaksPerClass && {
         perClass: digest.leaksPerClass,
         classNames: dataset.classNames,
         testRows: dataset.test.rows,
         split: source.split!,
         comesSplit: dataset.reading?.comesSplit ?? false,
       },
-      notes: dataset.reading && describeReading(dataset.reading),
+      notes: [
+        ...(dataset.reading ? describeReading(dataset.reading) : []),
+        ...describeApart(dataset),
+      ],
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {

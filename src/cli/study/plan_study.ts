@@ -38,8 +38,8 @@ export interface PlannedStudy {
   readonly study: Study;
   /** Its images. */
   readonly dataset: Dataset;
-  /** What was found in them, in lines. */
-  readonly found: readonly string[];
+  /** What was found in them, in a line. */
+  readonly found: string;
 }
 
 /** Fewest images to say anything about. */
@@ -111,7 +111,7 @@ export async function planStudy(
   return {
     study: { ...study, name: contentName(base, study) },
     dataset,
-    found: describeFound(counted, dataset, title),
+    found: describeFound(counted, title),
   };
 }
 
@@ -137,24 +137,17 @@ function requireEnough(
   );
 }
 
-/** What was found, in a line for training and one for test images. */
+/** What was found, in a line. */
 function describeFound(
   { trainRows, removed, exact, conflicting }: CountedRepeats,
-  { test, leaked }: Dataset,
   title: string,
-): string[] {
-  const share = (part: number, of: number) => (100 * part / of).toFixed(1);
-  const leaks = leaked?.rows ?? 0;
-  return [
-    `${title}: ${removed} of ${trainRows} training images (${
-      share(removed, trainRows)
-    } %) are duplicates of an earlier one: ${exact} exact, ${
-      removed - exact
-    } near; ${conflicting} with another label`,
-    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaks} of ${
-      leaks + test.rows
-    }, counted apart`,
-  ];
+): string {
+  const count = (size: number) => size.toLocaleString("en-US");
+  return `${title}: ${count(removed)} of ${count(trainRows)} training images (${
+    (100 * removed / trainRows).toFixed(1)
+  } %) are duplicates of an earlier one: ${count(exact)} exact, ${
+    count(removed - exact)
+  } near; ${count(conflicting)} with another label`;
 }
 
 function slug(title: string): string {
