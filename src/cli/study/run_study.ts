@@ -23,7 +23,7 @@ export async function runStudy(
 ): Promise<number> {
   const { quiet, jobs, dataDir, margin } = request;
   const { study, dataset, found } = await planStudy(request, io);
-  if (!quiet) { for (const line of found) io.note(line); }
+  if (!quiet) io.note(found);
   const out = request.out ?? `results/local/${study.name}.json`;
   const known = await readFinished(io.path(out), study, dataset);
   if (known !== undefined && !quiet) {
