@@ -47,7 +47,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "export",
-    summary: "Write a result set as RO-Crate, CSV or Parquet",
+    summary: "Write a result set as RO-Crate, Croissant, CSV or Parquet",
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {

@@ -13,7 +13,7 @@ import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
-import { files, folderPath } from "./path_option.ts";
+import { dataPath, files, folderPath } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -29,8 +29,8 @@ const options = z.strictObject({
   examples: z.boolean().optional().describe(
     "Run the cheapest cell again for example images (default: if that takes less than a minute)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of that cell's data, where the sweep had one",
+  dataDir: dataPath().optional().describe(
+    "Folder or file of that cell's data, where the sweep had one",
   ),
   allowLong,
 });

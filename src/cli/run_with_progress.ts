@@ -1,13 +1,17 @@
 import type { SweepEnd, SweepOptions } from "../sweep/run_sweep.ts";
 import type { Study } from "../spec/study.ts";
+import { openCache } from "./cache_option.ts";
 import type { CallIo } from "./io.ts";
 import { showProgress } from "./progress.ts";
+import { showLoading } from "./show_loading.ts";
 import { approveCost, formatCost } from "./study_cost.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
 /** How to run a study from the command line. */
 export interface RunOptions
-  extends Omit<SweepOptions, "signal" | "listener" | "approve"> {
+  extends Omit<SweepOptions, "signal" | "listener" | "approve" | "load"> {
+  /** Folder that keeps decoded images, or `off`; default: that of the user. */
+  readonly cache: string | undefined;
   /** Whether the user has agreed to any cost. */
   readonly allowLong: boolean;
   /** Whether to print errors only. */
@@ -22,11 +26,13 @@ export interface RunOptions
  */
 export async function runWithProgress(
   study: Study,
-  { allowLong, quiet, ...options }: RunOptions,
+  { allowLong, quiet, cache, ...options }: RunOptions,
   io: CallIo,
 ): Promise<SweepEnd> {
   const { runSweep } = await import("../sweep/run_sweep.ts");
   const progress = quiet ? undefined : showProgress(io);
+  const loading = showLoading(quiet ? undefined : io.terminal);
+  const opened = await openCache(cache, io);
   try {
     const end = await withInterrupt(
       io,
@@ -34,6 +40,13 @@ export async function runWithProgress(
       ({ signal, listener }) =>
         runSweep(study, {
           ...options,
+          load: {
+            cache: opened,
+            async onProgress(done, total) {
+              await loading.report(done, total);
+              if (done === total) await loading.stop();
+            },
+          },
           signal,
           listener,
           async approve(estimate) {
@@ -58,6 +71,7 @@ export async function runWithProgress(
     }
     return end;
   } finally {
+    await loading.stop();
     await progress?.stop();
   }
 }

@@ -2,27 +2,19 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { backendRequests } from "../spec/backends.ts";
-import { datasetNames } from "../spec/datasets.ts";
-import { pickReading } from "../spec/reading.ts";
+import { cacheOption } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
-import { filePath, folderPath } from "./path_option.ts";
+import { chooseData, dataOptions } from "./data_option.ts";
+import { filePath } from "./path_option.ts";
 import { modelOption } from "./model_option.ts";
-import { readingOptions } from "./reading_options.ts";
+import { readingOf, readingOptions } from "./reading_options.ts";
 import { splitOption } from "./split_option.ts";
 import { FREE_HOURS } from "./study_cost.ts";
 
 const count = z.int().min(1).max(1_000_000);
 
 const options = z.strictObject({
-  folder: z.array(folderPath()).max(1, {
-    error: "Name one folder, or one manifest: study FOLDER",
-  }),
-  dataset: z.enum(datasetNames).optional().describe(
-    "Images other than those of a folder",
-  ),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files, or a manifest of images: the same as naming it without an option",
-  ),
+  ...dataOptions,
   split: splitOption,
   ...readingOptions,
   limitTrain: count.optional().describe(
@@ -58,6 +50,7 @@ const options = z.strictObject({
   backend: z.enum(backendRequests).default("auto").describe(
     "TensorFlow.js backend; auto is webgpu on a hardware adapter, otherwise wasm",
   ),
+  cache: cacheOption,
   jobs: z.int().min(1).max(256).optional().describe(
     "Runs at a time, each in a process of its own (default: processor cores)",
   ),
@@ -83,9 +76,9 @@ export const studyCommand = defineCommand({
     "cleaned.csv --ratio 0.2",
     "--dataset cifar10-mini --epochs 5",
   ],
-  usage: "FOLDER [options]",
+  usage: "FOLDER|FILE [options]",
   options,
-  operands: "folder",
+  operands: "paths",
   help:
     `It finds the duplicates among the training images, as "duplicates --mirrored"
 does, and trains the same network on three sets: the images as they are, cleaned
@@ -102,20 +95,12 @@ Exit codes: 0 all runs finished; 1 runs failed; 2 a mistake in the call or its
 files, or nothing to study; 130 interrupted.`,
   async run(given, io) {
     const { runStudy } = await import("./study/run_study.ts");
-    const [folder] = given.folder;
-    const { dataDir = folder } = given;
-    if (folder !== undefined && given.dataDir !== undefined) {
+    if (given.paths.length === 0 && !given.dataset && !given.dataDir) {
       throw new UsageError(
-        `Name one folder: got "${folder}" and --data-dir "${given.dataDir}"`,
+        "Name a folder or a file of images: study FOLDER",
       );
     }
-    const dataset = given.dataset ??
-      (dataDir === undefined ? undefined : "folder");
-    if (dataset === undefined) {
-      throw new UsageError(
-        "Name a folder of images, or a manifest: study FOLDER",
-      );
-    }
+    const { name: dataset, dataDir } = await chooseData(given, io);
     if (given.out !== undefined && !given.out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${given.out}"`);
     }
@@ -123,7 +108,7 @@ files, or nothing to study; 130 interrupted.`,
       ...given,
       dataset,
       dataDir,
-      reading: pickReading(given),
+      reading: readingOf({ ...given, dataset }),
       title: dataset === "folder" ? basename(io.path(dataDir!)) : dataset,
     }, io);
   },

@@ -4,12 +4,15 @@ import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
+import { cacheOption } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
+import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
-import { filePath, folderPath } from "./path_option.ts";
+import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
-import { readStudy } from "./read_study.ts";
 import { noteDoubts } from "./note_doubts.ts";
+import { readingOptions } from "./reading_options.ts";
+import { type GivenFields, readStudy } from "./read_study.ts";
 import { runWithProgress } from "./run_with_progress.ts";
 import { FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
@@ -28,9 +31,10 @@ const options = z.strictObject({
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+  dataDir: dataPath().optional().describe(
+    "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
   ),
+  cache: cacheOption,
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',
   }).optional().describe(
@@ -47,7 +51,7 @@ const options = z.strictObject({
       "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
-  ...givenOnly(studySchema.shape),
+  ...givenOnly({ ...studySchema.shape, ...readingOptions }),
   model: modelOption,
 });
 
@@ -77,6 +81,7 @@ its files; 130 interrupted.`,
       study: source,
       jobs,
       dataDir,
+      cache,
       exportWeights,
       allowLong,
       stallLimit,
@@ -86,7 +91,15 @@ its files; 130 interrupted.`,
     io,
   ) {
     const { out: chosen, shard: part, ...fields } = given;
-    const study = await readStudy(source, await withNetworks(fields, io), io);
+    const study = await readStudy(
+      source,
+      await withDataset(await withNetworks(fields, io), {
+        source,
+        dataDir,
+        io,
+      }),
+      io,
+    );
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
@@ -101,6 +114,7 @@ its files; 130 interrupted.`,
       exportDir: exportWeights && io.path(exportWeights),
       command: ["sweep", ...io.words],
       stallLimit,
+      cache,
       allowLong,
       quiet,
     }, io);
@@ -114,6 +128,26 @@ its files; 130 interrupted.`,
     return end.status === "failed" ? 1 : 0;
   },
 });
+
+/** The fields with the data set that is at the path, unless one is named. */
+async function withDataset<F extends GivenFields>(
+  fields: F,
+  { source, dataDir, io }: {
+    source: string | undefined;
+    dataDir: string | undefined;
+    io: CallIo;
+  },
+): Promise<F> {
+  if (dataDir === undefined || fields.dataset !== undefined) return fields;
+  const { recogniseDataset } = await import("../data/recognise_dataset.ts");
+  const names = await recogniseDataset(io.path(dataDir));
+  const { dataset } = source === undefined
+    ? {}
+    : await readStudy(source, {}, io);
+  const hasFiles = dataset === "fashion-mnist" ||
+    names.some((name) => name === dataset);
+  return hasFiles ? fields : { ...fields, dataset: names[0] };
+}
 
 function readShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;

@@ -9,8 +9,10 @@ import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
+import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
+import type { LoadListener } from "./folder/read_images.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
 import { leftOutRows, limitRows } from "./limit_rows.ts";
@@ -37,6 +39,10 @@ export interface LoadDatasetOptions {
    * images of one class; default false.
    */
   readonly unlabelled?: boolean | undefined;
+  /** Keeps the decoded images of a `folder`; default: nothing is kept. */
+  readonly cache?: PixelCache | undefined;
+  /** Told how many images of a `folder` are read, of how many; waited for. */
+  readonly onProgress?: LoadListener | undefined;
   /** Training images to keep, a class-balanced subset; default all. */
   readonly limitTrain?: number | undefined;
   /** Test images to keep, a class-balanced subset; default all. */

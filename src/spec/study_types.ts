@@ -46,7 +46,8 @@ export interface Study {
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**
@@ -355,7 +356,8 @@ export interface StudyInput {
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**
@@ -784,7 +786,8 @@ export interface DatasetConfig {
 export interface Reading {
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**

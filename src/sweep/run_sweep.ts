@@ -8,7 +8,7 @@ import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
-import { loadDataset } from "../data/load_dataset.ts";
+import { loadDataset, type LoadDatasetOptions } from "../data/load_dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
@@ -57,6 +57,8 @@ export interface SweepOptions {
   dataDir?: string | undefined;
   /** The images, where they have been loaded as `requestDataset` says. */
   dataset?: Dataset | undefined;
+  /** Where decoded images are kept, and who is told how far loading is. */
+  load?: Pick<LoadDatasetOptions, "cache" | "onProgress"> | undefined;
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -165,7 +167,8 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
-  const dataset = options.dataset ?? await loadDataset(name, source);
+  const dataset = options.dataset ??
+    await loadDataset(name, { ...source, ...options.load });
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);

@@ -204,11 +204,11 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
         /^"one" must have images of at least 2 classes to tell apart, got 1, "cat"\n$/,
       ],
       [["flat"], /^"flat" must have one sub-folder per class, [^\n]*\n$/],
-      [[], /^Name a folder of images, or a manifest: study FOLDER\n$/],
-      [["few", "one"], /^Name one folder, or one manifest: study FOLDER\n$/],
+      [[], /^Name a folder or a file of images: study FOLDER\n$/],
+      [["few", "one"], /^Name one folder or file of images\n$/],
       [
         ["few", "--data-dir=one"],
-        /^Name one folder: got "few" and --data-dir "one"\n$/,
+        /^"few" and --data "one" are both data: name one of them\n$/,
       ],
       [["one", "-o=a.txt"], /^--out must end in \.json, got "a\.txt"\n$/],
       [

@@ -184,7 +184,7 @@ export const layers: readonly Layer[] = [
   {
     name: "export",
     side: "records",
-    about: "result sets as RO-Crate, CSV and Parquet",
+    about: "result sets as RO-Crate, Croissant, CSV and Parquet",
     imports: ["core", "spec", "results", "analysis"],
     packages: ["fflate", "hyparquet-writer", "spdx-license-list", "zod"],
   },

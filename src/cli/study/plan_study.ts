@@ -14,14 +14,16 @@ import { renewStudy } from "../../spec/renewed_fields.ts";
 import { type Study, studySchema } from "../../spec/study.ts";
 import type { StudyInput } from "../../spec/study_types.ts";
 import { requestDataset } from "../../sweep/request_dataset.ts";
+import { openCache } from "../cache_option.ts";
 import type { CallIo } from "../io.ts";
 import { withNetworks } from "../model_option.ts";
+import { showLoading } from "../show_loading.ts";
 import { validateOptions } from "../validate.ts";
 import type { StudyOptions } from "../study.ts";
 
 /** What the command was asked for. */
 export interface StudyRequest
-  extends Omit<StudyOptions, "dataset" | "folder" | "dataDir"> {
+  extends Omit<StudyOptions, "dataset" | "paths" | "dataDir"> {
   /** Images. */
   readonly dataset: DatasetName;
   /** Their folder, where they have one. */
@@ -83,7 +85,12 @@ export async function planStudy(
     }),
     request.dataDir && io.path(request.dataDir),
   );
-  const dataset = await loadDataset(images.name, images);
+  const loading = showLoading(request.quiet ? undefined : io.terminal);
+  const dataset = await loadDataset(images.name, {
+    ...images,
+    cache: await openCache(request.cache, io),
+    onProgress: loading.report,
+  }).finally(loading.stop);
   requireEnough(dataset, title);
   const counted = await countRepeats(dataset, { near });
   if (counted.removed === 0 && ratio === undefined) {

@@ -35,6 +35,7 @@ export async function runStudy(
     dataDir: dataDir && io.path(dataDir),
     dataset,
     command: ["study", ...io.words],
+    cache: request.cache,
     allowLong: request.allowLong,
     quiet,
   }, io);
