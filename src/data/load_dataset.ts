@@ -3,6 +3,7 @@ import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import type { Reading } from "../spec/reading.ts";
 import { readingFieldNames, readingSchema } from "../spec/reading.ts";
 import { validateInput } from "../spec/validate_input.ts";
+import type { LeakRule } from "../spec/leak_rules.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
@@ -15,6 +16,7 @@ import type { LoadListener } from "./folder/read_images.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
 import { leftOutRows, limitRows } from "./limit_rows.ts";
+import { setLeaksApart } from "./set_leaks_apart.ts";
 
 /** Where a data set is read from, and how much of it is kept. */
 export interface LoadDatasetOptions {
@@ -45,6 +47,11 @@ export interface LoadDatasetOptions {
   readonly limitTrain?: number | undefined;
   /** Test images to keep, a class-balanced subset; default all. */
   readonly limitTest?: number | undefined;
+  /**
+   * What becomes of test images with a duplicate among the training images, limits
+   * applied; default `counted`.
+   */
+  readonly leaks?: LeakRule | undefined;
   /** Whether to keep the other training images as a reserve; default false. */
   readonly reserve?: boolean | undefined;
 }
@@ -119,7 +126,7 @@ export async function loadDataset(
   if (reading !== undefined) validateInput(readingSchema, reading, '"reading"');
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
   const whole = await loaders[name](path, options);
-  return {
+  const limited: Dataset = {
     ...whole,
     train: limitTrain === undefined
       ? whole.train
@@ -127,6 +134,9 @@ export async function loadDataset(
     test: limitTest === undefined
       ? whole.test
       : limitRows(whole, { split: "test", count: limitTest }),
+  };
+  return {
+    ...(options.leaks === "apart" ? await setLeaksApart(limited) : limited),
     ...(reserve && {
       reserve: leftOutRows(whole, limitTrain ?? whole.train.rows),
     }),
