@@ -18,7 +18,7 @@ interface PackedHead {
   >;
 }
 
-const splitNames = ["train", "test", "reserve"] as const;
+const splitNames = ["train", "test", "leaked", "reserve"] as const;
 
 /**
  * Packs a data set into bytes that compress well: the size of a head in JSON as
@@ -79,8 +79,14 @@ export function unpackImages(bytes: Uint8Array): Dataset {
     };
     at = end;
   }
-  const { train, test, reserve } = images;
-  return { ...rest, train: train!, test: test!, ...(reserve && { reserve }) };
+  const { train, test, leaked, reserve } = images;
+  return {
+    ...rest,
+    train: train!,
+    test: test!,
+    ...(leaked && { leaked }),
+    ...(reserve && { reserve }),
+  };
 }
 
 function describeSplit(

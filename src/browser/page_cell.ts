@@ -33,8 +33,13 @@ export function pageCell(recorded: FinishedCell): PageCell {
       "Some of its copies are encoded as JPEG by a native library, which no browser loads: verify it on the command line",
     );
   }
-  const { name } = config.dataset;
+  const { name, leaks } = config.dataset;
   if (name === "cifar10-mini") return { ...common, images: "page" };
+  if (leaks === "apart") {
+    return refuse(
+      "Its test images that have duplicates are counted apart, and this page does not search for them: verify it on the command line",
+    );
+  }
   if (name === "cifar10") return { ...common, images: "files" };
   return refuse(
     `It needs the images of "${name}", which this page neither holds nor reads: verify it on the command line`,

@@ -42,6 +42,12 @@ const needs: Readonly<Record<string, Needs>> = {
     also: { "--export-weights": "folder" },
     run: ["deno", "git"],
   },
+  study: {
+    caches: true,
+    out: "file",
+    fallback: "results/local",
+    run: ["deno", "git"],
+  },
   verify: { run: ["deno"] },
   merge: { out: "file", fallback: "results/local", run: ["git"] },
   compare: { out: "folder", fallback: "results/comparison" },

@@ -81,6 +81,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./duplicates.ts")).duplicatesCommand,
   },
   {
+    name: "study",
+    summary: "Measure what the duplicates in your own images do",
+    load: async () => (await import("./study.ts")).studyCommand,
+  },
+  {
     name: "step-time",
     summary: "Time a training step or a PGD attack on one batch",
     load: async () => (await import("./step_time.ts")).stepTimeCommand,

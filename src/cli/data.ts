@@ -4,7 +4,7 @@ import { cacheFolder } from "./cache_folder.ts";
 import { defineCommand } from "./command.ts";
 import { chooseData, dataOptions } from "./data_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
-import type { CallIo } from "./io.ts";
+import { type CallIo, showPaths } from "./io.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
 import { showLoading } from "./show_loading.ts";
 import { splitOption } from "./split_option.ts";
@@ -129,7 +129,9 @@ async function clear(
   const { clearCache } = await import("../data/cache/clear_cache.ts");
   const { files, bytes } = await clearCache(folder);
   io.print(
-    `removed ${files} files of ${(bytes / 1e6).toFixed(1)} MB from "${folder}"`,
+    `removed ${files} files of ${(bytes / 1e6).toFixed(1)} MB from "${
+      showPaths(folder, io)
+    }"`,
   );
   return 0;
 }

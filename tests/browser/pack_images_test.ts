@@ -3,7 +3,7 @@ import { packImages, unpackImages } from "../../src/browser/pack_images.ts";
 import { digestDataset } from "../../src/data/dataset.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 
-Deno.test("packImages() keeps pixels, labels, source rows, order and reserve of a limited data set", async () => {
+Deno.test("packImages() keeps pixels, labels, source rows, order, leaked images and reserve of a limited data set", async () => {
   const dataset = await loadDataset("cifar10-mini", {
     limitTrain: 40,
     limitTest: 20,
@@ -12,6 +12,11 @@ Deno.test("packImages() keeps pixels, labels, source rows, order and reserve of 
   const reserve = dataset.reserve!;
   const small = {
     ...dataset,
+    leaked: {
+      pixels: dataset.test.pixels.slice(3072, 3 * 3072),
+      labels: dataset.test.labels.slice(1, 3),
+      rows: 2,
+    },
     reserve: {
       pixels: reserve.pixels.subarray(0, 3 * 3072),
       labels: reserve.labels.subarray(0, 3),

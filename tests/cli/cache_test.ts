@@ -38,7 +38,7 @@ Deno.test("data keeps decoded images where --cache says or in the user's cache f
     assertEquals(kept(`${folder}/xdg/dupbench`).length, 1);
     assertMatch(
       await data("--clear-cache"),
-      /^removed 1 files .*xdg\/dupbench"/,
+      /^removed 1 files .*"xdg\/dupbench"/,
     );
     await data("photos", "--cache=off");
     assertEquals(kept(`${folder}/xdg/dupbench`), []);
