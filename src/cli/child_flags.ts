@@ -54,6 +54,7 @@ const needs: Readonly<Record<string, Needs>> = {
   analyse: { out: "file", fallback: "source" },
   export: { out: "file", fallback: "source" },
   report: { out: "folder", fallback: "results/local/report" },
+  page: { out: "file", fallback: "results/local" },
   gaussian: { out: "file", fallback: "results/local" },
   duplicates: {
     caches: true,

@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./report.ts")).reportCommand,
   },
   {
+    name: "page",
+    summary: "Make a page on which readers train recorded cells again",
+    load: async () => (await import("./page.ts")).pageCommand,
+  },
+  {
     name: "gaussian",
     summary: "Run the paper's toy study: two Gaussian classes in the plane",
     load: async () => (await import("./gaussian.ts")).gaussianCommand,
