@@ -142,6 +142,8 @@ export function drawDepthwise(draw: Draw): DrawnCase {
       });
       return y;
     },
+    // The gradient of TensorFlow.js refuses dilations.
+    orders: axes.some(({ dilation }) => dilation > 1) ? 0 : 2,
   };
 }
 

@@ -10,8 +10,8 @@ export interface DrawnCase {
   run(...inputs: tf.Tensor[]): tf.Tensor;
   /** The result as sums in float64, row by row. */
   reference(...inputs: number[][]): number[];
-  /** Whether gradients are checked, too; they are, if absent. */
-  readonly hasGradients?: boolean;
+  /** How many orders of gradients it has; 2, if absent. */
+  readonly orders?: 0 | 1 | 2;
 }
 
 /** Numbers of an input, row by row. */

@@ -128,7 +128,7 @@ export function drawSliceOrCast(draw: Draw): DrawnCase {
       inputs: [x],
       run: (x) => tf.cast(x!, "bool"),
       reference: (x) => x!.map((value) => value === 0 ? 0 : 1),
-      hasGradients: false,
+      orders: 0,
     };
   }
   const begin = shape.map((size) => draw.whole(0, size - 1));

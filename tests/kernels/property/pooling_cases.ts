@@ -14,6 +14,11 @@ function drawPool(draw: Draw, kind: "max" | "avg", rank: 2 | 3): DrawnCase {
   const out = axes.reduce((n, axis) => n * axis.out, 1);
   const filter = axes.map(({ filter }) => filter);
   const strides = axes.map(({ stride }) => stride);
+  // The gradient of TensorFlow.js's mean gives every pixel one part of the whole
+  // window, as ours does, although windows that overhang have fewer.
+  const overhangs = axes.some(({ before, out, stride, filter, size }) =>
+    before > 0 || (out - 1) * stride - before + filter > size
+  );
   const name = `${kind}Pool${rank === 3 ? "3d" : ""}` as "maxPool";
   return {
     text: `${name} ${windows.text}, ${batch} x ${channels}`,
@@ -44,6 +49,8 @@ function drawPool(draw: Draw, kind: "max" | "avg", rank: 2 | 3): DrawnCase {
         ? y
         : y.map((sum, i) => sum / counts[Math.floor(i / channels) % out]!);
     },
+    // TensorFlow.js has no gradient of the gradient of a volume's mean.
+    orders: kind === "max" ? 2 : overhangs ? 0 : rank === 2 ? 2 : 1,
   };
 }
 
@@ -103,5 +110,6 @@ export function drawDilation2d(draw: Draw): DrawnCase {
       return y;
     },
     // No backend has a gradient of its gradient.
+    orders: 1,
   };
 }

@@ -69,7 +69,7 @@ export function drawMatMul(draw: Draw): DrawnCase {
         return sum;
       });
     },
-    hasGradients: dtype === "float32",
+    orders: dtype === "float32" ? 2 : 0,
   };
 }
 
