@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withRoundingOf } from "./rounding_of.ts";
 
 /** Kernels of one kind of convolution: the result and both of its gradients. */
 interface Family {
@@ -43,11 +44,21 @@ export const convolutionGradients: readonly tf.GradConfig[] = families.flatMap(
     ): tf.Tensor =>
       tf.engine().runKernel(kernel, inputs, attrs as tf.NamedAttrMap);
     const convolve = (
-      inputs: tf.NamedTensorMap,
+      inputs: { x: tf.Tensor; filter: tf.Tensor },
+      dy: tf.Tensor,
       attrs: tf.NamedAttrMap,
     ) => {
       const dilations = attrs.dilations ?? Array<number>(rank).fill(1);
-      return run(forward, inputs, { ...attrs, dilations });
+      const { x, filter } = inputs;
+      return run(
+        forward,
+        inputs,
+        withRoundingOf({ ...attrs, dilations }, {
+          x,
+          dy,
+          filterShape: filter.shape,
+        }),
+      );
     };
     const ofFilterGradient: tf.GradConfig = {
       kernelName: filterGradient,
@@ -58,7 +69,7 @@ export const convolutionGradients: readonly tf.GradConfig[] = families.flatMap(
         const inputShape = x.shape;
         return {
           x: () => run(inputGradient, { dy, filter }, { ...attrs, inputShape }),
-          dy: () => convolve({ x, filter }, attrs),
+          dy: () => convolve({ x, filter }, dy, attrs),
         };
       },
     };
@@ -70,7 +81,7 @@ export const convolutionGradients: readonly tf.GradConfig[] = families.flatMap(
         const [dy, filter] = saved as [tf.Tensor, tf.Tensor];
         const filterShape = filter.shape;
         return {
-          dy: () => convolve({ x, filter }, attrs),
+          dy: () => convolve({ x, filter }, dy, attrs),
           filter: () =>
             run(filterGradient, { x, dy }, { ...attrs, filterShape }),
         };

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
+import { withRoundingOf } from "./rounding_of.ts";
 import type { PoolingAttrs } from "./window.ts";
 
 /**
  * For each window, the number at the place of its maximum: the pixel that max
- * pooling chose, the first where several are equal.
+ * pooling chose; where several are equal the first of an image, the last of a
+ * volume, as the gradients take them.
  *
  * @param numbers Of the shape of `x`.
  * @param y Maxima of x.
@@ -19,23 +21,24 @@ function pickWinners(
     ? Array<number>(rank).fill([attrs.filterSize].flat()[0]!)
     : [attrs.filterSize].flat();
   const size = tf.util.sizeFromShape(window);
+  const filterShape = [...window, channels, channels];
+  const rounded = withRoundingOf(attrs, { x, dy: y, filterShape });
   let picked: tf.Tensor = tf.zerosLike(y);
   let rest: tf.Tensor = tf.onesLike(y);
-  for (let place = 0; place < size; place++) {
+  for (let step = 0; step < size; step++) {
+    const place = rank === 2 ? step : size - 1 - step;
     // A convolution that takes one pixel of each window.
+    const isPlace = Array.from({ length: size }, (_, i) => i === place ? 1 : 0);
     const filter = tf.reshape(
-      tf.mul(
-        tf.reshape(tf.oneHot([place], size), [size, 1, 1]),
-        tf.eye(channels),
-      ),
-      [...window, channels, channels],
+      tf.mul(tf.tensor3d(isPlace, [size, 1, 1]), tf.eye(channels)),
+      filterShape,
     );
     const take = (from: tf.Tensor): tf.Tensor =>
       tf.engine().runKernel(rank === 2 ? "Conv2D" : "Conv3D", {
         x: from,
         filter,
       }, {
-        ...attrs,
+        ...rounded,
         dataFormat: rank === 2 ? "NHWC" : "NDHWC",
         dilations: Array<number>(rank).fill(1),
       } as unknown as tf.NamedAttrMap);

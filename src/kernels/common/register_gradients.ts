@@ -5,6 +5,7 @@ import {
   unregisterGradient,
 } from "@tensorflow/tfjs";
 import { addBiasGradient } from "./add_bias_gradient.ts";
+import { avgPoolGradGradient } from "./avg_pool_grad_gradient.ts";
 import { batchMatMulGradient } from "./batch_mat_mul_gradient.ts";
 import { comparisonGradients } from "./comparison_gradients.ts";
 import { conv2dGradient } from "./conv2d_gradient.ts";
@@ -47,7 +48,13 @@ let isRegistered = false;
 export function registerGradients({ isOurs }: GradientOptions): void {
   if (isRegistered) return;
   gradients.forEach(registerGradient);
-  for (const gradient of [...comparisonGradients, ...maxPoolGradGradients]) {
+  for (
+    const gradient of [
+      avgPoolGradGradient,
+      ...comparisonGradients,
+      ...maxPoolGradGradients,
+    ]
+  ) {
     if (getGradient(gradient.kernelName) === undefined) {
       registerGradient(gradient);
     }

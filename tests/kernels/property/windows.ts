@@ -69,9 +69,17 @@ export function drawWindows(
       out = Math.ceil(size / stride);
       side[0] = Math.max(0, (out - 1) * stride + reach - size) >> 1;
     }
+    // TensorFlow.js pads volumes by less than nothing, on every backend.
+    const isNegative = rank === 3 && kind === "same" &&
+      (out - 1) * stride + reach < size;
     // Each window holds an element: else a maximum has none.
-    const isFull = side[0] < reach && out > 0 &&
-      (out - 1) * stride - side[0] < size;
+    const isFull = out > 0 && !isNegative &&
+      // TensorFlow.js has no window of a volume that is smaller.
+      (rank === 2 || size + side[0] + side[1] >= reach) &&
+      Array.from({ length: out }, (_, o) => o * stride - side[0]).every((at) =>
+        Array.from({ length: filter }, (_, k) => at + k * dilation)
+          .some((i) => i >= 0 && i < size)
+      );
     if (!isFull) {
       if (kind === "number") axes.length = 0;
       if (kind === "number" && before >= reach) {
