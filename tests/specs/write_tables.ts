@@ -37,14 +37,14 @@ function reasonOf(name: string, message: string): string {
 
 /** Why specs of a group fail on the official webgpu backend, if not for a kernel that it lacks. */
 const webgpuReasons: Readonly<Record<string, string>> = {
-  "fromPixels,": "it copies from a canvas of a browser",
+  "fromPixels,": "it reads a canvas as a browser has it",
   gather: "it does not check indices",
-  prod: "it gives another shape where dimensions are kept",
+  prod: "it drops dimensions that are to be kept, and its gradients differ",
   sparseSegmentMean: "it does not check indices",
   sparseSegmentSum: "it does not check indices",
-  tan: "large numbers lose their digits",
-  "tensor.data": "its timer needs a canvas",
-  threshold: "the method of Otsu finds another threshold",
+  tan: "it gives 1 or -1 for large numbers",
+  "tensor.data": "a read that the spec does not await fails",
+  threshold: "the method of Otsu gives another image",
 };
 
 /** Why a spec fails on webgpu. */

@@ -49,8 +49,11 @@ function drawPool(draw: Draw, kind: "max" | "avg", rank: 2 | 3): DrawnCase {
         ? y
         : y.map((sum, i) => sum / counts[Math.floor(i / channels) % out]!);
     },
-    // TensorFlow.js has no gradient of the gradient of a volume's mean.
-    orders: kind === "max" ? 2 : overhangs ? 0 : rank === 2 ? 2 : 1,
+    orders: kind === "max"
+      // Gradients of volumes' gradients are convolutions, which round down.
+      ? (rank === 3 && rounding && rounding !== "floor" ? 1 : 2)
+      // TensorFlow.js has no gradient of the gradient of a volume's mean.
+      : (overhangs ? 0 : rank === 2 ? 2 : 1),
   };
 }
 

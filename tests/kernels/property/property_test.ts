@@ -28,7 +28,7 @@ import {
 import { drawEinsum, drawFusedMatMul, drawMatMul } from "./product_cases.ts";
 
 /** How many calls of each kind are drawn. */
-const count = runsSlow ? 300 : 12;
+const count = runsSlow ? 100 : 12;
 
 const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "activations and clips": drawActivation,
