@@ -47,13 +47,18 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "export",
-    summary: "Write a result set as RO-Crate, CSV or Parquet",
+    summary: "Write a result set as RO-Crate, Croissant, CSV or Parquet",
     load: async () => (await import("./export.ts")).exportCommand,
   },
   {
     name: "report",
     summary: "Make a page of figures, tables and verdicts from result sets",
     load: async () => (await import("./report.ts")).reportCommand,
+  },
+  {
+    name: "page",
+    summary: "Make a page on which readers train recorded cells again",
+    load: async () => (await import("./page.ts")).pageCommand,
   },
   {
     name: "gaussian",
@@ -74,6 +79,11 @@ export const commands: readonly CommandEntry[] = [
     name: "duplicates",
     summary: "List exact and near duplicates within and across the splits",
     load: async () => (await import("./duplicates.ts")).duplicatesCommand,
+  },
+  {
+    name: "study",
+    summary: "Measure what the duplicates in your own images do",
+    load: async () => (await import("./study.ts")).studyCommand,
   },
   {
     name: "step-time",

@@ -188,6 +188,14 @@ function describeLimits(
   const notes = files.filter(({ software }) => software).map(({ file }) =>
     `${file} ran on a software WebGPU adapter: its times say nothing about a GPU`
   );
+  const engines = [...new Set(files.map(({ runtime }) => runtime))];
+  if (engines.length > 1) {
+    notes.push(
+      `the files ran on different engines (${
+        engines.join(", ")
+      }), which compile the same kernels to different machine code: the ratios of times are also ratios of engines`,
+    );
+  }
   if (new Set(files.map(({ jobs }) => jobs)).size > 1) {
     notes.push(
       "the files ran different numbers of cells at a time (jobs), and cells that run at the same time slow each other down",

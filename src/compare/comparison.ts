@@ -20,7 +20,7 @@ export interface FileConditions {
   path: string;
   /** Processor. */
   cpu: string;
-  /** Runtime, such as `Deno 2.9.6`. */
+  /** The engine and its version, such as `Deno 2.9.6`. */
   runtime: string;
   /** TensorFlow.js backend; `null` in bench files, whose benches name it. */
   backend: string | null;

@@ -49,7 +49,7 @@ function formatConditions({ files }: Comparison): string {
     { heading: "backend", text: ({ backend }) => backend ?? "", left: true },
     { heading: "processor", text: ({ cpu }) => cpu, left: true },
     { heading: "adapter", text: ({ adapter }) => adapter ?? "", left: true },
-    { heading: "runtime", text: ({ runtime }) => runtime, left: true },
+    { heading: "engine", text: ({ runtime }) => runtime, left: true },
     { heading: "jobs", text: ({ jobs }) => String(jobs ?? "") },
     { heading: "commit", text: ({ commit }) => commit ?? "", left: true },
   ]);

@@ -4,7 +4,7 @@ import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
 import { paper } from "./paper.ts";
 import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
-import { shortfallsOf } from "./shortfalls.ts";
+import { describeSet, licenseUrl } from "./describe_set.ts";
 import { engineOf } from "../results/engine_of.ts";
 
 type Entity =
@@ -53,7 +53,7 @@ export function crateMetadata(
     manifest,
     ...people,
     {
-      "@id": licenseId(options),
+      "@id": licenseUrl(options.license),
       "@type": "CreativeWork",
       name: options.license.name,
       description: `${options.license.id}; its text is in LICENSE.txt`,
@@ -83,10 +83,6 @@ function uniqueById(entities: readonly Entity[]): Entity[] {
   return [...byId.values()];
 }
 
-function licenseId({ license }: CrateOptions): string {
-  return `https://spdx.org/licenses/${license.id}`;
-}
-
 function describeAuthors({ authors }: CrateOptions): Entity[] {
   return authors.map(({ name, orcid }, i) => ({
     "@id": orcid ?? `#author-${i + 1}`,
@@ -100,32 +96,20 @@ function describeRoot(
   parts: readonly string[],
   options: CrateOptions,
 ): Entity {
-  const { study, cells, provenance, digest } = set;
   const people = describeAuthors(options).map((author) => ref(author["@id"]));
-  const notes = shortfallsOf(set).map((line) => ` Note: ${line}.`).join("");
+  const { keywords, ...described } = describeSet(set);
   return {
     "@id": "./",
     "@type": "Dataset",
-    name: `dupbench result set "${study.name}"`,
-    description: `${
-      study.description || `Results of the study "${study.name}".`
-    } ${cells.length} training runs.${notes}`,
-    datePublished: provenance.finishedAt.slice(0, 10),
-    license: ref(licenseId(options)),
+    ...described,
+    license: ref(licenseUrl(options.license)),
     ...(people.length > 0 && { author: people, creator: people }),
     identifier: ref("#digest"),
-    keywords: [
-      "data duplication",
-      "image classification",
-      "adversarial robustness",
-      "benchmark",
-      study.dataset,
-      ...study.model,
-    ].join(", "),
+    keywords: keywords.join(", "),
     citation: [ref(PAPER), ref("#dupbench")],
     hasPart: parts.map(ref),
     mentions: [ref("#sweep")],
-    version: digest.slice(0, 16),
+    version: set.digest.slice(0, 16),
   };
 }
 

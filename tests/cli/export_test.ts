@@ -133,6 +133,39 @@ Deno.test("export writes tables beside the result set, again over the old ones",
     );
   }));
 
+Deno.test("export writes a Croissant document with its files next to it, elsewhere with the result set too", () =>
+  inFolder(async (folder) => {
+    await Deno.copyFile(quick, `${folder}/set.json`);
+    const args = [
+      ...["export", "set.json", "--format=croissant"],
+      ...["--author=Ada Byron", "--url=https://example.org/set"],
+    ];
+    const here = await runMain(args, folder);
+    assertEquals(here, {
+      code: 0,
+      stderr: "",
+      stdout: "wrote set.csv and set-classes.csv and set-croissant.json\n",
+    });
+    const there = await runMain(
+      [...args, "--out=new/one-croissant.json"],
+      folder,
+    );
+    assertEquals(there.code, 0, there.stderr);
+    assertEquals(names(`${folder}/new`), [
+      "one-classes.csv",
+      "one-croissant.json",
+      "one.csv",
+      "one.json",
+    ]);
+    const { distribution } = JSON.parse(
+      await Deno.readTextFile(`${folder}/new/one-croissant.json`),
+    );
+    for (const { contentUrl, contentSize } of distribution) {
+      const { size } = await Deno.stat(`${folder}/new/${contentUrl}`);
+      assertEquals(contentSize, `${size} B`);
+    }
+  }));
+
 Deno.test("export says which cells failed, diverged or are doubtful, or are missing", () =>
   inFolder(async (folder) => {
     const set = await troubled();
@@ -192,6 +225,25 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=parquet", "--out=x.csv"], /^--out .*"x\.csv"/],
         [["set.json", "--format=csv", "--out=x.zip"], /^--out .*"x\.zip"/],
         [["set.json", "--format=csv", "--license=MIT"], /only.*ro-crate/],
+        [["set.json", "--format=csv", "--url=https://a.org/"], /only.*croiss/],
+        [["set.json", "--format=croissant", "--author=A"], /needs --url/],
+        [
+          ["set.json", "--format=croissant", "--url=https://a.org/"],
+          /needs --author/,
+        ],
+        [
+          ["set.json", "--format=croissant", "--author=A", "--url=a.org"],
+          /^--url must be an http or https address, got "a\.org"/,
+        ],
+        [
+          // It would be the result set's place.
+          [
+            "set.json",
+            ...["--format=croissant", "--author=A", "--url=https://a.org/"],
+            "--out=x.json",
+          ],
+          /^--out must end in -croissant\.json.*"x\.json"/,
+        ],
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
         [

@@ -4,6 +4,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { formatMarkdown } from "../../src/compare/format_markdown.ts";
 import { compareResultSets } from "../../src/compare/compare_result_sets.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
@@ -173,6 +174,32 @@ Deno.test("compareResultSets() gives no time ratio of one epoch, and no interval
     assertEquals(row!.time?.interval ?? null, null);
     assertEquals(notes.length, 1);
   }
+});
+
+Deno.test("compareResultSets() says which engines ran the sets, where they differ, and shows each", () => {
+  const engine = { name: "Node", version: "24.1.0" } as const;
+  const base = resultSet([cell()]);
+  const node = resultSet([cell()], { engine });
+  const old = compareResultSets(named(base, base), strictly);
+  assertEquals(old.notes.filter((note) => /engine/.test(note)), []);
+  const comparison = compareResultSets(named(base, node), strictly);
+  // Sets of earlier versions name Deno only.
+  assertEquals(comparison.files.map(({ runtime }) => runtime), [
+    "Deno 2.9.6",
+    "Node 24.1.0",
+  ]);
+  const [note] = comparison.notes;
+  assertStringIncludes(note!, "engines (Deno 2.9.6, Node 24.1.0)");
+  assertEquals(comparison.rows[0]!.outcome.verdict, "bit-equal");
+  const page = formatMarkdown(comparison);
+  const [heading, , first, second] = page.split("\n").filter((line) =>
+    line.startsWith("|")
+  ).map((line) => line.split("|").map((text) => text.trim()));
+  const column = heading!.indexOf("engine");
+  assertEquals([first![column], second![column]], [
+    "Deno 2.9.6",
+    "Node 24.1.0",
+  ]);
 });
 
 Deno.test("compareResultSets() warns of a software adapter and of different numbers of jobs", () => {
