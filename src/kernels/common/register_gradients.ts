@@ -7,6 +7,7 @@ import {
 import { addBiasGradient } from "./add_bias_gradient.ts";
 import { avgPoolGradGradient } from "./avg_pool_grad_gradient.ts";
 import { batchMatMulGradient } from "./batch_mat_mul_gradient.ts";
+import { clipGradient } from "./clip_gradient.ts";
 import { comparisonGradients } from "./comparison_gradients.ts";
 import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
@@ -59,6 +60,7 @@ export function registerGradients({ isOurs }: GradientOptions): void {
       registerGradient(gradient);
     }
   }
+  replaceGradient(clipGradient);
   replaceGradient(reluGradient);
   convolutionGradients.forEach(replaceGradient);
   const conv2d = getGradient("Conv2D");
