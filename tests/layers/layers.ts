@@ -312,6 +312,7 @@ export const layers: readonly Layer[] = [
     imports: [
       "core",
       "spec",
+      "data",
       "results",
       "analysis",
       "compare",

@@ -17,7 +17,7 @@ const MOST_BYTES = 2 ** 24;
 const MOST_IMAGES = 512;
 
 /** One file in so many ends a chunk by its digest. */
-const USUAL_IMAGES = 64;
+const USUAL_IMAGES = 8;
 
 /**
  * Reads files in chunks whose borders depend on the contents near them only, so
