@@ -120,12 +120,11 @@ its files; 130 interrupted.`,
             out: io.path(out),
             jobs: jobs ?? io.cores,
             dataDir: dataDir && io.path(dataDir),
-            load: {
-              cache: opened,
-              async onProgress(done, total) {
-                await loading.report(done, total);
-                if (done === total) await loading.stop();
-              },
+            cache: opened,
+            async onLoading(done, total) {
+              await loading.report(done, total);
+              if (done === total) await loading.stop();
+            },
             },
             shard,
             exportDir: exportWeights && io.path(exportWeights),
