@@ -125,7 +125,6 @@ its files; 130 interrupted.`,
               await loading.report(done, total);
               if (done === total) await loading.stop();
             },
-            },
             shard,
             exportDir: exportWeights && io.path(exportWeights),
             command: ["sweep", ...io.words],
