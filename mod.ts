@@ -251,6 +251,7 @@ export type {
   PlanRule,
   PolicyName,
   ScheduleName,
+  LeakRule,
   SplitRule,
   StandInName,
   StudyPolicyName,

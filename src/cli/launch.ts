@@ -81,7 +81,7 @@ async function launch(args: readonly string[]): Promise<number> {
   clearTimeout(timer);
   if (!isInterrupted || signal === null) return code;
   console.error(
-    name === "sweep"
+    name === "sweep" || name === "study"
       ? "Interrupted: what is in the journal is kept"
       : "Interrupted",
   );

@@ -4,19 +4,18 @@ import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
-import { cacheOption, openCache } from "./cache_option.ts";
+import { cacheOption } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
 import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
 import { dataPath, filePath, folderPath } from "./path_option.ts";
-import { showProgress } from "./progress.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
-import { showLoading } from "./show_loading.ts";
+import { noteDoubts } from "./note_doubts.ts";
 import { readingOptions } from "./reading_options.ts";
 import { type GivenFields, readStudy } from "./read_study.ts";
-import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
+import { runWithProgress } from "./run_with_progress.ts";
+import { FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
-import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
   study: filePath("NAME|FILE.json").meta({
@@ -91,7 +90,6 @@ its files; 130 interrupted.`,
     },
     io,
   ) {
-    const { runSweep } = await import("../sweep/run_sweep.ts");
     const { out: chosen, shard: part, ...fields } = given;
     const study = await readStudy(
       source,
@@ -108,6 +106,7 @@ its files; 130 interrupted.`,
     if (!out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
+<<<<<<< HEAD
     const progress = quiet ? undefined : showProgress(io);
     const loading = showLoading(quiet ? undefined : io.terminal);
     const opened = await openCache(cache, io);
@@ -172,7 +171,28 @@ its files; 130 interrupted.`,
     } finally {
       await loading.stop();
       await progress?.stop();
+=======
+    const end = await runWithProgress(study, {
+      out: io.path(out),
+      jobs: jobs ?? io.cores,
+      dataDir: dataDir && io.path(dataDir),
+      shard,
+      exportDir: exportWeights && io.path(exportWeights),
+      command: ["sweep", ...io.words],
+      stallLimit,
+      cache,
+      allowLong,
+      quiet,
+    }, io);
+    if (end.status === "interrupted") return 130;
+    const { set } = end;
+    if (!quiet) {
+      io.print(formatSweep(set));
+      io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
+>>>>>>> main
     }
+    noteDoubts(set, io);
+    return end.status === "failed" ? 1 : 0;
   },
 });
 

@@ -27,7 +27,7 @@ export { loadDataset } from "./load_dataset.ts";
 export { openPixelCache } from "./cache/pixel_cache.ts";
 export type { Dataset, DatasetDigest, LabelledImages } from "./dataset.ts";
 export type { FolderReading } from "./folder/folder_reading.ts";
-export type { DatasetName, SplitRule } from "../spec/names.ts";
+export type { DatasetName, LeakRule, SplitRule } from "../spec/names.ts";
 export type { Reading } from "../spec/reading.ts";
 export type { CacheOptions, PixelCache } from "./cache/pixel_cache.ts";
 export type { LoadListener } from "./folder/read_images.ts";

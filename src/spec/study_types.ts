@@ -12,6 +12,7 @@ import type {
   DecayScope,
   DedupName,
   FlipName,
+  LeakRule,
   ModeName,
   NearKind,
   OptimizerName,
@@ -82,6 +83,11 @@ export interface Study {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
+  /**
+   * Whether test images with a duplicate among the training images, exact, near
+   * or mirrored, count in accuracies, or are counted apart (default counted).
+   */
+  leaks?: LeakRule | undefined;
   /**
    * Networks: published-standard, published-adversarial, resnet-20,
    * whitened-groups, or names of "networks".
@@ -387,6 +393,11 @@ export interface StudyInput {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
+  /**
+   * Whether test images with a duplicate among the training images, exact, near
+   * or mirrored, count in accuracies, or are counted apart (default counted).
+   */
+  leaks?: LeakRule | undefined;
   /**
    * Networks: published-standard, published-adversarial, resnet-20,
    * whitened-groups, or names of "networks". Default: `["published-standard"]`.
@@ -759,6 +770,11 @@ export interface DatasetConfig {
    * image, or as the data set comes.
    */
   split?: "groups" | undefined;
+  /**
+   * Test images with a duplicate among the training images are counted apart;
+   * absent: like all others.
+   */
+  leaks?: "apart" | undefined;
   /**
    * How the images of a folder are read, where not by default; absent: by
    * default.

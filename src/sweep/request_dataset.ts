@@ -30,6 +30,7 @@ export function requestDataset(
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
+    ...(study.leaks !== undefined && { leaks: study.leaks }),
     ...(valuesOf(study, standInAxis).includes("fresh") && { reserve: true }),
   };
 }

@@ -6,7 +6,7 @@ import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
-import { digestDataset } from "../data/dataset.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import type { PixelCache } from "../data/cache/pixel_cache.ts";
@@ -59,10 +59,17 @@ export interface SweepOptions {
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
+<<<<<<< HEAD
   /** Keeps the decoded images of a folder between runs; default: nothing. */
   cache?: PixelCache | undefined;
   /** Told how many images of a folder are loaded, of how many; waited for. */
   onLoading?: LoadListener | undefined;
+=======
+  /** The images, where they have been loaded as `requestDataset` says. */
+  dataset?: Dataset | undefined;
+  /** Where decoded images are kept, and who is told how far loading is. */
+  load?: Pick<LoadDatasetOptions, "cache" | "onProgress"> | undefined;
+>>>>>>> main
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -141,6 +148,15 @@ export type SweepEnd =
   | { status: "complete" | "failed"; set: ResultSet }
   | { status: "interrupted"; finished: number; cells: number };
 
+/** How many test images are counted apart, where they are. */
+function describeApart({ test, leaked }: Dataset): string[] {
+  if (leaked === undefined) return [];
+  const all = test.rows + leaked.rows;
+  return [
+    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaked.rows} of ${all}, counted apart`,
+  ];
+}
+
 /** Work that takes seconds on most backends, in passes of one image. */
 const WORTH_MEASURING = 20_000;
 
@@ -162,11 +178,16 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
+<<<<<<< HEAD
   const dataset = await loadDataset(name, {
     ...source,
     cache: options.cache,
     onProgress: options.onLoading,
   });
+=======
+  const dataset = options.dataset ??
+    await loadDataset(name, { ...source, ...options.load });
+>>>>>>> main
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);
@@ -220,14 +241,17 @@ export async function runSweep(
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
-      leaks: digest.leaksPerClass && {
+      leaks: study.leaks === "apart" ? undefined : digest.leaksPerClass && {
         perClass: digest.leaksPerClass,
         classNames: dataset.classNames,
         testRows: dataset.test.rows,
         split: source.split!,
         comesSplit: dataset.reading?.comesSplit ?? false,
       },
-      notes: dataset.reading && describeReading(dataset.reading),
+      notes: [
+        ...(dataset.reading ? describeReading(dataset.reading) : []),
+        ...describeApart(dataset),
+      ],
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {
