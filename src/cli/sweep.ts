@@ -106,72 +106,6 @@ its files; 130 interrupted.`,
     if (!out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
-<<<<<<< HEAD
-    const progress = quiet ? undefined : showProgress(io);
-    const loading = showLoading(quiet ? undefined : io.terminal);
-    const opened = await openCache(cache, io);
-    try {
-      const end = await withInterrupt(
-        io,
-        progress ?? {},
-        ({ signal, listener }) =>
-          runSweep(study, {
-            out: io.path(out),
-            jobs: jobs ?? io.cores,
-            dataDir: dataDir && io.path(dataDir),
-            cache: opened,
-            async onLoading(done, total) {
-              await loading.report(done, total);
-              if (done === total) await loading.stop();
-            },
-            shard,
-            exportDir: exportWeights && io.path(exportWeights),
-            command: ["sweep", ...io.words],
-            stallLimit,
-            signal,
-            listener,
-            async approve(estimate) {
-              if (!quiet) {
-                io.note(
-                  `cost: up to ${
-                    formatCost(estimate)
-                  } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
-                );
-              }
-              await approveCost(estimate, { allowLong, signal, ask: io.ask });
-            },
-          }),
-      );
-      await progress?.stop();
-      if (end.status === "interrupted") {
-        io.note(
-          `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command runs the rest`,
-        );
-        return 130;
-      }
-      const { set } = end;
-      if (!quiet) {
-        io.print(formatSweep(set));
-        io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
-      }
-      for (const cell of set.cells) {
-        if (cell.status === "failed") {
-          io.note(`Cell ${cell.id} failed twice: ${cell.error}`);
-        } else {
-          for (const { flag, where, value } of cell.outcome.flags) {
-            io.note(
-              `flag: cell ${cell.id}: ${flag} (${where}${
-                value === null ? "" : `: ${value}`
-              })`,
-            );
-          }
-        }
-      }
-      return end.status === "failed" ? 1 : 0;
-    } finally {
-      await loading.stop();
-      await progress?.stop();
-=======
     const end = await runWithProgress(study, {
       out: io.path(out),
       jobs: jobs ?? io.cores,
@@ -189,7 +123,6 @@ its files; 130 interrupted.`,
     if (!quiet) {
       io.print(formatSweep(set));
       io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
->>>>>>> main
     }
     noteDoubts(set, io);
     return end.status === "failed" ? 1 : 0;

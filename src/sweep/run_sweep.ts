@@ -59,17 +59,12 @@ export interface SweepOptions {
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
-<<<<<<< HEAD
   /** Keeps the decoded images of a folder between runs; default: nothing. */
   cache?: PixelCache | undefined;
   /** Told how many images of a folder are loaded, of how many; waited for. */
   onLoading?: LoadListener | undefined;
-=======
   /** The images, where they have been loaded as `requestDataset` says. */
   dataset?: Dataset | undefined;
-  /** Where decoded images are kept, and who is told how far loading is. */
-  load?: Pick<LoadDatasetOptions, "cache" | "onProgress"> | undefined;
->>>>>>> main
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -178,16 +173,11 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
-<<<<<<< HEAD
-  const dataset = await loadDataset(name, {
+  const dataset = options.dataset ?? await loadDataset(name, {
     ...source,
     cache: options.cache,
     onProgress: options.onLoading,
   });
-=======
-  const dataset = options.dataset ??
-    await loadDataset(name, { ...source, ...options.load });
->>>>>>> main
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);
