@@ -58,7 +58,12 @@ import type { ReportOptions } from "./src/report/make_report.ts";
 import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
-import type { SweepEnd, SweepOptions } from "./src/sweep/run_sweep.ts";
+import type {
+  LoadListener,
+  PixelCache,
+  SweepEnd,
+  SweepOptions,
+} from "./src/sweep/run_sweep.ts";
 import type {
   RepeatedCell,
   Verification,
@@ -126,6 +131,8 @@ export async function makeReport(
 
 export { version };
 export type {
+  LoadListener,
+  PixelCache,
   RepeatedCell,
   ReportOptions,
   ResultSet,

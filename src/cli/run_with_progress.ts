@@ -40,12 +40,10 @@ export async function runWithProgress(
       ({ signal, listener }) =>
         runSweep(study, {
           ...options,
-          load: {
-            cache: opened,
-            async onProgress(done, total) {
-              await loading.report(done, total);
-              if (done === total) await loading.stop();
-            },
+          cache: opened,
+          async onLoading(done, total) {
+            await loading.report(done, total);
+            if (done === total) await loading.stop();
           },
           signal,
           listener,

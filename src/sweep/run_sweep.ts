@@ -8,7 +8,9 @@ import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
-import { loadDataset, type LoadDatasetOptions } from "../data/load_dataset.ts";
+import { loadDataset } from "../data/load_dataset.ts";
+import type { PixelCache } from "../data/cache/pixel_cache.ts";
+import type { LoadListener } from "../data/folder/read_images.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
@@ -35,6 +37,8 @@ import { runCells } from "./run_cells.ts";
 import type { SweepEstimate } from "./sweep_estimate.ts";
 import { startWorker } from "./worker_process.ts";
 
+export type { LoadListener, PixelCache };
+
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
   /**
@@ -55,10 +59,12 @@ export interface SweepOptions {
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
+  /** Keeps the decoded images of a folder between runs; default: nothing. */
+  cache?: PixelCache | undefined;
+  /** Told how many images of a folder are loaded, of how many; waited for. */
+  onLoading?: LoadListener | undefined;
   /** The images, where they have been loaded as `requestDataset` says. */
   dataset?: Dataset | undefined;
-  /** Where decoded images are kept, and who is told how far loading is. */
-  load?: Pick<LoadDatasetOptions, "cache" | "onProgress"> | undefined;
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -167,8 +173,11 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
-  const dataset = options.dataset ??
-    await loadDataset(name, { ...source, ...options.load });
+  const dataset = options.dataset ?? await loadDataset(name, {
+    ...source,
+    cache: options.cache,
+    onProgress: options.onLoading,
+  });
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);

@@ -52,7 +52,10 @@ export async function checkActions(
   options: ActionOptions & { against?: string | undefined },
   { folders: given, io }: { folders: readonly string[]; io: CallIo },
 ): Promise<void> {
-  const layouts = await Promise.all(given.map(recogniseLayout));
+  // What is wrong with the data itself is said when it is loaded.
+  const layouts = await Promise.all(
+    given.map((path) => recogniseLayout(path).catch(() => "folder" as const)),
+  );
   const folders = layouts.some(isArrayLayout) ? [] : given;
   for (const field of needKeep) {
     if (options[field] === undefined) continue;
