@@ -244,6 +244,7 @@ export type {
   PlanRule,
   PolicyName,
   ScheduleName,
+  LeakRule,
   SplitRule,
   StandInName,
   StudyPolicyName,

@@ -37,6 +37,8 @@ export const packages: Readonly<Record<string, NpmPackage>> = {
     assets: [
       "CITATION.cff",
       "fixtures/cifar10-mini/",
+      "src/browser/bundle/client.js",
+      "src/browser/bundle/worker.js",
       "src/kernels/wasm/kernels.wasm",
     ],
     renamed: { "@dupbench/dupbench": "dupbench" },

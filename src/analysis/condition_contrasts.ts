@@ -219,12 +219,12 @@ function contrastPairs(
     holmP: null,
     chance,
     ...(removed.length > 0 && { removed: meanOf(removed) }),
-    ...findingOf(tested, chance),
+    ...concludeContrast(tested, chance),
   }];
 }
 
-/** The rule of the conclusion; `describeConditionRule` says it in words. */
-function findingOf(
+/** The rule of the conclusion; `conditionRule` says it in words. */
+export function concludeContrast(
   { test, crossed, equivalenceP }: EffectTest,
   chance: ChanceCount,
 ): Pick<ConditionContrast, "finding" | "reason"> {

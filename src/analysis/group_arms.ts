@@ -127,7 +127,7 @@ function duplicationOf(config: CellConfig): unknown {
  * share a name, so only the digest tells them apart.
  */
 export function testImagesOf(
-  { dataset: { name, limitTest, split } }: CellConfig,
+  { dataset: { name, limitTest, split, leaks } }: CellConfig,
   data: string,
 ): string {
   const { rows }: DatasetTerm = datasets[name];
@@ -135,7 +135,8 @@ export function testImagesOf(
     name,
     limitTest ?? rows?.test ?? null,
     split ?? null,
-    name === "folder" ? data : null,
+    // Which images leak depends on the training images.
+    name === "folder" || leaks === "apart" ? data : null,
   ]);
 }
 

@@ -1,39 +1,25 @@
 import { stat } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import * as tf from "@tensorflow/tfjs";
-import { setWasmPaths, version_wasm } from "@tensorflow/tfjs-backend-wasm";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { BackendError, messageOf } from "../core/errors.ts";
 import { registerTrainingKernels } from "../kernels/wasm/register_training_kernels.ts";
 import { useBackend } from "./_use_backend.ts";
 import type { Backend } from "./backend.ts";
+import { wasmBackend } from "./_wasm_backend.ts";
+import { simdFile, wasmFolder } from "./wasm_files.ts";
 
 // The binaries of the package are in Deno's npm cache, so that opening them needs
 // `--allow-read`. Set once: TF.js refuses it on a running backend.
-const dist = new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
-setWasmPaths(fileURLToPath(dist));
+setWasmPaths(wasmFolder);
 
 /** Opens the backend in WebAssembly, with SIMD where the engine has it. */
 export async function openWasm(): Promise<Backend> {
   // TF.js would only print the cause.
-  const binary = fileURLToPath(new URL("tfjs-backend-wasm-simd.wasm", dist));
-  await stat(binary).catch((error) => {
+  await stat(simdFile).catch((error) => {
     throw new BackendError(
       `The backend "wasm" cannot be opened: ${messageOf(error)}`,
     );
   });
   await useBackend("wasm");
   await registerTrainingKernels();
-  return {
-    name: "wasm",
-    stepsInFlight: 1,
-    maxTensorBytes: 2 ** 31,
-    settle: () => Promise.resolve(),
-    describe: () => ({
-      tfjs: tf.version["tfjs-core"],
-      tfjsWasm: version_wasm,
-      simd: tf.env().getBool("WASM_HAS_SIMD_SUPPORT"),
-      // TF.js takes Deno for Node, where it starts no threads.
-      threads: 1,
-    }),
-  };
+  return wasmBackend();
 }

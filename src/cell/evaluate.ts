@@ -126,7 +126,8 @@ async function classify(
     labels.dispose();
     return found;
   };
-  for (let at = 0; at < rows.length; at += batch) {
+  /** Hands a batch to the backend; its results are read while the next one runs. */
+  const show = async (at: number) => {
     const part = rows.subarray(at, at + batch);
     const pixels = gatherImages(
       images,
@@ -152,23 +153,24 @@ async function classify(
         tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
       ]),
     }));
-    const [logits, range, mirrored] = await Promise.all([
+    tf.dispose([clean, shown.images, shown.zeroGradients]);
+    const read = Promise.all([
       facts.logits.data(),
       facts.range.data(),
       facts.mirrored?.data(),
-    ]);
-    tf.dispose([
-      clean,
-      shown.images,
-      shown.zeroGradients,
-      facts.logits,
-      facts.range,
-      facts.mirrored ?? [],
-    ]);
-    // A device that failed gives zeros, and only `settle` tells.
-    await backend.settle();
+    ]).finally(() =>
+      tf.dispose([facts.logits, facts.range, facts.mirrored ?? []])
+    );
+    // Not unhandled if the next batch fails first.
+    read.catch(() => {});
+    return { at, rows: part.length, read };
+  };
+  const count = async (
+    { at, rows, read }: Awaited<ReturnType<typeof show>>,
+  ) => {
+    const [logits, range, mirrored] = await read;
     await yieldToEvents();
-    part.forEach((_, i) => {
+    for (let i = 0; i < rows; i++) {
       const scores = logits.subarray(i * classes, (i + 1) * classes);
       const label = labelOf[at + i];
       result.correct.push(argmax(scores) === label);
@@ -178,14 +180,23 @@ async function classify(
         (score, c) => score + mirrored[i * classes + c]!,
       );
       result.flipped?.push(sums !== undefined && argmax(sums) === label);
-    });
+    }
     result.maxPerturbation = Math.max(result.maxPerturbation, range[0]!);
     result.minPixel = Math.min(result.minPixel, range[1]!);
     result.maxPixel = Math.max(result.maxPixel, range[2]!);
     result.zeroGradients += range[3]!;
     result.nanPixels += range[4]!;
-    onImages?.(at + part.length);
+    onImages?.(at + rows);
+  };
+  let pending: Awaited<ReturnType<typeof show>> | undefined;
+  for (let at = 0; at < rows.length; at += batch) {
+    const shown = await show(at);
+    if (pending !== undefined) await count(pending);
+    pending = shown;
   }
+  if (pending !== undefined) await count(pending);
+  // A device that failed gives zeros, and only `settle` tells.
+  await backend.settle();
   return result;
 }
 

@@ -204,7 +204,7 @@ export async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
   options: CellEvaluation,
-): Promise<Pick<Outcome, "test" | "train">> {
+): Promise<Pick<Outcome, "test" | "leaked" | "train">> {
   const { config, list, backend, addFlag, reportWork } = options;
   const { attacks, attackTraining } = config.evaluation;
   const threat = threatOf(config);
@@ -222,8 +222,10 @@ export async function evaluateCell(
   const scoreOf = (correct: ArrayLike<boolean>) =>
     scoreSlots(correct, { ...list, ...shown });
   const train = scoreOf(seen.correct);
+  const leaked = await evaluateLeaked(classifier, dataset, options);
   return {
     test,
+    ...(leaked && { leaked }),
     train: {
       ...train,
       ...(attackTraining && { byAttack: await attackTrained() }),
@@ -269,6 +271,22 @@ export async function evaluateCell(
     }
     return byAttack;
   }
+}
+
+/** Counts the test images that are apart, clean; nothing where none are. */
+async function evaluateLeaked(
+  classifier: Classifier,
+  dataset: Dataset,
+  options: Pick<CellEvaluation, "config" | "backend">,
+): Promise<Outcome["leaked"]> {
+  const { leaked } = dataset;
+  if (leaked === undefined || leaked.rows === 0) return undefined;
+  const right = await evaluateClean(
+    classifier,
+    { ...dataset, test: leaked },
+    options,
+  );
+  return { rows: leaked.rows, correct: right.filter(Boolean).length };
 }
 
 /** What attacks of the evaluation may do to an image. */

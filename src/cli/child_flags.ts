@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { cacheFolder } from "./cache_folder.ts";
 import { writablePath } from "../core/writable_path.ts";
 
 /** One call of the command line, as `deno task` makes it. */
@@ -12,6 +13,8 @@ export interface Call {
   readonly cwd: string;
   /** Path of the running Deno. */
   readonly deno: string;
+  /** The environment, which says where caches are. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** What a command writes and starts; a command that is not listed does neither. */
@@ -22,17 +25,27 @@ interface Needs {
   readonly fallback?: string | "source";
   /** Other options that name a file, whose folder is written, or a folder. */
   readonly also?: Readonly<Record<string, "file" | "folder">>;
-  /** An option with which the files of a folder, which another names, leave it. */
-  readonly moves?: { readonly by: string; readonly from: string };
+  /** An option with which files leave the data folder. */
+  readonly moves?: string;
+  /** Whether it keeps decoded images. */
+  readonly caches?: true;
   /** Programs that it starts. */
   readonly run?: readonly ("deno" | "git")[];
 }
 
 const needs: Readonly<Record<string, Needs>> = {
+  data: { caches: true },
   sweep: {
+    caches: true,
     out: "file",
     fallback: "results/local",
     also: { "--export-weights": "folder" },
+    run: ["deno", "git"],
+  },
+  study: {
+    caches: true,
+    out: "file",
+    fallback: "results/local",
     run: ["deno", "git"],
   },
   verify: { run: ["deno"] },
@@ -41,15 +54,17 @@ const needs: Readonly<Record<string, Needs>> = {
   analyse: { out: "file", fallback: "source" },
   export: { out: "file", fallback: "source" },
   report: { out: "folder", fallback: "results/local/report" },
+  page: { out: "file", fallback: "results/local" },
   gaussian: { out: "file", fallback: "results/local" },
   duplicates: {
+    caches: true,
     also: {
       "--html": "folder",
       "--remove-list": "file",
       "--cleaned": "file",
       "--move": "folder",
     },
-    moves: { by: "--move", from: "--data-dir" },
+    moves: "--move",
   },
 };
 
@@ -79,9 +94,9 @@ export async function childFlags(call: Call): Promise<string[]> {
 }
 
 async function writtenFolders(
-  { name, words, cwd }: Call,
+  { name, words, cwd, env = {} }: Call,
 ): Promise<string[]> {
-  const { out, fallback, also = {}, moves } = needs[name ?? ""] ?? {};
+  const { out, fallback, also = {}, moves, caches } = needs[name ?? ""] ?? {};
   const folders: (string | undefined)[] = [];
   const add = (path: string | undefined, kind: "file" | "folder") =>
     folders.push(
@@ -100,9 +115,13 @@ async function writtenFolders(
   for (const [flag, kind] of Object.entries(also)) {
     add(valueOf(words, flag), kind);
   }
-  if (moves !== undefined && valueOf(words, moves.by) !== undefined) {
-    const from = valueOf(words, moves.from);
+  if (moves !== undefined && valueOf(words, moves) !== undefined) {
+    const from = valueOf(words, "--data") ?? valueOf(words, "--data-dir") ??
+      operandOf(words);
     add(from, await isFile(from, cwd) ? "file" : "folder");
+  }
+  if (caches) {
+    folders.push(cacheFolder(valueOf(words, "--cache"), { env, cwd }));
   }
   const written = folders.filter((path) => path !== undefined)
     .map((path) => resolve(cwd, path));
@@ -123,6 +142,20 @@ function valueOf(
     }
   }
   return undefined;
+}
+
+/** Options of commands that move files which take no value. */
+export const switches: readonly string[] = ["near", "mirrored", "json"];
+
+/** The first word that is neither an option nor the value of one. */
+function operandOf(words: readonly string[]): string | undefined {
+  return words.find((word, i) => {
+    const before = words[i - 1];
+    if (word.startsWith("-")) return false;
+    return before === undefined || !before.startsWith("-") ||
+      before.includes("=") ||
+      switches.includes(before.replace(/^--(no-)?/, ""));
+  });
 }
 
 /** The first word that is the path of a file. */

@@ -56,6 +56,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./report.ts")).reportCommand,
   },
   {
+    name: "page",
+    summary: "Make a page on which readers train recorded cells again",
+    load: async () => (await import("./page.ts")).pageCommand,
+  },
+  {
     name: "gaussian",
     summary: "Run the paper's toy study: two Gaussian classes in the plane",
     load: async () => (await import("./gaussian.ts")).gaussianCommand,
@@ -74,6 +79,11 @@ export const commands: readonly CommandEntry[] = [
     name: "duplicates",
     summary: "List exact and near duplicates within and across the splits",
     load: async () => (await import("./duplicates.ts")).duplicatesCommand,
+  },
+  {
+    name: "study",
+    summary: "Measure what the duplicates in your own images do",
+    load: async () => (await import("./study.ts")).studyCommand,
   },
   {
     name: "step-time",

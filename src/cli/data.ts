@@ -1,18 +1,17 @@
 import { z } from "zod";
-import { pickReading } from "../spec/reading.ts";
-import { datasetNames } from "../spec/datasets.ts";
+import { cacheOption, openCache } from "./cache_option.ts";
+import { cacheFolder } from "./cache_folder.ts";
 import { defineCommand } from "./command.ts";
-import { folderPath } from "./path_option.ts";
+import { chooseData, dataOptions } from "./data_option.ts";
 import { describeLeaks } from "./describe_leaks.ts";
-import { readingOptions } from "./reading_options.ts";
+import { type CallIo, showPaths } from "./io.ts";
+import { readingOf, readingOptions } from "./reading_options.ts";
+import { showLoading } from "./show_loading.ts";
 import { splitOption } from "./split_option.ts";
 import { formatTable } from "./table.ts";
 
 const options = z.strictObject({
-  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
-  ),
+  ...dataOptions,
   split: splitOption,
   ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
@@ -20,6 +19,10 @@ const options = z.strictObject({
   ),
   limitTest: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the test images",
+  ),
+  cache: cacheOption,
+  clearCache: z.boolean().default(false).describe(
+    "Remove all decoded images that are kept, and do nothing else",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -32,26 +35,37 @@ const NEAR_IMAGES = 20_000;
 
 /** `data`: loads a data set, checks it, and says what is in it. */
 export const dataCommand = defineCommand({
-  examples: ["", "--dataset folder --data-dir my-images"],
+  examples: [
+    "",
+    "my-images",
+    "--dataset cifar100-coarse --data cifar-100-binary",
+  ],
+  usage: "[FOLDER|FILE] [options]",
   options,
+  operands: "paths",
   help:
     `It says how many test images have a duplicate among the training images; near
 duplicates count where there are at most ${
       NEAR_IMAGES.toLocaleString("en")
     } images ("duplicates"
 lists them for any number).`,
-  async run({ dataset: name, json, dataDir, split, ...given }, io) {
+  async run({ json, split, ...given }, io) {
+    if (given.clearCache) return await clear(given.cache, io);
+    const { name, dataDir } = await chooseData(given, io);
     const { countLeaks } = await import("../detection/count_leaks.ts");
     const { digestDataset } = await import("../data/dataset.ts");
     const { loadDataset } = await import("../data/load_dataset.ts");
     const started = io.now();
+    const loading = showLoading(io.terminal);
     const dataset = await loadDataset(name, {
+      cache: await openCache(given.cache, io),
+      onProgress: loading.report,
       dataDir: dataDir && io.path(dataDir),
       split,
       limitTrain: given.limitTrain,
       limitTest: given.limitTest,
-      reading: pickReading(given),
-    });
+      reading: readingOf({ ...given, dataset: name }),
+    }).finally(loading.stop);
     const loadMs = io.now() - started;
     const digest = digestDataset(dataset);
     const near = dataset.train.rows + dataset.test.rows <= NEAR_IMAGES;
@@ -101,3 +115,23 @@ lists them for any number).`,
     return 0;
   },
 });
+
+/** Empties the cache. */
+async function clear(
+  chosen: string | undefined,
+  io: Pick<CallIo, "env" | "cwd" | "print">,
+): Promise<number> {
+  const folder = cacheFolder(chosen, io);
+  if (folder === undefined) {
+    io.print("no decoded images are kept");
+    return 0;
+  }
+  const { clearCache } = await import("../data/cache/clear_cache.ts");
+  const { files, bytes } = await clearCache(folder);
+  io.print(
+    `removed ${files} files of ${(bytes / 1e6).toFixed(1)} MB from "${
+      showPaths(folder, io)
+    }"`,
+  );
+  return 0;
+}

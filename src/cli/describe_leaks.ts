@@ -20,9 +20,11 @@ export function describeLeaks(
   { perClass, classNames, testRows, near, keepsGroups }: Leaks,
 ): string {
   const sum = perClass.reduce((a, b) => a + b, 0);
-  const kind = near ? "duplicate (exact, near or mirrored)" : "exact duplicate";
+  const kind = near
+    ? "a duplicate (exact, near or mirrored)"
+    : "an exact duplicate";
   const text =
-    `test images with a ${kind} among the training images: ${sum} of ${testRows}`;
+    `test images with ${kind} among the training images: ${sum} of ${testRows}`;
   if (sum === 0) return text;
   const classes = classNames.flatMap((name, c) =>
     perClass[c] === 0 ? [] : [`${name} ${perClass[c]}`]

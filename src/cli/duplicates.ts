@@ -1,24 +1,22 @@
-import { ProgressBar } from "@std/cli/unstable-progress-bar";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
-import { datasetNames } from "../spec/datasets.ts";
-import { pickReading } from "../spec/reading.ts";
 import { defaultMaxDifference } from "../spec/axes/dedup.ts";
+import { cacheOption, openCache } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
+import { chooseData, type ChosenData, dataOptions } from "./data_option.ts";
 import type { SearchResult } from "./duplicates/result.ts";
-import type { CallIo, Io } from "./io.ts";
-import { filePath, folderPath } from "./path_option.ts";
-import { readingOptions } from "./reading_options.ts";
+import type { CallIo } from "./io.ts";
+import { dataPath, filePath, folderPath } from "./path_option.ts";
+import { readingOf, readingOptions } from "./reading_options.ts";
+import { showLoading } from "./show_loading.ts";
+import { showShare } from "./show_share.ts";
 import { splitOption } from "./split_option.ts";
 
 const options = z.strictObject({
-  dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files, or a manifest of images: all data sets but cifar10-mini",
-  ),
-  against: folderPath().optional().describe(
-    "Archive, a folder or a manifest: which of the images of --data-dir are in it?",
+  ...dataOptions,
+  against: dataPath().optional().describe(
+    "Archive, a folder or a file: which of the images are in it?",
   ),
   split: splitOption,
   ...readingOptions,
@@ -28,6 +26,7 @@ const options = z.strictObject({
   limitTest: z.int().min(1).optional().describe(
     "Seeded class-balanced subset of the test images",
   ),
+  cache: cacheOption,
   near: z.boolean().default(true).describe(
     "Look for near duplicates too; --no-near looks for equal pixels only",
   ),
@@ -43,7 +42,7 @@ const options = z.strictObject({
     "Of groups whose labels disagree, keep one image as of others, leave all or remove all",
   ),
   removeList: filePath("FILE.txt|csv|json").optional().describe(
-    "Write the files to remove, relative to --data-dir",
+    "Write the files to remove, relative to the data folder",
   ),
   cleaned: filePath("FILE.csv|jsonl").optional().describe(
     "Write path, label and split of the images that remain",
@@ -60,19 +59,18 @@ const options = z.strictObject({
   json: z.boolean().default(false).describe("Print JSON"),
 });
 
-/** Milliseconds between two chances for the progress bar to draw. */
-const BREATH_MS = 200;
-
 /** `duplicates`: what images of a data set are there twice. */
 export const duplicatesCommand = defineCommand({
   examples: [
     "--dataset cifar10",
     "--mirrored --show 5",
-    "--dataset folder --data-dir photos --html results/local/seen",
-    "--dataset folder --data-dir photos --keep best --cleaned cleaned.csv",
-    "--dataset folder --data-dir new --against archive --keep first --remove-list known.txt",
+    "photos --html results/local/seen",
+    "photos --keep best --cleaned cleaned.csv",
+    "new --against archive --keep first --remove-list known.txt",
   ],
+  usage: "[FOLDER|FILE] [options]",
   options,
+  operands: "paths",
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
 shift of up to 2 pixels each way, by brightness, or by slight noise such as that
 of JPEG: perceptual hashes propose them, and their pixel difference decides. It
@@ -90,11 +88,13 @@ largest file. Ties go to the first.`,
       "./duplicates/actions.ts"
     );
     const { keep, conflicts, html, show, json } = given;
-    const folders = [given.dataDir, given.against].flatMap((path) =>
-      given.dataset !== "folder" || path === undefined ? [] : [io.path(path)]
+    const { dataset, dataDir, paths, ...rest } = given;
+    const data = await chooseData({ dataset, dataDir, paths }, io);
+    const folders = [data.dataDir, given.against].flatMap((path) =>
+      data.name !== "folder" || path === undefined ? [] : [io.path(path)]
     );
     await checkActions(given, { folders, io });
-    const searched = await search(given, io);
+    const searched = await search({ ...rest, ...data }, io);
     const removals = planRemovals(searched.groups, {
       keep,
       conflicts,
@@ -122,8 +122,9 @@ largest file. Ties go to the first.`,
 
 /** Loads what is named, searches it and explains what was found. */
 async function search(
-  { dataset: name, against, near, maxDifference, mirrored, dataDir, ...limits }:
-    z.output<typeof options>,
+  { name, against, near, maxDifference, mirrored, dataDir, ...limits }:
+    & Omit<z.output<typeof options>, "dataset" | "dataDir" | "paths">
+    & ChosenData,
   io: CallIo,
 ): Promise<SearchResult> {
   const { loadAgainst, loadSplits } = await import("./duplicates/sides.ts");
@@ -135,27 +136,41 @@ async function search(
   const { openFiles } = await import("../detection/file_facts.ts");
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
-  const reading = pickReading(limits);
+  const reading = readingOf({ ...limits, dataset: name });
   if (against !== undefined) {
     requireFolders({ name, dataDir, split, limitTrain, limitTest });
   }
-  const sides = against === undefined
-    ? await loadSplits(name, {
-      split,
-      limitTrain,
-      limitTest,
-      dataDir: dataDir && io.path(dataDir),
-      reading,
-    })
-    : await loadAgainst(io.path(dataDir!), io.path(against), reading);
-  const progress = showShare(near ? io.terminal : undefined);
+  const loading = showLoading(io.terminal);
+  const how = {
+    reading,
+    cache: await openCache(limits.cache, io),
+    onProgress: loading.report,
+  };
+  let sides;
+  try {
+    sides = against === undefined
+      ? await loadSplits(name, {
+        ...how,
+        split,
+        limitTrain,
+        limitTest,
+        dataDir: dataDir && io.path(dataDir),
+      })
+      : await loadAgainst(io.path(dataDir!), io.path(against), how);
+  } finally {
+    await loading.stop();
+  }
+  const progress = showShare(
+    near ? io.terminal : undefined,
+    (done, total) => `${Math.round(100 * done / total)} %`,
+  );
   let found;
   try {
     found = await searchDuplicates(sides.dataset, {
       near,
       maxDifference,
       mirrored,
-      onProgress: progress.report,
+      onProgress: (share) => progress.report(Math.round(100 * share), 100),
     });
   } finally {
     await progress.stop();
@@ -201,29 +216,4 @@ function requireFolders(
       { field: ["against", field] },
     );
   }
-}
-
-/** A bar on a terminal, which is erased when the work is done. */
-function showShare(terminal: Io["terminal"]) {
-  const bar = terminal
-    ? new ProgressBar({
-      writable: terminal,
-      max: 1,
-      barLength: 30,
-      clear: true,
-      fmt: (x) =>
-        `[${x.styledTime}] [${x.progressBar}] ${(x.value * 100).toFixed(0)} %`,
-    })
-    : undefined;
-  let breathed = performance.now();
-  return {
-    async report(share: number) {
-      if (bar === undefined) return;
-      bar.value = share;
-      if (performance.now() - breathed < BREATH_MS) return;
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      breathed = performance.now();
-    },
-    stop: async () => await bar?.stop(),
-  };
 }

@@ -41,8 +41,16 @@ interface FlagMeta {
   readonly fallback?: unknown;
 }
 
-/** The flag of a field: `limitTrain` is `limit-train`. */
+/** The fields whose flag has a name of its own. */
+const names: Readonly<Record<string, string>> = { dataDir: "data" };
+
+/** The flag of a field: `limitTrain` is `limit-train`, but `dataDir` is `data`. */
 export function flagOf(field: string): string {
+  return names[field] ?? derivedFlagOf(field);
+}
+
+/** The name that follows from that of the field, which is taken in any case. */
+export function derivedFlagOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 

@@ -29,6 +29,8 @@ export interface Io {
     | undefined;
   /** Absolute path of the folder at which relative paths start. */
   readonly cwd: string;
+  /** The environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Count of processor cores. */
   readonly cores: number;
   /** Milliseconds since a fixed moment. */
@@ -74,6 +76,7 @@ export function processIo(): Io {
     terminal: isatty(2) ? openStderr() : undefined,
     ask: isatty(0) && isatty(2) ? askOnTerminal : undefined,
     cwd: process.cwd(),
+    env: process.env,
     cores: countCores(),
     now: () => performance.now(),
     drawSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,

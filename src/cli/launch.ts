@@ -36,7 +36,13 @@ async function launch(args: readonly string[]): Promise<number> {
     : [".", args];
   const command = process.execPath;
   const entry = siblingModule("./entry", import.meta.url);
-  const call = { name, words, cwd: resolve(folder), deno: command };
+  const call = {
+    name,
+    words,
+    cwd: resolve(folder),
+    deno: command,
+    env: process.env,
+  };
   const lock = new URL("../../deno.lock", import.meta.url);
   const start = isDeno
     ? [
@@ -75,7 +81,7 @@ async function launch(args: readonly string[]): Promise<number> {
   clearTimeout(timer);
   if (!isInterrupted || signal === null) return code;
   console.error(
-    name === "sweep"
+    name === "sweep" || name === "study"
       ? "Interrupted: what is in the journal is kept"
       : "Interrupted",
   );

@@ -5,6 +5,11 @@ export function filePath(placeholder = "FILE"): z.ZodString {
   return z.string().min(1).meta({ value: placeholder, path: "file" });
 }
 
+/** An option whose value is the path of data: a folder or a file. */
+export function dataPath(): z.ZodString {
+  return filePath("FOLDER|FILE");
+}
+
 /** An option whose value is the path of a folder. */
 export function folderPath(): z.ZodString {
   return z.string().min(1).meta({ value: "FOLDER", path: "folder" });

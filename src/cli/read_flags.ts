@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { quotation, UsageError } from "../core/errors.ts";
-import { describeFlags, type Flag } from "./flag.ts";
+import { derivedFlagOf, describeFlags, type Flag } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 
 /** The flags a user gave, converted but not yet validated, by field. */
@@ -35,13 +35,16 @@ export function readFlags(
     describeFlags(schema).filter(({ field }) => field !== operands)
       .map((flag) => [flag.flag, flag]),
   );
+  for (const flag of [...flags.values()]) {
+    flags.set(derivedFlagOf(flag.field), flag);
+  }
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
     allowPositionals: true,
     tokens: true,
     options: Object.fromEntries(
-      [...flags.values()].map(({ flag, kind }) => [flag, {
+      [...flags].map(([flag, { kind }]) => [flag, {
         type: kind === "boolean" ? "boolean" : "string",
         ...(Object.hasOwn(SHORT, flag) && { short: SHORT.out }),
       }]),

@@ -1,7 +1,21 @@
-import { readingFields } from "../spec/reading.ts";
+import { pickReading, type Reading, readingFields } from "../spec/reading.ts";
+import { renewedFields } from "../spec/renewed_fields.ts";
+
+/** How the images of a folder are read, as flags. */
+export const readingOptions = {
+  ...readingFields,
+  imageSize: readingFields.imageSize.meta({ value: "H|HxW|common" }),
+};
 
 /**
- * The options of commands that load a data set: how the images of a folder are
- * read. `pickReading` takes them out of what a command was given.
+ * The way of reading that a command was given; what a new study does is the
+ * default.
  */
-export const readingOptions = readingFields;
+export function readingOf(
+  { dataset, ...given }: Reading & { readonly dataset: string },
+): Reading {
+  const reading = pickReading(given);
+  return dataset === "folder"
+    ? { imageSize: renewedFields.imageSize.current, ...reading }
+    : reading;
+}

@@ -1,13 +1,6 @@
-import { readdir, readFile, rm } from "node:fs/promises";
 import { z } from "zod";
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
-import { shellWords } from "../core/shell_words.ts";
-import { version } from "../results/versions.ts";
-import { cifar10Classes } from "../data/cifar10_classes.ts";
-import { drawingCss } from "../report/palette.ts";
-import { conditionsHead } from "../report/report_csv.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
-import { writeFileAtomically } from "../results/write_file.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import {
   describeEstimate,
@@ -20,10 +13,9 @@ import { requestDataset } from "../sweep/request_dataset.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
-import { recordWords } from "./record_words.ts";
-import { files, folderPath } from "./path_option.ts";
+import { dataPath, files, folderPath } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
-import { program } from "./program.ts";
+import { writeReport } from "./write_report.ts";
 
 /** Estimated seconds of a cell up to which examples are made unasked. */
 const CHEAP = 60;
@@ -37,8 +29,8 @@ const options = z.strictObject({
   examples: z.boolean().optional().describe(
     "Run the cheapest cell again for example images (default: if that takes less than a minute)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of that cell's data, where the sweep had one",
+  dataDir: dataPath().optional().describe(
+    "Folder or file of that cell's data, where the sweep had one",
   ),
   allowLong,
 });
@@ -53,26 +45,16 @@ export const reportCommand = defineCommand({
 classes.csv, the drawings as figures/*.svg and, where the runs have conditions to
 compare, such as with and without duplicates, conditions.csv.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
-    const { makeReport } = await import("../report/make_report.ts");
     const read = await readSets(files, io);
     const sets = read.map(({ set }) => set);
-    const write = async (examples: CellExamples | string) => {
-      const content = await makeReport(sets, {
+    const write = (examples: CellExamples | string) =>
+      writeReport({
+        read,
+        out,
         margin,
         examples,
-        classNames: new Map(
-          sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
-            .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
-        ),
-        paths: recordWords(read.map(({ path }) => path), io),
-        command: `${program} ${shellWords(["report", ...io.words])}`,
-        version,
-      });
-      for (const [name, text] of content) {
-        await writeFileAtomically(io.path(`${out}/${name}`), text);
-      }
-      return content;
-    };
+        command: ["report", ...io.words],
+      }, io);
     const plan = await planExamples(sets, {
       examples,
       longest: longestOf({ allowLong }),
@@ -81,7 +63,6 @@ compare, such as with and without duplicates, conditions.csv.`,
     let content = await write(
       typeof plan === "string" ? plan : "they have not been made yet",
     );
-    await removeStale(io.path(out), content);
     if (typeof plan !== "string") {
       content = await write(
         await runExamples(plan, {
@@ -92,36 +73,11 @@ compare, such as with and without duplicates, conditions.csv.`,
       );
     }
     io.print(
-      `wrote ${out}/report.html and ${content.size - 1} files next to it`,
+      `wrote ${out}/report.html and ${content.length - 1} files next to it`,
     );
     return 0;
   },
 });
-
-/** Removes drawings and tables of an earlier report, which this one does not have. */
-async function removeStale(
-  out: string,
-  content: ReadonlyMap<string, string>,
-): Promise<void> {
-  const table = `${out}/conditions.csv`;
-  if (!content.has("conditions.csv")) {
-    const text = await readFile(table, "utf8").catch(() => "");
-    if (text.startsWith(conditionsHead)) await rm(table);
-  }
-  const folder = `${out}/figures`;
-  const entries = await readdir(folder, { withFileTypes: true })
-    .catch(() => []);
-  for (const entry of entries) {
-    const { name } = entry;
-    if (!entry.isFile() || !name.endsWith(".svg")) continue;
-    if (content.has(`figures/${name}`)) continue;
-    // Others may keep drawings of their own there.
-    const text = await readFile(`${folder}/${name}`, "utf8").catch(() => "");
-    if (text.includes(`<style>${drawingCss}</style>`)) {
-      await rm(`${folder}/${name}`);
-    }
-  }
-}
 
 /** A cell to make examples from. */
 interface Plan {

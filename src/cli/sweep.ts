@@ -4,15 +4,18 @@ import { UsageError } from "../core/errors.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
+import { cacheOption } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
+import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
-import { filePath, folderPath } from "./path_option.ts";
-import { showProgress } from "./progress.ts";
+import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
-import { readStudy } from "./read_study.ts";
-import { approveCost, formatCost, FREE_HOURS } from "./study_cost.ts";
+import { noteDoubts } from "./note_doubts.ts";
+import { readingOptions } from "./reading_options.ts";
+import { type GivenFields, readStudy } from "./read_study.ts";
+import { runWithProgress } from "./run_with_progress.ts";
+import { FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
-import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
   study: filePath("NAME|FILE.json").meta({
@@ -28,9 +31,10 @@ const options = z.strictObject({
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+  dataDir: dataPath().optional().describe(
+    "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
   ),
+  cache: cacheOption,
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
     error: 'must be two whole numbers from 1, such as "2/5"',
   }).optional().describe(
@@ -47,7 +51,7 @@ const options = z.strictObject({
       "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
-  ...givenOnly(studySchema.shape),
+  ...givenOnly({ ...studySchema.shape, ...readingOptions }),
   model: modelOption,
 });
 
@@ -77,6 +81,7 @@ its files; 130 interrupted.`,
       study: source,
       jobs,
       dataDir,
+      cache,
       exportWeights,
       allowLong,
       stallLimit,
@@ -85,74 +90,64 @@ its files; 130 interrupted.`,
     },
     io,
   ) {
-    const { runSweep } = await import("../sweep/run_sweep.ts");
     const { out: chosen, shard: part, ...fields } = given;
-    const study = await readStudy(source, await withNetworks(fields, io), io);
+    const study = await readStudy(
+      source,
+      await withDataset(await withNetworks(fields, io), {
+        source,
+        dataDir,
+        io,
+      }),
+      io,
+    );
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
     if (!out.endsWith(".json")) {
       throw new UsageError(`--out must end in .json, got "${out}"`);
     }
-    const progress = quiet ? undefined : showProgress(io);
-    try {
-      const end = await withInterrupt(
-        io,
-        progress ?? {},
-        ({ signal, listener }) =>
-          runSweep(study, {
-            out: io.path(out),
-            jobs: jobs ?? io.cores,
-            dataDir: dataDir && io.path(dataDir),
-            shard,
-            exportDir: exportWeights && io.path(exportWeights),
-            command: ["sweep", ...io.words],
-            stallLimit,
-            signal,
-            listener,
-            async approve(estimate) {
-              if (!quiet) {
-                io.note(
-                  `cost: up to ${
-                    formatCost(estimate)
-                  } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; attacks that end early are not deducted)`,
-                );
-              }
-              await approveCost(estimate, { allowLong, signal, ask: io.ask });
-            },
-          }),
-      );
-      await progress?.stop();
-      if (end.status === "interrupted") {
-        io.note(
-          `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command runs the rest`,
-        );
-        return 130;
-      }
-      const { set } = end;
-      if (!quiet) {
-        io.print(formatSweep(set));
-        io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
-      }
-      for (const cell of set.cells) {
-        if (cell.status === "failed") {
-          io.note(`Cell ${cell.id} failed twice: ${cell.error}`);
-        } else {
-          for (const { flag, where, value } of cell.outcome.flags) {
-            io.note(
-              `flag: cell ${cell.id}: ${flag} (${where}${
-                value === null ? "" : `: ${value}`
-              })`,
-            );
-          }
-        }
-      }
-      return end.status === "failed" ? 1 : 0;
-    } finally {
-      await progress?.stop();
+    const end = await runWithProgress(study, {
+      out: io.path(out),
+      jobs: jobs ?? io.cores,
+      dataDir: dataDir && io.path(dataDir),
+      shard,
+      exportDir: exportWeights && io.path(exportWeights),
+      command: ["sweep", ...io.words],
+      stallLimit,
+      cache,
+      allowLong,
+      quiet,
+    }, io);
+    if (end.status === "interrupted") return 130;
+    const { set } = end;
+    if (!quiet) {
+      io.print(formatSweep(set));
+      io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
     }
+    noteDoubts(set, io);
+    return end.status === "failed" ? 1 : 0;
   },
 });
+
+/** The fields with the data set that is at the path, unless one is named. */
+async function withDataset<F extends GivenFields>(
+  fields: F,
+  { source, dataDir, io }: {
+    source: string | undefined;
+    dataDir: string | undefined;
+    io: CallIo;
+  },
+): Promise<F> {
+  if (dataDir === undefined || fields.dataset !== undefined) return fields;
+  const { recogniseDataset } = await import("../data/recognise_dataset.ts");
+  const names = await recogniseDataset(io.path(dataDir));
+  const { dataset } = source === undefined
+    ? {}
+    : await readStudy(source, {}, io);
+  const hasFiles = dataset === "fashion-mnist" ||
+    names.some((name) => name === dataset);
+  return hasFiles ? fields : { ...fields, dataset: names[0] };
+}
 
 function readShard(text: string | undefined): Shard | undefined {
   if (text === undefined) return undefined;

@@ -12,7 +12,7 @@ import type { Findings } from "../results/findings.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
-import { files, folderPath } from "./path_option.ts";
+import { dataPath, files } from "./path_option.ts";
 import { isAnalysis, readSetBytes, skippedNote } from "./read_sets.ts";
 import { showProgress } from "./progress.ts";
 import { nameFlags } from "./name_flags.ts";
@@ -34,8 +34,8 @@ const options = z.strictObject({
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
-  dataDir: folderPath().optional().describe(
-    "Folder of the data set's files: all data sets but cifar10-mini",
+  dataDir: dataPath().optional().describe(
+    "Folder or file of the data set: all data sets but cifar10-mini",
   ),
   allowLong,
 });

@@ -43,6 +43,11 @@ export interface Dataset {
   /** Test split. */
   readonly test: LabelledImages;
   /**
+   * Test images with a duplicate among the training images, where they are counted
+   * apart; the test split is then without them.
+   */
+  readonly leaked?: LabelledImages;
+  /**
    * Training images beyond the limit, if asked for: fresh images, as a stand-in
    * for copies.
    */
@@ -62,11 +67,16 @@ export interface DatasetDigest {
   trainPerClass: number[];
   /** Test images per class. */
   testPerClass: number[];
+  /**
+   * Test images per class that are counted apart, as they have a duplicate among the
+   * training images; absent: none are.
+   */
+  apartPerClass?: number[];
   /** Broken images of a folder that were skipped; absent: none. */
   skippedImages?: number;
   /**
-   * SHA-256 over shape, class count, pixels and labels of both splits and, if it
-   * was asked for, of the reserve.
+   * SHA-256 over shape, class count, pixels and labels of both splits and, if they
+   * were asked for, of the test images counted apart and of the reserve.
    */
   sha256: string;
 }
@@ -83,18 +93,22 @@ export function countPerClass(
 
 /** Identifies the decoded content of a data set, whatever its source. */
 export function digestDataset(dataset: Dataset): DatasetDigest {
-  const { name, shape, classNames, train, test, reserve, reading } = dataset;
+  const { name, shape, classNames, train, test, leaked, reserve, reading } =
+    dataset;
   const header = JSON.stringify([
     shape,
     classNames.length,
     train.rows,
     test.rows,
+    ...(leaked ? [{ leaked: leaked.rows }] : []),
     ...(reserve ? [reserve.rows] : []),
   ]);
   return {
     name,
     trainPerClass: countPerClass(train.labels, classNames.length),
     testPerClass: countPerClass(test.labels, classNames.length),
+    ...(leaked &&
+      { apartPerClass: countPerClass(leaked.labels, classNames.length) }),
     ...(reading && reading.skipped.length > 0 &&
       { skippedImages: reading.skipped.length }),
     sha256: sha256(
@@ -103,6 +117,7 @@ export function digestDataset(dataset: Dataset): DatasetDigest {
       bytesOf(train.labels),
       bytesOf(test.pixels),
       bytesOf(test.labels),
+      ...(leaked ? [bytesOf(leaked.pixels), bytesOf(leaked.labels)] : []),
       ...(reserve ? [bytesOf(reserve.pixels), bytesOf(reserve.labels)] : []),
     ),
   };

@@ -3,15 +3,16 @@ import type { Reading } from "../spec/reading.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { fileFault } from "./_file_fault.ts";
 import { duplicateRoots } from "../detection/search/duplicate_roots.ts";
+import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset, LabelledImages, Split } from "./dataset.ts";
 import { drawTests } from "./folder/draw_tests.ts";
 import { folderLimits } from "./folder/folder_limits.ts";
 import type { FolderListing } from "./folder/folder_listing.ts";
-import { isArrayFile, listArrayFile } from "./folder/list_array_file.ts";
+import { listArrayFile } from "./folder/list_array_file.ts";
 import { listFolder } from "./folder/list_folder.ts";
 import { listManifest } from "./folder/list_manifest.ts";
-import { isManifest } from "./folder/parse_manifest.ts";
-import { readImages } from "./folder/read_images.ts";
+import { recogniseLayout } from "./folder/recognise_layout.ts";
+import { type LoadListener, readImages } from "./folder/read_images.ts";
 import { selectRows } from "./limit_rows.ts";
 import { splitGroups } from "./split_groups.ts";
 
@@ -29,40 +30,48 @@ export interface ImageFolderOptions {
   readonly reading?: Reading | undefined;
   /** Whether images without labels are taken, as of one class; default: no. */
   readonly unlabelled?: boolean | undefined;
+  /** Keeps decoded images between runs; default: nothing is kept. */
+  readonly cache?: PixelCache | undefined;
+  /** Told how many images are read, of how many; waited for. */
+  readonly onProgress?: LoadListener | undefined;
 }
 
 /**
  * Loads a folder of images: class folders, `train/`, `val/` and `test/` with class
- * folders, or a manifest, which is a file. Every image is resized to 32 x 32 by
+ * folders, a manifest, NumPy or Parquet files; see `recogniseLayout`. Every image is resized to 32 x 32 by
  * area averaging, if `reading` does not say otherwise. Where the images do not
  * come split, one image in five of each class (rounded down, at least one) is for
  * testing, chosen by a seeded draw that depends only on the name of the class and
  * its number of images and, where groups are kept whole, on which images are
  * duplicates of each other; see `splitGroups`.
  *
- * @param dir The folder, or the manifest.
+ * @param dir The folder or file.
  * @throws {UsageError} If the folder or an image in it cannot be read or exceeds
  * {@linkcode folderLimits}, or a class has too few images.
  */
 export async function loadImageFolder(
   dir: string,
-  { split = renewedFields.split.current, reading = {}, unlabelled = false }:
-    ImageFolderOptions = {},
+  {
+    split = renewedFields.split.current,
+    reading = {},
+    unlabelled = false,
+    cache,
+    onProgress,
+  }: ImageFolderOptions = {},
 ): Promise<Dataset> {
-  const list = isManifest(dir)
-    ? listManifest
-    : isArrayFile(dir)
-    ? listArrayFile
-    : listFolder;
-  const listing = await list(dir, {
-    ...reading,
-    limits: folderLimits,
-    unlabelled,
-  });
+  const recognised = await recogniseLayout(dir);
+  const how = { ...reading, limits: folderLimits, unlabelled };
+  const listing = recognised === "manifest"
+    ? await listManifest(dir, how)
+    : recognised === "folder"
+    ? await listFolder(dir, how)
+    : await listArrayFile(dir, { ...how, layout: recognised });
   requireImages(dir, listing, listing.images);
   const { shape, images, pixels, skipped } = await readImages(listing.images, {
     folder: dir,
     reading,
+    cache,
+    onProgress,
   });
   requireImages(dir, listing, images);
   const { classNames, layout, comesSplit, leftOut } = listing;

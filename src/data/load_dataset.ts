@@ -3,19 +3,23 @@ import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import type { Reading } from "../spec/reading.ts";
 import { readingFieldNames, readingSchema } from "../spec/reading.ts";
 import { validateInput } from "../spec/validate_input.ts";
+import type { LeakRule } from "../spec/leak_rules.ts";
 import type { SplitRule } from "../spec/splits.ts";
 import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
 import { loadCifar10Npm } from "./cifar10_npm.ts";
+import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
+import type { LoadListener } from "./folder/read_images.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
-import { leftOutRows, limitRows } from "./limit_rows.ts";
+import { type DatasetLimits, limitDataset } from "./limit_dataset.ts";
+import { setLeaksApart } from "./set_leaks_apart.ts";
 
 /** Where a data set is read from, and how much of it is kept. */
-export interface LoadDatasetOptions {
+export interface LoadDatasetOptions extends DatasetLimits {
   /**
    * Folder of the data: the official binary version for `cifar10`, `cifar100` and
    * `cifar100-coarse`, the IDX files for `fashion-mnist`, the class folders for
@@ -35,12 +39,15 @@ export interface LoadDatasetOptions {
    * images of one class; default false.
    */
   readonly unlabelled?: boolean | undefined;
-  /** Training images to keep, a class-balanced subset; default all. */
-  readonly limitTrain?: number | undefined;
-  /** Test images to keep, a class-balanced subset; default all. */
-  readonly limitTest?: number | undefined;
-  /** Whether to keep the other training images as a reserve; default false. */
-  readonly reserve?: boolean | undefined;
+  /** Keeps the decoded images of a `folder`; default: nothing is kept. */
+  readonly cache?: PixelCache | undefined;
+  /** Told how many images of a `folder` are read, of how many; waited for. */
+  readonly onProgress?: LoadListener | undefined;
+  /**
+   * What becomes of test images with a duplicate among the training images, limits
+   * applied; default `counted`.
+   */
+  readonly leaks?: LeakRule | undefined;
 }
 
 /** Loads a whole data set from its folder, where it has one. */
@@ -113,16 +120,6 @@ export async function loadDataset(
   if (reading !== undefined) validateInput(readingSchema, reading, '"reading"');
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
   const whole = await loaders[name](path, options);
-  return {
-    ...whole,
-    train: limitTrain === undefined
-      ? whole.train
-      : limitRows(whole, { split: "train", count: limitTrain }),
-    test: limitTest === undefined
-      ? whole.test
-      : limitRows(whole, { split: "test", count: limitTest }),
-    ...(reserve && {
-      reserve: leftOutRows(whole, limitTrain ?? whole.train.rows),
-    }),
-  };
+  const limited = limitDataset(whole, { limitTrain, limitTest, reserve });
+  return options.leaks === "apart" ? await setLeaksApart(limited) : limited;
 }

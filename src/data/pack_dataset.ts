@@ -13,7 +13,7 @@ export interface DatasetHeader extends Pick<Dataset, "name" | "classNames"> {
 
 /** What is said of the bytes of one split. */
 interface SplitHeader {
-  readonly split: "train" | "test" | "reserve";
+  readonly split: "train" | "test" | "leaked" | "reserve";
   readonly rows: number;
   /** Whether the row of each image in its source follows the labels. */
   readonly hasSourceRows: boolean;
@@ -42,7 +42,7 @@ const ROW_BYTES = Uint32Array.BYTES_PER_ELEMENT;
 export function packDataset(dataset: Dataset): PackedDataset {
   const { name, shape, classNames } = dataset;
   const blocks: Uint8Array[] = [];
-  const splits = (["train", "test", "reserve"] as const).flatMap(
+  const splits = (["train", "test", "leaked", "reserve"] as const).flatMap(
     (split): SplitHeader[] => {
       const images = dataset[split];
       if (images === undefined) return [];
@@ -90,13 +90,14 @@ export function unpackDataset(
       ...(paths && { paths }),
     };
   }
-  const { train, test, reserve } = images;
+  const { train, test, leaked, reserve } = images;
   return {
     name,
     shape,
     classNames,
     train: train!,
     test: test!,
+    ...(leaked && { leaked }),
     ...(reserve && { reserve }),
   };
 }

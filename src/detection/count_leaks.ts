@@ -1,6 +1,5 @@
 import { countPerClass, type Dataset } from "../data/dataset.ts";
-import { joinImages } from "../data/join_images.ts";
-import { duplicateRoots } from "./search/duplicate_roots.ts";
+import { leakedRows } from "../data/leaked_rows.ts";
 
 /**
  * Counts test images that leak: that are in a group of duplicates with a training
@@ -12,14 +11,13 @@ import { duplicateRoots } from "./search/duplicate_roots.ts";
  * @throws {RangeError} If the images are too small for near duplicates.
  */
 export async function countLeaks(
-  { shape, classNames, train, test }: Dataset,
-  { near }: { near?: boolean | undefined } = {},
+  dataset: Dataset,
+  options: { near?: boolean | undefined } = {},
 ): Promise<number[]> {
-  const roots = await duplicateRoots(joinImages([train, test]), shape, {
-    near,
-  });
-  // The root is the lowest row of its group, and training images come first.
-  const isLeak = (_: number, row: number) =>
-    roots[train.rows + row]! < train.rows;
-  return countPerClass(test.labels.filter(isLeak), classNames.length);
+  const { classNames, test } = dataset;
+  const rows = await leakedRows(dataset, options);
+  return countPerClass(
+    Uint8Array.from(rows, (row) => test.labels[row]!),
+    classNames.length,
+  );
 }

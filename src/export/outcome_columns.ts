@@ -236,13 +236,36 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
 /**
  * Three columns for each attack that any cell was evaluated under, and five more
  * where training images were attacked, too. Where a cell has distinct images,
- * their number, and two columns for each accuracy on them.
+ * their number, and two columns for each accuracy on them; two where test images
+ * are counted apart.
  */
 export function attackFields(set: ResultSet): Field<CellResult>[] {
   return [
     ...testAttackFields(set),
     ...trainAttackFields(set),
     ...distinctFields(set),
+    ...leakedFields(set),
+  ];
+}
+
+/** Test images that are counted apart, where there are any. */
+function leakedFields({ cells }: ResultSet): Field<CellResult>[] {
+  const leakedOf = (cell: CellResult) =>
+    cell.status === "finished" ? cell.outcome.leaked : undefined;
+  if (cells.every((cell) => leakedOf(cell) === undefined)) return [];
+  return [
+    field(
+      "leaked_images",
+      "INT64",
+      "Test images with a duplicate among the training images, which are counted apart",
+      (cell) => leakedOf(cell)?.rows,
+    ),
+    field(
+      "leaked_correct",
+      "INT64",
+      "Of these, classified correctly without an attack",
+      (cell) => leakedOf(cell)?.correct,
+    ),
   ];
 }
 

@@ -27,6 +27,7 @@ import { decayScopes, optimizers } from "../spec/optimizers.ts";
 import { plans } from "../spec/plans.ts";
 import { policies } from "../spec/policies.ts";
 import { schedules } from "../spec/schedules.ts";
+import { leakRules } from "../spec/leak_rules.ts";
 import { splits } from "../spec/splits.ts";
 import type { Term } from "../spec/term.ts";
 import type { NameEntry } from "./type_source.ts";
@@ -160,6 +161,12 @@ export const specNames: readonly NameEntry[] = [
     name: "ScheduleName",
     about: "Name of a schedule of the learning rate.",
     members: meaningsOf(schedules),
+  },
+  {
+    name: "LeakRule",
+    about:
+      "Name of what becomes of test images that have a duplicate among the training images.",
+    members: meaningsOf(leakRules),
   },
   {
     name: "SplitRule",

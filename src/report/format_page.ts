@@ -1,7 +1,7 @@
 import { describeProvenance } from "./describe_provenance.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
-import { findingOf } from "./finding.ts";
+import { openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
 import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
@@ -18,9 +18,9 @@ import { titleOfStudy } from "./study_title.ts";
 
 /** A report as one self-contained page of HTML: no script, no network access. */
 export function formatPage(content: ReportContent): string {
-  const { studies, examples, version, effects, analysis } = content;
+  const { studies, examples, version, effects, analysis, verdict } = content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
-  const { headline, further } = findingOf(analysis.claims);
+  const { headline, further } = openingOf(content);
   const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
     .flatMap(({ study, sets }) =>
       warnOfChance(sets).map((text) =>
@@ -28,7 +28,10 @@ export function formatPage(content: ReportContent): string {
       )
     );
   const links = [
-    ...analysis.claims.map((_, i) => [questionId(i + 1), `Question ${i + 1}`]),
+    ...(verdict === undefined ? analysis.claims : []).map((
+      _,
+      i,
+    ) => [questionId(i + 1), `Question ${i + 1}`]),
     ["details", "All figures"],
     ["examples", "Example images"],
     ["reliability", "Reliability"],
@@ -48,9 +51,11 @@ export function formatPage(content: ReportContent): string {
 <a class="skip" href="#main">Skip to the results</a>
 <header>
 <p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
-<h1>${escapeHtml(headline)}.</h1>
+<h1>${escapeHtml(keepUnits(headline))}.</h1>
 ${
-    further.length === 0
+    verdict !== undefined
+      ? formatAnswer(verdict.text.lines)
+      : further.length === 0
       ? ""
       : `<p class="lead">${
         further.map((text) => escapeHtml(text.replace(/[.]?$/, "."))).join(" ")
@@ -62,7 +67,11 @@ ${
   }</header>
 <main id="main" tabindex="-1">
 ${
-    effects === undefined
+    verdict !== undefined
+      ? `<div class="effects">${
+        formatDrawings(verdict.figure, verdict.figure.heading)
+      }</div>`
+      : effects === undefined
       ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
   }
@@ -75,7 +84,13 @@ ${
       links.map(([id, text]) => `<a href="#${id}">${escapeHtml(text!)}</a>`),
     )
   }</nav>
-${formatQuestions(content)}
+${
+    foldUnless(
+      verdict === undefined,
+      "The questions of this project, which these runs may not answer",
+      formatQuestions(content),
+    )
+  }
 <h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
 ${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
@@ -100,6 +115,24 @@ ${foldUnless(false, "Files, commands, machines", formatProvenance(content))}
 </body>
 </html>
 `;
+}
+
+/** The lines of an answer, what each is about first. */
+function formatAnswer(lines: readonly string[]): string {
+  return `<dl class="answer">${
+    lines.map((line) => {
+      const [subject, ...rest] = line.split(": ");
+      const text = keepUnits(rest.join(": "));
+      return `<div><dt>${escapeHtml(subject!)}</dt><dd>${
+        escapeHtml(text.charAt(0).toUpperCase() + text.slice(1))
+      }</dd></div>`;
+    }).join("")
+  }</dl>`;
+}
+
+/** Keeps a number and its per cent sign on one line. */
+function keepUnits(text: string): string {
+  return text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 }
 
 function foldUnless(isShort: boolean, summary: string, html: string): string {

@@ -6,7 +6,7 @@ import {
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import type { Figure } from "./figure.ts";
-import { findingOf } from "./finding.ts";
+import { openingOf } from "./opening.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
@@ -23,12 +23,20 @@ import { glossaryOf } from "./glossary.ts";
 
 /** A report as Markdown; its drawings are files in the same folder. */
 export function formatReportMarkdown(content: ReportContent): string {
-  const { studies, analysis, examples, paths, effects, questions } = content;
+  const { studies, analysis, examples, paths, effects, questions, verdict } =
+    content;
   const doubts = reliabilityOf(content);
-  const { headline, further } = findingOf(analysis.claims);
+  const { headline, further } = openingOf(content);
   const parts = [
     `# ${headline}.`,
-    further.map((text) => text.replace(/[.]?$/, ".")).join(" "),
+    further.map((text) => text.replace(/[.]?$/, ".")).join(
+      verdict === undefined ? " " : "\n\n",
+    ),
+    ...(verdict === undefined ? [] : [
+      ...drawingsOf(verdict.figure),
+      markdownTable(verdict.figure.table.head, verdict.figure.table.rows),
+      verdict.figure.caption,
+    ]),
     ...studies.filter(({ sets }) => hasNotLearned(sets))
       .flatMap(({ sets }) => warnOfChance(sets)),
     ...(effects === undefined ? [] : [

@@ -1,4 +1,6 @@
 import { analyse } from "../analysis/analyse.ts";
+import { formatVerdict } from "../analysis/format_verdict.ts";
+import { verdictOf } from "../analysis/verdict.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawEffectFigure } from "./effect_figure.ts";
@@ -14,6 +16,7 @@ import {
   formatConditionsCsv,
   formatSeriesCsv,
 } from "./report_csv.ts";
+import { drawVerdictFigure } from "./verdict_figure.ts";
 import { reportStudies } from "./report_series.ts";
 
 /** What a report needs in addition to the result sets. */
@@ -65,8 +68,13 @@ export async function makeReport(
     const id = `question-${i + 1}`;
     questions.push(await drawQuestionFigure(claim, reports, `${id}-figure`));
   }
+  const verdict = sets.length === 1 ? verdictOf(sets[0]!, margin) : null;
   const content = {
     studies,
+    verdict: verdict === null ? undefined : {
+      text: formatVerdict(verdict),
+      figure: await drawVerdictFigure(verdict),
+    },
     effects,
     questions,
     analysis,
@@ -77,7 +85,9 @@ export async function makeReport(
   };
   const files = new Map<string, string>();
   const figures = [
-    ...[effects, ...questions].filter((figure) => figure !== undefined),
+    ...[content.verdict?.figure, effects, ...questions].filter((figure) =>
+      figure !== undefined
+    ),
     ...studies.flatMap(({ figures }) => figures),
   ];
   for (const { id, standalone } of figures.flatMap(({ panels }) => panels)) {

@@ -20,6 +20,11 @@ a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .kicker{color:var(--quiet);margin:0 0 .4rem;font-size:.9rem}
 .lead{font-size:1.1rem;max-width:52rem}
+.answer{margin:.8rem 0 1.2rem;max-width:60rem}
+.answer div{display:grid;grid-template-columns:8.5rem 1fr;gap:0 1rem;padding:.4rem 0;border-top:1px solid var(--line)}
+.answer dt{display:block}.answer dt::after{content:""}
+.answer dd{color:var(--text)}
+@media (max-width:40rem){.answer div{display:block}}
 .warning{border-left:4px solid var(--bad);padding-left:.8rem}
 .effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
 .effects .panel>svg{max-width:28rem}

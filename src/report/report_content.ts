@@ -1,4 +1,5 @@
 import { rulesNote } from "../analysis/claims.ts";
+import type { VerdictText } from "../analysis/format_verdict.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import type { ResultSet } from "../results/result_set.ts";
@@ -10,6 +11,8 @@ export interface ReportContent {
   /** The studies, with the numbers behind their figures. */
   studies:
     (StudyReport & { figures: Figure[]; classNames?: readonly string[] })[];
+  /** The answer of a paired study of duplicates, where this is the report of one. */
+  verdict: { text: VerdictText; figure: Figure } | undefined;
   /** Effects of copies and controls, for the first screen; absent: none. */
   effects: Figure | undefined;
   /** A figure for each claim, in their order; absent where it has no runs. */

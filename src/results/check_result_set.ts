@@ -38,6 +38,7 @@ export function checkResultSet(set: ResultSet): Findings {
     ...study.faults,
     ...checkAllCounts(set),
     ...checkLeaks(set.dataset),
+    ...checkApart(set),
     ...checkDigest(set),
   ];
   return { faults, notes: study.notes };
@@ -62,6 +63,32 @@ function checkLeaks(
       testPerClass.join(", ")
     }, the test images, got ${leaksPerClass.join(", ")} in the file`,
   ];
+}
+
+/** Checks that each cell counts those images apart that the data set says. */
+function checkApart({ cells, dataset, study }: ResultSet): string[] {
+  const { apartPerClass } = dataset;
+  if ((apartPerClass !== undefined) !== (study.leaks === "apart")) {
+    return [
+      `dataset.apartPerClass: expected ${
+        study.leaks === "apart" ? "counts" : "none"
+      } by the study, got ${apartPerClass?.join(", ") ?? "none"} in the file`,
+    ];
+  }
+  const rows = apartPerClass?.reduce((sum, count) => sum + count, 0) ?? 0;
+  return cells.flatMap((cell) => {
+    if (cell.status === "failed") return [];
+    const { leaked, test } = cell.outcome;
+    const expected = test === null ? 0 : rows;
+    return (leaked?.rows ?? 0) === expected &&
+        (leaked?.correct ?? 0) <= expected
+      ? []
+      : [
+        `cell ${cell.id}: outcome.leaked: expected ${expected} images, those that are counted apart, got ${
+          leaked?.correct ?? 0
+        } right of ${leaked?.rows ?? 0} in the file`,
+      ];
+  });
 }
 
 function checkDigest(set: ResultSet): string[] {

@@ -114,6 +114,7 @@ export type {
   DecayScope,
   DedupName,
   FlipName,
+  LeakRule,
   ModeName,
   NearKind,
   NetworkName,

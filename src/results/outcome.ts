@@ -180,6 +180,9 @@ export const outcomeSchema = z.strictObject({
   test: testOutcome.nullable().describe(
     "Test images, by the weights after the last epoch; null where training diverged",
   ),
+  leaked: correctCount.optional().describe(
+    "Clean accuracy on the test images that are counted apart, as they have a duplicate among the training images; absent where none are, or training diverged",
+  ),
   train: z.strictObject({
     unique: correctCount.describe(
       "Clean accuracy on the originals trained on, each counted once",

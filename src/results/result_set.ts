@@ -78,6 +78,9 @@ export const datasetDigestSchema = z.strictObject({
   leaksPerClass: perClassSchema.optional().describe(
     "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
   ),
+  apartPerClass: perClassSchema.optional().describe(
+    "Test images by class that are counted apart, as they have a duplicate, exact, near or mirrored, among the training images; absent: none are",
+  ),
   skippedImages: z.int().min(1).optional().describe(
     "Broken images of a folder that were left out; absent: none",
   ),

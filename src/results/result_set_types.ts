@@ -65,6 +65,11 @@ export interface DatasetDigest {
    * the training images; absent: not counted, as in data sets that come split.
    */
   leaksPerClass?: number[] | undefined;
+  /**
+   * Test images by class that are counted apart, as they have a duplicate,
+   * exact, near or mirrored, among the training images; absent: none are.
+   */
+  apartPerClass?: number[] | undefined;
   /** Broken images of a folder that were left out; absent: none. */
   skippedImages?: number | undefined;
   /** SHA-256 of the decoded pixels and labels. */
@@ -176,6 +181,12 @@ export interface Outcome {
    * diverged.
    */
   test: TestOutcome | null;
+  /**
+   * Clean accuracy on the test images that are counted apart, as they have a
+   * duplicate among the training images; absent where none are, or training
+   * diverged.
+   */
+  leaked?: CorrectCount | undefined;
   /** Training images; null where training diverged. */
   train: TrainOutcome | null;
   /** What may make the result doubtful. */

@@ -41,6 +41,9 @@ export const cellConfigSchema = z.strictObject({
       .optional().describe(
         "How a folder is split into training and test images; absent: image by image, or as the data set comes",
       ),
+    leaks: z.literal("apart").optional().describe(
+      "Test images with a duplicate among the training images are counted apart; absent: like all others",
+    ),
     reading: readingSchema.optional().describe(
       "How the images of a folder are read, where not by default; absent: by default",
     ),

@@ -1,5 +1,6 @@
 import { digestOf } from "../core/digest.ts";
 import { inferNetwork, type ModelInput } from "./infer_network.ts";
+import { LARGEST_SIDE, SMALLEST_SIDE } from "./reading.ts";
 import type { Network } from "./network_types.ts";
 import { type NetworkName, networks, type Recipe } from "./networks.ts";
 import { widenNetwork } from "./widen_network.ts";
@@ -58,6 +59,34 @@ export function requireFit(choice: NetworkChoice, input: ModelInput): void {
     inferNetwork(networkOf(choice), input);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new RangeError(`Network "${choice.model}": ${error.message}`);
+    const side = smallestSide(choice, input);
+    throw new RangeError(
+      `Network "${choice.model}": ${error.message}${
+        side === undefined
+          ? ""
+          : `; the smallest square images that it fits are ${side}x${side}, got ${
+            input.shape.slice(0, 2).join("x")
+          }`
+      }`,
+    );
   }
+}
+
+/** Height and width of the smallest square images that a network is for. */
+function smallestSide(
+  choice: NetworkChoice,
+  { shape: [, , channels], classes }: ModelInput,
+): number | undefined {
+  for (let side = SMALLEST_SIDE; side <= LARGEST_SIDE; side++) {
+    try {
+      inferNetwork(networkOf(choice), {
+        shape: [side, side, channels],
+        classes,
+      });
+      return side;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return undefined;
 }

@@ -94,6 +94,7 @@ export type {
   DecayScope,
   DedupName,
   FlipName,
+  LeakRule,
   ModeName,
   NearKind,
   NetworkName,

@@ -350,6 +350,17 @@ export type PolicyName =
 export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
 /**
+ * Name of what becomes of test images that have a duplicate among the training
+ * images.
+ *
+ * - `counted`: test images with a duplicate among the training images count
+ *   like all others
+ * - `apart`: test images with a duplicate among the training images, exact,
+ *   near or mirrored, are no part of any accuracy and are counted by themselves
+ */
+export type LeakRule = "counted" | "apart";
+
+/**
  * Name of a way to split a folder into training and test images.
  *
  * - `groups`: one image in five of each class is for testing, and images that

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { laterField } from "./field.ts";
+import { describeRenewed, renewedFields } from "./renewed_fields.ts";
 import type { Reading } from "./study_types.ts";
 
 export type { Reading };
@@ -11,7 +12,7 @@ export type { Reading };
 export const SMALLEST_SIDE = 11;
 
 /** Largest height and width: beyond it a network takes hours. */
-const LARGEST_SIDE = 512;
+export const LARGEST_SIDE = 512;
 
 /** Longest side of an image size that is found rather than given. */
 export const COMMON_SIDE = 64;
@@ -34,7 +35,7 @@ export const readingFields = {
   imageSize: laterField(imageSize, {
     meaning:
       `Height, or height x width, to which the images of a folder are resized; common: their most common size, its longer side at most ${COMMON_SIDE}`,
-    fallback: "32",
+    fallback: describeRenewed("imageSize"),
   }),
   imageFit: laterField(z.enum(["stretch", "crop", "letterbox"]), {
     meaning:
@@ -76,7 +77,7 @@ export const readingFieldNames = Object.keys(
 
 /** What is done where a field is absent, as recorded studies did. */
 export const readingDefaults = {
-  imageSize: "32",
+  imageSize: renewedFields.imageSize.recorded,
   imageFit: "stretch",
   imageGround: "white",
   imageOrientation: "exif",

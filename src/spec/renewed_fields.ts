@@ -4,8 +4,10 @@ import type { Study } from "./study_types.ts";
 interface RenewedField<Value extends string = string> {
   /** What a new study does where it does not say. */
   readonly current: Value;
-  /** What a study did that was recorded before the field existed. */
+  /** What a study did that was recorded before it said. */
   readonly recorded: Value;
+  /** The version since which studies say it. */
+  readonly since: string;
   /** Whether the field has an effect in a study; default: in every one. */
   readonly applies?: (study: Pick<Study, "dataset">) => boolean;
 }
@@ -16,15 +18,26 @@ interface RenewedField<Value extends string = string> {
  * that the ids of recorded cells stay as they are.
  */
 export const renewedFields = {
-  batching: { current: "full", recorded: "partial-last" },
+  batching: { current: "full", recorded: "partial-last", since: "0.3.0" },
   split: {
     current: "groups",
     recorded: "images",
-    applies: ({ dataset }) => dataset === "folder",
+    since: "0.3.0",
+    applies: isFolder,
+  },
+  imageSize: {
+    current: "common",
+    recorded: "32",
+    since: "0.4.0",
+    applies: isFolder,
   },
 } as const satisfies {
   readonly [F in keyof Study]?: RenewedField<Extract<Study[F], string>>;
 };
+
+function isFolder({ dataset }: Pick<Study, "dataset">): boolean {
+  return dataset === "folder";
+}
 
 /** Name of a field whose default differs between new and recorded studies. */
 export type RenewedFieldName = keyof typeof renewedFields;
@@ -54,8 +67,8 @@ export function repeatableStudy(study: Study): Study {
 
 /** The default of a field in words, for help and schemas. */
 export function describeRenewed(field: RenewedFieldName): string {
-  const { current, recorded } = renewedFields[field];
-  return `${current}; in studies recorded before 0.3.0 ${recorded}`;
+  const { current, recorded, since } = renewedFields[field];
+  return `${current}; in studies recorded before ${since} ${recorded}`;
 }
 
 /**

@@ -30,6 +30,7 @@ export function resolveConfig(
       ...(study.validation !== undefined &&
         { validation: study.validation }),
       ...renewedValue(study, "split"),
+      ...(study.leaks === "apart" && { leaks: study.leaks }),
       ...(reading && { reading }),
     },
     ...Object.assign(

@@ -17,6 +17,7 @@ import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
 import { excludeField, findStrangers } from "./exclude.ts";
 import { count, laterField } from "./field.ts";
+import { leakRules } from "./leak_rules.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
 import {
   describeDefaults,
@@ -87,6 +88,11 @@ export const studySchema = z.strictObject({
   limitTest: laterField(count, {
     meaning: "Test images: a seeded, class-balanced subset of this size",
     fallback: "all",
+  }),
+  leaks: laterField(z.enum(namesOf(leakRules)), {
+    meaning:
+      "Whether test images with a duplicate among the training images, exact, near or mirrored, count in accuracies, or are counted apart",
+    fallback: "counted",
   }),
   ...axisFields,
   exclude: laterField(excludeField, {

@@ -12,6 +12,7 @@ import type {
   DecayScope,
   DedupName,
   FlipName,
+  LeakRule,
   ModeName,
   NearKind,
   OptimizerName,
@@ -45,7 +46,8 @@ export interface Study {
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**
@@ -81,6 +83,11 @@ export interface Study {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
+  /**
+   * Whether test images with a duplicate among the training images, exact, near
+   * or mirrored, count in accuracies, or are counted apart (default counted).
+   */
+  leaks?: LeakRule | undefined;
   /**
    * Networks: published-standard, published-adversarial, resnet-20,
    * whitened-groups, or names of "networks".
@@ -349,7 +356,8 @@ export interface StudyInput {
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**
@@ -385,6 +393,11 @@ export interface StudyInput {
    * Test images: a seeded, class-balanced subset of this size (default all).
    */
   limitTest?: number | undefined;
+  /**
+   * Whether test images with a duplicate among the training images, exact, near
+   * or mirrored, count in accuracies, or are counted apart (default counted).
+   */
+  leaks?: LeakRule | undefined;
   /**
    * Networks: published-standard, published-adversarial, resnet-20,
    * whitened-groups, or names of "networks". Default: `["published-standard"]`.
@@ -758,6 +771,11 @@ export interface DatasetConfig {
    */
   split?: "groups" | undefined;
   /**
+   * Test images with a duplicate among the training images are counted apart;
+   * absent: like all others.
+   */
+  leaks?: "apart" | undefined;
+  /**
    * How the images of a folder are read, where not by default; absent: by
    * default.
    */
@@ -768,7 +786,8 @@ export interface DatasetConfig {
 export interface Reading {
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default 32).
+   * common: their most common size, its longer side at most 64 (default:
+   * common; in studies recorded before 0.4.0 32).
    */
   imageSize?: string | undefined;
   /**

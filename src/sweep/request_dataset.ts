@@ -21,14 +21,16 @@ export function requestDataset(
   study: Study,
   dataDir: string | undefined,
 ): DatasetRequest {
-  const { split } = repeatableStudy(study);
+  const repeatable = repeatableStudy(study);
+  const { split } = repeatable;
   return {
     name: study.dataset,
     ...(split !== undefined && { split }),
-    ...(study.dataset === "folder" && { reading: pickReading(study) }),
+    ...(study.dataset === "folder" && { reading: pickReading(repeatable) }),
     ...(dataDir !== undefined && { dataDir }),
     ...(study.limitTrain !== undefined && { limitTrain: study.limitTrain }),
     ...(study.limitTest !== undefined && { limitTest: study.limitTest }),
+    ...(study.leaks !== undefined && { leaks: study.leaks }),
     ...(valuesOf(study, standInAxis).includes("fresh") && { reserve: true }),
   };
 }

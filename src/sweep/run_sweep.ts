@@ -6,9 +6,9 @@ import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
-import { digestDataset } from "../data/dataset.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
-import { loadDataset } from "../data/load_dataset.ts";
+import { loadDataset, type LoadDatasetOptions } from "../data/load_dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
@@ -55,6 +55,10 @@ export interface SweepOptions {
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */
   dataDir?: string | undefined;
+  /** The images, where they have been loaded as `requestDataset` says. */
+  dataset?: Dataset | undefined;
+  /** Where decoded images are kept, and who is told how far loading is. */
+  load?: Pick<LoadDatasetOptions, "cache" | "onProgress"> | undefined;
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
   /** Folder for initial and final weights and batch orders. */
@@ -133,6 +137,15 @@ export type SweepEnd =
   | { status: "complete" | "failed"; set: ResultSet }
   | { status: "interrupted"; finished: number; cells: number };
 
+/** How many test images are counted apart, where they are. */
+function describeApart({ test, leaked }: Dataset): string[] {
+  if (leaked === undefined) return [];
+  const all = test.rows + leaked.rows;
+  return [
+    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaked.rows} of ${all}, counted apart`,
+  ];
+}
+
 /** Work that takes seconds on most backends, in passes of one image. */
 const WORTH_MEASURING = 20_000;
 
@@ -154,7 +167,8 @@ export async function runSweep(
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
-  const dataset = await loadDataset(name, source);
+  const dataset = options.dataset ??
+    await loadDataset(name, { ...source, ...options.load });
   const digest: DatasetDigest = digestDataset(dataset);
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);
@@ -208,14 +222,17 @@ export async function runSweep(
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
-      leaks: digest.leaksPerClass && {
+      leaks: study.leaks === "apart" ? undefined : digest.leaksPerClass && {
         perClass: digest.leaksPerClass,
         classNames: dataset.classNames,
         testRows: dataset.test.rows,
         split: source.split!,
         comesSplit: dataset.reading?.comesSplit ?? false,
       },
-      notes: dataset.reading && describeReading(dataset.reading),
+      notes: [
+        ...(dataset.reading ? describeReading(dataset.reading) : []),
+        ...describeApart(dataset),
+      ],
     });
     let backend: Provenance["backend"] = { name: chosen.name };
     const failed = await runCells(missing, {

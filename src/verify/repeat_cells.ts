@@ -12,11 +12,7 @@ import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
-import {
-  type FinishedCell,
-  reproducible,
-  type ResultSet,
-} from "../results/result_set.ts";
+import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
@@ -27,7 +23,7 @@ import { requestDataset } from "../sweep/request_dataset.ts";
 import { runCells } from "../sweep/run_cells.ts";
 import { startWorker } from "../sweep/worker_process.ts";
 import { checkAgainstData } from "./check_against_data.ts";
-import { compareWithin } from "./compare_within.ts";
+import { compareCells } from "./compare_cells.ts";
 import { describeVersions } from "./describe_versions.ts";
 import { sampleCells } from "./sample_cells.ts";
 import type {
@@ -276,22 +272,6 @@ async function runSample(
     ),
     interrupted: signal?.aborted === true,
   };
-}
-
-function compareCells(
-  recorded: FinishedCell,
-  repeated: FinishedCell,
-  tolerance: number | undefined,
-): RepeatedCell {
-  const found = firstDifference(reproducible(recorded), reproducible(repeated));
-  if (found === null) return {};
-  const say = ({ field, expected, got }: typeof found) =>
-    `cell ${recorded.id}: ${field}: expected ${expected} as recorded, got ${got} when run again`;
-  if (tolerance === undefined) return { fault: say(found) };
-  const excess = compareWithin(recorded, repeated, tolerance);
-  return excess === null
-    ? { note: `${say(found)}; all within the tolerance ${tolerance}` }
-    : { fault: `${say(excess)} (${excess.why})` };
 }
 
 /** Says so if a WebGPU set was recorded on another adapter, whose bits differ. */

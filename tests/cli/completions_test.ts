@@ -133,7 +133,7 @@ for (const shell of Object.keys(shells) as Shell[]) {
         assertArrayIncludes(studies, Object.keys(namedStudies));
         assertArrayIncludes(studies, ["mine.json"]);
         assertEquals(await after("dupbench verify mi"), ["mine.json"]);
-        const folders = await after("dupbench data --data-dir my");
+        const folders = await after("dupbench duplicates --move my");
         assertEquals(folders.map((one) => one.replace(/\/$/, "")), [
           "my-images",
         ]);

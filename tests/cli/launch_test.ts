@@ -56,6 +56,16 @@ Deno.test("a command may write to the folders that its call names, and start wha
         ["--data-dir", "photos", "--move", "/x/known"],
         ["--allow-write=/x/known,/home/me/photos"],
       ],
+      [
+        "duplicates",
+        ["--data=photos", "--move", "/x/known"],
+        ["--allow-write=/x/known,/home/me/photos"],
+      ],
+      [
+        "duplicates",
+        ["--against", "archive", "--mirrored", "photos", "--move=/x/known"],
+        ["--allow-write=/x/known,/home/me/photos"],
+      ],
       ["analyse", ["absent.json"], []],
       ["data", ["--dataset=cifar10-mini", "--out=/"], []],
     ] as [string, string[], string[]][]
@@ -69,6 +79,32 @@ Deno.test("a command may write to the folders that its call names, and start wha
       [`--allow-write=${folder}`],
     );
   });
+});
+
+Deno.test("commands that load images may write to the cache of the user alone, unless it is off", async () => {
+  const flags = async (
+    name: string,
+    words: string[],
+    env: Record<string, string>,
+  ) => {
+    const call = { name, words, cwd: "/home/me", deno, env };
+    const all = await childFlags(call);
+    return all.find((flag) => flag.startsWith("--allow-write="))
+      ?.slice("--allow-write=".length);
+  };
+  const home = { HOME: "/home/me" };
+  assertEquals(await flags("data", [], home), "/home/me/.cache/dupbench");
+  assertEquals(await flags("data", [], {}), undefined);
+  assertEquals(
+    await flags("duplicates", ["photos"], { XDG_CACHE_HOME: "/c", ...home }),
+    "/c/dupbench",
+  );
+  assertEquals(await flags("duplicates", ["--cache=off"], home), undefined);
+  assertEquals(
+    await flags("sweep", ["--cache", "kept", "-o", "/x/a.json"], home),
+    "/x,/home/me/kept",
+  );
+  assertEquals(await flags("verify", ["a.json"], home), undefined);
 });
 
 Deno.test({

@@ -129,7 +129,7 @@ Deno.test("nameFlags() puts flags in place of the fields that an error lists, an
       'The data set "jobs" needs "dataDir": a directory',
       "dataDir",
     ),
-    'The data set "jobs" needs --data-dir: a directory',
+    'The data set "jobs" needs --data: a directory',
   );
   // A field of a study is a flag of sweep, whatever command it is that fails.
   assertEquals(

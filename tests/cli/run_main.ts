@@ -28,6 +28,7 @@ export async function runMain(
     print: (text) => void (stdout += `${text}\n`),
     note: (text) => void (stderr += `${text}\n`),
     cwd,
+    env: {},
     cores: navigator.hardwareConcurrency,
     now: () => performance.now(),
     drawSeed: () => crypto.getRandomValues(new Uint32Array(1))[0]!,

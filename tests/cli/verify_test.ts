@@ -252,9 +252,7 @@ Deno.test({
     while (!group.ended && (await group.workers()).length === 0) {
       await sleep(20);
     }
-    // A terminal sends it to the whole group.
-    await new Deno.Command("kill", { args: ["-INT", "--", `-${group.pid}`] })
-      .output();
+    await group.interrupt("INT");
     const { code, stderr } = await group.end;
     assertEquals(code, 130, stderr);
     assertMatch(

@@ -1,13 +1,33 @@
 import { assert, assertEquals } from "@std/assert";
 import os from "node:os";
 import { releaseLock, takeLock } from "../../src/core/runtime/lock_by_name.ts";
-import { engine } from "../../src/core/runtime/engine.ts";
+import { engine, parseUserAgent } from "../../src/core/runtime/engine.ts";
 import { architecture, platform } from "../../src/core/runtime/system.ts";
 import { messageOf } from "../../src/core/errors.ts";
 
 Deno.test("engine, platform and architecture are named as Deno names them", () => {
   assertEquals(engine, { name: "Deno", version: Deno.version.deno });
   assertEquals([platform, architecture], [Deno.build.os, Deno.build.arch]);
+});
+
+// As the browsers give them; those of Edge and Safari by their vendors' documents.
+const agents = {
+  "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0":
+    "Firefox 128",
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36":
+    "Chromium 142",
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.6099.10 Safari/537.36":
+    "Chromium 120.0.6099.10",
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/99.0.4844.0 Safari/537.36 Edg/99.0.1150.30":
+    "Chromium 99.0.4844",
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15":
+    undefined,
+};
+Deno.test("parseUserAgent() names browsers with their versions, and no others", () => {
+  for (const [agent, expected] of Object.entries(agents)) {
+    const found = parseUserAgent(agent);
+    assertEquals(found && `${found.name} ${found.version}`, expected, agent);
+  }
 });
 
 Deno.test("takeLock() takes a lock once, and again after its process has ended or given it back", async () => {

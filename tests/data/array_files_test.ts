@@ -1,22 +1,8 @@
 import { assertEquals } from "@std/assert";
-import {
-  Binary,
-  Field,
-  Int64,
-  Struct,
-  Table,
-  tableToIPC,
-  Utf8,
-  vectorFromArray,
-} from "apache-arrow";
-import {
-  Table as WasmTable,
-  writeParquet,
-  WriterPropertiesBuilder,
-} from "parquet-wasm/node";
 import { encodePng } from "../../fixtures/encode_png.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused, fixture, inTempDir } from "./_files.ts";
+import { writeHubParquet } from "./_hub_parquet.ts";
 
 const load = (dataDir: string, imageSize = "12x14") =>
   loadDataset("folder", { dataDir, split: "images", reading: { imageSize } });
@@ -61,37 +47,6 @@ Deno.test("loadDataset() refuses archives of other arrays and files that are cut
       `"${cut}" cannot be read: invalid zip data`,
     );
   }));
-
-/** Writes rows as image hubs do: parquet-wasm, in Rust, compresses with Snappy. */
-async function writeHubParquet(
-  path: string,
-  files: readonly Uint8Array[],
-  labels: readonly number[],
-): Promise<void> {
-  const image = new Struct([
-    new Field("bytes", new Binary(), true),
-    new Field("path", new Utf8(), true),
-  ]);
-  const table = new Table({
-    image: vectorFromArray(
-      files.map((bytes) => ({ bytes, path: null })),
-      image,
-    ),
-    label: vectorFromArray(labels.map(BigInt), new Int64()),
-  });
-  const info = {
-    info: { features: { label: { names: ["cat", "dog", "emu"] } } },
-  };
-  await Deno.writeFile(
-    path,
-    writeParquet(
-      WasmTable.fromIPCStream(tableToIPC(table, "stream")),
-      new WriterPropertiesBuilder()
-        .setKeyValueMetadata(new Map([["huggingface", JSON.stringify(info)]]))
-        .build(),
-    ),
-  );
-}
 
 Deno.test("loadDataset() reads a Parquet file as image hubs keep it", () =>
   inTempDir(async (dir) => {

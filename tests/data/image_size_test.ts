@@ -160,3 +160,19 @@ Deno.test("loadDataset() refuses a way of reading for data sets of one size", ()
     () => loadDataset("cifar10-mini", { reading: { imageSize: "48" } }),
     'The data set "cifar10-mini" has images of one size and takes no "imageSize", got "48"',
   ));
+
+Deno.test("loadImageFolder() gives a folder of 32x32 images the same digest by its common size as without", () =>
+  inTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/a`);
+    for (let i = 0; i < 4; i++) {
+      const size = { height: 32, width: 32 };
+      const pixels = Uint8Array.from(
+        { length: 32 * 32 * 3 },
+        (_, at) => 17 * i * at + at * at,
+      );
+      await Deno.writeFile(`${dir}/a/${i}.png`, encodePng({ ...size, pixels }));
+    }
+    const digest = async (reading: object) =>
+      digestDataset(await loadImageFolder(dir, { reading })).sha256;
+    assertEquals(await digest({ imageSize: "common" }), await digest({}));
+  }));

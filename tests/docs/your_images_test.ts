@@ -21,11 +21,11 @@ async function readSteps(): Promise<Step[]> {
 }
 
 slowTest(
-  "docs/your_images.md: its commands print what it says, find what was planted, with its path, and leave a clean set",
+  "docs/your_images.md: its commands print what it says, find what was planted, with its path, leave a clean set, and answer what the duplicates do",
   () =>
     inFolder(async (folder) => {
       const steps = await readSteps();
-      assertEquals(steps.length, 6);
+      assertEquals(steps.length, 8);
       for (const { command, lines } of steps) {
         // The tasks of this checkout, called from the folder of the images.
         const { code, stdout, stderr } = await new Deno.Command("bash", {

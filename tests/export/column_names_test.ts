@@ -90,6 +90,7 @@ const published = [
 /** Columns that later versions added. */
 const added = [
   "split",
+  "leaks",
   "batching",
   "augmentation_padding",
   "augmentation_border",

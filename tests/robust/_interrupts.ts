@@ -12,7 +12,7 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import { reference } from "../sweep/reference.ts";
 import { inFolder, study } from "../sweep/tiny_sweep.ts";
 import { ORPHAN_MS } from "./_kills.ts";
-import { sleep, startLaunched } from "./_processes.ts";
+import { interrupts, sleep, startLaunched } from "./_processes.ts";
 
 /** Longest that a sweep may take to end, in milliseconds. */
 const STOP_MS = 2000;
@@ -53,11 +53,7 @@ export async function checkInterrupts(
         }
         if (!group.ended && done < wanted) {
           const sentAt = performance.now();
-          const [signal, target] = done % 2 === 0
-            ? ["-INT", -group.pid]
-            : ["-TERM", group.pid];
-          await new Deno.Command("kill", { args: [signal, "--", `${target}`] })
-            .output();
+          await group.interrupt(interrupts[done % 2]!);
           const { code, stderr } = await group.end;
           const ms = performance.now() - sentAt;
           // It may have been finished, or not yet have listened.

@@ -33,6 +33,11 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
   });
 }
 
+/** Signals that ask a command to end. */
+export const interrupts = ["INT", "TERM"] as const;
+
+type Interrupt = typeof interrupts[number];
+
 /** A command that leads a process group, which its workers are in. */
 export interface Group {
   /** Its process, which is also the id of its group. */
@@ -43,6 +48,8 @@ export interface Group {
   readonly end: Promise<{ code: number; stderr: string }>;
   /** Its workers: the processes that it started. */
   workers(): Promise<number[]>;
+  /** Asks it to end as Ctrl-C (the whole group) or a scheduler (its command) does. */
+  interrupt(signal: Interrupt): Promise<void>;
   /** Kills the command alone, all of its group, or one process. */
   kill(what: "command" | "group" | number): Promise<void>;
   /** Milliseconds until its group has no process; at most `limitMs`. */
@@ -85,11 +92,15 @@ function lead(args: string[]): Group {
       return (await listProcesses()).filter(({ parent }) => parent === pid)
         .map(({ pid }) => pid);
     },
+    async interrupt(signal) {
+      const target = signal === "INT" ? -pid : pid;
+      // A process leads its group only some time after it was started.
+      while (!ended && !await sendSignal(signal, target)) await sleep(1);
+    },
     async kill(what) {
       const target = what === "group" ? -pid : what === "command" ? pid : what;
       // Fails if it has ended already, which is what is wanted.
-      await new Deno.Command("kill", { args: ["-9", "--", `${target}`] })
-        .output();
+      await sendSignal("KILL", target);
     },
     async gone(limitMs) {
       const start = performance.now();
@@ -101,6 +112,12 @@ function lead(args: string[]): Group {
       return since();
     },
   };
+}
+
+/** Sends a signal to a process or, if negative, to a group; whether it exists. */
+async function sendSignal(signal: string, target: number): Promise<boolean> {
+  const args = [`-${signal}`, "--", `${target}`];
+  return (await new Deno.Command("kill", { args }).output()).success;
 }
 
 /** Waits. */

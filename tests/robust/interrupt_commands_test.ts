@@ -9,7 +9,13 @@ import { openStream } from "../../src/core/stream.ts";
 import { slowTest } from "../slow.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder } from "../sweep/tiny_sweep.ts";
-import { type Group, sleep, startGroup, startLaunched } from "./_processes.ts";
+import {
+  type Group,
+  interrupts,
+  sleep,
+  startGroup,
+  startLaunched,
+} from "./_processes.ts";
 
 const ignore = Deno.build.os !== "linux";
 
@@ -74,7 +80,7 @@ async function checkInterrupts(
 ): Promise<void> {
   const stream = openStream(seed, "shuffle", "interrupts");
   for (const latest of moments) {
-    for (const signal of ["-INT", "-TERM"]) {
+    for (const signal of interrupts) {
       await inFolder(async (folder) => {
         const group = start(folder);
         await Promise.race([
@@ -82,10 +88,7 @@ async function checkInterrupts(
           group.end,
         ]);
         const sentAt = performance.now();
-        // A terminal signals the group, a scheduler its first process.
-        const target = signal === "-INT" ? -group.pid : group.pid;
-        await new Deno.Command("kill", { args: [signal, "--", `${target}`] })
-          .output();
+        await group.interrupt(signal);
         const { code, stderr } = await group.end;
         const ms = performance.now() - sentAt;
         assert([0, 130, 143].includes(code), `exit code ${code}: ${stderr}`);

@@ -15,6 +15,7 @@ Deno.test("renewStudy() fills in what new studies do, where a field has an effec
     ...folder,
     batching: "full",
     split: "groups",
+    imageSize: "common",
   });
 });
 
@@ -24,6 +25,7 @@ Deno.test("repeatableStudy() says what recorded studies did that lack a field", 
     ...folder,
     batching: "partial-last",
     split: "images",
+    imageSize: "32",
   });
 });
 
@@ -32,8 +34,8 @@ Deno.test("renewStudy() and repeatableStudy() leave what a study says", () => {
     assertEquals(current !== (recorded as string), true);
   }
   const said = [
-    { ...folder, batching: "full", split: "images" },
-    { ...folder, batching: "partial-last", split: "groups" },
+    { ...folder, batching: "full", split: "images", imageSize: "48" },
+    { ...folder, batching: "partial-last", split: "groups", imageSize: "32" },
   ] as const;
   for (const study of said) {
     assertEquals(renewStudy(study), study);

@@ -1,5 +1,8 @@
 import { UsageError } from "../../core/errors.ts";
-import { isArrayFile } from "../../data/folder/list_array_file.ts";
+import {
+  isArrayLayout,
+  recogniseLayout,
+} from "../../data/folder/recognise_layout.ts";
 import {
   chooseRemovals,
   type ConflictRule,
@@ -49,7 +52,8 @@ export async function checkActions(
   options: ActionOptions & { against?: string | undefined },
   { folders: given, io }: { folders: readonly string[]; io: CallIo },
 ): Promise<void> {
-  const folders = given.some(isArrayFile) ? [] : given;
+  const layouts = await Promise.all(given.map(recogniseLayout));
+  const folders = layouts.some(isArrayLayout) ? [] : given;
   for (const field of needKeep) {
     if (options[field] === undefined) continue;
     if (options.keep === undefined) {

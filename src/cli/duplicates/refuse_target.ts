@@ -1,7 +1,6 @@
-import { lstat, realpath } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, extname, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
-import { isManifest } from "../../data/folder/parse_manifest.ts";
 
 /**
  * Requires that nothing is at a path where a file is to be written: nothing of
@@ -42,7 +41,7 @@ export async function requireOutside(
   const target = await realTarget(path);
   for (const folder of folders) {
     // A manifest names its images one by one.
-    if (isManifest(folder)) continue;
+    if (await isFile(folder)) continue;
     const root = await realTarget(folder);
     if (target !== root && !target.startsWith(root + sep)) continue;
     throw new UsageError(
@@ -50,6 +49,10 @@ export async function requireOutside(
       { field },
     );
   }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then((info) => info.isFile(), () => false);
 }
 
 /** Whether anything is at a path, be it a link that leads nowhere. */

@@ -2,8 +2,10 @@ import { dirname, resolve } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import type { Dataset, LabelledImages } from "../../data/dataset.ts";
 import type { DecodeOptions } from "../../data/decode_image.ts";
-import { describeReading } from "../../data/folder/folder_reading.ts";
-import { isManifest } from "../../data/folder/parse_manifest.ts";
+import {
+  describeReading,
+  type FolderReading,
+} from "../../data/folder/folder_reading.ts";
 import { joinImages } from "../../data/join_images.ts";
 import { selectRows } from "../../data/limit_rows.ts";
 import {
@@ -48,7 +50,10 @@ export async function loadSplits(
     notes: dataset.reading === undefined
       ? []
       : describeReading(dataset.reading),
-    paths: filesOf(joinImages([train, test]), options.dataDir),
+    paths: filesOf(joinImages([train, test]), {
+      path: options.dataDir,
+      layout: dataset.reading?.layout,
+    }),
   };
 }
 
@@ -60,14 +65,17 @@ export async function loadSplits(
 export async function loadAgainst(
   folder: string,
   archive: string,
-  reading: Reading,
+  { reading, ...how }:
+    & Pick<LoadDatasetOptions, "cache" | "onProgress">
+    & { reading: Reading },
 ): Promise<Sides> {
   // Every image takes part, so that it does not matter how either is split.
-  const load = async (dataDir: string) => {
+  const load = async (dataDir: string, imageSize = reading.imageSize) => {
     const set = await loadDataset("folder", {
+      ...how,
       dataDir,
       split: "images",
-      reading,
+      reading: { ...reading, ...(imageSize && { imageSize }) },
       unlabelled: true,
     });
     const images = joinImages([set.train, set.test]);
@@ -77,15 +85,9 @@ export async function loadAgainst(
       .sort((a, b) => paths[a]! < paths[b]! ? -1 : 1);
     return { set, images: selectRows(images, order) };
   };
-  const [old, added] = [await load(archive), await load(folder)];
-  if (String(old.set.shape) !== String(added.set.shape)) {
-    throw new UsageError(
-      `"against" needs images of one size: "imageSize" must be a number, as the common sizes are ${
-        old.set.shape.slice(0, 2).join("x")
-      } and ${added.set.shape.slice(0, 2).join("x")}`,
-      { field: ["against", "imageSize"] },
-    );
-  }
+  const old = await load(archive);
+  // A size that is found is that of the archive, for both.
+  const added = await load(folder, old.set.shape.slice(0, 2).join("x"));
   const classNames = [
     ...new Set([...old.set.classNames, ...added.set.classNames]),
   ];
@@ -95,8 +97,14 @@ export async function loadAgainst(
       { field: ["dataDir", "against"] },
     );
   }
-  const oldFiles = filesOf(old.images, archive);
-  const addedFiles = filesOf(added.images, folder);
+  const oldFiles = filesOf(old.images, {
+    path: archive,
+    layout: old.set.reading?.layout,
+  });
+  const addedFiles = filesOf(added.images, {
+    path: folder,
+    layout: added.set.reading?.layout,
+  });
   const relabel = ({ set, images }: typeof old): LabelledImages => ({
     ...images,
     labels: images.labels.map((label) =>
@@ -123,10 +131,13 @@ export async function loadAgainst(
 /** The files of a folder, or of a manifest, whose paths start at its own folder. */
 function filesOf(
   { paths }: LabelledImages,
-  folder: string | undefined,
+  { path: data, layout }: {
+    path: string | undefined;
+    layout: FolderReading["layout"] | undefined;
+  },
 ): string[] | undefined {
-  if (folder === undefined) return undefined;
-  const root = isManifest(folder) ? dirname(folder) : folder;
+  if (data === undefined) return undefined;
+  const root = layout === "manifest" ? dirname(data) : data;
   return paths?.map((path) => resolve(root, path));
 }
 

@@ -23,13 +23,38 @@ export interface Engine {
 /** Whether Deno runs this process, whose permissions are narrow. */
 export const isDeno: boolean = "Deno" in globalThis;
 
+/** How the user agents of browsers give their versions, without zeros at the end. */
+const browsers: readonly [EngineName, RegExp][] = [
+  ["Firefox", /\bFirefox\/([\d.]+?)(?:\.0)*(?![\d.])/],
+  ["Chromium", /Chrom(?:e|ium)\/([\d.]+?)(?:\.0)*(?![\d.])/],
+];
+
 /** The engine of this process. */
 export const engine: Engine = findEngine();
 
 function findEngine(): Engine {
-  const { deno, bun, node } = process.versions as Record<string, string>;
+  const { deno, bun, node } = process.versions as Partial<
+    Record<string, string>
+  >;
   // Deno and Bun also name the version of Node that they resemble.
   if (deno !== undefined) return { name: "Deno", version: deno };
   if (bun !== undefined) return { name: "Bun", version: bun };
-  return { name: "Node", version: node! };
+  if (node !== undefined) return { name: "Node", version: node };
+  // Other browsers verify, too, but nothing that they run is recorded.
+  return parseUserAgent(globalThis.navigator?.userAgent ?? "") ??
+    { name: "Chromium", version: "unknown" };
+}
+
+/**
+ * The browser that a user agent names: that of Edge and others built from
+ * Chromium is `Chromium`.
+ *
+ * @returns `undefined` of others.
+ */
+export function parseUserAgent(userAgent: string): Engine | undefined {
+  for (const [name, pattern] of browsers) {
+    const version = pattern.exec(userAgent)?.[1];
+    if (version !== undefined) return { name, version };
+  }
+  return undefined;
 }

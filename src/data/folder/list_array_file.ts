@@ -1,35 +1,37 @@
-import { messageOf } from "../../core/errors.ts";
+import { messageOf, UsageError } from "../../core/errors.ts";
 import { fileFault } from "../_file_fault.ts";
 import { readBytes } from "../read_bytes.ts";
 import type { FolderListing } from "./folder_listing.ts";
 import type { ListOptions } from "./list_folder.ts";
+import { listNpy } from "./list_npy.ts";
 import { listNpz } from "./list_npz.ts";
 import { listParquet } from "./list_parquet.ts";
 
-/** Largest array file in bytes. */
+/** Largest archive in bytes. */
 const LARGEST = 2 ** 30;
 
-/** Whether a path names a file that holds many images: by its ending. */
-export function isArrayFile(path: string): boolean {
-  return /\.(npz|parquet)$/i.test(path);
-}
+const listers = {
+  npz: async (path: string) =>
+    await listNpz(await readBytes(path, { limitBytes: LARGEST }), path),
+  npy: listNpy,
+  parquet: listParquet,
+} as const;
 
 /**
- * Lists the images of a NumPy archive or a Parquet file.
+ * Lists the images of a NumPy archive, NumPy files or Parquet files.
  *
- * @throws {UsageError} If the file cannot be read, holds something else, or
- * exceeds the limits.
+ * @throws {UsageError} If a file cannot be read, holds something else, or exceeds
+ * the limits.
  */
 export async function listArrayFile(
   path: string,
-  { limits }: ListOptions,
+  { limits, layout }: ListOptions & { layout: keyof typeof listers },
 ): Promise<FolderListing> {
-  const bytes = await readBytes(path, { limitBytes: LARGEST });
-  const list = /\.npz$/i.test(path) ? listNpz : listParquet;
   let listing: FolderListing;
   try {
-    listing = await list(bytes, path);
+    listing = await listers[layout](path);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw fileFault(path, `cannot be read: ${messageOf(error)}`);
   }
   const { images, classNames } = listing;

@@ -1,73 +1,90 @@
-import type { FolderListing } from "./folder_listing.ts";
+import { stat } from "node:fs/promises";
+import { messageOf } from "../../core/errors.ts";
+import { readBytes } from "../read_bytes.ts";
+import type { FolderListing, ListedImage } from "./folder_listing.ts";
+import { listShards, type Shard } from "./list_shards.ts";
+import { type ParquetRow, readParquetRows } from "./parquet_rows.ts";
+import { parquetFolder } from "./recognise_layout.ts";
 import { sortLabels } from "./sort_labels.ts";
+import { testingSplit } from "./split_names.ts";
 
-/** The columns that are read. */
-const columns = ["image", "label"];
+/** Largest file, and largest sum of the files of a folder, in bytes. */
+const LARGEST_FILE = 2 ** 30;
+const LARGEST_SUM = 2 ** 31;
+
+/** A row and where it is from. */
+interface SplitRow extends ParquetRow {
+  readonly path: string;
+  readonly name: string;
+  readonly split: Shard["split"];
+}
 
 /**
- * Lists the images of a Parquet file as image hubs keep them: a column `image`,
- * whose `bytes` are those of an image file, or which is these bytes, and a column
- * `label`. Names of the classes are those that the metadata has for the labels.
+ * Lists the images of a Parquet file, or of a folder of them; see
+ * `readParquetRows` and `listShards`. Names of the classes are those that the
+ * metadata has for the labels.
  *
- * @throws {Error} If it is no such file.
+ * @throws {Error} If they are no such files, or too large.
  */
-export async function listParquet(
-  bytes: Uint8Array<ArrayBuffer>,
-  path: string,
-): Promise<FolderListing> {
-  const { parquetMetadata, parquetReadObjects } = await import("hyparquet");
-  const { buffer, byteOffset, byteLength } = bytes;
-  const file = buffer.slice(byteOffset, byteOffset + byteLength);
-  const metadata = parquetMetadata(file);
-  const rows: Record<string, unknown>[] = await parquetReadObjects({
-    file,
-    metadata,
-    columns,
-    utf8: false,
-  });
-  const hub = metadata.key_value_metadata?.find(({ key }) =>
-    key === "huggingface"
-  )?.value;
-  const names = hub === undefined ? undefined : classNamesOf(JSON.parse(hub));
-  const labels = rows.map(({ label }, i) => {
-    if (typeof label === "string") return label;
-    if (label instanceof Uint8Array) return new TextDecoder().decode(label);
-    const number = Number(label);
-    if (!Number.isInteger(number) || number < 0) {
-      throw new SyntaxError(`row ${i} must have a label`);
+export async function listParquet(path: string): Promise<FolderListing> {
+  const isFolder = (await stat(path)).isDirectory();
+  const folder = isFolder ? await parquetFolder(path) : path;
+  const shards: Shard[] = isFolder ? await listShards(folder) : [{ name: "" }];
+  const testing = testingSplit(
+    shards.flatMap(({ split }) => split === undefined ? [] : [split]),
+  );
+  const rows: SplitRow[] = [];
+  const leftOut: Record<string, number> = {};
+  let names: readonly string[] | undefined;
+  let sum = 0;
+  for (const { name, split } of shards) {
+    const file = isFolder ? `${folder}/${name}` : path;
+    if (split === "validation" && testing === "test") {
+      leftOut["Parquet for validation"] =
+        (leftOut["Parquet for validation"] ?? 0) + 1;
+      continue;
     }
-    return names?.[number] ?? String(number);
-  });
-  const classNames = names ?? sortLabels(labels);
-  const present = classNames.filter((name) => labels.includes(name));
+    const bytes = await readBytes(file, { limitBytes: LARGEST_FILE });
+    sum += bytes.length;
+    if (sum > LARGEST_SUM) {
+      throw new RangeError(
+        `its Parquet files must have at most ${LARGEST_SUM} bytes together`,
+      );
+    }
+    try {
+      const found = await readParquetRows(bytes);
+      names ??= found.names;
+      found.rows.forEach((row, i) =>
+        rows.push({
+          ...row,
+          path: `${file}/${i}`,
+          name: isFolder ? `${name}/${i}` : String(i),
+          split,
+        })
+      );
+    } catch (error) {
+      if (!isFolder) throw error;
+      throw new SyntaxError(`"${name}": ${messageOf(error)}`);
+    }
+  }
+  const present = new Set(rows.map(({ label }) => label));
+  const areNamed = names !== undefined &&
+    [...present].every((label) => names.includes(label));
+  const classNames = areNamed
+    ? names!.filter((name) => present.has(name))
+    : sortLabels(present);
+  const labels = new Map(classNames.map((name, label) => [name, label]));
   return {
     layout: "array file",
-    classNames: present,
-    images: rows.map(({ image }, i) => ({
-      path: `${path}/${i}`,
-      name: String(i),
-      content: contentOf(image, i),
-      label: present.indexOf(labels[i]!),
+    classNames,
+    images: rows.map(({ path, name, content, label, split }): ListedImage => ({
+      path,
+      name,
+      content,
+      label: labels.get(label)!,
+      ...(testing && { split: split === testing ? "test" : "train" }),
     })),
-    comesSplit: false,
-    leftOut: {},
+    comesSplit: testing !== undefined,
+    leftOut,
   };
-}
-
-function contentOf(image: unknown, row: number): Uint8Array {
-  const bytes = image instanceof Uint8Array
-    ? image
-    : (image as { bytes?: unknown } | null)?.bytes;
-  if (bytes instanceof Uint8Array) return bytes;
-  throw new SyntaxError(`row ${row} must have the bytes of an image file`);
-}
-
-/** The names of the labels, where the metadata of the data set has them. */
-function classNamesOf(hub: unknown): readonly string[] | undefined {
-  const label = (hub as {
-    info?: { features?: { label?: { names?: unknown } } };
-  } | null)?.info?.features?.label?.names;
-  return Array.isArray(label) && label.every((name) => typeof name === "string")
-    ? label
-    : undefined;
 }

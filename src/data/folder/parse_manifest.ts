@@ -11,15 +11,11 @@ export interface ManifestEntry {
   readonly split?: string;
 }
 
-/** Whether a path names a manifest: by its ending. */
-export function isManifest(path: string): boolean {
-  return /\.(csv|jsonl|ndjson)$/i.test(path);
-}
-
 /**
  * Reads a manifest: CSV with a line of column names, or JSON Lines.
  *
- * @param path Its name, whose ending tells which.
+ * @param path Its name, whose ending tells which; where it does not, lines of JSON
+ * begin with a brace.
  * @throws {SyntaxError | TypeError} If it is neither, or an entry has no path.
  */
 export function parseManifest(
@@ -27,7 +23,9 @@ export function parseManifest(
   bytes: Uint8Array,
 ): ManifestEntry[] {
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  return /\.csv$/i.test(path) ? ofCsv(text) : ofJsonLines(text);
+  const isJson = /\.(jsonl|ndjson)$/i.test(path) ||
+    !/\.csv$/i.test(path) && /^\ufeff?\s*\{/.test(text);
+  return isJson ? ofJsonLines(text) : ofCsv(text);
 }
 
 function ofCsv(text: string): ManifestEntry[] {

@@ -1,15 +1,21 @@
 import {
   getGradient,
+  type GradConfig,
   registerGradient,
   unregisterGradient,
 } from "@tensorflow/tfjs";
 import { addBiasGradient } from "./add_bias_gradient.ts";
+import { avgPoolGradGradient } from "./avg_pool_grad_gradient.ts";
+import { batchMatMulGradient } from "./batch_mat_mul_gradient.ts";
+import { comparisonGradients } from "./comparison_gradients.ts";
 import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
+import { convolutionGradients } from "./convolution_gradients.ts";
 import { einsumGradient } from "./einsum_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import type { KernelName } from "./kernel.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
+import { maxPoolGradGradients } from "./max_pool_grad_gradients.ts";
 import { normaliseGradient } from "./normalise_gradient.ts";
 import { reluGradGradient, reluGradient } from "./relu_gradient.ts";
 import { residualAddGradient } from "./residual_add_gradient.ts";
@@ -42,13 +48,31 @@ let isRegistered = false;
 export function registerGradients({ isOurs }: GradientOptions): void {
   if (isRegistered) return;
   gradients.forEach(registerGradient);
-  // TensorFlow.js warns of a gradient registered twice.
-  unregisterGradient(reluGradient.kernelName);
-  registerGradient(reluGradient);
-  const official = getGradient("Conv2D");
-  if (official !== undefined) {
-    unregisterGradient("Conv2D");
-    registerGradient(conv2dGradient({ official, isOurs }));
+  for (
+    const gradient of [
+      avgPoolGradGradient,
+      ...comparisonGradients,
+      ...maxPoolGradGradients,
+    ]
+  ) {
+    if (getGradient(gradient.kernelName) === undefined) {
+      registerGradient(gradient);
+    }
   }
+  replaceGradient(reluGradient);
+  convolutionGradients.forEach(replaceGradient);
+  const conv2d = getGradient("Conv2D");
+  if (conv2d) replaceGradient(conv2dGradient({ official: conv2d, isOurs }));
+  const batchMatMul = getGradient("BatchMatMul");
+  if (batchMatMul) replaceGradient(batchMatMulGradient(batchMatMul));
   isRegistered = true;
+}
+
+/** Registers a gradient in place of another one, if there is one. */
+function replaceGradient(gradient: GradConfig): void {
+  // TensorFlow.js warns of a gradient registered twice, and throws on removing none.
+  if (getGradient(gradient.kernelName) !== undefined) {
+    unregisterGradient(gradient.kernelName);
+  }
+  registerGradient(gradient);
 }

@@ -58,6 +58,8 @@ function kernelConfig<Host>(
   kernel: TrainingKernel<Host>,
   official: KernelConfig | undefined,
 ): KernelConfig {
+  // Our own operations call their kernels with what they take.
+  const takesTypes = kernel.anyType || kernel.name.startsWith("Dupbench");
   return {
     kernelName: kernel.name,
     backendName: set.backend,
@@ -66,16 +68,17 @@ function kernelConfig<Host>(
     kernelFunc(params) {
       const { inputs, attrs = {} } = params;
       const call = { inputs, attrs } as unknown as KernelCall;
-      // Our own operations call their kernels with what they take.
-      const takesTypes = kernel.anyType ||
-        kernel.name.startsWith("Dupbench") || allFloat(inputs);
-      if (takesTypes && (kernel.accepts?.(call) ?? true)) {
+      if (
+        (takesTypes || allFloat(inputs)) && (kernel.accepts?.(call) ?? true)
+      ) {
         const host = set.hostOf(params.backend as KernelBackend);
-        const run = (inputs: NamedTensorInfoMap) =>
-          kernel.run(host, { inputs, attrs } as unknown as KernelCall);
-        return set.adaptInputs
-          ? set.adaptInputs(host, inputs, run)
-          : run(inputs);
+        if (set.adaptInputs === undefined) return kernel.run(host, call);
+        return set.adaptInputs(
+          host,
+          inputs,
+          (inputs) =>
+            kernel.run(host, { inputs, attrs } as unknown as KernelCall),
+        );
       }
       if (official !== undefined) return official.kernelFunc(params);
       throw new TypeError(
@@ -91,7 +94,10 @@ function kernelConfig<Host>(
 
 /** Whether every input that is present is float32. */
 function allFloat(inputs: NamedTensorInfoMap): boolean {
-  return Object.values(inputs).every((input) =>
-    ((input as TensorInfo | undefined | null)?.dtype ?? "float32") === "float32"
-  );
+  // A loop: this is part of every call.
+  for (const name in inputs) {
+    const input = inputs[name] as TensorInfo | undefined | null;
+    if (input && input.dtype !== "float32") return false;
+  }
+  return true;
 }

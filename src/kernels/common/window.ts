@@ -8,7 +8,8 @@ import { backend_util, type TensorInfo } from "@tensorflow/tfjs";
 export type Window = backend_util.Conv2DInfo;
 
 type Shape4D = [number, number, number, number];
-type Padding = "valid" | "same" | number | backend_util.ExplicitPadding;
+/** Padding as TensorFlow.js takes it. */
+export type Padding = "valid" | "same" | number | backend_util.ExplicitPadding;
 type Rounding = "floor" | "round" | "ceil";
 
 /** What all convolution kernels of TensorFlow.js take as attributes. */

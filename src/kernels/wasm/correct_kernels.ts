@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { einsum } from "./einsum.ts";
+import { maxPool3dGrad } from "./max_pool_3d_grad.ts";
 import { type RegistryCall, runOnCpu } from "./on_cpu.ts";
 import { unsortedSegmentSum } from "./unsorted_segment_sum.ts";
 
@@ -48,6 +49,11 @@ function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
   return attrs!.pad === "same" && strides.some((stride) => stride > 1) &&
     (height < 3 || width < 3);
 }
+
+/** Whether the official depthwise kernels may give other sizes: they round down. */
+const roundsUp = ({ attrs }: RegistryCall) =>
+  typeof attrs!.pad !== "string" &&
+  (attrs!.dimRoundingMode === "ceil" || attrs!.dimRoundingMode === "round");
 
 /** Refuses what TensorFlow.js computes as if channels were last. */
 function refuseChannelsFirst(call: RegistryCall, operation: string): void {
@@ -116,7 +122,7 @@ const fusedDepthwise: Correction = {
     const channels = inputs! * multiplier!;
     const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
     if (
-      losesDepthwise(call) ||
+      losesDepthwise(call) || roundsUp(call) ||
       bias && (bias.shape.at(-1) !== channels ||
           tf.util.sizeFromShape(bias.shape) !== channels)
     ) return runOnCpu("FusedDepthwiseConv2D", call);
@@ -135,7 +141,8 @@ const fusedDepthwise: Correction = {
 /** Depthwise convolution, where the official kernel gives zeros. */
 const depthwise: Correction = {
   name: "DepthwiseConv2dNative",
-  takes: (call) => hasChannelsFirst(call) || losesDepthwise(call),
+  takes: (call) =>
+    hasChannelsFirst(call) || losesDepthwise(call) || roundsUp(call),
   run(call) {
     refuseChannelsFirst(call, "depthwiseConv2d");
     return runOnCpu("DepthwiseConv2dNative", call);
@@ -173,12 +180,10 @@ const corrections: readonly Correction[] = [
   ),
   onCpu("Conv3DBackpropInputV2"),
   onCpu("MaxPool3D"),
-  onCpu("MaxPool3DGrad"),
-  // The official kernel mixes up images and channels where there are several.
-  onCpu(
-    "Dilation2D",
-    ({ inputs }) => inputs.x!.shape[0]! > 1 || inputs.x!.shape[3]! > 1,
-  ),
+  { name: "MaxPool3DGrad", run: maxPool3dGrad },
+  // The official kernel mixes up images and channels where there are several, and
+  // gives 1e-38 for a maximum below 0.
+  onCpu("Dilation2D"),
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
   onCpu(

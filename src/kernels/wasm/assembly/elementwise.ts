@@ -1,5 +1,6 @@
 // Products and sums element by element. Every result depends on the elements at
 // its own place alone, so it may overwrite either input.
+import { reluLanesFrom } from "./lanes";
 
 /** y = x factor, + offset unless that is 0. */
 export function scale(x: usize, size: i32, factor: f32, offset: f32, y: usize): void {
@@ -38,7 +39,8 @@ export function add(a: usize, b: usize, size: i32, y: usize): void {
 export function clip(x: usize, size: i32, least: f32, most: f32, y: usize): void {
   const bytes = <usize>size << 2;
   // pmax(a, b) is b only if a < b, so that NaN stays; it is one instruction
-  // where max has seven. They differ in the sign of zeros: -0 + 0 is 0.
+  // where max has seven. They differ in the sign of zeros, so that a bound of 0
+  // is compared.
   // With bounds that are NaN, or other zeros, all is done by the last loop.
   let done: usize = 0;
   const hasMost = most < 0 || most > 0;
@@ -64,6 +66,5 @@ function clipLanes(x: usize, bytes: usize, least: f32, most: f32, y: usize, from
 // @ts-ignore: decorator
 @inline
 function clipFour(x: v128, least: v128, most: v128, fromZero: bool): v128 {
-  const value = f32x4.pmax(x, least);
-  return f32x4.pmin(fromZero ? f32x4.add(value, least) : value, most);
+  return f32x4.pmin(fromZero ? reluLanesFrom(x, least) : f32x4.pmax(x, least), most);
 }

@@ -58,6 +58,18 @@ export function reluLanes(value: v128): v128 {
   return f32x4.add(f32x4.pmax(value, zero), zero);
 }
 
+/**
+ * As `reluLanes`, with a zero that the compiler does not know: V8 keeps such a
+ * vector in a register, where it makes a constant again at every use.
+ *
+ * @param zero Zeros.
+ */
+// @ts-ignore: decorator
+@inline
+export function reluLanesFrom(value: v128, zero: v128): v128 {
+  return v128.andnot(value, f32x4.le(value, zero));
+}
+
 /** A gradient where relu lets it pass: value > 0; NaN where the value is NaN. */
 // @ts-ignore: decorator
 @inline

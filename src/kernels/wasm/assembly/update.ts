@@ -1,6 +1,6 @@
 // Whole updates in one pass over memory, element by element: a result may
 // overwrite an input of its own place.
-import { reluLanes } from "./lanes";
+import { reluLanesFrom } from "./lanes";
 
 /**
  * A value between two bounds; NaN stays NaN. One instruction each, where
@@ -267,9 +267,11 @@ export function reluGrad(dy: usize, x: usize, size: i32, dx: usize): void {
 export function relu(x: usize, size: i32, y: usize): void {
   const bytes = <usize>size << 2;
   const end = x + bytes, wholeEnd = x + (bytes & ~31);
+  // Zeros, as no size is negative.
+  const zero = i32x4.splat(size >> 31);
   for (; x < wholeEnd; x += 32, y += 32) {
     // Both are loaded before the first is stored: V8 does not reorder them.
-    const first = reluLanes(v128.load(x)), second = reluLanes(v128.load(x, 16));
+    const first = reluLanesFrom(v128.load(x), zero), second = reluLanesFrom(v128.load(x, 16), zero);
     v128.store(y, first);
     v128.store(y, second, 16);
   }

@@ -1,0 +1,179 @@
+import { inferenceOf } from "./effect.ts";
+import type { ArmContrast, Verdict } from "./verdict.ts";
+
+/** A verdict in words: a sentence for a headline, and five lines. */
+export interface VerdictText {
+  /** The finding, without a full stop. */
+  readonly headline: string;
+  /**
+   * What the duplicates did, what more of them did, training, leaks, and what more
+   * certainty would need.
+   */
+  readonly lines: readonly string[];
+}
+
+/** Puts a verdict into words; it says no more than its tests do. */
+export function formatVerdict(verdict: Verdict): VerdictText {
+  const { own, more } = verdict;
+  return {
+    headline: own === undefined
+      ? more === undefined
+        ? "These runs are not enough for an answer"
+        : sentence("Duplicates added to these images", more, verdict)
+      : sentence("The duplicates in these images", own, verdict),
+    lines: [
+      describeOwn(verdict),
+      describeMore(verdict),
+      describeTraining(verdict),
+      describeLeaks(verdict),
+      describeNeeds(verdict),
+    ],
+  };
+}
+
+function sentence(
+  subject: string,
+  { effect, finding, reason }: ArmContrast,
+  { margin }: Verdict,
+): string {
+  const { mean } = effect.test;
+  const change = Math.abs(mean).toFixed(1);
+  const { interval } = inferenceOf(effect);
+  switch (finding) {
+    case "higher":
+      return `${subject} raise accuracy by ${change} points`;
+    case "lower":
+      return `${subject} cost ${change} points of accuracy`;
+    case "no change above the margin":
+      return `${subject} change accuracy by less than ${points(margin)}`;
+    case "inconclusive":
+      return `${subject} have no effect on accuracy that these runs can show: ${
+        interval === null
+          ? reason
+          : `${signed(mean)} points, 95 % interval ${signed(interval[0])} to ${
+            signed(interval[1])
+          }`
+      }`;
+  }
+}
+
+function describeOwn({ own, removed, trainRows }: Verdict): string {
+  if (own === undefined) {
+    return "Duplicates: none are removed in these runs, so that there is nothing to say of their effect.";
+  }
+  const { mean, otherMean } = own;
+  return `Duplicates: ${count(removed)} of ${
+    count(trainRows)
+  } training images (${percent(removed / trainRows)} %). Accuracy with them ${
+    mean.toFixed(1)
+  } %, cleaned ${otherMean.toFixed(1)} %: they ${describeEffect(own)}.`;
+}
+
+function describeMore({ more, added, ratio, own }: Verdict): string {
+  if (more === undefined) return "More: no duplicates were added.";
+  const { mean } = more;
+  return `${own === undefined ? "Added" : "More"}: ${count(added)} ${
+    own === undefined ? "copies" : "duplicates like these"
+  }, ${ratio} per image, are added. Accuracy ${mean.toFixed(1)} %; they ${
+    describeEffect(more)
+  }.`;
+}
+
+/** `cost 0.8 points (95 % interval …), p = …`: what was measured and concluded. */
+function describeEffect(contrast: ArmContrast): string {
+  const { effect, finding, reason } = contrast;
+  const { mean, n } = effect.test;
+  const size = Math.abs(mean).toFixed(1);
+  const verb = finding === "higher" || finding === "lower"
+    ? `${finding === "lower" ? "cost" : "give"} ${size} points`
+    : `change it by ${signed(mean)} points`;
+  const { interval, coversImages } = inferenceOf(effect);
+  const range = interval === null
+    ? "one seed has no interval"
+    : `95 % interval of the change ${signed(interval[0])} to ${
+      signed(interval[1])
+    }, over ${n} seeds${coversImages ? " and the test images" : ""}`;
+  const conclusion = finding === "inconclusive"
+    ? `no conclusion: ${reason}`
+    : finding === "no change above the margin"
+    ? "shown to be smaller than the margin"
+    : "shown";
+  return `${verb} (${range}; ${conclusion})`;
+}
+
+function describeTraining(
+  { trainRows, removed, added, steps, images }: Verdict,
+): string {
+  const kept = trainRows - removed;
+  const pass = removed === 0
+    ? `with the ${count(added)} added, a pass over all images is ${
+      percent(added / trainRows)
+    } % longer`
+    : `a pass over all images takes ${count(trainRows)} as they are and ${
+      count(kept)
+    } cleaned, so that duplicates make it ${percent(removed / kept)} % longer`;
+  return `Training: every run takes ${count(steps)} steps of ${
+    count(Math.round(images / steps))
+  } images, whatever its arm; ${pass}.`;
+}
+
+function describeLeaks({ leaks, testRows }: Verdict): string {
+  if (leaks === undefined) {
+    return `Leaks: none of the ${
+      count(testRows)
+    } test images has a duplicate among the training images.`;
+  }
+  const { images, of, accuracy, otherAccuracy, allAccuracy } = leaks;
+  const change = allAccuracy - otherAccuracy;
+  return `Leaks: ${count(images)} of ${
+    count(of)
+  } test images have a duplicate among the training images and count in no figure above. As they are, ${
+    accuracy.toFixed(1)
+  } % of these are classified correctly, ${
+    otherAccuracy.toFixed(1)
+  } % of the others: with them accuracy would read ${
+    Math.abs(change).toFixed(1)
+  } points ${change < 0 ? "lower" : "higher"}.`;
+}
+
+function describeNeeds({ own, more, margin, testRows }: Verdict): string {
+  const contrast = own ?? more;
+  const detectable = contrast && inferenceOf(contrast.effect).detectable;
+  if (contrast === undefined || !detectable) {
+    return "Certainty: it takes 2 seeds or more to say what these runs can show.";
+  }
+  const { needs, effect } = contrast;
+  const head = `Certainty: with ${effect.test.n} seeds and ${
+    count(testRows)
+  } test images, a change of ${
+    points(Number(detectable.toFixed(1)))
+  } is found with 80 % power`;
+  if (needs === null || detectable <= margin) return `${head}.`;
+  return `${head}; for ${points(margin)} it would take about ${
+    count(needs.seeds)
+  } seeds${
+    needs.images > testRows
+      ? ` and ${
+        count(needs.images)
+      } test images, as these alone leave more doubt than that`
+      : ""
+  }.`;
+}
+
+function points(size: number): string {
+  return `${size} ${size === 1 ? "point" : "points"}`;
+}
+
+function percent(share: number): string {
+  return (100 * share).toFixed(1);
+}
+
+function count(size: number): string {
+  return size.toLocaleString("en-US");
+}
+
+/** With a sign, and a minus that is one. */
+function signed(size: number): string {
+  if (Math.abs(size) < 0.05) return "0.0";
+  return `${size < 0 ? "−" : "+"}${Math.abs(size).toFixed(1)}`;
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { PixelCache } from "../data/cache/pixel_cache.ts";
+import { version } from "../results/versions.ts";
+import { cacheFolder } from "./cache_folder.ts";
+import type { Io } from "./io.ts";
+
+/** The option of commands that load images: where decoded ones are kept. */
+export const cacheOption = z.string().min(1).optional().meta({
+  value: "FOLDER|off",
+  path: "folder",
+}).describe(
+  "Folder that keeps decoded images between runs, at most 2 GiB, or off (default: dupbench in $XDG_CACHE_HOME or ~/.cache)",
+);
+
+/** The cache of decoded images that a command was told of, if any. */
+export async function openCache(
+  chosen: string | undefined,
+  { env, cwd }: Pick<Io, "env" | "cwd">,
+): Promise<PixelCache | undefined> {
+  const folder = cacheFolder(chosen, { env, cwd });
+  if (folder === undefined) return undefined;
+  const { openPixelCache } = await import("../data/cache/pixel_cache.ts");
+  return openPixelCache({ folder, version });
+}

@@ -1,0 +1,170 @@
+import { UsageError } from "../../core/errors.ts";
+import { shellWords } from "../../core/shell_words.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { loadDataset } from "../../data/load_dataset.ts";
+import { countRepeats } from "../../detection/count_repeats.ts";
+import { contentName } from "../../spec/content_name.ts";
+import type { DatasetName } from "../../spec/datasets.ts";
+import {
+  type CountedRepeats,
+  planPairedStudy,
+} from "../../spec/paired_study.ts";
+import type { Reading } from "../../spec/reading.ts";
+import { renewStudy } from "../../spec/renewed_fields.ts";
+import { type Study, studySchema } from "../../spec/study.ts";
+import type { StudyInput } from "../../spec/study_types.ts";
+import { requestDataset } from "../../sweep/request_dataset.ts";
+import { openCache } from "../cache_option.ts";
+import type { CallIo } from "../io.ts";
+import { withNetworks } from "../model_option.ts";
+import { showLoading } from "../show_loading.ts";
+import { validateOptions } from "../validate.ts";
+import type { StudyOptions } from "../study.ts";
+
+/** What the command was asked for. */
+export interface StudyRequest
+  extends Omit<StudyOptions, "dataset" | "paths" | "dataDir"> {
+  /** Images. */
+  readonly dataset: DatasetName;
+  /** Their folder, where they have one. */
+  readonly dataDir: string | undefined;
+  /** How the images of a folder are read. */
+  readonly reading: Reading;
+  /** What the images are called. */
+  readonly title: string;
+}
+
+/** A study that is to be run, on images that have been loaded for it. */
+export interface PlannedStudy {
+  /** The study. */
+  readonly study: Study;
+  /** Its images. */
+  readonly dataset: Dataset;
+  /** What was found in them, in a line. */
+  readonly found: string;
+}
+
+/** Fewest images to say anything about. */
+const LEAST = { train: 40, test: 20 };
+
+/** Ratio that is offered where no duplicate was found. */
+const OFFERED_RATIO = 0.1;
+
+/**
+ * Loads the images, counts the duplicates in them and plans the study.
+ *
+ * @throws {UsageError} If there are too few images, one class only, or no duplicates
+ * and no ratio of such to add.
+ */
+export async function planStudy(
+  { title, reading, near, repeats, ratio, ...request }: StudyRequest,
+  io: CallIo,
+): Promise<PlannedStudy> {
+  const { model, width, epochs, limitTrain, limitTest, split, backend } =
+    request;
+  const { networks, ...named } = await withNetworks({ model }, io);
+  const fields: Partial<StudyInput> = defined({
+    dataset: request.dataset,
+    split,
+    ...reading,
+    limitTrain,
+    limitTest,
+    ...named,
+    networks,
+    width: width === undefined ? undefined : [width],
+    epochs,
+    backend,
+  });
+  // The limits, the split and the rule for leaks decide on the images.
+  const images = requestDataset(
+    checkStudy({
+      ...defined({ dataset: request.dataset, split, limitTrain, limitTest }),
+      ...reading,
+      name: "study",
+      leaks: "apart",
+    }),
+    request.dataDir && io.path(request.dataDir),
+  );
+  const loading = showLoading(request.quiet ? undefined : io.terminal);
+  const dataset = await loadDataset(images.name, {
+    ...images,
+    cache: await openCache(request.cache, io),
+    onProgress: loading.report,
+  }).finally(loading.stop);
+  requireEnough(dataset, title);
+  const counted = await countRepeats(dataset, { near });
+  if (counted.removed === 0 && ratio === undefined) {
+    throw new UsageError(
+      `No training image of "${title}" has a duplicate among the ${counted.trainRows}, so that there is nothing to remove: ${
+        shellWords(["--ratio", String(OFFERED_RATIO)])
+      } studies what added duplicates would do`,
+    );
+  }
+  let planned;
+  try {
+    planned = planPairedStudy(counted, {
+      input: { shape: dataset.shape, classes: dataset.classNames.length },
+      repeats,
+      near,
+      ratio,
+      given: fields,
+    });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message);
+  }
+  const base = `study-${slug(title)}`;
+  const study = checkStudy({ ...planned, name: base });
+  return {
+    study: { ...study, name: contentName(base, study) },
+    dataset,
+    found: describeFound(counted, title),
+  };
+}
+
+/** A study of fields that were flags: messages name these. */
+function checkStudy(fields: StudyInput): Study {
+  return renewStudy(validateOptions({ options: studySchema }, { ...fields }));
+}
+
+function requireEnough(
+  { train, test, classNames }: Dataset,
+  title: string,
+): void {
+  if (classNames.length < 2) {
+    throw new UsageError(
+      `"${title}" must have images of at least 2 classes to tell apart, got 1, "${
+        classNames[0]
+      }"`,
+    );
+  }
+  if (train.rows >= LEAST.train && test.rows >= LEAST.test) return;
+  throw new UsageError(
+    `"${title}" must have at least ${LEAST.train} training images, and ${LEAST.test} test images without a duplicate among these, got ${train.rows} and ${test.rows}`,
+  );
+}
+
+/** What was found, in a line. */
+function describeFound(
+  { trainRows, removed, exact, conflicting }: CountedRepeats,
+  title: string,
+): string {
+  const count = (size: number) => size.toLocaleString("en-US");
+  return `${title}: ${count(removed)} of ${count(trainRows)} training images (${
+    (100 * removed / trainRows).toFixed(1)
+  } %) are duplicates of an earlier one: ${count(exact)} exact, ${
+    count(removed - exact)
+  } near; ${count(conflicting)} with another label`;
+}
+
+function slug(title: string): string {
+  return title.toLowerCase().replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "").slice(0, 40) || "images";
+}
+
+/** Without the fields that are not given. */
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as T;
+}

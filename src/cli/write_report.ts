@@ -1,0 +1,80 @@
+import { readdir, readFile, rm } from "node:fs/promises";
+import { shellWords } from "../core/shell_words.ts";
+import { cifar10Classes } from "../data/cifar10_classes.ts";
+import type { CellExamples } from "../report/cell_examples.ts";
+import { drawingCss } from "../report/palette.ts";
+import { conditionsHead } from "../report/report_csv.ts";
+import type { ResultSet } from "../results/result_set.ts";
+import { version } from "../results/versions.ts";
+import { writeFileAtomically } from "../results/write_file.ts";
+import type { CallIo } from "./io.ts";
+import { program } from "./program.ts";
+import { recordWords } from "./record_words.ts";
+
+/** What to report, and where to. */
+export interface WriteReportOptions {
+  /** The result sets, and the files that they are in. */
+  readonly read: readonly { readonly set: ResultSet; readonly path: string }[];
+  /** Folder to write. */
+  readonly out: string;
+  /** Smallest change of accuracy that matters, in points. */
+  readonly margin: number;
+  /** Example images, or the reason why there are none, as a clause. */
+  readonly examples: CellExamples | string;
+  /** The command that makes this report, and its words. */
+  readonly command: readonly string[];
+}
+
+/**
+ * Writes a report, and removes drawings and tables of an earlier one in the same
+ * folder that it does not have.
+ *
+ * @returns Names of the files.
+ */
+export async function writeReport(
+  { read, out, margin, examples, command }: WriteReportOptions,
+  io: CallIo,
+): Promise<readonly string[]> {
+  const { makeReport } = await import("../report/make_report.ts");
+  const sets = read.map(({ set }) => set);
+  const content = await makeReport(sets, {
+    margin,
+    examples,
+    classNames: new Map(
+      sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
+        .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
+    ),
+    paths: recordWords(read.map(({ path }) => path), io),
+    command: `${program} ${shellWords(command)}`,
+    version,
+  });
+  for (const [name, text] of content) {
+    await writeFileAtomically(io.path(`${out}/${name}`), text);
+  }
+  await removeStale(io.path(out), content);
+  return [...content.keys()];
+}
+
+async function removeStale(
+  out: string,
+  content: ReadonlyMap<string, string>,
+): Promise<void> {
+  const table = `${out}/conditions.csv`;
+  if (!content.has("conditions.csv")) {
+    const text = await readFile(table, "utf8").catch(() => "");
+    if (text.startsWith(conditionsHead)) await rm(table);
+  }
+  const folder = `${out}/figures`;
+  const entries = await readdir(folder, { withFileTypes: true })
+    .catch(() => []);
+  for (const entry of entries) {
+    const { name } = entry;
+    if (!entry.isFile() || !name.endsWith(".svg")) continue;
+    if (content.has(`figures/${name}`)) continue;
+    // Others may keep drawings of their own there.
+    const text = await readFile(`${folder}/${name}`, "utf8").catch(() => "");
+    if (text.includes(`<style>${drawingCss}</style>`)) {
+      await rm(`${folder}/${name}`);
+    }
+  }
+}
