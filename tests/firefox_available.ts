@@ -4,7 +4,11 @@ import { slowTest } from "./slow.ts";
 export const firefoxPath: string = Deno.env.get("FIREFOX") ??
   "/usr/bin/firefox-esr";
 
-const isAvailable = await Deno.stat(firefoxPath).then(() => true, () => false);
+/** Whether it is there. */
+export const hasFirefox: boolean = await Deno.stat(firefoxPath).then(
+  () => true,
+  () => false,
+);
 
 /** With `DUPBENCH_REQUIRE_FIREFOX=1` tests without the browser fail. */
 const isRequired = Deno.env.get("DUPBENCH_REQUIRE_FIREFOX") === "1";
@@ -14,10 +18,10 @@ const isRequired = Deno.env.get("DUPBENCH_REQUIRE_FIREFOX") === "1";
  * says so; where Firefox is required, it fails instead.
  */
 export function firefoxTest(name: string, run: () => Promise<void>): void {
-  const ignore = !isAvailable && !isRequired;
+  const ignore = !hasFirefox && !isRequired;
   if (ignore) console.warn(`skipped "firefox: ${name}": no ${firefoxPath}`);
   const fn = async () => {
-    if (!isAvailable) {
+    if (!hasFirefox) {
       throw new Error(
         `DUPBENCH_REQUIRE_FIREFOX=1 requires a browser at "${firefoxPath}"`,
       );

@@ -5,10 +5,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { chromiumTest } from "../chromium_available.ts";
+import { hasFirefox } from "../firefox_available.ts";
 import { inUserFolder, type UserFolder } from "./_install.ts";
 import { packageTest } from "./_package_test.ts";
 
 const kernels = "@dupbench/wasm-training";
+const bun = "bun@1.4.5";
 const tensorflow = ["tfjs", "tfjs-backend-wasm"];
 const tfjsAt = (version: string) =>
   tensorflow.map((name) => `@tensorflow/${name}@${version}`);
@@ -27,14 +29,18 @@ async function trainOn(
 const deno = [Deno.execPath(), "run", "--no-prompt", "--allow-all"] as const;
 
 chromiumTest(
-  "a Vite app trains with the kernels, and Node and Deno train alike",
+  "a Vite app trains with the kernels, in Firefox too, and Node, Bun and Deno train alike",
   () =>
     inUserFolder(
-      [kernels, ...tfjsAt("4.22.0"), "vite@8.4.0"],
+      [kernels, ...tfjsAt("4.22.0"), "vite@8.4.0", bun],
       async (folder) => {
         const printed = await trainOn(folder, "node");
         assertEquals(await trainOn(folder, ...deno), printed);
-        assertEquals(await trainInChromium(folder), printed);
+        const own = `${folder.path}/node_modules/.bin`;
+        assertEquals(await trainOn(folder, `${own}/bun`), printed);
+        await folder.run(`${own}/vite`, "build", "--logLevel", "error");
+        assertEquals(await trainIn("chromium", folder), printed);
+        if (hasFirefox) assertEquals(await trainIn("firefox", folder), printed);
       },
     ),
 );
@@ -58,7 +64,7 @@ packageTest(
   "the oldest TensorFlow.js of the range and the newest, Node 20 and 24, Bun and Deno train alike",
   async () => {
     const results: Record<string, string> = {};
-    const engines = ["node@24", "bun@1.4.5"];
+    const engines = ["node@24", bun];
     await inUserFolder([kernels, ...tfjsAt("4.0.0")], async (folder) => {
       results["node, 4.0.0"] = await trainOn(folder, "node");
     });
@@ -78,10 +84,12 @@ packageTest(
   },
 );
 
-/** Builds the app with Vite, and gives what its page shows. */
-async function trainInChromium({ path, run }: UserFolder): Promise<string> {
-  await run(`${path}/node_modules/.bin/vite`, "build", "--logLevel", "error");
+/** What the page of the built app shows in a browser. */
+async function trainIn(
+  browser: "chromium" | "firefox",
+  { path, run }: UserFolder,
+): Promise<string> {
   const script = fileURLToPath(new URL("./_open_app.ts", import.meta.url));
-  const { stdout } = await run(...deno, script, `${path}/dist`);
+  const { stdout } = await run(...deno, script, browser, `${path}/dist`);
   return stdout.trim();
 }
