@@ -302,7 +302,6 @@ export type {
 export type { Comparable } from "./src/compare/read_comparable.ts";
 export type { Dataset, LabelledImages } from "./src/data/dataset.ts";
 export type { FolderReading } from "./src/data/folder/folder_reading.ts";
-export type { LoadDatasetOptions } from "./src/data/load_dataset.ts";
 export type { NamedResultSet } from "./src/results/merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./src/results/merge_provenance.ts";
 export type { CoordinateValues, NameOptions } from "./src/spec/name_cell.ts";
