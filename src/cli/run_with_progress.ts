@@ -8,8 +8,11 @@ import { approveCost, formatCost } from "./study_cost.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
 /** How to run a study from the command line. */
-export interface RunOptions
-  extends Omit<SweepOptions, "signal" | "listener" | "approve" | "load"> {
+export interface RunOptions extends
+  Omit<
+    SweepOptions,
+    "signal" | "listener" | "approve" | "cache" | "onLoading"
+  > {
   /** Folder that keeps decoded images, or `off`; default: that of the user. */
   readonly cache: string | undefined;
   /** Whether the user has agreed to any cost. */
