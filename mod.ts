@@ -59,6 +59,7 @@ import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
 import type {
+  Dataset,
   LoadListener,
   PixelCache,
   SweepEnd,
@@ -131,6 +132,7 @@ export async function makeReport(
 
 export { version };
 export type {
+  Dataset,
   LoadListener,
   PixelCache,
   RepeatedCell,

@@ -31,4 +31,5 @@ export type { DatasetName, LeakRule, SplitRule } from "../spec/names.ts";
 export type { Reading } from "../spec/reading.ts";
 export type { CacheOptions, PixelCache } from "./cache/pixel_cache.ts";
 export type { LoadListener } from "./folder/read_images.ts";
-export type { DatasetLimits, LoadDatasetOptions } from "./load_dataset.ts";
+export type { LoadDatasetOptions } from "./load_dataset.ts";
+export type { DatasetLimits } from "./limit_dataset.ts";

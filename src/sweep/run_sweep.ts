@@ -37,7 +37,7 @@ import { runCells } from "./run_cells.ts";
 import type { SweepEstimate } from "./sweep_estimate.ts";
 import { startWorker } from "./worker_process.ts";
 
-export type { LoadListener, PixelCache };
+export type { Dataset, LoadListener, PixelCache };
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
