@@ -60,6 +60,8 @@ import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
 import type {
   Dataset,
+  FolderReading,
+  LabelledImages,
   LoadListener,
   PixelCache,
   SweepEnd,
@@ -133,6 +135,8 @@ export async function makeReport(
 export { version };
 export type {
   Dataset,
+  FolderReading,
+  LabelledImages,
   LoadListener,
   PixelCache,
   RepeatedCell,
