@@ -59,6 +59,9 @@ import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
 import type {
+  Dataset,
+  FolderReading,
+  LabelledImages,
   LoadListener,
   PixelCache,
   SweepEnd,
@@ -131,6 +134,9 @@ export async function makeReport(
 
 export { version };
 export type {
+  Dataset,
+  FolderReading,
+  LabelledImages,
   LoadListener,
   PixelCache,
   RepeatedCell,
