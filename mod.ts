@@ -58,15 +58,7 @@ import type { ReportOptions } from "./src/report/make_report.ts";
 import type { ResultSet } from "./src/results/result_set_types.ts";
 import { version } from "./src/results/versions.ts";
 import type { Study } from "./src/spec/study_types.ts";
-import type {
-  Dataset,
-  FolderReading,
-  LabelledImages,
-  LoadListener,
-  PixelCache,
-  SweepEnd,
-  SweepOptions,
-} from "./src/sweep/run_sweep.ts";
+import type { SweepEnd, SweepOptions } from "./src/sweep/run_sweep.ts";
 import type {
   RepeatedCell,
   Verification,
@@ -134,11 +126,6 @@ export async function makeReport(
 
 export { version };
 export type {
-  Dataset,
-  FolderReading,
-  LabelledImages,
-  LoadListener,
-  PixelCache,
   RepeatedCell,
   ReportOptions,
   ResultSet,
@@ -308,6 +295,8 @@ export type {
 export type { Comparable } from "./src/compare/read_comparable.ts";
 export type { Dataset, LabelledImages } from "./src/data/dataset.ts";
 export type { FolderReading } from "./src/data/folder/folder_reading.ts";
+export type { LoadListener } from "./src/data/folder/read_images.ts";
+export type { PixelCache } from "./src/data/cache/pixel_cache.ts";
 export type { NamedResultSet } from "./src/results/merge_result_sets.ts";
 export type { MergeProvenanceOptions } from "./src/results/merge_provenance.ts";
 export type { CoordinateValues, NameOptions } from "./src/spec/name_cell.ts";

@@ -6,12 +6,7 @@ import { estimateWork } from "../cell/estimate_work.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
-import {
-  type Dataset,
-  digestDataset,
-  type LabelledImages,
-} from "../data/dataset.ts";
-import type { FolderReading } from "../data/folder/folder_reading.ts";
+import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import type { PixelCache } from "../data/cache/pixel_cache.ts";
@@ -41,14 +36,6 @@ import { makeFolders, openFileStore, openMemoryStore } from "./result_store.ts";
 import { runCells } from "./run_cells.ts";
 import type { SweepEstimate } from "./sweep_estimate.ts";
 import { startWorker } from "./worker_process.ts";
-
-export type {
-  Dataset,
-  FolderReading,
-  LabelledImages,
-  LoadListener,
-  PixelCache,
-};
 
 /** How to run a sweep; none of it changes an outcome. */
 export interface SweepOptions {
