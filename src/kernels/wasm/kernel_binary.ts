@@ -14,13 +14,12 @@ export type LoadedKernels =
   | { readonly bytes: Uint8Array<ArrayBuffer> };
 
 /**
- * Reads the kernels, by default from the file next to this module: bundlers
- * find it by this very expression, and copy it.
+ * Reads the kernels, by default from the file next to this module.
  *
- * @throws {TypeError} If it cannot be read, or is none of these.
+ * @throws {TypeError} If they cannot be read, or the source is none of these.
  */
 export async function loadKernels(
-  source: KernelBinary = new URL("./kernels.wasm", import.meta.url),
+  source: KernelBinary = findKernels(),
 ): Promise<LoadedKernels> {
   if (source instanceof WebAssembly.Module) return { module: source };
   if (source instanceof URL) return { bytes: await readUrl(source) };
@@ -33,6 +32,23 @@ export async function loadKernels(
     );
   }
   return { bytes: new Uint8Array(source) };
+}
+
+/**
+ * The file next to this module: bundlers find it by this very expression, and
+ * copy it.
+ *
+ * @throws {TypeError} In a classic script, which does not know where it is.
+ */
+function findKernels(): URL {
+  try {
+    return new URL("./kernels.wasm", import.meta.url);
+  } catch (cause) {
+    throw new TypeError(
+      'The kernels cannot be found from a script that is not a module: give "wasm" their bytes or URL',
+      { cause },
+    );
+  }
 }
 
 /** The part of Node's `process` by which a browser's build stays free of Node. */
