@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { cacheFolder } from "./cache_folder.ts";
+import { webAddress } from "../core/fetch_text_bytes.ts";
 import { writablePath } from "../core/writable_path.ts";
 
 /** One call of the command line, as `deno task` makes it. */
@@ -29,6 +30,8 @@ interface Needs {
   readonly moves?: string;
   /** Whether it keeps decoded images. */
   readonly caches?: true;
+  /** Whether it reads from addresses of the web that the call names. */
+  readonly web?: true;
   /** Programs that it starts. */
   readonly run?: readonly ("deno" | "git")[];
 }
@@ -48,13 +51,13 @@ const needs: Readonly<Record<string, Needs>> = {
     fallback: "results/local",
     run: ["deno", "git"],
   },
-  verify: { run: ["deno"] },
+  verify: { web: true, run: ["deno"] },
   merge: { out: "file", fallback: "results/local", run: ["git"] },
   compare: { out: "folder", fallback: "results/comparison" },
   analyse: { out: "file", fallback: "source" },
   export: { out: "file", fallback: "source" },
-  report: { out: "folder", fallback: "results/local/report" },
-  page: { out: "file", fallback: "results/local" },
+  report: { web: true, out: "folder", fallback: "results/local/report" },
+  page: { web: true, out: "file", fallback: "results/local" },
   gaussian: { out: "file", fallback: "results/local" },
   duplicates: {
     caches: true,
@@ -71,11 +74,14 @@ const needs: Readonly<Record<string, Needs>> = {
 /**
  * The permissions of a command's process, as flags of `deno run`: reading, the
  * environment, system facts, writing to the folders that the call names and
- * nowhere else, and starting only the programs that the command needs. Never the
- * network.
+ * nowhere else, and starting only the programs that the command needs. Of the
+ * network, only the hosts of result sets that the call names by their address.
  */
 export async function childFlags(call: Call): Promise<string[]> {
-  const { run } = needs[call.name ?? ""] ?? {};
+  const { run, web } = needs[call.name ?? ""] ?? {};
+  const hosts = web
+    ? call.words.flatMap((word) => webAddress(word)?.host ?? [])
+    : [];
   const folders = await writtenFolders(call);
   return [
     "--no-prompt",
@@ -85,6 +91,9 @@ export async function childFlags(call: Call): Promise<string[]> {
     ...(folders.length === 0
       ? []
       : [`--allow-write=${folders.map(writablePath).join(",")}`]),
+    ...(hosts.length === 0
+      ? []
+      : [`--allow-net=${[...new Set(hosts)].join(",")}`]),
     ...(run === undefined ? [] : [
       `--allow-run=${
         run.map((name) => name === "deno" ? call.deno : name).join(",")

@@ -7,7 +7,7 @@ import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
 
 const options = z.strictObject({
-  files: files({ usage: "page FILE.json" }).max(1, {
+  files: files({ usage: "page FILE.json", web: true }).max(1, {
     error: "Name one file only: page FILE.json",
   }),
   out: filePath("FILE.html").optional().describe(

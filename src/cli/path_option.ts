@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { webAddress } from "../core/fetch_text_bytes.ts";
 
 /** An option whose value is the path of a file. */
 export function filePath(placeholder = "FILE"): z.ZodString {
@@ -15,11 +16,27 @@ export function folderPath(): z.ZodString {
   return z.string().min(1).meta({ value: "FOLDER", path: "folder" });
 }
 
+/** What the operands of a command are. */
+interface FilesOptions {
+  /** How many there must be; default 1. */
+  least?: number;
+  /** The call, as help shows it. */
+  usage: string;
+  /** Whether they may be addresses of the web; default no. */
+  web?: boolean;
+}
+
 /** The operands of a command that reads files: `least` of them or more. */
 export function files(
-  { least = 1, usage }: { least?: number; usage: string },
+  { least = 1, usage, web = false }: FilesOptions,
 ): z.ZodArray<z.ZodString> {
-  return z.array(filePath()).min(least, {
+  const file = web ? filePath("FILE|URL") : filePath().refine(
+    (path) => webAddress(path) === undefined,
+    {
+      error: ({ input }) => `must be a file, got "${input}": download it first`,
+    },
+  );
+  return z.array(file).min(least, {
     error: `Name ${
       least === 1 ? "a file" : `${least} files or more`
     }: ${usage}`,

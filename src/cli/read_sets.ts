@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from "../core/errors.ts";
+import { fetchTextBytes, webAddress } from "../core/fetch_text_bytes.ts";
 import { readTextBytes } from "../core/read_json.ts";
 import { isZip, readCrate } from "../export/read_crate.ts";
 import { requireConsistent } from "../results/check_result_set.ts";
@@ -17,7 +18,8 @@ export interface ReadSet {
 }
 
 /**
- * Reads the bytes of a file of JSON, or of the result set in a crate.
+ * Reads the bytes of a file of JSON, or of the result set in a crate, from disk or
+ * from an address of the web.
  *
  * @throws {Error} If it cannot be read; the caller adds which file it is.
  */
@@ -25,7 +27,10 @@ export async function readSetBytes(
   path: string,
   io: Pick<CallIo, "path">,
 ): Promise<Uint8Array> {
-  const bytes = await readTextBytes(io.path(path));
+  const url = webAddress(path);
+  const bytes = url
+    ? await fetchTextBytes(url)
+    : await readTextBytes(io.path(path));
   return isZip(bytes) ? readCrate(bytes) : bytes;
 }
 

@@ -21,7 +21,7 @@ import { writeReport } from "./write_report.ts";
 const CHEAP = 60;
 
 const options = z.strictObject({
-  files: files({ usage: "report FILE.json…" }),
+  files: files({ usage: "report FILE.json…", web: true }),
   out: folderPath().default("results/local/report").describe("Folder to write"),
   margin: z.number().gt(0).default(1).describe(
     "Smallest change of accuracy that matters, in percentage points",

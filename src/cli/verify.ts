@@ -19,7 +19,7 @@ import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
 
 const options = z.strictObject({
-  files: files({ usage: "verify FILE.json…" }),
+  files: files({ usage: "verify FILE.json…", web: true }),
   cells: z.string().regex(/^(all|0|[1-9]\d{0,8})$/, {
     error: 'must be a whole number, or "all"',
   }).default("2").describe("Cells to run again, a number or all").meta({
@@ -54,13 +54,14 @@ const LONGEST = 500;
 /** `verify FILE…`: checks result sets, and runs some of their cells again. */
 export const verifyCommand = defineCommand({
   examples: ["results/quick.json", "results/quick.json --cells all"],
-  usage: "FILE.json… [options]",
+  usage: "FILE.json|URL… [options]",
   options,
   operands: "files",
   help:
     `Checks form, study, cells, counts and digest, then data set and plans, then runs
 cells again on the recorded backend: every deterministic value must be the same,
 bit for bit. Files of the study gaussian are computed again as a whole.
+A result set is read from disk or, by its URL, from the web.
 Cells that are estimated to take more than 10 minutes run only with --allow-long.
 Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
 a file, data set or backend that is unavailable, or a cell that could not run
