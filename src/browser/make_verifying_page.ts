@@ -1,3 +1,4 @@
+import "../core/require_long.ts";
 import { UsageError } from "../core/errors.ts";
 import { loadDataset } from "../data/load_dataset.ts";
 import { digestDataset } from "../data/dataset.ts";

@@ -368,6 +368,8 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
       assertEquals([code, stdout, stderr.split("\n").length], [2, "", 2]);
       assertMatch(stderr, message);
     }
+    // Not an archive beyond its first bytes, by which it is recognised.
+    await Deno.writeTextFile(`${folder}/arrays.npz`, "PK\x03\x04");
     for (const action of ["--move=x", "--cleaned=c.csv"]) {
       const { code, stderr } = await runMain([
         ...base.slice(0, 2),
