@@ -39,7 +39,10 @@ export interface Journal {
   readonly cells: readonly FinishedCell[];
   /** Whether the last line was incomplete, as after a kill. */
   readonly torn: boolean;
-  /** Appends a cell and waits until it is on disk. */
+  /**
+   * Appends a cell and waits until it is on disk. It may be called again before
+   * that: cells are written one after another.
+   */
   append(cell: FinishedCell): Promise<void>;
   /** Closes the file and releases its lock. */
   close(): void;
@@ -67,6 +70,8 @@ export async function openJournal(
   header: JournalHeader,
 ): Promise<Journal> {
   let file = await openLocked(path);
+  // Each line is written at the end of the file, which the one before moves.
+  let last: Promise<void> = Promise.resolve();
   try {
     // Counted in bytes: a byte-order mark, for one, is no character of the text.
     const bytes = await readAll(file);
@@ -88,9 +93,13 @@ export async function openJournal(
     return {
       cells,
       torn,
-      async append(cell) {
-        file = await restore(file, path);
-        await append(file, path, seal(cell));
+      append(cell) {
+        const done = last.then(async () => {
+          file = await restore(file, path);
+          await append(file, path, seal(cell));
+        });
+        last = done.catch(() => {});
+        return done;
       },
       close: () => file.close(),
       async remove() {

@@ -46,6 +46,18 @@ Deno.test("openJournal() gives back the cells that were appended", () =>
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
   }));
 
+Deno.test("openJournal() keeps all cells that are appended at the same time, in their order", () =>
+  inFolder(async (path) => {
+    const ids = Array.from({ length: 40 }, (_, i) => (i * 7919) % 1000);
+    const journal = await openJournal(path, header);
+    await Promise.all(ids.map((id) => journal.append(finishedCell(id))));
+    journal.close();
+    const again = await openJournal(path, header);
+    assertEquals(again.torn, false);
+    assertEquals(again.cells, ids.map(finishedCell));
+    again.close();
+  }));
+
 Deno.test("openJournal() refuses a file without a whole line that is not the start of a journal, and leaves it", () =>
   inFolder(async (path) => {
     for (const text of ["my notes", '{"cells":[', "\ufeff{"]) {
