@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "fflate";
 import { escapeHtml } from "../report/html.ts";
-import { describeProvenance } from "../report/describe_provenance.ts";
+import { formatProvenanceTable } from "../report/format_provenance_table.ts";
 import { titleOfStudy } from "../report/study_title.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { PageCell } from "./page_cell.ts";
@@ -88,15 +88,7 @@ export function formatVerifyingPage(
 <h2>What was recorded</h2>
 ${formatCells(cells)}
 <h2>Provenance</h2>
-<table class="record"><tbody>${
-    describeProvenance(set, path).map(([name, value]) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td>${
-        value.startsWith("deno task ")
-          ? `<code>${escapeHtml(value)}</code>`
-          : escapeHtml(value)
-      }</td></tr>`
-    ).join("")
-  }</tbody></table>
+${formatProvenanceTable(set, path)}
 </main>
 <footer>What a run here cannot show: that times and provenance are true, and anything about other cells. The same check on the command line is <code>deno task verify</code>.</footer>
 ${

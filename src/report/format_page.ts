@@ -1,4 +1,4 @@
-import { describeProvenance } from "./describe_provenance.ts";
+import { formatProvenanceTable } from "./format_provenance_table.ts";
 import { slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
 import { openingOf } from "./opening.ts";
@@ -189,15 +189,7 @@ function formatProvenance({ studies, paths, command }: ReportContent): string {
     sets.map((set) =>
       `<h3>${escapeHtml(study)}, ${
         escapeHtml(set.cells[0]?.config.backend ?? "no cell")
-      }</h3><table class="record"><tbody>${
-        describeProvenance(set, paths.get(set)).map(([name, value]) =>
-          `<tr><th scope="row">${escapeHtml(name)}</th><td>${
-            value.startsWith("deno task ")
-              ? `<code>${escapeHtml(value)}</code>`
-              : escapeHtml(value)
-          }</td></tr>`
-        ).join("")
-      }</tbody></table>`
+      }</h3>${formatProvenanceTable(set, paths.get(set))}`
     )
   );
   return `${tables.join("\n")}
