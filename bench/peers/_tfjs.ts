@@ -2,6 +2,7 @@ import "../../src/core/require_long.ts";
 import * as tf from "@tensorflow/tfjs";
 import type { OpenPeer } from "./peer.ts";
 import { input, type Problem, sgd } from "./problem.ts";
+import { fileURLToPath } from "node:url";
 
 /** Steps by TensorFlow.js with its own kernels and its own optimizer. */
 export function openTfjs(backend: "cpu" | "wasm" | "webgpu"): OpenPeer {
@@ -74,7 +75,7 @@ async function useOfficial(backend: "cpu" | "wasm" | "webgpu"): Promise<void> {
   if (backend === "wasm") {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     const main = import.meta.resolve("@tensorflow/tfjs-backend-wasm");
-    setWasmPaths(new URL(".", main).pathname);
+    setWasmPaths(fileURLToPath(new URL(".", main)));
   } else if (backend === "webgpu") {
     await import("@tensorflow/tfjs-backend-webgpu");
   }

@@ -8,6 +8,7 @@
  */
 import process from "node:process";
 import { type EndedMain, runMain } from "./run_main.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 /** How a command ended, and what it cost. */
 export interface MeasuredCommand extends EndedMain {
@@ -25,7 +26,7 @@ export async function measure(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
-      `--lock=${new URL("../../deno.lock", import.meta.url).pathname}`,
+      `--lock=${fromFileUrl(new URL("../../deno.lock", import.meta.url))}`,
       "--no-prompt",
       "--allow-read",
       "--allow-env",

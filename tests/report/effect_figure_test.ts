@@ -5,10 +5,11 @@ import { drawEffectFigure } from "../../src/report/effect_figure.ts";
 import { effectRowsOf } from "../../src/report/effect_rows.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const read = (name: string) =>
   readResultSet(
-    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
   );
 const sets = [
   await read("corrected-standard-67934a9c"),

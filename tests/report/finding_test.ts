@@ -3,10 +3,11 @@ import { analyse } from "../../src/analysis/analyse.ts";
 import type { ClaimResult } from "../../src/analysis/judge_claim.ts";
 import { findingOf } from "../../src/report/finding.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const read = (name: string) =>
   readResultSet(
-    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
   );
 const recorded = analyse([await read("corrected-standard-67934a9c")]).claims;
 const uneven = recorded.find(({ statement }) =>

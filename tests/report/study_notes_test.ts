@@ -2,10 +2,11 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeReport } from "../../src/report/make_report.ts";
 import { warnOfChance } from "../../src/report/study_notes.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 const read = (name: string) =>
   readResultSet(
-    new URL(`../../results/${name}.json`, import.meta.url).pathname,
+    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
   );
 
 Deno.test("makeReport() warns at the top of a study of networks at chance level", async () => {

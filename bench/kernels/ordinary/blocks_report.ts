@@ -8,11 +8,12 @@ import * as tf from "@tensorflow/tfjs";
 import { registerTrainingKernels } from "../../../src/kernels/wasm/mod.ts";
 import { blocks, startBlock } from "./blocks.ts";
 import { timeByTurns } from "./by_turns.ts";
+import { fileURLToPath } from "node:url";
 
 /** PyTorch in a process of its own, which answers line by line. */
 function startTorch() {
   const process = new Deno.Command("/usr/bin/python3", {
-    args: [new URL("./blocks.py", import.meta.url).pathname],
+    args: [fileURLToPath(new URL("./blocks.py", import.meta.url))],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
