@@ -8,7 +8,9 @@ const REDIRECTS = 5;
 
 /** The address that a text names, if it begins as one of the web does. */
 export function webAddress(text: string): URL | undefined {
-  return /^https?:\/\//i.test(text) ? URL.parse(text) ?? undefined : undefined;
+  return /^https?:\/\//i.test(text) && URL.canParse(text)
+    ? new URL(text)
+    : undefined;
 }
 
 /**

@@ -1,8 +1,4 @@
-import {
-  brotliDecompressSync,
-  gunzipSync,
-  zstdDecompressSync,
-} from "node:zlib";
+import * as zlib from "node:zlib";
 
 /** Unpacks a block of a Parquet file, whose length is known. */
 type Unpack = (bytes: Uint8Array, length: number) => Uint8Array;
@@ -13,9 +9,15 @@ type Unpack = (bytes: Uint8Array, length: number) => Uint8Array;
  * says, so that a small file cannot fill the memory.
  */
 export const parquetCodecs: Readonly<Record<string, Unpack>> = {
-  GZIP: (bytes, length) => gunzipSync(bytes, atMost(length)),
-  BROTLI: (bytes, length) => brotliDecompressSync(bytes, atMost(length)),
-  ZSTD: (bytes, length) => zstdDecompressSync(bytes, atMost(length)),
+  GZIP: (bytes, length) => zlib.gunzipSync(bytes, atMost(length)),
+  BROTLI: (bytes, length) => zlib.brotliDecompressSync(bytes, atMost(length)),
+  ZSTD(bytes, length) {
+    // Node has it from 22.15 on.
+    if (zlib.zstdDecompressSync === undefined) {
+      throw new Error("compressed with Zstandard, which this runtime lacks");
+    }
+    return zlib.zstdDecompressSync(bytes, atMost(length));
+  },
 };
 
 function atMost(length: number): { maxOutputLength: number } {
