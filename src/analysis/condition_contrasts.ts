@@ -9,6 +9,7 @@ import { FEWEST_SEEDS, LEVEL } from "./claims.ts";
 import type { CrossedTest } from "./crossed_test.ts";
 import { type EffectTest, inferenceOf, testEffect } from "./effect.ts";
 import { adjustHolm } from "./holm.ts";
+import { meanOf } from "./mean_of.ts";
 import { type AccuracyMetric, measure } from "./metric.ts";
 import type { MeanTest } from "./paired_test.ts";
 import { testSignFlip } from "./sign_flip.ts";
@@ -182,8 +183,6 @@ function contrastPairs(
   const differences = values.map(({ accuracy, usualAccuracy }) =>
     accuracy - usualAccuracy
   );
-  const meanOf = (numbers: number[]) =>
-    numbers.reduce((sum, x) => sum + x, 0) / numbers.length;
   const [{ config }] = pairs[0]!;
   const { ratio: _, seed: __, [axis.key as CoordinateKey]: ___, ...runs } =
     coordinatesOf(config);

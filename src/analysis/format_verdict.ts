@@ -1,3 +1,4 @@
+import { formatChange } from "../core/format_change.ts";
 import { inferenceOf } from "./effect.ts";
 import type { ArmContrast, Verdict } from "./verdict.ts";
 
@@ -50,9 +51,9 @@ function sentence(
       return `${subject} have no effect on accuracy that these runs can show: ${
         interval === null
           ? reason
-          : `${signed(mean)} points, 95 % interval ${signed(interval[0])} to ${
-            signed(interval[1])
-          }`
+          : `${formatChange(mean)} points, 95 % interval ${
+            formatChange(interval[0])
+          } to ${formatChange(interval[1])}`
       }`;
   }
 }
@@ -86,12 +87,12 @@ function describeEffect(contrast: ArmContrast): string {
   const size = Math.abs(mean).toFixed(1);
   const verb = finding === "higher" || finding === "lower"
     ? `${finding === "lower" ? "cost" : "give"} ${size} points`
-    : `change it by ${signed(mean)} points`;
+    : `change it by ${formatChange(mean)} points`;
   const { interval, coversImages } = inferenceOf(effect);
   const range = interval === null
     ? "one seed has no interval"
-    : `95 % interval of the change ${signed(interval[0])} to ${
-      signed(interval[1])
+    : `95 % interval of the change ${formatChange(interval[0])} to ${
+      formatChange(interval[1])
     }, over ${n} seeds${coversImages ? " and the test images" : ""}`;
   const conclusion = finding === "inconclusive"
     ? `no conclusion: ${reason}`
@@ -170,10 +171,4 @@ function percent(share: number): string {
 
 function count(size: number): string {
   return size.toLocaleString("en-US");
-}
-
-/** With a sign, and a minus that is one. */
-function signed(size: number): string {
-  if (Math.abs(size) < 0.05) return "0.0";
-  return `${size < 0 ? "−" : "+"}${Math.abs(size).toFixed(1)}`;
 }

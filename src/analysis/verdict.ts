@@ -5,6 +5,7 @@ import {
   type ConditionFinding,
 } from "./condition_contrasts.ts";
 import { type EffectTest, testEffect } from "./effect.ts";
+import { meanOf } from "./mean_of.ts";
 import { measure } from "./metric.ts";
 import { type Needs, seedsNeeded } from "./seeds_needed.ts";
 
@@ -190,8 +191,4 @@ function countLeaks(cells: readonly FinishedCell[]): LeakCount | undefined {
       ),
     ),
   };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

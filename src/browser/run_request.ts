@@ -26,9 +26,7 @@ export async function runRequest(
 ): Promise<void> {
   const here = await readImages(images);
   // Leaks are counted where a folder is split, which no page has.
-  const { leaksPerClass: _, ...expected } = dataset as typeof dataset & {
-    leaksPerClass?: unknown;
-  };
+  const { leaksPerClass: _, ...expected } = dataset;
   const other = firstDifference(expected, digestDataset(here));
   if (other !== null) {
     throw new UsageError(

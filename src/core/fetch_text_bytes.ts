@@ -65,7 +65,7 @@ async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
       }`,
     );
   }
-  const parts: Uint8Array[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {
     size += part.length;
@@ -74,11 +74,5 @@ async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
     }
     parts.push(part);
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

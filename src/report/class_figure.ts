@@ -1,6 +1,6 @@
 import { hasCopies } from "./arm_words.ts";
 import { drawHeatPanel } from "./draw_panel.ts";
-import { formatChange } from "./format_change.ts";
+import { formatChange } from "../core/format_change.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { bandTable } from "./band_table.ts";
 import type { ClassChange, StudyReport } from "./report_series.ts";

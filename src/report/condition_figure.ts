@@ -1,21 +1,17 @@
-import { inferenceOf } from "../analysis/effect.ts";
 import type { ConditionContrast } from "../analysis/condition_contrasts.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
 import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import { armKeys, coordinateOf, sayValue } from "./arm_words.ts";
-import { bandOf } from "./band.ts";
-import { formatBand } from "./band_table.ts";
-import { drawPairsPanel, type PairSide } from "./draw_pairs.ts";
-import {
-  type Figure,
-  type FigurePanel,
-  type FigureTable,
-  slug,
-} from "./figure.ts";
+import type { PairSide } from "./draw_pairs.ts";
+import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { describeMetric, joinSentences } from "./figure_captions.ts";
-import { formatChange } from "./format_change.ts";
-import { domainOf } from "./line_figure.ts";
+import {
+  describePairs,
+  drawPairsPanels,
+  type PairedRuns,
+  pairsTable,
+} from "./pairs_figure.ts";
 import { styleOf } from "./palette.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -49,7 +45,20 @@ export async function drawConditionFigure(
   })).filter(({ contrasts }) => contrasts.length > 0);
   const panels: FigurePanel[] = [];
   for (const { contrasts } of drawn) {
-    panels.push(...await drawPanels(contrasts, { id, margin }));
+    panels.push(
+      ...await drawPairsPanels(contrasts.map(pairedRuns), {
+        margin,
+        nameOf: (runs) => {
+          const { n } = runs.effect.test;
+          return {
+            id: slug(`${id} ${runs.title}`),
+            alt: `${runs.title}. ${
+              capitalised(describePairs(runs))
+            }, paired by ${n} ${n === 1 ? "seed" : "seeds"}.`,
+          };
+        },
+      }),
+    );
   }
   const contrasts = drawn.flatMap(({ contrasts }) => contrasts);
   return {
@@ -61,57 +70,28 @@ export async function drawConditionFigure(
           describeMetric(shown, report).replace(/^P/, "p")
         }`
       ),
-      describePairs(contrasts, margin),
+      captionPairs(contrasts, margin),
     ),
     panels,
-    table: pairsTable(contrasts),
+    table: pairsTable(contrasts.map(pairedRuns), "condition"),
   };
 }
 
-/** The panels of one outcome, all on the same scales. */
-async function drawPanels(
-  contrasts: readonly TitledContrast[],
-  { id, margin }: { id: string; margin: number },
-): Promise<FigurePanel[]> {
-  const domain = domainOf(
-    contrasts.flatMap(({ contrast: { pairs } }) =>
-      pairs.flatMap(({ accuracy, usualAccuracy }) => [
-        bandOf([accuracy]),
-        bandOf([usualAccuracy]),
-      ])
-    ),
-    false,
-  );
-  const reach = reachOf(contrasts, margin);
-  const panels: FigurePanel[] = [];
-  for (const { title, contrast } of contrasts) {
-    const { key, value, usual, pairs, mean, usualMean, test: { n } } = contrast;
-    const sides = [sideOf(key, usual), sideOf(key, value)] as const;
-    const panel = {
-      title,
-      sides,
-      pairs: pairs.map(({ seed, accuracy, usualAccuracy }) => ({
-        seed,
-        values: [usualAccuracy, accuracy] as const,
-      })),
-      difference: differenceOf(contrast),
-      margin,
-      domain,
-      reach,
-    };
-    panels.push({
-      id: slug(`${id} ${title}`),
-      title,
-      alt: `${title}. ${capitalised(sides[0].name)}: ${percent(usualMean)} %; ${
-        sides[1].name
-      }: ${percent(mean)} %; difference ${
-        formatBand(differenceOf(contrast), formatChange, " points")
-      }, paired by ${n} ${n === 1 ? "seed" : "seeds"}.`,
-      inline: await drawPairsPanel(panel, { alone: false }),
-      standalone: await drawPairsPanel(panel, { alone: true }),
-    });
-  }
-  return panels;
+/** A contrast as the pairs of a panel. */
+function pairedRuns(
+  { title, contrast }: TitledContrast,
+): PairedRuns {
+  const { key, value, usual, pairs, mean, usualMean } = contrast;
+  return {
+    title,
+    sides: [sideOf(key, usual), sideOf(key, value)],
+    pairs: pairs.map(({ seed, accuracy, usualAccuracy }) => ({
+      seed,
+      values: [usualAccuracy, accuracy],
+    })),
+    means: [usualMean, mean],
+    effect: contrast,
+  };
 }
 
 /** Titles by all in which contrasts differ; equal ones are numbered. */
@@ -152,49 +132,12 @@ function titled(
   });
 }
 
-/** Range that holds 0, every difference, and intervals of three seeds or more. */
-function reachOf(
-  contrasts: readonly TitledContrast[],
-  margin: number,
-): [low: number, high: number] {
-  const ends = contrasts.flatMap(({ contrast }) => {
-    const { low, high } = differenceOf(contrast);
-    return [
-      ...contrast.pairs.map(differenceOfPair),
-      ...(contrast.test.n > 2 ? [low!, high!] : []),
-    ];
-  });
-  let [least, most] = [0, 0];
-  for (const end of ends) {
-    least = Math.min(least, end);
-    most = Math.max(most, end);
-  }
-  const pad = 0.08 * (most - least);
-  return [
-    Math.min(least - pad, -1.25 * margin),
-    Math.max(most + pad, 1.25 * margin),
-  ];
-}
-
 function sideOf(key: CoordinateKey, value: CoordinateValue): PairSide {
   const { mark } = coordinateOf(key).terms?.[`${value}`] ?? {};
   return { name: sayValue(key, value), style: styleOf(mark ?? "circle") };
 }
 
-function differenceOf(
-  contrast: ConditionContrast,
-): { mean: number; low: number | null; high: number | null } {
-  const [low, high] = inferenceOf(contrast).interval ?? [null, null];
-  return { mean: contrast.test.mean, low, high };
-}
-
-function differenceOfPair(
-  { accuracy, usualAccuracy }: ConditionContrast["pairs"][number],
-): number {
-  return accuracy - usualAccuracy;
-}
-
-function describePairs(
+function captionPairs(
   contrasts: readonly TitledContrast[],
   margin: number,
 ): string {
@@ -210,57 +153,6 @@ function describePairs(
       margin === 1 ? "point" : "points"
     } to both sides of 0.`,
   );
-}
-
-/** Accuracies and differences of every seed; intervals of the differences only. */
-function pairsTable(contrasts: readonly TitledContrast[]): FigureTable {
-  const seeds = [
-    ...new Set(
-      contrasts.flatMap(({ contrast }) => contrast.pairs.map((p) => p.seed)),
-    ),
-  ].sort((a, b) => a - b);
-  return {
-    caption:
-      "Percent of the test images; differences, and their 95 % interval, in points",
-    head: ["runs", "condition", "mean", ...seeds.map((seed) => `seed ${seed}`)],
-    rows: contrasts.flatMap(({ title, contrast }) => {
-      const { key, value, usual, pairs, mean, usualMean } = contrast;
-      const row = (
-        name: string,
-        mean: string,
-        valueOf: (pair: ConditionContrast["pairs"][number]) => string,
-      ) => [
-        title,
-        name,
-        mean,
-        ...seeds.map((seed) => {
-          const pair = pairs.find((pair) => pair.seed === seed);
-          return pair === undefined ? "" : valueOf(pair);
-        }),
-      ];
-      return [
-        row(
-          sayValue(key, usual),
-          percent(usualMean),
-          (pair) => percent(pair.usualAccuracy),
-        ),
-        row(
-          sayValue(key, value),
-          percent(mean),
-          (pair) => percent(pair.accuracy),
-        ),
-        row(
-          "difference",
-          formatBand(differenceOf(contrast), formatChange),
-          (pair) => formatChange(differenceOfPair(pair)),
-        ),
-      ];
-    }),
-  };
-}
-
-function percent(points: number): string {
-  return points.toFixed(1);
 }
 
 function capitalised(text: string): string {

@@ -1,4 +1,4 @@
-import { formatChange } from "./format_change.ts";
+import { formatChange } from "../core/format_change.ts";
 import { type CurveStyle, ink } from "./palette.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
 

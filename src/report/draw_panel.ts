@@ -1,5 +1,5 @@
 import { type CurveStyle, heatFills, heatInk } from "./palette.ts";
-import { formatChange } from "./format_change.ts";
+import { formatChange } from "../core/format_change.ts";
 import type { LearningPoint } from "./learning_curves.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
 import type { BandPoint } from "./report_series.ts";

@@ -1,7 +1,7 @@
 import { largest, smallest } from "../core/extremes.ts";
 import type { EffectRow } from "./effect_rows.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
-import { formatChange } from "./format_change.ts";
+import { formatChange } from "../core/format_change.ts";
 import { ink, styleOf } from "./palette.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
 

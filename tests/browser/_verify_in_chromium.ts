@@ -9,6 +9,7 @@
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { chromiumPath } from "../chromium_available.ts";
+import { watchPage } from "../watch_page.ts";
 import { readPage, type Seen } from "./_read_page.ts";
 
 const url = Deno.args[0]!;
@@ -21,11 +22,7 @@ const offline = await browser.newContext({
   offline: true,
 });
 const page = await offline.newPage();
-const requests: string[] = [];
-const complaints: string[] = [];
-page.on("request", (request) => requests.push(request.url()));
-page.on("console", (message) => complaints.push(message.text()));
-page.on("pageerror", (error) => complaints.push(String(error)));
+const { requests, complaints } = watchPage(page);
 await page.goto(url);
 await page.waitForSelector("#run:not([hidden])");
 // The skip link comes first, then the choice of a cell, then the button.

@@ -9,6 +9,7 @@
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { chromiumPath } from "../chromium_available.ts";
+import { type Watched, watchPage } from "../watch_page.ts";
 
 const url = Deno.args[0]!;
 const browser = await chromium.launch({
@@ -16,8 +17,7 @@ const browser = await chromium.launch({
   args: ["--no-sandbox"],
 });
 const found: Record<string, unknown> = {};
-const requests: string[] = [];
-const complaints: string[] = [];
+const watched: Watched = { requests: [], complaints: [] };
 
 /** The page in a window of its own. */
 async function open(width: number, colorScheme: "light" | "dark") {
@@ -28,10 +28,8 @@ async function open(width: number, colorScheme: "light" | "dark") {
     bypassCSP: false,
   });
   const page = await context.newPage();
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => complaints.push(dialog.message()));
+  watchPage(page, watched);
+  page.on("dialog", (dialog) => watched.complaints.push(dialog.message()));
   await page.goto(url);
   return page;
 }
@@ -117,4 +115,4 @@ for (const colorScheme of ["light", "dark"] as const) {
   await context.close();
 }
 await browser.close();
-console.log(JSON.stringify({ ...found, requests, complaints }));
+console.log(JSON.stringify({ ...found, ...watched }));

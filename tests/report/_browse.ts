@@ -8,6 +8,7 @@
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 import { chromiumPath } from "../chromium_available.ts";
+import { watchPage } from "../watch_page.ts";
 
 const url = Deno.args[0]!;
 const browser = await chromium.launch({
@@ -25,11 +26,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     viewport: narrow,
   });
   const page = await context.newPage();
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const { requests, complaints } = watchPage(page);
   await page.goto(url);
   // The page's own scripts are off; the browser can still be asked.
   const widths = await page.evaluate(() => [

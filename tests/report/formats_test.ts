@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/decode/imagescript.ts";
 import { drawPanel } from "../../src/report/draw_panel.ts";
-import { formatChange } from "../../src/report/format_change.ts";
+import { formatChange } from "../../src/core/format_change.ts";
 import { styleOf } from "../../src/report/palette.ts";
 import { enlarge, toDataUri } from "../../src/report/format_examples.ts";
 import { escapeHtml } from "../../src/report/html.ts";

@@ -3,6 +3,7 @@ import { shellWords } from "../../core/shell_words.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { loadDataset } from "../../data/load_dataset.ts";
 import { countRepeats } from "../../detection/count_repeats.ts";
+import { slug } from "../../report/figure.ts";
 import { contentName } from "../../spec/content_name.ts";
 import type { DatasetName } from "../../spec/datasets.ts";
 import {
@@ -46,6 +47,9 @@ export interface PlannedStudy {
 
 /** Fewest images to say anything about. */
 const LEAST = { train: 40, test: 20 };
+
+/** Most characters of the images' name in that of the study. */
+const LONGEST_NAME = 40;
 
 /** Ratio that is offered where no duplicate was found. */
 const OFFERED_RATIO = 0.1;
@@ -113,7 +117,7 @@ export async function planStudy(
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(error.message);
   }
-  const base = `study-${slug(title)}`;
+  const base = `study-${slug(title).slice(0, LONGEST_NAME) || "images"}`;
   const study = checkStudy({ ...planned, name: base });
   return {
     study: { ...study, name: contentName(base, study) },
@@ -155,11 +159,6 @@ function describeFound(
   } %) are duplicates of an earlier one: ${count(exact)} exact, ${
     count(removed - exact)
   } near; ${count(conflicting)} with another label`;
-}
-
-function slug(title: string): string {
-  return title.toLowerCase().replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "").slice(0, 40) || "images";
 }
 
 /** Without the fields that are not given. */

@@ -2,7 +2,7 @@ import type { RgbImage } from "../decode_image.ts";
 import type { FolderListing, ListedImage } from "./folder_listing.ts";
 import { type ArrayName, nameArray } from "./name_array.ts";
 import type { NpyArray } from "./parse_npy.ts";
-import { testingSplit } from "./split_names.ts";
+import { testingSplit, useOfSplit } from "./split_names.ts";
 
 /**
  * Lists the images of arrays by their names: images are bytes of shape `[n, h, w]`
@@ -36,9 +36,10 @@ export function listArrays(
   const testing = testingSplit(split.map((one) => one.split!));
   const leftOut: Record<string, number> = {};
   const images: ListedImage[] = [];
-  for (const { name, array, prefix, split } of used) {
+  for (const { name, array, prefix, split: own } of used) {
     const rasters = rastersOf(array);
-    if (split === "validation" && testing === "test") {
+    const split = useOfSplit(own, testing);
+    if (split === "left out") {
       leftOut[`for validation (${prefix})`] = rasters.length;
       continue;
     }
@@ -60,7 +61,7 @@ export function listArrays(
         name: prefix === "" ? String(i) : `${prefix}/${i}`,
         content,
         label: labels.array.values[i]!,
-        ...(testing && { split: split === testing ? "test" : "train" }),
+        ...(split && { split }),
       })
     );
   }

@@ -1,12 +1,11 @@
 import { messageOf, quotation } from "../../core/errors.ts";
 import { fileFault } from "../_file_fault.ts";
-import type { Split } from "../dataset.ts";
 import { readBytes } from "../read_bytes.ts";
 import { type FolderListing, NO_LABEL } from "./folder_listing.ts";
 import type { ListOptions } from "./list_folder.ts";
 import { type ManifestEntry, parseManifest } from "./parse_manifest.ts";
 import { sortLabels } from "./sort_labels.ts";
-import { splitNamed, testingSplit } from "./split_names.ts";
+import { splitNamed, testingSplit, useOfSplit } from "./split_names.ts";
 
 /** Largest manifest in bytes. */
 const LARGEST = 2 ** 26;
@@ -69,17 +68,15 @@ export async function listManifest(
   const testing = testingSplit(splits.filter((split) => split !== undefined));
   const folder = path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".";
   const images = entries.flatMap((entry, i) => {
-    const split = splits[i];
-    if (split === "validation" && testing === "test") return [];
+    const split = useOfSplit(splits[i], testing);
+    if (split === "left out") return [];
     return [{
       path: /^(\/|[A-Za-z]:)/.test(entry.path)
         ? entry.path
         : `${folder}/${entry.path}`,
       name: entry.path,
       label: isLabelled ? labelOf.get(labels[i]!)! : 0,
-      ...(testing !== undefined && {
-        split: (split === testing ? "test" : "train") as Split,
-      }),
+      ...(split && { split }),
     }];
   });
   const left = entries.length - images.length;

@@ -1,12 +1,13 @@
 import { stat } from "node:fs/promises";
 import { messageOf } from "../../core/errors.ts";
 import { readBytes } from "../read_bytes.ts";
+import type { Split } from "../dataset.ts";
 import type { FolderListing, ListedImage } from "./folder_listing.ts";
 import { listShards, type Shard } from "./list_shards.ts";
 import { type ParquetRow, readParquetRows } from "./parquet_rows.ts";
 import { parquetFolder } from "./recognise_layout.ts";
 import { sortLabels } from "./sort_labels.ts";
-import { testingSplit } from "./split_names.ts";
+import { testingSplit, useOfSplit } from "./split_names.ts";
 
 /** Largest file, and largest sum of the files of a folder, in bytes. */
 const LARGEST_FILE = 2 ** 30;
@@ -16,7 +17,7 @@ const LARGEST_SUM = 2 ** 31;
 interface SplitRow extends ParquetRow {
   readonly path: string;
   readonly name: string;
-  readonly split: Shard["split"];
+  readonly split: Split | undefined;
 }
 
 /**
@@ -37,9 +38,10 @@ export async function listParquet(path: string): Promise<FolderListing> {
   const leftOut: Record<string, number> = {};
   let names: readonly string[] | undefined;
   let sum = 0;
-  for (const { name, split } of shards) {
+  for (const { name, split: named } of shards) {
     const file = isFolder ? `${folder}/${name}` : path;
-    if (split === "validation" && testing === "test") {
+    const split = useOfSplit(named, testing);
+    if (split === "left out") {
       leftOut["Parquet for validation"] =
         (leftOut["Parquet for validation"] ?? 0) + 1;
       continue;
@@ -82,7 +84,7 @@ export async function listParquet(path: string): Promise<FolderListing> {
       name,
       content,
       label: labels.get(label)!,
-      ...(testing && { split: split === testing ? "test" : "train" }),
+      ...(split && { split }),
     })),
     comesSplit: testing !== undefined,
     leftOut,

@@ -17,6 +17,22 @@ export function splitNamed(name: string): Split | "validation" | undefined {
 }
 
 /**
+ * What images of a split are used for. Those for validation are left out where
+ * others test.
+ *
+ * @param testing As `testingSplit` gives it.
+ * @returns `undefined` where the images do not come split.
+ */
+export function useOfSplit(
+  split: Split | "validation" | undefined,
+  testing: "test" | "validation" | undefined,
+): Split | "left out" | undefined {
+  if (testing === undefined) return undefined;
+  if (split === "validation" && testing === "test") return "left out";
+  return split === testing ? "test" : "train";
+}
+
+/**
  * The split whose images test: that named so or, without one, the images for
  * validation, as ImageNet has them.
  */

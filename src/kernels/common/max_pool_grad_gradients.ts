@@ -17,9 +17,10 @@ function pickWinners(
 ): tf.Tensor {
   const rank = x.rank - 2;
   const channels = x.shape.at(-1)!;
-  const window = [attrs.filterSize].flat().length === 1
-    ? Array<number>(rank).fill([attrs.filterSize].flat()[0]!)
-    : [attrs.filterSize].flat();
+  const sizes = [attrs.filterSize].flat();
+  const window = sizes.length === 1
+    ? Array<number>(rank).fill(sizes[0]!)
+    : sizes;
   const size = tf.util.sizeFromShape(window);
   const filterShape = [...window, channels, channels];
   const rounded = withRoundingOf(attrs, { x, dy: y, filterShape });
