@@ -30,7 +30,13 @@ export async function drawVerdictFigure(verdict: Verdict): Promise<Figure> {
       ])]
       : []),
     ...(more
-      ? [pairedRuns("As many duplicates again", more, [arms.asIs, arms.more])]
+      ? [
+        pairedRuns(
+          own ? "As many duplicates again" : "Duplicates added to these images",
+          more,
+          [arms.asIs, arms.more],
+        ),
+      ]
       : []),
   ];
   return {
