@@ -1,5 +1,5 @@
 import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
-import { type ControlContrast, testedBy } from "../analysis/controls.ts";
+import type { ControlContrast, ControlName } from "../analysis/controls.ts";
 import { TIME_MARGIN } from "../analysis/trends.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
@@ -124,27 +124,48 @@ function describeEffect(
     : "raise accuracy by less than the margin, if at all,";
 }
 
-/** What controls show of the reason of an effect; empty without controls. */
+/** What copies are compared with, after "than" or "as". */
+const comparisons: Readonly<Record<ControlName, string>> = {
+  weights: "weights on their originals",
+  fresh: "fresh images of the same classes",
+  "prior-restored": "copies with class weights restored",
+  replace: "copies in a set of fixed size",
+};
+
+/**
+ * What each control shows of an effect; empty without controls. Controls are no
+ * repetitions of one another: fresh images bring what copies do not, weights stress
+ * the same images, so that each is named.
+ */
 function describeReason(controls: readonly ControlContrast[]): string {
-  const repetition = controls.filter(({ control }) =>
-    testedBy(control) === "repetition"
-  );
-  if (repetition.length === 0) return "";
-  const isOpposed = (side: (ends: readonly [number, number]) => boolean) =>
-    repetition.every((contrast) => {
-      const { interval } = inferenceOf(contrast);
-      return interval !== null && side(interval);
-    });
-  if (isOpposed(([, high]) => high < 0)) {
-    return "they cost more than the same class mix without repetition";
-  }
-  if (isOpposed(([low]) => low > 0)) {
-    return "they cost less than the same class mix without repetition";
-  }
-  const isEqual = repetition.every(({ equivalenceP }) =>
-    equivalenceP !== null && equivalenceP < LEVEL
-  );
-  return isEqual
-    ? "the same class mix without repetition does so as much, within the margin"
-    : "whether repetition adds to the class mix is not shown";
+  const shown = Map.groupBy(controls, compareCost);
+  const listOf = (outcome: Outcome) =>
+    (shown.get(outcome) ?? []).map(({ control }) => comparisons[control]);
+  const [more, less, equal, open] = (["more", "less", "equal", "open"] as const)
+    .map(listOf);
+  const costs = [
+    ...more!.length > 0 ? [`more than ${more!.join(" and than ")}`] : [],
+    ...less!.length > 0 ? [`less than ${less!.join(" and than ")}`] : [],
+    ...equal!.length > 0
+      ? [`within the margin as much as ${equal!.join(" and as ")}`]
+      : [],
+  ];
+  return [
+    ...costs.length > 0 ? [`they cost ${costs.join(", and ")}`] : [],
+    ...open!.length > 0
+      ? [`whether they cost more than ${open!.join(" or than ")} is not shown`]
+      : [],
+  ].join("; ");
+}
+
+type Outcome = "more" | "less" | "equal" | "open";
+
+/** Whether copies cost more than a control, by the interval of the difference. */
+function compareCost(contrast: ControlContrast): Outcome {
+  const { interval } = inferenceOf(contrast);
+  const [low, high] = interval ?? [-Infinity, Infinity];
+  if (high < 0) return "more";
+  if (low > 0) return "less";
+  const { equivalenceP } = contrast;
+  return equivalenceP !== null && equivalenceP < LEVEL ? "equal" : "open";
 }
