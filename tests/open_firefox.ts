@@ -67,7 +67,10 @@ export async function openFirefox<Result>(
           locator: { type: "css", value: selector },
         });
         const [{ sharedId }] = nodes as [{ sharedId: string }];
-        await ask("input.setFiles", { context, element: { sharedId }, files });
+        const element = { sharedId };
+        // Firefox 153 keeps its choice if the new one has the same names.
+        await ask("input.setFiles", { context, element, files: [] });
+        await ask("input.setFiles", { context, element, files });
       },
     });
     hangUp();
