@@ -1,10 +1,12 @@
 import { firefoxPath } from "./firefox_available.ts";
 
-/** A page in headless Firefox. */
-export interface FirefoxPage {
+/** A page in a headless browser. */
+export interface BrowserPage {
   goto(url: string): Promise<void>;
   /** The string that an expression, or the promise that it gives, comes to. */
   evaluate(expression: string): Promise<string>;
+  /** Chooses files, by their paths, in the input that a selector names. */
+  chooseFiles(selector: string, paths: string[]): Promise<void>;
 }
 
 interface Answer {
@@ -21,7 +23,7 @@ interface Answer {
  * @param use Gets a page; the browser is closed after it.
  */
 export async function openFirefox<Result>(
-  use: (page: FirefoxPage) => Promise<Result>,
+  use: (page: BrowserPage) => Promise<Result>,
 ): Promise<Result> {
   const home = await Deno.makeTempDir();
   const browser = new Deno.Command(firefoxPath, {
@@ -58,6 +60,17 @@ export async function openFirefox<Result>(
         };
         if (type === "success") return result.value;
         throw new Error(exceptionDetails.text);
+      },
+      async chooseFiles(selector, files) {
+        const { nodes } = await ask("browsingContext.locateNodes", {
+          context,
+          locator: { type: "css", value: selector },
+        });
+        const [{ sharedId }] = nodes as [{ sharedId: string }];
+        const element = { sharedId };
+        // Firefox 153 keeps its choice if the new one has the same names.
+        await ask("input.setFiles", { context, element, files: [] });
+        await ask("input.setFiles", { context, element, files });
       },
     });
     hangUp();

@@ -13,6 +13,8 @@ export const testGroups: Readonly<Record<string, readonly string[]>> = {
     "sweep/crash_test.ts",
     "sweep/run_sweep_test.ts",
   ],
+  // Starts with the one above, as it waits long for npm.
+  "01_packages": ["packages/"],
   "02_cells": ["cell/"],
   "03_hostile_files": ["cli/hostile_test.ts", "robust/large_files_test.ts"],
   "04_processes": [

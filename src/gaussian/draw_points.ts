@@ -62,7 +62,8 @@ export function drawSet(
   role: PointRole,
   perClass: number,
 ): LabelledPoint[] {
-  return labels.flatMap((label) =>
-    drawPoints(seed, role, label).take(perClass).toArray()
-  );
+  return labels.flatMap((label) => {
+    const points = drawPoints(seed, role, label);
+    return Array.from({ length: perClass }, () => points.next().value);
+  });
 }

@@ -22,6 +22,7 @@
  *
  * @module
  */
+import "../core/complete_builtins.ts";
 export { UsageError } from "../core/errors.ts";
 export type { FaultOptions } from "../core/errors.ts";
 export { drawBoundaries } from "./draw_boundaries.ts";

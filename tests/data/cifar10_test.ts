@@ -4,14 +4,11 @@ import { makeNearDuplicates } from "../../fixtures/cifar10_near_duplicates.ts";
 import { loadCifar10Binary } from "../../src/data/cifar10_binary.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import { cifar10Sha256, loadCifar10Npm } from "../../src/data/cifar10_npm.ts";
-import {
-  type Dataset,
-  digestDataset,
-  type LabelledImages,
-} from "../../src/data/dataset.ts";
+import { type Dataset, digestDataset } from "../../src/data/dataset.ts";
 import { installCifar10 } from "../../src/data/install_cifar10.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { slowTest } from "../slow.ts";
+import { binaryRows } from "./_binary_rows.ts";
 import { assertRefused, fixture, inTempDir } from "./_files.ts";
 
 let loaded: Promise<Dataset> | undefined;
@@ -19,19 +16,6 @@ let loaded: Promise<Dataset> | undefined;
 /** The whole data set, of a package of 136 MB: what needs it is slow. */
 function loadWhole(): Promise<Dataset> {
   return loaded ??= (async () => loadCifar10Npm(await installCifar10()))();
-}
-
-/** Rows of one file of the official binary version: label, then planes. */
-function binaryRows(images: LabelledImages, from: number): Uint8Array {
-  const bytes = new Uint8Array(10_000 * 3073);
-  for (let row = 0; row < 10_000; row++) {
-    bytes[row * 3073] = images.labels[from + row]!;
-    for (let at = 0; at < 3072; at++) {
-      const plane = at % 3 * 1024 + Math.floor(at / 3);
-      bytes[row * 3073 + 1 + plane] = images.pixels[(from + row) * 3072 + at]!;
-    }
-  }
-  return bytes;
 }
 
 slowTest(

@@ -6,62 +6,74 @@ import { writePackages } from "../../packages/write_packages.ts";
 export interface Printed {
   readonly stdout: string;
   readonly stderr: string;
-  readonly code: number;
 }
 
 /** A folder of a user, with packages from npm and from the tarballs. */
 export interface UserFolder {
   readonly path: string;
-  /** Runs a program there; it must succeed, unless its code is asked for. */
+  /** Seconds that npm took to install the packages. */
+  readonly seconds: number;
+  /** Runs a program there; it must succeed. */
   run(command: string, ...args: string[]): Promise<Printed>;
 }
 
 const sources = fromFileUrl(new URL("./user/", import.meta.url));
+const made: string[] = [];
+
+Deno.test.afterAll(async () => {
+  for (const path of made) await Deno.remove(path, { recursive: true });
+});
+
+let tarballs: Promise<Map<string, string>> | undefined;
+
+/** Paths of the tarballs by the names of their packages; built once. */
+function buildTarballs(): Promise<Map<string, string>> {
+  return tarballs ??= (async () => {
+    const folder = await makeFolder();
+    return new Map(
+      (await writePackages(folder)).map(({ name, path }) => [name, path]),
+    );
+  })();
+}
+
+/** An empty folder, with a space in its path; removed after the tests. */
+async function makeFolder(): Promise<string> {
+  const path = await Deno.makeTempDir({ prefix: "a user " });
+  made.push(path);
+  return path;
+}
 
 /**
- * Installs packages with npm into an empty folder, runs with it, and removes it.
+ * Installs packages with npm into an empty folder that has the programs of
+ * `user/`, and removes it when the tests of the file have ended.
  *
  * @param wanted Packages: of the project by name, others as npm takes them.
- * @param use Told how long the installation took, in seconds.
  */
-export async function inUserFolder(
+export async function installForUser(
   wanted: readonly string[],
-  use: (folder: UserFolder, seconds: number) => Promise<void>,
-): Promise<void> {
-  const path = await Deno.makeTempDir();
-  try {
-    const tarballs = new Map(
-      (await writePackages(path)).map(({ name, path }) => [name, path]),
-    );
-    await Deno.writeTextFile(
-      `${path}/package.json`,
-      '{ "private": true, "type": "module" }\n',
-    );
-    for await (const { name } of Deno.readDir(sources)) {
-      await Deno.copyFile(`${sources}${name}`, `${path}/${name}`);
-    }
-    const run = async (command: string, ...args: string[]) => {
-      const { code, stdout, stderr } = await new Deno.Command(command, {
-        args,
-        cwd: path,
-      }).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      return { code, stdout: text(stdout), stderr: text(stderr) };
-    };
-    const start = performance.now();
-    const flags = ["--no-audit", "--no-fund", "--prefer-offline"];
-    const packages = wanted.map((name) => tarballs.get(name) ?? name);
-    const installed = await run("npm", "install", ...flags, ...packages);
-    assert(installed.code === 0, installed.stderr);
-    await use({
-      path,
-      async run(...words) {
-        const printed = await run(...words);
-        assert(printed.code === 0, `${words.join(" ")}: ${printed.stderr}`);
-        return printed;
-      },
-    }, (performance.now() - start) / 1000);
-  } finally {
-    await Deno.remove(path, { recursive: true });
+): Promise<UserFolder> {
+  const built = await buildTarballs();
+  const path = await makeFolder();
+  await Deno.writeTextFile(
+    `${path}/package.json`,
+    '{ "private": true, "type": "module" }\n',
+  );
+  for await (const { name } of Deno.readDir(sources)) {
+    await Deno.copyFile(`${sources}${name}`, `${path}/${name}`);
   }
+  const run = async (command: string, ...args: string[]) => {
+    const ended = await new Deno.Command(command, { args, cwd: path }).output();
+    const [stdout, stderr] = [ended.stdout, ended.stderr]
+      .map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
+    const call = [command, ...args].join(" ");
+    assert(ended.code === 0, `${call}: ${ended.code}: ${stdout}${stderr}`);
+    return { stdout, stderr };
+  };
+  const start = performance.now();
+  const flags = ["--no-audit", "--no-fund", "--prefer-offline"];
+  const packages = wanted.map((name) => built.get(name) ?? name);
+  await run("npm", "install", ...flags, ...packages);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(`${wanted.join(", ")}: installed in ${seconds.toFixed(1)} s`);
+  return { path, seconds, run };
 }

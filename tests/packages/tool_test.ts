@@ -1,66 +1,157 @@
-/** The tool as users have it: installed from the tarball, started by its bin. */
-import { assert, assertEquals } from "@std/assert";
-import { inUserFolder } from "./_install.ts";
-import { packageTest } from "./_package_test.ts";
+/** The tool as users have it: installed from the tarball. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { photo, png, writeFiles } from "../cli/_photos.ts";
+import { slowTest } from "../slow.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
+import { inFolder } from "../sweep/tiny_sweep.ts";
+import { type EquippedFolder, equipUser } from "./_engines.ts";
 
-const study = [
-  ...["--limit-test", "50", "--ratios", "0,1", "--seeds", "1"],
-  ...["--epochs", "2", "--attacks", "fgsm"],
-];
+/** A study of two cells; by workers, to start those too. */
+const study = "--ratios 0,1 --seeds 1 --attacks fgsm --jobs 2";
+
+/** Its size; the backend "cpu" is slow. */
+const sizes = {
+  wasm: "--limit-train 100 --limit-test 50 --epochs 2",
+  cpu: "--limit-train 10 --limit-test 10 --epochs 1",
+};
+type Backend = keyof typeof sizes;
+
+const verified = /2 of 2 cells run again, equal bit for bit/;
 const root = fromFileUrl(new URL("../../", import.meta.url));
+const binOf = ({ path }: EquippedFolder) =>
+  `${path}/node_modules/.bin/dupbench`;
 
-packageTest(
-  "dupbench gives one digest on Node 20 and 24, Bun and Deno, and verifies the sets of the others",
+/** Runs the study there; it is written into the file that is named. */
+async function sweep(
+  { path, run }: EquippedFolder,
+  backend: Backend,
+  { start, out }: { start: readonly [string, ...string[]]; out: string },
+) {
+  const [command, ...words] = start;
+  await run(
+    command,
+    ...[...words, "sweep", ...`${study} ${sizes[backend]}`.split(" ")],
+    ...["--backend", backend, "-o", out],
+  );
+  return JSON.parse(await Deno.readTextFile(`${path}/${out}`));
+}
+
+slowTest(
+  "packages: npx sweeps and verifies where Node's programs are the only ones",
   () =>
-    inUserFolder(
-      ["dupbench", "node@24", "bun@1.4.5"],
-      async ({ path, run }, seconds) => {
-        console.log(`dupbench: installed in ${seconds.toFixed(1)} s`);
-        const own = `${path}/node_modules/.bin`;
-        const bin = `${own}/dupbench`;
-        const engines: Record<string, [string, ...string[]]> = {
-          // By its first line, which finds Node on PATH, as npx starts it.
-          "Node": [bin],
-          "Node 24": [`${own}/node`, bin],
-          "Bun": [`${own}/bun`, bin],
-          "Deno": [Deno.execPath(), "run", "--no-prompt", "--allow-all", bin],
-        };
-        const digests: Record<string, string> = {};
-        for (const backend of ["wasm", "cpu"]) {
-          for (const [name, [command, ...words]] of Object.entries(engines)) {
-            const out = `${backend}-${name.replace(" ", "-")}.json`;
-            // Node's set by workers, to start those too.
-            const jobs = name.startsWith("Deno") ? [] : ["--jobs", "2"];
-            const rows = backend === "cpu" ? "20" : "100";
-            await run(
-              command,
-              ...words,
-              ...["sweep", ...study, "--limit-train", rows],
-              ...["--backend", backend],
-              ...[...jobs, "-o", out],
-            );
-            const set = JSON.parse(await Deno.readTextFile(`${path}/${out}`));
-            digests[`${backend} ${name}`] = set.digest;
-            const { engine } = set.provenance;
-            assertEquals(engine.name, name.split(" ")[0]);
-            console.log(backend, engine.name, engine.version, set.digest);
-          }
-        }
-        assertEquals(new Set(Object.values(digests)).size, 2);
-        const checkout = await new Deno.Command(Deno.execPath(), {
-          args: [
-            ...["task", "verify", `${path}/wasm-Node.json`],
-            `${path}/wasm-Bun.json`,
-          ],
-          cwd: root,
-        }).output();
-        assert(checkout.success, new TextDecoder().decode(checkout.stderr));
-        const { stdout } = await run(bin, "verify", "wasm-Deno.json");
-        assert(
-          /2 of 2 cells run again, equal bit for bit/.test(stdout),
-          stdout,
+    inFolder(async (programs) => {
+      const folder = await equipUser();
+      // PATH has these and no Deno.
+      for (const name of ["node", "npx", "sh"]) {
+        const { stdout } = await folder.run("sh", "-c", `command -v ${name}`);
+        await Deno.symlink(
+          await Deno.realPath(stdout.trim()),
+          `${programs}/${name}`,
         );
-      },
-    ),
+      }
+      const npx = [
+        "env",
+        `PATH=${programs}`,
+        "npx",
+        "--no",
+        "dupbench",
+      ] as const;
+      const set = await sweep(folder, "wasm", { start: npx, out: "npx.json" });
+      assertEquals(set.provenance.engine.name, "Node");
+      const { stdout } = await folder.run(...npx, "verify", "npx.json");
+      assertMatch(stdout, verified);
+    }),
+);
+
+slowTest(
+  "packages: dupbench gives one digest on Node 20.16 and 24, Bun and Deno, and verifies the sets of the others",
+  async () => {
+    const folder = await equipUser();
+    const bin = binOf(folder);
+    const { Node: _, ...engines } = folder.engines;
+    for (const backend of Object.keys(sizes) as Backend[]) {
+      const digests = new Map<string, string>();
+      for (const [name, command] of Object.entries(engines)) {
+        const out = `${backend}-${name.replace(" ", "-")}.json`;
+        const start = [...command, bin] as [string, ...string[]];
+        const set = await sweep(folder, backend, { start, out });
+        const { engine } = set.provenance;
+        assert(`${engine.name} ${engine.version}`.startsWith(name), engine);
+        console.log(backend, engine.name, engine.version, set.digest);
+        digests.set(name, set.digest);
+      }
+      assertEquals(new Set(digests.values()).size, 1, backend);
+    }
+    const checkout = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["task", "verify", `${folder.path}/wasm-Node-20.16.json`],
+        `${folder.path}/wasm-Bun.json`,
+      ],
+      cwd: root,
+    }).output();
+    assert(checkout.success, new TextDecoder().decode(checkout.stderr));
+    const [node] = folder.engines["Node 20.16"]!;
+    const { stdout } = await folder.run(node, bin, "verify", "wasm-Deno.json");
+    assertMatch(stdout, verified);
+  },
+);
+
+/** Calls of the other commands, on what the study of `sweep` comes to. */
+const calls = [
+  "analyse SET -o analysis",
+  "backends",
+  "compare SET SET -o comparison",
+  "completions bash",
+  "data",
+  "duplicates",
+  "export SET --format croissant --author Me --url https://example.org/set -o set-croissant.json",
+  "export SET --format csv -o csv",
+  "export SET --format parquet -o set.parquet",
+  "export SET --format ro-crate -o crate",
+  "gaussian --points 20 --seeds 1,2 -o gaussian.json",
+  "merge SET -o merged.json",
+  "page SET -o page.html",
+  "report SET -o report",
+  "step-time --runs 2 --batch 8",
+  "studies",
+  "study photos --repeats 2 --epochs 1 --width 0.1 -o study.json",
+];
+
+/** Photographs of two classes, for training and testing, with a duplicate. */
+function photographs(): Record<string, Uint8Array> {
+  const files: Record<string, Uint8Array> = {
+    "train/cat/copy.png": png(photo(0)),
+  };
+  for (let row = 0; row < 72; row++) {
+    const split = row < 48 ? "train" : "test";
+    const label = row % 2 === 0 ? "cat" : "dog";
+    files[`${split}/${label}/${row}.png`] = png(photo(row));
+  }
+  return files;
+}
+
+slowTest(
+  "packages: every command runs on Node 20.16, and so does the library",
+  async () => {
+    const folder = await equipUser();
+    const bin = binOf(folder);
+    const [node] = folder.engines["Node 20.16"]!;
+    const out = "oldest.json";
+    await sweep(folder, "wasm", { start: [node, bin], out });
+    await writeFiles(`${folder.path}/photos`, photographs());
+    const { stdout } = await folder.run(node, bin, "--help");
+    const commands = [...stdout.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map((
+      [, name],
+    ) => name!);
+    const called = new Set(calls.map((call) => call.split(" ")[0]!));
+    assertEquals(
+      commands.filter((name) => !called.has(name)),
+      ["sweep", "verify"],
+    );
+    for (const call of calls) {
+      const words = call.replaceAll("SET", out).split(" ");
+      await folder.run(node, bin, ...words);
+    }
+    await folder.run(node, "use_library.mjs", out);
+  },
 );

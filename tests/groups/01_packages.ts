@@ -1,0 +1,3 @@
+import { importGroup } from "../test_groups.ts";
+
+await importGroup(import.meta.url);
