@@ -149,6 +149,19 @@ const depthwise: Correction = {
   },
 };
 
+/** A cast to bool gives 0 and 1; one to the type that numbers have copies nothing. */
+const cast: Correction = {
+  name: "Cast",
+  takes: ({ inputs, attrs }) =>
+    attrs!.dtype === "bool" || attrs!.dtype === inputs.x!.dtype,
+  run(call) {
+    const { dataId, shape, dtype } = call.inputs.x!;
+    if (dtype !== call.attrs!.dtype) return runOnCpu("Cast", call);
+    (call.backend as BackendWasm).incRef(dataId);
+    return { dataId, shape, dtype };
+  },
+};
+
 const corrections: readonly Correction[] = [
   { name: "Einsum", run: einsum },
   { name: "UnsortedSegmentSum", run: unsortedSegmentSum },
@@ -186,11 +199,7 @@ const corrections: readonly Correction[] = [
   onCpu("Dilation2D"),
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
-  onCpu(
-    "Cast",
-    ({ inputs, attrs }) =>
-      attrs?.dtype === "bool" && inputs.x?.dtype !== "bool",
-  ),
+  cast,
   onCpu("Prelu", hasOtherSlope),
   onCpu("RaggedGather"),
   onCpu("RaggedRange"),

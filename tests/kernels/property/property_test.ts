@@ -10,14 +10,16 @@ import {
   drawDepthwise,
   drawFusedConv2d,
 } from "./convolution_cases.ts";
+import { drawConcat, drawSlice, drawSplit, drawTile } from "./copy_cases.ts";
 import { type Draw, type DrawnCase, openDraw } from "./drawn_case.ts";
 import {
   drawActivation,
+  drawCast,
   drawPrelu,
   drawRows,
-  drawSliceOrCast,
   drawSum,
 } from "./element_cases.ts";
+import { drawBatchNorm } from "./normalise_cases.ts";
 import {
   drawAvgPool,
   drawAvgPool3d,
@@ -34,6 +36,9 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "activations and clips": drawActivation,
   "average pooling": drawAvgPool,
   "average pooling of volumes": drawAvgPool3d,
+  "batch normalisation": drawBatchNorm,
+  casts: drawCast,
+  "concatenated tensors": drawConcat,
   convolutions: drawConv2d,
   "convolutions of volumes": drawConv3d,
   "depthwise convolutions": drawDepthwise,
@@ -46,7 +51,9 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "max pooling of volumes": drawMaxPool3d,
   prelu: drawPrelu,
   products: drawMatMul,
-  "slices and casts": drawSliceOrCast,
+  "repeated tensors": drawTile,
+  slices: drawSlice,
+  "split tensors": drawSplit,
   "sums and means": drawSum,
 };
 
