@@ -1,9 +1,8 @@
 import type { DataType } from "@tensorflow/tfjs";
 
 /** Types of numbers that lie in the memory of the backend. */
-export type CopiedType = "float32" | "int32" | "bool";
+export type CopiedType = Exclude<DataType, "string">;
 
 /** Whether numbers of a type can be copied as bytes. */
-export function isCopied(dtype: DataType): dtype is CopiedType {
-  return dtype === "float32" || dtype === "int32" || dtype === "bool";
-}
+export const isCopied = (dtype: DataType): dtype is CopiedType =>
+  dtype !== "string";

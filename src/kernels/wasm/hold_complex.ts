@@ -1,0 +1,26 @@
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { moduleOf } from "./kernel_host.ts";
+
+const holding = new WeakSet<BackendWasm>();
+
+/**
+ * Lets an official backend give back complex numbers. It has memory for them, real
+ * and imaginary parts by turns as `tf.Tensor.data()` gives them, but does not know
+ * their type when it reads.
+ */
+export function holdComplex(backend: BackendWasm): void {
+  if (holding.has(backend)) return;
+  holding.add(backend);
+  const official = backend.readSync;
+  backend.readSync = (dataId, start, end) => {
+    const { dtype, shape, memoryOffset } = backend.dataIdMap.get(dataId);
+    if (dtype !== "complex64") {
+      return official.call(backend, dataId, start, end);
+    }
+    const { HEAPU8 } = moduleOf(backend);
+    const size = shape.reduce((product, n) => product * n, 8);
+    return new Float32Array(
+      HEAPU8.slice(memoryOffset, memoryOffset + size).buffer,
+    );
+  };
+}
