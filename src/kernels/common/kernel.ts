@@ -115,12 +115,17 @@ export interface KernelSignatures {
     inputs: Inputs<"x" | "filter"> & Bias;
     attrs: ConvolutionAttrs & ActivationAttrs & Ties;
   };
+  GatherV2: {
+    inputs: Inputs<"x" | "indices">;
+    attrs: { readonly axis: number; readonly batchDims: number };
+  };
   Identity: { inputs: Inputs<"x">; attrs: None };
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   MaxPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   Mean: { inputs: Inputs<"x">; attrs: AxesAttrs };
   Relu: { inputs: Inputs<"x">; attrs: None };
   Relu6: { inputs: Inputs<"x">; attrs: None };
+  Reverse: { inputs: Inputs<"x">; attrs: { readonly dims: number | number[] } };
   Slice: {
     inputs: Inputs<"x">;
     attrs: {
@@ -136,6 +141,7 @@ export interface KernelSignatures {
     };
   };
   Sum: { inputs: Inputs<"x">; attrs: AxesAttrs };
+  Tanh: { inputs: Inputs<"x">; attrs: None };
   Tile: { inputs: Inputs<"x">; attrs: { readonly reps: number[] } };
   Unpack: { inputs: Inputs<"value">; attrs: { readonly axis: number } };
   _FusedMatMul: {

@@ -305,6 +305,22 @@ export interface KernelExports {
     g: Pointer<Geometry>,
     pooled: boolean,
   ): number;
+  /** The first of the indices that is not in [0, size); 0, which is, if all are. */
+  findOutside(
+    indices: Address,
+    count: number,
+    size: number,
+  ): number;
+  /** y[rows, count] = x[rows, size] at the indices, in blocks of so many bytes. */
+  gatherBlocks(
+    x: Address,
+    rows: number,
+    size: number,
+    bytes: number,
+    indices: Address,
+    count: number,
+    y: Address,
+  ): void;
   /**
    * c = a b for matrices with any strides (in floats), so that transposes cost
    * nothing extra; `c` is dense, shape [m, n].
@@ -644,6 +660,12 @@ export interface KernelExports {
     rows: number,
     columns: number,
     out: Address,
+  ): void;
+  /** y = tanh x, to half a unit in the last place of float32 and 1e-4 of one. */
+  tanh(
+    x: Address,
+    size: number,
+    y: Address,
   ): void;
   /** dx = dy (1 - y y): the gradient of the hyperbolic tangent by its result y. */
   tanhGrad(

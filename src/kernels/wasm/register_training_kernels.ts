@@ -41,13 +41,15 @@ import {
   tanhGrad,
 } from "./elementwise.ts";
 import { fusedBatchNorm } from "./fused_batch_norm.ts";
+import { gather } from "./gather.ts";
 import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
 import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
 import { recordingOf } from "./recorder.ts";
 import { columnSums, countZeroRows, mean } from "./reductions.ts";
-import { relu } from "./relu.ts";
+import { relu, tanh } from "./activations.ts";
+import { reverse } from "./reverse.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { slice } from "./slice.ts";
 import { splitV, unpack } from "./split.ts";
@@ -89,6 +91,7 @@ const kernels: readonly WasmKernel[] = [
   fusedBatchNorm,
   fusedConv2d,
   fusedMatMul,
+  gather,
   globalAvgPool,
   globalAvgPoolGrad,
   identity,
@@ -111,6 +114,7 @@ const kernels: readonly WasmKernel[] = [
   relu6,
   reluGrad,
   residualAdd,
+  reverse,
   runningMoments,
   scale,
   sgdStep,
@@ -120,6 +124,7 @@ const kernels: readonly WasmKernel[] = [
   softmaxCrossEntropy,
   splitV,
   sum,
+  tanh,
   tanhGrad,
   tile,
   unpack,

@@ -84,6 +84,65 @@ export function drawSlice(draw: Draw): DrawnCase {
   };
 }
 
+/** Tensors turned around along one axis or several. */
+export function drawReverse(draw: Draw): DrawnCase {
+  const shape = drawShape(draw, { most: 4 });
+  const axes = shape.map((_, i) => i).filter(() => draw.whole(0, 1) === 1);
+  if (axes.length === 0) axes.push(draw.whole(0, shape.length - 1));
+  return {
+    text: `reverse [${shape}] along [${axes}]`,
+    ...drawInputs(draw, [shape]),
+    run: (x) => tf.reverse(x!, axes),
+    reference: (...lists) =>
+      copied(shape, lists, (index) =>
+        placeIn(
+          shape,
+          index.map((at, i) => axes.includes(i) ? shape[i]! - 1 - at : at),
+        )),
+  };
+}
+
+/** Parts along an axis by their indices, which batches may have of their own. */
+export function drawGather(draw: Draw): DrawnCase {
+  const shape = drawShape(draw, { most: 4 });
+  const axis = draw.whole(0, shape.length - 1);
+  const batches = draw.whole(0, 1) === 1 ? draw.whole(0, axis) : 0;
+  const own = Array.from(
+    { length: draw.whole(batches === 0 ? 0 : 1, 2) },
+    () => draw.whole(1, 3),
+  );
+  const indexShape = [...shape.slice(0, batches), ...own];
+  const indices = Array.from(
+    { length: sizeOf(indexShape) },
+    () => draw.whole(0, shape[axis]! - 1),
+  );
+  const out = [...shape.slice(0, axis), ...own, ...shape.slice(axis + 1)];
+  const inputs = drawInputs(draw, [shape]);
+  return {
+    text: `gather of [${shape}] along ${axis} by [${indexShape}], ${batches}`,
+    ...inputs,
+    run: (x) =>
+      tf.gather(
+        x!,
+        tf.tensor(indices, indexShape as [number], "int32"),
+        axis,
+        batches,
+      ),
+    reference: (...lists) =>
+      copied(out, lists, (index) => {
+        const place = index.slice(axis, axis + own.length);
+        const at = placeIn(indexShape, [...index.slice(0, batches), ...place]);
+        return placeIn(shape, [
+          ...index.slice(0, axis),
+          indices[at]!,
+          ...index.slice(axis + own.length),
+        ]);
+      }),
+    // The gradient of TensorFlow.js throws where batches have their own indices.
+    orders: batches === 0 ? inputs.orders : 0,
+  };
+}
+
 /** One to four tensors next to each other. */
 export function drawConcat(draw: Draw): DrawnCase {
   const shape = drawShape(draw, { most: 4 });

@@ -10,7 +10,14 @@ import {
   drawDepthwise,
   drawFusedConv2d,
 } from "./convolution_cases.ts";
-import { drawConcat, drawSlice, drawSplit, drawTile } from "./copy_cases.ts";
+import {
+  drawConcat,
+  drawGather,
+  drawReverse,
+  drawSlice,
+  drawSplit,
+  drawTile,
+} from "./copy_cases.ts";
 import { type Draw, type DrawnCase, openDraw } from "./drawn_case.ts";
 import {
   drawActivation,
@@ -47,6 +54,7 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "fused convolutions": drawFusedConv2d,
   "fused products": drawFusedMatMul,
   "gathered and summed rows": drawRows,
+  "gathered parts": drawGather,
   "max pooling": drawMaxPool,
   "max pooling of volumes": drawMaxPool3d,
   prelu: drawPrelu,
@@ -54,6 +62,7 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "repeated tensors": drawTile,
   slices: drawSlice,
   "split tensors": drawSplit,
+  "reversed tensors": drawReverse,
   "sums and means": drawSum,
 };
 

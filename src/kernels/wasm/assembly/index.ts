@@ -36,5 +36,6 @@ export { addBias } from "./activate";
 export { adamStep, adamwStep, linfStep, nesterovStep, relu, reluGrad, sgdStep } from "./update";
 export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
 export { add, clip, clipGrad, multiply, scale, sigmoidGrad, tanhGrad } from "./elementwise";
-export { copyRows, repeatBlocks } from "./copies";
+export { copyRows, findOutside, gatherBlocks, repeatBlocks } from "./copies";
+export { tanh } from "./tanh";
 export { crossEntropy } from "./cross_entropy";
