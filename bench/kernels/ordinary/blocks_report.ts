@@ -1,5 +1,5 @@
 /**
- * Prints, as a Markdown table, the times of training steps with our kernels and
+ * Prints, as a Markdown table, what training steps take processors with our kernels and
  * in PyTorch on one thread, by turns. It needs `python3` with PyTorch.
  *
  * @module
