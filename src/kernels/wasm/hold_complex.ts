@@ -1,5 +1,5 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import { moduleOf } from "./kernel_host.ts";
+import { memoryOf, moduleOf } from "./kernel_host.ts";
 
 const holding = new WeakSet<BackendWasm>();
 
@@ -17,10 +17,12 @@ export function holdComplex(backend: BackendWasm): void {
     if (dtype !== "complex64") {
       return official.call(backend, dataId, start, end);
     }
-    const { HEAPU8 } = moduleOf(backend);
-    const size = shape.reduce((product, n) => product * n, 8);
-    return new Float32Array(
-      HEAPU8.slice(memoryOffset, memoryOffset + size).buffer,
+    const bytes = new Uint8Array(
+      memoryOf(moduleOf(backend)).buffer,
+      memoryOffset,
+      shape.reduce((product, n) => product * n, 8),
     );
+    // A copy, and of shared memory one that is not.
+    return new Float32Array(bytes.slice().buffer);
   };
 }

@@ -43,8 +43,6 @@ export interface KernelHost {
 /** The part of the backend's Emscripten module that is used here. */
 export interface WasmModule {
   readonly asm: { readonly memory: unknown };
-  /** The memory as bytes; another view after it has grown. */
-  readonly HEAPU8: Uint8Array;
   /** The memory of the build with threads, which shares it between them. */
   readonly wasmMemory?: WebAssembly.Memory;
   _malloc(bytes: number): Address;
