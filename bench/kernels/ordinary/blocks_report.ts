@@ -1,5 +1,5 @@
 /**
- * Prints, as a Markdown table, the times of training steps with our kernels and
+ * Prints, as a Markdown table, what training steps take processors with our kernels and
  * in PyTorch on one thread, by turns. It needs `python3` with PyTorch.
  *
  * @module
@@ -17,16 +17,24 @@ function startTorch() {
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
-    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
+    env: {
+      OMP_NUM_THREADS: "1",
+      OPENBLAS_NUM_THREADS: "1",
+      // It keeps its memory: page faults are slow on virtual machines.
+      MALLOC_MMAP_MAX_: "0",
+      MALLOC_TRIM_THRESHOLD_: "20000000000",
+    },
   }).spawn();
-  const lines = process.stdout.pipeThrough(new TextDecoderStream())
+  const chunks = process.stdout.pipeThrough(new TextDecoderStream())
     .getReader();
   const requests = process.stdin.getWriter();
   return {
     async step(name: string): Promise<number> {
       await requests.write(new TextEncoder().encode(`${name}\n`));
-      const { value } = await lines.read();
-      return Number(value);
+      let answer = "";
+      // A line may come in two parts.
+      while (!answer.endsWith("\n")) answer += (await chunks.read()).value;
+      return Number(answer);
     },
     async stop() {
       await requests.close();

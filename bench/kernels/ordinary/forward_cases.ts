@@ -126,15 +126,15 @@ export function listForwardCases(): ForwardCase[] {
       });
     }
   }
-  for (const [name, shape, axis] of sums) {
+  for (const [name, kernel, shape, axis] of sums) {
     cases.push({
       name,
-      kernel: "Sum",
+      kernel,
       inputs: { x: draw(...shape) },
       attrs: { axis: [...axis], keepDims: false },
     });
   }
-  return cases;
+  return [...cases, ...listCopies()];
 }
 
 const products = [
@@ -146,7 +146,67 @@ const products = [
 ] as const;
 
 const sums = [
-  ["sum of everything", [16, 32, 32, 32], [0, 1, 2, 3]],
-  ["sum by channel", [16, 32, 32, 32], [0, 1, 2]],
-  ["sum by row", [4096, 128], [1]],
+  ["sum of everything", "Sum", [16, 32, 32, 32], [0, 1, 2, 3]],
+  ["sum by channel", "Sum", [16, 32, 32, 32], [0, 1, 2]],
+  ["sum by row", "Sum", [4096, 128], [1]],
+  ["mean by channel", "Mean", [16, 32, 32, 32], [0, 1, 2]],
+  ["mean by row", "Mean", [4096, 128], [1]],
+  ["mean of the pixels of each image", "Mean", [16, 32, 32, 32], [1, 2]],
 ] as const;
+
+/** Kernels that copy numbers. */
+function listCopies(): ForwardCase[] {
+  const one = draw(16, 32, 32, 32);
+  return [
+    {
+      name: "copies of 32 channels for each pixel",
+      kernel: "Tile",
+      inputs: { x: draw(1, 1, 1, 32) },
+      attrs: { reps: [16, 32, 32, 1] },
+    },
+    {
+      name: "128 copies of each of 4096 numbers",
+      kernel: "Tile",
+      inputs: { x: draw(4096, 1) },
+      attrs: { reps: [1, 128] },
+    },
+    {
+      name: "16 of 1024 images of 32x32, 3 channels",
+      kernel: "Slice",
+      inputs: { x: draw(1024, 32, 32, 3) },
+      attrs: { begin: [512, 0, 0, 0], size: [16, 32, 32, 3] },
+    },
+    {
+      name: "24x24 pixels of images of 32x32, 32 channels",
+      kernel: "Slice",
+      inputs: { x: one },
+      attrs: { begin: [0, 4, 4, 0], size: [16, 24, 24, 32] },
+    },
+    {
+      name: "four gates of an LSTM, 32 rows, 4 x 128",
+      kernel: "SplitV",
+      inputs: { x: draw(32, 512) },
+      attrs: { numOrSizeSplits: [128, 128, 128, 128], axis: 1 },
+    },
+    {
+      name: "16 steps of 32 sequences of 64 numbers",
+      kernel: "Unpack",
+      inputs: { value: draw(32, 16, 64) },
+      attrs: { axis: 1 },
+    },
+    {
+      name: "two images 32x32 of 32 channels as one of 64",
+      kernel: "Concat",
+      inputs: [one, draw(16, 32, 32, 32)] as unknown as tf.NamedTensorMap,
+      attrs: { axis: 3 },
+    },
+    {
+      name: "four rows as one, 32 rows of 128",
+      kernel: "Concat",
+      inputs: [1, 2, 3, 4].map(() =>
+        draw(32, 128)
+      ) as unknown as tf.NamedTensorMap,
+      attrs: { axis: 1 },
+    },
+  ];
+}

@@ -51,6 +51,17 @@ interface Ties {
   readonly looseTies?: boolean;
 }
 
+/** Bounds of a clip. */
+export interface ClipAttrs {
+  readonly clipValueMin: number;
+  readonly clipValueMax: number;
+}
+
+interface AxesAttrs {
+  readonly axis?: number | number[];
+  readonly keepDims?: boolean;
+}
+
 interface FilterShape {
   readonly filterShape: [number, number, number, number];
 }
@@ -68,9 +79,10 @@ export interface KernelSignatures {
   AvgPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   AvgPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
   BatchMatMul: { inputs: Inputs<"a" | "b">; attrs: MatrixAttrs };
-  ClipByValue: {
-    inputs: Inputs<"x">;
-    attrs: { readonly clipValueMin: number; readonly clipValueMax: number };
+  ClipByValue: { inputs: Inputs<"x">; attrs: ClipAttrs };
+  Concat: {
+    inputs: Readonly<Record<number, TensorInfo>>;
+    attrs: { readonly axis: number };
   };
   Conv2D: {
     inputs: Inputs<"x" | "filter">;
@@ -92,22 +104,46 @@ export interface KernelSignatures {
     inputs: Inputs<"dy" | "filter">;
     attrs: ConvolutionAttrs & InputShape;
   };
+  FusedBatchNorm: {
+    inputs: Inputs<"x" | "mean" | "variance"> & {
+      readonly scale?: TensorInfo | null | undefined;
+      readonly offset?: TensorInfo | null | undefined;
+    };
+    attrs: { readonly varianceEpsilon: number };
+  };
   FusedConv2D: {
     inputs: Inputs<"x" | "filter"> & Bias;
     attrs: ConvolutionAttrs & ActivationAttrs & Ties;
   };
+  GatherV2: {
+    inputs: Inputs<"x" | "indices">;
+    attrs: { readonly axis: number; readonly batchDims: number };
+  };
   Identity: { inputs: Inputs<"x">; attrs: None };
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   MaxPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
+  Mean: { inputs: Inputs<"x">; attrs: AxesAttrs };
   Relu: { inputs: Inputs<"x">; attrs: None };
   Relu6: { inputs: Inputs<"x">; attrs: None };
-  Sum: {
+  Reverse: { inputs: Inputs<"x">; attrs: { readonly dims: number | number[] } };
+  Slice: {
     inputs: Inputs<"x">;
     attrs: {
-      readonly axis?: number | number[];
-      readonly keepDims?: boolean;
+      readonly begin: number | number[];
+      readonly size: number | number[];
     };
   };
+  SplitV: {
+    inputs: Inputs<"x">;
+    attrs: {
+      readonly numOrSizeSplits: number | number[];
+      readonly axis: number;
+    };
+  };
+  Sum: { inputs: Inputs<"x">; attrs: AxesAttrs };
+  Tanh: { inputs: Inputs<"x">; attrs: None };
+  Tile: { inputs: Inputs<"x">; attrs: { readonly reps: number[] } };
+  Unpack: { inputs: Inputs<"value">; attrs: { readonly axis: number } };
   _FusedMatMul: {
     inputs: Inputs<"a" | "b"> & Bias;
     attrs: MatrixAttrs & ActivationAttrs;
@@ -200,6 +236,8 @@ export interface KernelSignatures {
   };
   /** Sums element by element, of equal shapes; `into` may be an input. */
   DupbenchAdd: { inputs: Inputs<"a" | "b">; attrs: None };
+  /** Gradient of a clip: dy where x is between the bounds, 0 elsewhere. */
+  DupbenchClipGrad: { inputs: Inputs<"dy" | "x">; attrs: ClipAttrs };
   /** Sums of the columns of `[..., k]`, shape `[k]`. */
   DupbenchColumnSums: { inputs: Inputs<"x">; attrs: None };
   /** How many rows of `[b, ...]` are all zeros (NaN is not), shape `[]`. */
@@ -230,6 +268,10 @@ export interface KernelSignatures {
   };
   /** Gradient of relu in one pass. */
   DupbenchReluGrad: { inputs: Inputs<"dy" | "x">; attrs: None };
+  /** Gradient of the logistic function by its result y, in one pass. */
+  DupbenchSigmoidGrad: { inputs: Inputs<"dy" | "x" | "y">; attrs: None };
+  /** Gradient of the hyperbolic tangent by its result y, in one pass. */
+  DupbenchTanhGrad: { inputs: Inputs<"dy" | "x" | "y">; attrs: None };
   /** Losses, and their gradients for the logits. */
   DupbenchSoftmaxCrossEntropy: {
     inputs: Inputs<"logits" | "labels">;

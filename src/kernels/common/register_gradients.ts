@@ -7,12 +7,16 @@ import {
 import { addBiasGradient } from "./add_bias_gradient.ts";
 import { avgPoolGradGradient } from "./avg_pool_grad_gradient.ts";
 import { batchMatMulGradient } from "./batch_mat_mul_gradient.ts";
-import { clipGradient } from "./clip_gradient.ts";
+import { clipGradient, relu6Gradient } from "./clip_gradient.ts";
 import { comparisonGradients } from "./comparison_gradients.ts";
 import { conv2dGradient } from "./conv2d_gradient.ts";
 import { convReluPoolGradient } from "./conv_relu_pool_gradient.ts";
 import { convolutionGradients } from "./convolution_gradients.ts";
 import { einsumGradient } from "./einsum_gradient.ts";
+import {
+  fusedBatchNormGradient,
+  normaliseSumsGradient,
+} from "./fused_batch_norm_gradient.ts";
 import { globalAvgPoolGradient } from "./global_avg_pool_gradient.ts";
 import type { KernelName } from "./kernel.ts";
 import { maxPoolGradient } from "./max_pool_gradient.ts";
@@ -20,7 +24,9 @@ import { maxPoolGradGradients } from "./max_pool_grad_gradients.ts";
 import { normaliseGradient } from "./normalise_gradient.ts";
 import { reluGradGradient, reluGradient } from "./relu_gradient.ts";
 import { residualAddGradient } from "./residual_add_gradient.ts";
+import { sigmoidGradients } from "./sigmoid_gradients.ts";
 import { softmaxCrossEntropyGradient } from "./softmax_cross_entropy_gradient.ts";
+import { splitGradients, spreadGradients } from "./spread_gradients.ts";
 
 const gradients = [
   addBiasGradient,
@@ -29,6 +35,7 @@ const gradients = [
   globalAvgPoolGradient,
   maxPoolGradient,
   normaliseGradient,
+  normaliseSumsGradient,
   reluGradGradient,
   residualAddGradient,
   softmaxCrossEntropyGradient,
@@ -60,13 +67,23 @@ export function registerGradients({ isOurs }: GradientOptions): void {
       registerGradient(gradient);
     }
   }
-  replaceGradient(clipGradient);
-  replaceGradient(reluGradient);
-  convolutionGradients.forEach(replaceGradient);
+  for (
+    const gradient of [
+      clipGradient,
+      relu6Gradient,
+      reluGradient,
+      ...convolutionGradients,
+      ...sigmoidGradients,
+      ...splitGradients,
+      ...spreadGradients,
+    ]
+  ) replaceGradient(gradient);
   const conv2d = getGradient("Conv2D");
   if (conv2d) replaceGradient(conv2dGradient({ official: conv2d, isOurs }));
   const batchMatMul = getGradient("BatchMatMul");
   if (batchMatMul) replaceGradient(batchMatMulGradient(batchMatMul));
+  const batchNorm = getGradient("FusedBatchNorm");
+  if (batchNorm) replaceGradient(fusedBatchNormGradient(batchNorm));
   isRegistered = true;
 }
 

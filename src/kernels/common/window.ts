@@ -1,4 +1,4 @@
-import { backend_util, type TensorInfo } from "@tensorflow/tfjs";
+import { backend_util, type TensorInfo, util } from "@tensorflow/tfjs";
 
 /**
  * A window that slides over a batch of images: of a convolution or of pooling.
@@ -128,8 +128,23 @@ export function blockWindow(
   };
 }
 
-/** The window of pooling, channels last. */
-export function poolingWindow(
+/**
+ * The window of pooling, channels last. With one step for both axes, windows of one
+ * pixel, as many as there are pixels, are those pixels on TensorFlow.js's backends,
+ * even where steps and padding would put them elsewhere.
+ */
+export const poolingWindow = (
+  x: Pick<TensorInfo, "shape">,
+  attrs: PoolingAttrs,
+): Window => placePixels(slidingWindow(x, attrs));
+
+/** The window of the gradient of pooling: as many as `dy` has. */
+export const poolingGradientWindow = (
+  { input, dy }: Record<"input" | "dy", Pick<TensorInfo, "shape">>,
+  attrs: PoolingAttrs,
+): Window => placePixels(gradientWindow(slidingWindow(input, attrs), dy));
+
+function slidingWindow(
   x: Pick<TensorInfo, "shape">,
   attrs: PoolingAttrs,
 ): Window {
@@ -141,6 +156,19 @@ export function poolingWindow(
     attrs.pad,
     attrs.dimRoundingMode,
   ));
+}
+
+function placePixels(window: Window): Window {
+  return window.filterHeight * window.filterWidth === 1 &&
+      window.strideHeight === window.strideWidth &&
+      util.arraysEqual(window.inShape, window.outShape)
+    ? {
+      ...window,
+      strideHeight: 1,
+      strideWidth: 1,
+      padInfo: { ...window.padInfo, top: 0, left: 0, bottom: 0, right: 0 },
+    }
+    : window;
 }
 
 /** Whether the place of a pixel in a window of pooling fits into its byte. */

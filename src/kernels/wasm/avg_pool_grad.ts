@@ -1,4 +1,4 @@
-import { gradientWindow, poolingWindow } from "../common/window.ts";
+import { poolingGradientWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -14,7 +14,7 @@ export const avgPoolGrad: WasmKernel<"AvgPoolGrad"> = {
     const dx = host.output(input.shape);
     host.kernels.avgPoolGrad(
       host.geometry(
-        geometryOf(gradientWindow(poolingWindow(input, attrs), dy)),
+        geometryOf(poolingGradientWindow({ input, dy }, attrs)),
       ),
       host.address(dy),
       host.address(dx),

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { complexPairwise } from "./complex_pairwise.ts";
 import { einsum } from "./einsum.ts";
 import { maxPool3dGrad } from "./max_pool_3d_grad.ts";
 import { type RegistryCall, runOnCpu } from "./on_cpu.ts";
@@ -75,8 +76,8 @@ function hasOtherSlope({ inputs }: RegistryCall): boolean {
   return slope.join() !== last.join();
 }
 
-/** Kernels that hold strings in the cpu backend alone. */
-const ofStrings = [
+/** Kernels that take strings or complex numbers in the cpu backend alone. */
+const ofOtherTypes = [
   "Equal",
   "Fill",
   "Greater",
@@ -84,15 +85,23 @@ const ofStrings = [
   "Less",
   "LessEqual",
   "NotEqual",
+  "OnesLike",
   "SparseToDense",
   "Tile",
+  "ZerosLike",
 ] as const;
 
-const hasStrings = ({ inputs, attrs }: RegistryCall) =>
-  attrs?.dtype === "string" || typeof attrs?.value === "string" ||
-  Object.values(inputs).some((input) =>
-    (input as tf.TensorInfo | null | undefined)?.dtype === "string"
-  );
+/** Kernels of complex numbers, which the official backend lacks. */
+const ofComplex = ["Complex", "ComplexAbs", "FFT", "IFFT", "Imag", "Real"];
+
+const isOther = (dtype: unknown) => dtype === "string" || dtype === "complex64";
+
+function hasOtherType({ inputs, attrs }: RegistryCall): boolean {
+  if (isOther(attrs?.dtype) || typeof attrs?.value === "string") return true;
+  // A loop: this is part of every call.
+  for (const name in inputs) if (isOther(inputs[name]?.dtype)) return true;
+  return false;
+}
 
 /** A slice whose place in the tensor is checked first. */
 const slice: Correction = {
@@ -149,12 +158,32 @@ const depthwise: Correction = {
   },
 };
 
+/** A cast to bool gives 0 and 1; one to the type that numbers have copies nothing. */
+const cast: Correction = {
+  name: "Cast",
+  takes: (call) =>
+    call.attrs!.dtype === "bool" ||
+    call.attrs!.dtype === call.inputs.x!.dtype || hasOtherType(call),
+  run(call) {
+    const { dataId, shape, dtype } = call.inputs.x!;
+    if (dtype !== call.attrs!.dtype) return runOnCpu("Cast", call);
+    (call.backend as BackendWasm).incRef(dataId);
+    return { dataId, shape, dtype };
+  },
+};
+
 const corrections: readonly Correction[] = [
   { name: "Einsum", run: einsum },
   { name: "UnsortedSegmentSum", run: unsortedSegmentSum },
   fusedDepthwise,
   slice,
-  ...ofStrings.map((name) => onCpu(name, hasStrings)),
+  ...ofOtherTypes.map((name) => onCpu(name, hasOtherType)),
+  ...ofComplex.map((name) => onCpu(name)),
+  ...["Add", "Multiply", "Sub"].map((name): Correction => ({
+    name,
+    takes: hasOtherType,
+    run: (call) => complexPairwise(name, call),
+  })),
   onCpu("Bincount"),
   onCpu("DenseBincount"),
   onCpu("BatchMatMul", isInteger),
@@ -186,11 +215,7 @@ const corrections: readonly Correction[] = [
   onCpu("Dilation2D"),
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
-  onCpu(
-    "Cast",
-    ({ inputs, attrs }) =>
-      attrs?.dtype === "bool" && inputs.x?.dtype !== "bool",
-  ),
+  cast,
   onCpu("Prelu", hasOtherSlope),
   onCpu("RaggedGather"),
   onCpu("RaggedRange"),

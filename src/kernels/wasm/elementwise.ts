@@ -19,7 +19,7 @@ export const scale: WasmKernel<"DupbenchScale"> = {
  */
 export function runPairwise(
   host: KernelHost,
-  kernel: "add" | "multiply" | "reluGrad",
+  kernel: "add" | "multiply" | "reluGrad" | "sigmoidGrad" | "tanhGrad",
   [a, b]: readonly [TensorInfo, TensorInfo],
 ): TensorInfo {
   const y = host.output(b.shape);
@@ -42,6 +42,36 @@ export const multiply: WasmKernel<"DupbenchMultiply"> = {
 export const add: WasmKernel<"DupbenchAdd"> = {
   name: "DupbenchAdd",
   run: (host, { inputs: { a, b } }) => runPairwise(host, "add", [a, b]),
+};
+
+/** Gradient of the logistic function in one pass. */
+export const sigmoidGrad: WasmKernel<"DupbenchSigmoidGrad"> = {
+  name: "DupbenchSigmoidGrad",
+  run: (host, { inputs: { dy, y } }) =>
+    runPairwise(host, "sigmoidGrad", [dy, y]),
+};
+
+/** Gradient of the hyperbolic tangent in one pass. */
+export const tanhGrad: WasmKernel<"DupbenchTanhGrad"> = {
+  name: "DupbenchTanhGrad",
+  run: (host, { inputs: { dy, y } }) => runPairwise(host, "tanhGrad", [dy, y]),
+};
+
+/** Gradient of a clip in one pass. */
+export const clipGrad: WasmKernel<"DupbenchClipGrad"> = {
+  name: "DupbenchClipGrad",
+  run(host, { inputs: { dy, x }, attrs: { clipValueMin, clipValueMax } }) {
+    const dx = host.output(x.shape);
+    host.kernels.clipGrad(
+      host.address(dy),
+      host.address(x),
+      util.sizeFromShape(x.shape),
+      clipValueMin,
+      clipValueMax,
+      host.address(dx),
+    );
+    return dx;
+  },
 };
 
 /** Numbers kept between two bounds. The official kernel gives a bound for NaN. */

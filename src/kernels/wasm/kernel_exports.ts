@@ -182,6 +182,15 @@ export interface KernelExports {
     most: number,
     y: Address,
   ): void;
+  /** dx = dy where x is at least `least` and at most `most`; 0 elsewhere, NaN too. */
+  clipGrad(
+    dy: Address,
+    x: Address,
+    size: number,
+    least: number,
+    most: number,
+    dx: Address,
+  ): void;
   /**
    * Convolves a batch with filters [height, width, in, out].
    *
@@ -225,6 +234,15 @@ export interface KernelExports {
   convolveScratch(
     g: Pointer<Geometry>,
   ): number;
+  /** Copies rows of so many bytes; rows begin `step` bytes after each other. */
+  copyRows(
+    from: Address,
+    fromStep: number,
+    rows: number,
+    bytes: number,
+    to: Address,
+    toStep: number,
+  ): void;
   /** How many rows of x[rows, columns] are all zeros, of either sign. */
   countZeroRows(
     x: Address,
@@ -287,6 +305,22 @@ export interface KernelExports {
     g: Pointer<Geometry>,
     pooled: boolean,
   ): number;
+  /** The first of the indices that is not in [0, size); 0, which is, if all are. */
+  findOutside(
+    indices: Address,
+    count: number,
+    size: number,
+  ): number;
+  /** y[rows, count] = x[rows, size] at the indices, in blocks of so many bytes. */
+  gatherBlocks(
+    x: Address,
+    rows: number,
+    size: number,
+    bytes: number,
+    indices: Address,
+    count: number,
+    y: Address,
+  ): void;
   /**
    * c = a b for matrices with any strides (in floats), so that transposes cost
    * nothing extra; `c` is dense, shape [m, n].
@@ -505,6 +539,18 @@ export interface KernelExports {
     size: number,
     dx: Address,
   ): void;
+  /**
+   * y = x, each of its blocks so many times in a row.
+   *
+   * @param bytes Bytes of a block.
+   */
+  repeatBlocks(
+    x: Address,
+    blocks: number,
+    bytes: number,
+    times: number,
+    y: Address,
+  ): void;
   /** y = a + b, then relu. */
   residualAdd(
     a: Address,
@@ -564,6 +610,13 @@ export interface KernelExports {
     stride: number,
     dx: Address,
   ): void;
+  /** dx = dy y (1 - y): the gradient of the logistic function by its result y. */
+  sigmoidGrad(
+    dy: Address,
+    y: Address,
+    size: number,
+    dx: Address,
+  ): void;
   /**
    * The input gradient of a convolution with filters [height, width, in, out].
    *
@@ -581,18 +634,23 @@ export interface KernelExports {
   stridedInputGradientScratch(
     g: Pointer<Geometry>,
   ): number;
-  /** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
+  /**
+   * out[rows] = sum of each row of x[rows, columns], by four interleaved sums, over
+   * `divisor`.
+   */
   sumColumns(
     x: Address,
     rows: number,
     columns: number,
+    divisor: number,
     out: Address,
   ): void;
-  /** out[columns] = sum over rows of x[rows, columns], rows in order. */
+  /** out[columns] = sum over rows of x[rows, columns], rows in order, over `divisor`. */
   sumRows(
     x: Address,
     rows: number,
     columns: number,
+    divisor: number,
     out: Address,
   ): void;
   /** Sums over rows of dy[rows, columns] where relu was not flat. */
@@ -602,6 +660,19 @@ export interface KernelExports {
     rows: number,
     columns: number,
     out: Address,
+  ): void;
+  /** y = tanh x, to half a unit in the last place of float32 and 1e-4 of one. */
+  tanh(
+    x: Address,
+    size: number,
+    y: Address,
+  ): void;
+  /** dx = dy (1 - y y): the gradient of the hyperbolic tangent by its result y. */
+  tanhGrad(
+    dy: Address,
+    y: Address,
+    size: number,
+    dx: Address,
   ): void;
   /**
    * Convolves a batch with filters [3, 3, in, out], stride 1.

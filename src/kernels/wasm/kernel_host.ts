@@ -1,5 +1,6 @@
 import type { KernelBackend, TensorInfo } from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { CopiedType } from "./copied_type.ts";
 import { compileModule } from "./compile_module.ts";
 import { importShared } from "./import_shared.ts";
 import { type KernelBinary, loadKernels } from "./kernel_binary.ts";
@@ -27,7 +28,7 @@ export interface KernelHost {
    * A new tensor whose values are not set, float32 by default; a bool is one
    * byte.
    */
-  output(shape: readonly number[], dtype?: "float32" | "bool"): TensorInfo;
+  output(shape: readonly number[], dtype?: CopiedType): TensorInfo;
   /** A second reference to the values of a tensor. */
   share(tensor: TensorInfo): TensorInfo;
   /** Writes a geometry into the memory, where it holds until the next call. */

@@ -1,4 +1,4 @@
-import { gradientWindow, poolingWindow } from "../common/window.ts";
+import { poolingGradientWindow, poolingWindow } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
 import type { WasmKernel } from "./kernel_host.ts";
 
@@ -28,7 +28,7 @@ export const maxPoolGrad: WasmKernel<"MaxPoolGrad"> = {
     const dx = host.output(input.shape);
     host.kernels.maxPoolGrad(
       host.geometry(
-        geometryOf(gradientWindow(poolingWindow(input, attrs), dy)),
+        geometryOf(poolingGradientWindow({ input, dy }, attrs)),
       ),
       host.address(dy),
       host.address(input),

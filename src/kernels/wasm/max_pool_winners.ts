@@ -1,6 +1,6 @@
 import {
-  gradientWindow,
   hasNotedWinners,
+  poolingGradientWindow,
   poolingWindow,
 } from "../common/window.ts";
 import { geometryOf } from "./geometry.ts";
@@ -32,10 +32,8 @@ export const maxPoolWinnersGrad: WasmKernel<"DupbenchMaxPoolGrad"> = {
   name: "DupbenchMaxPoolGrad",
   run(host, { inputs: { dy, winners }, attrs }) {
     const { inputShape } = attrs;
-    const window = gradientWindow(
-      poolingWindow({ shape: inputShape }, attrs),
-      dy,
-    );
+    const input = { shape: inputShape };
+    const window = poolingGradientWindow({ input, dy }, attrs);
     const dx = host.output(inputShape);
     host.kernels.maxPoolWinnersGrad(
       host.geometry(geometryOf(window)),

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { holdComplex } from "./hold_complex.ts";
 
 /** A kernel's call as TensorFlow.js's registry passes it. */
 export type RegistryCall = Parameters<tf.KernelFunc>[0];
@@ -34,11 +36,15 @@ export function runOnCpu(
       `${name} needs the cpu backend of TensorFlow.js, which "@tensorflow/tfjs" registers`,
     );
   }
-  const own = backend as SyncBackend;
+  const own = backend as BackendWasm;
+  holdComplex(own);
   const copies: tf.TensorInfo[] = [];
   const copy = <T>(info: T): T => {
     const { shape, dtype, ...source } = info as tf.TensorInfo;
-    const dataId = cpu.write(own.readSync(source.dataId), shape, dtype);
+    const values = own.readSync(source.dataId);
+    const dataId = dtype === "complex64"
+      ? writeComplex(cpu, values as Float32Array, shape)
+      : cpu.write(values, shape, dtype);
     // Some kernels read the rank.
     const moved = { dataId, shape, dtype, rank: shape.length };
     copies.push(moved);
@@ -69,4 +75,28 @@ export function runOnCpu(
     const ids = new Set([...copies, ...results].map(({ dataId }) => dataId));
     for (const dataId of ids) cpu.disposeData(dataId, true);
   }
+}
+
+/** Complex numbers, parts by turns, as the cpu backend has them: in two tensors. */
+function writeComplex(
+  cpu: SyncBackend,
+  values: Float32Array,
+  shape: number[],
+): object {
+  const parts = [0, 1].map((part): tf.TensorInfo => ({
+    dataId: cpu.write(
+      values.filter((_, i) => i % 2 === part),
+      shape,
+      "float32",
+    ),
+    shape,
+    dtype: "float32",
+  }));
+  const [real, imag] = parts as [tf.TensorInfo, tf.TensorInfo];
+  const { dataId } = tf.getKernel("Complex", "cpu")!.kernelFunc({
+    inputs: { real, imag },
+    backend: cpu,
+  }) as tf.TensorInfo;
+  for (const { dataId } of parts) cpu.disposeData(dataId, true);
+  return dataId;
 }

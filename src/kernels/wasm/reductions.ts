@@ -11,6 +11,7 @@ export const columnSums: WasmKernel<"DupbenchColumnSums"> = {
       host.address(x),
       util.sizeFromShape(x.shape.slice(0, -1)),
       columns,
+      1,
       host.address(sums),
     );
     return sums;

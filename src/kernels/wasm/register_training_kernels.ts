@@ -13,6 +13,7 @@ import {
   normaliseSums,
   runningMoments,
 } from "./batch_norm.ts";
+import { concat } from "./concat.ts";
 import { conv2d, fusedConv2d } from "./conv2d.ts";
 import { conv2dBackpropFilter } from "./conv2d_backprop_filter.ts";
 import { conv2dBackpropInput } from "./conv2d_backprop_input.ts";
@@ -29,16 +30,31 @@ import {
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
 } from "./depthwise_conv2d_backprop.ts";
-import { add, clipByValue, multiply, relu6, scale } from "./elementwise.ts";
+import {
+  add,
+  clipByValue,
+  clipGrad,
+  multiply,
+  relu6,
+  scale,
+  sigmoidGrad,
+  tanhGrad,
+} from "./elementwise.ts";
+import { fusedBatchNorm } from "./fused_batch_norm.ts";
+import { gather } from "./gather.ts";
 import { globalAvgPool, globalAvgPoolGrad } from "./global_avg_pool.ts";
 import { identity } from "./identity.ts";
 import { maxPool, maxPoolGrad } from "./max_pool.ts";
 import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
 import { recordingOf } from "./recorder.ts";
 import { columnSums, countZeroRows, mean } from "./reductions.ts";
-import { relu } from "./relu.ts";
+import { relu, tanh } from "./activations.ts";
+import { reverse } from "./reverse.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
-import { sum } from "./sum.ts";
+import { slice } from "./slice.ts";
+import { splitV, unpack } from "./split.ts";
+import { meanOverAxes, sum } from "./sum.ts";
+import { tile } from "./tile.ts";
 import {
   adamStep,
   adamwStep,
@@ -59,7 +75,9 @@ const kernels: readonly WasmKernel[] = [
   avgPoolGrad,
   batchMatMul,
   clipByValue,
+  clipGrad,
   columnSums,
+  concat,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -70,8 +88,10 @@ const kernels: readonly WasmKernel[] = [
   countZeroRows,
   depthwiseConv2dNativeBackpropFilter,
   depthwiseConv2dNativeBackpropInput,
+  fusedBatchNorm,
   fusedConv2d,
   fusedMatMul,
+  gather,
   globalAvgPool,
   globalAvgPoolGrad,
   identity,
@@ -81,6 +101,7 @@ const kernels: readonly WasmKernel[] = [
   maxPoolWinners,
   maxPoolWinnersGrad,
   mean,
+  meanOverAxes,
   moments,
   moveAverage,
   multiply,
@@ -93,12 +114,20 @@ const kernels: readonly WasmKernel[] = [
   relu6,
   reluGrad,
   residualAdd,
+  reverse,
   runningMoments,
   scale,
   sgdStep,
   shortcutGrad,
+  sigmoidGrad,
+  slice,
   softmaxCrossEntropy,
+  splitV,
   sum,
+  tanh,
+  tanhGrad,
+  tile,
+  unpack,
 ];
 
 let registration: Promise<void> | undefined;

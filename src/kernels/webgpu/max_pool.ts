@@ -1,5 +1,5 @@
 import { util } from "@tensorflow/tfjs";
-import { gradientWindow, poolingWindow } from "../common/window.ts";
+import { poolingGradientWindow } from "../common/window.ts";
 import { elementwise } from "./elementwise.ts";
 import type { WebgpuKernel } from "./kernel_host.ts";
 import { poolingCode, poolingIntegers } from "./pooling.ts";
@@ -17,7 +17,7 @@ import { poolingCode, poolingIntegers } from "./pooling.ts";
 export const maxPoolGrad: WebgpuKernel<"MaxPoolGrad"> = {
   name: "MaxPoolGrad",
   run(host, { inputs: { input, dy }, attrs }) {
-    const window = gradientWindow(poolingWindow(input, attrs), dy);
+    const window = poolingGradientWindow({ input, dy }, attrs);
     if (util.sizeFromShape(dy.shape) === 0) return host.zeros(input.shape);
     const dx = host.output(input.shape);
     elementwise(host, {

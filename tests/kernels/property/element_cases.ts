@@ -51,6 +51,12 @@ export function drawActivation(draw: Draw): DrawnCase {
       (x: tf.Tensor) => tf.leakyRelu(x, 0.25),
       (v: number) => v > 0 ? v : 0.25 * v,
     ],
+    [
+      "sigmoid",
+      (x: tf.Tensor) => tf.sigmoid(x),
+      (v: number) => 1 / (1 + Math.exp(-v)),
+    ],
+    ["tanh", (x: tf.Tensor) => tf.tanh(x), Math.tanh],
   ]);
   const shape = drawShape(draw);
   return {
@@ -118,29 +124,15 @@ export function drawRows(draw: Draw): DrawnCase {
   };
 }
 
-/** Casts to bool, and slices. */
-export function drawSliceOrCast(draw: Draw): DrawnCase {
-  const shape = drawShape(draw, 2) as [number, number];
-  const x = draw.lattice(shape);
-  if (draw.whole(0, 2) === 0) {
-    return {
-      text: `cast [${shape}] to bool`,
-      inputs: [x],
-      run: (x) => tf.cast(x!, "bool"),
-      reference: (x) => x!.map((value) => value === 0 ? 0 : 1),
-      orders: 0,
-    };
-  }
-  const begin = shape.map((size) => draw.whole(0, size - 1));
-  const size = shape.map((most, i) => draw.whole(1, most - begin[i]!));
+/** Casts to bool, and to the same type. */
+export function drawCast(draw: Draw): DrawnCase {
+  const shape = drawShape(draw, 2);
+  const toBool = draw.whole(0, 1) === 1;
   return {
-    text: `slice [${shape}] from [${begin}], [${size}]`,
-    inputs: [x],
-    run: (x) => tf.slice(x!, begin, size),
-    reference: (x) =>
-      x!.filter((_, flat) => {
-        const at = [Math.floor(flat / shape[1]), flat % shape[1]];
-        return at.every((a, i) => a >= begin[i]! && a < begin[i]! + size[i]!);
-      }),
+    text: `cast [${shape}] to ${toBool ? "bool" : "float32"}`,
+    inputs: [draw.lattice(shape)],
+    run: (x) => tf.cast(x!, toBool ? "bool" : "float32"),
+    reference: (x) => toBool ? x!.map((v) => v === 0 ? 0 : 1) : x!,
+    orders: toBool ? 0 : 2,
   };
 }

@@ -10,14 +10,23 @@ import {
   drawDepthwise,
   drawFusedConv2d,
 } from "./convolution_cases.ts";
+import {
+  drawConcat,
+  drawGather,
+  drawReverse,
+  drawSlice,
+  drawSplit,
+  drawTile,
+} from "./copy_cases.ts";
 import { type Draw, type DrawnCase, openDraw } from "./drawn_case.ts";
 import {
   drawActivation,
+  drawCast,
   drawPrelu,
   drawRows,
-  drawSliceOrCast,
   drawSum,
 } from "./element_cases.ts";
+import { drawBatchNorm } from "./normalise_cases.ts";
 import {
   drawAvgPool,
   drawAvgPool3d,
@@ -34,6 +43,9 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "activations and clips": drawActivation,
   "average pooling": drawAvgPool,
   "average pooling of volumes": drawAvgPool3d,
+  "batch normalisation": drawBatchNorm,
+  casts: drawCast,
+  "concatenated tensors": drawConcat,
   convolutions: drawConv2d,
   "convolutions of volumes": drawConv3d,
   "depthwise convolutions": drawDepthwise,
@@ -42,11 +54,15 @@ const kinds: Readonly<Record<string, (draw: Draw) => DrawnCase>> = {
   "fused convolutions": drawFusedConv2d,
   "fused products": drawFusedMatMul,
   "gathered and summed rows": drawRows,
+  "gathered parts": drawGather,
   "max pooling": drawMaxPool,
   "max pooling of volumes": drawMaxPool3d,
   prelu: drawPrelu,
   products: drawMatMul,
-  "slices and casts": drawSliceOrCast,
+  "repeated tensors": drawTile,
+  slices: drawSlice,
+  "split tensors": drawSplit,
+  "reversed tensors": drawReverse,
   "sums and means": drawSum,
 };
 

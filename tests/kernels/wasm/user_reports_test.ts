@@ -292,3 +292,45 @@ Deno.test("wasm: a 1x1 maxPool with padding by numbers and steps of 1 by 2 takes
   const none = -Infinity;
   assertEquals([...y!], [1, 3, 5, none, none, 6, 8, 10, none, none]);
 });
+
+// The set-up of the wasm backend's own tests (tfjs-backend-wasm/src/setup_test.ts)
+// leaves out the specs of such casts and names this report.
+Deno.test("wasm: numbers cast to bool, as official specs leave them out (tfjs#2590)", async () => {
+  for (const dtype of ["float32", "int32"] as const) {
+    const [cast] = await valuesOn("wasm", () => [
+      tf.cast(tf.tensor2d([[0, 1], [2, -3], [-0, 256]], [3, 2], dtype), "bool"),
+    ]);
+    assertEquals([...cast!], [0, 1, 1, 1, 0, 1], dtype);
+  }
+  const fractions = await valuesOn("wasm", () => [
+    tf.cast(tf.tensor1d([0.25, -0.5, 1e-30]), "bool"),
+  ]);
+  assertEquals([...fractions[0]!], [1, 1, 1]);
+});
+
+Deno.test("wasm: gather takes each batch's rows by its own indices (tfjs#8658)", async () => {
+  const [y] = await valuesOn("wasm", () => [
+    tf.gather(
+      tf.tensor2d([[10, 11, 12], [20, 21, 22]]),
+      tf.tensor2d([[2], [0]], [2, 1], "int32"),
+      1,
+      1,
+    ),
+    tf.gather(
+      count([2, 3, 2]),
+      tf.tensor2d([[0, 2], [1, 1]], [2, 2], "int32"),
+      1,
+      1,
+    ),
+  ]).then(([first, second]) => [[...first!, ...second!]]);
+  assertEquals(y, [12, 20, 1, 2, 5, 6, 9, 10, 9, 10]);
+});
+
+Deno.test("wasm: one part of a split, and one of a stack, have gradients", async () => {
+  const gradients = await valuesOn("wasm", () => {
+    const of = (f: (x: tf.Tensor) => tf.Tensor) =>
+      tf.grad((x) => tf.sum(tf.square(f(x))))(tf.tensor2d([[1, 2]]));
+    return [of((x) => tf.split(x, [2], 1)[0]!), of((x) => tf.unstack(x)[0]!)];
+  });
+  assertEquals(gradients.map((values) => [...values]), [[2, 4], [2, 4]]);
+});

@@ -35,6 +35,52 @@ export function add(a: usize, b: usize, size: i32, y: usize): void {
   for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(a + i) + load<f32>(b + i));
 }
 
+/** dx = dy where x is at least `least` and at most `most`; 0 elsewhere, NaN too. */
+export function clipGrad(dy: usize, x: usize, size: i32, least: f32, most: f32, dx: usize): void {
+  const l = f32x4.splat(least), m = f32x4.splat(most);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const value = v128.load(x + i);
+    const inside = v128.and(f32x4.ge(value, l), f32x4.le(value, m));
+    v128.store(dx + i, v128.and(v128.load(dy + i), inside));
+  }
+  for (; i < bytes; i += 4) {
+    const value = load<f32>(x + i);
+    store<f32>(dx + i, value >= least && value <= most ? load<f32>(dy + i) : 0);
+  }
+}
+
+/** dx = dy y (1 - y): the gradient of the logistic function by its result y. */
+export function sigmoidGrad(dy: usize, y: usize, size: i32, dx: usize): void {
+  const one = f32x4.splat(1);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const value = v128.load(y + i);
+    v128.store(dx + i, f32x4.mul(v128.load(dy + i), f32x4.mul(value, f32x4.sub(one, value))));
+  }
+  for (; i < bytes; i += 4) {
+    const value = load<f32>(y + i);
+    store<f32>(dx + i, load<f32>(dy + i) * (value * (1 - value)));
+  }
+}
+
+/** dx = dy (1 - y y): the gradient of the hyperbolic tangent by its result y. */
+export function tanhGrad(dy: usize, y: usize, size: i32, dx: usize): void {
+  const one = f32x4.splat(1);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const value = v128.load(y + i);
+    v128.store(dx + i, f32x4.mul(f32x4.sub(one, f32x4.mul(value, value)), v128.load(dy + i)));
+  }
+  for (; i < bytes; i += 4) {
+    const value = load<f32>(y + i);
+    store<f32>(dx + i, (1 - value * value) * load<f32>(dy + i));
+  }
+}
+
 /** y = x, at least `least` and at most `most`; NaN stays NaN. */
 export function clip(x: usize, size: i32, least: f32, most: f32, y: usize): void {
   const bytes = <usize>size << 2;

@@ -1,8 +1,9 @@
 // Sums of many numbers are float64, which costs no more than the loads.
 
-/** out[columns] = sum over rows of x[rows, columns], rows in order. */
-export function sumRows(x: usize, rows: i32, columns: i32, out: usize): void {
+/** out[columns] = sum over rows of x[rows, columns], rows in order, over `divisor`. */
+export function sumRows(x: usize, rows: i32, columns: i32, divisor: f64, out: usize): void {
   const row = <usize>columns << 2;
+  const d = f64x2.splat(divisor);
   let c = 0;
   for (; c + 8 <= columns; c += 8) {
     let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
@@ -16,8 +17,8 @@ export function sumRows(x: usize, rows: i32, columns: i32, out: usize): void {
       at += row;
     }
     const to = out + (<usize>c << 2);
-    v128.store(to, v128.shuffle<i64>(f32x4.demote_f64x2_zero(s0), f32x4.demote_f64x2_zero(s1), 0, 2));
-    v128.store(to, v128.shuffle<i64>(f32x4.demote_f64x2_zero(s2), f32x4.demote_f64x2_zero(s3), 0, 2), 16);
+    v128.store(to, v128.shuffle<i64>(quotient(s0, d), quotient(s1, d), 0, 2));
+    v128.store(to, v128.shuffle<i64>(quotient(s2, d), quotient(s3, d), 0, 2), 16);
   }
   for (; c < columns; c++) {
     let sum: f64 = 0;
@@ -26,12 +27,21 @@ export function sumRows(x: usize, rows: i32, columns: i32, out: usize): void {
       sum += <f64>load<f32>(at);
       at += row;
     }
-    store<f32>(out + (<usize>c << 2), <f32>sum);
+    store<f32>(out + (<usize>c << 2), <f32>(sum / divisor));
   }
 }
 
-/** out[rows] = sum of each row of x[rows, columns], by four interleaved sums. */
-export function sumColumns(x: usize, rows: i32, columns: i32, out: usize): void {
+// @ts-ignore: decorator
+@inline
+function quotient(sum: v128, divisor: v128): v128 {
+  return f32x4.demote_f64x2_zero(f64x2.div(sum, divisor));
+}
+
+/**
+ * out[rows] = sum of each row of x[rows, columns], by four interleaved sums, over
+ * `divisor`.
+ */
+export function sumColumns(x: usize, rows: i32, columns: i32, divisor: f64, out: usize): void {
   for (let i = 0; i < rows; i++) {
     let s0 = f64x2.splat(0), s1 = s0;
     let c = 0;
@@ -47,7 +57,7 @@ export function sumColumns(x: usize, rows: i32, columns: i32, out: usize): void 
       sum += <f64>load<f32>(x);
       x += 4;
     }
-    store<f32>(out + (<usize>i << 2), <f32>sum);
+    store<f32>(out + (<usize>i << 2), <f32>(sum / divisor));
   }
 }
 
