@@ -7,6 +7,7 @@ import {
   type NearOptions,
   type NearPair,
 } from "./search/near_duplicates.ts";
+import { openRootRows } from "./search/root_rows.ts";
 
 /** What to find. */
 export interface DuplicateOptions extends NearOptions {
@@ -88,4 +89,51 @@ export function directDifferences(
     const [a, b] = [firsts[one]!, firsts[other]!];
     return a === b ? 0 : differences.get(keyOf(a, b));
   };
+}
+
+/**
+ * What was found among the first images alone, as among the training images of
+ * those of both splits: a pair is found whatever other images there are.
+ *
+ * @param rows Number of these images.
+ * @param options `near`: whether near duplicates remain.
+ */
+export function foundAmongFirst(
+  { images, firsts, near: pairs }: FoundDuplicates,
+  rows: number,
+  { near }: { near: boolean },
+): FoundDuplicates {
+  const { pixels, labels } = images;
+  const size = pixels.length / Math.max(1, images.rows);
+  return {
+    images: {
+      pixels: pixels.subarray(0, rows * size),
+      labels: labels.subarray(0, rows),
+      rows,
+    },
+    firsts: firsts.subarray(0, rows),
+    near: near ? pairs.filter(({ second }) => second < rows) : [],
+  };
+}
+
+/**
+ * The test images that leak: that are in a group with a training image; as
+ * `leakedRows` of `data`, where mirror images were searched.
+ *
+ * @param trainRows Number of training images, which come first.
+ * @returns Rows of the test split, ascending.
+ */
+export function leaksFound(
+  found: FoundDuplicates,
+  trainRows: number,
+): Uint32Array {
+  const { rootOf, join } = openRootRows(found.images.rows);
+  for (const { first, second } of [...equalPairs(found), ...found.near]) {
+    join(first, second);
+  }
+  // The root is the lowest row of its group.
+  return Uint32Array.from(
+    { length: found.images.rows - trainRows },
+    (_, row) => row,
+  ).filter((row) => rootOf(trainRows + row) < trainRows);
 }
