@@ -30,6 +30,7 @@ Deno.test("duplicates --json gives every group, and what was asked", async () =>
   assertEquals(found.rows, { train: 1900, test: 1000 });
   assertEquals(found.options, {
     near: true,
+    search: "hashes",
     maxDifference: 0.6,
     mirrored: true,
   });

@@ -27,6 +27,10 @@ export interface Agreement {
   readonly details: number;
   /** Share of the still image that both cover. */
   readonly overlap: number;
+  /** Contrast of the moved image relative to the still one, and the reverse. */
+  readonly gain: { readonly moved: number; readonly still: number };
+  /** Mean brightness of the moved image less that of the still one, in bytes. */
+  readonly brighter: number;
 }
 
 /** Steps of the alignment, on half and on the whole resolution. */
@@ -262,7 +266,7 @@ function openMeasure({ pixels, channels }: WorkingImages) {
       smoothed: readonly [Float32Array, Float32Array];
     },
   ): Agreement | undefined => {
-    let [varianceA, varianceB, covariance, count] = [0, 0, 0, 0];
+    let [varianceA, varianceB, covariance, count, change] = [0, 0, 0, 0, 0];
     for (let channel = 0; channel < channels; channel++) {
       for (let i = 0; i < size; i++) {
         const x = i % side;
@@ -285,6 +289,7 @@ function openMeasure({ pixels, channels }: WorkingImages) {
       varianceA += squareA - sumA * sumA / count;
       varianceB += squareB - sumB * sumB / count;
       covariance += product - sumA * sumB / count;
+      change += (sumA - sumB) / count / channels;
     }
     const r = covariance / Math.sqrt(Math.max(1e-9, varianceA * varianceB));
     warp(smoothed[0], side, placement, out, covered);
@@ -295,6 +300,11 @@ function openMeasure({ pixels, channels }: WorkingImages) {
       difference: r <= 0 ? 1 : Math.sqrt(Math.max(0, 1 - r * r)),
       details: correlate(fine[0], fine[1], covered),
       overlap: count / size,
+      gain: {
+        moved: covariance / Math.max(1e-9, varianceB),
+        still: covariance / Math.max(1e-9, varianceA),
+      },
+      brighter: change,
     };
   };
 }

@@ -1,4 +1,5 @@
 import { yieldToEvents } from "../../core/yield_to_events.ts";
+import { defaultFeatureDifference } from "../../spec/axes/dedup.ts";
 import { type Agreement, openAligner, placementOf } from "./align_images.ts";
 import { indexFeatures } from "./feature_index.ts";
 import type { Images, ImageShape } from "./images.ts";
@@ -14,9 +15,13 @@ import { toWorkingImages } from "./working_images.ts";
 
 /** Two images that are nearly the same, and how one lies on the other. */
 export interface AlignedPair extends NearPair {
-  /** The image that is moved onto the other: `first` or `second`. */
-  readonly moved: number;
-  readonly agreement: Agreement;
+  readonly alignment: PairAlignment;
+}
+
+/** How one image of a pair lies on the other. */
+export interface PairAlignment extends Agreement {
+  /** Whether the later image is moved onto the earlier one. */
+  readonly movesSecond: boolean;
 }
 
 /** Least cosine of the features of windows that are looked at more closely. */
@@ -26,10 +31,7 @@ const LEAST_COSINE = 0.8;
 const MOST_COMPARED = 24;
 
 /** Least correlation of details of two pictures of one thing. */
-export const LEAST_DETAILS = 0.75;
-
-/** Largest difference of pixels where none is given. */
-export const defaultFeatureDifference = 0.5;
+const LEAST_DETAILS = 0.8;
 
 interface Candidate {
   readonly moved: number;
@@ -99,8 +101,7 @@ export async function findFeaturePairs(
         first: Math.min(row, still),
         second: Math.max(row, still),
         difference: agreement.difference,
-        moved: row,
-        agreement,
+        alignment: { ...agreement, movesSecond: row > still },
       });
     }
   }

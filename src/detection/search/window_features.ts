@@ -90,6 +90,10 @@ export function openWindowFeatures(images: WorkingImages): WindowFeatures {
   const bases = mapOf(baseWindow);
   const maps = windows.map(mapOf);
   const raw = new Float64Array(featureCount);
+  let known: { row: number; map: WindowMap | undefined } = {
+    row: -1,
+    map: undefined,
+  };
   const cells = new Float64Array(CELLS * workingSide);
   const scale = new Float64Array(featureCount).fill(1);
   const squares = new Float64Array(featureCount);
@@ -106,8 +110,11 @@ export function openWindowFeatures(images: WorkingImages): WindowFeatures {
     writeBase: (row, to, at) => write(row, bases, false, to, at),
   };
 
-  /** Computes the transform of a window into `raw`. */
-  function transform(row: number, { down, across }: WindowMap): void {
+  /** Computes the transform of a window into `raw`, if it is not there. */
+  function transform(row: number, map: WindowMap): void {
+    if (known.row === row && known.map === map) return;
+    known = { row, map };
+    const { down, across } = map;
     const { grey } = images;
     const start = row * workingSide * workingSide;
     // Horizontally first, for the lines that the window covers.
@@ -144,14 +151,13 @@ export function openWindowFeatures(images: WorkingImages): WindowFeatures {
     let [norm, energy] = [0, 0];
     for (let i = 0; i < featureCount; i++) {
       energy += raw[i]! ** 2;
-      raw[i]! *= scale[i]!;
-      norm += raw[i]! ** 2;
+      norm += (raw[i]! * scale[i]!) ** 2;
     }
-    // Mirroring inverts what is odd from left to right.
     norm = Math.sqrt(norm) || 1;
     for (let i = 0; i < featureCount; i++) {
+      // Mirroring inverts what is odd from left to right.
       const isOdd = mirrored && frequencies[i]![1] % 2 === 1;
-      to[at + i] = (isOdd ? -raw[i]! : raw[i]!) / norm;
+      to[at + i] = (isOdd ? -1 : 1) * raw[i]! * scale[i]! / norm;
     }
     return energy / (CELLS * CELLS) > LEAST_CONTRAST ** 2;
   }
