@@ -23,7 +23,10 @@ export interface Agreement {
   readonly placement: Placement;
   /** `pixelDifference` of the pixels that both cover, in `[0, 1]`. */
   readonly difference: number;
-  /** Correlation of their details, in `[-1, 1]`. */
+  /**
+   * Correlation of their details, in `[-1, 1]`, each relative to the details about
+   * it, so that one strong edge, such as a horizon, does not decide.
+   */
   readonly details: number;
   /** Share of the still image that both cover. */
   readonly overlap: number;
@@ -243,6 +246,9 @@ export function openAligner(images: WorkingImages): Aligner {
 /** Least share of the still image that both must cover. */
 const LEAST_OVERLAP = 0.45;
 
+/** Deviation of details below which they are taken for noise, of 255. */
+const NOISE = 4;
+
 /** Weights of a Gaussian of deviation 1 pixel, in thousandths. */
 const KERNEL = [399, 242, 54, 4];
 
@@ -253,9 +259,11 @@ function openMeasure({ pixels, channels }: WorkingImages) {
   const plane = new Float32Array(size);
   const covered = new Uint8Array(size);
   const out = new Float32Array(size);
-  const scratch = {
+  const scratch: Scratch = {
     values: new Float64Array(size),
     weights: new Float64Array(size),
+    squares: new Float32Array(size),
+    energy: new Float32Array(size),
   };
   const fine = [new Float32Array(size), new Float32Array(size)] as const;
   return (
@@ -309,23 +317,53 @@ function openMeasure({ pixels, channels }: WorkingImages) {
   };
 }
 
-/** What is left of the covered pixels without their surroundings. */
+/** Two arrays to compute in. */
+interface Scratch {
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+  readonly squares: Float32Array;
+  readonly energy: Float32Array;
+}
+
+/**
+ * What is left of the covered pixels without their surroundings, relative to the
+ * deviation of this about each.
+ */
 function takeDetails(
   from: Float32Array,
   covered: Uint8Array,
   to: Float32Array,
-  { values, weights }: { values: Float64Array; weights: Float64Array },
+  scratch: Scratch,
+): void {
+  const { squares, energy } = scratch;
+  average(from, covered, to, scratch);
+  for (let i = 0; i < to.length; i++) {
+    if (covered[i] === 0) continue;
+    to[i] = from[i]! - to[i]!;
+    squares[i] = to[i]! ** 2;
+  }
+  average(squares, covered, energy, scratch);
+  for (let i = 0; i < to.length; i++) {
+    if (covered[i] === 0) continue;
+    to[i] = to[i]! / (Math.sqrt(energy[i]!) + NOISE);
+  }
+}
+
+/** The mean of the covered pixels about each, weighted by `KERNEL`. */
+function average(
+  from: Float32Array,
+  covered: Uint8Array,
+  to: Float32Array,
+  { values, weights }: Scratch,
 ): void {
   const side = workingSide;
   const reach = KERNEL.length - 1;
   for (let y = 0; y < side; y++) {
     for (let x = 0; x < side; x++) {
+      const first = Math.max(-reach, -x);
+      const last = Math.min(reach, side - 1 - x);
       let [sum, weight] = [0, 0];
-      for (
-        let k = Math.max(-reach, -x);
-        k <= Math.min(reach, side - 1 - x);
-        k++
-      ) {
+      for (let k = first; k <= last; k++) {
         const i = y * side + x + k;
         if (covered[i] === 0) continue;
         const part = KERNEL[Math.abs(k)]!;
@@ -337,20 +375,18 @@ function takeDetails(
     }
   }
   for (let y = 0; y < side; y++) {
+    const first = Math.max(-reach, -y);
+    const last = Math.min(reach, side - 1 - y);
     for (let x = 0; x < side; x++) {
       const i = y * side + x;
       if (covered[i] === 0) continue;
       let [sum, weight] = [0, 0];
-      for (
-        let k = Math.max(-reach, -y);
-        k <= Math.min(reach, side - 1 - y);
-        k++
-      ) {
+      for (let k = first; k <= last; k++) {
         const part = KERNEL[Math.abs(k)]!;
         sum += part * values[i + k * side]!;
         weight += part * weights[i + k * side]!;
       }
-      to[i] = from[i]! - sum / weight;
+      to[i] = sum / weight;
     }
   }
 }

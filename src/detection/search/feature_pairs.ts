@@ -31,7 +31,7 @@ const LEAST_COSINE = 0.8;
 const MOST_COMPARED = 24;
 
 /** Least correlation of details of two pictures of one thing. */
-const LEAST_DETAILS = 0.8;
+const LEAST_DETAILS = 0.76;
 
 interface Candidate {
   readonly moved: number;
