@@ -1,5 +1,8 @@
 /** How near duplicates are sought: by hashes, or by features also. */
-export const searchMethods = ["hashes", "features"] as const;
+export type SearchMethod = "hashes" | "features";
 
-/** One of {@linkcode searchMethods}. */
-export type SearchMethod = typeof searchMethods[number];
+/** The ways to search, the default first. */
+export const searchMethods: readonly ["hashes", "features"] = [
+  "hashes",
+  "features",
+];
