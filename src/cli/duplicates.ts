@@ -156,6 +156,12 @@ async function search(
   );
   const { explainGroups } = await import("../detection/explain_groups.ts");
   const { openFiles } = await import("../detection/file_facts.ts");
+  if (method === "features" && !near) {
+    throw new UsageError(
+      '"search" must be hashes where near duplicates are not looked for, got features',
+      { field: "search" },
+    );
+  }
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
   const reading = readingOf({ ...limits, dataset: name });
