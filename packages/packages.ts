@@ -33,7 +33,12 @@ export const packages: Readonly<Record<string, NpmPackage>> = {
     folder: "dupbench",
     base: "",
     exports: config.exports,
-    programs: ["src/cli/launch.ts", "src/cli/entry.ts", "src/sweep/worker.ts"],
+    programs: [
+      "src/cli/launch.ts",
+      "src/cli/entry.ts",
+      "src/sweep/worker.ts",
+      "src/data/folder/decoding_thread.ts",
+    ],
     assets: [
       "CITATION.cff",
       "fixtures/cifar10-mini/",

@@ -13,7 +13,11 @@ import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import type { RgbImage } from "../../src/data/decode_image.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { resizeArea } from "../../src/data/resize_area.ts";
-import { findNearPairs } from "../../src/detection/search/near_duplicates.ts";
+import { findFeaturePairs } from "../../src/detection/search/feature_pairs.ts";
+import {
+  findNearPairs,
+  type NearPair,
+} from "../../src/detection/search/near_duplicates.ts";
 
 /** Sides of an original and of a searched image. */
 const SIDE = 256;
@@ -110,8 +114,13 @@ if (import.meta.main) {
     copies.forEach((copy, i) => all.set(copy, (group * size + i) * imageBytes));
   }
   const pairsOfGroups = groups * size * (size - 1) / 2;
-  for (const mirrored of [false, true]) {
-    const pairs = await findNearPairs(
+  const searches = [
+    ["hashes", findNearPairs, false],
+    ["hashes", findNearPairs, true],
+    ["features", findFeaturePairs, true],
+  ] as const;
+  for (const [name, find, mirrored] of searches) {
+    const pairs: readonly NearPair[] = await find(
       { pixels: all, rows },
       [SEARCHED, SEARCHED, 3],
       { mirrored },
@@ -121,7 +130,7 @@ if (import.meta.main) {
       groupOf(first) === groupOf(second)
     );
     console.log(
-      `\n${rows} images${
+      `\n${rows} images by ${name}${
         mirrored ? ", with mirror images" : ""
       }: class-1 recall ${
         (right.length / pairsOfGroups).toFixed(3)

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { conflictRules, keepRules } from "../detection/choose_kept.ts";
-import { defaultMaxDifference } from "../spec/axes/dedup.ts";
+import { searchMethods } from "../detection/search_methods.ts";
+import {
+  defaultFeatureDifference,
+  defaultMaxDifference,
+} from "../spec/axes/dedup.ts";
 import { cacheOption, openCache } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
 import { chooseData, type ChosenData, dataOptions } from "./data_option.ts";
@@ -30,8 +34,12 @@ const options = z.strictObject({
   near: z.boolean().default(true).describe(
     "Look for near duplicates too; --no-near looks for equal pixels only",
   ),
-  maxDifference: z.number().min(0).max(1).default(defaultMaxDifference)
-    .describe("Largest pixel difference of near duplicates"),
+  search: z.enum(searchMethods).default("hashes").describe(
+    "How near duplicates are found: hashes, in seconds, or features also, in minutes: crops, other scales and aspect ratios, coarse copies",
+  ),
+  maxDifference: z.number().min(0).max(1).optional().describe(
+    `Largest pixel difference of near duplicates; default ${defaultMaxDifference}, and ${defaultFeatureDifference} of what features find`,
+  ),
   mirrored: z.boolean().default(false).describe(
     "Count mirror images as near duplicates",
   ),
@@ -79,6 +87,11 @@ subtracted, as a share of its contrast: 0 is equal, 1 unlike. Groups hold images
 that are duplicates directly or by way of others: first those across training
 and test images, then those whose labels disagree, then the others.
 
+--search features also finds images of which one is a part of the other, or has
+another scale, aspect ratio or quality: features of many windows propose them,
+their pixels are aligned, and the pixel difference and the correlation of their
+details decide. It finds most of these, not all.
+
 --keep goes through a group from the best image to the last, and keeps each that
 is not itself a duplicate of one kept before. first: the order of the data set,
 training images first. largest: the largest file. best: the most pixels, then the
@@ -122,7 +135,16 @@ largest file. Ties go to the first.`,
 
 /** Loads what is named, searches it and explains what was found. */
 async function search(
-  { name, against, near, maxDifference, mirrored, dataDir, ...limits }:
+  {
+    name,
+    against,
+    near,
+    search: method,
+    maxDifference,
+    mirrored,
+    dataDir,
+    ...limits
+  }:
     & Omit<z.output<typeof options>, "dataset" | "dataDir" | "paths">
     & ChosenData,
   io: CallIo,
@@ -134,6 +156,12 @@ async function search(
   );
   const { explainGroups } = await import("../detection/explain_groups.ts");
   const { openFiles } = await import("../detection/file_facts.ts");
+  if (method === "features" && !near) {
+    throw new UsageError(
+      '"search" must be hashes where near duplicates are not looked for, got features',
+      { field: "search" },
+    );
+  }
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
   const reading = readingOf({ ...limits, dataset: name });
@@ -168,6 +196,7 @@ async function search(
   try {
     found = await searchDuplicates(sides.dataset, {
       near,
+      search: method,
       maxDifference,
       mirrored,
       onProgress: (share) => progress.report(Math.round(100 * share), 100),
@@ -191,7 +220,9 @@ async function search(
       !sides.hasArchive || place !== "train"
     ),
     near,
-    maxDifference,
+    search: method,
+    maxDifference: maxDifference ??
+      (method === "features" ? defaultFeatureDifference : defaultMaxDifference),
     mirrored,
     ms: io.now() - started,
   };

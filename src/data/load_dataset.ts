@@ -12,6 +12,7 @@ import { loadCifar10Npm } from "./cifar10_npm.ts";
 import type { PixelCache } from "./cache/pixel_cache.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadFashionMnist } from "./fashion_mnist.ts";
+import { leakedRows } from "./leaked_rows.ts";
 import type { LoadListener } from "./folder/read_images.ts";
 import { loadImageFolder } from "./image_folder.ts";
 import { installCifar10 } from "./install_cifar10.ts";
@@ -121,5 +122,7 @@ export async function loadDataset(
   const path = dataDir?.replace(/(?<=.)[\\/]+$/, "");
   const whole = await loaders[name](path, options);
   const limited = limitDataset(whole, { limitTrain, limitTest, reserve });
-  return options.leaks === "apart" ? await setLeaksApart(limited) : limited;
+  return options.leaks === "apart"
+    ? setLeaksApart(limited, await leakedRows(limited))
+    : limited;
 }

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { sha256 } from "../core/digest.ts";
 import { readWholeFile } from "../core/read_whole_file.ts";
 import { fileFault, refusalOf } from "./_file_fault.ts";
@@ -27,13 +27,70 @@ export async function readBytes(
   path: string,
   options: ReadBytesOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { limitBytes, hint, field } = options;
-  let info: Stats;
-  let bytes: Uint8Array<ArrayBuffer>;
+  const bytes = await readFrom(path, options, () => readWholeFile(path));
+  if (options.sha256 !== undefined) {
+    const found = sha256(bytes);
+    if (found !== options.sha256) {
+      throw fileFault(
+        path,
+        `must have the SHA-256 ${options.sha256}, got ${found}`,
+      );
+    }
+  }
+  return bytes;
+}
+
+/** The first bytes of a file. */
+export interface FileHead {
+  /** At most as many as were asked for. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether that is all of it. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Reads the first bytes of a regular file, of which `limitBytes` limits the whole.
+ *
+ * @param length Most bytes to read.
+ * @throws {UsageError} If the file is absent, unreadable, not a regular file or
+ * larger than the limit.
+ */
+export async function readHead(
+  path: string,
+  length: number,
+  options: Omit<ReadBytesOptions, "sha256">,
+): Promise<FileHead> {
+  return await readFrom(path, options, async ({ size }) => {
+    if (size <= length) {
+      return { bytes: await readWholeFile(path), isWhole: true };
+    }
+    const file = await open(path);
+    try {
+      const bytes = new Uint8Array(length);
+      let at = 0;
+      while (at < length) {
+        const { bytesRead } = await file.read(bytes, at, length - at, at);
+        if (bytesRead === 0) break;
+        at += bytesRead;
+      }
+      return { bytes: bytes.subarray(0, at), isWhole: false };
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+/** Reads of a file that is there, is regular and not too large. */
+async function readFrom<T>(
+  path: string,
+  { limitBytes, hint, field }: ReadBytesOptions,
+  read: (info: Stats) => Promise<T>,
+): Promise<T> {
   const unreadable = (problem: string) =>
     hint === undefined
       ? fileFault(path, problem)
       : fileFault(path, `${problem}: ${hint}`, field);
+  let info: Stats;
   try {
     info = await stat(path);
   } catch (error) {
@@ -53,18 +110,8 @@ export async function readBytes(
     );
   }
   try {
-    bytes = await readWholeFile(path);
+    return await read(info);
   } catch (error) {
     throw unreadable(refusalOf(error));
   }
-  if (options.sha256 !== undefined) {
-    const found = sha256(bytes);
-    if (found !== options.sha256) {
-      throw fileFault(
-        path,
-        `must have the SHA-256 ${options.sha256}, got ${found}`,
-      );
-    }
-  }
-  return bytes;
 }

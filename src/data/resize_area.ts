@@ -27,7 +27,7 @@ export function resizeArea(
   image: RgbImage,
   size: ImageSize,
   part: ImagePart = { top: 0, left: 0, ...sizeOf(image) },
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const { width, height, pixels } = image;
   const columns = spans(width, part.left, part.width, size.width);
   const rows = spans(height, part.top, part.height, size.height);

@@ -1,6 +1,5 @@
 import { UsageError } from "../core/errors.ts";
 import type { Dataset } from "./dataset.ts";
-import { leakedRows } from "./leaked_rows.ts";
 import { otherRows, pickRows } from "./pick_rows.ts";
 
 /**
@@ -8,11 +7,11 @@ import { otherRows, pickRows } from "./pick_rows.ts";
  * test split: a network that has learned the training images by heart is right on
  * them. They remain as `leaked`, in their order, and may be none.
  *
+ * @param leaked Their rows of the test split, ascending, as `leakedRows` finds them.
  * @throws {UsageError} If no test image would remain.
  */
-export async function setLeaksApart(dataset: Dataset): Promise<Dataset> {
+export function setLeaksApart(dataset: Dataset, leaked: Uint32Array): Dataset {
   const { name, test } = dataset;
-  const leaked = await leakedRows(dataset);
   if (leaked.length === test.rows) {
     throw new UsageError(
       `"leaks" must be counted, as all ${test.rows} test images of "${name}" have a duplicate among the training images`,

@@ -5,7 +5,8 @@ import { explainGroups } from "./explain_groups.ts";
 import {
   directDifferences,
   type DuplicateOptions,
-  searchDuplicates,
+  foundAmongFirst,
+  type FoundDuplicates,
 } from "./search_duplicates.ts";
 
 /** A split without images. */
@@ -20,17 +21,19 @@ const nothing: LabelledImages = {
  * each group is kept, by the rule of `chooseRemovals`, which removes the rows that
  * `distinctRows` does.
  *
- * @param options What counts as a duplicate; mirror images do by default.
- * @throws {RangeError} If the images are too small to find near duplicates.
+ * @param searched What was found among the training images, or among these and
+ * others after them.
+ * @param options `near`: whether near duplicates count; `mirrored`: whether mirror
+ * images were searched.
  */
 export async function countRepeats(
   dataset: Dataset,
-  options: DuplicateOptions = {},
+  searched: FoundDuplicates,
+  { near = true, mirrored = true }: DuplicateOptions = {},
 ): Promise<CountedRepeats> {
   const { train, classNames } = dataset;
   const training = { ...dataset, test: nothing };
-  const { mirrored = true } = options;
-  const found = await searchDuplicates(training, { ...options, mirrored });
+  const found = foundAmongFirst(searched, train.rows, { near });
   const groups = await explainGroups(training, found, {
     files: undefined,
     mirrored,

@@ -1,6 +1,9 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { FileFacts, ImageFiles } from "./file_facts.ts";
-import { alignPair } from "./search/align_pair.ts";
+import { type PlacedPair, placePair } from "./place_pair.ts";
+import type { Line } from "./search/align_images.ts";
+import { type Alignment, alignPair } from "./search/align_pair.ts";
+import { workingSide } from "./search/working_images.ts";
 import type { FoundDuplicates } from "./search_duplicates.ts";
 
 /**
@@ -17,6 +20,11 @@ export interface NearChange {
   readonly down: number;
   /** Pixels by which its content is further right. */
   readonly right: number;
+  /**
+   * How many times as large its content is, where it shows another part of the
+   * picture or has another aspect ratio; features alone find such pairs.
+   */
+  readonly enlarged?: { readonly height: number; readonly width: number };
   /** Its contrast, relative to the reference. */
   readonly gain: number;
   /** Its mean brightness less that of the reference, of 255. */
@@ -35,6 +43,9 @@ export interface Match {
   readonly change?: NearChange;
 }
 
+/** Change of scale from which on it is said: a pixel in thirty. */
+const LEAST_SCALE = 0.03;
+
 /** Two images to compare, as rows of what was searched. */
 export interface MatchedRows {
   /** The image that is compared with. */
@@ -52,12 +63,13 @@ export interface MatchedRows {
  */
 export async function explainMatch(
   { shape }: Pick<Dataset, "shape">,
-  { images, firsts }: FoundDuplicates,
+  found: FoundDuplicates,
   { files, mirrored, reference, other }: MatchedRows & {
     files: ImageFiles | undefined;
     mirrored: boolean;
   },
 ): Promise<Match> {
+  const { images, firsts } = found;
   const isEqual = firsts[reference] === firsts[other];
   const facts = files &&
     [await files.factsOf(reference), await files.factsOf(other)] as const;
@@ -70,22 +82,55 @@ export async function explainMatch(
       await files.pixelDigestOf(reference) === await files.pixelDigestOf(other);
     if (isSame) return { reason: "pixels", difference: 0 };
   }
-  const { pose, difference, gain, brighter } = alignPair(images, shape, {
-    reference,
-    other,
-    mirrored,
-  });
+  const placed = placePair(found, { reference, other });
+  const change = placed === undefined
+    ? alignedChange(alignPair(images, shape, { reference, other, mirrored }))
+    : placedChange(placed, shape);
+  const { difference, ...rest } = change;
   return {
     reason: "near",
     difference,
-    change: {
-      mirrored: pose.mirrored,
-      down: 0 - pose.down,
-      right: 0 - pose.right,
-      gain,
-      brighter,
-      ...(resized !== undefined && { resized }),
-    },
+    change: { ...rest, ...(resized !== undefined && { resized }) },
+  };
+}
+
+type MeasuredChange = NearChange & { readonly difference: number };
+
+function alignedChange(
+  { pose, difference, gain, brighter }: Alignment,
+): MeasuredChange {
+  return {
+    mirrored: pose.mirrored,
+    down: 0 - pose.down,
+    right: 0 - pose.right,
+    gain,
+    brighter,
+    difference,
+  };
+}
+
+/** The change in place of the middle of the image, and of its scale. */
+function placedChange(
+  { down, across, mirrored, gain, brighter, difference }: PlacedPair,
+  [height, width]: Dataset["shape"],
+): MeasuredChange {
+  const middle = workingSide / 2;
+  const movedBy = ({ scale, shift }: Line, side: number) =>
+    // Without a negative zero.
+    Math.round((scale * middle + shift - middle) * side / workingSide) + 0;
+  const isScaled = [down, across].some(({ scale }) =>
+    Math.abs(scale - 1) > LEAST_SCALE
+  );
+  return {
+    mirrored,
+    down: movedBy(down, height),
+    right: movedBy(across, width),
+    ...(isScaled && {
+      enlarged: { height: down.scale, width: across.scale },
+    }),
+    gain,
+    brighter,
+    difference,
   };
 }
 

@@ -39,6 +39,7 @@ export type { Images, ImageShape } from "./search/images.ts";
 export type { NearOptions, NearPair } from "./search/near_duplicates.ts";
 export type { DedupName } from "../spec/names.ts";
 export type { DuplicateOptions } from "./search_duplicates.ts";
+export type { SearchMethod } from "./search_methods.ts";
 export type {
   DuplicateGroup,
   Duplicates,

@@ -384,3 +384,43 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
     assertEquals(code, 2);
     assertMatch(stderr, /^--keep must be first where images have no files/);
   }));
+
+Deno.test("duplicates --search features finds a part of a photograph, which hashes do not, and says what it is", () =>
+  inFolder(async (folder) => {
+    const whole = photo(8);
+    // Columns 3 to 29 and rows 1 to 27, as a picture of the same size.
+    const part = moved(whole, (y, x) => [
+      1 + Math.round((y + 0.5) * 27 / 32 - 0.5),
+      3 + Math.round((x + 0.5) * 27 / 32 - 0.5),
+    ]);
+    await writeFiles(`${folder}/photos`, {
+      "cat/part.png": png(part),
+      "cat/whole.png": png(whole),
+      ...Object.fromEntries(
+        [a, b, c, d, e, f].map((pixels, i) => [`dog/${i}.png`, png(pixels)]),
+      ),
+    });
+    const byHashes = await groupsOf(folder);
+    assertEquals(byHashes.groups, []);
+    const { groups } = await groupsOf(folder, "--search", "features");
+    assertEquals(
+      groups.map(({ images }) => images.map(({ path }) => path).toSorted()),
+      [["cat/part.png", "cat/whole.png"]],
+    );
+    const { match } = groups[0]!.images[1]!;
+    const { height, width } = match!.change!.enlarged as Record<string, number>;
+    // Which of the two is the reference follows from the split.
+    for (const side of [height!, width!]) {
+      const times = side > 1 ? side : 1 / side;
+      assert(Math.abs(times - 32 / 27) < 0.04, `${times}`);
+    }
+    const page = await runMain(
+      [...base, "--search=features", "--html=page"],
+      folder,
+    );
+    assertMatch(page.stdout, /content ×(1\.[12]|0\.8)/);
+    assertMatch(
+      await Deno.readTextFile(`${folder}/page/duplicates.html`),
+      /at most 0\.5, by features also/,
+    );
+  }));

@@ -30,6 +30,7 @@ Deno.test("duplicates --json gives every group, and what was asked", async () =>
   assertEquals(found.rows, { train: 1900, test: 1000 });
   assertEquals(found.options, {
     near: true,
+    search: "hashes",
     maxDifference: 0.6,
     mirrored: true,
   });
@@ -48,6 +49,20 @@ Deno.test("duplicates --no-near --show 0 counts exact groups alone", async () =>
   ]);
   assertEquals(code, 0);
   assert(!stdout.includes("near"));
+});
+
+Deno.test("duplicates --search features is refused where near duplicates are not looked for", async () => {
+  const { code, stderr } = await runMain([
+    "duplicates",
+    "--dataset=cifar10-mini",
+    "--no-near",
+    "--search=features",
+  ]);
+  assertEquals(code, 2);
+  assertEquals(
+    stderr,
+    "--search must be hashes where near duplicates are not looked for, got features\n",
+  );
 });
 
 Deno.test("duplicates answers a wrong option with one line and exit code 2", async () => {

@@ -145,6 +145,7 @@ for (const { name } of commands) {
 Deno.test("only these files of dupbench start processes", async () => {
   const direct: string[] = [];
   const starts: string[] = [];
+  const threads: string[] = [];
   const search = async (folder: string) => {
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
       const path = `${folder}/${name}`;
@@ -155,6 +156,7 @@ Deno.test("only these files of dupbench start processes", async () => {
           direct.push(path.slice(root.length));
         }
         if (/\bstartChild\(/.test(text)) starts.push(path.slice(root.length));
+        if (/\bstartThread\(/.test(text)) threads.push(path.slice(root.length));
       }
     }
   };
@@ -163,11 +165,17 @@ Deno.test("only these files of dupbench start processes", async () => {
     // When the page that verifies is built.
     "src/browser/bundle/resolve_packages.ts",
     "src/core/runtime/child_process.ts",
+    // On Bun alone, in place of a thread, and only scripts of dupbench.
+    "src/core/runtime/worker_thread.ts",
   ]);
   assertEquals(starts.sort(), [
     "src/cli/launch.ts",
     "src/results/collect_provenance.ts",
     "src/sweep/worker_command.ts",
+  ]);
+  assertEquals(threads.sort(), [
+    "src/core/runtime/worker_thread.ts",
+    "src/data/folder/open_decoders.ts",
   ]);
 });
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeTrainingList, splitFor } from "../../src/cell/training_list.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { countRepeats } from "../../src/detection/count_repeats.ts";
+import { searchDuplicates } from "../../src/detection/search_duplicates.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import { requestDataset } from "../../src/sweep/request_dataset.ts";
@@ -139,13 +140,16 @@ async function checkArms(
     assertEquals(steps, [1], "equal steps");
   }
   assertEquals(arms, { asIs: 2, cleaned: 2, more: 2 });
-  assertEquals(await countRepeats(whole, { near: false }), {
-    trainRows: 52,
-    removed: 3,
-    exact: 3,
-    conflicting: 1,
-    removedPerClass: [3, 0],
-  });
+  assertEquals(
+    await countRepeats(whole, await searchDuplicates(whole), { near: false }),
+    {
+      trainRows: 52,
+      removed: 3,
+      exact: 3,
+      conflicting: 1,
+      removedPerClass: [3, 0],
+    },
+  );
 }
 
 Deno.test("study without duplicates says so, and studies those that are to be added", () =>

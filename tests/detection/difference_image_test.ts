@@ -7,12 +7,15 @@ const { train } = await loadCifar10Mini();
 const image = train.pixels.slice(3 * size, 4 * size);
 
 const differ = (other: Uint8Array) =>
-  differenceImage(imagesOf(concat(image, other)), shape, {
-    reference: 0,
-    other: 1,
-    mirrored: true,
-    amplification: 2,
-  });
+  differenceImage(
+    {
+      images: imagesOf(concat(image, other)),
+      firsts: Uint32Array.of(0, 1),
+      near: [],
+    },
+    shape,
+    { reference: 0, other: 1, mirrored: true, amplification: 2 },
+  );
 
 Deno.test("differenceImage() is grey where an aligned image is equal, and where only one covers", async () => {
   const grey = new Uint8Array(size).fill(128);

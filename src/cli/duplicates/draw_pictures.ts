@@ -53,10 +53,10 @@ export async function drawImage(
 
 /** What differs between two images, at the size at which they were searched. */
 export function drawDifference(
-  { sides: { dataset: { shape } }, found: { images }, mirrored }: SearchResult,
+  { sides: { dataset: { shape } }, found, mirrored }: SearchResult,
   pair: MatchedRows,
 ): Picture {
-  const pixels = differenceImage(images, shape, {
+  const pixels = differenceImage(found, shape, {
     ...pair,
     mirrored,
     amplification,

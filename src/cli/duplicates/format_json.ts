@@ -7,7 +7,8 @@ import { type SearchResult, summarise } from "./result.ts";
  * reasons, and the exact and the near groups apart.
  */
 export function formatJson(result: SearchResult): string {
-  const { sides, lists, groups, near, maxDifference, mirrored } = result;
+  const { sides, lists, groups, near, search, maxDifference, mirrored } =
+    result;
   const { train, test } = sides.dataset;
   const removed = new Map(
     result.removals?.map(({ image, kept }) => [image.at, kept]),
@@ -42,7 +43,7 @@ export function formatJson(result: SearchResult): string {
       [sides.names.train]: train.rows,
       [sides.names.test]: test.rows,
     },
-    options: { near, maxDifference, mirrored },
+    options: { near, search, maxDifference, mirrored },
     ...(sides.dataset.reading && { reading: sides.dataset.reading }),
     summary: summarise(result),
     groups: groups.map(describe),

@@ -128,8 +128,8 @@ ${
 <footer>Made by dupbench ${
     escapeHtml(version)
   }. Near duplicates are found at a difference of at most ${result.maxDifference}${
-    result.mirrored ? ", mirrored ones also" : ""
-  }.</footer>
+    result.search === "features" ? ", by features also" : ""
+  }${result.mirrored ? ", mirrored ones also" : ""}.</footer>
 <script>${pageScript}</script>
 </body>
 </html>

@@ -18,6 +18,7 @@ export interface MatchWord {
     | "mirrored"
     | "shift"
     | "brightness"
+    | "part"
     | "resized"
     | "details"
     | "noise";
@@ -31,7 +32,7 @@ export function matchWords(
 ): MatchWord[] {
   if (reason === "file") return [{ kind: "file", text: "same file" }];
   if (change === undefined) return [{ kind: "pixels", text: "same pixels" }];
-  const { mirrored, down, right, gain, brighter, resized } = change;
+  const { mirrored, down, right, enlarged, gain, brighter, resized } = change;
   const words: MatchWord[] = [];
   if (mirrored) words.push({ kind: "mirrored", text: "mirrored" });
   if (down !== 0 || right !== 0) {
@@ -42,6 +43,16 @@ export function matchWords(
         : [`${Math.abs(right)} ${right > 0 ? "right" : "left"}`]),
     ];
     words.push({ kind: "shift", text: `shifted ${parts.join(" and ")}` });
+  }
+  if (enlarged !== undefined) {
+    const [tall, wide] = [enlarged.height, enlarged.width]
+      .map((times) => `×${times.toFixed(2)}`);
+    words.push({
+      kind: "part",
+      text: tall === wide
+        ? `content ${tall}`
+        : `content ${tall} in height, ${wide} in width`,
+    });
   }
   const isContrast = Math.abs(gain - 1) > CONTRAST;
   if (isContrast || Math.abs(brighter) > BRIGHTNESS) {

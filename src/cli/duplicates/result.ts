@@ -2,6 +2,7 @@ import type { Duplicates } from "../../detection/find_duplicates.ts";
 import type { ExplainedGroup } from "../../detection/explain_groups.ts";
 import type { Removal } from "../../detection/choose_kept.ts";
 import type { FoundDuplicates } from "../../detection/search_duplicates.ts";
+import type { SearchMethod } from "../../detection/search_methods.ts";
 import type { Sides } from "./sides.ts";
 
 /** What a search came to, for every output of the command. */
@@ -18,6 +19,8 @@ export interface SearchResult {
   readonly groups: readonly ExplainedGroup[];
   /** Whether near duplicates were sought. */
   readonly near: boolean;
+  /** How near duplicates were sought. */
+  readonly search: SearchMethod;
   /** Largest pixel difference of near duplicates. */
   readonly maxDifference: number;
   /** Whether mirror images count. */

@@ -2,7 +2,12 @@ import { UsageError } from "../../core/errors.ts";
 import { shellWords } from "../../core/shell_words.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { loadDataset } from "../../data/load_dataset.ts";
+import { setLeaksApart } from "../../data/set_leaks_apart.ts";
 import { countRepeats } from "../../detection/count_repeats.ts";
+import {
+  leaksFound,
+  searchDuplicates,
+} from "../../detection/search_duplicates.ts";
 import { slug } from "../../report/figure.ts";
 import { contentName } from "../../spec/content_name.ts";
 import type { DatasetName } from "../../spec/datasets.ts";
@@ -90,13 +95,17 @@ export async function planStudy(
     request.dataDir && io.path(request.dataDir),
   );
   const loading = showLoading(request.quiet ? undefined : io.terminal);
-  const dataset = await loadDataset(images.name, {
+  const loaded = await loadDataset(images.name, {
     ...images,
+    // They are set apart by the search that also finds what is to be counted.
+    leaks: undefined,
     cache: await openCache(request.cache, io),
     onProgress: loading.report,
   }).finally(loading.stop);
+  const found = await searchDuplicates(loaded, { mirrored: true });
+  const dataset = setLeaksApart(loaded, leaksFound(found, loaded.train.rows));
   requireEnough(dataset, title);
-  const counted = await countRepeats(dataset, { near });
+  const counted = await countRepeats(dataset, found, { near });
   if (counted.removed === 0 && ratio === undefined) {
     throw new UsageError(
       `No training image of "${title}" has a duplicate among the ${counted.trainRows}, so that there is nothing to remove: ${

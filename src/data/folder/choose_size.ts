@@ -34,6 +34,15 @@ export function seenSize(
 }
 
 /**
+ * Whether the first bytes of a file have its whole header: in JPEG, GIF and BMP
+ * it is in front, in others an orientation may be anywhere.
+ */
+export function hasWholeHeader(head: Uint8Array): boolean {
+  const format = readImageHeader(head)?.format;
+  return format === "jpeg" || format === "gif" || format === "bmp";
+}
+
+/**
  * The most common size, of several the largest; where a side is longer than 64
  * pixels, both are made smaller by the same factor, to 11 at least.
  */

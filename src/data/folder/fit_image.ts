@@ -1,9 +1,11 @@
-import { type Reading, readingDefaults } from "../../spec/reading.ts";
+import type { Reading } from "../../spec/reading.ts";
 import type { RgbImage } from "../decode_image.ts";
 import { type ImageSize, resizeArea } from "../resize_area.ts";
 
 /** How an image gets its size. */
-export interface FitOptions extends Pick<Reading, "imageFit" | "imageGround"> {
+export interface FitOptions extends Pick<Reading, "imageGround"> {
+  /** What becomes of another aspect ratio. */
+  readonly imageFit: NonNullable<Reading["imageFit"]>;
   /** Height and width of the result. */
   readonly size: ImageSize;
 }
@@ -17,8 +19,8 @@ export interface FitOptions extends Pick<Reading, "imageFit" | "imageGround"> {
  */
 export function fitImage(
   image: RgbImage,
-  { size, imageFit = readingDefaults.imageFit, imageGround }: FitOptions,
-): Uint8Array {
+  { size, imageFit, imageGround }: FitOptions,
+): Uint8Array<ArrayBuffer> {
   const { height, width } = size;
   if (imageFit === "crop") {
     const scale = Math.min(image.width / width, image.height / height);

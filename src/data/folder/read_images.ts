@@ -4,15 +4,16 @@ import { type Reading, readingDefaults } from "../../spec/reading.ts";
 import type { PixelCache } from "../cache/pixel_cache.ts";
 import { fileFault } from "../_file_fault.ts";
 import type { Dataset } from "../dataset.ts";
-import { decodeImage, type RgbImage } from "../decode_image.ts";
-import { readBytes } from "../read_bytes.ts";
+import type { RgbImage } from "../decode_image.ts";
 import type { ImageSize } from "../resize_area.ts";
 import { badImages } from "./bad_images.ts";
 import { commonSize, parseSize, seenSize } from "./choose_size.ts";
 import { fitImage } from "./fit_image.ts";
 import { folderLimits } from "./folder_limits.ts";
 import type { ListedImage } from "./folder_listing.ts";
-import { readChunks } from "./read_chunks.ts";
+import { type ImageBytes, openImageBytes } from "./image_bytes.ts";
+import { openDecoders } from "./open_decoders.ts";
+import { type Chunk, readChunks } from "./read_chunks.ts";
 
 /** Images that were read, all of one size. */
 export interface ReadImages {
@@ -49,6 +50,9 @@ export type LoadListener = (
  */
 const DECODING = "1";
 
+/** Most that is read and not yet placed: it waits for threads, or for its turn. */
+const UNDERWAY = { images: 256, bytes: 2 ** 26 };
+
 /**
  * Decodes images and gives them one size.
  *
@@ -64,12 +68,11 @@ export async function readImages(
     imageGround: ground = readingDefaults.imageGround,
     imageFit = readingDefaults.imageFit,
   } = reading;
-  const read = async ({ path, content }: ListedImage) =>
-    content instanceof Uint8Array
-      ? content
-      : await readBytes(path, { limitBytes: folderLimits.fileBytes });
+  const bytesOf = openImageBytes();
   const size = parseSize(reading.imageSize) ??
-    await findCommonSize(images, { read, upright: orientation !== "stored" });
+    await findCommonSize(images, bytesOf, {
+      upright: orientation !== "stored",
+    });
   const { height, width } = size;
   const imageBytes = height * width * 3;
   if (images.length * imageBytes > folderLimits.decodedBytes) {
@@ -86,14 +89,14 @@ export async function readImages(
   const bad = badImages({ folder, isSkipped: reading.onBadImage === "skip" });
   const fit = { size, imageFit, imageGround: ground };
   let done = 0;
+  /** Places the next image, or notes what is wrong with it. */
   const place = async (
     image: ListedImage,
-    decode: () => RgbImage | Promise<RgbImage>,
+    fitted: Promise<Uint8Array>,
   ): Promise<boolean> => {
     await onProgress?.(done++, images.length);
     try {
-      const decoded = await decode();
-      pixels.set(fitImage(decoded, fit), kept.length * imageBytes);
+      pixels.set(await fitted, kept.length * imageBytes);
       kept.push(image);
       return true;
     } catch (error) {
@@ -103,39 +106,64 @@ export async function readImages(
     }
   };
   const inMemory = images.filter((image) => pixelsOf(image) !== undefined);
-  for (const image of inMemory) await place(image, () => pixelsOf(image)!);
-  const files = inMemory.length === 0 ? images : [];
-  for await (const chunk of readChunks(files, read)) {
+  for (const image of inMemory) {
+    await place(image, Promise.resolve(fitImage(pixelsOf(image)!, fit)));
+  }
+  const decoders = openDecoders({
+    fit,
+    orientation,
+    ground,
+    limitPixels: folderLimits.pixels,
+  });
+  /** What is read and not yet placed, in order. */
+  const underway: ChunkUnderway[] = [];
+  const finishFirst = async () => {
+    const { chunk, key, known, decoded } = underway.shift()!;
     const first = kept.length * imageBytes;
-    const bytes = chunk.images.length * imageBytes;
-    const key = cache && chunk.digest && sha256(
-      canonicalJson([DECODING, fit, orientation]),
-      chunk.digest,
-    );
-    const known = key && await cache.read(key, bytes);
-    if (known) {
+    if (known !== undefined) {
       pixels.set(known, first);
       for (const image of chunk.images) kept.push(image);
       done += chunk.images.length;
-      continue;
+      return;
     }
     let isWhole = true;
     for (const [i, image] of chunk.images.entries()) {
-      const file = chunk.files[i]!;
-      const isRead = await place(image, () => {
-        if (!(file instanceof Uint8Array)) throw file;
-        return decodeImage(file, {
-          path: image.path,
-          limitPixels: folderLimits.pixels,
-          orientation,
-          ground,
-        });
+      const isPlaced = await place(image, decoded[i]!);
+      isWhole &&= isPlaced;
+    }
+    if (key !== undefined && isWhole) {
+      await cache!.write(key, pixels.subarray(first, kept.length * imageBytes));
+    }
+  };
+  const files = inMemory.length === 0 ? images : [];
+  try {
+    for await (const chunk of readChunks(files, bytesOf.whole)) {
+      const key = cache && chunk.digest && sha256(
+        canonicalJson([DECODING, fit, orientation]),
+        chunk.digest,
+      );
+      const known = key &&
+        await cache.read(key, chunk.images.length * imageBytes);
+      const decoded = known ? [] : chunk.images.map(({ path }, i) => {
+        const file = chunk.files[i]!;
+        const fitted = file instanceof Uint8Array
+          ? decoders.decode(file, path)
+          : Promise.reject(file);
+        // It is awaited when its turn comes.
+        fitted.catch(() => {});
+        return fitted;
       });
-      isWhole &&= isRead;
+      underway.push({
+        chunk,
+        key: key || undefined,
+        known: known || undefined,
+        decoded,
+      });
+      while (isMuch(underway)) await finishFirst();
     }
-    if (key && isWhole) {
-      await cache.write(key, pixels.subarray(first, first + bytes));
-    }
+    while (underway.length > 0) await finishFirst();
+  } finally {
+    decoders.close();
   }
   await cache?.trim();
   await onProgress?.(images.length, images.length);
@@ -154,19 +182,38 @@ function pixelsOf({ content }: ListedImage): RgbImage | undefined {
     : content;
 }
 
+/** A chunk whose images are being decoded, or were in the cache. */
+interface ChunkUnderway {
+  readonly chunk: Chunk<ListedImage>;
+  readonly key: string | undefined;
+  readonly known: Uint8Array | undefined;
+  readonly decoded: readonly Promise<Uint8Array>[];
+}
+
+/** Whether more is underway than keeps the threads that decode busy. */
+function isMuch(underway: readonly ChunkUnderway[]): boolean {
+  let [images, bytes] = [0, 0];
+  for (const { chunk } of underway) {
+    images += chunk.images.length;
+    for (const file of chunk.files) {
+      if (file instanceof Uint8Array) bytes += file.length;
+    }
+  }
+  return underway.length > 1 &&
+    (images > UNDERWAY.images || bytes > UNDERWAY.bytes);
+}
+
 /** Broken images have no say; where all are, the size does not matter. */
 async function findCommonSize(
   images: readonly ListedImage[],
-  { read, upright }: {
-    read: (image: ListedImage) => Promise<Uint8Array>;
-    upright: boolean;
-  },
+  bytesOf: ImageBytes,
+  options: { upright: boolean },
 ): Promise<ImageSize> {
   const sizes: ImageSize[] = [];
   for (const image of images) {
     try {
       const size = pixelsOf(image) ??
-        seenSize(await read(image), { upright });
+        seenSize(await bytesOf.header(image), options);
       if (size !== undefined) sizes.push(size);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;

@@ -33,6 +33,12 @@ export const dedups = {
  */
 export const defaultMaxDifference = 0.33;
 
+/**
+ * The same where images are searched by features and aligned by their pixels,
+ * whose details must agree, too: a correlation of .866.
+ */
+export const defaultFeatureDifference = 0.5;
+
 const shape = {
   dedup: z.discriminatedUnion("method", [
     z.strictObject({
