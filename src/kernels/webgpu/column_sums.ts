@@ -36,7 +36,7 @@ export const columnSums: WebgpuKernel<"DupbenchColumnSums"> = {
       },
       code: `
 fn element(i : i32) {
-  let slice = i / uniforms.columns;
+  let slice = quotient(i, uniforms.columns);
   let column = i - slice * uniforms.columns;
   let last = min((slice + 1) * uniforms.inSlice, uniforms.rows);
   var sum = Value();

@@ -14,6 +14,7 @@ import {
 import { biasAndActivation, type Epilogue } from "./epilogue.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
+import { stripsOf } from "./strips_of.ts";
 import { multiply } from "./tiled_product.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
@@ -39,7 +40,7 @@ function convolve(
 ): TensorInfo {
   const { x, filter } = inputs;
   const window = convolutionWindow(x.shape, filter.shape, attrs);
-  const { a, b, bindings } = forwardFactors(window, inputs);
+  const { a, b, bindings, strips } = forwardFactors(window, inputs);
   return multiply(
     host,
     {
@@ -49,6 +50,7 @@ function convolve(
       depth: entriesOf(window),
       a,
       b,
+      strips,
       inputs: bindings,
       integers: convolutionIntegers(window),
     },
@@ -96,9 +98,34 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
   return read_filter_(side.x + depth.x);
 }`,
   };
+  const strips = stripsOf(window, {
+    from: "out",
+    vector: fourIn,
+    byWindow,
+    inPairs: false,
+    code: `
+fn stripLine(image : i32, y : i32) -> i32 {
+  return (image * uniforms.sourceSize.x + y) * uniforms.sourceSize.y
+      * uniforms.channels;
+}
+fn stripColumn(x : i32) -> i32 { return x * uniforms.channels; }
+${reader("x", fourIn)}
+fn stripLoad(line : i32, column : i32, channel : i32) -> Element_x {
+  return read_x(line + column + channel);
+}
+fn stripTake(loaded : Element_x, line : i32, column : i32) -> Element_x {
+  return loaded;
+}
+fn stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32> {
+  let tap = row * ${window.filterWidth} + column;
+  let at = (tap * uniforms.channels + term) * uniforms.columns;
+  return filter_[(at + min(result, uniforms.columns - 4)) >> 2];
+}`,
+  });
   return {
     a,
     b,
+    strips,
     bindings: {
       x: [x, fourIn ? "vec4<f32>" : "f32"],
       filter_: [filter, fourOut ? "vec4<f32>" : "f32"],

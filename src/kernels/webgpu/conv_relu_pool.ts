@@ -25,7 +25,11 @@ export const convReluPool: WebgpuKernel<"DupbenchConvReluPool"> = {
       "int32",
     );
     if (positionsOf(window) * outChannels > 0) {
-      const { a, b, bindings } = forwardFactors(window, { x, filter }, true);
+      const { a, b, bindings, strips } = forwardFactors(
+        window,
+        { x, filter },
+        true,
+      );
       multiplyInto(host, {
         key: "convReluPool",
         rows: positionsOf(window),
@@ -33,6 +37,7 @@ export const convReluPool: WebgpuKernel<"DupbenchConvReluPool"> = {
         depth: entriesOf(window),
         a,
         b,
+        strips,
         store,
         inputs: { ...bindings, bias: [bias, "vec4<f32>"] },
         integers: convolutionIntegers(window),
@@ -115,7 +120,7 @@ export const convReluPoolBiasGrad: WebgpuKernel<
 fn main(thread : i32, group : vec3<i32>) {
   let i = group.x * ${threads} + thread;
   if (i >= uniforms.slices * uniforms.columns) { return; }
-  let slice = i / uniforms.columns;
+  let slice = quotient(i, uniforms.columns);
   let column = i - slice * uniforms.columns;
   let last = min((slice + 1) * ${run}, uniforms.rows);
   var sum = vec4<f32>();
@@ -131,6 +136,8 @@ fn main(thread : i32, group : vec3<i32>) {
       integers: { rows: [rows], columns: [columns / 4], slices: [slices] },
       threads,
       workgroups: [groups, 1, 1],
+      values: "vec4<f32>",
+      gives: "partial",
     });
     if (slices === 1) return partial;
     const sum = sumSlices(host, partial, [columns]);
