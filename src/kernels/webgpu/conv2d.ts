@@ -14,6 +14,7 @@ import {
 import { biasAndActivation, type Epilogue } from "./epilogue.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
+import { stripSource } from "./strip_source.ts";
 import { stripsOf } from "./strips_of.ts";
 import { multiply } from "./tiled_product.ts";
 
@@ -104,18 +105,16 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
     byWindow,
     inPairs: false,
     code: `
-fn stripLine(image : i32, y : i32) -> i32 {
-  return (image * uniforms.sourceSize.x + y) * uniforms.sourceSize.y
-      * uniforms.channels;
-}
-fn stripColumn(x : i32) -> i32 { return x * uniforms.channels; }
-${reader("x", fourIn)}
-fn stripLoad(line : i32, column : i32, channel : i32) -> Element_x {
-  return read_x(line + column + channel);
-}
-fn stripTake(loaded : Element_x, line : i32, column : i32) -> Element_x {
-  return loaded;
-}
+${
+      stripSource({
+        name: "strip",
+        array: "x",
+        vector: fourIn,
+        isPooled: false,
+        size: "uniforms.sourceSize",
+        channels: "uniforms.channels",
+      })
+    }
 fn stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32> {
   let tap = row * ${window.filterWidth} + column;
   let at = (tap * uniforms.channels + term) * uniforms.columns;

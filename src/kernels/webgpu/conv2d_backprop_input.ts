@@ -14,6 +14,7 @@ import {
 } from "./convolution.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
+import { stripSource } from "./strip_source.ts";
 import { stripsOf } from "./strips_of.ts";
 import { multiply } from "./tiled_product.ts";
 import { unpooledReader, type Winners } from "./winners.ts";
@@ -110,7 +111,16 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
       byWindow: false,
       inPairs: winners !== undefined,
       code: `
-${winners ? pooledSource : plainSource}
+${
+        stripSource({
+          name: "strip",
+          array: "dy",
+          vector: four,
+          isPooled: winners !== undefined,
+          size: "uniforms.sourceSize",
+          channels: "uniforms.channels",
+        })
+      }
 fn stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32> {
   let tap = (uniforms.filterRows - 1 - row) * ${window.filterWidth}
       + ${window.filterWidth - 1} - column;
@@ -133,39 +143,3 @@ fn read_dy_at(image : i32, at : vec2<i32>, channel : i32) -> Element_dy {
   return read_dy(dot(vec4<i32>(image, at, channel), uniforms.outStrides));
 }`;
 }
-
-/** The output gradient as the source of strips. */
-const plainSource = `
-fn stripLine(image : i32, y : i32) -> i32 {
-  return (image * uniforms.sourceSize.x + y) * uniforms.sourceSize.y
-      * uniforms.channels;
-}
-fn stripColumn(x : i32) -> i32 { return x * uniforms.channels; }
-fn stripLoad(line : i32, column : i32, channel : i32) -> vec4<f32> {
-  return dy[(line + column + channel) >> 2];
-}
-fn stripTake(loaded : vec4<f32>, line : i32, column : i32) -> vec4<f32> {
-  return loaded;
-}`;
-
-/** The same from a pooled gradient: places, and the bits of a window's pixel. */
-const pooledSource = `
-struct Pooled { dy : vec4<f32>, won : vec4<i32> }
-fn stripLine(image : i32, y : i32) -> vec2<i32> {
-  let half = uniforms.sourceSize / 2;
-  return vec2<i32>((image * half.x + (y >> 1u)) * half.y * uniforms.channels,
-                   (y & 1) << 1u);
-}
-fn stripColumn(x : i32) -> vec2<i32> {
-  return vec2<i32>((x >> 1u) * uniforms.channels, x & 1);
-}
-fn stripLoad(line : vec2<i32>, column : vec2<i32>, channel : i32) -> Pooled {
-  let at = (line.x + column.x + channel) >> 2u;
-  let won = vec4<i32>(winners[at]) >> vec4<u32>(0u, 8u, 16u, 24u);
-  return Pooled(dy[at], won & vec4<i32>(255));
-}
-fn stripTake(loaded : Pooled, line : vec2<i32>, column : vec2<i32>)
-    -> vec4<f32> {
-  let place = line.y + column.y + 1;
-  return select(vec4<f32>(), loaded.dy, loaded.won == vec4<i32>(place));
-}`;

@@ -12,11 +12,7 @@ export const STRIP_THREADS = 8;
  * A convolution of stride 1 whose threads each compute strips of two lines, so
  * that a pixel of the source is loaded once for all columns of the filter.
  *
- * The code has `stripLine(image : i32, y : i32)` and `stripColumn(x : i32)`,
- * which return places of a line and a column of the source;
- * `stripLoad(line, column, channel : i32)`, which reads a pixel, and
- * `stripTake(loaded, line, column)`, which gives its value: a `f32`, or, if
- * `vector`, that of four channels; and
+ * The code has the functions of a `stripSource` named `strip`, and
  * `stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32>`:
  * the filter of four neighbours along `form`.
  */
