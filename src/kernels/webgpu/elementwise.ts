@@ -27,7 +27,8 @@ export interface Elementwise {
   readonly scalar?: boolean;
 }
 
-const threads = 64;
+/** Threads of a workgroup, if there is work for many such and otherwise. */
+const [MANY_THREADS, FEW_THREADS] = [256, 64];
 
 /** The most workgroups that every device takes in one direction. */
 export const MOST_WORKGROUPS = 65535;
@@ -52,6 +53,7 @@ function programOf(work: Elementwise, vector: boolean): Program {
   const type = vector ? "vec4<f32>" : "f32";
   const integerType = vector ? "vec4<i32>" : "i32";
   const size = vector ? elements / 4 : elements;
+  const threads = size >= 2 ** 16 ? MANY_THREADS : FEW_THREADS;
   const groups = Math.ceil(size / threads);
   const across = Math.min(groups, MOST_WORKGROUPS);
   const bind = (
@@ -65,7 +67,7 @@ function programOf(work: Elementwise, vector: boolean): Program {
     );
   const [output, ...others] = Object.keys(outputs);
   return {
-    key: `${key}_${type}`,
+    key: `${key}_${type}_${threads}`,
     code: `
 ${code}
 fn main(thread : i32, group : vec3<i32>) {

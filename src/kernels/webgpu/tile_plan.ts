@@ -19,6 +19,8 @@ export interface TilePlan {
   readonly strips?: boolean;
   /** The most rows of a product that it is for; default any number. */
   readonly mostRows?: number;
+  /** Terms of a sum that are never cut into slices; default 128. */
+  readonly inOne?: number;
   /** Workgroups wanted: long sums are cut into slices until there are so many. */
   readonly workgroups: number;
 }
@@ -79,6 +81,7 @@ export const softwareTiles: TilePlans = [
     down: 1,
     depth: 0,
     mostRows: 1,
+    inOne: 512,
     workgroups: 16,
   },
   {

@@ -149,12 +149,13 @@ function byStrips(tiles: TilePlan, { strips }: Product): boolean {
 /**
  * Terms of a slice: as many as leave the device work for all its cores, but at
  * least 64, and at most 65,536, since llvmpipe ends any loop after 65,535
- * iterations. Up to 128 terms are one slice: another program, to add two, costs
- * more than it saves.
+ * iterations. So many that another program, to add slices, costs more than it
+ * saves, are one slice.
  */
 function sliceDepth(tiles: TilePlan, product: Product): number {
   const { rows, columns, depth } = product;
-  if (depth <= 128) return 128;
+  const { inOne = 128 } = tiles;
+  if (depth <= inOne) return depth;
   const groups = Math.ceil(rows / (tiles.down * tiles.rows)) *
     Math.ceil(columns / (tiles.across * tiles.columns));
   const slices = Math.max(1, Math.floor(tiles.workgroups / groups));
