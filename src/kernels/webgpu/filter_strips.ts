@@ -117,7 +117,7 @@ function filterStripCode(
       )
     )
   );
-  const loads = (l: number, j: number) =>
+  const loadOf = (j: number) =>
     vector
       ? `let source${j} = select(vec4<f32>(), stripLoad(line, column${j}, channel), known & inside${j});`
       : channels.map((c) =>
@@ -190,7 +190,7 @@ fn main(thread : i32, group : vec3<i32>) {
         let y = firstY + ${l} + row - uniforms.margins.x;
         let line = stripLine(image, clamp(y, 0, most.x));
         let known = (y >= 0) & (y <= most.x);
-        ${sources.map((j) => loads(l, j)).join("\n        ")}
+        ${sources.map(loadOf).join("\n        ")}
         ${
         pixels.map((p) =>
           `{ ${
