@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Window } from "../common/window.ts";
+import { MOST_WORKGROUPS } from "./elementwise.ts";
 import { range } from "./factor_code.ts";
 import type { KernelHost } from "./kernel_host.ts";
 import type { Binding } from "./program.ts";
@@ -39,7 +40,7 @@ export function filterGradientByStrips(
     // A strip that reaches beyond the images would multiply by zeros what may
     // not be finite.
     outWidth % STRIP_WIDTH !== 0 || outHeight % STRIP_HEIGHT !== 0 ||
-    batchSize === 0
+    batchSize * outHeight * outWidth * entries * outChannels === 0
   ) return undefined;
   const groups = [
     Math.ceil(outChannels / COLUMNS),
@@ -51,8 +52,9 @@ export function filterGradientByStrips(
   const wanted = Math.floor(
     tiles.workgroups / Math.ceil(parts / STRIP_THREADS),
   );
-  // llvmpipe ends any loop after 65,535 iterations.
-  const inSlice = Math.min(Math.ceil(lines / Math.max(wanted, 1)), 65535);
+  // llvmpipe ends loops after 65,535 iterations, those of loops inside included.
+  const most = Math.floor(65535 / (1 + outWidth / STRIP_WIDTH));
+  const inSlice = Math.min(Math.ceil(lines / Math.max(wanted, 1)), most);
   const slices = Math.ceil(lines / inSlice);
   const result = host.output(
     slices === 1 ? window.filterShape : [slices, entries, outChannels],
@@ -64,6 +66,7 @@ export function filterGradientByStrips(
     ...(winners && { winners: [winners, "i32"] as const }),
   };
   const workgroups = Math.ceil(parts * slices / STRIP_THREADS);
+  const wide = Math.min(workgroups, MOST_WORKGROUPS);
   host.run({
     key: ["filterStrips", own, vector, filterWidth, isPooled].join("_"),
     code: () => filterStripCode({ own, vector, filterWidth, isPooled }),
@@ -79,9 +82,10 @@ export function filterGradientByStrips(
       channels: [inChannels],
       columns: [outChannels],
       rows: [entries],
+      wide: [wide],
     },
     threads: STRIP_THREADS,
-    workgroups: [workgroups, 1, 1],
+    workgroups: [wide, Math.ceil(workgroups / wide), 1],
     values: "vec4<f32>",
     gives: "result",
   });
@@ -147,7 +151,7 @@ ${
     })
   }
 fn main(thread : i32, group : vec3<i32>) {
-  let index = group.x * ${STRIP_THREADS} + thread;
+  let index = (group.y * uniforms.wide + group.x) * ${STRIP_THREADS} + thread;
   let blocks = quotient(index, uniforms.tiles.x);
   let column = (index - blocks * uniforms.tiles.x) * ${COLUMNS};
   let rows = quotient(blocks, uniforms.tiles.y);
