@@ -8,6 +8,8 @@ the network again and compares the loss of every step with the recorded one; the
 how the exported final (and averaged) weights classify each test image. With --all it trains to
 the end: losses drift apart after some hundred steps, as rounding does, so it then compares
 those of the first 100 and the accuracy of the weights that it trained with the recorded one.
+With --float64 it trains a second time in float64 and says how far both losses in float32, the
+recorded ones and its own, are from those: which part of their difference is rounding.
 Needs the standard library and torch.
 Files are described in docs/cell-export.md, random streams in docs/random-streams.md.
 """
@@ -160,10 +162,11 @@ def make_optimizer(spec, adam, named):
     return make(groups, spec["learningRate"], (adam["beta1"], adam["beta2"]), adam["epsilon"])
 
 
-def repeat_training(folder, cell, steps):
+def repeat_training(folder, cell, steps, dtype=torch.float32):
     """Losses of the first steps, computed anew, the weights after them, and their averages."""
     config, seed = cell["config"], cell["config"]["seed"]
     layers, values = cell["layers"], read_safetensors(folder / "initial.safetensors")
+    values = {name: value.to(dtype) for name, value in values.items()}
     named = [(name, values[name]) for name in cell["trained"]]
     optimizer = make_optimizer(config["optimizer"], cell["adam"], named)
     smoothing = config.get("labelSmoothing", 0)
@@ -174,8 +177,8 @@ def repeat_training(folder, cell, steps):
         slots = torch.tensor(batch["slots"])
         moves = torch.tensor(batch["moves"]).reshape(len(slots), -1) if "moves" in batch else None
         images = training["images"][training["imageRows"][slots].long()]
-        images = to_pixels(images, moves, config["augmentation"])
-        labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).float()
+        images = to_pixels(images, moves, config["augmentation"]).to(dtype)
+        labels = F.one_hot(training["labels"][slots].long(), cell["classes"]).to(dtype)
         labels = labels * (training["weights"][slots, None] if "weights" in training else 1)
         if config["training"]["name"] != "standard":
             keys = list(zip(batch["passes"], batch["slots"]))
@@ -213,6 +216,7 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--steps", type=int, default=100, help="steps to repeat (default 100)")
     parser.add_argument("--all", action="store_true", help="repeat all steps")
+    parser.add_argument("--float64", action="store_true", help="repeat in float64, too")
     parser.add_argument("--tolerance", type=float, default=1e-3, help="relative (default 1e-3)")
     parser.add_argument("--points", type=float, default=0.7, help="of accuracy (default 0.7)")
     options = parser.parse_args()
@@ -225,6 +229,11 @@ def main():
     compared = list(zip(found, recorded))[: 100 if options.all else None]
     worst = max(abs(a - b) / abs(b) for a, b in compared)
     print(f"{len(compared)} steps: losses differ by at most {worst:.1e}, relative")
+    if options.float64:
+        exact, *_ = repeat_training(folder, cell, len(compared), torch.float64)
+        for name, losses in ("recorded losses", recorded), ("those of float32", found):
+            most = max(abs(a - b) / abs(b) for a, b in zip(losses, exact))
+            print(f"from float64, {name} differ by at most {most:.1e}, relative")
     outcome = cell["outcome"]
     read = lambda which: read_safetensors(folder / f"{which}.safetensors")
     if "averaged" in outcome and not options.all and len(found) == len(recorded):

@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { slowTest } from "./slow.ts";
 
 /** Python with PyTorch, as Debian's python3-torch has it; `PYTHON` names another. */
-export const python: string = Deno.env.get("PYTHON") ?? "/usr/bin/python3";
+const python: string = Deno.env.get("PYTHON") ?? "/usr/bin/python3";
 
 const isAvailable = await hasTorch();
 
@@ -25,6 +25,20 @@ export function torchTest(name: string, run: () => Promise<void>): void {
   slowTest(`torch: ${name}`, fn, { ignore });
 }
 
+/**
+ * Runs Python with these arguments. PyTorch keeps its memory instead of giving it
+ * back after every operation, which takes several times as long where page faults
+ * are slow.
+ */
+export function runTorch(args: string[]): Promise<Deno.CommandOutput> {
+  return new Deno.Command(python, { args, env: keptMemory }).output();
+}
+
+const keptMemory = {
+  MALLOC_MMAP_MAX_: "0",
+  MALLOC_TRIM_THRESHOLD_: "20000000000",
+};
+
 /** Lists that a script in Python prints as JSON, which reads JSON on its input. */
 export async function runPython(
   script: string,
@@ -32,6 +46,7 @@ export async function runPython(
 ): Promise<number[][]> {
   const process = new Deno.Command(python, {
     args: ["-c", script],
+    env: keptMemory,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

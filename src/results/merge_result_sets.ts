@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
+import type { BackendName } from "../spec/names.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { Provenance } from "./provenance.ts";
 import {
@@ -10,6 +11,7 @@ import {
   SCHEMA_ID,
 } from "./result_set.ts";
 import { engineOf } from "./engine_of.ts";
+import { computingVersions } from "./versions.ts";
 
 /** A result set and where it came from, for messages. */
 export interface NamedResultSet {
@@ -29,18 +31,18 @@ export interface NamedResultSet {
  * @param provenance Where and how they are merged, from `mergeProvenance`; each
  * part keeps its own in `parts`.
  * @throws {UsageError} If a digest does not match, studies, data sets, backends or
- * versions differ, or a cell differs between parts, does not belong to the study
- * or is in no part.
+ * the versions that decide numbers differ (of the engine only where a backend
+ * computes with it, which `wasm` does not), or a cell differs between parts, does
+ * not belong to the study or is in no part.
  */
 export function mergeResultSets(
   parts: readonly NamedResultSet[],
   provenance: Provenance,
 ): ResultSet {
   const [first] = parts as [NamedResultSet];
-  for (const part of parts) {
-    requireDigest(part);
-    requireSameWork(first, part);
-  }
+  parts.forEach(requireDigest);
+  const backend = requireOneBackend(parts);
+  for (const part of parts) requireSameWork(first, part, backend);
   const found = new Map<string, { path: string; cell: CellResult }>();
   for (const { path, set } of parts) {
     for (const cell of set.cells) {
@@ -52,15 +54,7 @@ export function mergeResultSets(
       }
     }
   }
-  const backends = [
-    ...new Set([...found.values()].map(({ cell }) => cell.config.backend)),
-  ];
-  if (backends.length !== 1) {
-    throw new UsageError(
-      `All cells must have run on one backend, got ${backends.join(", ")}`,
-    );
-  }
-  const planned = planCells(first.set.study, backends[0]!);
+  const planned = planCells(first.set.study, backend);
   requirePlanned(parts, planned);
   const missing = planned.filter(({ id }) => !found.has(id));
   if (missing.length > 0) {
@@ -115,22 +109,48 @@ function requirePlanned(
   }
 }
 
-/** What decides numbers: the study, the images and the versions of a journal. */
-function workOf({ set: { study, dataset, provenance } }: NamedResultSet) {
-  const { dupbench, packages } = provenance;
+/**
+ * What decides numbers: the study, the images and the versions. The engine does so
+ * on `cpu`, whose exponentials and logarithms are the engine's own, and on
+ * `webgpu`, which it implements. On `wasm` all arithmetic is that of WebAssembly,
+ * which is the same bit for bit on every engine.
+ */
+function workOf(
+  { set: { study, dataset, provenance } }: NamedResultSet,
+  backend: BackendName,
+) {
   const { name, version } = engineOf(provenance);
   return {
     study,
     dataset,
-    versions: { dupbench, [name.toLowerCase()]: version, ...packages },
+    versions: {
+      ...computingVersions(provenance, backend),
+      ...(backend !== "wasm" && { [name.toLowerCase()]: version }),
+    },
   };
 }
 
-function requireSameWork(first: NamedResultSet, part: NamedResultSet): void {
-  const found = firstDifference(workOf(first), workOf(part));
+function requireSameWork(
+  first: NamedResultSet,
+  part: NamedResultSet,
+  backend: BackendName,
+): void {
+  const found = firstDifference(workOf(first, backend), workOf(part, backend));
   if (found === null) return;
   throw new UsageError(
     `"${part.path}" must have the same ${found.field} as "${first.path}": expected ${found.expected}, got ${found.got}`,
+  );
+}
+
+/** The backend of all cells. */
+function requireOneBackend(parts: readonly NamedResultSet[]): BackendName {
+  const backends = new Set(
+    parts.flatMap(({ set }) => set.cells.map(({ config }) => config.backend)),
+  );
+  const [backend] = backends;
+  if (backends.size === 1) return backend!;
+  throw new UsageError(
+    `All cells must have run on one backend, got ${[...backends].join(", ")}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import config from "../../deno.json" with { type: "json" };
 import map from "../../import_map.json" with { type: "json" };
+import type { BackendName } from "../spec/names.ts";
 
 /** Version of dupbench. */
 export const version: string = config.version;
@@ -12,4 +13,28 @@ export function packageVersions(): Record<string, string> {
     if (name !== undefined) versions[name] = pinned!;
   }
   return versions;
+}
+
+/** What every backend computes with, besides its own package. */
+const COMPUTING = ["@tensorflow/tfjs", "@tensorflow/tfjs-core", "pure-rand"];
+
+/**
+ * The versions that decide the numbers of cells: of dupbench and of the packages
+ * that draw and compute. Others, such as those that decode images, whose digest
+ * is compared, or that draw reports, do not.
+ *
+ * @param recorded Versions of dupbench and of all packages, from a provenance.
+ * @param backend Where the cells ran.
+ */
+export function computingVersions(
+  { dupbench, packages }: {
+    dupbench: string;
+    packages: Readonly<Record<string, string>>;
+  },
+  backend: BackendName,
+): Record<string, string> {
+  const names = [...COMPUTING, `@tensorflow/tfjs-backend-${backend}`];
+  const versions = Object.entries(packages)
+    .filter(([name]) => names.includes(name));
+  return { dupbench, ...Object.fromEntries(versions) };
 }

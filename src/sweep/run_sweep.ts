@@ -24,7 +24,11 @@ import {
   type Shard,
 } from "../results/result_set.ts";
 import type { DatasetDigest } from "../results/result_set_types.ts";
-import { packageVersions, version } from "../results/versions.ts";
+import {
+  computingVersions,
+  packageVersions,
+  version,
+} from "../results/versions.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { SplitRule } from "../spec/splits.ts";
@@ -196,9 +200,11 @@ export async function runSweep(
       dataset: digest.sha256,
       backend: chosen.name,
       versions: {
-        dupbench: version,
         [engine.name.toLowerCase()]: engine.version,
-        ...packageVersions(),
+        ...computingVersions(
+          { dupbench: version, packages: packageVersions() },
+          chosen.name,
+        ),
       },
     }, { study, shard });
   try {

@@ -16,20 +16,12 @@ import { curvesOf } from "../../src/analysis/seed_curves.ts";
 import { slopeOf } from "../../src/analysis/slope.ts";
 import { contrastsOf, trendsOf } from "../../src/analysis/trends.ts";
 import { packBits, unpackBits } from "../../src/results/bit_string.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import type { BudgetName, StandInName } from "../../src/spec/names.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
 import { imagine } from "./_imagine.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
-const adversarial = await readResultSet(
-  fromFileUrl(
-    new URL(
-      "../../results/corrected-adversarial-c950251f.json",
-      import.meta.url,
-    ),
-  ),
-);
+const adversarial = await readRecorded("corrected-adversarial-c950251f");
 const arms = groupArms([adversarial]);
 
 /** Mean slope of clean accuracy over policies. */

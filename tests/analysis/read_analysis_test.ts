@@ -10,6 +10,7 @@ import { readAnalysis, toAnalysis } from "../../src/analysis/read_analysis.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 const pathOf = (name: string) =>
   fromFileUrl(new URL(`../../${name}`, import.meta.url));
@@ -17,7 +18,7 @@ const pathOf = (name: string) =>
 /** What versions 1 and 2 of dupbench's analyse wrote for this result set. */
 const first = pathOf("fixtures/analysis-1.json");
 const second = pathOf("fixtures/analysis-2.json");
-const source = pathOf("results/corrected-adversarial-mini.json");
+const source = pathOfRecorded("corrected-adversarial-mini.json");
 
 /** Values that an analysis has by rules or tests that are newer than the files. */
 const newer = ["crossed", "curvature", "bcaInterval", "holmP", "equivalenceP"];

@@ -3,12 +3,13 @@ import { requireCounts } from "../../src/analysis/require_counts.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import type { Outcome } from "../../src/results/outcome.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 type Test = NonNullable<Outcome["test"]>;
 
 /** A real result set, the test of its second cell changed. */
 function edited(change: (test: Test) => Partial<Test>): ResultSet {
-  const url = new URL("../../results/quick-1e218e0d.json", import.meta.url);
+  const url = pathOfRecorded("quick-1e218e0d.json");
   const set: ResultSet = JSON.parse(Deno.readTextFileSync(url));
   const { outcome } = set.cells[1] as FinishedCell;
   outcome.test = { ...outcome.test!, ...change(outcome.test!) };

@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+} from "@std/assert";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { exportCell } from "../../src/cell/export_cell.ts";
 import { runCell } from "../../src/cell/run_cell.ts";
@@ -8,7 +14,7 @@ import { planCells } from "../../src/spec/plan_cells.ts";
 import type { NetworkInput } from "../../src/spec/network_types.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
-import { python, torchTest } from "../torch_available.ts";
+import { runTorch, torchTest } from "../torch_available.ts";
 
 /** Runs the last cell of a study with its export, and gives its folder. */
 async function exportOf(
@@ -334,23 +340,37 @@ const adversarial: Record<string, Partial<StudyInput>> = {
   },
 };
 
-function repeats(name: string, fields: Partial<StudyInput>, steps: number) {
+function repeats(
+  name: string,
+  fields: Partial<StudyInput>,
+  steps: number,
+  inFloat64 = false,
+) {
   torchTest(
     `docs/repeat_cell.py repeats ${name}`,
     () =>
       inFolder(async (dir) => {
         const folder = await exportOf(dir, { learningRate: 0.002, ...fields });
-        const { code, stdout, stderr } = await new Deno.Command(python, {
-          args: [
-            fromFileUrl(new URL("../../docs/repeat_cell.py", import.meta.url)),
-            folder,
-            "--steps",
-            String(steps),
-          ],
-        }).output();
+        const { code, stdout, stderr } = await runTorch([
+          fromFileUrl(new URL("../../docs/repeat_cell.py", import.meta.url)),
+          folder,
+          "--steps",
+          String(steps),
+          ...(inFloat64 ? ["--float64"] : []),
+        ]);
         const text = new TextDecoder().decode(stdout);
         console.log(`${name}: ${text.trim().replaceAll("\n", "; ")}`);
         assertMatch(text, new RegExp(`^${steps} steps: `));
+        if (inFloat64) {
+          const differences = [
+            ...text.matchAll(/^from float64, .* at most (.*), relative$/gm),
+          ];
+          assertEquals(differences.length, 2, text);
+          for (const [line, most] of differences) {
+            assertLess(Number(most), 1e-3, line);
+            assertGreater(Number(most), 0, line);
+          }
+        }
         assertMatch(
           text,
           /200 test images, final weights: 0 classified otherwise/,
@@ -366,6 +386,8 @@ function repeats(name: string, fields: Partial<StudyInput>, steps: number) {
 
 for (const [name, fields] of Object.entries(cases)) repeats(name, fields, 100);
 
+repeats("uniform copies, in float64 as well", {}, 20, true);
+
 torchTest(
   "docs/repeat_cell.py --all trains to the end and compares accuracies",
   () =>
@@ -377,9 +399,11 @@ torchTest(
       });
       const script = new URL("../../docs/repeat_cell.py", import.meta.url);
       const repeat = async () => {
-        const { code, stdout } = await new Deno.Command(python, {
-          args: [fromFileUrl(script), folder, "--all"],
-        }).output();
+        const { code, stdout } = await runTorch([
+          fromFileUrl(script),
+          folder,
+          "--all",
+        ]);
         return { code, text: new TextDecoder().decode(stdout) };
       };
       const { code, text } = await repeat();

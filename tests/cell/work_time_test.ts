@@ -13,7 +13,6 @@ import {
   type WorkRates,
 } from "../../src/cell/work_time.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import type { BackendName } from "../../src/spec/backends.ts";
 import { datasets } from "../../src/spec/datasets.ts";
@@ -23,7 +22,7 @@ import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { estimateStudies } from "../../src/sweep/sweep_estimate.ts";
 import { slowTest } from "../slow.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const configsOf = (fields: Partial<StudyInput>) =>
   planCells(
@@ -216,9 +215,7 @@ Deno.test("wasm: measureRates() finds that a gradient takes longer than a classi
 slowTest(
   "estimateStudies() is within a factor of 3 of the recorded time of quick, scaled to this machine",
   async () => {
-    const set = await readResultSet(
-      fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-    );
+    const set = await readRecorded("quick");
     const timeOf = ({ timing }: FinishedCell) =>
       timing.trainMs + timing.evaluateMs;
     const cells = set.cells as FinishedCell[];

@@ -1,10 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runMain } from "./run_main.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
-const set = fromFileUrl(
-  new URL("../../results/quick-1e218e0d.json", import.meta.url),
-);
+const set = pathOfRecorded("quick-1e218e0d.json");
 
 Deno.test("analyse prints six verdicts and writes the same JSON and Markdown twice", async () => {
   const folder = await Deno.makeTempDir();

@@ -12,10 +12,9 @@ import { runMain } from "./run_main.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 import { inFolder, sweep } from "../sweep/tiny_sweep.ts";
 import { slowTest } from "../slow.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
-const published = fromFileUrl(
-  new URL("../../results/quick-1e218e0d.json", import.meta.url),
-);
+const published = pathOfRecorded("quick-1e218e0d.json");
 
 /** Short enough for plain JavaScript, long enough for intervals. */
 const short = {

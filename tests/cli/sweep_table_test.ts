@@ -1,12 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { formatSweep } from "../../src/cli/sweep_table.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
-
-const read = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
+import { readRecorded } from "../recorded_sets.ts";
 
 /** Cells of each row of a printed table, without the note below it. */
 function rowsOf(table: string): string[][] {
@@ -16,7 +10,7 @@ function rowsOf(table: string): string[][] {
 }
 
 Deno.test("formatSweep() has a row for each point of a study, told apart by its axes", async () => {
-  const set = await read("corrected-adversarial-mini");
+  const set = await readRecorded("corrected-adversarial-mini");
   const table = formatSweep(set);
   const [heading] = table.split("\n");
   const ratioAt = heading!.trim().split(/ {2,}/).indexOf("ratio");
@@ -27,7 +21,7 @@ Deno.test("formatSweep() has a row for each point of a study, told apart by its 
 });
 
 Deno.test("formatSweep() gives means over seeds, the worst case of several attacks among them", async () => {
-  const set = await read("quick-1e218e0d");
+  const set = await readRecorded("quick-1e218e0d");
   const table = formatSweep(set);
   const headings = table.split("\n")[0]!.trim().split(/ {2,}/);
   const [first] = rowsOf(table);
@@ -50,12 +44,12 @@ Deno.test("formatSweep() gives means over seeds, the worst case of several attac
 
 Deno.test("formatSweep() marks rows at chance level and says so below", async () => {
   // Adversarial training on few images, which learns nothing at all.
-  const table = formatSweep(await read("sweep-37c81226"));
+  const table = formatSweep(await readRecorded("sweep-37c81226"));
   const lines = table.split("\n");
   const last = lines.at(-1)!;
   assert(last.startsWith("* at chance level: "), table);
   assert(last.includes("the most frequent class gives 10.0 %"), last);
   assert(lines.slice(2, -1).some((line) => line.includes(" *")), table);
-  const learned = formatSweep(await read("quick-1e218e0d"));
+  const learned = formatSweep(await readRecorded("quick-1e218e0d"));
   assert(!learned.includes("*") && !learned.includes("chance"), learned);
 });

@@ -7,9 +7,9 @@ import {
 import { formatMarkdown } from "../../src/compare/format_markdown.ts";
 import { compareResultSets } from "../../src/compare/compare_result_sets.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
 import { cell, named, resultSet, strictly } from "./_sets.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const six = [100, 10, 12, 14, 16, 18];
 
@@ -221,7 +221,7 @@ Deno.test("compareResultSets() warns of a software adapter and of different numb
 });
 
 Deno.test("compareResultSets() finds a published set bit-equal to itself, at ratio 1 within the interval", async () => {
-  const set = await readResultSet("results/quick-1e218e0d.json");
+  const set = await readRecorded("quick-1e218e0d");
   const { rows, overall } = compareResultSets(named(set, set), strictly);
   assertEquals(rows.length, set.cells.length);
   for (const { outcome, time } of rows) {

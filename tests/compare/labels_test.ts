@@ -9,11 +9,9 @@ import { readResultSet } from "../../src/results/read_result_set.ts";
 import { axes } from "../../src/spec/axes.ts";
 import { bench, benchFile } from "./_benches.ts";
 import { cell, named, resultSet, strictly } from "./_sets.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
-const path = fromFileUrl(
-  new URL("../../results/corrected-adversarial-mini.json", import.meta.url),
-);
+const path = pathOfRecorded("corrected-adversarial-mini.json");
 const set = await readResultSet(path);
 // It varies the stand-in, so that a name by policy and ratio alone is not unique.
 const comparison = compareResultSets(named(set, set), strictly);

@@ -10,7 +10,7 @@ import { loadDataset } from "../../src/data/load_dataset.ts";
 import { readCifarRows } from "../../src/data/read_cifar_rows.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { runSweep } from "../../src/sweep/run_sweep.ts";
-import { python, torchTest } from "../torch_available.ts";
+import { runTorch, torchTest } from "../torch_available.ts";
 import { assertRefused, inTempDir } from "./_files.ts";
 
 /**
@@ -103,9 +103,7 @@ torchTest(
   "loadDataset() reads files in the form of CIFAR-100 as PyTorch wrote them, and refuses faulty ones",
   () =>
     inTempDir(async (dir) => {
-      const { stdout, stderr } = await new Deno.Command(python, {
-        args: ["-c", makeFiles, dir],
-      }).output();
+      const { stdout, stderr } = await runTorch(["-c", makeFiles, dir]);
       const digests = new TextDecoder().decode(stdout).trim().split("\n");
       assertEquals(digests.length, 2, new TextDecoder().decode(stderr));
 

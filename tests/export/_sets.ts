@@ -4,12 +4,10 @@ import {
   SCHEMA_ID,
 } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 /** Path of a real result set: 20 cells under two attacks, without flags. */
-export const quick = fromFileUrl(
-  new URL("../../results/quick-1e218e0d.json", import.meta.url),
-);
+export const quick = pathOfRecorded("quick-1e218e0d.json");
 
 /**
  * A real result set in which things went wrong: one cell failed with a message

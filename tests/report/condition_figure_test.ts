@@ -5,17 +5,14 @@ import { conditionsHead } from "../../src/report/report_csv.ts";
 import { styleOf } from "../../src/report/palette.ts";
 import { packBits } from "../../src/results/bit_string.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { finishedCell } from "../results/finished_cell.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const rows = 1000;
 
-const { provenance } = await readResultSet(
-  fromFileUrl(new URL("../../results/quick-1e218e0d.json", import.meta.url)),
-);
+const { provenance } = await readRecorded("quick-1e218e0d");
 
 /**
  * Runs at ratio 0 with and without duplicates. Correct images of 1,000 are given

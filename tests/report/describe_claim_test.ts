@@ -2,14 +2,11 @@ import { assertEquals } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
 import { describeClaim } from "../../src/report/describe_claim.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const sets = await Promise.all(
   ["corrected-standard-67934a9c", "corrected-adversarial-mini"].map((name) =>
-    readResultSet(
-      fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-    )
+    readRecorded(name)
   ),
 );
 const texts = analyse(sets).claims.map((claim) =>

@@ -4,16 +4,11 @@ import { inferenceOf } from "../../src/analysis/effect.ts";
 import { drawEffectFigure } from "../../src/report/effect_figure.ts";
 import { effectRowsOf } from "../../src/report/effect_rows.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
-const read = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
 const sets = [
-  await read("corrected-standard-67934a9c"),
-  await read("corrected-adversarial-c950251f"),
+  await readRecorded("corrected-standard-67934a9c"),
+  await readRecorded("corrected-adversarial-c950251f"),
 ];
 const rows = effectRowsOf(reportStudies(sets), 1);
 
@@ -52,7 +47,7 @@ Deno.test("effectRowsOf() has copies of every policy with the controls that fit"
 });
 
 Deno.test("effectRowsOf() has nothing of networks at chance level", async () => {
-  const chance = reportStudies([await read("sweep-37c81226")]);
+  const chance = reportStudies([await readRecorded("sweep-37c81226")]);
   assertEquals(effectRowsOf(chance, 1), []);
 });
 

@@ -2,14 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { analyse } from "../../src/analysis/analyse.ts";
 import type { ClaimResult } from "../../src/analysis/judge_claim.ts";
 import { findingOf } from "../../src/report/finding.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
-const read = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
-const recorded = analyse([await read("corrected-standard-67934a9c")]).claims;
+const recorded =
+  analyse([await readRecorded("corrected-standard-67934a9c")]).claims;
 const uneven = recorded.find(({ statement }) =>
   statement === "Duplication that is uneven across classes lowers accuracy"
 )!;
@@ -110,13 +106,15 @@ Deno.test("findingOf() says one thing of both ways to train once", () => {
 });
 
 Deno.test("findingOf() of too few seeds, of chance level and of no runs says so", async () => {
-  const few = findingOf(analyse([await read("quick")]).claims);
+  const few = findingOf(analyse([await readRecorded("quick")]).claims);
   assertEquals(few.headline, "These runs are not enough for an answer");
   assert(few.further[0]!.startsWith("A verdict needs at least 6 seeds"));
-  const chance = findingOf(analyse([await read("sweep-37c81226")]).claims);
+  const chance = findingOf(
+    analyse([await readRecorded("sweep-37c81226")]).claims,
+  );
   assertEquals(chance.headline, "These runs are not enough for an answer");
   assert(chance.further[0]!.includes("not above chance"), chance.further[0]);
-  const published = await read("published-standard-6dbb1440");
+  const published = await readRecorded("published-standard-6dbb1440");
   assertEquals(
     findingOf(analyse([published]).claims).headline,
     "These runs answer none of the questions",

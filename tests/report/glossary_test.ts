@@ -1,16 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { explainCoordinate, glossaryOf } from "../../src/report/glossary.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import { axes, coordinates } from "../../src/spec/axes.ts";
 import { networkNames } from "../../src/spec/networks.ts";
 import { backendNames } from "../../src/spec/backends.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
-
-const setOf = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
+import { readRecorded } from "../recorded_sets.ts";
 
 const isSentencePart = (text: string) =>
   text.length > 10 && !text.endsWith(".") && !/\n/.test(text);
@@ -51,7 +45,9 @@ Deno.test("explainCoordinate() of no two coordinates has one term", () => {
 });
 
 Deno.test("glossaryOf() explains what occurs in a report, and nothing else", async () => {
-  const quick = glossaryOf(reportStudies([await setOf("quick-1e218e0d")]));
+  const quick = glossaryOf(
+    reportStudies([await readRecorded("quick-1e218e0d")]),
+  );
   assertEquals(quick.map(({ term }) => term), [
     "published-standard",
     "standard training",
@@ -65,7 +61,7 @@ Deno.test("glossaryOf() explains what occurs in a report, and nothing else", asy
     "worst-case accuracy",
   ]);
   const controls = glossaryOf(
-    reportStudies([await setOf("corrected-standard-67934a9c")]),
+    reportStudies([await readRecorded("corrected-standard-67934a9c")]),
   ).map(({ term }) => term);
   for (
     const term of [

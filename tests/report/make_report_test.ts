@@ -3,21 +3,12 @@ import { analyse } from "../../src/analysis/analyse.ts";
 import { makeReport } from "../../src/report/make_report.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded, readRecorded } from "../recorded_sets.ts";
 
-const path = fromFileUrl(
-  new URL("../../results/quick-1e218e0d.json", import.meta.url),
-);
+const path = pathOfRecorded("quick-1e218e0d.json");
 const quick = await readResultSet(path);
 
-const sixSeeds = await readResultSet(
-  fromFileUrl(
-    new URL(
-      "../../results/corrected-adversarial-c950251f.json",
-      import.meta.url,
-    ),
-  ),
-);
+const sixSeeds = await readRecorded("corrected-adversarial-c950251f");
 
 const filesOf = (...sets: ResultSet[]) =>
   makeReport(sets, {

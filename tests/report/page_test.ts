@@ -1,14 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { cifar10Classes } from "../../src/data/cifar10_classes.ts";
 import { makeReport } from "../../src/report/make_report.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import type { CellExamples } from "../../src/report/cell_examples.ts";
 import { chromiumTest } from "../chromium_available.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
 import { runBrowser } from "../run_browser.ts";
-
-const root = fromFileUrl(new URL("../../", import.meta.url));
+import { readRecorded } from "../recorded_sets.ts";
 
 /** Images of every kind that a page may show, each of one colour. */
 function examplesOf(cell: FinishedCell): CellExamples {
@@ -43,7 +40,7 @@ chromiumTest(
   async () => {
     const folder = await Deno.makeTempDir();
     try {
-      const set = await readResultSet(`${root}results/quick-1e218e0d.json`);
+      const set = await readRecorded("quick-1e218e0d");
       const files = await makeReport([set], {
         margin: 1,
         examples: examplesOf(set.cells.at(-1) as FinishedCell),

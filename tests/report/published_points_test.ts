@@ -10,15 +10,11 @@ import {
   type ReportSeries,
   reportStudies,
 } from "../../src/report/report_series.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import type { Study } from "../../src/spec/study.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
-
-const setOf = (name: string) =>
-  readResultSet(fromFileUrl(new URL(`../../results/${name}`, import.meta.url)));
+import { readRecorded } from "../recorded_sets.ts";
 
 /** A curve of the study's first duplicated cell, as the analysis groups it. */
 function seriesOf(
@@ -44,10 +40,10 @@ function seriesOf(
   };
 }
 
-const comparison = analyse([await setOf("quick-1e218e0d.json")]).published;
+const comparison = analyse([await readRecorded("quick-1e218e0d")]).published;
 
 Deno.test("overlayPublished() lays the printed points over the paper's own protocol, also on fewer images", async () => {
-  const set = await setOf("published-standard-6dbb1440.json");
+  const set = await readRecorded("published-standard-6dbb1440");
   const [report] = reportStudies([set]);
   const clean = report!.series.filter(({ metric }) => metric === "clean");
   const { points, differences } = overlayPublished(clean, comparison);
@@ -60,7 +56,7 @@ Deno.test("overlayPublished() lays the printed points over the paper's own proto
 });
 
 Deno.test("overlayPublished() draws nothing where data or epochs differ, and names them", async () => {
-  const set = await setOf("published-standard-mini-99de87f6.json");
+  const set = await readRecorded("published-standard-mini-99de87f6");
   const [report] = reportStudies([set]);
   const clean = report!.series.filter(({ metric }) => metric === "clean");
   assertEquals(overlayPublished(clean, comparison), {
@@ -98,7 +94,7 @@ Deno.test("overlayPublished() draws over runs whose training images were not att
 });
 
 Deno.test("overlayPublished() draws nothing for what the paper did not measure", async () => {
-  const [report] = reportStudies([await setOf("quick-1e218e0d.json")]);
+  const [report] = reportStudies([await readRecorded("quick-1e218e0d")]);
   assertEquals(overlayPublished(report!.series, comparison), {
     points: [],
     differences: [],

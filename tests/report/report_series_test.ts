@@ -2,11 +2,9 @@ import { assertEquals } from "@std/assert";
 import { domainOf } from "../../src/report/line_figure.ts";
 import { bandPoint, reportStudies } from "../../src/report/report_series.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
-const path = fromFileUrl(
-  new URL("../../results/quick-1e218e0d.json", import.meta.url),
-);
+const path = pathOfRecorded("quick-1e218e0d.json");
 
 Deno.test("bandPoint() is mean ± t s / √n, t from the printed table", () => {
   // t_.975 at 4 degrees of freedom is 2.776 (any printed table); s² = 2.5.

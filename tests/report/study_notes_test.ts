@@ -1,16 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { makeReport } from "../../src/report/make_report.ts";
 import { warnOfChance } from "../../src/report/study_notes.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
-
-const read = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
+import { readRecorded } from "../recorded_sets.ts";
 
 Deno.test("makeReport() warns at the top of a study of networks at chance level", async () => {
-  const set = await read("sweep-37c81226");
+  const set = await readRecorded("sweep-37c81226");
   const files = await makeReport([set], {
     margin: 1,
     examples: "none were made",
@@ -32,5 +26,5 @@ Deno.test("makeReport() warns at the top of a study of networks at chance level"
 });
 
 Deno.test("warnOfChance() has nothing to say of networks that have learned", async () => {
-  assertEquals(warnOfChance([await read("quick-1e218e0d")]), []);
+  assertEquals(warnOfChance([await readRecorded("quick-1e218e0d")]), []);
 });

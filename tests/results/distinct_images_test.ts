@@ -10,15 +10,9 @@ import list from "../../src/results/cifar10_near_duplicates.json" with {
   type: "json",
 };
 import { onDistinctImages } from "../../src/results/distinct_images.ts";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
 import { fixture } from "../data/_files.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
-
-const read = (name: string) =>
-  readResultSet(
-    fromFileUrl(new URL(`../../results/${name}.json`, import.meta.url)),
-  );
+import { pathOfRecorded, readRecorded } from "../recorded_sets.ts";
 
 const finished = ({ cells }: ResultSet): FinishedCell[] =>
   cells.filter((cell) => cell.status === "finished");
@@ -79,7 +73,7 @@ Deno.test("onDistinctImages() counts what is left without the images of the list
       ["corrected-standard-67934a9c", sourceRows.test as number[]],
     ] as const
   ) {
-    const cells = finished(await read(name));
+    const cells = finished(await readRecorded(name));
     assert(cells.length > 0);
     for (const cell of cells) {
       const all = cell.outcome.test!;
@@ -153,7 +147,7 @@ function attackedOnly(cell: FinishedCell, count: number): FinishedCell {
 
 Deno.test("onDistinctImages() counts under attack the distinct ones of the attacked images", async () => {
   const count = 995;
-  const [cell] = finished(await read("published-standard-6dbb1440"));
+  const [cell] = finished(await readRecorded("published-standard-6dbb1440"));
   const attacked = attackedOnly(cell!, count);
   const all = onDistinctImages(cell!)!.outcome.test!;
   const { test } = onDistinctImages(attacked)!.outcome;
@@ -182,11 +176,11 @@ Deno.test("onDistinctImages() counts under attack the distinct ones of the attac
 });
 
 Deno.test("onDistinctImages() is null for other data sets, and for images that are not CIFAR-10's", async () => {
-  for (const cell of finished(await read("quick-1e218e0d"))) {
+  for (const cell of finished(await readRecorded("quick-1e218e0d"))) {
     assertEquals(onDistinctImages(cell), null);
     assertEquals(measure(cell, "clean-distinct"), null);
   }
-  const [cell] = finished(await read("published-standard-6dbb1440"));
+  const [cell] = finished(await readRecorded("published-standard-6dbb1440"));
   const { outcome } = cell!;
   const [a, b, ...others] = outcome.test!.clean.correctPerClass;
   const swapped = {
@@ -212,10 +206,10 @@ Deno.test("analyse() has trends on distinct images, and all others as committed"
   const name = "corrected-adversarial-c950251f";
   const committed = JSON.parse(
     await Deno.readTextFile(
-      new URL(`../../results/${name}-analysis.json`, import.meta.url),
+      pathOfRecorded(`${name}-analysis.json`),
     ),
   );
-  const { trends, contrasts } = analyse([await read(name)]);
+  const { trends, contrasts } = analyse([await readRecorded(name)]);
   const isDistinct = ({ metric }: { metric: string }) =>
     metric.endsWith("-distinct");
   const p = (list: { metric: string; holmP: number | null }[]) =>
@@ -240,7 +234,7 @@ Deno.test("analyse() has trends on distinct images, and all others as committed"
 });
 
 Deno.test("compareOutcomes() gives every accuracy on distinct images too, which does not decide", async () => {
-  const [cell] = finished(await read("corrected-adversarial-c950251f"));
+  const [cell] = finished(await readRecorded("corrected-adversarial-c950251f"));
   const tolerance = { loss: 0, agreement: 1 };
   const { accuracies, smallestAgreement } = compareOutcomes(
     cell!,
@@ -257,7 +251,7 @@ Deno.test("compareOutcomes() gives every accuracy on distinct images too, which 
 });
 
 Deno.test("exports have columns on distinct images where there are some", async () => {
-  const set = await read("corrected-adversarial-c950251f");
+  const set = await readRecorded("corrected-adversarial-c950251f");
   const { columns, rows } = cellTable(set);
   const valuesOf = (wanted: string) => {
     const at = columns.findIndex(({ name }) => name === wanted);
@@ -275,7 +269,7 @@ Deno.test("exports have columns on distinct images where there are some", async 
     ),
   );
   assertEquals(
-    cellTable(await read("quick-1e218e0d")).columns.filter(({ name }) =>
+    cellTable(await readRecorded("quick-1e218e0d")).columns.filter(({ name }) =>
       name.startsWith("distinct_") && name !== "distinct_copied"
     ),
     [],
@@ -283,7 +277,9 @@ Deno.test("exports have columns on distinct images where there are some", async 
 });
 
 Deno.test("reports have every accuracy on distinct images", async () => {
-  const [report] = reportStudies([await read("published-standard-6dbb1440")]);
+  const [report] = reportStudies([
+    await readRecorded("published-standard-6dbb1440"),
+  ]);
   const names = new Set(report!.series.map(({ metric }) => metric));
   for (
     const name of ["clean", "worst case", ...report!.sets[0]!.study.attacks]
@@ -294,7 +290,7 @@ Deno.test("reports have every accuracy on distinct images", async () => {
     describeMetric("clean, distinct images", report!),
     "Percentage of 9,830 test images (those without a near-duplicate among the training images of CIFAR-10) that are classified correctly without an attack; always predicting the most frequent class gives 10.1 %.",
   );
-  const [quick] = reportStudies([await read("quick-1e218e0d")]);
+  const [quick] = reportStudies([await readRecorded("quick-1e218e0d")]);
   assert(quick!.series.every(({ metric }) => !metric.includes("distinct")));
 });
 
@@ -303,7 +299,7 @@ function sum(values: readonly number[]): number {
 }
 
 Deno.test("every weights that were tested are counted on distinct images", async () => {
-  const [cell] = finished(await read("corrected-adversarial-c950251f"));
+  const [cell] = finished(await readRecorded("corrected-adversarial-c950251f"));
   const { outcome } = cell!;
   const test = outcome.test!;
   // The flipped images are right where the clean ones are wrong.
@@ -337,7 +333,7 @@ Deno.test("every weights that were tested are counted on distinct images", async
     }
   }
   const set = {
-    ...await read("corrected-adversarial-c950251f"),
+    ...await readRecorded("corrected-adversarial-c950251f"),
     cells: [both],
   };
   const { columns, rows } = cellTable(set);

@@ -55,15 +55,34 @@ Deno.test("mergeResultSets() gives the cells and the digest of one run, however 
   }));
 });
 
-Deno.test("mergeResultSets() joins sets with and without an engine, which all ran on Deno, and none of another", () => {
-  const { deno } = whole.provenance;
-  const on = (name: "Deno" | "Node") => (set: ResultSet) => {
-    set.provenance.engine = { name, version: deno! };
+/** Says which engine ran a set, and on which backend. */
+const ranOn =
+  (name: "Deno" | "Node", backend: "wasm" | "cpu") => (set: ResultSet) => {
+    set.provenance.engine = { name, version: whole.provenance.deno! };
+    for (const cell of set.cells) {
+      cell.config.backend = backend;
+      cell.id = cellId(cell.config);
+    }
   };
-  const parts = [part("a.json", [0, 1]), part("b.json", [2, 3], on("Deno"))];
-  assertEquals(merge(...parts).digest, whole.digest);
-  const other = part("b.json", [2, 3], on("Node"));
-  assertThrows(() => merge(parts[0]!, other), UsageError, "versions");
+
+Deno.test("mergeResultSets() joins sets of any engines on wasm, whose arithmetic is the same on all", () => {
+  for (const name of ["Deno", "Node"] as const) {
+    const parts = [
+      part("a.json", [0, 1]),
+      part("b.json", [2, 3], ranOn(name, "wasm")),
+    ];
+    assertEquals(merge(...parts).digest, whole.digest);
+  }
+});
+
+Deno.test("mergeResultSets() joins sets with and without an engine on cpu, which all ran on Deno, and none of another", () => {
+  const first = part("a.json", [0, 1], (set) => {
+    ranOn("Deno", "cpu")(set);
+    delete set.provenance.engine;
+  });
+  merge(first, part("b.json", [2, 3], ranOn("Deno", "cpu")));
+  const other = part("b.json", [2, 3], ranOn("Node", "cpu"));
+  assertThrows(() => merge(first, other), UsageError, "versions.deno");
 });
 
 Deno.test("mergeResultSets() keeps where each part ran, and of merged parts where theirs ran", () => {
@@ -179,6 +198,14 @@ Deno.test("mergeResultSets() refuses parts of other studies, data sets or versio
       part("b.json", [2, 3], edit),
     );
   }
+});
+
+Deno.test("mergeResultSets() joins sets whose other packages differ, such as development tools", () => {
+  const other = part("b.json", [2, 3], ({ provenance: { packages } }) => {
+    packages["vega"] = "0.0.1";
+    packages["jasmine-core"] = "0.0.1";
+  });
+  assertEquals(merge(part("a.json", [0, 1]), other).digest, whole.digest);
 });
 
 Deno.test("mergeResultSets() refuses cells of several backends", () => {

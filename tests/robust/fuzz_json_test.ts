@@ -28,10 +28,11 @@ import { inTempDir } from "../data/_files.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 import { fuzz } from "./_fuzz.ts";
 import { byteEdits, jsonEdits } from "./_mutations.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 const parse = (name: string) =>
   JSON.parse(
-    Deno.readTextFileSync(new URL(`../../results/${name}`, import.meta.url)),
+    Deno.readTextFileSync(pathOfRecorded(name)),
   );
 
 /** Real files, of one seed and of two, and a small toy study. */

@@ -16,6 +16,7 @@ import {
   startGroup,
   startLaunched,
 } from "./_processes.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 const ignore = Deno.build.os !== "linux";
 
@@ -28,7 +29,7 @@ const LATEST_MS = 6000;
 const at = (path: string) =>
   fromFileUrl(new URL(`../../${path}`, import.meta.url));
 const hostile = (name: string) => at(`fixtures/hostile/${name}.json`);
-const quick = at("results/quick-1e218e0d.json");
+const quick = pathOfRecorded("quick-1e218e0d.json");
 
 /** Commands as tasks start them; all but the last few would compute for long. */
 const launched: Record<string, string[]> = {

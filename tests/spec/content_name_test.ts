@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { contentName } from "../../src/spec/content_name.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 const quick = namedStudies["quick"]!;
 
@@ -16,7 +17,7 @@ Deno.test("contentName() is the base and 8 digits of the content's hash, as file
   ) {
     const { study } = JSON.parse(
       Deno.readTextFileSync(
-        new URL(`../../results/${name}.json`, import.meta.url),
+        pathOfRecorded(`${name}.json`),
       ),
     );
     assertEquals(contentName(name.slice(0, -9), study), name);

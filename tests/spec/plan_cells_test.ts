@@ -5,6 +5,7 @@ import { namedStudies } from "../../src/spec/named_studies.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { type StudyInput, studySchema } from "../../src/spec/study.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const plan = (input: Partial<StudyInput>) =>
   planCells(studySchema.parse({ name: "test", ...input }), "wasm");
@@ -247,11 +248,7 @@ for (
 Deno.test("planCells() gives the first cell of quick the id that it has always had", async () => {
   // Written down, as the file that holds it may be made anew.
   // What quick was until 0.4.0.
-  const { study } = await readResultSet(
-    fromFileUrl(
-      new URL("../../results/quick-1e218e0d.json", import.meta.url),
-    ),
-  );
+  const { study } = await readRecorded("quick-1e218e0d");
   const { batching: _, ...recorded } = study;
   const [first] = planCells(recorded, "wasm");
   assertEquals(first!.id, "8296f7e4c6e40ba2");

@@ -9,12 +9,10 @@ import { contentName } from "../../src/spec/content_name.ts";
 import { version } from "../../src/results/versions.ts";
 import { namedStudies } from "../../src/spec/named_studies.ts";
 import { checkResultSet } from "../../src/results/check_result_set.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
 import { cellOf, edited, forged, frozenQuickPath, testOf } from "./_frozen.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
-const quick = await readResultSet(
-  fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-);
+const quick = await readRecorded("quick");
 
 /** The named study's result, changed and with the digest of what it then is. */
 function forgedQuick(edit: (set: ResultSet) => void): ResultSet {

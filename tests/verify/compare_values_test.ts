@@ -1,12 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { readResultSet } from "../../src/results/read_result_set.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import { compareValues } from "../../src/verify/compare_values.ts";
-import { fromFileUrl } from "../sweep/paths.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
-const { cells: [recorded] } = await readResultSet(
-  fromFileUrl(new URL("../../results/quick.json", import.meta.url)),
-) as { cells: FinishedCell[] };
+const { cells: [recorded] } = await readRecorded("quick") as {
+  cells: FinishedCell[];
+};
 
 Deno.test("compareValues() lists every value once, all equal for the same cell", () => {
   const values = compareValues(recorded!, recorded!);

@@ -148,7 +148,7 @@ Deno.test("verifyResultSet() holds WebAssembly to the last bit whatever the tole
     "a tolerance applies to WebGPU cells only: these ran on wasm, where results are equal bit for bit on every machine",
     `recorded with other versions, which may be the cause: dupbench 0.0.1 (here ${version}), @tensorflow/tfjs 4.0.0 (here ${
       packageVersions()["@tensorflow/tfjs"]
-    }), deno 2.0.0 (here ${Deno.version.deno})`,
+    }), Deno 2.0.0 (here Deno ${Deno.version.deno})`,
   ]);
 });
 
