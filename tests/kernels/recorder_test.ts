@@ -290,6 +290,63 @@ recorderTest(
   },
 );
 
+recorderTest(
+  "an update stays behind what reads the weights, and a sum behind what changes its terms",
+  async (device) => {
+    const shape = [6, 6];
+    const [a, b] = [drawTensor(shape, 1), drawTensor(shape, 2)];
+    const ones = tf.ones(shape);
+    const [weight, seen, sum] = [3, 0, 0].map((x) => tf.fill(shape, x));
+    const recorder = device.record();
+    const [product] = recorder.call("BatchMatMul", {
+      inputs: { a, b },
+      attrs: {},
+    });
+    recorder.call(
+      "DupbenchAdd",
+      { inputs: { a: weight!, b: ones }, attrs: {} },
+      {
+        into: [seen!],
+      },
+    );
+    recorder.call("DupbenchAdd", {
+      inputs: { a: weight!, b: product! },
+      attrs: {},
+    }, { into: [weight!] });
+    const [other] = recorder.call("BatchMatMul", {
+      inputs: { a: b, b: a },
+      attrs: {},
+    });
+    recorder.call("DupbenchScale", {
+      inputs: { x: ones },
+      attrs: { factor: 5, offset: 0 },
+    }, { into: [ones] });
+    recorder.call(
+      "DupbenchAdd",
+      { inputs: { a: other!, b: ones }, attrs: {} },
+      {
+        into: [sum!],
+      },
+    );
+    const recording = recorder.finish();
+    recording.run();
+    const expected = [
+      tf.fill(shape, 4),
+      tf.add(3, tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D)),
+      tf.add(5, tf.matMul(b as tf.Tensor2D, a as tf.Tensor2D)),
+    ];
+    for (const [i, tensor] of [seen!, weight!, sum!].entries()) {
+      const error = relativeError(
+        await tensor.data(),
+        await expected[i]!.data(),
+      );
+      assert(error < 1e-5, `${i}: ${error}`);
+    }
+    recording.dispose();
+    tf.dispose([a, b, ones, weight!, seen!, sum!, expected]);
+  },
+);
+
 /** Calls on square matrices, by which values of the same size become others. */
 const steps: readonly {
   readonly name: KernelName;
