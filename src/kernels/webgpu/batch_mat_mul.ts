@@ -8,6 +8,7 @@ import { biasAndActivation, type Epilogue } from "./epilogue.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Binding } from "./program.ts";
 import type { Factor } from "./factor.ts";
+import { range } from "./factor_code.ts";
 import { multiply } from "./tiled_product.ts";
 
 /** Terms of a sum up to which tiles do not pay. */
@@ -90,7 +91,7 @@ function outerProducts(
   const y = host.output([...a.shape.slice(0, -2), rows, columns]);
   const vector = columns % 4 === 0;
   elementwise(host, {
-    key: "outerProducts",
+    key: `outerProducts_${depth}`,
     scalar: !vector,
     scalarInputs: { a },
     inputs: { b },
@@ -98,16 +99,17 @@ function outerProducts(
     integers: {
       rows: [rows],
       columns: [vector ? columns / 4 : columns],
-      depth: [depth],
     },
     code: `
 fn element(i : i32) {
   let row = quotient(i, uniforms.columns);
   let column = i - row * uniforms.columns;
   var sum = Value();
-  for (var k = 0; k < uniforms.depth; k++) {
-    sum += a[k * uniforms.rows + row] * b[k * uniforms.columns + column];
-  }
+  ${
+      range(depth).map((k) =>
+        `sum += a[${k} * uniforms.rows + row] * b[${k} * uniforms.columns + column];`
+      ).join("\n  ")
+    }
   y[i] = sum;
 }`,
   });
