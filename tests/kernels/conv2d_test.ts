@@ -51,6 +51,31 @@ const denseConvolution: fc.Arbitrary<Convolution> = fc.record({
   pad: fc.constant<[number, number, number, number]>([1, 1, 1, 1]),
 });
 
+/** Convolutions of stride 1 with lines and channels in fours, for the most part. */
+const lineConvolution: fc.Arbitrary<Convolution> = fc.record({
+  batch: fc.integer({ min: 1, max: 3 }),
+  height: fc.integer({ min: 2, max: 9 }),
+  width: fc.constantFrom(8, 12, 16, 20),
+  channels: fc.constantFrom(1, 2, 3, 4, 8, 12),
+  filterHeight: fc.integer({ min: 1, max: 4 }),
+  filterWidth: fc.integer({ min: 2, max: 5 }),
+  outChannels: fc.constantFrom(4, 8, 12, 20),
+  before: pair(0, 4),
+  after: pair(0, 4),
+}).map(({ before, after, ...rest }): Convolution => ({
+  ...rest,
+  stride: [1, 1],
+  dilation: [1, 1],
+  // As many outputs along a line as inputs, or some more or fewer.
+  pad: [
+    before[0],
+    after[0],
+    before[1],
+    Math.max(0, rest.filterWidth - 1 - before[1]) +
+    4 * Math.floor(after[1] / 4),
+  ],
+})).filter((c) => Math.min(...outputSize(c)) >= 1);
+
 const explicitPad = ({ pad: [top, bottom, left, right] }: Convolution) =>
   [[0, 0], [top, bottom], [left, right], [0, 0]] as [
     [number, number],
@@ -159,6 +184,17 @@ kernelTest(
 );
 
 kernelTest(
+  "Conv2D and its gradients equal float64 sums for filters of stride 1 along whole lines",
+  async (numRuns) => {
+    await fc.assert(fc.asyncProperty(lineConvolution, checkConvolution), {
+      numRuns,
+      seed: 4,
+    });
+  },
+  { rounds: 150 },
+);
+
+kernelTest(
   "Conv2D gradients agree with the cpu backend through tf.grads",
   async () => {
     const backend = tf.getBackend();
@@ -205,7 +241,9 @@ for (const bad of [NaN, Infinity, -Infinity]) {
   kernelTest(`Conv2D spreads ${bad} wherever the direct sum does`, async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.oneof(anyConvolution, denseConvolution).filter((c) => c.batch > 0),
+        fc.oneof(anyConvolution, denseConvolution, lineConvolution).filter((
+          c,
+        ) => c.batch > 0),
         fc.nat(),
         async (c, draw) => {
           const { x, w, y } = shapes(c);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
 import type {
   KernelCall,
   KernelName,
@@ -286,6 +287,188 @@ recorderTest(
       recording.dispose();
       tf.dispose([x, w, y]);
     }
+  },
+);
+
+recorderTest(
+  "an update stays behind what reads the weights, and a sum behind what changes its terms",
+  async (device) => {
+    const shape = [6, 6];
+    const [a, b] = [drawTensor(shape, 1), drawTensor(shape, 2)];
+    const ones = tf.ones(shape);
+    const [weight, seen, sum] = [3, 0, 0].map((x) => tf.fill(shape, x));
+    const recorder = device.record();
+    const [product] = recorder.call("BatchMatMul", {
+      inputs: { a, b },
+      attrs: {},
+    });
+    recorder.call(
+      "DupbenchAdd",
+      { inputs: { a: weight!, b: ones }, attrs: {} },
+      {
+        into: [seen!],
+      },
+    );
+    recorder.call("DupbenchAdd", {
+      inputs: { a: weight!, b: product! },
+      attrs: {},
+    }, { into: [weight!] });
+    const [other] = recorder.call("BatchMatMul", {
+      inputs: { a: b, b: a },
+      attrs: {},
+    });
+    recorder.call("DupbenchScale", {
+      inputs: { x: ones },
+      attrs: { factor: 5, offset: 0 },
+    }, { into: [ones] });
+    recorder.call(
+      "DupbenchAdd",
+      { inputs: { a: other!, b: ones }, attrs: {} },
+      {
+        into: [sum!],
+      },
+    );
+    const recording = recorder.finish();
+    recording.run();
+    const expected = [
+      tf.fill(shape, 4),
+      tf.add(3, tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D)),
+      tf.add(5, tf.matMul(b as tf.Tensor2D, a as tf.Tensor2D)),
+    ];
+    for (const [i, tensor] of [seen!, weight!, sum!].entries()) {
+      const error = relativeError(
+        await tensor.data(),
+        await expected[i]!.data(),
+      );
+      assert(error < 1e-5, `${i}: ${error}`);
+    }
+    recording.dispose();
+    tf.dispose([a, b, ones, weight!, seen!, sum!, expected]);
+  },
+);
+
+/** Calls on square matrices, by which values of the same size become others. */
+const steps: readonly {
+  readonly name: KernelName;
+  readonly inputs: readonly string[];
+  readonly attrs: object;
+  /** Inputs that its results may overwrite. */
+  readonly updates?: readonly string[];
+}[] = [
+  { name: "BatchMatMul", inputs: ["a", "b"], attrs: {} },
+  { name: "BatchMatMul", inputs: ["a", "b"], attrs: { transposeA: true } },
+  { name: "DupbenchAdd", inputs: ["a", "b"], attrs: {}, updates: ["b"] },
+  { name: "DupbenchMultiply", inputs: ["a", "b"], attrs: {}, updates: ["a"] },
+  {
+    name: "DupbenchScale",
+    inputs: ["x"],
+    attrs: { factor: -0.5, offset: 0.25 },
+    updates: ["x"],
+  },
+  { name: "DupbenchReluGrad", inputs: ["dy", "x"], attrs: {} },
+  {
+    name: "DupbenchSgdStep",
+    inputs: ["weight", "velocity", "gradient"],
+    attrs: { learningRate: 0.125, momentum: 0.5, weightDecay: 0.25 },
+    updates: ["weight", "velocity"],
+  },
+];
+
+recorderTest(
+  "any sequence of calls that read, keep and overwrite each other's results computes what they do one by one",
+  async (device) => {
+    const buffers = 3;
+    const step = fc.record({
+      which: fc.nat(steps.length - 1),
+      inputs: fc.tuple(fc.nat(), fc.nat(), fc.nat()),
+      into: fc.oneof(fc.constant(undefined), fc.nat(buffers - 1)),
+      isLive: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        // Of 25 elements, and of 36, which are nine vectors.
+        fc.constantFrom(5, 6),
+        fc.array(step, { minLength: 4, maxLength: 9 }),
+        async (size, sequence) => {
+          const shape = [size, size];
+          const tensors = Array.from(
+            { length: buffers },
+            (_, i) => drawTensor(shape, i),
+          );
+          const expected = tensors.map((tensor) => tensor.clone());
+          const recorder = device.record();
+          const recorded: tf.TensorInfo[] = [...tensors];
+          const live: string[] = [];
+          sequence.forEach(
+            ({ which, inputs: drawn, into: target, isLive }, at) => {
+              const { name, inputs: names, attrs, updates } = steps[which]!;
+              const chosen = names.map((name, i) =>
+                // Memory to overwrite is of a buffer, one for each result.
+                updates?.includes(name) && target !== undefined
+                  ? (target + i) % buffers
+                  : drawn[i]! % recorded.length
+              );
+              const isUpdate = updates !== undefined && target !== undefined;
+              const overwritten = isUpdate
+                ? updates.map((name) => chosen[names.indexOf(name)]!)
+                : [];
+              const call = (values: readonly tf.TensorInfo[]) =>
+                ({
+                  inputs: Object.fromEntries(
+                    names.map((name, i) => [name, values[chosen[i]!]!]),
+                  ),
+                  attrs,
+                }) as unknown as KernelCall;
+              const results = runKernel(name, call(expected));
+              const group = isLive ? `${at}` : undefined;
+              if (group !== undefined) live.push(group);
+              const found = recorder.call(name, call(recorded), {
+                into: overwritten.map((place) => recorded[place]!),
+                ...(group !== undefined && { live: group }),
+              });
+              if (isUpdate) {
+                overwritten.forEach((place, i) => {
+                  expected[place]!.dispose();
+                  expected[place] = results[i]!;
+                });
+              } else {
+                expected.push(...results);
+                recorded.push(...found);
+              }
+            },
+          );
+          // The latest result would otherwise not be seen.
+          const seen = tf.zeros(shape);
+          recorder.call("DupbenchScale", {
+            inputs: { x: recorded.at(-1)! },
+            attrs: { factor: 1, offset: 0 },
+          }, { into: [seen] });
+          const recording = recorder.finish();
+          for (const group of live) {
+            recording.update(
+              group,
+              steps[sequence[+group]!.which]!.attrs as never,
+            );
+          }
+          recording.run();
+          const pairs = [
+            ...tensors.map((tensor, i) => [tensor, expected[i]!] as const),
+            [seen, expected.at(-1)!] as const,
+          ];
+          for (const [actual, wanted] of pairs) {
+            const error = relativeError(
+              await actual.data(),
+              await wanted.data(),
+            );
+            assert(error < 1e-5, `${error}`);
+          }
+          recording.dispose();
+          tf.dispose([tensors, expected, seen]);
+        },
+      ),
+      // Each sequence has programs of its own, which are compiled.
+      { numRuns: tf.getBackend() === "webgpu" ? 10 : 100, seed: 15 },
+    );
   },
 );
 

@@ -3,11 +3,16 @@ import { activationOf, hasColumnBias } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { matrixProduct } from "../common/matrix_product.ts";
 import { reader } from "./convolution.ts";
+import { elementwise } from "./elementwise.ts";
 import { biasAndActivation, type Epilogue } from "./epilogue.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Binding } from "./program.ts";
 import type { Factor } from "./factor.ts";
+import { range } from "./factor_code.ts";
 import { multiply } from "./tiled_product.ts";
+
+/** Terms of a sum up to which tiles do not pay. */
+const FEW_TERMS = 4;
 
 type Call = KernelCall<"BatchMatMul" | "_FusedMatMul">;
 
@@ -44,6 +49,11 @@ function multiplyMatrices(
   const { a, b } = call.inputs;
   const { transposeA, transposeB, rows, depth, columns } = matrixProduct(call);
   const [lineA, lineB] = [a.shape.at(-1)!, b.shape.at(-1)!];
+  if (
+    transposeA && !transposeB && depth > 0 && depth <= FEW_TERMS && !epilogue
+  ) {
+    return outerProducts(host, { a, b, rows, columns, depth });
+  }
   const fourA = lineA % 4 === 0;
   const fourB = lineB % 4 === 0;
   return multiply(
@@ -61,6 +71,49 @@ function multiplyMatrices(
     [...a.shape.slice(0, -2), rows, columns],
     epilogue,
   );
+}
+
+/**
+ * The sum of the outer products of a few pairs of vectors, such as the gradient
+ * of a dense layer's weights for few images: there is little to compute, so
+ * memory is passed in order, each element by a thread of its own.
+ */
+function outerProducts(
+  host: KernelHost,
+  { a, b, rows, columns, depth }: {
+    a: TensorInfo;
+    b: TensorInfo;
+    rows: number;
+    columns: number;
+    depth: number;
+  },
+): TensorInfo {
+  const y = host.output([...a.shape.slice(0, -2), rows, columns]);
+  const vector = columns % 4 === 0;
+  elementwise(host, {
+    key: `outerProducts_${depth}`,
+    scalar: !vector,
+    scalarInputs: { a },
+    inputs: { b },
+    outputs: { y },
+    integers: {
+      rows: [rows],
+      columns: [vector ? columns / 4 : columns],
+    },
+    code: `
+fn element(i : i32) {
+  let row = quotient(i, uniforms.columns);
+  let column = i - row * uniforms.columns;
+  var sum = Value();
+  ${
+      range(depth).map((k) =>
+        `sum += a[${k} * uniforms.rows + row] * b[${k} * uniforms.columns + column];`
+      ).join("\n  ")
+    }
+  y[i] = sum;
+}`,
+  });
+  return y;
 }
 
 /** Whether a call is for one product rather than a batch of them. */

@@ -9,6 +9,11 @@ const fewRows = 128;
 /** Rows that one thread adds where there are more. */
 const someRows = 32;
 
+/** Rows that one thread adds when columns of so many are summed. */
+export function rowsInSlice(rows: number): number {
+  return rows <= fewRows ? rows : someRows;
+}
+
 /**
  * Sums of columns. Long ones are cut into slices of rows, which a second program
  * adds in order: nothing is added atomically.
@@ -19,7 +24,7 @@ export const columnSums: WebgpuKernel<"DupbenchColumnSums"> = {
     const columns = x.shape.at(-1)!;
     const rows = util.sizeFromShape(x.shape.slice(0, -1));
     if (rows * columns === 0) return host.zeros([columns]);
-    const inSlice = rows <= fewRows ? rows : someRows;
+    const inSlice = rowsInSlice(rows);
     const slices = Math.ceil(rows / inSlice);
     const sums = host.output(slices === 1 ? [columns] : [slices, columns]);
     // A vector must not reach into the next row.
@@ -36,7 +41,7 @@ export const columnSums: WebgpuKernel<"DupbenchColumnSums"> = {
       },
       code: `
 fn element(i : i32) {
-  let slice = i / uniforms.columns;
+  let slice = quotient(i, uniforms.columns);
   let column = i - slice * uniforms.columns;
   let last = min((slice + 1) * uniforms.inSlice, uniforms.rows);
   var sum = Value();

@@ -14,6 +14,8 @@ import {
 import { biasAndActivation, type Epilogue } from "./epilogue.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
+import { stripSource } from "./strip_source.ts";
+import { stripsOf } from "./strips_of.ts";
 import { multiply } from "./tiled_product.ts";
 
 /** Convolution of NHWC images with HWIO filters. */
@@ -39,7 +41,7 @@ function convolve(
 ): TensorInfo {
   const { x, filter } = inputs;
   const window = convolutionWindow(x.shape, filter.shape, attrs);
-  const { a, b, bindings } = forwardFactors(window, inputs);
+  const { a, b, bindings, strips } = forwardFactors(window, inputs);
   return multiply(
     host,
     {
@@ -49,6 +51,7 @@ function convolve(
       depth: entriesOf(window),
       a,
       b,
+      strips,
       inputs: bindings,
       integers: convolutionIntegers(window),
     },
@@ -96,9 +99,32 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
   return read_filter_(side.x + depth.x);
 }`,
   };
+  const strips = stripsOf(window, {
+    from: "out",
+    vector: fourIn,
+    byWindow,
+    inPairs: false,
+    code: `
+${
+      stripSource({
+        name: "strip",
+        array: "x",
+        vector: fourIn,
+        isPooled: false,
+        size: "uniforms.sourceSize",
+        channels: "uniforms.channels",
+      })
+    }
+fn stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32> {
+  let tap = row * ${window.filterWidth} + column;
+  let at = (tap * uniforms.channels + term) * uniforms.columns;
+  return filter_[(at + min(result, uniforms.columns - 4)) >> 2];
+}`,
+  });
   return {
     a,
     b,
+    strips,
     bindings: {
       x: [x, fourIn ? "vec4<f32>" : "f32"],
       filter_: [filter, fourOut ? "vec4<f32>" : "f32"],

@@ -15,6 +15,7 @@ import {
   positionsOf,
   reader,
 } from "./convolution.ts";
+import { filterGradientByStrips } from "./filter_strips.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
 import { multiply } from "./tiled_product.ts";
@@ -51,6 +52,12 @@ export function filterGradient(
   window: Window,
   { x, dy, winners }: { x: TensorInfo; dy: TensorInfo; winners?: Winners },
 ): TensorInfo {
+  const byStrips = filterGradientByStrips(host, window, {
+    x,
+    dy,
+    ...(winners && { winners }),
+  });
+  if (byStrips !== undefined) return byStrips;
   const fourIn = hasVectors(window, window.inChannels);
   const fourOut = hasVectors(window, window.outChannels);
   const isPooled = winners !== undefined;

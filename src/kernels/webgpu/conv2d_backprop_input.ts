@@ -14,6 +14,8 @@ import {
 } from "./convolution.ts";
 import type { KernelHost, WebgpuKernel } from "./kernel_host.ts";
 import type { Factor } from "./factor.ts";
+import { stripSource } from "./strip_source.ts";
+import { stripsOf } from "./strips_of.ts";
 import { multiply } from "./tiled_product.ts";
 import { unpooledReader, type Winners } from "./winners.ts";
 
@@ -86,7 +88,7 @@ fn bSide(index : i32) -> vec4<i32> {
 }
 fn bDepth(index : i32) -> vec4<i32> {
   // Entries of taps and outputs; in between lie the columns, input channels.
-  let tap = index / uniforms.outChannels;
+  let tap = quotient(index, uniforms.outChannels);
   return vec4<i32>(tap * (uniforms.columns - 1) * uniforms.outChannels + index,
                    i32(index < uniforms.depth), 0, 0);
 }
@@ -103,6 +105,29 @@ fn bAt(side : vec4<i32>, depth : vec4<i32>) -> Element_filter_ {
     depth: window.filterHeight * window.filterWidth * window.outChannels,
     a,
     b,
+    strips: stripsOf(window, {
+      from: "in",
+      vector: four,
+      byWindow: false,
+      inPairs: winners !== undefined,
+      code: `
+${
+        stripSource({
+          name: "strip",
+          array: "dy",
+          vector: four,
+          isPooled: winners !== undefined,
+          size: "uniforms.sourceSize",
+          channels: "uniforms.channels",
+        })
+      }
+fn stripFilter(row : i32, column : i32, term : i32, result : i32) -> vec4<f32> {
+  let tap = (uniforms.filterRows - 1 - row) * ${window.filterWidth}
+      + ${window.filterWidth - 1} - column;
+  let at = tap * uniforms.columns + min(result, uniforms.columns - 1);
+  return filter_[(at * uniforms.channels + term) >> 2];
+}`,
+    }),
     inputs: {
       dy: [dy, type],
       filter_: [filter, type],

@@ -1,4 +1,5 @@
 import { util } from "@tensorflow/tfjs";
+import { rowsInSlice } from "./column_sums.ts";
 import { blockWindow } from "../common/window.ts";
 import { forwardFactors } from "./conv2d.ts";
 import { filterGradient } from "./conv2d_backprop_filter.ts";
@@ -25,7 +26,11 @@ export const convReluPool: WebgpuKernel<"DupbenchConvReluPool"> = {
       "int32",
     );
     if (positionsOf(window) * outChannels > 0) {
-      const { a, b, bindings } = forwardFactors(window, { x, filter }, true);
+      const { a, b, bindings, strips } = forwardFactors(
+        window,
+        { x, filter },
+        true,
+      );
       multiplyInto(host, {
         key: "convReluPool",
         rows: positionsOf(window),
@@ -33,6 +38,7 @@ export const convReluPool: WebgpuKernel<"DupbenchConvReluPool"> = {
         depth: entriesOf(window),
         a,
         b,
+        strips,
         store,
         inputs: { ...bindings, bias: [bias, "vec4<f32>"] },
         integers: convolutionIntegers(window),
@@ -92,8 +98,6 @@ export const convReluPoolFilterGrad: WebgpuKernel<
 };
 
 const threads = 64;
-/** Rows that one thread adds. */
-const run = 32;
 
 /** Its gradient for the bias. */
 export const convReluPoolBiasGrad: WebgpuKernel<
@@ -104,7 +108,8 @@ export const convReluPoolBiasGrad: WebgpuKernel<
     const columns = dy.shape.at(-1)!;
     const rows = util.sizeFromShape(dy.shape.slice(0, -1));
     if (rows * columns === 0) return host.zeros([columns]);
-    const slices = Math.ceil(rows / run);
+    const inSlice = rowsInSlice(rows);
+    const slices = Math.ceil(rows / inSlice);
     const partial = host.output(
       slices === 1 ? [columns] : [slices, columns],
     );
@@ -115,11 +120,11 @@ export const convReluPoolBiasGrad: WebgpuKernel<
 fn main(thread : i32, group : vec3<i32>) {
   let i = group.x * ${threads} + thread;
   if (i >= uniforms.slices * uniforms.columns) { return; }
-  let slice = i / uniforms.columns;
+  let slice = quotient(i, uniforms.columns);
   let column = i - slice * uniforms.columns;
-  let last = min((slice + 1) * ${run}, uniforms.rows);
+  let last = min((slice + 1) * uniforms.inSlice, uniforms.rows);
   var sum = vec4<f32>();
-  for (var row = slice * ${run}; row < last; row++) {
+  for (var row = slice * uniforms.inSlice; row < last; row++) {
     let at = row * uniforms.columns + column;
     let won = vec4<i32>(winners[at]) & vec4<i32>(255, 0xff00, 0xff0000, -0x1000000);
     sum += select(vec4<f32>(), dy[at], won != vec4<i32>());
@@ -128,9 +133,16 @@ fn main(thread : i32, group : vec3<i32>) {
 }`,
       inputs: { dy: [dy, "vec4<f32>"], winners: [winners, "i32"] },
       outputs: { partial: [partial, "vec4<f32>"] },
-      integers: { rows: [rows], columns: [columns / 4], slices: [slices] },
+      integers: {
+        rows: [rows],
+        columns: [columns / 4],
+        slices: [slices],
+        inSlice: [inSlice],
+      },
       threads,
       workgroups: [groups, 1, 1],
+      values: "vec4<f32>",
+      gives: "partial",
     });
     if (slices === 1) return partial;
     const sum = sumSlices(host, partial, [columns]);

@@ -73,8 +73,8 @@ const far = -0x1000000;
 
 // Image, row and column of a position, counted along rows.
 fn positionOf(index : i32, size : vec2<i32>) -> vec3<i32> {
-  let line = index / size.y;
-  let image = line / size.x;
+  let line = quotient(index, size.y);
+  let image = quotient(line, size.x);
   return vec3<i32>(image, line - image * size.x, index - line * size.y);
 }
 
@@ -87,8 +87,8 @@ fn windowPositionOf(index : i32, size : vec2<i32>) -> vec3<i32> {
 
 // Offset in the image, and channel, of an entry.
 fn entryOf(index : i32, channels : i32) -> vec3<i32> {
-  let tap = index / channels;
-  let row = tap / uniforms.filterWidth;
+  let tap = quotient(index, channels);
+  let row = quotient(tap, uniforms.filterWidth);
   let column = tap - row * uniforms.filterWidth;
   return vec3<i32>(vec2<i32>(row, column) * uniforms.dilations,
                    index - tap * channels);

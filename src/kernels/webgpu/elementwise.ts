@@ -1,6 +1,6 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
 import type { KernelHost } from "./kernel_host.ts";
-import type { ElementType } from "./program.ts";
+import type { ElementType, Program } from "./program.ts";
 
 /** A computation that treats every element of its output in the same way. */
 export interface Elementwise {
@@ -15,6 +15,8 @@ export interface Elementwise {
   readonly code: string;
   /** float32 tensors to read. */
   readonly inputs?: Readonly<Record<string, TensorInfo>>;
+  /** float32 tensors to read, whose elements are always of type `f32`. */
+  readonly scalarInputs?: Readonly<Record<string, TensorInfo>>;
   /** int32 tensors to read, whose elements are of type `Integers`. */
   readonly integerInputs?: Readonly<Record<string, TensorInfo>>;
   /** float32 tensors to write, all of one size. */
@@ -25,23 +27,35 @@ export interface Elementwise {
   readonly scalar?: boolean;
 }
 
-const threads = 64;
+/** Threads of a workgroup, if there is work for many such and otherwise. */
+const [MANY_THREADS, FEW_THREADS] = [256, 64];
 
 /** The most workgroups that every device takes in one direction. */
-const mostWorkgroups = 65535;
+export const MOST_WORKGROUPS = 65535;
 
 /** Runs such a computation. */
 export function elementwise(host: KernelHost, work: Elementwise): void {
-  const { key, code, inputs = {}, integerInputs = {}, outputs } = work;
-  const { integers = {}, floats = {} } = work;
-  const elements = util.sizeFromShape(Object.values(outputs)[0]!.shape);
-  const vector = !work.scalar && elements % 4 === 0;
+  const elements = elementsOf(work);
   if (elements === 0) return;
+  host.run(programOf(work, !work.scalar && elements % 4 === 0));
+}
+
+/**
+ * The program.
+ *
+ * @param vector Whether its elements are vectors of four numbers.
+ */
+function programOf(work: Elementwise, vector: boolean): Program {
+  const { key, code, inputs = {}, scalarInputs = {}, integerInputs = {} } =
+    work;
+  const { outputs, integers = {}, floats = {} } = work;
+  const elements = elementsOf(work);
   const type = vector ? "vec4<f32>" : "f32";
   const integerType = vector ? "vec4<i32>" : "i32";
   const size = vector ? elements / 4 : elements;
+  const threads = size >= 2 ** 16 ? MANY_THREADS : FEW_THREADS;
   const groups = Math.ceil(size / threads);
-  const across = Math.min(groups, mostWorkgroups);
+  const across = Math.min(groups, MOST_WORKGROUPS);
   const bind = (
     tensors: Readonly<Record<string, TensorInfo>>,
     element: ElementType,
@@ -51,33 +65,44 @@ export function elementwise(host: KernelHost, work: Elementwise): void {
         [name, [tensor, element]] as const
       ),
     );
-  host.run({
-    key: `${key}_${type}`,
+  const [output, ...others] = Object.keys(outputs);
+  return {
+    key: `${key}_${type}_${threads}`,
     code: `
-${valueCode(vector)}
 ${code}
 fn main(thread : i32, group : vec3<i32>) {
   let i = (group.y * uniforms.across + group.x) * ${threads} + thread;
   if (i < uniforms.size) { element(i); }
 }`,
-    inputs: { ...bind(inputs, type), ...bind(integerInputs, integerType) },
+    inputs: {
+      ...bind(inputs, type),
+      ...bind(scalarInputs, "f32"),
+      ...bind(integerInputs, integerType),
+    },
     outputs: bind(outputs, type),
     integers: { ...integers, size: [size], across: [across] },
     floats,
     threads,
     inPlace: !work.scalar,
     workgroups: [across, Math.ceil(groups / across), 1],
-  });
+    values: type,
+    ...(others.length === 0 && storesAtEnd(code, output!) &&
+      { gives: output! }),
+    each: {
+      code,
+      // Integers may count vectors.
+      ...(Object.keys(integers).length === 0 &&
+        { ofScalars: () => programOf(work, false) }),
+    },
+  };
 }
 
-/** The types of elements, alone or in fours, and a test for NaN. */
-export function valueCode(vector: boolean): string {
-  return `
-alias Value = ${vector ? "vec4<f32>" : "f32"};
-alias Flags = ${vector ? "vec4<bool>" : "bool"};
-alias Bits = ${vector ? "vec4<u32>" : "u32"};
-// WGSL lets compilers assume that there is no NaN, but bits are bits.
-fn isNan(value : Value) -> Flags {
-  return (bitcast<Bits>(value) & Bits(0x7fffffffu)) > Bits(0x7f800000u);
-}`;
+function elementsOf({ outputs }: Elementwise): number {
+  return util.sizeFromShape(Object.values(outputs)[0]!.shape);
+}
+
+/** Whether all that code does to an array is to store element i, at its end. */
+function storesAtEnd(code: string, name: string): boolean {
+  return code.split(`${name}[`).length === 2 &&
+    new RegExp(`\\b${name}\\[i\\] = [^;]*;\\s*\\}\\s*$`).test(code);
 }

@@ -71,7 +71,9 @@ export function directFactor(
   const upper = name.toUpperCase();
   const needsSide = (i: number) =>
     factor.form === "depth" || !factor.vector || i % 4 === 0;
-  const sides = range(own).filter(needsSide).map((i) =>
+  // Rows are loaded in fours, also by a plan for one row.
+  const sideCount = factor.form === "side" ? Math.ceil(own / 4) * 4 : own;
+  const sides = range(sideCount).filter(needsSide).map((i) =>
     `let ${name}Side${i} = ${name}Side(first${upper} + own${upper} + ${i});`
   );
   const depths = range(factor.form === "side" || !factor.vector ? 4 : 1).map(
@@ -84,7 +86,7 @@ export function directFactor(
       `let ${name}${i} = ${fetch(name, factor, () => side(i), depth)};`
     )
     : range(4).flatMap((q) =>
-      range(own / 4).map((j) =>
+      range(Math.ceil(own / 4)).map((j) =>
         `let ${name}${q}_${j} = ${
           fetch(name, factor, (i) => side(4 * j + i), () => depth(q))
         };`

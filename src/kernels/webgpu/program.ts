@@ -1,4 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { quotientCode } from "./quotient_code.ts";
 
 /** A tensor as a program sees it: an array of this WGSL type. */
 export type Binding = readonly [tensor: TensorInfo, type: ElementType];
@@ -36,6 +37,32 @@ export interface Program {
    * input of the same size.
    */
   readonly inPlace?: boolean;
+  /**
+   * Type of the elements that the code calls `Value`, if it does: the types
+   * `Flags` and `Bits` and the function `isNan` are then declared as well.
+   */
+  readonly values?: ValueType;
+  /**
+   * Name of an output of `Value`s that a recording may hand on without storing
+   * it: each element is stored once, by a statement `name[index] = value;`, and
+   * not read.
+   */
+  readonly gives?: string;
+  /** What it does to each element, if it treats all elements alike. */
+  readonly each?: EachElement;
+  /** Of how many programs it is made; default 1. */
+  readonly parts?: number;
+}
+
+/** Types of `Value`. */
+export type ValueType = "f32" | "vec4<f32>";
+
+/** A computation that treats all elements of its outputs alike. */
+export interface EachElement {
+  /** `fn element(i : i32)`, and functions that it calls, in WGSL. */
+  readonly code: string;
+  /** The same program with elements of type `f32`, if there can be one. */
+  readonly ofScalars?: () => Program;
 }
 
 /**
@@ -44,9 +71,29 @@ export interface Program {
  */
 export type Aliases = Readonly<Record<string, string>>;
 
+/** The WGSL text of a program, without bindings and types. */
+export function textOf({ code }: Program): string {
+  return typeof code === "string" ? code : code();
+}
+
+/** The types of elements, alone or in fours, and a test for NaN. */
+function valueCode(type: ValueType): string {
+  const [flags, bits] = type === "f32"
+    ? ["bool", "u32"]
+    : ["vec4<bool>", "vec4<u32>"];
+  return `
+alias Value = ${type};
+alias Flags = ${flags};
+alias Bits = ${bits};
+// WGSL lets compilers assume that there is no NaN, but bits are bits.
+fn isNan(value : Value) -> Flags {
+  return (bitcast<Bits>(value) & Bits(0x7fffffffu)) > Bits(0x7f800000u);
+}`;
+}
+
 /** The shader of a program: outputs, inputs, uniforms are its bindings. */
 export function shaderOf(program: Program, aliases: Aliases = {}): string {
-  const { inputs, outputs, integers, floats = {}, threads } = program;
+  const { inputs, outputs, integers, floats = {}, threads, values } = program;
   const arrays = [
     ...Object.entries(outputs).map((entry) => [...entry, "read_write"]),
     ...Object.entries(inputs).filter(([name]) => !(name in aliases))
@@ -65,12 +112,14 @@ export function shaderOf(program: Program, aliases: Aliases = {}): string {
   const code = Object.entries(aliases).reduce(
     (text, [input, output]) =>
       text.replace(new RegExp(`(?<![\\w.])${input}(?=\\[)`, "g"), output),
-    typeof program.code === "string" ? program.code : program.code(),
+    textOf(program),
   );
   return `
 struct Uniforms { ${fields.join(" ")} }
 ${arrays.join("\n")}
 @group(0) @binding(${arrays.length}) var<uniform> uniforms : Uniforms;
+${values === undefined ? "" : valueCode(values)}
+${quotientCode}
 ${code}
 @compute @workgroup_size(${threads})
 fn start(@builtin(local_invocation_index) thread : u32,

@@ -1,6 +1,11 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Recording } from "../common/recorder.ts";
 import { bufferOf, type Device, pipelineOf } from "./device.ts";
+import {
+  type FusedProgram,
+  type FusedSection,
+  fusePrograms,
+} from "./fuse_programs.ts";
 import { type Lifetime, packBuffers } from "./pack_buffers.ts";
 import { type Program, uniformBytes } from "./program.ts";
 import {
@@ -35,8 +40,9 @@ type Part = Required<GPUBufferBinding>;
  * once together with what TensorFlow.js has not submitted yet.
  */
 export function finishRecording(recorded: Recorded): Recording {
-  const { device, sections, live, storageOf } = recorded;
-  const { parts, buffers } = allocate(recorded);
+  const { device, live, storageOf } = recorded;
+  const sections = fusePrograms(recorded);
+  const { parts, buffers } = allocate(recorded, sections);
   const partOf = (tensor: TensorInfo): Part => {
     const storage = storageOf(tensor);
     if (storage.kind === "block") return parts.get(storage)!;
@@ -45,7 +51,7 @@ export function finishRecording(recorded: Recorded): Recording {
   };
   const { limits } = device.device;
   const pool = openUniformPool(limits.minUniformBufferOffsetAlignment);
-  const places = new Map<RecordedProgram, number>();
+  const places = new Map<FusedProgram, number>();
   // Live ones first, so that one write replaces them all.
   const all = sections.flatMap(({ programs }) => programs);
   for (const wanted of [true, false]) {
@@ -72,6 +78,8 @@ export function finishRecording(recorded: Recorded): Recording {
     }),
   })).filter(({ dispatches }) => dispatches.length > 0);
   const attributes = new Map<string, string>();
+  /** Programs whose uniforms were replaced. */
+  const current = new Map<RecordedProgram, Program>();
 
   return {
     bytes: buffers.reduce((sum, { size }) => sum + size, 0),
@@ -81,13 +89,13 @@ export function finishRecording(recorded: Recorded): Recording {
       const encoder = device.commandEncoder!;
       const pass = device.computePassEncoder ?? encoder.beginComputePass();
       device.computePassEncoder = pass;
-      let current: GPUComputePipeline | undefined;
+      let bound: GPUComputePipeline | undefined;
       for (const { stage, times, dispatches } of loops) {
         if (wanted !== undefined && wanted !== stage) continue;
         for (let i = 0; i < times; i++) {
           for (const { pipeline, bindGroup, workgroups } of dispatches) {
-            if (pipeline !== current) pass.setPipeline(pipeline);
-            current = pipeline;
+            if (pipeline !== bound) pass.setPipeline(pipeline);
+            bound = pipeline;
             pass.setBindGroup(0, bindGroup);
             pass.dispatchWorkgroups(
               workgroups[0],
@@ -107,8 +115,14 @@ export function finishRecording(recorded: Recorded): Recording {
       attributes.set(group, key);
       for (const { programs, remake } of live.get(group) ?? []) {
         remake(attrs).forEach(({ program }, i) =>
-          pool.replace(places.get(programs[i]!)!, uniformBytes(program))
+          current.set(programs[i]!, program)
         );
+      }
+      for (const entry of all.filter(({ isLive }) => isLive)) {
+        const parts = entry.parts.map((part) =>
+          current.get(part) ?? part.program
+        );
+        pool.replace(places.get(entry)!, uniformBytes(entry.remake(parts)));
       }
     },
     dispose() {
@@ -118,7 +132,10 @@ export function finishRecording(recorded: Recorded): Recording {
 }
 
 /** Buffers for all blocks, shared by those that are not in use together. */
-function allocate({ device, sections, storageOf }: Recorded) {
+function allocate(
+  { device, storageOf }: Recorded,
+  sections: readonly FusedSection[],
+) {
   const lifetimes = new Map<Storage, { first: number; last: number }>();
   let position = 0;
   for (const { programs } of sections) {

@@ -28,6 +28,8 @@ export const softmaxCrossEntropy: WebgpuKernel<"DupbenchSoftmaxCrossEntropy"> =
         integers: { rows: [rows], columns: [columns] },
         threads,
         workgroups: [Math.ceil(rows / threads), 1, 1],
+        values: "f32",
+        gives: "gradients",
       });
       return [losses, gradients];
     },
@@ -46,14 +48,12 @@ fn main(thread : i32, group : vec3<i32>) {
   var loss = 0.0;
   for (var i = first; i < last; i++) {
     let shifted = logits[i] - most;
-    let grown = exp(shifted);
-    gradients[i] = grown;
-    total += grown;
+    total += exp(shifted);
     weights += labels[i];
     loss -= labels[i] * shifted;
   }
   losses[row] = loss + weights * log(total);
   for (var i = first; i < last; i++) {
-    gradients[i] = gradients[i] / total * weights - labels[i];
+    gradients[i] = exp(logits[i] - most) / total * weights - labels[i];
   }
 }`;

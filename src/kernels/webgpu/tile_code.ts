@@ -65,13 +65,15 @@ fn main(thread : i32, group : vec3<i32>) {
   ${sums.map((sum) => `var ${sum} = vec4<f32>();`).join(" ")}
   ${loop}
   ${
-    range(rows / 4).map((i) =>
+    range(Math.ceil(rows / 4)).map((i) =>
       blocks.map((j) =>
         `if (row + ${4 * i} < uniforms.rows && column + ${
           4 * j
         } < uniforms.columns) {
     store(row + ${4 * i}, column + ${4 * j}, group.z, ${
-          range(4).map((r) => `sum${4 * i + r}_${j}`).join(", ")
+          range(4).map((r) =>
+            4 * i + r < rows ? `sum${4 * i + r}_${j}` : "vec4<f32>()"
+          ).join(", ")
         });
   }`
       ).join("\n  ")

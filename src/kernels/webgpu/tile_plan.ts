@@ -2,7 +2,7 @@
 export interface TilePlan {
   /** Name of the plan, which is part of the key of a program. */
   readonly name: string;
-  /** Rows of the result that one thread holds, a multiple of 4. */
+  /** Rows of the result that one thread holds: 1 or a multiple of 4. */
   readonly rows: number;
   /** Columns of the result that one thread holds, a multiple of 4. */
   readonly columns: number;
@@ -15,8 +15,12 @@ export interface TilePlan {
    * multiple of 4; 0 if every thread reads what it needs.
    */
   readonly depth: number;
+  /** Whether convolutions that can be are computed by strips of as many columns. */
+  readonly strips?: boolean;
   /** The most rows of a product that it is for; default any number. */
   readonly mostRows?: number;
+  /** Terms of a sum that are never cut into slices; default 128. */
+  readonly inOne?: number;
   /** Workgroups wanted: long sums are cut into slices until there are so many. */
   readonly workgroups: number;
 }
@@ -69,6 +73,18 @@ export const hardwareTiles: TilePlans = [
  */
 export const softwareTiles: TilePlans = [
   {
+    // Dense layers of one image: llvmpipe loads rows that are not there, too.
+    name: "software1row",
+    rows: 1,
+    columns: 8,
+    across: 8,
+    down: 1,
+    depth: 0,
+    mostRows: 1,
+    inOne: 512,
+    workgroups: 16,
+  },
+  {
     // Dense layers of a small batch, of which 16 rows would be mostly empty.
     name: "software4rows",
     rows: 4,
@@ -86,6 +102,7 @@ export const softwareTiles: TilePlans = [
     across: 1,
     down: 16,
     depth: 0,
+    strips: true,
     workgroups: 16,
   },
   {
@@ -95,6 +112,7 @@ export const softwareTiles: TilePlans = [
     across: 4,
     down: 4,
     depth: 0,
+    strips: true,
     workgroups: 16,
   },
 ];

@@ -1,9 +1,9 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { type Epilogue, plainSum } from "./epilogue.ts";
 import type { Factor } from "./factor.ts";
-import { valueCode } from "./elementwise.ts";
 import type { KernelHost } from "./kernel_host.ts";
-import type { Binding } from "./program.ts";
+import type { Binding, Program } from "./program.ts";
+import { stripProgram, type Strips } from "./strip_code.ts";
 import { sumSlices } from "./sum_slices.ts";
 import { chooseTiles, type TilePlan } from "./tile_plan.ts";
 import { tileCode } from "./tile_code.ts";
@@ -30,6 +30,8 @@ export interface Product {
   readonly store?: string;
   /** Arrays that the factors read. */
   readonly inputs: Readonly<Record<string, Binding>>;
+  /** The product as a convolution by strips, where it can be one. */
+  readonly strips?: Strips | undefined;
   /** Integers that the code of the factors reads from `uniforms`. */
   readonly integers: Readonly<Record<string, readonly number[]>>;
 }
@@ -52,7 +54,7 @@ export function multiply(
     return sumSlices(host, zeros, shape, epilogue);
   }
   const tiles = chooseTiles(host.tiles, product);
-  const slice = sliceDepth(tiles, product);
+  const slice = byStrips(tiles, product) ? depth : sliceDepth(tiles, product);
   const slices = Math.ceil(depth / slice);
   const vector = columns % 4 === 0;
   const type = vector ? "vec4<f32>" : "f32";
@@ -71,12 +73,12 @@ export function multiply(
           ),
         ),
       },
-      store: `${valueCode(vector)}
+      store: `
 ${code}
 ${vector ? storeVectors : storeScalars}`,
     },
     { result: [result, type] },
-    slice,
+    { slice, values: type, gives: "result" },
   );
   if (slices === 1) return result;
   const sum = sumSlices(host, result, shape, epilogue);
@@ -87,17 +89,36 @@ ${vector ? storeVectors : storeScalars}`,
 /**
  * A matrix product that its own `store` writes.
  *
- * @param slice Terms that a workgroup sums, all by default.
+ * @param options `slice`: terms that a workgroup sums, all by default; `values`
+ * and `gives` of the program.
  */
 export function multiplyInto(
   host: KernelHost,
   product: Product,
   outputs: Readonly<Record<string, Binding>>,
-  slice: number = product.depth,
+  { slice = product.depth, ...result }:
+    & { slice?: number }
+    & Pick<Program, "values" | "gives"> = {},
 ): void {
   const { key, rows, columns, depth, a, b, inputs, integers } = product;
   const tiles = chooseTiles(host.tiles, product);
   const { across, down } = tiles;
+  if (byStrips(tiles, product)) {
+    const { main, ...program } = stripProgram(
+      product.strips!,
+      tiles.columns,
+      columns,
+    );
+    host.run({
+      ...program,
+      key: `${key}_${program.key}`,
+      code: () => `${product.store}\n${main()}`,
+      inputs,
+      outputs,
+      ...result,
+    });
+    return;
+  }
   host.run({
     key: [key, tiles.name, a.vector, b.vector].join("_"),
     code: () =>
@@ -117,18 +138,24 @@ export function multiplyInto(
       Math.ceil(rows / (down * tiles.rows)),
       Math.ceil(depth / slice),
     ],
+    ...result,
   });
+}
+
+function byStrips(tiles: TilePlan, { strips }: Product): boolean {
+  return tiles.strips === true && strips !== undefined;
 }
 
 /**
  * Terms of a slice: as many as leave the device work for all its cores, but at
  * least 64, and at most 65,536, since llvmpipe ends any loop after 65,535
- * iterations. Up to 128 terms are one slice: another program, to add two, costs
- * more than it saves.
+ * iterations. So many that another program, to add slices, costs more than it
+ * saves, are one slice.
  */
 function sliceDepth(tiles: TilePlan, product: Product): number {
   const { rows, columns, depth } = product;
-  if (depth <= 128) return 128;
+  const { inOne = 128 } = tiles;
+  if (depth <= inOne) return depth;
   const groups = Math.ceil(rows / (tiles.down * tiles.rows)) *
     Math.ceil(columns / (tiles.across * tiles.columns));
   const slices = Math.max(1, Math.floor(tiles.workgroups / groups));

@@ -42,10 +42,11 @@ export const sgdStep: WebgpuKernel<"DupbenchSgdStep"> = {
       floats: { learningRate, momentum, weightDecay },
       code: `
 fn element(i : i32) {
-  let decayed = gradient[i] + weight[i] * uniforms.weightDecay;
+  let w = weight[i];
+  let decayed = gradient[i] + w * uniforms.weightDecay;
   let v = velocity[i] * uniforms.momentum + decayed;
   nextVelocity[i] = v;
-  nextWeight[i] = weight[i] - v * uniforms.learningRate;
+  nextWeight[i] = w - v * uniforms.learningRate;
 }`,
     });
     return [nextWeight, nextVelocity];
@@ -66,11 +67,12 @@ export const nesterovStep: WebgpuKernel<"DupbenchNesterovStep"> = {
       floats: { learningRate, momentum, weightDecay },
       code: `
 fn element(i : i32) {
-  let decayed = gradient[i] + weight[i] * uniforms.weightDecay;
+  let w = weight[i];
+  let decayed = gradient[i] + w * uniforms.weightDecay;
   let v = velocity[i] * uniforms.momentum + decayed;
   let ahead = decayed + v * uniforms.momentum;
   nextVelocity[i] = v;
-  nextWeight[i] = weight[i] - ahead * uniforms.learningRate;
+  nextWeight[i] = w - ahead * uniforms.learningRate;
 }`,
     });
     return [nextWeight, nextVelocity];

@@ -96,6 +96,55 @@ webgpuTest(
 );
 
 webgpuTest(
+  "relu, dropout and an update run in the programs whose results they treat",
+  async () => {
+    const { settle } = await openBackend("webgpu");
+    const [x, dz, weight, velocity, factors] = [1, 2, 3, 4, 5].map((seed) =>
+      drawTensor([12, 12], seed)
+    ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const kept = tf.zeros([12, 12]);
+    const recorder = recordingBackend()!.record();
+    const call = (...args: Parameters<typeof recorder.call>) =>
+      recorder.call(...args)[0]!;
+    const product = call("BatchMatMul", {
+      inputs: { a: dz, b: weight },
+      attrs: { transposeB: true },
+    });
+    const dropped = call("DupbenchMultiply", {
+      inputs: { a: product, b: factors },
+      attrs: {},
+    });
+    call("DupbenchReluGrad", { inputs: { dy: dropped, x }, attrs: {} }, {
+      into: [kept],
+    });
+    const gradient = call("BatchMatMul", {
+      inputs: { a: x, b: dz },
+      attrs: { transposeA: true },
+    });
+    call("DupbenchSgdStep", {
+      inputs: { weight, velocity, gradient },
+      attrs: { learningRate: 0.1, momentum: 0.9, weightDecay: 0 },
+    }, { into: [weight, velocity] });
+    const recording = recorder.finish();
+    let dispatches = 0;
+    const dispatch = GPUComputePassEncoder.prototype.dispatchWorkgroups;
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...args) {
+      dispatches++;
+      return dispatch.apply(this, args);
+    };
+    try {
+      recording.run();
+    } finally {
+      GPUComputePassEncoder.prototype.dispatchWorkgroups = dispatch;
+    }
+    assertEquals(dispatches, 2);
+    recording.dispose();
+    tf.dispose([x, dz, weight, velocity, factors, kept]);
+    await settle();
+  },
+);
+
+webgpuTest(
   "finish() refuses a result that would overwrite what its program still reads",
   async () => {
     await openBackend("webgpu");
