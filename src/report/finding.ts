@@ -51,7 +51,7 @@ export function findingOf(claims: readonly ClaimResult[]): Finding {
   );
   const sentences = subjects.flatMap(({ subject, isOf }) => {
     const own = judged.filter((claim) => isOf(claim) && claim.holmP !== null);
-    return own.length === 0 ? [] : [describeSubject(subject, own)];
+    return own.length === 0 ? [] : describeSubject(subject, own);
   });
   sentences.push(...claims.flatMap(describeEfficiency));
   const [headline, ...further] = sentences;
@@ -64,7 +64,7 @@ export function findingOf(claims: readonly ClaimResult[]): Finding {
     further: [
       first === undefined
         ? `A question needs copies at ratio 0 and above with equal steps, and ${FEWEST_SEEDS} seeds.`
-        : `${first.reason[0]!.toUpperCase()}${first.reason.slice(1)}.`,
+        : `${capitalise(first.reason)}.`,
     ],
   };
 }
@@ -79,14 +79,17 @@ function describeEfficiency(claim: ClaimResult): string[] {
     : boundHolmP! < LEVEL
     ? `${training} as many images to an accuracy, within ${TIME_MARGIN} %`
     : "whether training with even copies takes more images to an accuracy is not shown";
-  return [`${text[0]!.toUpperCase()}${text.slice(1)}`];
+  return [capitalise(text)];
 }
 
-/** One sentence on the claims of a subject, standard training first. */
+/**
+ * A sentence on the claims of a subject, standard training first, and one on what
+ * their controls show.
+ */
 function describeSubject(
   subject: Subject,
   claims: readonly ClaimResult[],
-): string {
+): string[] {
   const ways = [...Map.groupBy(
     claims.toSorted((a, b) => Number(isStandard(b)) - Number(isStandard(a))),
     describeEffect,
@@ -99,7 +102,12 @@ function describeSubject(
   const said = [...reasons].map(([reason, own]) =>
     reasons.size === 1 ? reason : `${reason} in ${trainingOf(own)} training`
   );
-  return [`${subject} ${ways.join(", and ")}`, ...said].join("; ");
+  const effect = `${subject} ${ways.join(", and ")}`;
+  return said.length === 0 ? [effect] : [effect, capitalise(said.join("; "))];
+}
+
+function capitalise(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
 function trainingOf(claims: readonly ClaimResult[]): string {
