@@ -195,12 +195,12 @@ export const proofs: readonly Proof[] = list([
   [
     "Node 20 and 24, Bun, Deno",
     "packages/kernels_test.ts",
-    "Node 20 and 24, Bun and Deno train alike",
+    "the kernels train alike on Node from 20.16 on, Bun and Deno",
   ],
   [
     "a browser with a bundler",
     "packages/kernels_test.ts",
-    "a Vite app trains with the kernels, in Firefox too",
+    "a Vite app trains with the kernels as Node does",
   ],
   [
     "a classic script",
