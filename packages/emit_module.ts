@@ -33,23 +33,42 @@ export function emitCode({ path, text }: SourceModule): string {
 /**
  * The declarations of a module with its documentation. An export whose type
  * only other files tell is of type `any`: what is public has an explicit one,
- * which `deno publish` checks, and the others are internal.
+ * which `deno publish` checks, and the others are internal. What is marked so is
+ * kept: public declarations name it.
  *
  * @throws {SyntaxError} If it does not compile.
  */
 export function emitDeclarations({ path, text }: SourceModule): string {
   return outputOf(
     path,
-    ts.transpileDeclaration(text, {
+    ts.transpileDeclaration(withoutSatisfies(path, text), {
       fileName: path,
       compilerOptions: {
         ...options,
         declaration: true,
         isolatedDeclarations: true,
-        stripInternal: true,
       },
       reportDiagnostics: true,
     }),
+  );
+}
+
+/**
+ * A module without what `satisfies` checks: a declaration would have that type in
+ * place of the value's own, and lack its import.
+ */
+function withoutSatisfies(path: string, text: string): string {
+  const cuts: [start: number, end: number][] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isSatisfiesExpression(node)) {
+      cuts.push([node.expression.getEnd(), node.getEnd()]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
+  return cuts.toSorted(([a], [b]) => b - a).reduce(
+    (rest, [start, end]) => rest.slice(0, start) + rest.slice(end),
+    text,
   );
 }
 

@@ -26,7 +26,22 @@ export type { CoordinateKey };
  * values, the last one fastest. It is the order of the cells of every result
  * set: a new axis goes before the ratio.
  */
-export const axes = [
+export const axes: readonly [
+  typeof modelAxis,
+  typeof widthAxis,
+  typeof trainingAxis,
+  typeof drawTrainAxis,
+  typeof policyAxis,
+  typeof multiplicityAxis,
+  typeof modeAxis,
+  typeof standInAxis,
+  typeof budgetAxis,
+  typeof copiesAxis,
+  typeof conflictAxis,
+  typeof dedupAxis,
+  typeof ratioAxis,
+  typeof seedAxis,
+] = [
   modelAxis,
   widthAxis,
   trainingAxis,
@@ -41,7 +56,7 @@ export const axes = [
   dedupAxis,
   ratioAxis,
   seedAxis,
-] as const;
+];
 
 type AnyAxis = typeof axes[number];
 

@@ -35,6 +35,7 @@ export function equipUser(): Promise<EquippedFolder> {
   return equipped ??= (async () => {
     const folder = await installForUser([
       ...["dupbench", "@dupbench/wasm-training", "vite@8.4.0"],
+      "typescript@6.0.3",
       ...tensorflowAt("4.22.0"),
       ...Object.values(installed),
     ]);

@@ -155,3 +155,29 @@ slowTest(
     await folder.run(node, "use_library.mjs", out);
   },
 );
+
+/** How TypeScript checks the user's program, strictly. */
+const tsc = [
+  "--noEmit --strict --target es2024 --module nodenext",
+  "--lib es2024,dom,dom.iterable,dom.asynciterable,esnext use_types.mts",
+].join(" ").split(" ");
+
+slowTest(
+  "packages: types of the library are those of its modules, and its declarations have no fault",
+  async () => {
+    const { path, run } = await equipUser();
+    const program = `${path}/node_modules/typescript/bin/tsc`;
+    await run("node", program, "--skipLibCheck", ...tsc);
+    // The declarations of TensorFlow.js have faults of their own.
+    const { stdout } = await new Deno.Command("node", {
+      args: [program, ...tsc],
+      cwd: path,
+    }).output();
+    const lines = new TextDecoder().decode(stdout).split("\n");
+    assert(lines.some((line) => line.includes("@tensorflow/tfjs-core")));
+    assertEquals(
+      lines.filter((line) => line.startsWith("node_modules/dupbench/")),
+      [],
+    );
+  },
+);
