@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { z } from "zod";
 import { axes, type CoordinateKey, coordinates } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
@@ -159,7 +160,7 @@ function describe({ path, description }: Leaf, isFilled: boolean): string {
   const [group] = path as [string];
   return path.length === 1 || isSelector(path) || plainGroups.has(group)
     ? text
-    : `${group[0]!.toUpperCase()}${group.slice(1)}: ${uncapitalise(text)}`;
+    : `${capitalise(group)}: ${uncapitalise(text)}`;
 }
 
 function meaningOf(key: CoordinateKey | undefined): string | undefined {

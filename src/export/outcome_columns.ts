@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { countWorstCase } from "../analysis/image_scores.ts";
 import { warmEpochMs } from "../analysis/metric.ts";
 import { attackedImagesOf } from "../results/attacked_images.ts";
@@ -113,7 +114,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "clean_correct",
     "INT64",
-    sentence(metrics.clean.meaning),
+    capitalise(metrics.clean.meaning),
     ({ outcome }) => outcome.test?.clean.correct,
   ),
   of(
@@ -144,7 +145,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "worst_case_correct",
     "INT64",
-    `${sentence(metrics.adversarial.meaning)}; null without attack`,
+    `${capitalise(metrics.adversarial.meaning)}; null without attack`,
     ({ outcome: { test } }) => test && countWorstCase(test),
   ),
   of(
@@ -214,7 +215,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "epoch_ms",
     "DOUBLE",
-    `${sentence(metrics["epoch-time"].meaning)}; in ms`,
+    `${capitalise(metrics["epoch-time"].meaning)}; in ms`,
     ({ timing }) => warmEpochMs(timing),
   ),
   ...(["data", "attack", "update"] as const).map((part) =>
@@ -560,8 +561,4 @@ function testAttackFields({ cells }: ResultSet): Field<CellResult>[] {
 
 function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
-}
-
-function sentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }

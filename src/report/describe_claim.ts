@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { LEVEL } from "../analysis/claims.ts";
 import { nameControl } from "../analysis/controls.ts";
 import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
@@ -55,7 +56,7 @@ export function describeClaim(
         : [`adjusted ${formatP(claim.holmP)}`]),
     ];
     facts.push(
-      `${title[0]!.toUpperCase()}${title.slice(1)} changes by ${
+      `${capitalise(title)} changes by ${
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
@@ -171,5 +172,5 @@ function formatP(p: number): string {
 }
 
 function sentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+  return `${capitalise(text)}.`;
 }

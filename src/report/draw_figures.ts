@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { accuracyOutcomes } from "./accuracy_outcomes.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
 import { attackTitle } from "../spec/attacks.ts";
@@ -96,7 +97,7 @@ export async function drawFigures(
     })),
   ];
   for (const { shown: metric, title } of accuracies) {
-    const heading = `${title[0]!.toUpperCase()}${title.slice(1)}`;
+    const heading = capitalise(title);
     const measured = describeMetric(metric, report);
     const panels = byPolicy(metric);
     const isDistinct = metric.endsWith(DISTINCT);

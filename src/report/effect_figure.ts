@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import type { EffectRow } from "./effect_rows.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
@@ -38,7 +39,7 @@ export async function drawEffectFigure(
   const isStretched = domain[0] < -5 * LINEAR || domain[1] > 5 * LINEAR;
   const panels: FigurePanel[] = [];
   for (const [training, own] of Map.groupBy(rows, (row) => row.training)) {
-    const title = `${training[0]!.toUpperCase()}${training.slice(1)}`;
+    const title = capitalise(training);
     const draw = (alone: boolean) =>
       drawEffects(own, { title, domain, isStretched, margin, alone });
     panels.push({

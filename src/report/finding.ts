@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
 import type { ControlContrast, ControlName } from "../analysis/controls.ts";
 import { TIME_MARGIN } from "../analysis/trends.ts";
@@ -104,10 +105,6 @@ function describeSubject(
   );
   const effect = `${subject} ${ways.join(", and ")}`;
   return said.length === 0 ? [effect] : [effect, capitalise(said.join("; "))];
-}
-
-function capitalise(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
 }
 
 function trainingOf(claims: readonly ClaimResult[]): string {

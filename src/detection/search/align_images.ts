@@ -176,19 +176,12 @@ export function openAligner(images: WorkingImages): Aligner {
     | undefined {
     const count = warp(values, side, { down, across }, warped, covered);
     if (count < side * side / 4) return undefined;
-    let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < side * side; i++) {
-      if (covered[i] === 0) continue;
-      const [a, b] = [warped[i]!, target[i]!];
-      sumA += a;
-      sumB += b;
-      squareA += a * a;
-      squareB += b * b;
-      product += a * b;
-    }
-    const varianceA = squareA - sumA * sumA / count;
-    const varianceB = squareB - sumB * sumB / count;
-    const covariance = product - sumA * sumB / count;
+    const { sumA, sumB, varianceA, varianceB, covariance } = jointMoments(
+      warped,
+      target,
+      covered,
+      side * side,
+    );
     if (varianceA < count || varianceB < count) return undefined;
     const correlation = covariance / Math.sqrt(varianceA * varianceB);
     if (isLast) return { down, across, correlation };
@@ -396,8 +389,24 @@ function correlate(
   b: Float32Array,
   covered: Uint8Array,
 ): number {
+  const { varianceA, varianceB, covariance } = jointMoments(
+    a,
+    b,
+    covered,
+    covered.length,
+  );
+  return covariance / Math.sqrt(Math.max(1e-9, varianceA * varianceB));
+}
+
+/** Sums of two images over the first pixels, those that are covered. */
+function jointMoments(
+  a: Float32Array,
+  b: Float32Array,
+  covered: Uint8Array,
+  length: number,
+) {
   let [count, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < covered.length; i++) {
+  for (let i = 0; i < length; i++) {
     if (covered[i] === 0) continue;
     const [p, q] = [a[i]!, b[i]!];
     count++;
@@ -407,10 +416,13 @@ function correlate(
     squareB += q * q;
     product += p * q;
   }
-  const varianceA = squareA - sumA * sumA / count;
-  const varianceB = squareB - sumB * sumB / count;
-  return (product - sumA * sumB / count) /
-    Math.sqrt(Math.max(1e-9, varianceA * varianceB));
+  return {
+    sumA,
+    sumB,
+    varianceA: squareA - sumA * sumA / count,
+    varianceB: squareB - sumB * sumB / count,
+    covariance: product - sumA * sumB / count,
+  };
 }
 
 /**

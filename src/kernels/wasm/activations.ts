@@ -1,15 +1,10 @@
-import { util } from "@tensorflow/tfjs";
-import type { WasmKernel } from "./kernel_host.ts";
+import { type TensorInfo, util } from "@tensorflow/tfjs";
+import type { KernelHost, WasmKernel } from "./kernel_host.ts";
 
 /** The hyperbolic tangent. The official kernel takes numbers one by one. */
 export const tanh: WasmKernel<"Tanh"> = {
   name: "Tanh",
-  run(host, { inputs: { x } }) {
-    const y = host.output(x.shape);
-    const size = util.sizeFromShape(x.shape);
-    host.kernels.tanh(host.address(x), size, host.address(y));
-    return y;
-  },
+  run: (host, { inputs: { x } }) => runSingly(host, "tanh", x),
 };
 
 /**
@@ -18,10 +13,17 @@ export const tanh: WasmKernel<"Tanh"> = {
  */
 export const relu: WasmKernel<"Relu"> = {
   name: "Relu",
-  run(host, { inputs: { x } }) {
-    const y = host.output(x.shape);
-    const size = util.sizeFromShape(x.shape);
-    host.kernels.relu(host.address(x), size, host.address(y));
-    return y;
-  },
+  run: (host, { inputs: { x } }) => runSingly(host, "relu", x),
 };
+
+/** A kernel of one tensor, element by element. */
+function runSingly(
+  host: KernelHost,
+  kernel: "relu" | "tanh",
+  x: TensorInfo,
+): TensorInfo {
+  const y = host.output(x.shape);
+  const size = util.sizeFromShape(x.shape);
+  host.kernels[kernel](host.address(x), size, host.address(y));
+  return y;
+}
