@@ -108,7 +108,7 @@ largest file. Ties go to the first.`,
     );
     await checkActions(given, { folders, io });
     const searched = await search({ ...rest, ...data }, io);
-    const removals = planRemovals(searched.groups, {
+    const removals = await planRemovals(searched.groups, {
       keep,
       conflicts,
       ...searched,

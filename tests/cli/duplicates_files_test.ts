@@ -236,6 +236,31 @@ Deno.test("duplicates --move refuses groups that a link is part of", () =>
     assertEquals(await readFiles(`${folder}/photos`), before);
   }));
 
+Deno.test("duplicates --keep refuses to remove the file of an image that remains, by a link or an overlapping archive", () =>
+  inPhotos(async (folder) => {
+    const list = `${folder}/list.txt`;
+    const words = ["--keep=first", `--remove-list=${list}`];
+    await Deno.symlink("dog", `${folder}/photos/wolf`);
+    for (const more of [["--data-dir=photos"], ["--against=photos"]]) {
+      const { code, stdout, stderr } = await runMain(
+        [...base, ...words, ...more.filter((word) => !base.includes(word))],
+        folder,
+      );
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(
+        stderr,
+        /^--keep must remove no file that remains, but "[^"]*" and "[^"]*" are one file, "photos\/[^"]*": leave one of them out\n$/,
+      );
+    }
+    await Deno.remove(`${folder}/photos/wolf`);
+    // Of a link, only the link goes.
+    await Deno.symlink("g.png", `${folder}/photos/dog/link.png`);
+    assertEquals((await runMain([...base, ...words], folder)).code, 0);
+    const listed = (await Deno.readTextFile(list)).split("\n");
+    assertEquals(listed.includes("dog/link.png"), true);
+    assertEquals(listed.includes("dog/g.png"), false);
+  }));
+
 Deno.test("duplicates --conflicts leaves or removes groups whose labels disagree", () =>
   inPhotos(async (folder) => {
     const removed = async (conflicts: string) => {
