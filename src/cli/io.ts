@@ -55,7 +55,11 @@ export interface CallIo extends Io {
  */
 export function showPaths(text: string, { cwd }: Pick<Io, "cwd">): string {
   const folder = cwd.endsWith(sep) ? cwd : cwd + sep;
-  return folder === sep ? text : text.replaceAll(folder, "");
+  if (folder === sep) return text;
+  // Within another path, as "/mnt/data/" for "/data/", it stays.
+  return text.split(folder).reduce((shown, part) =>
+    shown + (/(^|[\s"'`([=,:])$/.test(shown) ? "" : folder) + part
+  );
 }
 
 /** The outside as one call sees it. */
