@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { NO_LABEL } from "../data/folder/folder_listing.ts";
 import { explainMatch, type Match } from "./explain_match.ts";
@@ -81,9 +82,7 @@ export async function explainGroups(
     groups.push({
       place: placeOfGroup(images.toSorted((a, b) => a.at - b.at)),
       isConflict: disagree(images.map(({ label }) => label)),
-      difference: Math.max(
-        ...images.map(({ match }) => match?.difference ?? 0),
-      ),
+      difference: largest(images.map(({ match }) => match?.difference ?? 0)),
       images,
     });
   }
