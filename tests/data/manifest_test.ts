@@ -122,6 +122,10 @@ const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
       'path,label\n"a.png,cat\n',
       "is no manifest: a quoted field must end with a quote",
     ],
+    "a comma that is not in quotes": [
+      "path,label\na.png,red,,\nb.png,red, big\n",
+      "is no manifest: line 3 must have 2 fields, as the first has, got 3: what has a comma must be in quotes",
+    ],
     "an image twice": [
       "path,label\na.png,cat\na.png,dog\n",
       'must list each image once, got "a.png" twice',
