@@ -195,6 +195,24 @@ Deno.test("duplicates --cleaned writes path, label and split of every image that
     );
   }));
 
+Deno.test("duplicates --cleaned gives images without labels none, so that the manifest reads the same", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/flat`, {
+      "a.png": png(a),
+      "b.png": png(a),
+      "c.png": png(b),
+    });
+    for (const name of ["cleaned.csv", "cleaned.jsonl"]) {
+      const words = ["duplicates", "--keep=first", "--show=0"];
+      await runMain([...words, "flat", `--cleaned=${name}`], folder);
+      const { code, stdout } = await runMain([...words, name], folder);
+      assertEquals(code, 0);
+      assertMatch(stdout, /^cleaned.*: 2 training and 0 test images /);
+      const text = await Deno.readTextFile(`${folder}/${name}`);
+      assertEquals(text.includes("label)"), false);
+    }
+  }));
+
 Deno.test("duplicates --move keeps relative paths and every byte, and replaces nothing", () =>
   inPhotos(async (folder) => {
     const before = await readFiles(`${folder}/photos`);
