@@ -5,6 +5,7 @@ import type { Signal } from "../core/runtime/child_process.ts";
 import {
   openStderr,
   openStdin,
+  printLine,
   writeAllSync,
 } from "../core/runtime/standard_streams.ts";
 import { countCores, platform } from "../core/runtime/system.ts";
@@ -75,8 +76,8 @@ const signals: readonly Signal[] = platform === "windows"
 /** This process's own terminal, clock, signals and random numbers. */
 export function processIo(): Io {
   return {
-    print: (text) => console.log(text),
-    note: (text) => console.error(text),
+    print: (text) => printLine(1, text),
+    note: (text) => printLine(2, text),
     terminal: isatty(2) ? openStderr() : undefined,
     ask: isatty(0) && isatty(2) ? askOnTerminal : undefined,
     cwd: process.cwd(),
