@@ -76,7 +76,13 @@ export async function checkActions(
       );
     }
   }
-  const { keep, removeList, cleaned, move, html, against } = options;
+  const { keep, conflicts, removeList, cleaned, move, html, against } = options;
+  if (conflicts !== "keep" && keep === undefined) {
+    throw new UsageError(
+      `"conflicts" needs "keep", without which nothing is removed, got ${conflicts}`,
+      { field: ["conflicts", "keep"] },
+    );
+  }
   if (folders.length === 0 && keep !== undefined && keep !== "first") {
     throw new UsageError(
       `"keep" must be first where images have no files, got "${keep}"`,
