@@ -213,6 +213,21 @@ Deno.test("duplicates --cleaned gives images without labels none, so that the ma
     }
   }));
 
+Deno.test("duplicates searches classes of one image and of none, too", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/photos`, {
+      "cat/a.png": png(a),
+      "dog/b.png": png(a),
+      "dog/c.png": png(b),
+    });
+    await Deno.mkdir(`${folder}/photos/emu`);
+    const { code, stdout } = await runMain(["duplicates", "photos"], folder);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^photos: 2 training and 1 test images /);
+    assertMatch(stdout, /^ {2}train {2}cat\/a\.png {2}cat$/m);
+    assertMatch(stdout, /^groups whose labels disagree: 1 of 1$/m);
+  }));
+
 Deno.test("duplicates --move keeps relative paths and every byte, and replaces nothing", () =>
   inPhotos(async (folder) => {
     const before = await readFiles(`${folder}/photos`);
