@@ -59,7 +59,7 @@ export async function explainGroups(
 ): Promise<ExplainedGroup[]> {
   const groups: ExplainedGroup[] = [];
   for (const tree of listTrees(found)) {
-    const rows = tree.map(({ row }) => row);
+    const placeIn = new Map(tree.map(({ row }, place) => [row, place]));
     const images: ExplainedImage[] = [];
     for (const { row, parent } of tree) {
       const file = await options.files?.factsOf(row);
@@ -69,7 +69,7 @@ export async function explainGroups(
         ...(file && { file }),
         ...(parent !== undefined && {
           match: {
-            to: rows.indexOf(parent),
+            to: placeIn.get(parent)!,
             ...await explainMatch(dataset, found, {
               ...options,
               reference: parent,

@@ -15,7 +15,7 @@ import type {
   ExplainedImage,
 } from "../../detection/explain_groups.ts";
 import {
-  directDifferences,
+  directDuplicates,
   type FoundDuplicates,
 } from "../../detection/search_duplicates.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
@@ -130,13 +130,13 @@ export async function planRemovals(
   },
 ): Promise<Removal[] | undefined> {
   if (keep === undefined) return undefined;
-  const differenceOf = directDifferences(found);
+  const direct = directDuplicates(found);
   const all: Removal[] = [];
   for (const group of groups) {
     const removals = chooseRemovals(group, {
       rule: keep,
       conflicts,
-      differenceOf,
+      direct,
       isFixed: ({ split }) => sides.hasArchive && split === "train",
     });
     if (sides.paths !== undefined) {
