@@ -1,6 +1,6 @@
 /**
  * Reads CSV (RFC 4180): commas, quoted fields with doubled quotes, lines that end
- * with LF or CRLF. A byte order mark and empty lines are skipped.
+ * with LF, CRLF or, as of some spreadsheets on a Mac, CR. A byte order mark and empty lines are skipped.
  *
  * @returns The fields of each line.
  * @throws {SyntaxError} If a quoted field does not end, or goes on after its quote.
@@ -19,8 +19,8 @@ export function parseCsv(text: string): string[][] {
       if (text[at] !== ",") break;
       at++;
     }
-    if (text[at] === "\r") at++;
-    if (at < text.length && text[at] !== "\n") {
+    if (text.startsWith("\r\n", at)) at++;
+    if (at < text.length && !"\r\n".includes(text[at]!)) {
       throw new SyntaxError(
         `line ${
           lines.length + 1

@@ -35,7 +35,7 @@ Deno.test("loadDataset() reads the images of a CSV manifest, with its splits", (
     await writeImages(dir);
     await Deno.mkdir(`${dir}/lists`);
     await Deno.rename(`${dir}/photos`, `${dir}/lists/photos`);
-    for (const end of ["\n", "\r\n"]) {
+    for (const end of ["\n", "\r\n", "\r"]) {
       await Deno.writeTextFile(
         `${dir}/lists/all.csv`,
         [
