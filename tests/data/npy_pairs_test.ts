@@ -110,6 +110,44 @@ Deno.test("loadDataset() reads one pair that is named by its images, and splits 
     }
   }));
 
+Deno.test("loadDataset() takes the labels that belong to the images, and no others' images", () =>
+  inTempDir(async (dir) => {
+    await write(dir, {
+      "images.npy": images([1, 2, 3, 4]),
+      "labels.npy": labels([7, 7, 8, 8]),
+      "x.npy": images([11, 12, 13, 14]),
+      "y.npy": labels([5, 6, 5, 6]),
+    });
+    for (
+      const [path, names, least] of [["images", ["7", "8"], 1], ["x", [
+        "5",
+        "6",
+      ], 11]] as const
+    ) {
+      const { classNames, train, test } = await load(`${dir}/${path}.npy`);
+      assertEquals(classNames, names);
+      assertEquals(
+        [...seen(train), ...seen(test)].map(([level]) => level!).sort(),
+        [least, least + 1, least + 2, least + 3],
+      );
+    }
+    await assertRefused(
+      () => load(dir),
+      `"${dir}" cannot be read: it must have one array of images for each split, got "images" and "x"`,
+    );
+    await Deno.remove(`${dir}/x.npy`);
+    await Deno.rename(`${dir}/labels.npy`, `${dir}/targets.npy`);
+    await assertRefused(
+      () => load(`${dir}/images.npy`),
+      `"${dir}/images.npy" cannot be read: "images" must have labels "labels", got "targets" and "y"`,
+    );
+    await write(dir, { "y.npy": labels([1]).subarray(0, 40) });
+    await assertRefused(
+      () => load(`${dir}/images.npy`),
+      `"${dir}/images.npy" cannot be read: "y.npy": an array is cut off`,
+    );
+  }));
+
 Deno.test("loadDataset() says in one line what a pair of NumPy files lacks", () =>
   inTempDir(async (dir) => {
     await write(dir, { "x_train.npy": images([1, 2]) });

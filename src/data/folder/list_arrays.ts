@@ -34,6 +34,13 @@ export function listArrays(
       }`,
     );
   }
+  for (const { name, prefix } of used) {
+    const other = used.find((one) => one.prefix === prefix)!;
+    if (other.name === name) continue;
+    throw new SyntaxError(
+      `it must have one array of images for each split, got "${other.name}" and "${name}"`,
+    );
+  }
   const testing = testingSplit(split.map((one) => one.split!));
   const leftOut: Record<string, number> = {};
   const images: ListedImage[] = [];
@@ -52,10 +59,15 @@ export function listArrays(
       );
     }
     const raster = rastersOf(array);
-    const found = named.find((one) =>
-      one.role === "labels" && one.prefix === prefix
+    const found = labelsOf(
+      name,
+      named.filter((one) => one.role === "labels" && one.prefix === prefix),
     );
-    const labels = labelsIn(found?.array, rows, found?.name ?? labelsOf(name));
+    const labels = labelsIn(
+      found?.array,
+      rows,
+      found?.name ?? nameLabels(name),
+    );
     for (let i = 0; i < rows; i++) {
       images.push({
         path: `${path}/${name}[${i}]`,
@@ -81,8 +93,25 @@ export function listArrays(
   };
 }
 
+/**
+ * The labels of an array of images, of those of its split: those that are called so
+ * or, if none are, the only ones.
+ */
+function labelsOf<A extends { readonly name: string }>(
+  images: string,
+  ofSplit: readonly A[],
+): A | undefined {
+  const called = ofSplit.find(({ name }) => name === nameLabels(images));
+  if (called !== undefined || ofSplit.length < 2) return called ?? ofSplit[0];
+  throw new SyntaxError(
+    `"${images}" must have labels "${nameLabels(images)}", got ${
+      ofSplit.map(({ name }) => `"${name}"`).join(" and ")
+    }`,
+  );
+}
+
 /** What the labels of an array of images are called. */
-function labelsOf(images: string): string {
+function nameLabels(images: string): string {
   const other: Readonly<Record<string, string>> = { x: "y", X: "Y" };
   return images.split("_").map((word) =>
     other[word] ?? word.replace(/^(images|data)$/i, "labels")
@@ -97,7 +126,9 @@ export function arraysWith(
   const own: ArrayName | undefined = nameArray(name);
   if (own === undefined) return [name];
   return present.filter((other) =>
-    other === name || nameArray(other)?.prefix === own.prefix
+    other === name ||
+    nameArray(other)?.role === "labels" &&
+      nameArray(other)?.prefix === own.prefix
   );
 }
 

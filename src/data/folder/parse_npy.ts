@@ -31,12 +31,15 @@ const readers: Readonly<
  */
 export function parseNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const cutOff = new RangeError("an array is cut off");
+  if (bytes.length < 12) throw cutOff;
   if (view.getUint32(0) !== 0x934e554d || view.getUint16(4) !== 0x5059) {
     throw new SyntaxError("an array does not begin as those of NumPy do");
   }
   const isFirst = view.getUint8(6) === 1;
   const start = isFirst ? 10 : 12;
   const length = isFirst ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (start + length > bytes.length) throw cutOff;
   const header = new TextDecoder().decode(
     bytes.subarray(start, start + length),
   );
@@ -55,7 +58,7 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
   const size = Number(type[1]);
   const data = start + length;
   if (data + count * size > bytes.length) {
-    throw new RangeError("an array is cut off");
+    throw cutOff;
   }
   if (type === "u1") {
     return { shape, type, values: bytes.subarray(data, data + count) };
