@@ -46,6 +46,8 @@ export interface Figure {
   caption: string;
   /** Small multiples, all with the same scale. */
   panels: FigurePanel[];
+  /** All of them in one drawing, for where it is legible: it is wide. */
+  wide?: FigurePanel;
   /** The numbers. */
   table: FigureTable;
 }
@@ -54,4 +56,11 @@ export interface Figure {
 export function slug(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
+}
+
+/** The drawings of a figure that are files: one for all panels if there is one. */
+export function filesOf(
+  { panels, wide }: Pick<Figure, "panels" | "wide">,
+): readonly FigurePanel[] {
+  return wide === undefined ? panels : [wide];
 }

@@ -52,15 +52,7 @@ export function formatPage(content: ReportContent): string {
 <header>
 <p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
 <h1>${escapeHtml(keepUnits(headline))}.</h1>
-${
-    verdict !== undefined
-      ? formatAnswer(verdict.text.lines)
-      : further.length === 0
-      ? ""
-      : `<p class="lead">${
-        further.map((text) => escapeHtml(text.replace(/[.]?$/, "."))).join(" ")
-      }</p>`
-  }${
+${verdict === undefined ? "" : formatAnswer(verdict.text.lines)}${
     warnings.map((text) =>
       `<p class="warning"><strong>${escapeHtml(text)}</strong></p>`
     ).join("")
@@ -74,6 +66,12 @@ ${
       : effects === undefined
       ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
+  }
+${
+    verdict !== undefined || further.length === 0 ? "" : htmlList(
+      further.map((text) => escapeHtml(keepUnits(text.replace(/[.]?$/, ".")))),
+      "findings",
+    )
   }
 <p class="small">${INTRODUCTION}</p>
 <p class="facts">${escapeHtml(factsOf(studies))} · dupbench ${

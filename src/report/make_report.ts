@@ -4,6 +4,7 @@ import { verdictOf } from "../analysis/verdict.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawEffectFigure } from "./effect_figure.ts";
+import { filesOf } from "./figure.ts";
 import { effectRowsOf } from "./effect_rows.ts";
 import { drawFigures } from "./draw_figures.ts";
 import { drawQuestionFigure } from "./question_figure.ts";
@@ -90,7 +91,7 @@ export async function makeReport(
     ),
     ...studies.flatMap(({ figures }) => figures),
   ];
-  for (const { id, standalone } of figures.flatMap(({ panels }) => panels)) {
+  for (const { id, standalone } of figures.flatMap(filesOf)) {
     files.set(
       `figures/${id}.svg`,
       standalone.replace(/(<svg [^>]*>)/, `$1<style>${drawingCss}</style>`) +
