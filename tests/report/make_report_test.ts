@@ -142,7 +142,9 @@ Deno.test("makeReport() has a text, a table and a caption for every figure", asy
   assertEquals(figures, 1 + asked.length + 5);
   assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
   assertEquals(count(/<table class="data">/g), figures);
-  const drawings = count(/<div class="panel">/g);
+  const drawings = count(/<div class="(panel|wide)">/g);
+  // Of all effects, narrow pages show panels and wide ones all in one drawing.
+  assertEquals(count(/<div class="wide">/g), 1);
   assertEquals(count(/<svg role="img" aria-label="[^"]{60,}"/g), drawings);
 });
 
