@@ -56,7 +56,7 @@ export function describeClaim(
         : [`adjusted ${formatP(claim.holmP)}`]),
     ];
     facts.push(
-      `${capitalise(title)} changes by ${
+      `${capitalise(title)}: ${
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );

@@ -31,7 +31,7 @@ export function formatPage(content: ReportContent): string {
     ...(verdict === undefined ? analysis.claims : []).map((
       _,
       i,
-    ) => [questionId(i + 1), `Question ${i + 1}`]),
+    ) => [questionId(i + 1), `Claim ${i + 1}`]),
     ["details", "All figures"],
     ["examples", "Example images"],
     ["reliability", "Reliability"],

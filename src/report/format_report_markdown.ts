@@ -50,7 +50,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       const text = describeClaim(claim, studies);
       const figure = questions[i];
       return [
-        `## ${i + 1}. ${text.statement}?`,
+        `## ${i + 1}. ${text.statement}`,
         `**${text.verdict}** ${text.finding}`,
         ...text.controls.map((control) => `Copies minus control, ${control}.`),
         ...(figure === undefined ? [] : drawingsOf(figure)),

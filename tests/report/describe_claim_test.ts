@@ -19,7 +19,7 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   assertEquals(texts[1]!.verdict, "✓ Supported.");
   assertEquals(
     plain(texts[1]!.finding),
-    "Clean accuracy changes by −16.0 points per copy per original (slope over all ratios; 95 % interval −17.9 to −14.1, 6 seeds, p < .001, adjusted p < .001). A slope of 2.7 points would have been detected with 80 % power.",
+    "Clean accuracy: −16.0 points per copy per original (slope over all ratios; 95 % interval −17.9 to −14.1, 6 seeds, p < .001, adjusted p < .001). A slope of 2.7 points would have been detected with 80 % power.",
   );
   assertEquals(texts[1]!.controls.map(plain), [
     "weights in place of copies: −0.1 points (−2.9 to +2.8)",
@@ -35,7 +35,7 @@ Deno.test("describeClaim() gives the power of an inconclusive trend", () => {
   assertEquals(texts[2]!.verdict, "○ Inconclusive.");
   assertEquals(
     plain(texts[2]!.finding),
-    "Clean accuracy changes by +1.5 points per copy per original (slope over all ratios; 95 % interval −3.2 to +6.2, 6 seeds, p = .444, adjusted p = .889). With 6 seeds, 80 % power needs a slope of 6.3 points; a smaller one may exist.",
+    "Clean accuracy: +1.5 points per copy per original (slope over all ratios; 95 % interval −3.2 to +6.2, 6 seeds, p = .444, adjusted p = .889). With 6 seeds, 80 % power needs a slope of 6.3 points; a smaller one may exist.",
   );
 });
 

@@ -159,7 +159,7 @@ Deno.test("makeReport() has a section for every question: verdict, rule and powe
     const [i, { statement, rule, verdict, test, holmP }] of claims.entries()
   ) {
     const section = sections[i]!;
-    assert(section.includes(`${i + 1}. ${statement}?`));
+    assert(section.includes(`${i + 1}. ${statement}`));
     assert(section.includes(`class="verdict ${verdict}"`));
     assert(section.includes(rule));
     if (test === null) continue;
