@@ -52,7 +52,7 @@ Deno.test("describeClaim() does not round a sign away", () => {
   );
   assertEquals(
     plain(finding).includes(
-      "by +0.04 points per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
+      "Clean accuracy: +0.04 points per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
     ),
     true,
     finding,
