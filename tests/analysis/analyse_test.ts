@@ -412,7 +412,7 @@ Deno.test("analyse() names the seeds that lack a ratio, and gives the power of f
   assertEquals(trends[0]!.test.n, 4);
   assertMatch(
     claims[4]!.reason,
-    /^a verdict needs at least 6 seeds, and 1 seed lacks an arm, a ratio or the metric; with 3 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
+    /^a verdict needs at least 6 seeds, and 5 seeds lack an arm, a ratio or the metric; with 3 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
   );
 });
 
