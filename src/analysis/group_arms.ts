@@ -87,9 +87,9 @@ export function groupAllArms(sets: readonly ResultSet[]): ArmRuns[] {
     bySeed.set(duplication.ratio, cell);
   }
   for (const { protocol, seeds, unpaired, absent } of arms.values()) {
-    absent.push(...[...seedsOf.get(protocol)!].filter((seed) =>
-      !seeds.has(seed)
-    ));
+    for (const seed of seedsOf.get(protocol)!) {
+      if (!seeds.has(seed)) absent.push(seed);
+    }
     for (const [seed, cells] of seeds) {
       const baseline = baselines.get(`${protocol} ${seed}`);
       // Without its own ratio 0 a seed has nothing to be paired with.

@@ -581,3 +581,16 @@ Deno.test("analyse() gives no verdict and no conclusion from networks at chance 
   assertEquals(conditions[0]!.finding, "inconclusive");
   assertEquals(conditions[0]!.chance.atChance, 6);
 });
+
+Deno.test("analyse() has no times where a coarse clock measured none", () => {
+  const { trends, contrasts, warnings } = analyse([
+    imagine(({ seed }) => ({ accuracy: 50 + seed, epochMs: 0 }), {
+      training: ["standard"],
+      policy: ["uniform"],
+      budget: ["steps"],
+    }),
+  ]);
+  const metrics = new Set([...trends, ...contrasts].map(({ metric }) => metric));
+  assertEquals([...metrics], ["clean", "adversarial"]);
+  assertEquals(warnings, []);
+});
