@@ -147,7 +147,7 @@ function describeNeeds({ own, more, margin, testRows }: Verdict): string {
   const head = `Certainty: with ${effect.test.n} seeds and ${
     count(testRows)
   } test images, a change of ${
-    points(Number(detectable.toFixed(1)))
+    points(roundBeyond(detectable, margin))
   } is found with 80 % power`;
   if (needs === null || detectable <= margin) return `${head}.`;
   return `${head}; for ${points(margin)} it would take about ${
@@ -159,6 +159,14 @@ function describeNeeds({ own, more, margin, testRows }: Verdict): string {
       } test images, as these alone leave more doubt than that`
       : ""
   }.`;
+}
+
+/** One decimal; upwards where the nearest one would be 0 or within the margin. */
+function roundBeyond(size: number, margin: number): number {
+  const nearest = Number(size.toFixed(1));
+  return nearest > 0 && (nearest > margin || size <= margin)
+    ? nearest
+    : Math.ceil(10 * size) / 10;
 }
 
 function points(size: number): string {

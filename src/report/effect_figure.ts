@@ -4,14 +4,27 @@ import type { EffectRow } from "./effect_rows.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { formatChange } from "../core/format_change.ts";
 import { ink, styleOf } from "./palette.ts";
+import { policiesAcrossClasses } from "../spec/policies.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
 
 /** Height of a row, in pixels. */
 const ROW = 21;
 
-/** Width of the plot, and of the labels left of it, in pixels. */
-const PLOT = 112;
+/** Width of the labels of rows in a panel and in columns, in pixels. */
 const LABELS = 152;
+const WIDE_LABELS = 236;
+
+/** Width of the numbers of a column, in pixels. */
+const NUMBERS = 128;
+
+/** Width of the plot of a panel, which a phone shows with its labels. */
+const PLOT = 112;
+
+/** Width of the drawing that has all panels in columns, as the page has it. */
+const WIDE = 1000;
+
+/** Largest width of the plot of one column. */
+const WIDEST_PLOT = 420;
 
 /** Height of labels in pixels: readable where a phone shows the figure smaller. */
 const FONT = 13;
@@ -19,9 +32,30 @@ const FONT = 13;
 /** Points up to which the axis is linear; beyond, it is logarithmic. */
 const LINEAR = 2;
 
+/** In place of the numbers of what did not run. */
+const ABSENT = "–";
+
+/** What all plots of a figure have in common. */
+interface Axis {
+  readonly domain: readonly [low: number, high: number];
+  /** Whether it is logarithmic beyond `LINEAR`. */
+  readonly isStretched: boolean;
+  /** Half of the grey band, in points. */
+  readonly margin: number;
+}
+
+/** A row of labels and, for each way to train, its effect. */
+interface Line {
+  readonly heading?: string;
+  /** Policy of the rows below a heading. */
+  readonly policy?: string | null;
+  readonly name?: string;
+  readonly effects: readonly (EffectRow | undefined)[];
+}
+
 /**
- * Draws effects with their intervals, a panel for each way to train, in which
- * rows are grouped by policy.
+ * Draws effects with their intervals, rows grouped by policy: a panel for each
+ * way to train, and one drawing that has them in columns next to each other.
  *
  * @param margin Smallest change of accuracy that matters, in points.
  * @returns Nothing where there are no effects.
@@ -37,17 +71,22 @@ export async function drawEffectFigure(
     Math.max(1.15 * largest(ends), 1.5 * margin),
   ] as const;
   const isStretched = domain[0] < -5 * LINEAR || domain[1] > 5 * LINEAR;
+  const axis = { domain, isStretched, margin };
+  const trainings = [...new Set(rows.map(({ training }) => training))];
   const panels: FigurePanel[] = [];
-  for (const [training, own] of Map.groupBy(rows, (row) => row.training)) {
+  for (const training of trainings) {
+    const own = rows.filter((row) => row.training === training);
     const title = capitalise(training);
-    const draw = (alone: boolean) =>
-      drawEffects(own, { title, domain, isStretched, margin, alone });
+    const lines = linesOf(own, [training]);
+    const view = viewOf(lines, 0, { ...axis, width: PLOT, labels: LABELS });
     panels.push({
       id: slug(`${id} ${training}`),
       title,
-      alt: `${heading}, ${training}. ${own.map(describeRow).join(" ")}`,
-      inline: await draw(false),
-      standalone: await draw(true),
+      alt: `${heading}, ${title.toLowerCase()}. ${
+        own.map(describeRow).join(" ")
+      }`,
+      inline: await render({ ...view }),
+      standalone: await render({ title, ...view }),
     });
   }
   const single = rows.every(({ seeds }) => seeds === 1);
@@ -64,6 +103,7 @@ export async function drawEffectFigure(
       isStretched ? ` Beyond ±${LINEAR} points the axis is logarithmic.` : ""
     }`,
     panels,
+    wide: await drawColumns(rows, { id, heading, trainings, axis }),
     table: {
       caption:
         "Points of accuracy per copy per original, and their 95 % interval",
@@ -77,6 +117,51 @@ export async function drawEffectFigure(
       ]),
     },
   };
+}
+
+/** All ways to train, a column each, whose rows have their labels in common. */
+async function drawColumns(
+  rows: readonly EffectRow[],
+  { id, heading, trainings, axis }: {
+    id: string;
+    heading: string;
+    trainings: readonly string[];
+    axis: Axis;
+  },
+): Promise<FigurePanel> {
+  const lines = linesOf(rows, trainings).map((line) => ({
+    ...line,
+    ...(line.heading !== undefined && { heading: explain(line) }),
+  }));
+  const width = Math.min(
+    WIDEST_PLOT,
+    (WIDE - WIDE_LABELS) / trainings.length - NUMBERS,
+  );
+  const drawing = await render({
+    hconcat: trainings.map((training, i) => ({
+      title: { text: capitalise(training), frame: "group" },
+      ...viewOf(lines, i, {
+        ...axis,
+        width,
+        labels: i === 0 ? WIDE_LABELS : 0,
+      }),
+    })),
+    spacing: 12,
+  });
+  return {
+    id,
+    title: heading,
+    alt: `${heading}. ${
+      rows.map((row) => `${capitalise(row.training)}: ${describeRow(row)}`)
+        .join(" ")
+    }`,
+    inline: drawing,
+    standalone: drawing,
+  };
+}
+
+function render(view: object): Promise<string> {
+  return renderSvg({ ...view, config: drawingConfig });
 }
 
 function describeRow(row: EffectRow): string {
@@ -93,37 +178,63 @@ function formatInterval({ interval }: EffectRow): string {
   return interval === null ? "" : interval.map(formatChange).join(", ");
 }
 
-/** Groups as headings between their rows. */
-function linesOf(rows: readonly EffectRow[]) {
-  return [...Map.groupBy(rows, ({ group }) => group)].flatMap((
-    [group, own],
-  ) => [
-    { heading: group, row: undefined },
-    ...own.map((row) => ({ heading: undefined, row })),
+/** A heading that says how its copies are spread across classes. */
+function explain({ heading, policy }: Line): string {
+  const spread = (["even", "uneven"] as const).find((spread) =>
+    policiesAcrossClasses(spread).some((name) => name === policy)
+  );
+  return spread === undefined
+    ? heading!
+    : `${heading} (${spread} across classes)`;
+}
+
+/** Groups as headings between their rows, and the effects of each training. */
+function linesOf(
+  rows: readonly EffectRow[],
+  trainings: readonly string[],
+): Line[] {
+  return [...Map.groupBy(rows, ({ group }) => group)].flatMap(([
+    heading,
+    own,
+  ]) => [
+    { heading, policy: own[0]!.arm.policy, effects: [] },
+    ...[...Map.groupBy(own, ({ name }) => name)].map(([name, same]) => ({
+      name,
+      effects: trainings.map((training) =>
+        same.find((row) => row.training === training)
+      ),
+    })),
   ]);
 }
 
-function drawEffects(
-  rows: readonly EffectRow[],
-  { title, domain, isStretched, margin, alone }: {
-    title: string;
-    domain: readonly [number, number];
-    /** Whether the axis is logarithmic beyond `LINEAR`. */
-    isStretched: boolean;
-    margin: number;
-    alone: boolean;
+/** The plot of one column, with its numbers, as Vega-Lite has it. */
+function viewOf(
+  lines: readonly Line[],
+  column: number,
+  { domain, isStretched, margin, width, labels }: Axis & {
+    width: number;
+    /** Width of the labels left of the plot, in pixels; 0: none. */
+    labels: number;
   },
-): Promise<string> {
-  const lines = linesOf(rows).map(({ heading, row }, i) => ({
-    y: i,
-    heading: heading ?? null,
-    name: row?.name ?? null,
-    mean: row?.mean ?? null,
-    low: row?.interval?.[0] ?? null,
-    high: row?.interval?.[1] ?? null,
-    kind: row?.hasCopies ? "copies" : "control",
-    text: row === undefined ? null : formatEffect(row),
-  }));
+): object {
+  const values = lines.map(({ heading, name, effects }, i) => {
+    const row = effects[column];
+    return {
+      y: i,
+      heading: heading ?? null,
+      name: name ?? null,
+      mean: row?.mean ?? null,
+      low: row?.interval?.[0] ?? null,
+      high: row?.interval?.[1] ?? null,
+      kind: row?.hasCopies ? "copies" : "control",
+      text: row !== undefined
+        ? formatEffect(row)
+        : name === undefined
+        ? null
+        : ABSENT,
+      isAbsent: row === undefined,
+    };
+  });
   const [low, high] = domain;
   const ticks = isStretched
     ? [-50, -20, -5, 0, 5, 20, 50].filter((x) => x > low && x < high)
@@ -140,7 +251,9 @@ function drawEffects(
     axis: {
       title: "points per copy per original",
       grid: false,
-      ...(ticks === undefined ? { tickCount: 5 } : { values: ticks }),
+      ...(ticks === undefined
+        ? { tickCount: width < 200 ? 3 : 6 }
+        : { values: ticks }),
       labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.1~f')",
     },
   };
@@ -152,22 +265,31 @@ function drawEffects(
   };
   const { light } = styleOf("circle");
   const only = (field: string) => [{ filter: `isValid(datum.${field})` }];
-  const label = (field: string, mark: object, at: object) => ({
+  const label = (field: string, mark: object, at: number) => ({
     transform: only(field),
     mark: {
       type: "text",
       baseline: "middle",
+      align: "left",
       fontSize: FONT,
       color: ink.text,
       ...mark,
     },
-    encoding: { y, text: { field, type: "nominal" }, x: at },
+    encoding: {
+      y,
+      text: { field, type: "nominal" },
+      x: { value: at },
+    },
   });
-  return renderSvg({
-    ...(alone && { title }),
-    width: PLOT,
+  const points = (kind: string, mark: object) => ({
+    transform: [...only("mean"), { filter: `datum.kind === '${kind}'` }],
+    mark: { type: "point", opacity: 1, color: light, ...mark },
+    encoding: { y, x: { ...x, field: "mean" } },
+  });
+  return {
+    width,
     height: ROW * lines.length,
-    data: { values: lines },
+    data: { values },
     layer: [
       {
         data: { values: [{ from: -margin, to: margin }] },
@@ -191,33 +313,15 @@ function drawEffects(
           x2: { field: "high" },
         },
       },
-      {
-        transform: [...only("mean"), { filter: "datum.kind === 'copies'" }],
-        mark: {
-          type: "point",
-          filled: true,
-          size: 75,
-          opacity: 1,
-          color: light,
-        },
-        encoding: { y, x: { ...x, field: "mean" } },
-      },
-      {
-        transform: [...only("mean"), { filter: "datum.kind === 'control'" }],
-        mark: {
-          type: "point",
-          filled: false,
-          size: 60,
-          opacity: 1,
-          color: light,
-          strokeWidth: 2,
-        },
-        encoding: { y, x: { ...x, field: "mean" } },
-      },
-      label("heading", { align: "left", fontWeight: 600 }, { value: -LABELS }),
-      label("name", { align: "left", color: ink.quiet }, { value: 8 - LABELS }),
-      label("text", { align: "left" }, { value: PLOT + 6 }),
+      points("copies", { filled: true, size: 75 }),
+      points("control", { filled: false, size: 60, strokeWidth: 2 }),
+      ...(labels === 0 ? [] : [
+        label("heading", { fontWeight: 600 }, -labels),
+        label("name", { color: ink.quiet }, 8 - labels),
+      ]),
+      label("text", {
+        color: { expr: `datum.isAbsent ? '${ink.quiet}' : '${ink.text}'` },
+      }, width + 6),
     ],
-    config: drawingConfig,
-  });
+  };
 }

@@ -46,6 +46,8 @@ export interface Figure {
   caption: string;
   /** Small multiples, all with the same scale. */
   panels: FigurePanel[];
+  /** All of them in one drawing, for where it is legible: it is wide. */
+  wide?: FigurePanel;
   /** The numbers. */
   table: FigureTable;
 }
@@ -54,4 +56,38 @@ export interface Figure {
 export function slug(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
+}
+
+/** Numbers ids that were given before, as different texts may have one slug. */
+export function distinctIds(): (id: string) => string {
+  const taken = new Set<string>();
+  return (id) => {
+    let own = id;
+    for (let n = 2; taken.has(own); n++) own = `${id}-${n}`;
+    taken.add(own);
+    return own;
+  };
+}
+
+/** Gives figures, and their drawings, ids that no other in a report has. */
+export function nameApart(): <F extends Figure | undefined>(figure: F) => F {
+  const [idOfFigure, idOfDrawing] = [distinctIds(), distinctIds()];
+  const rename = (panel: FigurePanel) => ({
+    ...panel,
+    id: idOfDrawing(panel.id),
+  });
+  return (figure) =>
+    figure && {
+      ...figure,
+      id: idOfFigure(figure.id),
+      panels: figure.panels.map(rename),
+      ...(figure.wide && { wide: rename(figure.wide) }),
+    };
+}
+
+/** The drawings of a figure that are files: one for all panels if there is one. */
+export function filesOf(
+  { panels, wide }: Pick<Figure, "panels" | "wide">,
+): readonly FigurePanel[] {
+  return wide === undefined ? panels : [wide];
 }

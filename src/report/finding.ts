@@ -13,28 +13,31 @@ export interface Finding {
   readonly further: readonly string[];
 }
 
-/** How copies of a claim are spread, as a sentence begins. */
-type Subject =
-  | "Copies that are uneven across classes"
-  | "Even copies"
-  | "Many copies of few images";
-
-/** What claims of one subject are called, by what they are judged on. */
-const subjects: readonly {
-  subject: Subject;
+/** How copies of some claims are spread. */
+interface Subject {
+  /** As a sentence begins. */
+  readonly name: string;
+  /** Within a sentence. */
+  readonly short: string;
+  /** Which claims are of it, by what they are judged on. */
   isOf(claim: ClaimResult): boolean;
-}[] = [
+}
+
+const subjects: readonly Subject[] = [
   {
-    subject: "Copies that are uneven across classes",
+    name: "Copies that are uneven across classes",
+    short: "uneven copies",
     isOf: ({ statement }) => /uneven/.test(statement),
   },
   {
-    subject: "Even copies",
+    name: "Even copies",
+    short: "even copies",
     isOf: ({ statement, metric }) =>
       metric === "clean" && /\beven/i.test(statement),
   },
   {
-    subject: "Many copies of few images",
+    name: "Many copies of few images",
+    short: "many copies of few images",
     isOf: ({ statement }) => /few images/.test(statement),
   },
 ];
@@ -50,8 +53,10 @@ export function findingOf(claims: readonly ClaimResult[]): Finding {
   const open = claims.filter(({ test, holmP }) =>
     test !== null && holmP === null
   );
-  const sentences = subjects.flatMap(({ subject, isOf }) => {
-    const own = judged.filter((claim) => isOf(claim) && claim.holmP !== null);
+  const sentences = subjects.flatMap((subject) => {
+    const own = judged.filter((claim) =>
+      subject.isOf(claim) && claim.holmP !== null
+    );
     return own.length === 0 ? [] : describeSubject(subject, own);
   });
   sentences.push(...claims.flatMap(describeEfficiency));
@@ -76,35 +81,40 @@ function describeEfficiency(claim: ClaimResult): string[] {
   if (metric !== "images-to-accuracy" || holmP === null) return [];
   const training = `training with even copies takes`;
   const text = holmP < LEVEL
-    ? `${training} ${test!.mean > 0 ? "more" : "fewer"} images to an accuracy`
+    ? `${training} ${
+      test!.mean > 0 ? "more" : "fewer"
+    } images to reach an accuracy`
     : boundHolmP! < LEVEL
-    ? `${training} as many images to an accuracy, within ${TIME_MARGIN} %`
-    : "whether training with even copies takes more images to an accuracy is not shown";
+    ? `${training} as many images to reach an accuracy, within ${TIME_MARGIN} %`
+    : "whether training with even copies takes more images to reach an accuracy is not shown";
   return [capitalise(text)];
 }
 
 /**
- * A sentence on the claims of a subject, standard training first, and one on what
- * their controls show.
+ * A sentence on the claims of a subject, standard training first, and others on
+ * what their controls show.
  */
 function describeSubject(
-  subject: Subject,
+  { name, short }: Subject,
   claims: readonly ClaimResult[],
 ): string[] {
-  const ways = [...Map.groupBy(
-    claims.toSorted((a, b) => Number(isStandard(b)) - Number(isStandard(a))),
-    describeEffect,
-  )].map(([effect, own]) => `${effect} in ${trainingOf(own)} training`);
+  const ordered = claims.toSorted((a, b) =>
+    Number(isStandard(b)) - Number(isStandard(a))
+  );
+  const ways = [...Map.groupBy(ordered, describeEffect)].map(([effect, own]) =>
+    `${effect} in ${trainingOf(own)} training`
+  );
   const reasons = Map.groupBy(
-    claims.filter(({ holmP, test }) => holmP! < LEVEL && test!.mean < 0),
-    ({ controls }) => describeReason(controls),
+    ordered.filter(({ holmP, test }) => holmP! < LEVEL && test!.mean < 0),
+    ({ controls }) => describeReason(short, controls),
   );
   reasons.delete("");
-  const said = [...reasons].map(([reason, own]) =>
-    reasons.size === 1 ? reason : `${reason} in ${trainingOf(own)} training`
-  );
-  const effect = `${subject} ${ways.join(", and ")}`;
-  return said.length === 0 ? [effect] : [effect, capitalise(said.join("; "))];
+  return [
+    `${name} ${ways.join(", and ")}`,
+    ...[...reasons].map(([reason, own]) =>
+      `In ${trainingOf(own)} training, ${reason}`
+    ),
+  ];
 }
 
 function trainingOf(claims: readonly ClaimResult[]): string {
@@ -142,23 +152,34 @@ const comparisons: Readonly<Record<ControlName, string>> = {
  * repetitions of one another: fresh images bring what copies do not, weights stress
  * the same images, so that each is named.
  */
-function describeReason(controls: readonly ControlContrast[]): string {
+function describeReason(
+  subject: string,
+  controls: readonly ControlContrast[],
+): string {
   const shown = Map.groupBy(controls, compareCost);
   const listOf = (outcome: Outcome) =>
     (shown.get(outcome) ?? []).map(({ control }) => comparisons[control]);
   const [more, less, equal, open] = (["more", "less", "equal", "open"] as const)
     .map(listOf);
   const costs = [
-    ...more!.length > 0 ? [`more than ${more!.join(" and than ")}`] : [],
-    ...less!.length > 0 ? [`less than ${less!.join(" and than ")}`] : [],
+    ...more!.length > 0
+      ? [`more accuracy than ${more!.join(" and than ")}`]
+      : [],
+    ...less!.length > 0
+      ? [`less accuracy than ${less!.join(" and than ")}`]
+      : [],
     ...equal!.length > 0
       ? [`within the margin as much as ${equal!.join(" and as ")}`]
       : [],
   ];
   return [
-    ...costs.length > 0 ? [`they cost ${costs.join(", and ")}`] : [],
+    ...costs.length > 0 ? [`${subject} cost ${costs.join(", and ")}`] : [],
     ...open!.length > 0
-      ? [`whether they cost more than ${open!.join(" or than ")} is not shown`]
+      ? [
+        `whether ${costs.length > 0 ? "they" : subject} cost more than ${
+          open!.join(" or than ")
+        } is not shown`,
+      ]
       : [],
   ].join("; ");
 }

@@ -8,7 +8,9 @@ import { escapeHtml } from "./html.ts";
 /** Example images of a cell, or why there are none. */
 export function formatExamples(examples: CellExamples | string): string {
   if (typeof examples === "string") {
-    return `<p>No example images: ${escapeHtml(examples)}.</p>`;
+    // A line must not end within the name of an option.
+    const text = escapeHtml(examples).replaceAll("--", "\u2011\u2011");
+    return `<p>No example images: ${text}.</p>`;
   }
   return [
     `<p>From one cell (${

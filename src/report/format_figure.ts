@@ -15,7 +15,7 @@ ${formatDrawings(figure, `${heading}, ${study}`)}`;
  * @param name What it shows, for those who do not see it.
  */
 export function formatDrawings(
-  { caption, panels, table }: Figure,
+  { caption, panels, wide, table }: Figure,
   name: string,
 ): string {
   const head = table.head.map((name) =>
@@ -32,7 +32,11 @@ export function formatDrawings(
     }</tr>`
   ).join("");
   return `<figure aria-label="${escapeHtml(name)}">
-<div class="panels">${panels.map(formatPanel).join("\n")}</div>
+${
+    wide === undefined
+      ? ""
+      : `<div class="wide">${embed(wide)}</div>\n`
+  }<div class="panels">${panels.map(formatPanel).join("\n")}</div>
 <figcaption>${escapeHtml(caption)}</figcaption>
 <details><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
@@ -53,15 +57,19 @@ function formatLegend(entries: readonly LegendEntry[]): string {
     }</ul>`;
 }
 
+/** A drawing below its title. */
+function formatPanel(panel: FigurePanel): string {
+  return `<div class="panel"><p class="name">${escapeHtml(panel.title)}</p>${
+    embed(panel)
+  }${formatLegend(panel.legend ?? [])}</div>`;
+}
+
 /** A drawing as part of a page, with its own description and unique ids. */
-function formatPanel(
-  { id, title, alt, inline, legend = [] }: FigurePanel,
-): string {
-  const svg = inline
-    .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" `)
-    .replaceAll(/id="(clip\d+)"/g, `id="${id}-$1"`)
-    .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`);
-  return `<div class="panel"><p class="name">${escapeHtml(title)}</p>${svg}${
-    formatLegend(legend)
-  }</div>`;
+function embed({ id, alt, inline }: FigurePanel): string {
+  const attributes = `role="img" aria-label="${escapeHtml(alt)}"`;
+  // By functions, as a name of a class may hold what replace() takes for a pattern.
+  return inline
+    .replace("<svg ", () => `<svg ${attributes} `)
+    .replaceAll(/id="(clip\d+)"/g, (_, clip) => `id="${id}-${clip}"`)
+    .replaceAll(/url\(#(clip\d+)\)/g, (_, clip) => `url(#${id}-${clip})`);
 }

@@ -1,5 +1,5 @@
 import { formatProvenanceTable } from "./format_provenance_table.ts";
-import { slug } from "./figure.ts";
+import { distinctIds, slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
 import { openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
@@ -21,6 +21,7 @@ export function formatPage(content: ReportContent): string {
   const { studies, examples, version, effects, analysis, verdict } = content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
   const { headline, further } = openingOf(content);
+  const idOf = distinctIds();
   const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
     .flatMap(({ study, sets }) =>
       warnOfChance(sets).map((text) =>
@@ -31,7 +32,7 @@ export function formatPage(content: ReportContent): string {
     ...(verdict === undefined ? analysis.claims : []).map((
       _,
       i,
-    ) => [questionId(i + 1), `Question ${i + 1}`]),
+    ) => [questionId(i + 1), `Claim ${i + 1}`]),
     ["details", "All figures"],
     ["examples", "Example images"],
     ["reliability", "Reliability"],
@@ -52,15 +53,7 @@ export function formatPage(content: ReportContent): string {
 <header>
 <p class="kicker">dupbench report · ${escapeHtml(titles.join(", "))}</p>
 <h1>${escapeHtml(keepUnits(headline))}.</h1>
-${
-    verdict !== undefined
-      ? formatAnswer(verdict.text.lines)
-      : further.length === 0
-      ? ""
-      : `<p class="lead">${
-        further.map((text) => escapeHtml(text.replace(/[.]?$/, "."))).join(" ")
-      }</p>`
-  }${
+${verdict === undefined ? "" : formatAnswer(verdict.text.lines)}${
     warnings.map((text) =>
       `<p class="warning"><strong>${escapeHtml(text)}</strong></p>`
     ).join("")
@@ -74,6 +67,12 @@ ${
       : effects === undefined
       ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
+  }
+${
+    verdict !== undefined || further.length === 0 ? "" : htmlList(
+      further.map((text) => escapeHtml(keepUnits(text.replace(/[.]?$/, ".")))),
+      "findings",
+    )
   }
 <p class="small">${INTRODUCTION}</p>
 <p class="facts">${escapeHtml(factsOf(studies))} · dupbench ${
@@ -93,7 +92,14 @@ ${
   }
 <h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
-${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
+${
+    studies.map((study) =>
+      formatStudy(study, {
+        margin: analysis.margin,
+        id: idOf(slug(`study ${study.study}`)),
+      })
+    ).join("\n")
+  }
 <h2 id="examples">Example images</h2>
 ${
     foldUnless(
@@ -151,7 +157,7 @@ function formatGlossary(studies: ReportContent["studies"]): string {
 
 function formatStudy(
   { study, sets, figures, ...report }: ReportContent["studies"][number],
-  margin: number,
+  { margin, id }: { margin: number; id: string },
 ): string {
   const { description } = sets[0]!.study;
   const conditions = describeConditions(report.conditions, margin);
@@ -171,7 +177,7 @@ function formatStudy(
       "<p>No figures: they need finished runs of the same seed at ratio 0 and at a larger ratio.</p>",
     );
   }
-  return `<details id="${slug(`study ${study}`)}"><summary>${
+  return `<details id="${id}"><summary>${
     escapeHtml(titleOfStudy(study))
   } <span class="small">${escapeHtml(factsOf([{ sets }]))}</span></summary>
 ${parts.join("\n")}</details>`;

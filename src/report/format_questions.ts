@@ -24,7 +24,7 @@ export function formatQuestions(
       formatQuestion(claim, { studies, figure: questions[i], place: i + 1 })
     ).join("\n")
   }
-<details><summary>How verdicts come about</summary><p class="small">${
+<details><summary>How verdicts are decided</summary><p class="small">${
     escapeHtml(VERDICTS)
   }${
     controls.length === 0 ? "" : ` ${
@@ -50,7 +50,7 @@ function formatQuestion(
     describeClaim(claim, studies);
   const id = questionId(place);
   return `<section class="question" aria-labelledby="${id}">
-<h2 id="${id}">${place}. ${escapeHtml(statement)}?</h2>
+<h2 id="${id}">${place}. ${escapeHtml(statement)}</h2>
 <div><p><span class="verdict ${claim.verdict}">${verdict}</span> ${
     escapeHtml(finding)
   }</p>${

@@ -5,7 +5,7 @@ import {
 } from "../core/clean_text.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
-import type { Figure } from "./figure.ts";
+import { type Figure, filesOf } from "./figure.ts";
 import { openingOf } from "./opening.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
@@ -29,9 +29,9 @@ export function formatReportMarkdown(content: ReportContent): string {
   const { headline, further } = openingOf(content);
   const parts = [
     `# ${headline}.`,
-    further.map((text) => text.replace(/[.]?$/, ".")).join(
-      verdict === undefined ? " " : "\n\n",
-    ),
+    further.map((text) => text.replace(/[.]?$/, ".")).map((text) =>
+      verdict === undefined ? `- ${text}` : text
+    ).join(verdict === undefined ? "\n" : "\n\n"),
     ...(verdict === undefined ? [] : [
       ...drawingsOf(verdict.figure),
       markdownTable(verdict.figure.table.head, verdict.figure.table.rows),
@@ -50,7 +50,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       const text = describeClaim(claim, studies);
       const figure = questions[i];
       return [
-        `## ${i + 1}. ${text.statement}?`,
+        `## ${i + 1}. ${text.statement}`,
         `**${text.verdict}** ${text.finding}`,
         ...text.controls.map((control) => `Copies minus control, ${control}.`),
         ...(figure === undefined ? [] : drawingsOf(figure)),
@@ -115,8 +115,10 @@ export function formatReportMarkdown(content: ReportContent): string {
   return parts.join("\n\n") + "\n";
 }
 
-function drawingsOf({ panels }: Pick<Figure, "panels">): string[] {
-  return panels.map(({ id, alt }) => `![${alt}](figures/${id}.svg)`);
+function drawingsOf(figure: Pick<Figure, "panels" | "wide">): string[] {
+  return filesOf(figure).map(({ id, alt }) =>
+    `![${markdownText(alt)}](figures/${id}.svg)`
+  );
 }
 
 /** A table whose cells cannot break it. */

@@ -4,7 +4,14 @@ export function escapeHtml(text: string): string {
     .replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A list of texts; the caller escapes them. */
-export function htmlList(items: readonly string[]): string {
-  return `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;
+/**
+ * A list of texts; the caller escapes them.
+ *
+ * @param style Its class in the style sheet.
+ */
+export function htmlList(items: readonly string[], style?: string): string {
+  const attribute = style === undefined ? "" : ` class="${style}"`;
+  return `<ul${attribute}>${
+    items.map((item) => `<li>${item}</li>`).join("")
+  }</ul>`;
 }

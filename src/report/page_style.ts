@@ -19,7 +19,8 @@ p,ul{margin:.5rem 0 1rem;max-width:46rem}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .kicker{color:var(--quiet);margin:0 0 .4rem;font-size:.9rem}
-.lead{font-size:1.1rem;max-width:52rem}
+.findings{padding-left:1.2rem;max-width:56rem;margin:1rem 0 1.5rem}
+.findings li{margin:.3rem 0}
 .answer{margin:.8rem 0 1.2rem;max-width:60rem}
 .answer div{display:grid;grid-template-columns:8.5rem 1fr;gap:0 1rem;padding:.4rem 0;border-top:1px solid var(--line)}
 .answer dt{display:block}.answer dt::after{content:""}
@@ -28,6 +29,9 @@ a{color:var(--link)}
 .warning{border-left:4px solid var(--bad);padding-left:.8rem}
 .effects .panels{grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
 .effects .panel>svg{max-width:28rem}
+.wide{display:none}
+.wide>svg{display:block;width:100%;height:auto}
+@media screen and (min-width:54rem){.wide{display:block}.wide+.panels{display:none}}
 @media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
 .question .panel>svg{max-width:24rem}
 .facts{color:var(--quiet);font-size:.92rem}

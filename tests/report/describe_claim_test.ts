@@ -19,7 +19,7 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   assertEquals(texts[1]!.verdict, "✓ Supported.");
   assertEquals(
     plain(texts[1]!.finding),
-    "Clean accuracy changes by −16.0 points per copy per original (slope over all ratios; 95 % interval −17.9 to −14.1, 6 seeds, p < .001, adjusted p < .001). A slope of 2.7 points would have been detected with 80 % power.",
+    "Clean accuracy: −16.0 points per copy per original (slope over all ratios; 95 % interval −17.9 to −14.1, 6 seeds, p < .001, adjusted p < .001). A slope of 2.7 points would have been detected with 80 % power.",
   );
   assertEquals(texts[1]!.controls.map(plain), [
     "weights in place of copies: −0.1 points (−2.9 to +2.8)",
@@ -35,7 +35,7 @@ Deno.test("describeClaim() gives the power of an inconclusive trend", () => {
   assertEquals(texts[2]!.verdict, "○ Inconclusive.");
   assertEquals(
     plain(texts[2]!.finding),
-    "Clean accuracy changes by +1.5 points per copy per original (slope over all ratios; 95 % interval −3.2 to +6.2, 6 seeds, p = .444, adjusted p = .889). With 6 seeds, 80 % power needs a slope of 6.3 points; a smaller one may exist.",
+    "Clean accuracy: +1.5 points per copy per original (slope over all ratios; 95 % interval −3.2 to +6.2, 6 seeds, p = .444, adjusted p = .889). With 6 seeds, 80 % power needs a slope of 6.3 points; a smaller one may exist.",
   );
 });
 
@@ -52,7 +52,7 @@ Deno.test("describeClaim() does not round a sign away", () => {
   );
   assertEquals(
     plain(finding).includes(
-      "by +0.04 points per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
+      "Clean accuracy: +0.04 points per copy per original (slope over all ratios; 95 % interval +0.01 to 0.0,",
     ),
     true,
     finding,
@@ -69,5 +69,35 @@ Deno.test("describeClaim() says what a trend is the mean over, and what is left 
   assertEquals(
     runs,
     "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
+  );
+});
+
+Deno.test("describeClaim() counts seeds that are left out, and keeps a p below .05 there", () => {
+  const claim = analyse(sets).claims[2]!;
+  const test = { ...claim.test!, p: 0.0499, detectable: 0.03 };
+  const textOf = (seedsLeftOut: number) =>
+    describeClaim({
+      ...claim,
+      test,
+      crossed: null,
+      holmP: 0.05,
+      seedsLeftOut,
+      informational: [{
+        label: "worst-case accuracy",
+        metric: "adversarial",
+        test,
+        crossed: null,
+        seedsLeftOut,
+      }],
+    }, []);
+  const { finding, information } = textOf(1);
+  assertEquals(
+    plain(finding).match(/6 seeds.*$/)![0],
+    "6 seeds, 1 seed left out, p = .0499, adjusted p = .050). With 6 seeds, 80 % power needs a slope of 0.03 points; a smaller one may exist.",
+  );
+  assertEquals(plain(information[0]!).match(/, 1 .*$/)![0], ", 1 seed left out");
+  assertEquals(
+    plain(textOf(2).information[0]!).match(/, 2 .*$/)![0],
+    ", 2 seeds left out",
   );
 });

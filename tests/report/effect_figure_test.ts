@@ -71,6 +71,19 @@ Deno.test("drawEffectFigure() says every effect in words, and draws it", async (
     assert(inline.includes("copies") && standalone.includes("training"));
     assert(!inline.includes("NaN"));
   }
+  const texts = [...figure!.wide!.standalone.matchAll(/<text[^>]*>([^<]+)</g)]
+    .map(([, text]) => text);
+  for (const { group, name } of rows) {
+    assert(texts.some((text) => text!.startsWith(group)), group);
+    assert(texts.includes(name), name);
+  }
+  // Rows have one label for all ways to train, and those that did not run a dash.
+  const labels = new Set(rows.map(({ group, name }) => `${group}, ${name}`));
+  assertEquals(
+    texts.filter((text) => text === "–").length,
+    2 * labels.size - rows.length,
+  );
+  assert(texts.includes("class-biased (uneven across classes)"));
   assertEquals(
     await drawEffectFigure([], { id: "a", heading: "A", margin: 1 }),
     undefined,

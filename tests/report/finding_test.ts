@@ -15,7 +15,7 @@ const even = recorded.find(({ statement }) =>
 
 /** What the recorded controls leave open. */
 const OPEN =
-  "Whether they cost more than weights on their originals or than fresh images of the same classes is not shown";
+  "training, whether uneven copies cost more than weights on their originals or than fresh images of the same classes is not shown";
 
 /** A claim with other tests: the sentence depends on these alone. */
 const having = (
@@ -47,7 +47,7 @@ Deno.test("findingOf() says an effect and what is open of its reason", () => {
   assertEquals(findingOf([having(uneven, { holmP: 0.01, boundHolmP: 1 })]), {
     headline:
       "Copies that are uneven across classes lower accuracy in standard training",
-    further: [OPEN],
+    further: [`In standard ${OPEN}`],
   });
 });
 
@@ -55,17 +55,25 @@ Deno.test("findingOf() says what each control shows of the reason", () => {
   const supported = having(uneven, { holmP: 0.01, boundHolmP: 1 });
   const reasonOf = (claim: ClaimResult) => findingOf([claim]).further.join(" ");
   const cases: [[number, number], number, string][] = [
-    [[-3, -1], 1, "They cost more than fresh images of the same classes"],
-    [[1, 3], 1, "They cost less than fresh images of the same classes"],
+    [
+      [-3, -1],
+      1,
+      "In standard training, uneven copies cost more accuracy than fresh images of the same classes",
+    ],
+    [
+      [1, 3],
+      1,
+      "In standard training, uneven copies cost less accuracy than fresh images of the same classes",
+    ],
     [
       [-0.4, 0.5],
       0.001,
-      "They cost within the margin as much as fresh images of the same classes",
+      "In standard training, uneven copies cost within the margin as much as fresh images of the same classes",
     ],
     [
       [-2, 0.5],
       0.4,
-      "Whether they cost more than fresh images of the same classes is not shown",
+      "In standard training, whether uneven copies cost more than fresh images of the same classes is not shown",
     ],
   ];
   for (const [interval, equivalenceP, reason] of cases) {
@@ -85,7 +93,7 @@ Deno.test("findingOf() names controls that show different things", () => {
   ];
   assertEquals(
     findingOf([{ ...supported, controls }]).further[0],
-    "They cost more than fresh images of the same classes and than copies with class weights restored, and within the margin as much as weights on their originals",
+    "In standard training, uneven copies cost more accuracy than fresh images of the same classes and than copies with class weights restored, and within the margin as much as weights on their originals",
   );
 });
 
@@ -122,7 +130,7 @@ Deno.test("findingOf() says one thing of both ways to train once", () => {
     {
       headline:
         "Copies that are uneven across classes lower accuracy in standard and adversarial training",
-      further: [OPEN],
+      further: [`In standard and adversarial ${OPEN}`],
     },
   );
   assertEquals(
@@ -130,7 +138,7 @@ Deno.test("findingOf() says one thing of both ways to train once", () => {
     {
       headline:
         "Copies that are uneven across classes lower accuracy in standard training, and have no clear effect on accuracy in adversarial training",
-      further: [OPEN],
+      further: [`In standard ${OPEN}`],
     },
   );
 });

@@ -142,7 +142,9 @@ Deno.test("makeReport() has a text, a table and a caption for every figure", asy
   assertEquals(figures, 1 + asked.length + 5);
   assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
   assertEquals(count(/<table class="data">/g), figures);
-  const drawings = count(/<div class="panel">/g);
+  const drawings = count(/<div class="(panel|wide)">/g);
+  // Of all effects, narrow pages show panels and wide ones all in one drawing.
+  assertEquals(count(/<div class="wide">/g), 1);
   assertEquals(count(/<svg role="img" aria-label="[^"]{60,}"/g), drawings);
 });
 
@@ -157,7 +159,7 @@ Deno.test("makeReport() has a section for every question: verdict, rule and powe
     const [i, { statement, rule, verdict, test, holmP }] of claims.entries()
   ) {
     const section = sections[i]!;
-    assert(section.includes(`${i + 1}. ${statement}?`));
+    assert(section.includes(`${i + 1}. ${statement}`));
     assert(section.includes(`class="verdict ${verdict}"`));
     assert(section.includes(rule));
     if (test === null) continue;
@@ -170,4 +172,41 @@ Deno.test("makeReport() has a section for every question: verdict, rule and powe
         : /A slope of [\d.]+.points would have been detected with 80.% power/,
     );
   }
+});
+
+Deno.test("makeReport() keeps the classes, ids and drawings of studies apart, whatever they are called", async () => {
+  const named = (name: string, sha256: string): ResultSet => ({
+    ...quick,
+    study: { ...quick.study, name },
+    dataset: { ...quick.dataset, sha256 },
+  });
+  const odd = Array.from({ length: 10 }, (_, c) => `${c}$'$&$$]\n<b>`);
+  const plain = Array.from({ length: 10 }, (_, c) => `plain ${c}`);
+  const [first, second] = ["1", "2"].map((digit) => digit.repeat(64));
+  const sets = [named("a.b", first!), named("a-b", second!)];
+  const files = await makeReport(sets, {
+    margin: 1,
+    examples: "they were not requested",
+    classNames: new Map([[first!, odd], [second!, plain]]),
+    paths: ["a.json", "b.json"],
+    command: "deno task report",
+    version: "0",
+  });
+  const page = files.get("report.html")!;
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(new Set(ids).size, ids.length);
+  assertEquals(page.split("<svg ").length, page.split("</svg>").length);
+  assertMatch(page, / points for \d\$'\$&amp;\$\$\]\s&lt;b&gt; at ratio /);
+  // Every drawing is a file of its own, under the name by which the text has it.
+  const text = files.get("report.md")!;
+  const shown = [...text.matchAll(/\]\(figures\/(.+?)\.svg\)$/gm)]
+    .map(([, id]) => `figures/${id}.svg`);
+  assertEquals(new Set(shown).size, shown.length);
+  assertEquals(
+    shown.toSorted(),
+    [...files.keys()].filter((path) => path.endsWith(".svg")).toSorted(),
+  );
+  const rows = files.get("classes.csv")!.split("\r\n");
+  assertEquals(rows.some((row) => /^a-b,.*plain 3/.test(row)), true);
+  assertEquals(rows.some((row) => /^a\.b,.*plain/.test(row)), false);
 });
