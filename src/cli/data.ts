@@ -90,7 +90,9 @@ lists them for any number).`,
       const { describeReading } = await import(
         "../data/folder/folder_reading.ts"
       );
-      for (const line of describeReading(dataset.reading)) io.print(line);
+      for (const line of describeReading(dataset.reading)) {
+        io.print(showPaths(line, io));
+      }
     }
     io.print(formatTable(
       ["class", "train", "test"],

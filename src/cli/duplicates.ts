@@ -10,7 +10,7 @@ import { cacheOption, openCache } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
 import { chooseData, type ChosenData, dataOptions } from "./data_option.ts";
 import type { SearchResult } from "./duplicates/result.ts";
-import type { CallIo } from "./io.ts";
+import { type CallIo, showPaths } from "./io.ts";
 import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
 import { showLoading } from "./show_loading.ts";
@@ -117,9 +117,12 @@ largest file. Ties go to the first.`,
     io.print(
       json
         ? (await import("./duplicates/format_json.ts")).formatJson(result)
-        : (await import("./duplicates/format_text.ts")).formatText(
-          result,
-          show,
+        : showPaths(
+          (await import("./duplicates/format_text.ts")).formatText(
+            result,
+            show,
+          ),
+          io,
         ),
     );
     const done: string[] = [];
