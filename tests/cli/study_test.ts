@@ -68,7 +68,7 @@ Deno.test("study finds what was planted, trains exactly these images, repeats to
     assertMatch(lines[1]!, /^More: 4 duplicates like these, 0\.083 per image/);
     assertMatch(lines[2]!, /^Training: .* 52 as they are and 48 cleaned, so /);
     assertMatch(lines[3]!, /^Leaks: 2 of 26 test images /);
-    assertMatch(lines[4]!, /^Certainty: with 2 seeds and 24 test images, /);
+    assertMatch(lines[4]!, /^Power: 2 seeds and 24 test images detect /);
     assertEquals(lines[5], "");
     const set = await readResultSet(`${folder}/one.json`);
     await checkArms(
@@ -177,7 +177,7 @@ Deno.test("study without duplicates says so, and studies those that are to be ad
     assertEquals(added.code, 0, added.stderr);
     assertMatch(
       added.stdout,
-      /^Duplicates: none are removed .*\nAdded: 12 copies, 0\.25 per image, are added\. /,
+      /^Duplicates: these runs remove none.*\nAdded: 12 copies, 0\.25 per image, are added\. /,
     );
     assertEquals((await readResultSet(`${folder}/a.json`)).cells.length, 2);
   }));
