@@ -22,7 +22,7 @@ const options = z.strictObject({
   ),
   cache: cacheOption,
   clearCache: z.boolean().default(false).describe(
-    "Remove all decoded images that are kept, and do nothing else",
+    "Empty the cache of decoded images, and do nothing else",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -44,8 +44,8 @@ export const dataCommand = defineCommand({
   options,
   operands: "paths",
   help:
-    `It says how many test images have a duplicate among the training images; near
-duplicates count where there are at most ${
+    `It prints how many test images have a duplicate among the training images. Near
+duplicates are included for at most ${
       NEAR_IMAGES.toLocaleString("en")
     } images ("duplicates"
 lists them for any number).`,

@@ -61,7 +61,7 @@ export async function makeReport(
   }
   const effects = await drawEffectFigure(effectRowsOf(reports, margin), {
     id: "effects",
-    heading: "What copies do to accuracy",
+    heading: "Effect of copies on accuracy",
     margin,
   });
   const questions = [];

@@ -12,7 +12,7 @@ export function warnOfChance(sets: readonly ResultSet[]): string[] {
   );
   return chance.atChance === 0
     ? []
-    : [`Warning: ${describeChance(chance)}. Such networks have not learned.`];
+    : [`Warning: ${describeChance(chance)}. Networks at chance level have not learned.`];
 }
 
 /**

@@ -83,7 +83,7 @@ async function clearOld(page: string, images: string): Promise<void> {
   const text = await readFile(page, "utf8").catch(() => "");
   if (!text.startsWith(pageHead)) {
     throw new UsageError(
-      `"html" must be a folder without other files "duplicates.html" and "images", got "${
+      `"html" must be a folder without an unrelated "duplicates.html" or "images", got "${
         page.slice(0, page.lastIndexOf("/"))
       }"`,
       { field: "html" },
