@@ -67,8 +67,7 @@ export const words = {
     "The list of originals to copy, as row numbers. It depends on policy, ratio and seed alone. Plans *nest*: at one seed the copies at one ratio are among those at every larger ratio, unless they are drawn independently (`plans: anew`).",
   "point": "Percentage point: 1 % of the test images.",
   "policy": "The rule that selects the images to copy.",
-  "power":
-    "The probability that a test detects an effect of a given size.",
+  "power": "The probability that a test detects an effect of a given size.",
   "provenance":
     "Where, when and with which versions a result set was made. It is not part of the digest.",
   "ratio":

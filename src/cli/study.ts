@@ -79,8 +79,7 @@ export const studyCommand = defineCommand({
   usage: "FOLDER|FILE [options]",
   options,
   operands: "paths",
-  help:
-    `The command finds the duplicates among the training images, as
+  help: `The command finds the duplicates among the training images, as
 "duplicates --mirrored" does, and trains the same network on three sets: the
 images as they are, cleaned (the first of each group is kept), and with as many
 duplicates added as were found, of the same classes and kind. All runs take the

@@ -215,7 +215,9 @@ export const outcomeSchema = z.strictObject({
   ),
   averaged: z.strictObject({
     test: testOutcome.describe("Test images"),
-    weightsSha256: sha256.describe("SHA-256 of the averages, in the form of weightsSha256"),
+    weightsSha256: sha256.describe(
+      "SHA-256 of the averages, in the form of weightsSha256",
+    ),
   }).optional().describe(
     "The moving average of the weights; absent if the study does not request it, or training diverged",
   ),

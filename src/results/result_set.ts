@@ -36,7 +36,9 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const finishedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
   status: z.literal("finished").describe("How the cell ended"),
-  config: cellConfigSchema.describe("The settings of the cell, with every default filled in"),
+  config: cellConfigSchema.describe(
+    "The settings of the cell, with every default filled in",
+  ),
   duplication: duplicationRecordSchema.describe(
     "The copies added to the training set",
   ),
@@ -52,7 +54,9 @@ export const finishedCellSchema = z.strictObject({
 export const failedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
   status: z.literal("failed").describe("How the cell ended"),
-  config: cellConfigSchema.describe("The settings of the cell, with every default filled in"),
+  config: cellConfigSchema.describe(
+    "The settings of the cell, with every default filled in",
+  ),
   error: z.string().describe("Last message of the worker"),
 });
 

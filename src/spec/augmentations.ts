@@ -82,7 +82,8 @@ const WIDEST_BORDER = 31;
 /** Fields of a study that augmentations read. */
 export const augmentationFields = {
   cropPadding: laterField(z.int().min(0).max(WIDEST_BORDER), {
-    meaning: "Width of the border that is added around an image before cropping, in pixels",
+    meaning:
+      "Width of the border that is added around an image before cropping, in pixels",
     fallback: `the recipe's, otherwise ${usual.padding}`,
   }),
   border: laterField(z.enum(namesOf(borders)), {

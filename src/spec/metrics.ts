@@ -108,7 +108,8 @@ export const metrics = {
   ),
   "epoch-time": {
     title: "time per epoch",
-    meaning: "median time of the epochs after the first, in which code is compiled",
+    meaning:
+      "median time of the epochs after the first, in which code is compiled",
     unit: "% of ratio 0",
   },
   "time-to-accuracy": {

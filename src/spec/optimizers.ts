@@ -41,7 +41,9 @@ export interface OptimizerTerm extends Term {
 
 const numbers = {
   learningRate: z.number().describe("Learning rate"),
-  momentum: z.number().describe("Momentum: the share of the last update that is kept"),
+  momentum: z.number().describe(
+    "Momentum: the share of the last update that is kept",
+  ),
   weightDecay: z.number().describe(
     "Weight decay, added to the gradient except by adamw",
   ),

@@ -39,7 +39,9 @@ Deno.test("fitImage() takes the middle of another aspect ratio", () => {
 
 Deno.test("fitImage() adds borders of the ground above and below", () => {
   const size = { height: 4, width: 4 };
-  for (const [imageBackground, level] of [["white", 255], ["black", 0]] as const) {
+  for (
+    const [imageBackground, level] of [["white", 255], ["black", 0]] as const
+  ) {
     const pixels = fitImage(grid(2, 4), {
       size,
       imageFit: "letterbox",
