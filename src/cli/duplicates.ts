@@ -25,10 +25,10 @@ const options = z.strictObject({
   split: splitOption,
   ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the training images",
+    "Training images: a seeded, class-balanced subset of this size",
   ),
   limitTest: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the test images",
+    "Test images: a seeded, class-balanced subset of this size",
   ),
   cache: cacheOption,
   near: z.boolean().default(true).describe(

@@ -18,10 +18,10 @@ const options = z.strictObject({
   split: splitOption,
   ...readingOptions,
   limitTrain: count.optional().describe(
-    "Seeded class-balanced subset of the training images",
+    "Training images: a seeded, class-balanced subset of this size",
   ),
   limitTest: count.optional().describe(
-    "Seeded class-balanced subset of the test images",
+    "Test images: a seeded, class-balanced subset of this size",
   ),
   near: z.boolean().default(true).describe(
     "Remove near and mirrored duplicates too; --no-near removes equal images only",

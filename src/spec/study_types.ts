@@ -41,13 +41,13 @@ export interface Study {
   /**
    * How a folder without sub-folders for training and testing is split: groups
    * keeps duplicates of each other in the same split, images ignores duplicates
-   * (default: groups; in studies recorded before 0.3.0 images).
+   * (default: groups; images in studies recorded before 0.3.0).
    */
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
    * common: their most common size, with a longer side of at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
@@ -183,8 +183,8 @@ export interface Study {
   batch?: number | undefined;
   /**
    * How images that do not fill a batch are used: they begin the first batch of
-   * the next pass, or form a smaller last batch (default: full; in studies
-   * recorded before 0.3.0 partial-last).
+   * the next pass, or form a smaller last batch (default: full; partial-last in
+   * studies recorded before 0.3.0).
    */
   batching?: BatchingName | undefined;
   /** Optimizer (default: the recipe's). */
@@ -352,13 +352,13 @@ export interface StudyInput {
   /**
    * How a folder without sub-folders for training and testing is split: groups
    * keeps duplicates of each other in the same split, images ignores duplicates
-   * (default: groups; in studies recorded before 0.3.0 images).
+   * (default: groups; images in studies recorded before 0.3.0).
    */
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
    * common: their most common size, with a longer side of at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
@@ -495,8 +495,8 @@ export interface StudyInput {
   batch?: number | undefined;
   /**
    * How images that do not fill a batch are used: they begin the first batch of
-   * the next pass, or form a smaller last batch (default: full; in studies
-   * recorded before 0.3.0 partial-last).
+   * the next pass, or form a smaller last batch (default: full; partial-last in
+   * studies recorded before 0.3.0).
    */
   batching?: BatchingName | undefined;
   /** Optimizer (default: the recipe's). */
@@ -793,7 +793,7 @@ export interface Reading {
   /**
    * Height, or height x width, to which the images of a folder are resized;
    * common: their most common size, with a longer side of at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
