@@ -27,7 +27,7 @@ export const gaussianCommand = defineCommand({
   examples: ["", "--seeds 1,2,3 -o results/three.json"],
   options,
   help:
-    `Without options it is the named study "gaussian". Equal studies give equal files.`,
+    `Without options, the named study "gaussian" is run. Equal studies give equal files.`,
   async run({ out, margin, ...fields }, io) {
     const { drawBoundaries } = await import("../gaussian/draw_boundaries.ts");
     const { formatGaussian, formatVerdict } = await import(
@@ -60,7 +60,7 @@ export const gaussianCommand = defineCommand({
     io.print(
       summary.verdicts.map((verdict) =>
         formatVerdict(verdict).replaceAll("**", "")
-      ).join("\n\n") || "One seed: nothing can be tested.",
+      ).join("\n\n") || "With one seed, nothing can be tested.",
     );
     io.print(`\ndigest ${result.digest}\nwrote  ${path}, .md and .svg`);
     return 0;

@@ -479,6 +479,6 @@ Deno.test("duplicates --search features finds a part of a photograph, which hash
     assertMatch(page.stdout, /content ×(1\.[12]|0\.8)/);
     assertMatch(
       await Deno.readTextFile(`${folder}/page/duplicates.html`),
-      /at most 0\.5, by features also/,
+      /at most 0\.5; features were also compared/,
     );
   }));

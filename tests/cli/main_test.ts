@@ -110,7 +110,7 @@ Deno.test("sweep that is interrupted says how many cells are kept and ends with 
     assertEquals(code, 130, stderr);
     assertMatch(
       stderr,
-      /Interrupted: 0 of 2 cells are kept; the same command runs the rest\n$/,
+      /Interrupted: 0 of 2 cells are kept; the same command runs the missing ones\n$/,
     );
     assertEquals(listeners, 0, "no listener stays");
   }));

@@ -86,7 +86,7 @@ async function clearOld(page: string, images: string): Promise<void> {
   const text = await readFile(page, "utf8").catch(() => "");
   if (!text.startsWith(pageHead)) {
     throw new UsageError(
-      `"html" must be a folder without other files "duplicates.html" and "images", got "${
+      `"html" must be a folder without an unrelated "duplicates.html" or "images", got "${
         dirname(page)
       }"`,
       { field: "html" },

@@ -65,7 +65,7 @@ export async function readImages(
 ): Promise<ReadImages> {
   const {
     imageOrientation: orientation = readingDefaults.imageOrientation,
-    imageGround: ground = readingDefaults.imageGround,
+    imageBackground: ground = readingDefaults.imageBackground,
     imageFit = readingDefaults.imageFit,
   } = reading;
   const bytesOf = openImageBytes();
@@ -87,7 +87,7 @@ export async function readImages(
   const pixels = new Uint8Array(images.length * imageBytes);
   const kept: ListedImage[] = [];
   const bad = badImages({ folder, isSkipped: reading.onBadImage === "skip" });
-  const fit = { size, imageFit, imageGround: ground };
+  const fit = { size, imageFit, imageBackground: ground };
   let done = 0;
   /** Places the next image, or notes what is wrong with it. */
   const place = async (
