@@ -63,6 +63,34 @@ export function nameControl(name: ControlName): string {
 export interface ControlContrast extends EffectTest {
   /** What copies are compared with. */
   control: ControlName;
+  /**
+   * The arms with copies that ran with this control, which alone are compared;
+   * absent: all.
+   */
+  arms?: Arm[];
+}
+
+/**
+ * Which of the arms of a claim are compared with a control, where it is not all of
+ * them, such as `class-biased`; `undefined`: all.
+ *
+ * @param all The arms of the claim.
+ */
+export function coveredBy(
+  { arms }: Pick<ControlContrast, "arms">,
+  all: readonly Arm[],
+): string | undefined {
+  if (arms === undefined) return undefined;
+  const policiesOf = (arms: readonly Arm[]) => [
+    ...new Set(arms.map(({ policy }) => policy)),
+  ];
+  const policies = policiesOf(arms);
+  // Where policies do not tell them apart, such as networks without the control.
+  const tell = policies.every((policy) =>
+    all.filter((arm) => arm.policy === policy).length ===
+      arms.filter((arm) => arm.policy === policy).length
+  );
+  return tell ? policies.join(" and ") : `${arms.length} of ${all.length} arms`;
 }
 
 /**
@@ -100,7 +128,13 @@ export function compareControls(
         ),
       values: () => slopeDifferences(pairs, metric),
     });
-    return tested === null ? [] : [{ control: control.value, ...tested }];
+    return tested === null ? [] : [{
+      control: control.value,
+      ...(pairs.length < chosen.length && {
+        arms: pairs.map(({ runs }) => runs.arm),
+      }),
+      ...tested,
+    }];
   });
 }
 
