@@ -17,7 +17,12 @@ import {
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { slopeOf } from "./slope.ts";
-import { meanBySeed, scaledCurves, testMetric } from "./trends.ts";
+import {
+  type AnalysisSettings,
+  meanBySeed,
+  scaledCurves,
+  testMetric,
+} from "./trends.ts";
 
 /**
  * What copies are compared with: what else may take their place, or copies in a
@@ -105,7 +110,7 @@ export function coveredBy(
 export function compareControls(
   chosen: readonly ArmRuns[],
   arms: readonly ArmRuns[],
-  { metric, margin }: { metric: MetricName; margin: number },
+  { metric, margin, accuracy }: AnalysisSettings & { metric: MetricName },
 ): ControlContrast[] {
   return controls.flatMap((control) => {
     const pairs = chosen.flatMap((runs) => {
@@ -126,7 +131,7 @@ export function compareControls(
             );
           }),
         ),
-      values: () => slopeDifferences(pairs, metric),
+      values: () => slopeDifferences(pairs, { metric, accuracy }),
     });
     return tested === null ? [] : [{
       control: control.value,
@@ -174,16 +179,18 @@ function sharedRatios(runs: ArmRuns, other: ArmRuns): number[] {
 /** Differences of slopes of scaled values, one per seed that has all pairs. */
 function slopeDifferences(
   pairs: readonly Pair[],
-  metric: MetricName,
+  { metric, accuracy }:
+    & Pick<AnalysisSettings, "accuracy">
+    & { metric: MetricName },
 ): number[] {
   return meanBySeed(pairs.map(({ runs, other }) => {
     const ratios = sharedRatios(runs, other);
     if (ratios.length < 2) return new Map();
     const isShared = ([ratio]: readonly [number, number]) =>
       ratios.includes(ratio);
-    const theirs = scaledCurves(other, metric);
+    const theirs = scaledCurves(other, metric, accuracy);
     return new Map(
-      [...scaledCurves(runs, metric)].flatMap(([seed, points]) => {
+      [...scaledCurves(runs, metric, accuracy)].flatMap(([seed, points]) => {
         const reference = theirs.get(seed)?.filter(isShared);
         return reference === undefined ? [] : [[
           seed,
