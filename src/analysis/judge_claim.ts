@@ -150,8 +150,7 @@ function describeGrounds(
       : "neither an effect nor its absence is shown";
     return `${open}; ${describePower(result, metric)}`;
   }
-  const isByZero =
-    judge({ mean: test!.mean, p: holmP, boundP: 1 }) === verdict;
+  const isByZero = judge({ mean: test!.mean, p: holmP, boundP: 1 }) === verdict;
   if (!isByZero) return "by the test of the margin";
   return boundHolmP >= LEVEL
     ? "by the test against 0"

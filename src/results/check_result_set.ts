@@ -446,7 +446,9 @@ function checkTest(
         faults.push(
           `${field}.correctPerClass.${above}: expected at most ${
             most[above]
-          }, the images of the class, got ${correctPerClass[above]} in the file`,
+          }, the images of the class, got ${
+            correctPerClass[above]
+          } in the file`,
         );
       }
     } catch (error) {
