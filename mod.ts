@@ -3,7 +3,7 @@
  * clean accuracy, accuracy under attack and time per epoch, on TensorFlow.js
  * backends in Deno, as result sets that others can repeat bit for bit.
  *
- * This entry has the whole way from a study to a report:
+ * This entry point covers everything from a study to a report:
  *
  * - `parseStudy` checks a **study**: everything that decides the outcome.
  *   `namedStudies` has those that ship with dupbench.
@@ -19,7 +19,7 @@
  * - `makeReport` draws figures and writes a page.
  *
  * TensorFlow.js is loaded by `runSweep` and `verifyResultSet` when they are
- * called, and by nothing else here. The parts have entries of their own: `spec`,
+ * called, and by nothing else here. The parts have their own entry points: `spec`,
  * `data`, `detection`, `duplication`, `attacks`, `cell`, `results`, `gaussian`,
  * `wasm-training` and `webgpu-training`.
  *

@@ -14,7 +14,7 @@ export function analysisPage(): string {
 claims. [Method](../method.md#statistics) explains the tests.`,
     "## Metrics",
     table(
-      ["metric", "called", "meaning", "unit of slopes"],
+      ["metric", "title", "meaning", "unit of slopes"],
       Object.entries(metrics).map(
         ([name, { title, meaning, unit }]: [string, MetricTerm]) => [
           code(name),
@@ -25,10 +25,10 @@ claims. [Method](../method.md#statistics) explains the tests.`,
       ),
     ),
     "## Claims",
-    `The claims are those of Aghabagherloo et al. 2025 (arXiv:2504.00638), the third
-of which is about two kinds of duplication and is judged for each; after them
-come questions of this project. Each needs at least ${FEWEST_SEEDS} seeds. The
-[protocol](../protocol.md) has the reasons.`,
+    `The claims are those of Aghabagherloo et al. 2025 (arXiv:2504.00638); claims 3 and
+4 are one claim in the paper. Questions of this project follow. Each needs at least
+${FEWEST_SEEDS} seeds. The [protocol](../protocol.md) explains how the rules were
+fixed.`,
     `${verdictsNote[0]!.toUpperCase()}${verdictsNote.slice(1)}`,
     claims.flatMap((
       { origin, statement, rule, needs, informational = [] },

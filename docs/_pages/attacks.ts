@@ -17,7 +17,7 @@ number from 1 to 9999. Every attack searches the L∞ ball of radius \`epsilon\`
 around an image, within the pixel range [0, 1]; the fields \`epsilon\`, \`alpha\`,
 \`attackLowest\` and \`testRandomStart\` of [studies](studies.md#fields) apply.`,
     table(
-      ["name", "called", "N", "what it does", "sees"],
+      ["name", "title", "N", "method", "uses"],
       families.map(([name, { title, meaning, counts, isBlackBox }]) => [
         code(counts === undefined ? name : `${name}-N`),
         title,
@@ -31,10 +31,10 @@ and under every attack of the study. With ${
       families.filter(([, { isStrong }]) => isStrong).map(([, { title }]) =>
         title
       ).join(", ")
-    } AutoAttack's checks of reliability are made too; what they find is a
-*flag* in the result set. [Method](../method.md#attacks) says how the attacks are
+    }, AutoAttack's reliability checks are made too and raise a *flag* in the
+result set. [Method](../method.md#attacks) explains how the attacks are
 run and how this differs from AutoAttack.`,
-    `Adversarial training attacks each batch with PGD, with \`trainSteps\`
-iterations.`,
+    `The training \`adversarial\` attacks each batch with \`trainSteps\` iterations of
+PGD, and \`n-fgsm\` with one step from random noise.`,
   );
 }

@@ -7,10 +7,10 @@ import { code, codes, page, sentence, table } from "./markdown.ts";
 
 const roles: Readonly<Record<CoordinateRole, string>> = {
   condition:
-    "A condition: it also holds at ratio 0, and cells that differ in it are never paired.",
+    "A condition: it also applies at ratio 0, and cells that differ in it are never paired.",
   duplication:
-    "It says how copies are made, so it does not apply at ratio 0: that cell is run once and shared by all values.",
-  ratio: "It says how many copies there are.",
+    "It sets how copies are made, so it does not apply at ratio 0: that cell is run once and shared by all values.",
+  ratio: "It sets the number of copies.",
   replicate: "It repeats the same experiment with other random numbers.",
 };
 
@@ -22,9 +22,9 @@ export function axesPage(): string {
 study file and an option of [\`sweep\`](commands.md#sweep).`,
     axes.flatMap(describeAxis),
     "## Fields of policies",
-    "Some policies read a field of their own; [studies](studies.md#fields) has its type and meaning.",
+    "Some policies have a field of their own; [studies](studies.md#fields) has its type and meaning.",
     table(
-      ["policy", "its fields"],
+      ["policy", "fields"],
       Object.entries(policies).flatMap(
         ([name, { fields = {} }]: [string, PolicyTerm]) =>
           Object.keys(fields).length === 0
@@ -33,7 +33,7 @@ study file and an option of [\`sweep\`](commands.md#sweep).`,
       ),
     ),
     "## Kinds of near copies",
-    "`nearKinds` chooses among these; each copy draws one, all equally likely.",
+    "`nearKinds` selects among these kinds; each copy draws one of them, all equally likely.",
     termTable("kind", nearKinds),
   );
 }

@@ -8,14 +8,14 @@ export async function commandsPage(): Promise<string> {
   const sections = await Promise.all(commands.map(describe));
   return page(
     "# Commands",
-    `With Deno installed a command is \`deno task COMMAND\`; without it,
-\`npx -y deno@2.9.6 task COMMAND\`. \`deno task COMMAND --help\` prints the same as
-this page. Relative paths, also those of default outputs, start at the current
-directory, also in a sub-folder of the repository.`,
+    `With Deno installed, run a command as \`deno task COMMAND\`; without it, as
+\`npx -y deno@2.9.6 task COMMAND\`. \`deno task COMMAND --help\` prints the text of
+this page. Relative paths, including those of default outputs, are relative to the
+current directory, also in a sub-folder of the repository.`,
     `Lists are separated by commas. Numbers may be fractions such as \`8/255\`.
 Results go to standard output and everything else to standard error. Exit codes:
-0 success; 1 something failed or did not match; 2 a mistake in the call or its
-files; 130 interrupted.`,
+0 success; 1 something failed or did not match; 2 wrong usage or an unusable file;
+130 interrupted.`,
     table(
       ["command", "purpose"],
       commands.map(({ name, summary }) => [

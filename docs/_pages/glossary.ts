@@ -33,15 +33,15 @@ const tables: readonly {
   { kind: "schedule", terms: schedules, link: "reference/training.md" },
 ];
 
-/** `glossary.md`: the words of this project, then the names in studies. */
+/** `glossary.md`: the terms of this project, then the names in studies. */
 export function glossaryPage(): string {
   const own = Object.entries(words).sort(([a], [b]) => a.localeCompare(b));
   return page(
     "# Glossary",
-    "One word per idea: the program, its messages and these pages use them in this sense only.",
-    "## Words",
+    "The program, its messages and these pages use these terms in this sense only.",
+    "## Terms",
     table(
-      ["word", "meaning"],
+      ["term", "meaning"],
       own.map(([word, meaning]) => [`**${word}**`, meaning]),
     ),
     "## Names in studies and result sets",

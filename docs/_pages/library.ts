@@ -56,7 +56,7 @@ function entryPage(entry: string, { module_doc, symbols }: Json): string {
 
 function symbolTable(symbols: readonly Json[]): string {
   return table(
-    ["name", "what it is"],
+    ["name", "meaning"],
     symbols.map(({ name, declarations: [{ kind, jsDoc }] }) => [
       code(kind === "function" ? `${name}()` : name),
       firstSentence(jsDoc?.doc ?? ""),

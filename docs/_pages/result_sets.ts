@@ -51,7 +51,7 @@ filled in. Files of older versions are migrated when they are read.
       ),
     ]),
     "## Flags",
-    "A flag marks what makes a cell doubtful. Reports list the flags that were raised.",
+    "A flag marks a cell whose result is doubtful. Reports list the flags that were raised.",
     table(
       ["flag", "meaning"],
       flagNames.map((flag) => [code(flag), sentence(flagMeanings[flag])]),

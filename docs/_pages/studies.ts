@@ -20,11 +20,11 @@ export function studiesPage(): string {
   const { properties = {}, required = [] } = jsonSchemaOf(studySchema, "input");
   return page(
     "# Studies",
-    `A study says everything that decides the outcome of a sweep, and nothing
+    `A study contains everything that decides the outcome of a sweep, and nothing
 else. A study file is JSON with these fields; each field is also an option of
-[\`sweep\`](commands.md#sweep), so that \`limitTrain\` is \`--limit-train\`. An editor
-checks study files with the JSON Schema \`src/spec/study.schema.json\`. Unknown
-fields are refused, and so is a field that would have no effect.`,
+[\`sweep\`](commands.md#sweep): \`limitTrain\` is \`--limit-train\`. Editors can check
+study files with the JSON Schema \`src/spec/study.schema.json\`. Unknown fields are
+refused, and so are fields that would have no effect.`,
     `A field that is an *axis* is a list. The cells of a study are the product of
 its axes, in this order, the last one changing fastest: ${
       codes(axes.map(({ field }) => field))
@@ -45,13 +45,13 @@ images with all policies but one.`,
       }),
     ),
     "## Fields with a condition",
-    "A study with one of these fields and without its condition is refused.",
+    "A study that sets one of these fields without its condition is refused.",
     table(
       ["field", "has an effect only with"],
       fieldConditions.map(({ field, need }) => [code(field), need]),
     ),
     "## Studies that ship with dupbench",
-    "`deno task sweep --study NAME` runs one; further options change its fields. The result file is then named after the study and a hash of its content.",
+    "`deno task sweep --study NAME` runs one of them. Further options change its fields; the result file is then named after the study and a hash of its content.",
     Object.values(namedStudies).flatMap(describeStudy),
   );
 }

@@ -24,7 +24,7 @@ export function trainingPage(): string {
   return page(
     "# Networks and training",
     "## Networks",
-    "Parameters and multiply-adds are those of images of 32×32 pixels in three colours and ten classes.",
+    "Parameters and multiply-adds are for RGB images of 32×32 pixels and ten classes.",
     table(
       [
         "`model`",
@@ -55,10 +55,10 @@ export function trainingPage(): string {
         },
       ),
     ),
-    "The recipe of a network holds for a study that does not say otherwise. A study that names another optimizer, schedule or augmentation takes none of the recipe's numbers for its own. A network of a study's own has the recipe of `published-standard`.",
+    "The recipe of a network applies unless the study sets other values. If a study sets another optimizer, schedule or augmentation, the recipe's numbers for it do not apply. A network defined by a study has the recipe of `published-standard`.",
     "## Optimizers",
     table(
-      ["`optimizer`", "meaning", "defaults", "also reads"],
+      ["`optimizer`", "meaning", "defaults", "further fields"],
       Object.entries(optimizers).map(
         ([name, { meaning, defaults, options }]: [string, OptimizerTerm]) => [
           code(name),
@@ -73,9 +73,9 @@ export function trainingPage(): string {
     "Which parameters decay:",
     termTable("`decayOn`", decayScopes),
     "## Schedules",
-    "With `one-cycle`, and with `cosine` where `scheduleWarmup` is given, the rate changes from step to step; otherwise it changes between epochs.",
+    "With `one-cycle`, and with `cosine` if `scheduleWarmup` is set, the rate changes from step to step; otherwise it changes between epochs.",
     table(
-      ["`schedule`", "meaning", "fields it reads"],
+      ["`schedule`", "meaning", "fields"],
       Object.entries(schedules).map(
         ([name, { meaning, reads = {} }]: [string, ScheduleTerm]) => [
           code(name),
@@ -86,7 +86,7 @@ export function trainingPage(): string {
     ),
     "## Augmentations",
     table(
-      ["`augment`", "in tables and plots", "meaning", "fields it reads"],
+      ["`augment`", "in tables and plots", "meaning", "fields"],
       Object.entries(augmentations).map(
         (
           [name, { title, meaning, reads = {} }]: [string, AugmentationTerm],
@@ -98,13 +98,13 @@ export function trainingPage(): string {
         ],
       ),
     ),
-    "An image is first shifted by up to `cropPadding` pixels in each direction, then mirrored, then a square of `cutout` pixels is made black. The centre of the square is uniform over the pixels of the image, so that part of it may lie outside.",
+    "An image is first shifted by up to `cropPadding` pixels in each direction, then mirrored, and then a square with sides of `cutout` pixels is made black. The centre of the square is uniform over the pixels of the image, so part of it may lie outside.",
     termTable("`border`", borders),
     termTable("`flip`", flips),
     "How a copy is augmented:",
     termTable("`augmentCopies`", copyAugmentations),
     "## Backends",
-    "`auto` takes WebGPU on a hardware adapter, otherwise WebAssembly. `deno task backends` says what a machine offers.",
+    "`auto` chooses WebGPU on a hardware adapter, otherwise WebAssembly. `deno task backends` prints what a machine offers.",
     termTable("`backend`", backends),
   );
 }

@@ -110,7 +110,7 @@ export function analyse(
   const timeToAccuracy = arms.flatMap((runs) => accuracyReach(runs, accuracy));
   if (accuracy !== undefined && timeToAccuracy.length === 0) {
     throw new UsageError(
-      'A given "accuracy" needs runs with counts between epochs: a sweep with "evaluateEvery"',
+      '"accuracy" needs runs with evaluations between epochs: a sweep with "evaluateEvery"',
       { field: ["accuracy", "evaluateEvery"] },
     );
   }

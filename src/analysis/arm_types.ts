@@ -21,19 +21,19 @@ export interface Arm {
    */
   readonly model: string | null;
   /**
-   * Widths: what the channels and hidden units of the network are multiplied
-   * by.
+   * Widths: factors by which the channels and hidden units of the network are
+   * multiplied.
    */
   readonly width: number | null;
   /**
-   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
-   * one step.
+   * Ways to train: standard, adversarial (on PGD examples) or n-fgsm
+   * (adversarial, on examples of one step).
    */
   readonly training: TrainingName | null;
   /**
-   * Training images, after limitTrain, that each seed draws for itself: a
-   * class-balanced subset of this size, or all; the others are for fresh
-   * images.
+   * Number of training images, after limitTrain, that each seed draws: a
+   * class-balanced subset of this size, or all; fresh images are taken from the
+   * others.
    */
   readonly drawTrain: "all" | number | null;
   /** Which images are copied. */
@@ -41,15 +41,15 @@ export interface Arm {
   /** Copies of each chosen image, for the policy concentrated. */
   readonly multiplicity: number | null;
   /**
-   * Whether the set grows, or copies displace other originals (up to ratio
-   * 0.5).
+   * Whether copies are added to the training set, or replace other originals
+   * (up to ratio 0.5).
    */
   readonly mode: ModeName | null;
   /**
-   * What stands in the place of the copies: the copies themselves, weights of
+   * What is used in place of the copies: the copies themselves, weights of
    * their originals, fresh images of the same classes (beyond limitTrain and
-   * drawTrain), or copies with the weights of the classes in the loss restored;
-   * all but the first only in mode add.
+   * drawTrain), or copies with the loss weights of the classes restored; all
+   * but the first only in mode add.
    */
   readonly standIn: StandInName | null;
   /**
@@ -59,7 +59,7 @@ export interface Arm {
   /** Whether copies are byte-identical or near duplicates. */
   readonly copies: CopyKindName | null;
   /**
-   * Share of the copies that carry another class's label; above 0 only with the
+   * Share of the copies that have another class's label; above 0 only with the
    * stand-ins copies and prior-restored.
    */
   readonly conflict: number | null;

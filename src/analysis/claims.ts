@@ -122,7 +122,7 @@ export const claims: readonly Claim[] = [
     rule:
       `Trend of the images trained on until an accuracy is reached, in per cent of ratio 0, with equal steps and even duplication; the accuracy is the highest that all ratios of a seed reach. Supported if above 0; contradicted if below 0, or shown to be within ${TIME_MARGIN} % of no change; otherwise inconclusive. Images are counted, as times depend on the machine and its load.`,
     needs:
-      `copies added by an even policy (${listEven}), with equal steps, standard training and counts between epochs`,
+      `copies added by an even policy (${listEven}), with equal steps, standard training and evaluations between epochs (evaluateEvery)`,
     metric: "images-to-accuracy",
     concerns: (arm) =>
       isEvenCopies(arm) && arm.training === "standard" &&

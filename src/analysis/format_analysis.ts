@@ -30,7 +30,7 @@ export function formatAnalysis(analysis: Analysis): string {
     ).join("\n"),
     `The seed is the unit of every test. Tests of accuracies also count test images as a sample: intervals and p-values are the wider of those over seeds and of those over seeds and test images. Accuracies are in percentage points of the test images. The margin is ${margin} ${
       margin === 1 ? "point" : "points"
-    }, and ${TIME_MARGIN} % for times, epochs and images. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios; the margin applies to it, so over ratios from 0 to 5 a change within it may be five times as large.`,
+    }, and ${TIME_MARGIN} % for times, epochs and images. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios. The margin applies to the slope, so over ratios from 0 to 5 a change within the margin may be five times as large.`,
     "## Verdicts",
     `Judged ${rulesNote}; ${verdictsNote} Trends "for information" are not part of the verdict.`,
     claims.map(formatClaim).join("\n\n"),
@@ -45,7 +45,7 @@ export function formatAnalysis(analysis: Analysis): string {
       trends.some(({ metric }) => metric === "time-to-loss")
         ? ` Time to loss is the ${
           metricOf("time-to-loss").meaning
-        }. It favours duplication, as copies are learnt with their originals.`
+        }. It favours duplication, because copies are learnt together with their originals.`
         : ""
     }`,
     ...describeDistinct(trends),
@@ -76,7 +76,7 @@ export function formatAnalysis(analysis: Analysis): string {
       }),
     ),
     "## Differences to ratio 0",
-    "Paired by seed. Holm's adjustment is over the p-values of all differences of accuracy in this table, including those of controls, but not those on distinct images, which repeat others on most of the images. With six seeds the sign-flip p cannot be below .031.",
+    "Paired by seed. Holm's adjustment is over the p-values of all differences of accuracy in this table, including those of controls, but without those on distinct images, which are largely the same tests. With six seeds the sign-flip p cannot be below .031.",
     table(
       [
         "metric",
@@ -113,7 +113,7 @@ export function formatAnalysis(analysis: Analysis): string {
     ...formatTimes(analysis),
     ...(classes.length === 0 ? [] : [
       "## By class: uneven policies at the largest ratio",
-      "Intervals are over seeds only: a class has few test images, and which they are is not part of these intervals.",
+      "Intervals are over seeds only and do not include the variance due to the few test images of a class.",
       table(
         ["arm", "ratio", "class", "share of copies", "difference", "interval"],
         classes.map((c) => [
@@ -127,7 +127,7 @@ export function formatAnalysis(analysis: Analysis): string {
       ),
     ]),
     "## Within one seed: largest ratio against ratio 0",
-    "McNemar's exact test on clean test images. It is about these weights only and says nothing about other seeds.",
+    "McNemar's exact test on clean test images compares these weights only and says nothing about other seeds.",
     table(
       [
         "arm",
@@ -147,7 +147,7 @@ export function formatAnalysis(analysis: Analysis): string {
       ]),
     ),
     "## Published figures",
-    `${analysis.published.source}: one unseeded run per point, hence no interval. "Here" are means over the seeds of runs with the same policy and equal epochs, on the data sets and models of these result sets. "Adversarial" is accuracy under PGD in the paper and worst-case accuracy over all attacks here.`,
+    `${analysis.published.source}: one unseeded run per point, hence no interval. The columns "here" are means over the seeds of runs with the same policy and equal epochs, on the data sets and models of these result sets. "Adversarial" is accuracy under PGD in the paper and worst-case accuracy over all attacks here.`,
     table(
       ["training", "ratio", "clean", "here", "adversarial", "here"],
       analysis.published.rows.map(({ measured, ...row }) => [
@@ -184,14 +184,14 @@ function formatTimes({ accuracy, timeToAccuracy }: Analysis): string[] {
   const all = total(curves.map(({ cells }) => cells));
   const left = all - total(curves.map(({ seeds }) => seeds));
   const goal = accuracy === null
-    ? "The goal is, for each seed, the highest accuracy that all its ratios reach, so that none is left out."
-    : `The goal is ${percent(accuracy)} of the test images, for every seed.`;
+    ? "The accuracy is, for each seed, the highest that all its ratios reach, so that none is left out."
+    : `The accuracy is ${percent(accuracy)} for every seed.`;
   return [
     "## Time to accuracy",
-    `${goal} Accuracy is interpolated linearly between two counts; before the first count nothing is known, so a cell that reaches the goal by then took as long as to that count. Time is epochs times the median time per epoch after the first, without the time of counting. With equal steps, epochs have the same length at all ratios; with equal epochs, those of larger ratios are longer, so that only times are comparable. ${
+    `${goal} It is interpolated linearly between two evaluations; a cell that reaches it by the first evaluation counts with the time of that evaluation. Time is epochs times the median time per epoch after the first, without the time of evaluations. With equal steps, epochs have the same length at all ratios; with equal epochs, those of larger ratios are longer, so that only times are comparable. ${
       left === 0
-        ? "Every cell reaches the goal."
-        : `${left} of ${all} curves, each of one arm and seed, do not reach the goal at every ratio; they are left out of times, trends and differences.`
+        ? "Every cell reaches the accuracy."
+        : `${left} of ${all} curves, each of one arm and seed, do not reach the accuracy at every ratio; they are left out of times, trends and differences.`
     }`,
     table(
       [

@@ -1,3 +1,4 @@
+import { capitalise } from "../core/capitalise.ts";
 import { formatChange } from "../core/format_change.ts";
 import { inferenceOf } from "./effect.ts";
 import type { ArmContrast, Verdict } from "./verdict.ts";
@@ -7,8 +8,8 @@ export interface VerdictText {
   /** The finding, without a full stop. */
   readonly headline: string;
   /**
-   * What the duplicates did, what more of them did, training, leaks, and what more
-   * certainty would need.
+   * What the duplicates did, what more of them did, training, leaks, and the power
+   * of the tests.
    */
   readonly lines: readonly string[];
 }
@@ -20,8 +21,8 @@ export function formatVerdict(verdict: Verdict): VerdictText {
     headline: own === undefined
       ? more === undefined
         ? "These runs are not enough for an answer"
-        : sentence("Duplicates added to these images", more, verdict)
-      : sentence("The duplicates in these images", own, verdict),
+        : sentence("duplicates added to these images", more, verdict)
+      : sentence("the duplicates in these images", own, verdict),
     lines: [
       describeOwn(verdict),
       describeMore(verdict),
@@ -42,13 +43,15 @@ function sentence(
   const { interval } = inferenceOf(effect);
   switch (finding) {
     case "higher":
-      return `${subject} raise accuracy by ${change} points`;
+      return `${capitalise(subject)} raise accuracy by ${change} points`;
     case "lower":
-      return `${subject} cost ${change} points of accuracy`;
+      return `${capitalise(subject)} lower accuracy by ${change} points`;
     case "no change above the margin":
-      return `${subject} change accuracy by less than ${points(margin)}`;
+      return `${capitalise(subject)} change accuracy by less than ${
+        points(margin)
+      }`;
     case "inconclusive":
-      return `${subject} have no effect on accuracy that these runs can show: ${
+      return `These runs show no effect of ${subject} on accuracy: ${
         interval === null
           ? reason
           : `${formatChange(mean)} points, 95 % interval ${
@@ -60,7 +63,7 @@ function sentence(
 
 function describeOwn({ own, removed, trainRows }: Verdict): string {
   if (own === undefined) {
-    return "Duplicates: none are removed in these runs, so that there is nothing to say of their effect.";
+    return "Duplicates: these runs remove none, so they do not show their effect.";
   }
   const { mean, otherMean } = own;
   return `Duplicates: ${count(removed)} of ${
@@ -80,13 +83,13 @@ function describeMore({ more, added, ratio, own }: Verdict): string {
   }.`;
 }
 
-/** `cost 0.8 points (95 % interval …), p = …`: what was measured and concluded. */
+/** `lower it by 0.8 points (95 % interval …; shown)`: measured and concluded. */
 function describeEffect(contrast: ArmContrast): string {
   const { effect, finding, reason } = contrast;
   const { mean, n } = effect.test;
   const size = Math.abs(mean).toFixed(1);
   const verb = finding === "higher" || finding === "lower"
-    ? `${finding === "lower" ? "cost" : "give"} ${size} points`
+    ? `${finding === "lower" ? "lower" : "raise"} it by ${size} points`
     : `change it by ${formatChange(mean)} points`;
   const { interval, coversImages } = inferenceOf(effect);
   const range = interval === null
@@ -107,15 +110,15 @@ function describeTraining(
 ): string {
   const kept = trainRows - removed;
   const pass = removed === 0
-    ? `with the ${count(added)} added, a pass over all images is ${
+    ? `with the ${count(added)} added, one pass over the images is ${
       percent(added / trainRows)
     } % longer`
-    : `a pass over all images takes ${count(trainRows)} as they are and ${
+    : `one pass over the images takes ${count(trainRows)} as they are and ${
       count(kept)
-    } cleaned, so that duplicates make it ${percent(removed / kept)} % longer`;
+    } cleaned, so duplicates make it ${percent(removed / kept)} % longer`;
   return `Training: every run takes ${count(steps)} steps of ${
     count(Math.round(images / steps))
-  } images, whatever its arm; ${pass}.`;
+  } images; ${pass}.`;
 }
 
 function describeLeaks({ leaks, testRows }: Verdict): string {
@@ -128,35 +131,35 @@ function describeLeaks({ leaks, testRows }: Verdict): string {
   const change = allAccuracy - otherAccuracy;
   return `Leaks: ${count(images)} of ${
     count(of)
-  } test images have a duplicate among the training images and count in no figure above. As they are, ${
+  } test images have a duplicate among the training images and are not counted above. Without cleaning, ${
     accuracy.toFixed(1)
-  } % of these are classified correctly, ${
+  } % of these are classified correctly, and ${
     otherAccuracy.toFixed(1)
-  } % of the others: with them accuracy would read ${
-    Math.abs(change).toFixed(1)
-  } points ${change < 0 ? "lower" : "higher"}.`;
+  } % of the others: including them would ${
+    change < 0 ? "lower" : "raise"
+  } accuracy by ${Math.abs(change).toFixed(1)} points.`;
 }
 
 function describeNeeds({ own, more, margin, testRows }: Verdict): string {
   const contrast = own ?? more;
   const detectable = contrast && inferenceOf(contrast.effect).detectable;
   if (contrast === undefined || !detectable) {
-    return "Certainty: it takes 2 seeds or more to say what these runs can show.";
+    return "Power: unknown with fewer than 2 seeds.";
   }
   const { needs, effect } = contrast;
-  const head = `Certainty: with ${effect.test.n} seeds and ${
+  const head = `Power: ${effect.test.n} seeds and ${
     count(testRows)
-  } test images, a change of ${
+  } test images detect a change of ${
     points(roundBeyond(detectable, margin))
-  } is found with 80 % power`;
+  } with 80 % power`;
   if (needs === null || detectable <= margin) return `${head}.`;
-  return `${head}; for ${points(margin)} it would take about ${
+  return `${head}; detecting ${points(margin)} would take about ${
     count(needs.seeds)
   } seeds${
     needs.images > testRows
       ? ` and ${
         count(needs.images)
-      } test images, as these alone leave more doubt than that`
+      } test images, as no number of seeds is enough with the present ones`
       : ""
   }.`;
 }

@@ -103,7 +103,7 @@ function missingArms(arms: readonly ArmRuns[]): string[] {
           of[0]!.names.length === 1
             ? `an arm that other seeds have (${names})`
             : `${of[0]!.names.length} arms that other seeds have`
-        }; means over arms are of the other seeds`,
+        }; means over arms use the other seeds`,
       ];
     });
 }

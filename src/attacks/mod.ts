@@ -5,7 +5,7 @@
  *
  * `parseAttack` makes an attack by its name in studies, such as `pgd-10`; `pgd`,
  * `fgsm`, `apgdCe`, `apgdTargeted` and `square` make one from options. Attacks
- * are deterministic: what is random in them follows from a seed.
+ * are deterministic: their random numbers follow from a seed.
  *
  * @example FGSM on a linear classifier
  * ```ts

@@ -3,15 +3,15 @@ import type { PageCell } from "./page_cell.ts";
 
 const heads = [
   "Accuracy",
-  "Worst case under attack",
-  "Loss at the end",
+  "Worst-case accuracy",
+  "Final training loss",
   "Time",
   "Cell",
 ] as const;
 
 /** A table of the recorded cells, for readers with or without scripts. */
 export function formatCells(cells: readonly PageCell[]): string {
-  return `<table class="compared runs"><caption>One run per line; accuracies are of test images</caption><thead><tr>${
+  return `<table class="compared runs"><caption>One row per cell; accuracies are those on test images</caption><thead><tr>${
     ["Run", ...heads].map((text) => `<th scope="col">${text}</th>`).join("")
   }</tr></thead><tbody>${cells.map(formatRow).join("")}</tbody></table>`;
 }

@@ -59,13 +59,13 @@ export function formatVerifyingPage(
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p class="kicker">dupbench · a page that verifies · ${escapeHtml(title)}</p>
-<h1>Train it again, and compare every number</h1>
-<p class="lead">This page holds ${count(cells)} of the study “${
+<p class="kicker">dupbench · verification page · ${escapeHtml(title)}</p>
+<h1>Train a network again and compare every number</h1>
+<p class="lead">This page contains ${count(cells)} of the study “${
     escapeHtml(title)
-  }”, as recorded, and the program that made ${
+  }”, as recorded, and the program that ran ${
     cells.length === 1 ? "it" : "them"
-  }. Choose one and press the button: your browser trains the network in front of you and compares each recorded value with its own, bit for bit. Nothing is installed, and nothing is sent or fetched.</p>
+  }. Choose a cell and press the button: your browser trains its network and compares each recorded value with its own, bit for bit. Nothing is installed, sent or fetched.</p>
 </header>
 <main id="main" tabindex="-1">
 <section id="run" aria-labelledby="run-title" hidden>
@@ -76,21 +76,21 @@ export function formatVerifyingPage(
 <p><button type="button" id="start">Train and compare</button> <button type="button" id="stop" hidden>Stop</button></p>
 <p id="status" role="status"></p>
 <div id="training" hidden>
-<div class="bar"><progress id="progress" max="1" value="0" aria-label="Work that is done"></progress><span id="share" aria-hidden="true">0 %</span></div>
-<figure><figcaption id="curve-title">Training loss of each step, as it is computed here (line), and the recorded mean of each epoch (circles)</figcaption>
+<div class="bar"><progress id="progress" max="1" value="0" aria-label="Progress"></progress><span id="share" aria-hidden="true">0 %</span></div>
+<figure><figcaption id="curve-title">Training loss of each step, as computed here (line), and the recorded mean of each epoch (circles)</figcaption>
 <svg id="curve" role="img" aria-labelledby="curve-title"></svg></figure>
 </div>
 <div id="result" hidden><h3 id="verdict" tabindex="-1"></h3><p id="explanation"></p><div id="details"></div></div>
 </section>
-<noscript><p class="warning">Training here needs scripts, which are off. What follows can be read without; on the command line, <code>deno task verify ${
+<noscript><p class="warning">Training in this page needs scripts, which are disabled. The recorded values below can be read without them; on the command line, <code>deno task verify ${
     escapeHtml(path)
   }</code> does the same.</p></noscript>
-<h2>What was recorded</h2>
+<h2>Recorded values</h2>
 ${formatCells(cells)}
 <h2>Provenance</h2>
 ${formatProvenanceTable(set, path)}
 </main>
-<footer>What a run here cannot show: that times and provenance are true, and anything about other cells. The same check on the command line is <code>deno task verify</code>.</footer>
+<footer>A run on this page cannot show that times and provenance are true, and shows nothing about other cells. The same check on the command line is <code>deno task verify</code>.</footer>
 ${
     [
       block(blockIds.data, new TextEncoder().encode(JSON.stringify(data))),
@@ -107,7 +107,7 @@ ${
 }
 
 const count = ({ length }: readonly PageCell[]) =>
-  length === 1 ? "one run" : `${length} runs`;
+  length === 1 ? "one cell" : `${length} cells`;
 
 /** A block that no browser runs: gzip in base64. */
 function block(id: string, bytes: Uint8Array): string {

@@ -72,7 +72,7 @@ function chooseCells(
     throw new UsageError(
       `"cells" must name one finished cell each, as "${
         finished[0]?.id ?? "59aa62215e98e67a"
-      }"; "${id}" fits ${found.length}`,
+      }"; "${id}" matches ${found.length}`,
       { field: "cells" },
     );
   });

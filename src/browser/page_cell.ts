@@ -25,7 +25,7 @@ export function pageCell(recorded: FinishedCell): PageCell {
   });
   if (config.backend !== "wasm") {
     return refuse(
-      `It ran on the backend "${config.backend}"; this page runs cells of the backend "wasm", which give the same bits everywhere`,
+      `It ran on the backend "${config.backend}"; this page only runs cells of the backend "wasm", which give the same bits everywhere`,
     );
   }
   if (needsNativeCode(recorded)) {
@@ -37,11 +37,11 @@ export function pageCell(recorded: FinishedCell): PageCell {
   if (name === "cifar10-mini") return { ...common, images: "page" };
   if (leaks === "apart") {
     return refuse(
-      "Its test images that have duplicates are counted apart, and this page does not search for them: verify it on the command line",
+      "Its test images with duplicates are counted separately, and this page does not search for them: verify it on the command line",
     );
   }
   if (name === "cifar10") return { ...common, images: "files" };
   return refuse(
-    `It needs the images of "${name}", which this page neither holds nor reads: verify it on the command line`,
+    `It needs the images of "${name}", which this page neither contains nor reads: verify it on the command line`,
   );
 }

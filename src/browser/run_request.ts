@@ -30,7 +30,7 @@ export async function runRequest(
   const other = firstDifference(expected, digestDataset(here));
   if (other !== null) {
     throw new UsageError(
-      `The images differ from those of the record: ${other.field}: expected ${other.expected} as recorded, got ${other.got}`,
+      `The images differ from the recorded ones: ${other.field}: expected ${other.expected} as recorded, got ${other.got}`,
     );
   }
   const backend = await openWasmBytes(binaries);

@@ -1,13 +1,13 @@
 /**
- * The engine of a sweep, one step at a time: open a backend, build a
- * classifier, train it, evaluate it, or run a whole cell. This entry loads
+ * The engine of a sweep, in separate steps: open a backend, build a classifier,
+ * train it, evaluate it, or run a whole cell. This entry point loads
  * TensorFlow.js.
  *
  * `openBackend` opens WebGPU, WebAssembly or plain JavaScript; every function
- * that computes takes the opened backend, so that a lost device is an error and
- * never a result. `runCell` trains, attacks and evaluates a cell of a study and
- * gives what a result set records of it. `train` and `evaluate` are its parts,
- * for classifiers from `buildClassifier` and training lists of your own.
+ * that computes takes the opened backend, so that a lost device gives an error
+ * and never a result. `runCell` trains, attacks and evaluates a cell of a study
+ * and returns its record for a result set. `train` and `evaluate` are its parts,
+ * for classifiers from `buildClassifier` and your own training lists.
  *
  * @example Run one cell of a study
  * ```ts

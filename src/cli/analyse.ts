@@ -15,13 +15,13 @@ import { readSets } from "./read_sets.ts";
 const options = z.strictObject({
   files: files({ usage: "analyse FILE.json…" }),
   out: filePath("NAME").optional().describe(
-    "Files to write, with the endings .json and .md (default: the first file's name and -analysis)",
+    "Files to write, with the extensions .json and .md (default: the first file's name with -analysis)",
   ),
   margin: z.number().gt(0).default(1).describe(
     "Smallest change of accuracy that matters, in percentage points",
   ),
   accuracy: z.number().gt(0).max(1).optional().describe(
-    "Accuracy to measure the time to, from 0 to 1 (default: per seed the highest that all its ratios reach)",
+    "Target of the times and images to an accuracy, from 0 to 1 (default: for each seed, the highest that all its ratios reach)",
   ),
 });
 

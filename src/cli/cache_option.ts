@@ -9,7 +9,7 @@ export const cacheOption = z.string().min(1).optional().meta({
   value: "FOLDER|off",
   path: "folder",
 }).describe(
-  "Folder that keeps decoded images between runs, at most 2 GiB, or off (default: dupbench in $XDG_CACHE_HOME or ~/.cache)",
+  "Cache folder for decoded images, at most 2 GiB, or off (default: dupbench in $XDG_CACHE_HOME or ~/.cache)",
 );
 
 /** The cache of decoded images that a command was told of, if any. */

@@ -42,7 +42,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "analyse",
-    summary: "Test and judge the paper's claims on result sets",
+    summary: "Test the paper's claims on result sets",
     load: async () => (await import("./analyse.ts")).analyseCommand,
   },
   {
@@ -57,17 +57,17 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "page",
-    summary: "Make a page on which readers train recorded cells again",
+    summary: "Make a page on which readers run recorded cells again",
     load: async () => (await import("./page.ts")).pageCommand,
   },
   {
     name: "gaussian",
-    summary: "Run the paper's toy study: two Gaussian classes in the plane",
+    summary: "Run the paper's toy experiment: two Gaussian classes",
     load: async () => (await import("./gaussian.ts")).gaussianCommand,
   },
   {
     name: "backends",
-    summary: "Print what this machine offers, and what auto picks and why",
+    summary: "Print the backends of this machine, and what auto chooses",
     load: async () => (await import("./backends.ts")).backendsCommand,
   },
   {
@@ -82,7 +82,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "study",
-    summary: "Measure what the duplicates in your own images do",
+    summary: "Measure the effect of the duplicates in your own images",
     load: async () => (await import("./study.ts")).studyCommand,
   },
   {
@@ -92,7 +92,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "completions",
-    summary: "Print a script with which a shell completes commands and options",
+    summary: "Print a script for shell completion",
     load: async () => (await import("./completions.ts")).completionsCommand,
   },
 ];

@@ -20,17 +20,17 @@ const options = z.strictObject({
     "Folder for comparison.json, .md and .csv, and for github-times.json and github-accuracies.json",
   ),
   failAbove: z.number().gt(0).optional().describe(
-    "Largest ratio of times that passes, such as 1.10; a larger one ends with exit code 1",
+    "Largest ratio of times that passes, such as 1.10; larger ones give exit code 1",
   ),
   lossTolerance: z.number().min(0).default(defaultTolerance.loss).describe(
     "Relative difference of losses that counts as equal",
   ),
   agreement: z.number().min(0).max(1).default(defaultTolerance.agreement)
     .describe(
-      "Share of test images, right or wrong in both, that counts as equal",
+      "Share of test images, correct in both or wrong in both, that counts as equal",
     ),
   common: z.boolean().default(false).describe(
-    "Compare what all files have and list the rest, instead of refusing files that differ",
+    "Compare what all files have in common and list the rest, instead of refusing files that differ",
   ),
 });
 
@@ -42,20 +42,20 @@ export const compareCommand = defineCommand({
   operands: "files",
   help: `Every file is compared with the first; all are of one kind.
 
-Result sets: ratios of times per epoch, the first epoch apart, with an interval
-of 95 % from the spread of the epochs; accuracies cell by cell (same config and
-seed, any backend); whether outcomes are bit-equal, within tolerance or
-different. Bench files: ratios of average, minimum and p75; the middle one counts.
+Result sets: ratios of times per epoch, without the first epoch, with a 95 %
+interval from the spread of the epochs; accuracies cell by cell (same config and
+seed, any backend); whether outcomes are bit-equal, within the tolerance or
+different. Bench files: the median of the ratios of average, minimum and p75.
 
 The gate fails if the interval of a cell, or of all cells together, lies above
-the limit: slower by more than that, beyond the noise of the epochs. Where there
-is no interval (fewer than five epochs) the ratio alone decides; a bench fails if
-all its three ratios are above the limit. What changes from run to run, such as
-other load, is in no interval: compare runs of one machine with --jobs 1, and
-leave the limit room for what two runs of the same code differ by there.
+the limit, so that the slowdown exceeds the noise of the epochs. Without an
+interval (fewer than five epochs) the ratio alone decides; a bench fails if all
+three ratios are above the limit. No interval covers changes between runs, such
+as other load: compare runs of one machine with --jobs 1, and choose a limit that
+leaves room for the difference between two runs of the same code.
 
-Exit codes: 0 compared, and no ratio is above --fail-above; 1 one is; 2 a mistake
-in the call or its files, or different work: nothing is written then.`,
+Exit codes: 0 compared, and no ratio is above --fail-above; 1 a ratio is above it;
+2 wrong usage, an unusable file, or different work (nothing is written).`,
   async run(
     { files, out, failAbove, lossTolerance, agreement, common },
     io,

@@ -33,7 +33,8 @@ export const completionsCommand = defineCommand({
   examples: ["bash", "zsh", "fish"],
   help:
     `The script defines dupbench, which runs the commands of this checkout from any
-folder, and completes its commands, options, names and files. In a start-up file:
+folder, and completes its commands, options, names and files. Add to a start-up
+file:
 
   bash   source <(deno task --quiet completions bash)
   zsh    source <(deno task --quiet completions zsh)       (after compinit)

@@ -15,14 +15,14 @@ const options = z.strictObject({
   split: splitOption,
   ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the training images",
+    "Training images: a seeded, class-balanced subset of this size",
   ),
   limitTest: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the test images",
+    "Test images: a seeded, class-balanced subset of this size",
   ),
   cache: cacheOption,
   clearCache: z.boolean().default(false).describe(
-    "Remove all decoded images that are kept, and do nothing else",
+    "Empty the cache of decoded images, and do nothing else",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
@@ -44,11 +44,11 @@ export const dataCommand = defineCommand({
   options,
   operands: "paths",
   help:
-    `It says how many test images have a duplicate among the training images; near
-duplicates count where there are at most ${
+    `The command also prints how many test images have a duplicate among the training
+images; near duplicates are included for at most ${
       NEAR_IMAGES.toLocaleString("en")
-    } images ("duplicates"
-lists them for any number).`,
+    } images. "duplicates"
+lists them for any number.`,
   async run({ json, split, ...given }, io) {
     if (given.clearCache) return await clear(given.cache, io);
     const { name, dataDir } = await chooseData(given, io);

@@ -10,10 +10,10 @@ const DEFAULT: DatasetName = "cifar10-mini";
 /** The options of commands that load a data set: which one, and where it is. */
 export const dataOptions = {
   dataset: z.enum(datasetNames).optional().meta({ fallback: DEFAULT }).describe(
-    "Images; where there is --data, what it holds",
+    "Images; with --data, recognised from its content",
   ),
   dataDir: dataPath().optional().describe(
-    "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
+    "Your own images, a folder or a file, or the folder of a data set's files; the layout is recognised",
   ),
   paths: z.array(dataPath()).max(1, {
     error: "Name one folder or file of images",

@@ -20,54 +20,54 @@ import { splitOption } from "./split_option.ts";
 const options = z.strictObject({
   ...dataOptions,
   against: dataPath().optional().describe(
-    "Archive, a folder or a file: which of the images are in it?",
+    "Archive, a folder or a file, with which the images are compared",
   ),
   split: splitOption,
   ...readingOptions,
   limitTrain: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the training images",
+    "Training images: a seeded, class-balanced subset of this size",
   ),
   limitTest: z.int().min(1).optional().describe(
-    "Seeded class-balanced subset of the test images",
+    "Test images: a seeded, class-balanced subset of this size",
   ),
   cache: cacheOption,
   near: z.boolean().default(true).describe(
-    "Look for near duplicates too; --no-near looks for equal pixels only",
+    "Search for near duplicates too; --no-near searches for equal pixels only",
   ),
   search: z.enum(searchMethods).default("hashes").describe(
-    "How near duplicates are found: hashes, in seconds, or features also, in minutes: crops, other scales and aspect ratios, coarse copies",
+    "How near duplicates are found: hashes takes seconds; features takes minutes and also finds crops, other scales and aspect ratios, and copies of low quality",
   ),
   maxDifference: z.number().min(0).max(1).optional().describe(
-    `Largest pixel difference of near duplicates; default ${defaultMaxDifference}, and ${defaultFeatureDifference} of what features find`,
+    `Largest pixel difference of near duplicates; default ${defaultMaxDifference}, and ${defaultFeatureDifference} for those found by features`,
   ),
   mirrored: z.boolean().default(false).describe(
     "Count mirror images as near duplicates",
   ),
   keep: z.enum(keepRules).optional().describe(
-    "Which image of a group remains; nothing is removed unless an option below says how",
+    "Which image of a group is kept; nothing is removed without --remove-list, --cleaned or --move",
   ),
   conflicts: z.enum(conflictRules).default("keep").describe(
-    "Of groups whose labels disagree, keep one image as of others, leave all or remove all",
+    "For groups whose labels disagree: keep one image as in other groups, leave all images or remove all",
   ),
   removeList: filePath("FILE.txt|csv|json").optional().describe(
     "Write the files to remove, relative to the data folder",
   ),
   cleaned: filePath("FILE.csv|jsonl").optional().describe(
-    "Write path, label and split of the images that remain",
+    "Write path, label and split of the images that are kept",
   ),
   move: folderPath().optional().describe(
-    "Move the files to remove into a folder; nothing is deleted or replaced",
+    "Move the files to remove to a folder; nothing is deleted or replaced",
   ),
   html: folderPath().optional().describe(
     "Write a page with pictures of all groups, duplicates.html",
   ),
   show: z.int().min(0).default(20).describe(
-    "Groups to list; JSON and the page have all",
+    "Number of groups to print; JSON and the page have all",
   ),
   json: z.boolean().default(false).describe("Print JSON"),
 });
 
-/** `duplicates`: what images of a data set are there twice. */
+/** `duplicates`: which images of a data set are duplicates. */
 export const duplicatesCommand = defineCommand({
   examples: [
     "--dataset cifar10",
@@ -80,22 +80,23 @@ export const duplicatesCommand = defineCommand({
   options,
   operands: "paths",
   help: `Exact duplicates are equal in every pixel. Near duplicates differ by a
-shift of up to 2 pixels each way, by brightness, or by slight noise such as that
-of JPEG: perceptual hashes propose them, and their pixel difference decides. It
-is what is left of one image when the other, laid on it as well as may be, is
-subtracted, as a share of its contrast: 0 is equal, 1 unlike. Groups hold images
-that are duplicates directly or by way of others: first those across training
-and test images, then those whose labels disagree, then the others.
+shift of up to 2 pixels in each direction, by brightness, or by slight noise such
+as that of JPEG: perceptual hashes propose pairs, and the pixel difference
+decides. It is what remains when the other image, aligned as well as possible, is
+subtracted, as a share of the contrast: 0 means equal, 1 unrelated. A group
+contains images that are duplicates directly or through others. Groups across
+training and test images come first, then those whose labels disagree, then the
+others.
 
---search features also finds images of which one is a part of the other, or has
-another scale, aspect ratio or quality: features of many windows propose them,
-their pixels are aligned, and the pixel difference and the correlation of their
-details decide. It finds most of these, not all.
+--search features also finds pairs in which one image is a part of the other, or
+has another scale, aspect ratio or quality: features of many windows propose
+pairs, which are aligned; the pixel difference and the correlation of their
+details decide. It finds most such pairs, not all.
 
---keep goes through a group from the best image to the last, and keeps each that
-is not itself a duplicate of one kept before. first: the order of the data set,
-training images first. largest: the largest file. best: the most pixels, then the
-largest file. Ties go to the first.`,
+--keep orders the images of a group and keeps each that is not a duplicate of one
+kept before it. first: the order of the data set, training images first. largest:
+the largest file. best: the most pixels, then the largest file. Ties go to the
+first.`,
   async run(given, io) {
     const { checkActions, performActions, planRemovals } = await import(
       "./duplicates/actions.ts"
@@ -108,7 +109,7 @@ largest file. Ties go to the first.`,
     );
     await checkActions(given, { folders, io });
     const searched = await search({ ...rest, ...data }, io);
-    const removals = planRemovals(searched.groups, {
+    const removals = await planRemovals(searched.groups, {
       keep,
       conflicts,
       ...searched,
@@ -156,12 +157,7 @@ async function search(
   );
   const { explainGroups } = await import("../detection/explain_groups.ts");
   const { openFiles } = await import("../detection/file_facts.ts");
-  if (method === "features" && !near) {
-    throw new UsageError(
-      '"search" must be hashes where near duplicates are not looked for, got features',
-      { field: "search" },
-    );
-  }
+  if (!near) refuseNear({ search: method, maxDifference, mirrored });
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
   const reading = readingOf({ ...limits, dataset: name });
@@ -226,6 +222,27 @@ async function search(
     mirrored,
     ms: io.now() - started,
   };
+}
+
+/** What only near duplicates have would have no effect without them. */
+function refuseNear(
+  { search, maxDifference, mirrored }: Pick<
+    z.output<typeof options>,
+    "search" | "maxDifference" | "mirrored"
+  >,
+): void {
+  const faults = [
+    ["search", search !== "hashes", "hashes", `, got ${search}`],
+    ["mirrored", mirrored, "off", ""],
+    ["maxDifference", maxDifference !== undefined, "left out", ""],
+  ] as const;
+  for (const [field, isFault, right, got] of faults) {
+    if (!isFault) continue;
+    throw new UsageError(
+      `"${field}" must be ${right} where near duplicates are not looked for${got}`,
+      { field },
+    );
+  }
 }
 
 /** What an archive is compared with: all images of a folder. */

@@ -49,9 +49,9 @@ export const exportCommand = defineCommand({
   options,
   operands: "files",
   help:
-    `ro-crate: a zip for archives such as Zenodo: the result set byte for byte, CSV,
+    `ro-crate: a zip file for archives such as Zenodo: the unchanged result set, CSV,
 analysis, JSON Schema, licence, checksums, and a description in JSON-LD. Equal
-input gives equal bytes; its date is that of the sweep.
+input gives equal bytes; the date is that of the sweep.
 
 croissant: a description of the result set and of the two tables in Croissant 1.1
 (JSON-LD), for catalogues of data sets and loaders, next to the tables. It needs
@@ -62,8 +62,8 @@ row per cell, evaluation and class. Counts, rates in [0, 1], times in ms; column
 are described in the README.md of a crate. In CSV an absent value is an empty
 field, and text that begins with = + - @ has an apostrophe in front.
 
-A file whose digest does not fit is refused. Cells that failed are exported as
-such, and named on standard error.`,
+A file whose digest does not match its content is refused. Failed cells are
+exported as such, and named on standard error.`,
   async run({ files, format, out, license, author, url }, io) {
     const path = files[0]!;
     refuseUseless({ format, license, author, url });

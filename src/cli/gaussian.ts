@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import {
@@ -26,7 +27,7 @@ export const gaussianCommand = defineCommand({
   examples: ["", "--seeds 1,2,3 -o results/three.json"],
   options,
   help:
-    `Without options it is the named study "gaussian". Equal studies give equal files.`,
+    `Without options, the named study "gaussian" is run. Equal studies give equal files.`,
   async run({ out, margin, ...fields }, io) {
     const { drawBoundaries } = await import("../gaussian/draw_boundaries.ts");
     const { formatGaussian, formatVerdict } = await import(
@@ -47,7 +48,7 @@ export const gaussianCommand = defineCommand({
     const result = await runGaussian(study);
     const summary = summariseGaussian(result, margin);
     const figure = await drawBoundaries(study);
-    const name = base.slice(base.lastIndexOf("/") + 1);
+    const name = basename(base);
     const files = {
       [`${base}.svg`]: figure,
       [`${base}.md`]: formatGaussian(result, summary, `${name}.svg`),
@@ -59,7 +60,7 @@ export const gaussianCommand = defineCommand({
     io.print(
       summary.verdicts.map((verdict) =>
         formatVerdict(verdict).replaceAll("**", "")
-      ).join("\n\n") || "One seed: nothing can be tested.",
+      ).join("\n\n") || "With one seed, nothing can be tested.",
     );
     io.print(`\ndigest ${result.digest}\nwrote  ${path}, .md and .svg`);
     return 0;

@@ -18,8 +18,8 @@ Usage: ${program} COMMAND [options]
 
 ${list}
 
-"${program} COMMAND --help" lists the options of a command. Relative paths, those
-of default outputs included, start where you stand.`;
+"${program} COMMAND --help" lists the options of a command. Relative paths,
+including those of default outputs, are relative to the current directory.`;
 }
 
 /** The help text of one command. */

@@ -26,10 +26,10 @@ export const mergeCommand = defineCommand({
   options,
   operands: "files",
   help:
-    `The digest is that of a run in one piece. Cells that several files have must
-agree bit for bit; every cell of the study must be there.
-Exit codes: 0 all cells finished; 1 some failed in every file; 2 a mistake in
-the call or its files.`,
+    `The digest is that of a study run without shards. Cells in several files must
+agree bit for bit, and every cell of the study must be present.
+Exit codes: 0 all cells finished; 1 some failed in every file; 2 wrong usage or
+an unusable file.`,
   async run({ files, out }, io) {
     if (out !== undefined && !out.endsWith(".json")) {
       throw new UsageError(
@@ -61,7 +61,7 @@ the call or its files.`,
     );
     if (set.cells[0]!.config.backend === "webgpu" && adapters.size > 1) {
       io.note(
-        `These cells ran on ${adapters.size} adapters: no single one may repeat the digest`,
+        `These cells ran on ${adapters.size} adapters, so it may be impossible to repeat the digest on one of them`,
       );
     }
     const failed = set.cells.filter(({ status }) => status === "failed");

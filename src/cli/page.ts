@@ -15,7 +15,7 @@ const options = z.strictObject({
   ),
   cells: z.array(z.string().regex(/^[0-9a-f]{4,16}$/)).min(1).optional()
     .describe(
-      "Ids of the cells to hold, or their first 4 digits or more (default all)",
+      "Ids of the cells to include, or at least their first 4 digits (default all)",
     )
     .meta({ value: "ID" }),
 });
@@ -30,12 +30,12 @@ export const pageCommand = defineCommand({
   options,
   operands: "files",
   help:
-    `One file of HTML holds the results, the kernels and the program. Whoever opens
-it, from disk or from any web server, chooses a cell and presses a button: the
-browser trains that network and says of every recorded value whether it was
-reproduced, bit for bit. Nothing is installed or sent, and no network is needed. Images of
-cifar10-mini are in the page; for cifar10 the reader chooses the files of its
-binary version. Cells of the backend wasm only.`,
+    `The page is one HTML file with the results, the kernels and the program. It opens
+from disk or from any web server. The reader chooses a cell and presses a button:
+the browser trains that network and shows for every recorded value whether it was
+reproduced, bit for bit. Nothing is installed or sent, and no network is needed.
+The page contains the images of cifar10-mini; for cifar10 the reader chooses the
+files of its binary version. Only cells of the backend wasm can be run.`,
   async run({ files: [path], out, cells }, io) {
     if (out !== undefined && !out.endsWith(".html")) {
       throw new UsageError(`--out must end in .html, got "${out}"`);

@@ -30,7 +30,7 @@ const options = z.strictObject({
     "Run the cheapest cell again for example images (default: if that takes less than a minute)",
   ),
   dataDir: dataPath().optional().describe(
-    "Folder or file of that cell's data, where the sweep had one",
+    "Folder or file of the data of that cell, if the sweep had --data",
   ),
   allowLong,
 });
@@ -42,7 +42,7 @@ export const reportCommand = defineCommand({
   options,
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
-classes.csv, the drawings as figures/*.svg and, where the runs have conditions to
+classes.csv, the figures as figures/*.svg and, if the runs have conditions to
 compare, such as with and without duplicates, conditions.csv.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const read = await readSets(files, io);

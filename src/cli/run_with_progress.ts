@@ -67,7 +67,7 @@ export async function runWithProgress(
     await progress?.stop();
     if (end.status === "interrupted") {
       io.note(
-        `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command runs the rest`,
+        `Interrupted: ${end.finished} of ${end.cells} cells are kept; the same command runs the missing ones`,
       );
     }
     return end;

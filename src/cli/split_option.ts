@@ -5,5 +5,5 @@ import { splits } from "../spec/splits.ts";
 
 /** The option of commands that load a data set: how a folder is split. */
 export const splitOption = z.enum(namesOf(splits)).optional().describe(
-  `How a folder that does not come split is split into training and test images (default ${renewedFields.split.current})`,
+  `How a folder without sub-folders for training and testing is split (default ${renewedFields.split.current})`,
 );

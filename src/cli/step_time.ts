@@ -24,18 +24,18 @@ const options = z.strictObject({
     choices: networkNames,
   }).describe("Network, or a JSON file that holds one"),
   width: widthAxis.entry.default(1).describe(
-    "What its channels and hidden units are multiplied by",
+    "Factor by which its channels and hidden units are multiplied",
   ),
   batch: z.int().min(1).max(65536).default(128).describe("Images per batch"),
   job: z.enum(stepJobs).default("train").describe(
     "A training step, or PGD with ten iterations",
   ),
   mode: z.enum(["compiled", "tape"]).optional().describe(
-    "By plans, or on the tape of TensorFlow.js (default: by plans where there are any)",
+    "Compiled steps, or TensorFlow.js's gradient tape (default: compiled steps if the network has them)",
   ),
   runs: z.int().min(1).max(10_000).default(15).describe("Timed runs"),
   warmup: z.int().min(0).max(10_000).default(5).describe(
-    "Runs before those: shaders and WebAssembly are compiled in them",
+    "Untimed runs before these, in which shaders and WebAssembly are compiled",
   ),
   json: z.boolean().default(false).describe("Print one line of JSON"),
 });

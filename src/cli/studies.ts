@@ -10,7 +10,7 @@ import { program } from "./program.ts";
 const options = z.strictObject({
   json: z.boolean().default(false).describe("Print the studies as JSON"),
   estimate: z.boolean().optional().describe(
-    "Measure rates for a few seconds and state what each study costs on this machine at most (default: yes, but not with --json)",
+    "Measure rates for a few seconds and print an upper estimate of the time of each study on this machine (default: yes, but not with --json)",
   ),
 });
 

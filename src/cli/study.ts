@@ -18,13 +18,13 @@ const options = z.strictObject({
   split: splitOption,
   ...readingOptions,
   limitTrain: count.optional().describe(
-    "Seeded class-balanced subset of the training images",
+    "Training images: a seeded, class-balanced subset of this size",
   ),
   limitTest: count.optional().describe(
-    "Seeded class-balanced subset of the test images",
+    "Test images: a seeded, class-balanced subset of this size",
   ),
   near: z.boolean().default(true).describe(
-    "Remove near duplicates too, mirrored ones also; --no-near removes equal images only",
+    "Remove near and mirrored duplicates too; --no-near removes equal images only",
   ),
   ratio: z.number().gt(0).max(100).optional().describe(
     "Copies per image to add (default: as many per distinct image as were found)",
@@ -39,7 +39,7 @@ const options = z.strictObject({
     "Network, or a JSON file that holds one (default: whitened-groups where it fits, otherwise published-standard)",
   ),
   width: z.number().gt(0).max(100).optional().describe(
-    "What the network's channels and hidden units are multiplied by (default 0.5)",
+    "Factor by which the network's channels and hidden units are multiplied (default 0.5)",
   ),
   epochs: count.optional().describe(
     "Epochs to train (default: about 40,000 images in all, but 10 to 40 epochs)",
@@ -58,7 +58,7 @@ const options = z.strictObject({
     "Result-set file (default results/local/NAME.json); the report is in a folder next to it",
   ),
   allowLong: z.boolean().default(false).describe(
-    `Start even where the estimate is above ${FREE_HOURS} core-hours; without it a terminal asks, and elsewhere the study ends with exit code 2`,
+    `Start even if the estimate is above ${FREE_HOURS} core-hours; otherwise the command asks on a terminal, and ends with exit code 2 without one`,
   ),
   quiet: z.boolean().default(false).describe(
     "Print the answer and errors only",
@@ -68,7 +68,7 @@ const options = z.strictObject({
 /** Options of `study`, checked. */
 export type StudyOptions = z.output<typeof options>;
 
-/** `study`: what the duplicates in a folder do to a network trained on it. */
+/** `study`: the effect of the duplicates in a folder on a network trained on it. */
 export const studyCommand = defineCommand({
   examples: [
     "my-images",
@@ -79,20 +79,21 @@ export const studyCommand = defineCommand({
   usage: "FOLDER|FILE [options]",
   options,
   operands: "paths",
-  help:
-    `It finds the duplicates among the training images, as "duplicates --mirrored"
-does, and trains the same network on three sets: the images as they are, cleaned
-(the first of each group is kept), and with as many duplicates again, of the same
-classes and kind. All runs take equally many steps, and runs of one seed differ in
-nothing else. Test images with a duplicate among the training images count in no
-accuracy and are counted by themselves. Images that do not come split are split,
-one in five for testing, duplicates on one side.
+  help: `The command finds the duplicates among the training images, as
+"duplicates --mirrored" does, and trains the same network on three sets: the
+images as they are, cleaned (the first of each group is kept), and with as many
+duplicates added as were found, of the same classes and kind. All runs take the
+same number of steps, and runs of one seed differ in nothing else. Test images
+with a duplicate among the training images are excluded from accuracies and
+counted separately. If the images are not already split, one in five is used for
+testing, and duplicates are kept in the same split.
 
-It states its cost before the first run, keeps finished runs in a journal, and goes
-on where it was interrupted if it is called again. The result set is like that of a
-sweep: "verify", "analyse", "report" and "export" take it.
-Exit codes: 0 all runs finished; 1 runs failed; 2 a mistake in the call or its
-files, or nothing to study; 130 interrupted.`,
+It prints an upper estimate of its time before the first run and keeps finished
+runs in a journal; after an interruption, the same command runs the missing ones.
+The result set is like that of a sweep: "verify", "analyse", "report" and "export"
+accept it.
+Exit codes: 0 all runs finished; 1 runs failed; 2 wrong usage, an unusable file, or
+nothing to study; 130 interrupted.`,
   async run(given, io) {
     const { runStudy } = await import("./study/run_study.ts");
     if (given.paths.length === 0 && !given.dataset && !given.dataDir) {

@@ -40,7 +40,7 @@ export async function approveCost(
     formatCost(estimate)
   } on this machine, more than ${FREE_HOURS}`;
   if (ask === undefined) {
-    throw new UsageError(`${cost}: --allow-long starts the sweep nevertheless`);
+    throw new UsageError(`${cost}: use --allow-long to start it`);
   }
   const answer = await ask(`${cost}. Start? [y/N] `, signal);
   if (signal.aborted || /^y(es)?$/i.test(answer.trim())) return;

@@ -23,7 +23,7 @@ const options = z.strictObject({
     path: "file",
     choices: Object.keys(namedStudies),
   }).optional().describe(
-    "Named study or JSON file; further options change its fields. Without any option: quick",
+    "Named study or JSON file; further options change its fields (default without options: quick)",
   ),
   out: filePath("FILE.json").optional().describe(
     "Result-set file (default results/local/NAME.json; for a shard results/local/NAME-2-of-5.json)",
@@ -32,7 +32,7 @@ const options = z.strictObject({
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
   dataDir: dataPath().optional().describe(
-    "Images of your own, a folder or a file, or the folder of a data set's files: what it holds is recognised",
+    "Your own images, a folder or a file, or the folder of a data set's files; the layout is recognised",
   ),
   cache: cacheOption,
   shard: z.string().regex(/^[1-9]\d*\/[1-9]\d*$/, {
@@ -44,11 +44,11 @@ const options = z.strictObject({
     "Folder for the weights (safetensors) and batch orders of every cell",
   ),
   allowLong: z.boolean().default(false).describe(
-    `Start even where the estimate is above ${FREE_HOURS} core-hours; without it a terminal asks, and elsewhere the sweep ends with exit code 2`,
+    `Start even if the estimate is above ${FREE_HOURS} core-hours; otherwise the command asks on a terminal, and ends with exit code 2 without one`,
   ),
   stallLimit: z.int().min(1).max(86400).optional().meta({ value: "SECONDS" })
     .describe(
-      "Seconds without a sign of life after which a worker process is killed and its cell runs once more (default: 300)",
+      "Seconds without a heartbeat after which a worker process is killed and its cell is run once more (default: 300)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly({ ...studySchema.shape, ...readingOptions }),
@@ -68,14 +68,14 @@ export const sweepCommand = defineCommand({
   help: `Attacks are ${attackForms};
 N counts iterations, or the queries of square.
 
-Before the first cell a sweep states what it costs at most, by rates measured on
-this machine in a few seconds; attacks that end early for misclassified images
-are not deducted. "studies" states it for the named studies.
+Before the first cell, a sweep prints an upper estimate of its time, by rates
+measured on this machine in a few seconds; attacks that end early for misclassified
+images are not deducted. "studies" prints it for the named studies.
 
-A finished cell is kept in a journal next to the output. After an interruption,
-the same command runs the cells that are missing.
-Exit codes: 0 all cells finished; 1 cells failed; 2 a mistake in the call or
-its files; 130 interrupted.`,
+Finished cells are kept in a journal next to the output. After an interruption,
+the same command runs the missing cells.
+Exit codes: 0 all cells finished; 1 cells failed; 2 wrong usage or an unusable
+file; 130 interrupted.`,
   async run(
     {
       study: source,

@@ -13,7 +13,12 @@ import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { dataPath, files } from "./path_option.ts";
-import { isAnalysis, readSetBytes, skippedNote } from "./read_sets.ts";
+import {
+  isAnalysis,
+  onlyAnalyses,
+  readSetBytes,
+  skippedNote,
+} from "./read_sets.ts";
 import { showProgress } from "./progress.ts";
 import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
@@ -22,20 +27,20 @@ const options = z.strictObject({
   files: files({ usage: "verify FILE.json…", web: true }),
   cells: z.string().regex(/^(all|0|[1-9]\d{0,8})$/, {
     error: 'must be a whole number, or "all"',
-  }).default("2").describe("Cells to run again, a number or all").meta({
+  }).default("2").describe("Number of cells to run again, or all").meta({
     value: "NUMBER|all",
   }),
   seed: z.int().min(0).optional().describe(
-    "Chooses these cells (default: a new one each time, and printed)",
+    "Seed that chooses these cells (default: new each time, and printed)",
   ),
   tolerance: z.number().min(0).max(1).optional().describe(
-    "For WebGPU cells on another adapter: share of images that may be right in one run and wrong in the other; losses may differ by a tenth of it (default: bit for bit)",
+    "For WebGPU cells on another adapter: share of images that may be correct in one run only; losses may differ by a tenth of it (default: bit for bit)",
   ),
   jobs: z.int().min(1).max(256).optional().describe(
     "Cells run at a time, each in a process of its own (default: processor cores)",
   ),
   dataDir: dataPath().optional().describe(
-    "Folder or file of the data set: all data sets but cifar10-mini",
+    "Folder or file of the data set; cifar10-mini needs none",
   ),
   allowLong,
 });
@@ -58,23 +63,25 @@ export const verifyCommand = defineCommand({
   options,
   operands: "files",
   help:
-    `Checks form, study, cells, counts and digest, then data set and plans, then runs
-cells again on the recorded backend: every deterministic value must be the same,
-bit for bit. Files of the study gaussian are computed again as a whole.
-A result set is read from disk or, by its URL, from the web.
+    `The command checks form, study, cells, counts and digest, then data set and plans,
+and then runs cells again on the recorded backend: every deterministic value must
+be the same, bit for bit. Files of the study gaussian are computed again as a whole.
+A result set is read from disk or, given its URL, from the web.
 Cells that are estimated to take more than 10 minutes run only with --allow-long.
-Exit codes: 0 all files are right; 1 a file is wrong; 2 a mistake in the call, or
-a file, data set or backend that is unavailable, or a cell that could not run
-here; 130 interrupted.`,
+Exit codes: 0 all files are right; 1 a file is wrong; 2 wrong usage, an
+unavailable file, data set or backend, or a cell that could not run here; 130
+interrupted.`,
   async run(given, io) {
     // Whoever forges a file must not know which cells will be run.
     const seed = given.seed ?? io.drawSeed();
     let code = 0;
+    let skipped = 0;
     for (const path of given.files) {
       try {
         const report = await verifyFile(path, { ...given, seed, io });
         if (report === null) {
           io.note(skippedNote(path));
+          skipped++;
           continue;
         }
         if (report.interrupted) {
@@ -103,6 +110,7 @@ here; 130 interrupted.`,
         code ||= 2;
       }
     }
+    if (skipped === given.files.length) throw onlyAnalyses();
     return code;
   },
 });

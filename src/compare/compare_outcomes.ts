@@ -43,7 +43,7 @@ export interface AccuracyDifference {
   /**
    * What was evaluated: `clean`, `flipped` for images with their mirror images, or
    * the name of the attack; before it whose weights, as in `averaged clean`; with
-   * `, distinct images`: on the test images without a near-duplicate among the
+   * `, distinct images`: on the test images without a near duplicate among the
    * training images.
    */
   evaluation: string;

@@ -4,8 +4,8 @@
  *
  * `loadDataset` reads a data set by name, checks it, and limits it to
  * class-balanced subsets. `cifar10-mini` is embedded and needs no files;
- * `folder` reads images of your own. The same name, directory and limits give
- * the same bytes on every machine, which `digestDataset` shows.
+ * `folder` reads your own images. The same name, files and limits give the same
+ * bytes on every machine, as `digestDataset` shows.
  *
  * @example Load the embedded part of CIFAR-10
  * ```ts

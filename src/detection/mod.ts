@@ -1,11 +1,11 @@
 /**
- * Which images of a data set are duplicates of one another: exact (equal in
- * every pixel) or near (nearly equal, also when mirrored or shifted). Nothing
+ * Finds the images of a data set that are duplicates of one another: exact (equal
+ * in every pixel) or near (nearly equal, also when mirrored or shifted). Nothing
  * here loads TensorFlow.js.
  *
  * `findDuplicates` searches training and test images and reports groups;
  * `countLeaks` counts test images with a duplicate among the training images;
- * `distinctRows` says which rows stay when duplicates are removed;
+ * `distinctRows` lists the rows that are kept when duplicates are removed;
  * `findNearPairs` is the search itself, for images from any source. Near
  * duplicates are found by perceptual hashes and confirmed by the largest
  * difference of their pixels.

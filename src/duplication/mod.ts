@@ -1,13 +1,12 @@
 /**
- * Which images of a training set are copied: plans made from labels, a policy, a
- * ratio and a seed. A plan is row numbers, never pixels, so equal seeds give
- * equal plans on every machine. The copies planned at one ratio are the first of
- * those planned at every larger ratio. Nothing here loads TensorFlow.js.
+ * Plans of the images to copy in a training set, made from labels, a policy, a
+ * ratio and a seed. A plan is a list of row numbers without pixels, so equal seeds
+ * give equal plans on every machine. The copies planned at one ratio are the first
+ * of those planned at every larger ratio. Nothing here loads TensorFlow.js.
  *
- * `planDuplication` makes a plan, `trainingRows` turns it into the rows to train
- * on, and `planNearCopies` says how each copy differs from its original where
- * copies are near duplicates. With `plans: "anew"` the copies at each ratio are
- * drawn for themselves.
+ * `planDuplication` makes a plan, `trainingRows` converts it to the rows to train
+ * on, and `planNearCopies` plans how near copies differ from their originals. With
+ * `plans: "anew"` the copies at each ratio are drawn independently.
  *
  * @example Copy half of the images of two classes
  * ```ts

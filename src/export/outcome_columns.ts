@@ -48,7 +48,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "copies",
     "INT64",
-    "Copies, or what stands in their place",
+    "Copies, or their stand-ins",
     ({ duplication }) => duplication.copies,
   ),
   of(
@@ -60,7 +60,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "conflicting_copies",
     "INT64",
-    "Copies that carry another class's label; null: the study asks for none",
+    "Copies that have another class's label; null: not requested",
     ({ duplication }) => duplication.conflicting?.copies,
   ),
   of(
@@ -126,7 +126,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "flipped_correct",
     "INT64",
-    "Test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack; null: not asked for",
+    "Test images classified correctly by the mean of the logits of the image and of its mirror image, without an attack; null: not requested",
     ({ outcome }) => outcome.test?.flipped?.correct,
   ),
   of(
@@ -183,7 +183,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "flags",
     "STRING",
-    "What makes the result doubtful: flag@where, joined by semicolons",
+    "Reasons why the result may be doubtful: flag@where, joined by semicolons",
     ({ outcome }) =>
       joinList(outcome.flags.map(({ flag, where }) => `${flag}@${where}`)) ||
       null,
@@ -258,7 +258,7 @@ function leakedFields({ cells }: ResultSet): Field<CellResult>[] {
     field(
       "leaked_images",
       "INT64",
-      "Test images with a duplicate among the training images, which are counted apart",
+      "Test images with a duplicate among the training images, which are counted separately",
       (cell) => leakedOf(cell)?.rows,
     ),
     field(
@@ -286,7 +286,7 @@ function distinctFields({ cells }: ResultSet): Field<CellResult>[] {
     field(
       "distinct_images",
       "INT64",
-      "Test images without a near-duplicate among the training images of CIFAR-10",
+      "Test images without a near duplicate among the training images of CIFAR-10",
       (cell) => testsOfCell(cell)[0]?.test.rows,
     ),
     ...(isPartAttacked
@@ -410,7 +410,7 @@ export function otherWeightsFields({ cells }: ResultSet): Field<CellResult>[] {
           field(
             "best_epoch",
             "INT64",
-            "Epoch, from 0, that is the best by images held out",
+            "Best epoch on held-out images, from 0",
             (cell: CellResult) => outcomeOf(cell)?.best?.epoch,
           ),
         ]

@@ -113,7 +113,7 @@ const classFields: readonly Field<ClassRow>[] = [
     name: "evaluation",
     type: "STRING",
     description:
-      "clean, an attack, or worst-case: correct both clean and under every attack",
+      "clean, an attack, or worst-case (correct both clean and under every attack)",
     read: ({ evaluation }) => evaluation,
   },
   {

@@ -1,4 +1,4 @@
-import { markdownText } from "../core/clean_text.ts";
+import { markdownTarget, markdownText } from "../core/clean_text.ts";
 import { formatP } from "../core/format_p.ts";
 import type { MeanTest } from "../analysis/paired_test.ts";
 import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
@@ -48,7 +48,9 @@ export function formatGaussian(
       ? "None: nothing can be tested with one seed, which has no spread."
       : verdicts.map(formatVerdict).join("\n\n"),
     "## Boundaries",
-    `![Decision boundaries before and after duplication](${figure})`,
+    `![Decision boundaries before and after duplication](${
+      markdownTarget(figure)
+    })`,
     "## Accuracy by class",
     ...levelTables(trends),
     "## Most added points against none",

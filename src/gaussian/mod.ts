@@ -1,9 +1,9 @@
 /**
- * The toy study of the paper (Aghabagherloo et al. 2025, arXiv:2504.00638): two
+ * The toy experiment of the paper (Aghabagherloo et al. 2025, arXiv:2504.00638): two
  * Gaussian classes in the plane, a support vector machine, and copies drawn
  * uniformly or with a bias to one class. Nothing here loads TensorFlow.js.
  *
- * @example Run a small toy study
+ * @example Run a small toy experiment
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseGaussianStudy, runGaussian } from "@dupbench/dupbench/gaussian";

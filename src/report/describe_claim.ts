@@ -128,7 +128,7 @@ function describeLeftOut(count: number): string[] {
 /** What introduces the trends that are not part of a verdict. */
 export function informationHeading({ informational }: ClaimResult): string {
   const goal = informational.some(({ metric }) => needsAccuracy(metric))
-    ? " (times are to the highest accuracy that all ratios of a seed reach)"
+    ? " (times and images are those to the highest accuracy that all ratios of a seed reach)"
     : "";
   return `For information; not part of the verdict${goal}`;
 }

@@ -15,12 +15,12 @@ export function describeControls(
   return [
     ...(tested.has("repetition")
       ? [
-        `A control has something else in place of the copies: where ${isEqual}, the change is not shown to be due to repetition.`,
+        `A control has something else in place of the copies: if ${isEqual}, the change is not shown to be due to repetition.`,
       ]
       : []),
     ...(tested.has("the class mix")
       ? [
-        `Copies with class weights restored keep the class mix as it was: for these, where ${isEqual}, the change is not shown to be due to the class mix.`,
+        `Copies with class weights restored do not change the class mix: for them, if ${isEqual}, the change is not shown to be due to the class mix.`,
       ]
       : []),
   ].join(" ");

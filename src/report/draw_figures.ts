@@ -189,7 +189,7 @@ function drawTimes(
     id: slug(`${study} epoch time`),
     heading: `Time per epoch, ${backends.join(", ")}`,
     caption: joinSentences(
-      "The median time per epoch of each run, without its first epoch, in which code is compiled; the machines are listed under Provenance.",
+      "Median time per epoch of each run, without its first epoch, in which code is compiled; the machines are listed under Provenance.",
       budgets.has("epochs")
         ? "With equal epochs an epoch is one pass over all images, copies included."
         : "",

@@ -32,7 +32,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
   );
   const images = `Percentage of ${orList(counts.map(formatTotal))} test images${
     isDistinct
-      ? " (those without a near-duplicate among the training images of CIFAR-10)"
+      ? " (those without a near duplicate among the training images of CIFAR-10)"
       : ""
   }`;
   const by = byWeights[weights.trim()] ?? "";
@@ -60,7 +60,7 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
 const byWeights: Readonly<Record<string, string>> = {
   "flipped": " by the mean of the logits of the image and of its mirror image,",
   "averaged": " by the moving average of the weights",
-  "best": " by the weights after the best epoch, chosen by images held out,",
+  "best": " by the weights after the best epoch on held-out images,",
 };
 
 /** How many seeds points are means over, and what bands show. */
@@ -73,7 +73,7 @@ export function describeSpread(
   const seeds = fewest === most ? `${most}` : `${fewest} to ${most}`;
   const means = `Points are means over ${seeds} seeds`;
   if (most < FEWEST_FOR_INTERVALS) {
-    return `${means}, too few for intervals that say anything.`;
+    return `${means}, too few for meaningful intervals.`;
   }
   return `${means}; bars and bands are the 95 % t intervals of the means${
     fewest < FEWEST_FOR_INTERVALS

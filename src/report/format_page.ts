@@ -65,7 +65,7 @@ ${
         formatDrawings(verdict.figure, verdict.figure.heading)
       }</div>`
       : effects === undefined
-      ? "<p>No figure of effects: it needs runs of the same seed at ratio 0 and above with equal steps, of networks that have learned.</p>"
+      ? "<p>There is no figure of effects, because it needs runs with equal steps of the same seed at ratio 0 and above, of networks that have learned.</p>"
       : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
   }
 ${
@@ -104,7 +104,7 @@ ${
 ${
     foldUnless(
       typeof examples === "string",
-      "Show them",
+      "Show example images",
       formatExamples(examples),
     )
   }

@@ -48,7 +48,7 @@ export function drawLearning(
     id,
     heading,
     caption: joinSentences(
-      `Clean accuracy, counted between epochs, at ratio 0 and at the largest ratio, ${
+      `Clean accuracy, evaluated between epochs, at ratio 0 and at the largest ratio, ${
         [...largest].join(" or ")
       }, against the number of gradient steps.`,
       describeTraining(learning, panels),

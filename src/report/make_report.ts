@@ -67,7 +67,7 @@ export async function makeReport(
   const effects = named(
     await drawEffectFigure(effectRowsOf(reports, margin), {
       id: "effects",
-      heading: "What copies do to accuracy",
+      heading: "Effect of copies on accuracy",
       margin,
     }),
   );

@@ -19,7 +19,7 @@ export const flagMeanings: Readonly<Record<Flag, string>> = {
   "square-beats-white-box":
     "random search found more misclassified images than all gradient attacks, so these must be too weak",
   "catastrophic-overfitting":
-    "the network resists the single step that it was trained on and no stronger attack: PGD leaves almost no training image right",
+    "the network resists the single step that it was trained on, but no stronger attack: almost no training image is classified correctly under PGD",
 };
 
 /** What a report says where nothing limits it. */

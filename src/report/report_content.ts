@@ -38,7 +38,7 @@ export const VERDICTS =
 
 /** What a new reader needs to know first. */
 export const INTRODUCTION =
-  "Image classifiers are trained from scratch on training sets in which some images occur more than once, and tested on images that they have not seen. The ratio is the number of copies added per original image: 0 means none, 1 means as many copies as originals. Runs that differ only in their seed show how much of a difference is chance.";
+  "Image classifiers are trained from scratch on training sets in which some images occur more than once, and tested on images that were not trained on. The ratio is the number of copies added per original image: 0 means none, 1 means as many copies as originals. Runs that differ only in their seed show how much results vary by chance.";
 
 /** Size of a report in one line: runs, data, backends, seeds. */
 export function factsOf(

@@ -10,9 +10,11 @@ export function warnOfChance(sets: readonly ResultSet[]): string[] {
       cells.filter((cell) => cell.status === "finished")
     ),
   );
-  return chance.atChance === 0
-    ? []
-    : [`Warning: ${describeChance(chance)}. Such networks have not learned.`];
+  return chance.atChance === 0 ? [] : [
+    `Warning: ${
+      describeChance(chance)
+    }. Networks at chance level have not learned.`,
+  ];
 }
 
 /**

@@ -32,7 +32,7 @@ export async function drawVerdictFigure(verdict: Verdict): Promise<Figure> {
     ...(more
       ? [
         pairedRuns(
-          own ? "As many duplicates again" : "Duplicates added to these images",
+          own ? "As many duplicates added" : "Duplicates added to these images",
           more,
           [arms.asIs, arms.more],
         ),
@@ -41,7 +41,7 @@ export async function drawVerdictFigure(verdict: Verdict): Promise<Figure> {
   ];
   return {
     id: "verdict",
-    heading: "What the duplicates do to accuracy",
+    heading: "Effect of the duplicates on accuracy",
     caption:
       `Accuracy on ${verdict.testRows} test images without a duplicate among the training images. Left, each line is one seed; the axis does not start at 0. Right, the change with duplicates, of each seed and in the mean with its 95 % interval: above 0 they raise accuracy. The grey band is the margin, ${margin} ${
         margin === 1 ? "point" : "points"

@@ -229,7 +229,7 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
 export function requireConsistent(set: ResultSet, path: string): void {
   if (digestResultSet(set) !== set.digest) {
     throw new UsageError(
-      `"${path}" was changed after it was written: its digest does not fit its content`,
+      `"${path}" was changed after it was written: its digest does not match its content`,
     );
   }
   const [fault, ...more] = [

@@ -1,6 +1,6 @@
 /**
- * Result sets: JSON files that hold a study, its data set by digest, what came
- * of every cell, and where it ran. Nothing here loads TensorFlow.js.
+ * Result sets: JSON files with a study, the digest of its data set, the results of
+ * every cell, and where it ran. Nothing here loads TensorFlow.js.
  *
  * `readResultSet` reads and checks a file, of an older version too.
  * `digestResultSet` computes the digest over everything that is reproducible:

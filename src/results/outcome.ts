@@ -63,7 +63,7 @@ export const trainAttackScoreSchema = z.strictObject({
  */
 export const duplicationRecordSchema = z.strictObject({
   originals: count.describe("Original images that are trained on"),
-  copies: count.describe("Copies, or what stands in for them"),
+  copies: count.describe("Copies, or their stand-ins"),
   copiesPerClass: perClassSchema.describe("The same by class of the image"),
   distinctCopied: count.describe("Originals that have at least one copy"),
   planSha256: sha256.describe(
@@ -73,21 +73,21 @@ export const duplicationRecordSchema = z.strictObject({
     "SHA-256 of the pixels of near copies; absent where copies are exact",
   ),
   conflicting: z.strictObject({
-    copies: count.describe("Copies that carry another class's label"),
+    copies: count.describe("Copies that have another class's label"),
     copiesPerLabel: perClassSchema.describe(
-      "All copies by the label that they carry",
+      "All copies by their label",
     ),
     labelsSha256: sha256.describe(
-      "SHA-256 of the labels of the copies, a byte each",
+      "SHA-256 of the labels of the copies, one byte each",
     ),
   }).optional().describe(
-    "Labels of the copies; absent where all are those of their originals",
+    "Labels of the copies; absent if all copies have the labels of their originals",
   ),
   removed: z.strictObject({
     originals: count.describe("Original images found to be duplicates"),
     copies: count.describe("Copies found to be duplicates"),
     slotsSha256: sha256.describe(
-      "SHA-256 of the places in the training list that stay: 32-bit indices into originals, then copies",
+      "SHA-256 of the slots of the training list that are kept: 32-bit indices into originals, then copies",
     ),
   }).optional().describe(
     "Duplicates that were removed before training; absent where none were searched for",
@@ -128,10 +128,10 @@ const testOutcome = z.strictObject({
   rowsPerClass: perClassSchema.describe("The same by class"),
   clean: scoreSchema.describe("Without an attack"),
   flipped: scoreSchema.optional().describe(
-    "Without an attack, by the mean of the logits of an image and of its mirror image; absent where the study does not ask",
+    "Without an attack, by the mean of the logits of an image and of its mirror image; absent if the study does not request it",
   ),
   attacked: attackedImagesSchema.optional().describe(
-    "The images that the scores under attack and in the worst case count, in the order of the test images; absent: all test images",
+    "The images on which accuracy under attack and in the worst case is computed, in the order of the test images; absent: all test images",
   ),
   byAttack: z.record(z.string(), attackScoreSchema).describe(
     "Under each attack of the study, by its name",
@@ -154,15 +154,15 @@ export const outcomeSchema = z.strictObject({
     images: count.describe("Images trained on"),
     steps: count.describe("Gradient steps"),
     correct: count.optional().describe(
-      "Clean test images classified correctly after it; absent where the study does not ask",
+      "Clean test images classified correctly after it; absent if the study does not request it",
     ),
     validation: z.strictObject({
-      correct: count.describe("Images held out that are classified correctly"),
+      correct: count.describe("Held-out images classified correctly"),
       robust: count.optional().describe(
         "The same after one step of the gradient's sign, of length epsilon; absent in standard training",
       ),
     }).optional().describe(
-      "Training images held out, after it; absent where the study does not ask",
+      "Held-out training images, after it; absent if the study does not request it",
     ),
     overfitting: z.strictObject({
       images: count.describe("Training images attacked"),
@@ -171,17 +171,17 @@ export const outcomeSchema = z.strictObject({
       ),
       pgd: count.describe("Of these, classified correctly under PGD-10"),
     }).optional().describe(
-      "What tells catastrophic overfitting, after it; absent where it is not looked for",
+      "Check for catastrophic overfitting, after it; absent if it is not made",
     ),
   })).describe("Each epoch of training"),
   divergedAtEpoch: count.nullable().describe(
-    "Epoch whose loss was not finite, from 0; such a cell is not evaluated. null where all were",
+    "Epoch whose loss was not finite, from 0; such a cell is not evaluated; null: all losses were finite",
   ),
   test: testOutcome.nullable().describe(
     "Test images, by the weights after the last epoch; null where training diverged",
   ),
   leaked: correctCount.optional().describe(
-    "Clean accuracy on the test images that are counted apart, as they have a duplicate among the training images; absent where none are, or training diverged",
+    "Clean accuracy on the test images that are counted separately because they have a duplicate among the training images; absent if there are none, or training diverged",
   ),
   train: z.strictObject({
     unique: correctCount.describe(
@@ -191,33 +191,35 @@ export const outcomeSchema = z.strictObject({
       "Clean accuracy on the copies, each counted",
     ),
     byAttack: z.record(z.string(), trainAttackScoreSchema).optional().describe(
-      "Under each attack of the study, by its name; absent where the study does not ask",
+      "Under each attack of the study, by its name; absent if the study does not request it",
     ),
   }).nullable().describe("Training images; null where training diverged"),
   flags: z.array(z.strictObject({
     flag: z.enum(flagNames).describe("What was found"),
     where: z.string().describe("Attack or epoch that raised it"),
     value: z.number().nullable().describe(
-      "The number that raised it; null where there is none",
+      "The number that raised it; null: there is none",
     ),
-  })).describe("What may make the result doubtful"),
+  })).describe("Reasons why the result may be doubtful"),
   weightsSha256: sha256.describe(
     "SHA-256 of the final weights, float32, in PyTorch's order and layout",
   ),
   best: z.strictObject({
     epoch: count.describe(
-      "The epoch, from 0, after which most images held out were classified correctly, under one step where training is adversarial; epochs after which the network has overfit catastrophically come last; the first of equals",
+      "The epoch, from 0, after which most held-out images were classified correctly, after one step of the gradient's sign if training is adversarial; epochs after which the network has overfit catastrophically come last; the first of equals",
     ),
     test: testOutcome.describe("Test images, by the weights after it"),
     weightsSha256: sha256.describe("SHA-256 of the weights after it"),
   }).optional().describe(
-    "The best epoch; absent where no images are held out, or training diverged",
+    "The best epoch; absent if no images are held out, or training diverged",
   ),
   averaged: z.strictObject({
     test: testOutcome.describe("Test images"),
-    weightsSha256: sha256.describe("SHA-256 of the averages, as of weights"),
+    weightsSha256: sha256.describe(
+      "SHA-256 of the averages, in the form of weightsSha256",
+    ),
   }).optional().describe(
-    "The moving average of the weights; absent where the study asks for none, or training diverged",
+    "The moving average of the weights; absent if the study does not request it, or training diverged",
   ),
 });
 

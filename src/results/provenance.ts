@@ -14,13 +14,13 @@ export const provenanceSchema = z.strictObject({
     name: z.enum(engineNames).describe("Its name"),
     version: z.string().describe("Its version"),
   }).optional().describe(
-    "What ran it; absent in older sets, all of which ran on Deno",
+    "The JavaScript engine; absent in older sets, all of which ran on Deno",
   ),
   deno: z.string().optional().describe(
-    "Version of Deno; absent where it did not run on Deno",
+    "Version of Deno; absent for other engines",
   ),
   v8: z.string().optional().describe(
-    "Version of V8; absent where the engine has another",
+    "Version of V8; absent for engines without V8",
   ),
   packages: z.record(z.string(), z.string()).describe("Versions by package"),
   os: z.string().describe("Operating system"),
@@ -28,13 +28,13 @@ export const provenanceSchema = z.strictObject({
   cpu: z.string().describe("Model of the processor"),
   cores: z.int().min(1).describe("Logical processors"),
   backend: z.record(z.string(), z.json()).describe(
-    "What the backend says of itself: adapter, driver, flags",
+    "Description of the backend: adapter, driver, flags",
   ),
   git: z.strictObject({
     commit: z.string().describe("Commit that was checked out"),
     dirty: z.boolean().describe("Whether tracked files had been changed"),
   }).nullable().describe(
-    "State of the working copy; null outside of a repository",
+    "State of the working copy; null outside a repository",
   ),
   command: z.array(z.string()).describe("Arguments of the command line"),
   jobs: z.int().min(1).describe("Cells that ran at the same time"),

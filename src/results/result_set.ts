@@ -36,11 +36,13 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const finishedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
   status: z.literal("finished").describe("How the cell ended"),
-  config: cellConfigSchema.describe("What was run, every default filled in"),
-  duplication: duplicationRecordSchema.describe(
-    "What was added to the training set",
+  config: cellConfigSchema.describe(
+    "The settings of the cell, with every default filled in",
   ),
-  outcome: outcomeSchema.describe("What came of it; reproducible"),
+  duplication: duplicationRecordSchema.describe(
+    "The copies added to the training set",
+  ),
+  outcome: outcomeSchema.describe("The reproducible results"),
   timing: timingSchema.describe("How long it took; not part of the digest"),
 });
 
@@ -52,7 +54,9 @@ export const finishedCellSchema = z.strictObject({
 export const failedCellSchema = z.strictObject({
   id: hash16.describe("First 16 digits of the SHA-256 of the config"),
   status: z.literal("failed").describe("How the cell ended"),
-  config: cellConfigSchema.describe("What was run, every default filled in"),
+  config: cellConfigSchema.describe(
+    "The settings of the cell, with every default filled in",
+  ),
   error: z.string().describe("Last message of the worker"),
 });
 
@@ -76,10 +80,10 @@ export const datasetDigestSchema = z.strictObject({
   trainPerClass: perClassSchema.describe("Training images by class"),
   testPerClass: perClassSchema.describe("Test images by class"),
   leaksPerClass: perClassSchema.optional().describe(
-    "Test images by class that have a duplicate, exact, near or mirrored, among the training images; absent: not counted, as in data sets that come split",
+    "Test images by class that have an exact, near or mirrored duplicate among the training images; absent: not counted, because the data set has its own split",
   ),
   apartPerClass: perClassSchema.optional().describe(
-    "Test images by class that are counted apart, as they have a duplicate, exact, near or mirrored, among the training images; absent: none are",
+    "Test images by class that are counted separately because they have an exact, near or mirrored duplicate among the training images; absent: none",
   ),
   skippedImages: z.int().min(1).optional().describe(
     "Broken images of a folder that were left out; absent: none",
@@ -108,8 +112,8 @@ export const shardSchema = z.strictObject({
  * @internal
  */
 export const resultSetSchema = z.strictObject({
-  schema: z.literal(SCHEMA_ID).describe("Format and its version"),
-  study: studySchema.describe("The study, every default filled in"),
+  schema: z.literal(SCHEMA_ID).describe("Format and version"),
+  study: studySchema.describe("The study, with every default filled in"),
   shard: shardSchema.optional().describe(
     "Which part of the cells of the study this is; absent: all",
   ),
@@ -117,7 +121,7 @@ export const resultSetSchema = z.strictObject({
   cells: z.array(cellSchema).describe("The cells, in the order of the study"),
   digest: digest.describe("SHA-256 of everything that is reproducible"),
   provenance: provenanceSchema.describe(
-    "Where, with what and how the set was made",
+    "Where, when and with which versions the set was made",
   ),
   parts: z.array(z.strictObject({
     shard: shardSchema.optional().describe(
@@ -125,7 +129,7 @@ export const resultSetSchema = z.strictObject({
     ),
     digest: digest.describe("Digest of the part"),
     provenance: provenanceSchema.describe(
-      "Where, with what and how the part was made",
+      "Where, when and with which versions the part was made",
     ),
   })).optional().describe(
     "Result sets that were merged into this one, and where their cells ran",

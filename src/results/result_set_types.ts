@@ -23,9 +23,9 @@ export type Flag =
  * the file is reproducible.
  */
 export interface ResultSet {
-  /** Format and its version. */
+  /** Format and version. */
   schema: "dupbench/result-set/1";
-  /** The study, every default filled in. */
+  /** The study, with every default filled in. */
   study: Study;
   /** Which part of the cells of the study this is; absent: all. */
   shard?: Shard | undefined;
@@ -35,7 +35,7 @@ export interface ResultSet {
   cells: CellResult[];
   /** SHA-256 of everything that is reproducible. */
   digest: string;
-  /** Where, with what and how the set was made. */
+  /** Where, when and with which versions the set was made. */
   provenance: Provenance;
   /** Result sets that were merged into this one, and where their cells ran. */
   parts?: ResultPart[] | undefined;
@@ -61,13 +61,14 @@ export interface DatasetDigest {
   /** Test images by class. */
   testPerClass: number[];
   /**
-   * Test images by class that have a duplicate, exact, near or mirrored, among
-   * the training images; absent: not counted, as in data sets that come split.
+   * Test images by class that have an exact, near or mirrored duplicate among
+   * the training images; absent: not counted, because the data set has its own
+   * split.
    */
   leaksPerClass?: number[] | undefined;
   /**
-   * Test images by class that are counted apart, as they have a duplicate,
-   * exact, near or mirrored, among the training images; absent: none are.
+   * Test images by class that are counted separately because they have an
+   * exact, near or mirrored duplicate among the training images; absent: none.
    */
   apartPerClass?: number[] | undefined;
   /** Broken images of a folder that were left out; absent: none. */
@@ -82,7 +83,7 @@ export interface ResultPart {
   shard?: Shard | undefined;
   /** Digest of the part. */
   digest: string;
-  /** Where, with what and how the part was made. */
+  /** Where, when and with which versions the part was made. */
   provenance: Provenance;
 }
 
@@ -95,11 +96,11 @@ export interface FinishedCell {
   id: string;
   /** How the cell ended. */
   status: "finished";
-  /** What was run, every default filled in. */
+  /** The settings of the cell, with every default filled in. */
   config: CellConfig;
-  /** What was added to the training set. */
+  /** The copies added to the training set. */
   duplication: DuplicationRecord;
-  /** What came of it; reproducible. */
+  /** The reproducible results. */
   outcome: Outcome;
   /** How long it took; not part of the digest. */
   timing: Timing;
@@ -111,7 +112,7 @@ export interface FailedCell {
   id: string;
   /** How the cell ended. */
   status: "failed";
-  /** What was run, every default filled in. */
+  /** The settings of the cell, with every default filled in. */
   config: CellConfig;
   /** Last message of the worker. */
   error: string;
@@ -121,7 +122,7 @@ export interface FailedCell {
 export interface DuplicationRecord {
   /** Original images that are trained on. */
   originals: number;
-  /** Copies, or what stands in for them. */
+  /** Copies, or their stand-ins. */
   copies: number;
   /** The same by class of the image. */
   copiesPerClass: number[];
@@ -131,7 +132,10 @@ export interface DuplicationRecord {
   planSha256: string;
   /** SHA-256 of the pixels of near copies; absent where copies are exact. */
   copiesSha256?: string | undefined;
-  /** Labels of the copies; absent where all are those of their originals. */
+  /**
+   * Labels of the copies; absent if all copies have the labels of their
+   * originals.
+   */
   conflicting?: ConflictRecord | undefined;
   /**
    * Duplicates that were removed before training; absent where none were
@@ -142,11 +146,11 @@ export interface DuplicationRecord {
 
 /** Which labels the copies of a cell carry. */
 export interface ConflictRecord {
-  /** Copies that carry another class's label. */
+  /** Copies that have another class's label. */
   copies: number;
-  /** All copies by the label that they carry. */
+  /** All copies by their label. */
   copiesPerLabel: number[];
-  /** SHA-256 of the labels of the copies, a byte each. */
+  /** SHA-256 of the labels of the copies, one byte each. */
   labelsSha256: string;
 }
 
@@ -157,8 +161,8 @@ export interface RemovalRecord {
   /** Copies found to be duplicates. */
   copies: number;
   /**
-   * SHA-256 of the places in the training list that stay: 32-bit indices into
-   * originals, then copies.
+   * SHA-256 of the slots of the training list that are kept: 32-bit indices
+   * into originals, then copies.
    */
   slotsSha256: string;
 }
@@ -172,8 +176,8 @@ export interface Outcome {
   /** Each epoch of training. */
   epochs: EpochRecord[];
   /**
-   * Epoch whose loss was not finite, from 0; such a cell is not evaluated. null
-   * where all were.
+   * Epoch whose loss was not finite, from 0; such a cell is not evaluated;
+   * null: all losses were finite.
    */
   divergedAtEpoch: number | null;
   /**
@@ -182,24 +186,22 @@ export interface Outcome {
    */
   test: TestOutcome | null;
   /**
-   * Clean accuracy on the test images that are counted apart, as they have a
-   * duplicate among the training images; absent where none are, or training
-   * diverged.
+   * Clean accuracy on the test images that are counted separately because they
+   * have a duplicate among the training images; absent if there are none, or
+   * training diverged.
    */
   leaked?: CorrectCount | undefined;
   /** Training images; null where training diverged. */
   train: TrainOutcome | null;
-  /** What may make the result doubtful. */
+  /** Reasons why the result may be doubtful. */
   flags: RaisedFlag[];
   /** SHA-256 of the final weights, float32, in PyTorch's order and layout. */
   weightsSha256: string;
-  /**
-   * The best epoch; absent where no images are held out, or training diverged.
-   */
+  /** The best epoch; absent if no images are held out, or training diverged. */
   best?: BestOutcome | undefined;
   /**
-   * The moving average of the weights; absent where the study asks for none, or
-   * training diverged.
+   * The moving average of the weights; absent if the study does not request it,
+   * or training diverged.
    */
   averaged?: AveragedOutcome | undefined;
 }
@@ -213,18 +215,16 @@ export interface EpochRecord {
   /** Gradient steps. */
   steps: number;
   /**
-   * Clean test images classified correctly after it; absent where the study
-   * does not ask.
+   * Clean test images classified correctly after it; absent if the study does
+   * not request it.
    */
   correct?: number | undefined;
   /**
-   * Training images held out, after it; absent where the study does not ask.
+   * Held-out training images, after it; absent if the study does not request
+   * it.
    */
   validation?: ValidationCounts | undefined;
-  /**
-   * What tells catastrophic overfitting, after it; absent where it is not
-   * looked for.
-   */
+  /** Check for catastrophic overfitting, after it; absent if it is not made. */
   overfitting?: OverfittingCounts | undefined;
 }
 
@@ -238,12 +238,12 @@ export interface TestOutcome {
   clean: Score;
   /**
    * Without an attack, by the mean of the logits of an image and of its mirror
-   * image; absent where the study does not ask.
+   * image; absent if the study does not request it.
    */
   flipped?: Score | undefined;
   /**
-   * The images that the scores under attack and in the worst case count, in the
-   * order of the test images; absent: all test images.
+   * The images on which accuracy under attack and in the worst case is
+   * computed, in the order of the test images; absent: all test images.
    */
   attacked?: AttackedImages | undefined;
   /** Under each attack of the study, by its name. */
@@ -256,7 +256,7 @@ export interface TestOutcome {
 export interface AveragedOutcome {
   /** Test images. */
   test: TestOutcome;
-  /** SHA-256 of the averages, as of weights. */
+  /** SHA-256 of the averages, in the form of weightsSha256. */
   weightsSha256: string;
 }
 
@@ -266,9 +266,10 @@ export interface AveragedOutcome {
  */
 export interface BestOutcome {
   /**
-   * The epoch, from 0, after which most images held out were classified
-   * correctly, under one step where training is adversarial; epochs after which
-   * the network has overfit catastrophically come last; the first of equals.
+   * The epoch, from 0, after which most held-out images were classified
+   * correctly, after one step of the gradient's sign if training is
+   * adversarial; epochs after which the network has overfit catastrophically
+   * come last; the first of equals.
    */
   epoch: number;
   /** Test images, by the weights after it. */
@@ -295,7 +296,7 @@ export interface OverfittingCounts {
 
 /** How many images held out are classified correctly after an epoch. */
 export interface ValidationCounts {
-  /** Images held out that are classified correctly. */
+  /** Held-out images classified correctly. */
   correct: number;
   /**
    * The same after one step of the gradient's sign, of length epsilon; absent
@@ -347,8 +348,8 @@ export interface TrainOutcome {
   /** Clean accuracy on the copies, each counted. */
   copies: CorrectCount;
   /**
-   * Under each attack of the study, by its name; absent where the study does
-   * not ask.
+   * Under each attack of the study, by its name; absent if the study does not
+   * request it.
    */
   byAttack?: Record<string, TrainAttackScore> | undefined;
 }
@@ -377,7 +378,7 @@ export interface RaisedFlag {
   flag: Flag;
   /** Attack or epoch that raised it. */
   where: string;
-  /** The number that raised it; null where there is none. */
+  /** The number that raised it; null: there is none. */
   value: number | null;
 }
 
@@ -409,11 +410,11 @@ export interface EpochTimes {
 export interface Provenance {
   /** Version of dupbench. */
   dupbench: string;
-  /** What ran it; absent in older sets, all of which ran on Deno. */
+  /** The JavaScript engine; absent in older sets, all of which ran on Deno. */
   engine?: RecordedEngine | undefined;
-  /** Version of Deno; absent where it did not run on Deno. */
+  /** Version of Deno; absent for other engines. */
   deno?: string | undefined;
-  /** Version of V8; absent where the engine has another. */
+  /** Version of V8; absent for engines without V8. */
   v8?: string | undefined;
   /** Versions by package. */
   packages: Record<string, string>;
@@ -425,9 +426,9 @@ export interface Provenance {
   cpu: string;
   /** Logical processors. */
   cores: number;
-  /** What the backend says of itself: adapter, driver, flags. */
+  /** Description of the backend: adapter, driver, flags. */
   backend: Record<string, JsonValue>;
-  /** State of the working copy; null outside of a repository. */
+  /** State of the working copy; null outside a repository. */
   git: GitState | null;
   /** Arguments of the command line. */
   command: string[];

@@ -31,14 +31,14 @@ export const attackFamilies = {
   "apgd-ce": {
     title: "APGD-CE",
     meaning:
-      "PGD that adapts its own step size, on the cross-entropy (Croce and Hein 2020)",
+      "PGD with an adaptive step size, on the cross-entropy (Croce and Hein 2020)",
     counts: "iterations",
     isStrong: true,
   },
   "apgd-t": {
     title: "APGD-T",
     meaning:
-      "PGD that adapts its own step size, towards each of the nine likeliest other classes (Croce and Hein 2020)",
+      "PGD with an adaptive step size, towards each of the nine most likely other classes (Croce and Hein 2020)",
     counts: "iterations for each class",
     isStrong: true,
   },

@@ -28,7 +28,7 @@ export const augmentations = {
   },
 } as const satisfies Record<string, AugmentationTerm>;
 
-/** What the border shows from which a crop is cut. */
+/** Content of the border that is added before cropping. */
 export const borders = {
   "black": { title: "black border", meaning: "the border is black" },
   "reflect": {
@@ -43,12 +43,12 @@ export const flips = {
   "random": {
     title: "random flip",
     meaning:
-      "an image is mirrored with probability one half, anew in each pass over the training list",
+      "an image is mirrored with probability one half, independently in each pass over the training list",
   },
   "alternating": {
     title: "alternating flip",
     meaning:
-      "an image is mirrored in every other pass over the training list; whether in the first one is random (Jordan 2024)",
+      "an image is mirrored in every other pass over the training list, starting with the first or the second at random (Jordan 2024)",
   },
 } as const satisfies Record<string, Term>;
 
@@ -56,7 +56,7 @@ export const flips = {
 export const copyAugmentations = {
   "own": {
     title: "drawn anew",
-    meaning: "a copy draws an augmentation of its own",
+    meaning: "a copy is augmented independently of its original",
   },
   "same": {
     title: "as the original",
@@ -82,21 +82,22 @@ const WIDEST_BORDER = 31;
 /** Fields of a study that augmentations read. */
 export const augmentationFields = {
   cropPadding: laterField(z.int().min(0).max(WIDEST_BORDER), {
-    meaning: "Pixels of border around an image, from which a crop is cut",
-    fallback: `the network's, or else ${usual.padding}`,
+    meaning:
+      "Width of the border that is added around an image before cropping, in pixels",
+    fallback: `the recipe's, otherwise ${usual.padding}`,
   }),
   border: laterField(z.enum(namesOf(borders)), {
-    meaning: "What the border shows from which a crop is cut",
-    fallback: `the network's, or else ${usual.border}`,
+    meaning: "Content of the border that is added before cropping",
+    fallback: `the recipe's, otherwise ${usual.border}`,
   }),
   flip: laterField(z.enum(namesOf(flips)), {
     meaning: "Which images are mirrored left to right",
-    fallback: `the network's, or else ${usual.flip}`,
+    fallback: `the recipe's, otherwise ${usual.flip}`,
   }),
   cutout: laterField(z.int().min(1).max(LARGEST_CUTOUT), {
     meaning:
-      "Side of a square at a random place of the image that is black, in pixels (DeVries and Taylor 2017)",
-    fallback: "the network's, or else none",
+      "Side of a black square at a random position of the image, in pixels (DeVries and Taylor 2017)",
+    fallback: "the recipe's, otherwise none",
   }),
 };
 
@@ -106,19 +107,19 @@ export const augmentationConfig = z.strictObject({
     "Augmentation of training images",
   ),
   copies: z.enum(namesOf(copyAugmentations)).describe(
-    "Whether a copy draws an augmentation of its own or is augmented as its original",
+    "Whether a copy is augmented independently of its original or in the same way",
   ),
   padding: z.int().min(0).optional().describe(
-    `Pixels of border from which a crop is cut; absent: ${usual.padding}`,
+    `Width of the border that is added before cropping, in pixels; absent: ${usual.padding}`,
   ),
   border: z.enum(namesOf(borders)).exclude([usual.border]).optional().describe(
-    `What the border shows; absent: ${usual.border}`,
+    `Content of the border; absent: ${usual.border}`,
   ),
   flip: z.enum(namesOf(flips)).exclude([usual.flip]).optional().describe(
     `Which images are mirrored left to right; absent: ${usual.flip}`,
   ),
   cutout: z.int().min(1).optional().describe(
-    "Side of a square at a random place that is black, in pixels; absent: none",
+    "Side of a black square at a random position, in pixels; absent: none",
   ),
 });
 

@@ -35,29 +35,29 @@ export const cellConfigSchema = z.strictObject({
       "Test images of its class-balanced subset; null: all",
     ),
     validation: z.int().min(1).optional().describe(
-      "Training images, after the limit, that are held out to find the best epoch; absent: none",
+      "Training images, after the limit, that are held out to choose the best epoch; absent: none",
     ),
     split: z.enum(namesOf(splits)).exclude([renewedFields.split.recorded])
       .optional().describe(
-        "How a folder is split into training and test images; absent: image by image, or as the data set comes",
+        "How a folder is split into training and test images; absent: image by image, or the data set has its own split",
       ),
     leaks: z.literal("apart").optional().describe(
-      "Test images with a duplicate among the training images are counted apart; absent: like all others",
+      "Test images with a duplicate among the training images are counted separately; absent: like all others",
     ),
     reading: readingSchema.optional().describe(
-      "How the images of a folder are read, where not by default; absent: by default",
+      "Options for reading the images of a folder that are not at their default; absent: none",
     ),
   }).describe("Images"),
   epochs: z.int().min(1).describe("Epochs to train"),
   evaluateEvery: z.int().min(1).optional().describe(
-    "Epochs between counts of correct test images; absent: at the end only",
+    "Epochs between evaluations on the clean test images; absent: at the end only",
   ),
   batch: z.int().min(1).describe("Images per batch"),
   batching: z.enum(namesOf(batchings))
     .exclude([renewedFields.batching.recorded]).optional().describe(
-      "What becomes of images that do not fill a batch; absent: the last batch of a pass holds them",
+      "How images that do not fill a batch are used; absent: the last batch of a pass holds them",
     ),
-  optimizer: optimizerConfig.describe("Optimizer and its numbers"),
+  optimizer: optimizerConfig.describe("Optimizer and its parameters"),
   schedule: scheduleConfig.describe(
     "How the learning rate changes",
   ),
@@ -65,7 +65,7 @@ export const cellConfigSchema = z.strictObject({
     "Share of the label that is spread over all classes in the training loss; absent: 0",
   ),
   averageDecay: z.number().optional().describe(
-    "Decay of the moving average of the weights that is evaluated, too; absent: none is",
+    "Decay of the moving average of the weights that is also evaluated; absent: no average",
   ),
   augmentation: augmentationConfig.describe(
     "Random changes of training images",
@@ -82,7 +82,7 @@ export const cellConfigSchema = z.strictObject({
       "Augmentation of the test images, as published; absent: none",
     ),
     flip: z.literal(true).optional().describe(
-      "Whether test images are also classified with their mirror images, without an attack; absent: no",
+      "Whether test images are also classified with their mirror images, without attack; absent: no",
     ),
     attackImages: z.int().min(1).optional().describe(
       "Test images that are attacked, a class-balanced subset; absent: all",

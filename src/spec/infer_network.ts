@@ -140,7 +140,7 @@ export function inferNetwork(
   const last = layers.at(-1)!;
   if (last.output.length !== 1 || last.output[0] !== input.classes) {
     throw new RangeError(
-      `${last.place} must give ${input.classes} numbers, one per class, got shape ${
+      `${last.place} must have ${input.classes} outputs, one per class, got shape ${
         show(last.output)
       }`,
     );

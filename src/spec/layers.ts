@@ -20,9 +20,9 @@ const frozen = z.boolean().default(false).describe(
 /** How the filters of a convolution may begin, other than at random. */
 export const initials = {
   whitening:
-    "eigenvectors of the covariance of patches of the training images, each over the square root of its eigenvalue, and the same negated; only of the images themselves (Jordan 2024, sec. 3.2)",
+    "eigenvectors of the covariance of patches of the training images, each divided by the square root of its eigenvalue, and the same negated; only for a convolution of the images themselves (Jordan 2024, sec. 3.2)",
   identity:
-    "filter k hands on channel k of the input, as far as there are channels; the others are drawn at random (Jordan 2024, sec. 3.3)",
+    "filter k copies channel k of the input, as far as there are channels; the others are random (Jordan 2024, sec. 3.3)",
 } as const;
 
 /** How the input of a residual block reaches its output. */
@@ -30,7 +30,7 @@ export const shortcuts = {
   identity: "as it is",
   pad: "every stride-th pixel, then channels of zeros",
   project:
-    "through a convolution 1x1, and batch normalisation where the block has any",
+    "through a 1x1 convolution, and batch normalisation if the block has any",
 } as const;
 
 function describe(terms: Readonly<Record<string, string>>): string {
@@ -55,7 +55,7 @@ export const layerSchemas = {
     ),
     bias: z.boolean().default(true).describe("Whether a bias is added"),
     initial: z.enum(namesOf(initials)).optional().describe(
-      `How its filters begin: ${describe(initials)}; absent: drawn at random`,
+      `Initial filters: ${describe(initials)}; absent: random`,
     ),
     frozen,
   }),
@@ -72,7 +72,7 @@ export const layerSchemas = {
     type: z.literal("batchNorm"),
     name,
     momentum: z.number().gt(0).max(1).default(0.1).describe(
-      "Share of the batch in the new running statistics, as PyTorch counts it",
+      "Share of the batch in the new running statistics, as in PyTorch",
     ),
     epsilon: z.number().gt(0).max(1).default(1e-5).describe(
       "Added to the variance",
@@ -80,7 +80,7 @@ export const layerSchemas = {
     scale: z.boolean().default(true).describe("Whether it has a learned scale"),
     shift: z.boolean().default(true).describe("Whether it has a learned shift"),
     frozen: z.boolean().default(false).describe(
-      "Whether scale and shift keep their initial values, 1 and 0; batches are normalised, and running statistics move, all the same",
+      "Whether scale and shift keep their initial values, 1 and 0; batches are normalised and running statistics updated in any case",
     ),
   }),
   relu: z.strictObject({ type: z.literal("relu") }),
@@ -105,8 +105,8 @@ export const layerSchemas = {
   }),
   scale: z.strictObject({
     type: z.literal("scale"),
-    factor: z.number().describe("What values are multiplied by"),
-    offset: z.number().default(0).describe("What is then added"),
+    factor: z.number().describe("Factor by which values are multiplied"),
+    offset: z.number().default(0).describe("Number that is then added"),
   }),
   flatten: z.strictObject({ type: z.literal("flatten") }),
 } as const;

@@ -3,7 +3,7 @@ import type { Term } from "./term.ts";
 
 export type { LeakRule };
 
-/** What becomes of test images with a duplicate among the training images. */
+/** How test images with a duplicate among the training images are counted. */
 export const leakRules = {
   "counted": {
     title: "leaks counted",
@@ -11,8 +11,8 @@ export const leakRules = {
       "test images with a duplicate among the training images count like all others",
   },
   "apart": {
-    title: "leaks counted apart",
+    title: "leaks counted separately",
     meaning:
-      "test images with a duplicate among the training images, exact, near or mirrored, are no part of any accuracy and are counted by themselves",
+      "test images with an exact, near or mirrored duplicate among the training images are excluded from every accuracy and counted separately",
   },
 } as const satisfies Record<string, Term>;

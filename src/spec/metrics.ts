@@ -26,7 +26,7 @@ export interface MetricTerm extends Term {
 
 /** What distinct images are. */
 export const distinctMeaning =
-  "test images of CIFAR-10 that have no near-duplicate among its 50,000 training images";
+  "test images of CIFAR-10 that have no near duplicate among its 50,000 training images";
 
 /** The same accuracy on distinct images. */
 function onDistinct<Name extends string>(partOf: Name, title: string) {
@@ -74,13 +74,13 @@ export const metrics = {
   "best-clean": {
     title: "clean accuracy after the best epoch",
     meaning:
-      "test images that the weights after the best epoch, by images held out, classify correctly, without an attack",
+      "test images that the weights after the best epoch on held-out images classify correctly, without an attack",
     unit: "points",
   },
   "best-adversarial": {
     title: "worst-case accuracy after the best epoch",
     meaning:
-      "test images that the weights after the best epoch, by images held out, classify correctly both clean and under every attack",
+      "test images that the weights after the best epoch on held-out images classify correctly both clean and under every attack",
     unit: "points",
     isAttacked: true,
   },
@@ -108,7 +108,8 @@ export const metrics = {
   ),
   "epoch-time": {
     title: "time per epoch",
-    meaning: "median time of the epochs after the first, which compiles code",
+    meaning:
+      "median time of the epochs after the first, in which code is compiled",
     unit: "% of ratio 0",
   },
   "time-to-accuracy": {
@@ -121,21 +122,21 @@ export const metrics = {
   "epochs-to-accuracy": {
     title: "epochs to accuracy",
     meaning:
-      "epochs until a given accuracy on the test images is first reached, interpolated between counts",
+      "epochs until a given accuracy on the test images is first reached, interpolated between evaluations",
     unit: "% of ratio 0",
     goal: "accuracy",
   },
   "images-to-accuracy": {
     title: "images to accuracy",
     meaning:
-      "images trained on, each as often as it was, until a given accuracy on the test images is first reached, interpolated between counts",
+      "images processed in training, repetitions included, until a given accuracy on the test images is first reached, interpolated between evaluations",
     unit: "% of ratio 0",
     goal: "accuracy",
   },
   "time-to-loss": {
     title: "time to loss",
     meaning:
-      "time until the mean training loss of an epoch falls to the lowest value that all ratios of the seed reach; only for runs without counts between epochs",
+      "time until the mean training loss of an epoch falls to the lowest value that all ratios of the seed reach; only for runs without evaluations between epochs",
     unit: "% of ratio 0",
     goal: "loss",
   },

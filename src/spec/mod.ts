@@ -1,14 +1,14 @@
 /**
- * Studies as data: what an experiment is, before anything is run. Nothing here
- * loads TensorFlow.js.
+ * Studies as data: the definition of an experiment before anything is run. Nothing
+ * here loads TensorFlow.js.
  *
- * - A **study** says everything that decides the outcome of a sweep. Fields that
+ * - A **study** contains everything that decides the outcome of a sweep. Fields that
  *   are lists are **axes**. `parseStudy` checks one and fills in its defaults;
  *   `namedStudies` has those that ship with dupbench.
  * - A **cell** is one point of the product of the axes: one network, trained and
  *   evaluated once. `planCells` lists the cells of a study. The config of a cell
  *   has every default filled in, and its id is a hash of the config.
- * - A **coordinate** is what tells cells apart: an axis, or the backend.
+ * - A **coordinate** distinguishes cells: an axis, or the backend.
  *   `coordinates` has the title, meaning and plot mark of each of its values, and
  *   `nameCell` names a cell by them.
  *

@@ -13,6 +13,30 @@ import correctedStandardMini from "./studies/corrected-standard-mini.json" with 
 import protocolAdversarial from "./studies/protocol-adversarial.json" with {
   type: "json",
 };
+import protocolConflict from "./studies/protocol-conflict.json" with {
+  type: "json",
+};
+import protocolDedup from "./studies/protocol-dedup.json" with {
+  type: "json",
+};
+import protocolFashion from "./studies/protocol-fashion.json" with {
+  type: "json",
+};
+import protocolMultiplicity from "./studies/protocol-multiplicity.json" with {
+  type: "json",
+};
+import protocolPgd from "./studies/protocol-pgd.json" with {
+  type: "json",
+};
+import protocolRatios from "./studies/protocol-ratios.json" with {
+  type: "json",
+};
+import protocolSizes from "./studies/protocol-sizes.json" with {
+  type: "json",
+};
+import protocolWidths from "./studies/protocol-widths.json" with {
+  type: "json",
+};
 import protocolStandard from "./studies/protocol-standard.json" with {
   type: "json",
 };
@@ -40,6 +64,14 @@ export const namedStudies: Readonly<Record<string, Study>> = Object.fromEntries(
     dedup,
     protocolStandard,
     protocolAdversarial,
+    protocolMultiplicity,
+    protocolRatios,
+    protocolConflict,
+    protocolDedup,
+    protocolWidths,
+    protocolSizes,
+    protocolFashion,
+    protocolPgd,
     publishedStandard,
     publishedStandardMini,
     publishedAdversarial,

@@ -5,10 +5,10 @@
  *
  * - `fgsm`: one step along the sign of the gradient (Goodfellow et al. 2015)
  * - `pgd`: projected gradient ascent (Madry et al. 2018)
- * - `apgd-ce`: PGD that adapts its own step size, on the cross-entropy (Croce
- *   and Hein 2020)
- * - `apgd-t`: PGD that adapts its own step size, towards each of the nine
- *   likeliest other classes (Croce and Hein 2020)
+ * - `apgd-ce`: PGD with an adaptive step size, on the cross-entropy (Croce and
+ *   Hein 2020)
+ * - `apgd-t`: PGD with an adaptive step size, towards each of the nine most
+ *   likely other classes (Croce and Hein 2020)
  * - `square`: random search without gradients (Andriushchenko et al. 2020)
  */
 export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
@@ -25,9 +25,9 @@ export type AugmentationName = "none" | "crop-flip";
 /**
  * Name of what becomes of images that do not fill a batch.
  *
- * - `full`: every batch is full: the images that are left at the end of a pass
+ * - `full`: every batch is full: the images that remain at the end of a pass
  *   over the training list begin a batch that the next pass fills
- * - `partial-last`: the last batch of a pass holds the images that are left, as
+ * - `partial-last`: the last batch of a pass holds the remaining images, as
  *   published
  */
 export type BatchingName = "full" | "partial-last";
@@ -44,7 +44,7 @@ export type BorderName = "black" | "reflect";
 /**
  * Name of a way to augment copies.
  *
- * - `own`: a copy draws an augmentation of its own
+ * - `own`: a copy is augmented independently of its original
  * - `same`: a copy is augmented exactly as its original
  */
 export type CopyAugmentationName = "own" | "same";
@@ -72,8 +72,8 @@ export type BackendRequest = "auto" | "webgpu" | "wasm" | "cpu";
  * Name of what is held equal across ratios.
  *
  * - `steps`: every ratio trains for the same number of gradient steps
- * - `epochs`: every ratio makes the same number of passes over its images, so
- *   that more images are more training, as in the paper
+ * - `epochs`: every ratio makes the same number of passes over its training
+ *   list, so that more images mean more steps, as in the paper
  */
 export type BudgetName = "steps" | "epochs";
 
@@ -103,7 +103,7 @@ export type CoordinateKey =
  *
  * - `exact`: copies equal their originals byte for byte
  * - `near`: copies are near duplicates: mirrored, shifted, brighter or darker,
- *   or encoded as JPEG again
+ *   or re-encoded as JPEG
  */
 export type CopyKindName = "exact" | "near";
 
@@ -119,9 +119,8 @@ export type CopyKindName = "exact" | "near";
  *   superclasses of five classes each
  * - `fashion-mnist`: 60,000 training and 10,000 test images, padded to 32x32
  *   and repeated to RGB (Xiao, Rasul and Vollgraf 2017)
- * - `folder`: images of your own, one sub-directory per class or a manifest,
- *   resized to 32x32 or as the study says; where they do not come split, one in
- *   five is for testing
+ * - `folder`: your own images, resized to one size; if they are not already
+ *   split, one in five is used for testing
  */
 export type DatasetName =
   | "cifar10-mini"
@@ -154,10 +153,10 @@ export type DedupName = "none" | "exact" | "near";
 /**
  * Name of a rule that says which images are mirrored.
  *
- * - `random`: an image is mirrored with probability one half, anew in each pass
- *   over the training list
+ * - `random`: an image is mirrored with probability one half, independently in
+ *   each pass over the training list
  * - `alternating`: an image is mirrored in every other pass over the training
- *   list; whether in the first one is random (Jordan 2024)
+ *   list, starting with the first or the second at random (Jordan 2024)
  */
 export type FlipName = "random" | "alternating";
 
@@ -173,41 +172,41 @@ export type FlipName = "random" | "alternating";
  *   classifies correctly, without an attack
  * - `averaged-adversarial`: test images that the moving average of the weights
  *   classifies correctly both clean and under every attack
- * - `best-clean`: test images that the weights after the best epoch, by images
- *   held out, classify correctly, without an attack
- * - `best-adversarial`: test images that the weights after the best epoch, by
- *   images held out, classify correctly both clean and under every attack
+ * - `best-clean`: test images that the weights after the best epoch on held-out
+ *   images classify correctly, without an attack
+ * - `best-adversarial`: test images that the weights after the best epoch on
+ *   held-out images classify correctly both clean and under every attack
  * - `clean-distinct`: clean accuracy on the test images of CIFAR-10 that have
- *   no near-duplicate among its 50,000 training images
+ *   no near duplicate among its 50,000 training images
  * - `adversarial-distinct`: worst-case accuracy on the test images of CIFAR-10
- *   that have no near-duplicate among its 50,000 training images
+ *   that have no near duplicate among its 50,000 training images
  * - `flipped-clean-distinct`: clean accuracy with mirror images on the test
- *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images of CIFAR-10 that have no near duplicate among its 50,000 training
  *   images
  * - `averaged-clean-distinct`: clean accuracy of averaged weights on the test
- *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images of CIFAR-10 that have no near duplicate among its 50,000 training
  *   images
  * - `averaged-adversarial-distinct`: worst-case accuracy of averaged weights on
- *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   the test images of CIFAR-10 that have no near duplicate among its 50,000
  *   training images
  * - `best-clean-distinct`: clean accuracy after the best epoch on the test
- *   images of CIFAR-10 that have no near-duplicate among its 50,000 training
+ *   images of CIFAR-10 that have no near duplicate among its 50,000 training
  *   images
  * - `best-adversarial-distinct`: worst-case accuracy after the best epoch on
- *   the test images of CIFAR-10 that have no near-duplicate among its 50,000
+ *   the test images of CIFAR-10 that have no near duplicate among its 50,000
  *   training images
- * - `epoch-time`: median time of the epochs after the first, which compiles
- *   code
+ * - `epoch-time`: median time of the epochs after the first, in which code is
+ *   compiled
  * - `time-to-accuracy`: epochs to a given accuracy on the test images, times
  *   the time per epoch
  * - `epochs-to-accuracy`: epochs until a given accuracy on the test images is
- *   first reached, interpolated between counts
- * - `images-to-accuracy`: images trained on, each as often as it was, until a
- *   given accuracy on the test images is first reached, interpolated between
- *   counts
+ *   first reached, interpolated between evaluations
+ * - `images-to-accuracy`: images processed in training, repetitions included,
+ *   until a given accuracy on the test images is first reached, interpolated
+ *   between evaluations
  * - `time-to-loss`: time until the mean training loss of an epoch falls to the
  *   lowest value that all ratios of the seed reach; only for runs without
- *   counts between epochs
+ *   evaluations between epochs
  */
 export type MetricName =
   | "clean"
@@ -234,7 +233,7 @@ export type MetricName =
  * Name of a mode: whether the training set grows with the copies.
  *
  * - `add`: copies are added, so that the training set grows
- * - `replace`: copies displace other originals, so that the training set keeps
+ * - `replace`: copies replace other originals, so that the training set keeps
  *   its size
  */
 export type ModeName = "add" | "replace";
@@ -254,8 +253,8 @@ export type NearKind = "flip" | "shift" | "brightness" | "jpeg";
  *
  * - `identity`: as it is
  * - `pad`: every stride-th pixel, then channels of zeros
- * - `project`: through a convolution 1x1, and batch normalisation where the
- *   block has any
+ * - `project`: through a 1x1 convolution, and batch normalisation if the block
+ *   has any
  */
 export type Shortcut = "identity" | "pad" | "project";
 
@@ -283,8 +282,8 @@ export type NetworkName =
  *
  * - `sgd`: stochastic gradient descent with momentum
  * - `adam`: Adam (Kingma and Ba 2015)
- * - `adamw`: Adam with decoupled weight decay: a step takes that share of the
- *   weight times the learning rate off it (Loshchilov and Hutter 2019)
+ * - `adamw`: Adam with decoupled weight decay: each step subtracts the decay
+ *   times the learning rate times the weight (Loshchilov and Hutter 2019)
  */
 export type OptimizerName = "sgd" | "adam" | "adamw";
 
@@ -292,7 +291,8 @@ export type OptimizerName = "sgd" | "adam" | "adamw";
  * Name of how copies are drawn at different ratios.
  *
  * - `nested`: the copies at a ratio are among those at every larger ratio
- * - `anew`: copies are drawn anew at each ratio, as in the paper's notebook
+ * - `anew`: copies are drawn independently at each ratio, as in the paper's
+ *   notebook
  */
 export type PlanRule = "nested" | "anew";
 
@@ -342,10 +342,11 @@ export type PolicyName =
  * - `constant`: the learning rate stays as it is
  * - `step`: the learning rate drops by a factor every few epochs, as in PyTorch
  * - `cosine`: the learning rate falls to 0 along a cosine (Loshchilov and
- *   Hutter 2017), from epoch to epoch; with a warm-up from step to step, after
- *   a linear rise from 0
- * - `one-cycle`: from step to step, the learning rate rises linearly from a
- *   share of itself, then falls linearly to another (Jordan 2024)
+ *   Hutter 2017), from epoch to epoch, or with a warm-up from step to step,
+ *   after a linear rise from 0
+ * - `one-cycle`: from step to step, the learning rate rises linearly from
+ *   scheduleStart times its value, then falls linearly to scheduleEnd times its
+ *   value (Jordan 2024)
  */
 export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
@@ -355,8 +356,8 @@ export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
  *
  * - `counted`: test images with a duplicate among the training images count
  *   like all others
- * - `apart`: test images with a duplicate among the training images, exact,
- *   near or mirrored, are no part of any accuracy and are counted by themselves
+ * - `apart`: test images with an exact, near or mirrored duplicate among the
+ *   training images are excluded from every accuracy and counted separately
  */
 export type LeakRule = "counted" | "apart";
 
@@ -364,8 +365,8 @@ export type LeakRule = "counted" | "apart";
  * Name of a way to split a folder into training and test images.
  *
  * - `groups`: one image in five of each class is for testing, and images that
- *   are duplicates of each other, exact, near or mirrored, are on one side
- * - `images`: one image in five of each class is for testing, whatever their
+ *   are exact, near or mirrored duplicates of each other are in the same split
+ * - `images`: one image in five of each class is for testing, without regard to
  *   duplicates
  */
 export type SplitRule = "groups" | "images";
@@ -374,12 +375,12 @@ export type SplitRule = "groups" | "images";
  * Name of what is put in the place of the copies.
  *
  * - `copies`: images are repeated
- * - `weights`: control: nothing is repeated; the loss of an image counts as
- *   often as its copies would
- * - `fresh`: control: further images of the same classes take the place of the
- *   copies
- * - `prior-restored`: control: images are repeated; every class weighs in the
- *   loss what it weighed without copies
+ * - `weights`: control: nothing is repeated; the loss of an image is weighted
+ *   by the number of times that it would occur with its copies
+ * - `fresh`: control: the copies are replaced by further images of the same
+ *   classes
+ * - `prior-restored`: control: images are repeated, with loss weights that give
+ *   every class the same total weight as without copies
  */
 export type StandInName = "copies" | "weights" | "fresh" | "prior-restored";
 
@@ -387,9 +388,10 @@ export type StandInName = "copies" | "weights" | "fresh" | "prior-restored";
  * Name of a way to train.
  *
  * - `standard`: training on the images as they are
- * - `adversarial`: training on images that PGD has attacked, in place of the
+ * - `adversarial`: training on images that PGD has attacked, instead of the
  *   images themselves (Madry et al. 2018)
- * - `n-fgsm`: training on images to which noise and one step of the gradient's
- *   sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)
+ * - `n-fgsm`: training on images to which random noise and one step along the
+ *   sign of the gradient are added, without projection to the ball (N-FGSM; de
+ *   Jorge et al. 2022)
  */
 export type TrainingName = "standard" | "adversarial" | "n-fgsm";

@@ -34,8 +34,8 @@ export interface ResidualLayer {
   layers: Layer[];
   /**
    * How the input is added: identity, as it is; pad, every stride-th pixel,
-   * then channels of zeros; project, through a convolution 1x1, and batch
-   * normalisation where the block has any.
+   * then channels of zeros; project, through a 1x1 convolution, and batch
+   * normalisation if the block has any.
    */
   shortcut: Shortcut;
 }
@@ -63,12 +63,12 @@ export interface ConvLayer {
   /** Whether a bias is added. */
   bias: boolean;
   /**
-   * How its filters begin: whitening, eigenvectors of the covariance of patches
-   * of the training images, each over the square root of its eigenvalue, and
-   * the same negated; only of the images themselves (Jordan 2024, sec. 3.2);
-   * identity, filter k hands on channel k of the input, as far as there are
-   * channels; the others are drawn at random (Jordan 2024, sec. 3.3); absent:
-   * drawn at random.
+   * Initial filters: whitening, eigenvectors of the covariance of patches of
+   * the training images, each divided by the square root of its eigenvalue, and
+   * the same negated; only for a convolution of the images themselves (Jordan
+   * 2024, sec. 3.2); identity, filter k copies channel k of the input, as far
+   * as there are channels; the others are random (Jordan 2024, sec. 3.3);
+   * absent: random.
    */
   initial?: "whitening" | "identity" | undefined;
   /** Whether the weights keep their initial values. */
@@ -101,7 +101,7 @@ export interface BatchNormLayer {
    * on, in order).
    */
   name?: string | undefined;
-  /** Share of the batch in the new running statistics, as PyTorch counts it. */
+  /** Share of the batch in the new running statistics, as in PyTorch. */
   momentum: number;
   /** Added to the variance. */
   epsilon: number;
@@ -111,7 +111,7 @@ export interface BatchNormLayer {
   shift: boolean;
   /**
    * Whether scale and shift keep their initial values, 1 and 0; batches are
-   * normalised, and running statistics move, all the same.
+   * normalised and running statistics updated in any case.
    */
   frozen: boolean;
 }
@@ -160,9 +160,9 @@ export interface DropoutLayer {
 export interface ScaleLayer {
   /** Always `"scale"`. */
   type: "scale";
-  /** What values are multiplied by. */
+  /** Factor by which values are multiplied. */
   factor: number;
-  /** What is then added. */
+  /** Number that is then added. */
   offset: number;
 }
 
@@ -202,8 +202,8 @@ export interface ResidualLayerInput {
   layers: LayerInput[];
   /**
    * How the input is added: identity, as it is; pad, every stride-th pixel,
-   * then channels of zeros; project, through a convolution 1x1, and batch
-   * normalisation where the block has any. Default: `"identity"`.
+   * then channels of zeros; project, through a 1x1 convolution, and batch
+   * normalisation if the block has any. Default: `"identity"`.
    */
   shortcut?: Shortcut | undefined;
 }
@@ -231,12 +231,12 @@ export interface ConvLayerInput {
   /** Whether a bias is added. Default: `true`. */
   bias?: boolean | undefined;
   /**
-   * How its filters begin: whitening, eigenvectors of the covariance of patches
-   * of the training images, each over the square root of its eigenvalue, and
-   * the same negated; only of the images themselves (Jordan 2024, sec. 3.2);
-   * identity, filter k hands on channel k of the input, as far as there are
-   * channels; the others are drawn at random (Jordan 2024, sec. 3.3); absent:
-   * drawn at random.
+   * Initial filters: whitening, eigenvectors of the covariance of patches of
+   * the training images, each divided by the square root of its eigenvalue, and
+   * the same negated; only for a convolution of the images themselves (Jordan
+   * 2024, sec. 3.2); identity, filter k copies channel k of the input, as far
+   * as there are channels; the others are random (Jordan 2024, sec. 3.3);
+   * absent: random.
    */
   initial?: "whitening" | "identity" | undefined;
   /** Whether the weights keep their initial values. Default: `false`. */
@@ -270,8 +270,8 @@ export interface BatchNormLayerInput {
    */
   name?: string | undefined;
   /**
-   * Share of the batch in the new running statistics, as PyTorch counts it.
-   * Default: `0.1`.
+   * Share of the batch in the new running statistics, as in PyTorch. Default:
+   * `0.1`.
    */
   momentum?: number | undefined;
   /** Added to the variance. Default: `0.00001`. */
@@ -282,7 +282,7 @@ export interface BatchNormLayerInput {
   shift?: boolean | undefined;
   /**
    * Whether scale and shift keep their initial values, 1 and 0; batches are
-   * normalised, and running statistics move, all the same. Default: `false`.
+   * normalised and running statistics updated in any case. Default: `false`.
    */
   frozen?: boolean | undefined;
 }
@@ -331,9 +331,9 @@ export interface DropoutLayerInput {
 export interface ScaleLayerInput {
   /** Always `"scale"`. */
   type: "scale";
-  /** What values are multiplied by. */
+  /** Factor by which values are multiplied. */
   factor: number;
-  /** What is then added. Default: `0`. */
+  /** Number that is then added. Default: `0`. */
   offset?: number | undefined;
 }
 

@@ -41,7 +41,9 @@ export interface OptimizerTerm extends Term {
 
 const numbers = {
   learningRate: z.number().describe("Learning rate"),
-  momentum: z.number().describe("Share of the last update that is kept"),
+  momentum: z.number().describe(
+    "Momentum: the share of the last update that is kept",
+  ),
   weightDecay: z.number().describe(
     "Weight decay, added to the gradient except by adamw",
   ),
@@ -57,7 +59,7 @@ const optionShape = {
   decayOn: z.enum(namesOf(decayScopes)).exclude([options.decayOn.usual])
     .optional().describe("Which parameters decay; absent: all"),
   biasRate: z.number().optional().describe(
-    "Factor of the learning rate for biases and for shifts of batch normalisation; absent: 1",
+    "Factor by which the learning rate is multiplied for biases and for shifts of batch normalisation; absent: 1",
   ),
 };
 
@@ -92,14 +94,14 @@ export const optimizers = {
   "adamw": {
     title: "AdamW",
     meaning:
-      "Adam with decoupled weight decay: a step takes that share of the weight times the learning rate off it (Loshchilov and Hutter 2019)",
+      "Adam with decoupled weight decay: each step subtracts the decay times the learning rate times the weight (Loshchilov and Hutter 2019)",
     defaults: { learningRate: 0.001, weightDecay: 0.01 },
     options,
     config: z.strictObject({
       name: z.literal("adamw"),
       learningRate: numbers.learningRate,
       weightDecay: z.number().describe(
-        "Weight decay: a step takes this share of the weight, times the learning rate, off it",
+        "Weight decay: each step subtracts this number times the learning rate times the weight",
       ),
       ...optionShape,
     }),
@@ -119,7 +121,7 @@ export const optimizerOptionFields = {
   }),
   biasRate: laterField(z.number().gt(0), {
     meaning:
-      "Factor of the learning rate for biases and for shifts of batch normalisation",
+      "Factor by which the learning rate is multiplied for biases and for shifts of batch normalisation",
     fallback: options.biasRate.usual,
   }),
 };
@@ -187,5 +189,5 @@ export function describeDefaults(field: string): string {
     .flatMap(([name, { defaults }]) =>
       Object.hasOwn(defaults, field) ? [`${defaults[field]} for ${name}`] : []
     );
-  return `the network's, or else ${own.join(", ")}`;
+  return `the recipe's, otherwise ${own.join(", ")}`;
 }

@@ -10,7 +10,8 @@ export const plans = {
     meaning: "the copies at a ratio are among those at every larger ratio",
   },
   "anew": {
-    title: "plans drawn anew",
-    meaning: "copies are drawn anew at each ratio, as in the paper's notebook",
+    title: "independent plans",
+    meaning:
+      "copies are drawn independently at each ratio, as in the paper's notebook",
   },
 } as const satisfies Record<string, Term>;

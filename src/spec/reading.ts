@@ -34,31 +34,31 @@ const imageSize = z.string().regex(sizePattern, {
 export const readingFields = {
   imageSize: laterField(imageSize, {
     meaning:
-      `Height, or height x width, to which the images of a folder are resized; common: their most common size, its longer side at most ${COMMON_SIDE}`,
+      `Height, or height x width, to which the images of a folder are resized; common: their most common size, with a longer side of at most ${COMMON_SIDE}`,
     fallback: describeRenewed("imageSize"),
   }),
   imageFit: laterField(z.enum(["stretch", "crop", "letterbox"]), {
     meaning:
-      "What becomes of another aspect ratio: it is lost, or the middle is cut out, or borders are added in the colour of the ground",
+      "How images of another aspect ratio are resized: stretched, cropped to the centre, or with borders in the background colour",
     fallback: "stretch",
   }),
-  imageGround: laterField(z.enum(["white", "black"]), {
-    meaning: "What transparent pixels of a folder's images are laid on",
+  imageBackground: laterField(z.enum(["white", "black"]), {
+    meaning: "Background of transparent pixels in a folder's images",
     fallback: "white",
   }),
   imageOrientation: laterField(z.enum(["exif", "stored"]), {
     meaning:
-      "Whether a folder's images are turned upright as their EXIF data says, or taken as they are stored",
+      "Whether a folder's images are rotated by their EXIF data, or used as they are stored",
     fallback: "exif",
   }),
   nestedFolders: laterField(z.enum(["refuse", "read"]), {
     meaning:
-      "Folders below a class of a folder: refused, or their images read as those of the class",
+      "Whether folders below a class folder are refused, or their images read as images of the class",
     fallback: "refuse",
   }),
   onBadImage: laterField(z.enum(["stop", "skip"]), {
     meaning:
-      "What a broken image of a folder does: stop, after all have been listed, or be left out and counted",
+      "What happens to broken images of a folder: the command lists them and stops, or they are left out and counted",
     fallback: "stop",
   }),
 } as const;
@@ -79,7 +79,7 @@ export const readingFieldNames = Object.keys(
 export const readingDefaults = {
   imageSize: renewedFields.imageSize.recorded,
   imageFit: "stretch",
-  imageGround: "white",
+  imageBackground: "white",
   imageOrientation: "exif",
   nestedFolders: "refuse",
   onBadImage: "stop",

@@ -68,7 +68,7 @@ export function repeatableStudy(study: Study): Study {
 /** The default of a field in words, for help and schemas. */
 export function describeRenewed(field: RenewedFieldName): string {
   const { current, recorded, since } = renewedFields[field];
-  return `${current}; in studies recorded before ${since} ${recorded}`;
+  return `${current}; ${recorded} in studies recorded before ${since}`;
 }
 
 /**

@@ -49,7 +49,7 @@ export const schedules = {
   "cosine": {
     title: "cosine",
     meaning:
-      "the learning rate falls to 0 along a cosine (Loshchilov and Hutter 2017), from epoch to epoch; with a warm-up from step to step, after a linear rise from 0",
+      "the learning rate falls to 0 along a cosine (Loshchilov and Hutter 2017), from epoch to epoch, or with a warm-up from step to step, after a linear rise from 0",
     config: z.strictObject({
       name: z.literal("cosine"),
       warmup: warmup.optional().describe(
@@ -61,7 +61,7 @@ export const schedules = {
   "one-cycle": {
     title: "one cycle",
     meaning:
-      "from step to step, the learning rate rises linearly from a share of itself, then falls linearly to another (Jordan 2024)",
+      "from step to step, the learning rate rises linearly from scheduleStart times its value, then falls linearly to scheduleEnd times its value (Jordan 2024)",
     config: z.strictObject({
       name: z.literal("one-cycle"),
       warmup,
@@ -93,7 +93,7 @@ export const scheduleFields = {
     meaning:
       "Share of the gradient steps in which the learning rate of the schedules cosine and one-cycle rises",
     fallback:
-      `${ONE_CYCLE.warmup} for one-cycle; cosine without it falls from epoch to epoch`,
+      `${ONE_CYCLE.warmup} for one-cycle; for cosine no warm-up, with changes from epoch to epoch`,
   }),
   scheduleStart: laterField(z.number().min(0).max(1), {
     meaning: "Factor of the learning rate in the first step of one-cycle",

@@ -6,13 +6,13 @@ export type { SplitRule };
 /** How a folder is split into training and test images. */
 export const splits = {
   "groups": {
-    title: "groups of duplicates whole",
+    title: "by groups of duplicates",
     meaning:
-      "one image in five of each class is for testing, and images that are duplicates of each other, exact, near or mirrored, are on one side",
+      "one image in five of each class is for testing, and images that are exact, near or mirrored duplicates of each other are in the same split",
   },
   "images": {
     title: "image by image",
     meaning:
-      "one image in five of each class is for testing, whatever their duplicates",
+      "one image in five of each class is for testing, without regard to duplicates",
   },
 } as const satisfies Record<string, Term>;

@@ -77,7 +77,7 @@ export const studySchema = z.strictObject({
   dataset: z.enum(datasetNames).default("cifar10-mini").describe("Images"),
   split: laterField(z.enum(namesOf(splits)), {
     meaning:
-      "How a folder that does not come split is split into training and test images: duplicates of each other are kept on one side, or not",
+      "How a folder without sub-folders for training and testing is split: groups keeps duplicates of each other in the same split, images ignores duplicates",
     fallback: describeRenewed("split"),
   }),
   ...readingFields,
@@ -91,48 +91,48 @@ export const studySchema = z.strictObject({
   }),
   leaks: laterField(z.enum(namesOf(leakRules)), {
     meaning:
-      "Whether test images with a duplicate among the training images, exact, near or mirrored, count in accuracies, or are counted apart",
+      "Whether test images with an exact, near or mirrored duplicate among the training images are included in accuracies, or counted separately",
     fallback: "counted",
   }),
   ...axisFields,
   exclude: laterField(excludeField, {
     meaning:
-      "Parts of the product of the axes to leave out: points that have, for every field of an entry, one of its values",
+      "Combinations of axis values to leave out: a cell is left out if, for every field of an entry, it has one of the listed values",
     fallback: "none",
   }),
   networks: laterField(networksField, {
-    meaning: "Networks of the study's own, by name",
+    meaning: "Networks defined by the study, by name",
   }),
   ...ownPolicyFields,
   nearKinds: nearKindsField,
   plans: laterField(z.enum(namesOf(plans)), {
     meaning:
-      "Whether the copies at a ratio are among those at every larger one, or are drawn anew at each ratio, as in the paper's notebook",
+      "Whether the copies at a ratio are among those at every larger one, or are drawn independently at each ratio, as in the paper's notebook",
     fallback: "nested",
   }),
   epochs: count.default(10).describe("Epochs to train"),
   evaluateEvery: laterField(count, {
     meaning:
-      "Epochs between counts of correct test images, which give the time to a given accuracy",
+      "Epochs between evaluations on the clean test images, which give the time to a given accuracy",
     fallback: "at the end only",
   }),
   validation: laterField(count, {
     meaning:
-      "Training images that are held out, a class-balanced subset of this size: the counts on them after epochs decide which epoch is the best, whose weights are evaluated in addition to the last",
+      "Held-out training images, a class-balanced subset of this size: the best epoch on them is chosen, and its weights are evaluated in addition to the last ones",
     fallback: "none",
   }),
   batch: laterField(count, {
     meaning: "Images per batch",
-    fallback: `the network's, or else ${BATCH}`,
+    fallback: `the recipe's, otherwise ${BATCH}`,
   }),
   batching: laterField(z.enum(namesOf(batchings)), {
     meaning:
-      "What becomes of images that do not fill a batch: they begin the first batch of the next pass, or are a smaller batch of their own",
+      "How images that do not fill a batch are used: they begin the first batch of the next pass, or form a smaller last batch",
     fallback: describeRenewed("batching"),
   }),
   optimizer: laterField(z.enum(namesOf(optimizers)), {
     meaning: "Optimizer",
-    fallback: "the network's",
+    fallback: "the recipe's",
   }),
   learningRate: laterField(z.number().gt(0), {
     meaning: "Learning rate",
@@ -149,13 +149,13 @@ export const studySchema = z.strictObject({
   ...optimizerOptionFields,
   schedule: laterField(z.enum(namesOf(schedules)), {
     meaning: "How the learning rate changes",
-    fallback: `the network's, or else ${SCHEDULE}`,
+    fallback: `the recipe's, otherwise ${SCHEDULE}`,
   }),
   ...scheduleFields,
   labelSmoothing: laterField(fraction, {
     meaning:
       "Share of the label that is spread over all classes in the training loss",
-    fallback: "the network's, or else 0",
+    fallback: "the recipe's, otherwise 0",
   }),
   averageDecay: laterField(z.number().gt(0).lt(1), {
     meaning:
@@ -164,17 +164,17 @@ export const studySchema = z.strictObject({
   }),
   augment: laterField(z.enum(namesOf(augmentations)), {
     meaning: "Augmentation of training images",
-    fallback: "the network's",
+    fallback: "the recipe's",
   }),
   ...augmentationFields,
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
-    "Whether a copy draws an augmentation of its own or is augmented as its original",
+    "Whether a copy is augmented independently of its original or in the same way",
   ),
   epsilon: pixels.default(8 / 255).describe(
     "Radius of the L-infinity ball, in pixel units; fractions such as 8/255 are accepted",
   ),
   alpha: laterField(pixels, {
-    meaning: "Step of iterated attacks, in pixel units",
+    meaning: "Step size of iterated attacks, in pixel units",
     fallback: alphaFallback,
   }),
   trainSteps: z.int().min(1).max(1000).default(10).describe(
@@ -185,7 +185,7 @@ export const studySchema = z.strictObject({
   ),
   ...trainingFields,
   attackLowest: laterField(z.number().gt(0).lt(1), {
-    meaning: "Smallest pixel that PGD leaves",
+    meaning: "Lower bound of pixel values under PGD",
     fallback:
       "0; published: .5, as the notebook clamps normalised pixels to [0, 1]",
   }),
@@ -196,7 +196,7 @@ export const studySchema = z.strictObject({
   }),
   testFlip: laterField(z.boolean(), {
     meaning:
-      "Whether test images are also classified with their mirror images, by the mean of the logits of both; never under an attack",
+      "Whether test images are also classified by the mean of their logits and those of their mirror images; never under an attack",
     fallback: "no",
   }),
   testRandomStart: laterField(z.boolean(), {
@@ -216,7 +216,7 @@ export const studySchema = z.strictObject({
   ).default(["fgsm", "pgd-10"]).describe("Attacks of the evaluation"),
   attackImages: laterField(count, {
     meaning:
-      "Test images that are attacked: those that limitTest of this number keeps",
+      "Number of test images that are attacked: those that limitTest would keep",
     fallback: "all",
   }),
   backend: z.enum(backendRequests).default("auto").describe(

@@ -39,39 +39,37 @@ export interface Study {
   /** Images. */
   dataset: DatasetName;
   /**
-   * How a folder that does not come split is split into training and test
-   * images: duplicates of each other are kept on one side, or not (default:
-   * groups; in studies recorded before 0.3.0 images).
+   * How a folder without sub-folders for training and testing is split: groups
+   * keeps duplicates of each other in the same split, images ignores duplicates
+   * (default: groups; images in studies recorded before 0.3.0).
    */
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common: their most common size, with a longer side of at most 64 (default:
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
-   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of the ground (default stretch).
+   * How images of another aspect ratio are resized: stretched, cropped to the
+   * centre, or with borders in the background colour (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /** Background of transparent pixels in a folder's images (default white). */
+  imageBackground?: "white" | "black" | undefined;
   /**
-   * What transparent pixels of a folder's images are laid on (default white).
-   */
-  imageGround?: "white" | "black" | undefined;
-  /**
-   * Whether a folder's images are turned upright as their EXIF data says, or
-   * taken as they are stored (default exif).
+   * Whether a folder's images are rotated by their EXIF data, or used as they
+   * are stored (default exif).
    */
   imageOrientation?: "exif" | "stored" | undefined;
   /**
-   * Folders below a class of a folder: refused, or their images read as those
-   * of the class (default refuse).
+   * Whether folders below a class folder are refused, or their images read as
+   * images of the class (default refuse).
    */
   nestedFolders?: "refuse" | "read" | undefined;
   /**
-   * What a broken image of a folder does: stop, after all have been listed, or
-   * be left out and counted (default stop).
+   * What happens to broken images of a folder: the command lists them and
+   * stops, or they are left out and counted (default stop).
    */
   onBadImage?: "stop" | "skip" | undefined;
   /**
@@ -84,8 +82,9 @@ export interface Study {
    */
   limitTest?: number | undefined;
   /**
-   * Whether test images with a duplicate among the training images, exact, near
-   * or mirrored, count in accuracies, or are counted apart (default counted).
+   * Whether test images with an exact, near or mirrored duplicate among the
+   * training images are included in accuracies, or counted separately (default
+   * counted).
    */
   leaks?: LeakRule | undefined;
   /**
@@ -94,19 +93,19 @@ export interface Study {
    */
   model: string[];
   /**
-   * Widths: what the channels and hidden units of the network are multiplied by
-   * (default 1).
+   * Widths: factors by which the channels and hidden units of the network are
+   * multiplied (default 1).
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
-   * one step.
+   * Ways to train: standard, adversarial (on PGD examples) or n-fgsm
+   * (adversarial, on examples of one step).
    */
   training: TrainingName[];
   /**
-   * Training images, after limitTrain, that each seed draws for itself: a
-   * class-balanced subset of this size, or all; the others are for fresh images
-   * (default all).
+   * Number of training images, after limitTrain, that each seed draws: a
+   * class-balanced subset of this size, or all; fresh images are taken from the
+   * others (default all).
    */
   drawTrain?: ("all" | number)[] | undefined;
   /** Which images are copied. */
@@ -114,15 +113,15 @@ export interface Study {
   /** Copies of each chosen image, for the policy concentrated (default 10). */
   multiplicity?: number | number[] | undefined;
   /**
-   * Whether the set grows, or copies displace other originals (up to ratio
-   * 0.5).
+   * Whether copies are added to the training set, or replace other originals
+   * (up to ratio 0.5).
    */
   mode: ModeName[];
   /**
-   * What stands in the place of the copies: the copies themselves, weights of
+   * What is used in place of the copies: the copies themselves, weights of
    * their originals, fresh images of the same classes (beyond limitTrain and
-   * drawTrain), or copies with the weights of the classes in the loss restored;
-   * all but the first only in mode add (default copies).
+   * drawTrain), or copies with the loss weights of the classes restored; all
+   * but the first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -132,7 +131,7 @@ export interface Study {
   /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
   /**
-   * Share of the copies that carry another class's label; above 0 only with the
+   * Share of the copies that have another class's label; above 0 only with the
    * stand-ins copies and prior-restored (default 0).
    */
   conflict?: number[] | undefined;
@@ -143,14 +142,14 @@ export interface Study {
   dedup?: DedupName[] | undefined;
   /** Copies per original image; may exceed 1. */
   ratios: number[];
-  /** Seeds; each is a run of its own. */
+  /** Seeds; each gives a separate run. */
   seeds: number[];
   /**
-   * Parts of the product of the axes to leave out: points that have, for every
-   * field of an entry, one of its values (default none).
+   * Combinations of axis values to leave out: a cell is left out if, for every
+   * field of an entry, it has one of the listed values (default none).
    */
   exclude?: Exclusion[] | undefined;
-  /** Networks of the study's own, by name. */
+  /** Networks defined by the study, by name. */
   networks?: Record<string, Network> | undefined;
   /**
    * Share of each class in the copies, for the policy class-biased (default:
@@ -163,42 +162,43 @@ export interface Study {
   nearKinds?: NearKind[] | undefined;
   /**
    * Whether the copies at a ratio are among those at every larger one, or are
-   * drawn anew at each ratio, as in the paper's notebook (default nested).
+   * drawn independently at each ratio, as in the paper's notebook (default
+   * nested).
    */
   plans?: PlanRule | undefined;
   /** Epochs to train. */
   epochs: number;
   /**
-   * Epochs between counts of correct test images, which give the time to a
-   * given accuracy (default: at the end only).
+   * Epochs between evaluations on the clean test images, which give the time to
+   * a given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
   /**
-   * Training images that are held out, a class-balanced subset of this size:
-   * the counts on them after epochs decide which epoch is the best, whose
-   * weights are evaluated in addition to the last (default none).
+   * Held-out training images, a class-balanced subset of this size: the best
+   * epoch on them is chosen, and its weights are evaluated in addition to the
+   * last ones (default none).
    */
   validation?: number | undefined;
-  /** Images per batch (default: the network's, or else 128). */
+  /** Images per batch (default: the recipe's, otherwise 128). */
   batch?: number | undefined;
   /**
-   * What becomes of images that do not fill a batch: they begin the first batch
-   * of the next pass, or are a smaller batch of their own (default: full; in
-   * studies recorded before 0.3.0 partial-last).
+   * How images that do not fill a batch are used: they begin the first batch of
+   * the next pass, or form a smaller last batch (default: full; partial-last in
+   * studies recorded before 0.3.0).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's). */
+  /** Optimizer (default: the recipe's). */
   optimizer?: OptimizerName | undefined;
   /**
-   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * Learning rate (default: the recipe's, otherwise 0.01 for sgd, 0.001 for
    * adam, 0.001 for adamw).
    */
   learningRate?: number | undefined;
-  /** Momentum (default: the network's, or else 0.9 for sgd). */
+  /** Momentum (default: the recipe's, otherwise 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient except by adamw (default: the
-   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
+   * Weight decay, added to the gradient except by adamw (default: the recipe's,
+   * otherwise 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
@@ -212,12 +212,12 @@ export interface Study {
    */
   decayOn?: DecayScope | undefined;
   /**
-   * Factor of the learning rate for biases and for shifts of batch
-   * normalisation (default 1).
+   * Factor by which the learning rate is multiplied for biases and for shifts
+   * of batch normalisation (default 1).
    */
   biasRate?: number | undefined;
   /**
-   * How the learning rate changes (default: the network's, or else constant).
+   * How the learning rate changes (default: the recipe's, otherwise constant).
    */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
@@ -226,8 +226,8 @@ export interface Study {
   scheduleGamma?: number | undefined;
   /**
    * Share of the gradient steps in which the learning rate of the schedules
-   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
-   * falls from epoch to epoch).
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; for cosine no
+   * warm-up, with changes from epoch to epoch).
    */
   scheduleWarmup?: number | undefined;
   /**
@@ -238,7 +238,7 @@ export interface Study {
   scheduleEnd?: number | undefined;
   /**
    * Share of the label that is spread over all classes in the training loss
-   * (default: the network's, or else 0).
+   * (default: the recipe's, otherwise 0).
    */
   labelSmoothing?: number | undefined;
   /**
@@ -246,31 +246,31 @@ export interface Study {
    * in addition to the last weights (default: no average).
    */
   averageDecay?: number | undefined;
-  /** Augmentation of training images (default: the network's). */
+  /** Augmentation of training images (default: the recipe's). */
   augment?: AugmentationName | undefined;
   /**
-   * Pixels of border around an image, from which a crop is cut (default: the
-   * network's, or else 4).
+   * Width of the border that is added around an image before cropping, in
+   * pixels (default: the recipe's, otherwise 4).
    */
   cropPadding?: number | undefined;
   /**
-   * What the border shows from which a crop is cut (default: the network's, or
-   * else black).
+   * Content of the border that is added before cropping (default: the recipe's,
+   * otherwise black).
    */
   border?: BorderName | undefined;
   /**
-   * Which images are mirrored left to right (default: the network's, or else
+   * Which images are mirrored left to right (default: the recipe's, otherwise
    * random).
    */
   flip?: FlipName | undefined;
   /**
-   * Side of a square at a random place of the image that is black, in pixels
-   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   * Side of a black square at a random position of the image, in pixels
+   * (DeVries and Taylor 2017) (default: the recipe's, otherwise none).
    */
   cutout?: number | undefined;
   /**
-   * Whether a copy draws an augmentation of its own or is augmented as its
-   * original.
+   * Whether a copy is augmented independently of its original or in the same
+   * way.
    */
   augmentCopies: CopyAugmentationName;
   /**
@@ -279,7 +279,8 @@ export interface Study {
    */
   epsilon: number;
   /**
-   * Step of iterated attacks, in pixel units (default: a quarter of epsilon).
+   * Step size of iterated attacks, in pixel units (default: a quarter of
+   * epsilon).
    */
   alpha?: number | undefined;
   /** PGD iterations of adversarial training. */
@@ -287,13 +288,13 @@ export interface Study {
   /** Whether PGD training starts at a random point of the ball. */
   randomStart: boolean;
   /**
-   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
-   * epsilon).
+   * Step size of the training attack, in pixel units (default: alpha; for
+   * n-fgsm epsilon).
    */
   trainAlpha?: number | undefined;
   /**
-   * Training images on which catastrophic overfitting is looked for, after
-   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * Training images on which catastrophic overfitting is checked, after the
+   * epochs of evaluateEvery and after the last (default: 250 for n-fgsm, none
    * for adversarial).
    */
   overfittingImages?: number | undefined;
@@ -302,8 +303,8 @@ export interface Study {
    */
   noise?: number | undefined;
   /**
-   * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
-   * clamps normalised pixels to [0, 1]).
+   * Lower bound of pixel values under PGD (default: 0; published: .5, as the
+   * notebook clamps normalised pixels to [0, 1]).
    */
   attackLowest?: number | undefined;
   /**
@@ -312,8 +313,8 @@ export interface Study {
    */
   testAugment?: boolean | undefined;
   /**
-   * Whether test images are also classified with their mirror images, by the
-   * mean of the logits of both; never under an attack (default no).
+   * Whether test images are also classified by the mean of their logits and
+   * those of their mirror images; never under an attack (default no).
    */
   testFlip?: boolean | undefined;
   /**
@@ -329,7 +330,7 @@ export interface Study {
   /** Attacks of the evaluation. */
   attacks: string[];
   /**
-   * Test images that are attacked: those that limitTest of this number keeps
+   * Number of test images that are attacked: those that limitTest would keep
    * (default all).
    */
   attackImages?: number | undefined;
@@ -349,39 +350,37 @@ export interface StudyInput {
   /** Images. Default: `"cifar10-mini"`. */
   dataset?: DatasetName | undefined;
   /**
-   * How a folder that does not come split is split into training and test
-   * images: duplicates of each other are kept on one side, or not (default:
-   * groups; in studies recorded before 0.3.0 images).
+   * How a folder without sub-folders for training and testing is split: groups
+   * keeps duplicates of each other in the same split, images ignores duplicates
+   * (default: groups; images in studies recorded before 0.3.0).
    */
   split?: SplitRule | undefined;
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common: their most common size, with a longer side of at most 64 (default:
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
-   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of the ground (default stretch).
+   * How images of another aspect ratio are resized: stretched, cropped to the
+   * centre, or with borders in the background colour (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /** Background of transparent pixels in a folder's images (default white). */
+  imageBackground?: "white" | "black" | undefined;
   /**
-   * What transparent pixels of a folder's images are laid on (default white).
-   */
-  imageGround?: "white" | "black" | undefined;
-  /**
-   * Whether a folder's images are turned upright as their EXIF data says, or
-   * taken as they are stored (default exif).
+   * Whether a folder's images are rotated by their EXIF data, or used as they
+   * are stored (default exif).
    */
   imageOrientation?: "exif" | "stored" | undefined;
   /**
-   * Folders below a class of a folder: refused, or their images read as those
-   * of the class (default refuse).
+   * Whether folders below a class folder are refused, or their images read as
+   * images of the class (default refuse).
    */
   nestedFolders?: "refuse" | "read" | undefined;
   /**
-   * What a broken image of a folder does: stop, after all have been listed, or
-   * be left out and counted (default stop).
+   * What happens to broken images of a folder: the command lists them and
+   * stops, or they are left out and counted (default stop).
    */
   onBadImage?: "stop" | "skip" | undefined;
   /**
@@ -394,8 +393,9 @@ export interface StudyInput {
    */
   limitTest?: number | undefined;
   /**
-   * Whether test images with a duplicate among the training images, exact, near
-   * or mirrored, count in accuracies, or are counted apart (default counted).
+   * Whether test images with an exact, near or mirrored duplicate among the
+   * training images are included in accuracies, or counted separately (default
+   * counted).
    */
   leaks?: LeakRule | undefined;
   /**
@@ -404,19 +404,19 @@ export interface StudyInput {
    */
   model?: string[] | undefined;
   /**
-   * Widths: what the channels and hidden units of the network are multiplied by
-   * (default 1).
+   * Widths: factors by which the channels and hidden units of the network are
+   * multiplied (default 1).
    */
   width?: number[] | undefined;
   /**
-   * Ways to train; adversarial training is on PGD examples, n-fgsm on those of
-   * one step. Default: `["standard"]`.
+   * Ways to train: standard, adversarial (on PGD examples) or n-fgsm
+   * (adversarial, on examples of one step). Default: `["standard"]`.
    */
   training?: TrainingName[] | undefined;
   /**
-   * Training images, after limitTrain, that each seed draws for itself: a
-   * class-balanced subset of this size, or all; the others are for fresh images
-   * (default all).
+   * Number of training images, after limitTrain, that each seed draws: a
+   * class-balanced subset of this size, or all; fresh images are taken from the
+   * others (default all).
    */
   drawTrain?: ("all" | number)[] | undefined;
   /** Which images are copied. Default: `["uniform"]`. */
@@ -424,15 +424,15 @@ export interface StudyInput {
   /** Copies of each chosen image, for the policy concentrated (default 10). */
   multiplicity?: number | number[] | undefined;
   /**
-   * Whether the set grows, or copies displace other originals (up to ratio
-   * 0.5). Default: `["add"]`.
+   * Whether copies are added to the training set, or replace other originals
+   * (up to ratio 0.5). Default: `["add"]`.
    */
   mode?: ModeName[] | undefined;
   /**
-   * What stands in the place of the copies: the copies themselves, weights of
+   * What is used in place of the copies: the copies themselves, weights of
    * their originals, fresh images of the same classes (beyond limitTrain and
-   * drawTrain), or copies with the weights of the classes in the loss restored;
-   * all but the first only in mode add (default copies).
+   * drawTrain), or copies with the loss weights of the classes restored; all
+   * but the first only in mode add (default copies).
    */
   standIn?: StandInName[] | undefined;
   /**
@@ -443,7 +443,7 @@ export interface StudyInput {
   /** Whether copies are byte-identical or near duplicates (default exact). */
   copies?: CopyKindName[] | undefined;
   /**
-   * Share of the copies that carry another class's label; above 0 only with the
+   * Share of the copies that have another class's label; above 0 only with the
    * stand-ins copies and prior-restored (default 0).
    */
   conflict?: number[] | undefined;
@@ -454,14 +454,14 @@ export interface StudyInput {
   dedup?: DedupName[] | undefined;
   /** Copies per original image; may exceed 1. Default: `[0,0.5,1]`. */
   ratios?: number[] | undefined;
-  /** Seeds; each is a run of its own. Default: `[1]`. */
+  /** Seeds; each gives a separate run. Default: `[1]`. */
   seeds?: number[] | undefined;
   /**
-   * Parts of the product of the axes to leave out: points that have, for every
-   * field of an entry, one of its values (default none).
+   * Combinations of axis values to leave out: a cell is left out if, for every
+   * field of an entry, it has one of the listed values (default none).
    */
   exclude?: Exclusion[] | undefined;
-  /** Networks of the study's own, by name. */
+  /** Networks defined by the study, by name. */
   networks?: Record<string, NetworkInput> | undefined;
   /**
    * Share of each class in the copies, for the policy class-biased (default:
@@ -474,42 +474,43 @@ export interface StudyInput {
   nearKinds?: NearKind[] | undefined;
   /**
    * Whether the copies at a ratio are among those at every larger one, or are
-   * drawn anew at each ratio, as in the paper's notebook (default nested).
+   * drawn independently at each ratio, as in the paper's notebook (default
+   * nested).
    */
   plans?: PlanRule | undefined;
   /** Epochs to train. Default: `10`. */
   epochs?: number | undefined;
   /**
-   * Epochs between counts of correct test images, which give the time to a
-   * given accuracy (default: at the end only).
+   * Epochs between evaluations on the clean test images, which give the time to
+   * a given accuracy (default: at the end only).
    */
   evaluateEvery?: number | undefined;
   /**
-   * Training images that are held out, a class-balanced subset of this size:
-   * the counts on them after epochs decide which epoch is the best, whose
-   * weights are evaluated in addition to the last (default none).
+   * Held-out training images, a class-balanced subset of this size: the best
+   * epoch on them is chosen, and its weights are evaluated in addition to the
+   * last ones (default none).
    */
   validation?: number | undefined;
-  /** Images per batch (default: the network's, or else 128). */
+  /** Images per batch (default: the recipe's, otherwise 128). */
   batch?: number | undefined;
   /**
-   * What becomes of images that do not fill a batch: they begin the first batch
-   * of the next pass, or are a smaller batch of their own (default: full; in
-   * studies recorded before 0.3.0 partial-last).
+   * How images that do not fill a batch are used: they begin the first batch of
+   * the next pass, or form a smaller last batch (default: full; partial-last in
+   * studies recorded before 0.3.0).
    */
   batching?: BatchingName | undefined;
-  /** Optimizer (default: the network's). */
+  /** Optimizer (default: the recipe's). */
   optimizer?: OptimizerName | undefined;
   /**
-   * Learning rate (default: the network's, or else 0.01 for sgd, 0.001 for
+   * Learning rate (default: the recipe's, otherwise 0.01 for sgd, 0.001 for
    * adam, 0.001 for adamw).
    */
   learningRate?: number | undefined;
-  /** Momentum (default: the network's, or else 0.9 for sgd). */
+  /** Momentum (default: the recipe's, otherwise 0.9 for sgd). */
   momentum?: number | undefined;
   /**
-   * Weight decay, added to the gradient except by adamw (default: the
-   * network's, or else 0.0005 for sgd, 0 for adam, 0.01 for adamw).
+   * Weight decay, added to the gradient except by adamw (default: the recipe's,
+   * otherwise 0.0005 for sgd, 0 for adam, 0.01 for adamw).
    */
   weightDecay?: number | undefined;
   /**
@@ -523,12 +524,12 @@ export interface StudyInput {
    */
   decayOn?: DecayScope | undefined;
   /**
-   * Factor of the learning rate for biases and for shifts of batch
-   * normalisation (default 1).
+   * Factor by which the learning rate is multiplied for biases and for shifts
+   * of batch normalisation (default 1).
    */
   biasRate?: number | undefined;
   /**
-   * How the learning rate changes (default: the network's, or else constant).
+   * How the learning rate changes (default: the recipe's, otherwise constant).
    */
   schedule?: ScheduleName | undefined;
   /** Epochs between drops of the schedule step (default 10). */
@@ -537,8 +538,8 @@ export interface StudyInput {
   scheduleGamma?: number | undefined;
   /**
    * Share of the gradient steps in which the learning rate of the schedules
-   * cosine and one-cycle rises (default: 0.23 for one-cycle; cosine without it
-   * falls from epoch to epoch).
+   * cosine and one-cycle rises (default: 0.23 for one-cycle; for cosine no
+   * warm-up, with changes from epoch to epoch).
    */
   scheduleWarmup?: number | undefined;
   /**
@@ -549,7 +550,7 @@ export interface StudyInput {
   scheduleEnd?: number | undefined;
   /**
    * Share of the label that is spread over all classes in the training loss
-   * (default: the network's, or else 0).
+   * (default: the recipe's, otherwise 0).
    */
   labelSmoothing?: number | undefined;
   /**
@@ -557,31 +558,31 @@ export interface StudyInput {
    * in addition to the last weights (default: no average).
    */
   averageDecay?: number | undefined;
-  /** Augmentation of training images (default: the network's). */
+  /** Augmentation of training images (default: the recipe's). */
   augment?: AugmentationName | undefined;
   /**
-   * Pixels of border around an image, from which a crop is cut (default: the
-   * network's, or else 4).
+   * Width of the border that is added around an image before cropping, in
+   * pixels (default: the recipe's, otherwise 4).
    */
   cropPadding?: number | undefined;
   /**
-   * What the border shows from which a crop is cut (default: the network's, or
-   * else black).
+   * Content of the border that is added before cropping (default: the recipe's,
+   * otherwise black).
    */
   border?: BorderName | undefined;
   /**
-   * Which images are mirrored left to right (default: the network's, or else
+   * Which images are mirrored left to right (default: the recipe's, otherwise
    * random).
    */
   flip?: FlipName | undefined;
   /**
-   * Side of a square at a random place of the image that is black, in pixels
-   * (DeVries and Taylor 2017) (default: the network's, or else none).
+   * Side of a black square at a random position of the image, in pixels
+   * (DeVries and Taylor 2017) (default: the recipe's, otherwise none).
    */
   cutout?: number | undefined;
   /**
-   * Whether a copy draws an augmentation of its own or is augmented as its
-   * original. Default: `"own"`.
+   * Whether a copy is augmented independently of its original or in the same
+   * way. Default: `"own"`.
    */
   augmentCopies?: CopyAugmentationName | undefined;
   /**
@@ -590,7 +591,8 @@ export interface StudyInput {
    */
   epsilon?: number | undefined;
   /**
-   * Step of iterated attacks, in pixel units (default: a quarter of epsilon).
+   * Step size of iterated attacks, in pixel units (default: a quarter of
+   * epsilon).
    */
   alpha?: number | undefined;
   /** PGD iterations of adversarial training. Default: `10`. */
@@ -600,13 +602,13 @@ export interface StudyInput {
    */
   randomStart?: boolean | undefined;
   /**
-   * Step of the attack of training, in pixel units (default: alpha; for n-fgsm
-   * epsilon).
+   * Step size of the training attack, in pixel units (default: alpha; for
+   * n-fgsm epsilon).
    */
   trainAlpha?: number | undefined;
   /**
-   * Training images on which catastrophic overfitting is looked for, after
-   * epochs that are evaluated and after the last (default: 250 for n-fgsm, none
+   * Training images on which catastrophic overfitting is checked, after the
+   * epochs of evaluateEvery and after the last (default: 250 for n-fgsm, none
    * for adversarial).
    */
   overfittingImages?: number | undefined;
@@ -615,8 +617,8 @@ export interface StudyInput {
    */
   noise?: number | undefined;
   /**
-   * Smallest pixel that PGD leaves (default: 0; published: .5, as the notebook
-   * clamps normalised pixels to [0, 1]).
+   * Lower bound of pixel values under PGD (default: 0; published: .5, as the
+   * notebook clamps normalised pixels to [0, 1]).
    */
   attackLowest?: number | undefined;
   /**
@@ -625,8 +627,8 @@ export interface StudyInput {
    */
   testAugment?: boolean | undefined;
   /**
-   * Whether test images are also classified with their mirror images, by the
-   * mean of the logits of both; never under an attack (default no).
+   * Whether test images are also classified by the mean of their logits and
+   * those of their mirror images; never under an attack (default no).
    */
   testFlip?: boolean | undefined;
   /**
@@ -642,7 +644,7 @@ export interface StudyInput {
   /** Attacks of the evaluation. Default: `["fgsm","pgd-10"]`. */
   attacks?: string[] | undefined;
   /**
-   * Test images that are attacked: those that limitTest of this number keeps
+   * Number of test images that are attacked: those that limitTest would keep
    * (default all).
    */
   attackImages?: number | undefined;
@@ -696,10 +698,11 @@ export interface Exclusion {
 export interface CellConfig {
   /** Network. */
   model: string;
-  /** The network, where it is the study's own. */
+  /** The network, if the study defines it. */
   network?: Network | undefined;
   /**
-   * What the network's channels and hidden units are multiplied by; absent: 1.
+   * Factor by which the network's channels and hidden units are multiplied;
+   * absent: 1.
    */
   width?: number | undefined;
   /** How the network is trained. */
@@ -721,16 +724,19 @@ export interface CellConfig {
   dataset: DatasetConfig;
   /** Epochs to train. */
   epochs: number;
-  /** Epochs between counts of correct test images; absent: at the end only. */
+  /**
+   * Epochs between evaluations on the clean test images; absent: at the end
+   * only.
+   */
   evaluateEvery?: number | undefined;
   /** Images per batch. */
   batch: number;
   /**
-   * What becomes of images that do not fill a batch; absent: the last batch of
-   * a pass holds them.
+   * How images that do not fill a batch are used; absent: the last batch of a
+   * pass holds them.
    */
   batching?: "full" | undefined;
-  /** Optimizer and its numbers. */
+  /** Optimizer and its parameters. */
   optimizer: OptimizerSpec;
   /** How the learning rate changes. */
   schedule: Schedule;
@@ -740,8 +746,8 @@ export interface CellConfig {
    */
   labelSmoothing?: number | undefined;
   /**
-   * Decay of the moving average of the weights that is evaluated, too; absent:
-   * none is.
+   * Decay of the moving average of the weights that is also evaluated; absent:
+   * no average.
    */
   averageDecay?: number | undefined;
   /** Random changes of training images. */
@@ -761,23 +767,23 @@ export interface DatasetConfig {
   /** Test images of its class-balanced subset; null: all. */
   limitTest: number | null;
   /**
-   * Training images, after the limit, that are held out to find the best epoch;
-   * absent: none.
+   * Training images, after the limit, that are held out to choose the best
+   * epoch; absent: none.
    */
   validation?: number | undefined;
   /**
    * How a folder is split into training and test images; absent: image by
-   * image, or as the data set comes.
+   * image, or the data set has its own split.
    */
   split?: "groups" | undefined;
   /**
-   * Test images with a duplicate among the training images are counted apart;
-   * absent: like all others.
+   * Test images with a duplicate among the training images are counted
+   * separately; absent: like all others.
    */
   leaks?: "apart" | undefined;
   /**
-   * How the images of a folder are read, where not by default; absent: by
-   * default.
+   * Options for reading the images of a folder that are not at their default;
+   * absent: none.
    */
   reading?: Reading | undefined;
 }
@@ -786,32 +792,30 @@ export interface DatasetConfig {
 export interface Reading {
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, its longer side at most 64 (default:
-   * common; in studies recorded before 0.4.0 32).
+   * common: their most common size, with a longer side of at most 64 (default:
+   * common; 32 in studies recorded before 0.4.0).
    */
   imageSize?: string | undefined;
   /**
-   * What becomes of another aspect ratio: it is lost, or the middle is cut out,
-   * or borders are added in the colour of the ground (default stretch).
+   * How images of another aspect ratio are resized: stretched, cropped to the
+   * centre, or with borders in the background colour (default stretch).
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
+  /** Background of transparent pixels in a folder's images (default white). */
+  imageBackground?: "white" | "black" | undefined;
   /**
-   * What transparent pixels of a folder's images are laid on (default white).
-   */
-  imageGround?: "white" | "black" | undefined;
-  /**
-   * Whether a folder's images are turned upright as their EXIF data says, or
-   * taken as they are stored (default exif).
+   * Whether a folder's images are rotated by their EXIF data, or used as they
+   * are stored (default exif).
    */
   imageOrientation?: "exif" | "stored" | undefined;
   /**
-   * Folders below a class of a folder: refused, or their images read as those
-   * of the class (default refuse).
+   * Whether folders below a class folder are refused, or their images read as
+   * images of the class (default refuse).
    */
   nestedFolders?: "refuse" | "read" | undefined;
   /**
-   * What a broken image of a folder does: stop, after all have been listed, or
-   * be left out and counted (default stop).
+   * What happens to broken images of a folder: the command lists them and
+   * stops, or they are left out and counted (default stop).
    */
   onBadImage?: "stop" | "skip" | undefined;
 }
@@ -822,7 +826,9 @@ export interface DuplicationConfig {
   policy: PolicyName;
   /** Copies per original image. */
   ratio: number;
-  /** Whether the set grows, or copies displace other originals. */
+  /**
+   * Whether copies are added to the training set, or replace other originals.
+   */
   mode: ModeName;
   /** Control in the place of the copies; absent: the copies themselves. */
   standIn?: "weights" | "fresh" | "prior-restored" | undefined;
@@ -838,11 +844,11 @@ export interface DuplicationConfig {
   /** How copies differ from their originals; absent: not at all. */
   nearKinds?: NearKind[] | undefined;
   /**
-   * How copies are drawn at different ratios; absent: those at a ratio are
+   * How copies at different ratios are drawn; absent: those at a ratio are
    * among those at every larger one.
    */
   plans?: "anew" | undefined;
-  /** Share of the copies that carry another class's label; absent: none. */
+  /** Share of the copies that have another class's label; absent: none. */
   conflict?: number | undefined;
 }
 
@@ -896,22 +902,21 @@ export interface AdversarialTrainingConfig {
   name: "adversarial";
   /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
-  /** Step of iterated attacks, in pixel units. */
+  /** Step size of iterated attacks, in pixel units. */
   alpha: number;
   /** PGD iterations. */
   steps: number;
   /** Whether PGD starts at a random point of the ball. */
   randomStart: boolean;
-  /** Smallest pixel that PGD leaves; absent: 0. */
+  /** Lower bound of pixel values under PGD; absent: 0. */
   lowest?: number | undefined;
   /**
-   * Training images on which catastrophic overfitting is looked for; absent:
-   * none.
+   * Training images on which catastrophic overfitting is checked; absent: none.
    */
   overfittingImages?: number | undefined;
   /**
-   * What batch normalisation takes for mean and variance while images are
-   * attacked: running statistics; absent: the network has none.
+   * Statistics that batch normalisation uses while images are attacked: the
+   * running statistics; absent: the network has no batch normalisation.
    */
   batchNorm?: "running" | undefined;
 }
@@ -922,18 +927,17 @@ export interface NFgsmTrainingConfig {
   name: "n-fgsm";
   /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
-  /** Step of iterated attacks, in pixel units. */
+  /** Step size of iterated attacks, in pixel units. */
   alpha: number;
   /** Radius of the uniform noise, in multiples of epsilon. */
   noise: number;
   /**
-   * Training images on which catastrophic overfitting is looked for; absent:
-   * none.
+   * Training images on which catastrophic overfitting is checked; absent: none.
    */
   overfittingImages: number;
   /**
-   * What batch normalisation takes for mean and variance while images are
-   * attacked: running statistics; absent: the network has none.
+   * Statistics that batch normalisation uses while images are attacked: the
+   * running statistics; absent: the network has no batch normalisation.
    */
   batchNorm?: "running" | undefined;
 }
@@ -950,7 +954,7 @@ export interface SgdOptimizerSpec {
   name: "sgd";
   /** Learning rate. */
   learningRate: number;
-  /** Share of the last update that is kept. */
+  /** Momentum: the share of the last update that is kept. */
   momentum: number;
   /** Weight decay, added to the gradient except by adamw. */
   weightDecay: number;
@@ -959,8 +963,8 @@ export interface SgdOptimizerSpec {
   /** Which parameters decay; absent: all. */
   decayOn?: "weights" | undefined;
   /**
-   * Factor of the learning rate for biases and for shifts of batch
-   * normalisation; absent: 1.
+   * Factor by which the learning rate is multiplied for biases and for shifts
+   * of batch normalisation; absent: 1.
    */
   biasRate?: number | undefined;
 }
@@ -976,8 +980,8 @@ export interface AdamOptimizerSpec {
   /** Which parameters decay; absent: all. */
   decayOn?: "weights" | undefined;
   /**
-   * Factor of the learning rate for biases and for shifts of batch
-   * normalisation; absent: 1.
+   * Factor by which the learning rate is multiplied for biases and for shifts
+   * of batch normalisation; absent: 1.
    */
   biasRate?: number | undefined;
 }
@@ -989,15 +993,15 @@ export interface AdamwOptimizerSpec {
   /** Learning rate. */
   learningRate: number;
   /**
-   * Weight decay: a step takes this share of the weight, times the learning
-   * rate, off it.
+   * Weight decay: each step subtracts this number times the learning rate times
+   * the weight.
    */
   weightDecay: number;
   /** Which parameters decay; absent: all. */
   decayOn?: "weights" | undefined;
   /**
-   * Factor of the learning rate for biases and for shifts of batch
-   * normalisation; absent: 1.
+   * Factor by which the learning rate is multiplied for biases and for shifts
+   * of batch normalisation; absent: 1.
    */
   biasRate?: number | undefined;
 }
@@ -1053,19 +1057,19 @@ export interface AugmentationConfig {
   /** Augmentation of training images. */
   name: AugmentationName;
   /**
-   * Whether a copy draws an augmentation of its own or is augmented as its
-   * original.
+   * Whether a copy is augmented independently of its original or in the same
+   * way.
    */
   copies: CopyAugmentationName;
-  /** Pixels of border from which a crop is cut; absent: 4. */
+  /**
+   * Width of the border that is added before cropping, in pixels; absent: 4.
+   */
   padding?: number | undefined;
-  /** What the border shows; absent: black. */
+  /** Content of the border; absent: black. */
   border?: "reflect" | undefined;
   /** Which images are mirrored left to right; absent: random. */
   flip?: "alternating" | undefined;
-  /**
-   * Side of a square at a random place that is black, in pixels; absent: none.
-   */
+  /** Side of a black square at a random position, in pixels; absent: none. */
   cutout?: number | undefined;
 }
 
@@ -1075,9 +1079,9 @@ export interface EvaluationConfig {
   attacks: string[];
   /** Radius of the L-infinity ball, in pixel units. */
   epsilon: number;
-  /** Step of iterated attacks, in pixel units. */
+  /** Step size of iterated attacks, in pixel units. */
   alpha: number;
-  /** Smallest pixel that PGD leaves; absent: 0. */
+  /** Lower bound of pixel values under PGD; absent: 0. */
   lowest?: number | undefined;
   /** Whether PGD starts at a random point of the ball; absent: yes. */
   randomStart?: false | undefined;
@@ -1085,7 +1089,7 @@ export interface EvaluationConfig {
   augmentation?: AugmentationName | undefined;
   /**
    * Whether test images are also classified with their mirror images, without
-   * an attack; absent: no.
+   * attack; absent: no.
    */
   flip?: true | undefined;
   /** Test images that are attacked, a class-balanced subset; absent: all. */

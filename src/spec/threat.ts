@@ -7,9 +7,9 @@ const STEPS_PER_EPSILON = 4;
 /** What attacks may do to an image, as the config of a cell has it. */
 export const threatShape = {
   epsilon: z.number().describe("Radius of the L-infinity ball, in pixel units"),
-  alpha: z.number().describe("Step of iterated attacks, in pixel units"),
+  alpha: z.number().describe("Step size of iterated attacks, in pixel units"),
   lowest: z.number().optional().describe(
-    "Smallest pixel that PGD leaves; absent: 0",
+    "Lower bound of pixel values under PGD; absent: 0",
   ),
 };
 

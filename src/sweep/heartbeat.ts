@@ -2,7 +2,7 @@
 export const HEARTBEAT_MS = 1000;
 
 /**
- * Seconds without a sign of life after which a worker is taken to stand still.
+ * Seconds without a heartbeat after which a worker is regarded as hanging.
  * A worker gives none while its thread computes without a pause; the longest
  * such pauses are single steps on the backend `cpu` and the first step on a
  * software adapter of WebGPU, which compiles its shaders.
@@ -11,14 +11,14 @@ export const STALL_LIMIT_S = 300;
 
 /** Watches for signs of life. */
 export interface Watch {
-  /** Takes note of a sign of life. */
+  /** Records a heartbeat. */
   beat(): void;
   /** Ends the watch. */
   stop(): void;
 }
 
 /**
- * Calls `onStall` once if there is no sign of life for `limitS` seconds. It
+ * Calls `onStall` once if there is no heartbeat for `limitS` seconds. It
  * counts its own ticks and not the time, so that a sweep that was itself
  * stopped, as by Ctrl-Z or a laptop's lid, does not blame its workers.
  */

@@ -55,7 +55,7 @@ export interface SweepOptions {
    */
   jobs?: number | undefined;
   /**
-   * With `jobs`: seconds without a sign of life after which a worker is killed
+   * With `jobs`: seconds without a heartbeat after which a worker is killed
    * and its cell runs once more; default 300.
    */
   stallLimit?: number | undefined;
@@ -150,7 +150,7 @@ function describeApart({ test, leaked }: Dataset): string[] {
   if (leaked === undefined) return [];
   const all = test.rows + leaked.rows;
   return [
-    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaked.rows} of ${all}, counted apart`,
+    `test images with a duplicate (exact, near or mirrored) among the training images: ${leaked.rows} of ${all}, counted separately`,
   ];
 }
 
@@ -266,7 +266,7 @@ export async function runSweep(
         backend = opened.backend as Provenance["backend"];
         if (opened.dataset.sha256 !== digest.sha256) {
           throw new UsageError(
-            `The images of "${name}" reached a worker changed: run the sweep again`,
+            `The images of "${name}" were corrupted on the way to a worker: run the sweep again`,
           );
         }
       },

@@ -15,7 +15,7 @@ export interface WorkerOptions extends WorkerPermissions {
   backend: BackendName;
   /** Images, which it is sent. */
   dataset: Dataset;
-  /** Seconds without a sign of life after which it is killed. */
+  /** Seconds without a heartbeat after which it is killed. */
   stallLimit?: number | undefined;
   /** Kills it, also before it is ready. */
   signal?: AbortSignal | undefined;
@@ -89,7 +89,7 @@ export async function startWorker(
   async function next(): Promise<Answer> {
     const watch = watchHeartbeat(stallLimit, () => {
       end(
-        `The worker (process ${child.pid}) stood still for ${stallLimit} s and was killed`,
+        `The worker (process ${child.pid}) sent no heartbeat for ${stallLimit} s and was killed`,
       );
     });
     try {

@@ -225,7 +225,7 @@ async function runSample(
         here = opened.backend;
         if (opened.dataset.sha256 !== dataset.sha256) {
           throw new UsageError(
-            `The images of "${dataset.images.name}" reached a worker changed: verify again`,
+            `The images of "${dataset.images.name}" were corrupted on the way to a worker: verify again`,
           );
         }
       },

@@ -57,7 +57,7 @@ export async function verifyGaussian(
     );
   }
   if (faults.length > 0) return { faults, notes };
-  const what = "Computing all runs of the toy study again";
+  const what = "Computing all runs of the toy experiment again";
   const seconds = estimateGaussian(study);
   requireShort(seconds, what, options);
   options.onEstimate?.(`${what}: about ${formatSeconds(seconds)} at most`);

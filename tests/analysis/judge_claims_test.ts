@@ -59,7 +59,7 @@ Deno.test("judgeClaims() judges by the seeds that ran every arm: others would ch
     /^a verdict needs at least 6 seeds, and 3 seeds lack an arm, a ratio or the metric; /,
   );
   assertEquals(warnings, [
-    "seeds 4, 5, 6 lack an arm that other seeds have (published-standard, standard training, single-class, equal steps, wasm); means over arms are of the other seeds",
+    "seeds 4, 5, 6 lack an arm that other seeds have (published-standard, standard training, single-class, equal steps, wasm); means over arms use the other seeds",
   ]);
 });
 

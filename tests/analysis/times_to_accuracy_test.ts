@@ -277,7 +277,7 @@ Deno.test("analyse() leaves out a seed that does not reach the accuracy at some 
   const text = formatAnalysis(analysis);
   assertMatch(
     text,
-    /^The goal is 30\.0 % of the test images, .* 2 of 6 curves/m,
+    /^The accuracy is 30\.0 % for every seed. .* 2 of 6 curves/m,
   );
   assertMatch(
     text,
@@ -367,7 +367,7 @@ Deno.test("analyse() without counts has the time to a loss, as before, and refus
   assertThrows(
     () => analyse([set], { accuracy: 0.3 }),
     UsageError,
-    '"accuracy" needs runs with counts between epochs',
+    '"accuracy" needs runs with evaluations between epochs',
   );
   for (const accuracy of [0, -1, 1.5, NaN]) {
     assertThrows(

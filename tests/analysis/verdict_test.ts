@@ -155,14 +155,14 @@ Deno.test("formatVerdict() answers in five lines", () => {
   const { headline, lines } = formatVerdict(plain);
   assertEquals(
     headline,
-    "The duplicates in these images cost 2.0 points of accuracy",
+    "The duplicates in these images lower accuracy by 2.0 points",
   );
   assertEquals(lines, [
-    "Duplicates: 200 of 1,000 training images (20.0 %). Accuracy with them 62.0 %, cleaned 64.0 %: they cost 2.0 points (95 % interval of the change −3.5 to −0.5, over 6 seeds; shown).",
+    "Duplicates: 200 of 1,000 training images (20.0 %). Accuracy with them 62.0 %, cleaned 64.0 %: they lower it by 2.0 points (95 % interval of the change −3.5 to −0.5, over 6 seeds; shown).",
     "More: 250 duplicates like these, 0.25 per image, are added. Accuracy 62.5 %; they change it by +0.5 points (95 % interval of the change −1.0 to +2.0, over 6 seeds; no conclusion: the interval is too wide).",
-    "Training: every run takes 310 steps of 32 images, whatever its arm; a pass over all images takes 1,000 as they are and 800 cleaned, so that duplicates make it 25.0 % longer.",
-    "Leaks: 50 of 450 test images have a duplicate among the training images and count in no figure above. As they are, 90.0 % of these are classified correctly, 62.0 % of the others: with them accuracy would read 3.1 points higher.",
-    "Certainty: with 6 seeds and 400 test images, a change of 2.1 points is found with 80 % power; for 1 point it would take about 24 seeds.",
+    "Training: every run takes 310 steps of 32 images; one pass over the images takes 1,000 as they are and 800 cleaned, so duplicates make it 25.0 % longer.",
+    "Leaks: 50 of 450 test images have a duplicate among the training images and are not counted above. Without cleaning, 90.0 % of these are classified correctly, and 62.0 % of the others: including them would raise accuracy by 3.1 points.",
+    "Power: 6 seeds and 400 test images detect a change of 2.1 points with 80 % power; detecting 1 point would take about 24 seeds.",
   ]);
 });
 
@@ -171,7 +171,7 @@ Deno.test("formatVerdict() without duplicates or leaks says so, and never conclu
   const { headline, lines } = formatVerdict({ ...rest, removed: 0 });
   assertEquals(
     headline,
-    "Duplicates added to these images have no effect on accuracy that these runs can show: +0.5 points, 95 % interval −1.0 to +2.0",
+    "These runs show no effect of duplicates added to these images on accuracy: +0.5 points, 95 % interval −1.0 to +2.0",
   );
   assertEquals(lines.length, 5);
   assertEquals(

@@ -73,7 +73,7 @@ for (
           const [seen, fault] of [
             [none, '"data_batch_1.bin" is not among the chosen files'],
             [five, '"test_batch.bin" is not among the chosen files'],
-            [wrong, "The images differ from those of the record: sha256"],
+            [wrong, "The images differ from the recorded ones: sha256"],
           ] as const
         ) {
           assertEquals(seen!.verdict, "The cell could not be run here");

@@ -19,8 +19,8 @@ Deno.test("analyse prints six verdicts and writes the same JSON and Markdown twi
         /^\d\. .*: (supported|contradicted|inconclusive) \(.*\)\.$/gm,
       );
       assertEquals(verdicts?.length, 6, stdout);
-      // It has no counts between epochs.
-      assertMatch(stdout, /^1\. .*no data: .*counts between epochs/m);
+      // It has no evaluations between epochs.
+      assertMatch(stdout, /^1\. .*no data: .*evaluations between epochs/m);
       assertEquals(stdout.match(/^ {3}Rule: /gm)?.length, 6);
       written.push(
         [".json", ".md"].map((ending) =>

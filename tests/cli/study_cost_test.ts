@@ -69,7 +69,7 @@ Deno.test("approveCost() without a terminal states the hours and the flag", asyn
   await assertRejects(
     () => approveCost(estimate, { allowLong: false, signal, ask: undefined }),
     UsageError,
-    "890 cells need up to 5,340 core-hours on this machine, more than 12: --allow-long starts the sweep nevertheless",
+    "890 cells need up to 5,340 core-hours on this machine, more than 12: use --allow-long to start it",
   );
 });
 
@@ -90,7 +90,7 @@ Deno.test("wasm: sweep beyond the limit ends with exit code 2, one line and no f
     assertEquals([refused.code, refused.stdout], [2, ""]);
     assertMatch(
       refused.stderr,
-      /^2 cells need up to [\d,]+ core-hours on this machine, more than 12: --allow-long starts the sweep nevertheless\n$/,
+      /^2 cells need up to [\d,]+ core-hours on this machine, more than 12: use --allow-long to start it\n$/,
     );
     assertEquals([...Deno.readDirSync(folder)], []);
     const { code, stderr } = await call({ out, jobs: "1" });

@@ -61,14 +61,14 @@ Deno.test("study finds what was planted, trains exactly these images, repeats to
     assertEquals(one.code, 0, one.stderr);
     assertMatch(
       one.stderr,
-      /^mine: 4 of 52 training images \(7\.7 %\) are duplicates of an earlier one: 3 exact, 1 near; 1 with another label\n[^]*test images with a duplicate \(exact, near or mirrored\) among the training images: 2 of 26, counted apart\n/,
+      /^mine: 4 of 52 training images \(7\.7 %\) are duplicates of an earlier one: 3 exact, 1 near; 1 with another label\n[^]*test images with a duplicate \(exact, near or mirrored\) among the training images: 2 of 26, counted separately\n/,
     );
     const lines = one.stdout.split("\n");
     assertMatch(lines[0]!, /^Duplicates: 4 of 52 training images \(7\.7 %\)\./);
     assertMatch(lines[1]!, /^More: 4 duplicates like these, 0\.083 per image/);
     assertMatch(lines[2]!, /^Training: .* 52 as they are and 48 cleaned, so /);
     assertMatch(lines[3]!, /^Leaks: 2 of 26 test images /);
-    assertMatch(lines[4]!, /^Certainty: with 2 seeds and 24 test images, /);
+    assertMatch(lines[4]!, /^Power: 2 seeds and 24 test images detect /);
     assertEquals(lines[5], "");
     const set = await readResultSet(`${folder}/one.json`);
     await checkArms(
@@ -90,7 +90,7 @@ Deno.test("study finds what was planted, trains exactly these images, repeats to
     );
     assertMatch(
       third.stderr,
-      /\none\.json has all runs of this study already\n$/,
+      /\none\.json already has all runs of this study\n$/,
     );
     assertEquals(third.stdout, one.stdout);
     const verified = await runMain(
@@ -160,7 +160,7 @@ Deno.test("study without duplicates says so, and studies those that are to be ad
       code: 2,
       stdout: "",
       stderr:
-        'No training image of "clean" has a duplicate among the 48, so that there is nothing to remove: --ratio 0.1 studies what added duplicates would do\n',
+        'No training image of "clean" has a duplicate among the 48, so there is nothing to remove: --ratio 0.1 studies the effect of added duplicates\n',
     });
     const added = await runMain(
       [
@@ -177,7 +177,7 @@ Deno.test("study without duplicates says so, and studies those that are to be ad
     assertEquals(added.code, 0, added.stderr);
     assertMatch(
       added.stdout,
-      /^Duplicates: none are removed .*\nAdded: 12 copies, 0\.25 per image, are added\. /,
+      /^Duplicates: these runs remove none.*\nAdded: 12 copies, 0\.25 per image, are added\. /,
     );
     assertEquals((await readResultSet(`${folder}/a.json`)).cells.length, 2);
   }));

@@ -39,11 +39,13 @@ Deno.test("fitImage() takes the middle of another aspect ratio", () => {
 
 Deno.test("fitImage() adds borders of the ground above and below", () => {
   const size = { height: 4, width: 4 };
-  for (const [imageGround, level] of [["white", 255], ["black", 0]] as const) {
+  for (
+    const [imageBackground, level] of [["white", 255], ["black", 0]] as const
+  ) {
     const pixels = fitImage(grid(2, 4), {
       size,
       imageFit: "letterbox",
-      imageGround,
+      imageBackground,
     });
     assertEquals(pixels.subarray(12, 36), grid(2, 4).pixels);
     for (const border of [pixels.subarray(0, 12), pixels.subarray(36)]) {
@@ -109,7 +111,7 @@ Deno.test("loadImageFolder() keeps pixels that have the size, and each choice ha
       { imageSize: "16" },
       { imageSize: "16", imageFit: "crop" },
       { imageSize: "16", imageFit: "letterbox" },
-      { imageSize: "16", imageFit: "letterbox", imageGround: "black" },
+      { imageSize: "16", imageFit: "letterbox", imageBackground: "black" },
     ].map(async (reading) => digestDataset(await load(reading)).sha256));
     assertEquals(new Set(digests).size, digests.length);
   }));

@@ -120,7 +120,7 @@ const added = [
   "plans",
   "conflicting_copies",
   "reading_image_fit",
-  "reading_image_ground",
+  "reading_image_background",
   "reading_image_orientation",
   "reading_image_size",
   "reading_nested_folders",

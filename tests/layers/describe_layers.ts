@@ -41,7 +41,7 @@ export async function describeLayers(): Promise<string> {
     "An arrow means that a file of the upper layer imports one of the lower;",
     "arrows that follow from others are left out.",
     "",
-    "| layer | what lives there |",
+    "| layer | content |",
     "| --- | --- |",
   );
   for (const side of present.reverse()) {

@@ -6,7 +6,7 @@ export interface Layer {
   /** Below `src/`, as `kernels/wasm`; an entry point by its path, as `mod.ts`. */
   name: string;
   side: Side;
-  /** What lives there, in a line of Markdown. */
+  /** Its content, in a line of Markdown. */
   about: string;
   /** Layers that its files may import, types included. */
   imports: readonly string[];
@@ -19,7 +19,7 @@ export const sides: Record<Side, string> = {
   base: "Base",
   engine: "Engine: images, networks, devices",
   records: "Records: result files, never the engine",
-  meeting: "Where the two meet",
+  meeting: "Engine and records together",
 };
 
 const tfjs = "@tensorflow/tfjs";
@@ -191,7 +191,7 @@ export const layers: readonly Layer[] = [
   {
     name: "gaussian",
     side: "records",
-    about: "the paper's toy study, from points to report and drawing",
+    about: "the paper's toy experiment, from points to report and drawing",
     imports: ["core", "spec", "analysis"],
     packages: ["d3-contour", "libsvm-js", "zod"],
   },

@@ -288,7 +288,7 @@ Deno.test("reports have every accuracy on distinct images", async () => {
   }
   assertEquals(
     describeMetric("clean, distinct images", report!),
-    "Percentage of 9,830 test images (those without a near-duplicate among the training images of CIFAR-10) that are classified correctly without an attack; always predicting the most frequent class gives 10.1 %.",
+    "Percentage of 9,830 test images (those without a near duplicate among the training images of CIFAR-10) that are classified correctly without an attack; always predicting the most frequent class gives 10.1 %.",
   );
   const [quick] = reportStudies([await readRecorded("quick-1e218e0d")]);
   assert(quick!.series.every(({ metric }) => !metric.includes("distinct")));

@@ -98,7 +98,7 @@ const faults: Record<string, [layers: LayerInput[], message: string]> = {
   ],
   "too few outputs": [
     [{ type: "flatten" }, { type: "dense", units: 3 }],
-    "layer 2 (dense) must give 4 numbers, one per class, got shape [3]",
+    "layer 2 (dense) must have 4 outputs, one per class, got shape [3]",
   ],
   "a pool larger than its input": [
     [{ type: "conv", filters: 2 }, { type: "maxPool", size: 7 }, ...end],

@@ -121,11 +121,11 @@ await Deno.writeTextFile(
   new URL("../../docs/operation-specs.md", import.meta.url),
   `# TensorFlow.js's operation specs
 
-Failures of the ${count} operation specs that \`@tensorflow/tfjs-core\` 4.22.0
-ships and that run on the \`wasm\` backend: on the official backend, with the
-kernels of \`registerTrainingKernels()\`, and on \`cpu\`. Groups without a failure
-are left out. \`deno task test:specs\` runs them; \`tests/specs/failing_specs.json\`
-lists each failing spec with its reason.
+The table counts failures among the ${count} operation specs that
+\`@tensorflow/tfjs-core\` 4.22.0 ships and that run on the \`wasm\` backend: with
+the official kernels, with those of \`registerTrainingKernels()\`, and on \`cpu\`.
+Groups without a failure are left out. \`deno task test:specs\` runs the specs;
+\`tests/specs/failing_specs.json\` lists each failing spec with its reason.
 
 | Group | Specs | wasm | wasm with our kernels | cpu |
 | ----- | ----: | ---: | --------------------: | --: |
@@ -133,13 +133,13 @@ ${listRows([plain, ours, cpu])}
 
 ## WebGPU
 
-The same on \`webgpu\`, where ${
+On \`webgpu\`, ${
     Object.keys(webgpuOurs).length
-  } of them run: on the official backend and with the kernels
-of \`registerWebgpuTrainingKernels()\` (${day}, Mesa's llvmpipe). The failing
-specs are the same ones, and none is of an operation that we register; the
-reason is what the official backend does. \`deno task test:specs\` runs those of
-convolution, pooling, products and normalisation;
+  } of the specs run: with the official kernels and with those of
+\`registerWebgpuTrainingKernels()\` (${day}, Mesa's llvmpipe). The same specs
+fail with both, and none of them tests an operation that we register; the
+reasons are those of the official backend. \`deno task test:specs\` runs the specs
+of convolution, pooling, products and normalisation;
 \`deno run -A tests/specs/run_specs.ts webgpu ours ADDRESS OUTPUT\` runs all,
 where \`ADDRESS\` is the \`file:\` URL of tfjs-core's \`dist/tf-core.node.js\`.
 

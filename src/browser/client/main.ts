@@ -126,7 +126,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
   const { epochs } = chosen().recorded.outcome;
   if (event.kind === "begun") {
     announced = -1;
-    say("The images are those of the record. Training begins");
+    say("The images are the recorded ones. Training begins");
   } else if (event.kind === "progress") {
     progress.value = event.share;
     byId("share").textContent = `${Math.floor(100 * event.share)} %`;
@@ -147,7 +147,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
     byId("explanation").textContent = fault === undefined
       ? `${nameBrowser()} trained and evaluated this network in ${
         seconds(runMs)
-      } and got all ${values.length} recorded values again, down to the last bit of its weights.`
+      } and reproduced all ${values.length} recorded values, including every bit of its weights.`
       : `The first difference: ${fault}.`;
     byId("details").replaceChildren(...showComparison(values));
     conclude(
@@ -163,7 +163,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
 
 choice.append(
   ...data.cells.map(({ name, images }, i) =>
-    element("option", `${name}${images === null ? " (not here)" : ""}`, {
+    element("option", `${name}${images === null ? " (cannot run here)" : ""}`, {
       value: String(i),
     })
   ),

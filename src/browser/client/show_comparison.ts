@@ -12,7 +12,7 @@ const groups: readonly [RegExp, (match: RegExpExecArray) => string][] = [
   ],
   [
     /^outcome\.(?:(\w+)\.)?test\.worstCase/,
-    ([, which]) => `Test images under the worst of all attacks${of(which)}`,
+    ([, which]) => `Test images in the worst case of all attacks${of(which)}`,
   ],
   [
     /^outcome\.(?:(\w+)\.)?test\./,
@@ -49,7 +49,7 @@ export function showComparison(values: readonly ComparedValue[]): Node[] {
         isWrong: () => true,
       }),
     ]),
-    table("What was compared", ["Part of the record", "Equal bit for bit"], {
+    table("Compared values", ["Part of the record", "Equal bit for bit"], {
       rows: [...byGroup].map(([name, list]) => [
         name,
         `${list.filter(({ isEqual }) => isEqual).length} of ${list.length}`,

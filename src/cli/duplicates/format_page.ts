@@ -19,6 +19,18 @@ export const pageLimits = { groups: 2000, images: 24 } as const;
 export const pageHead =
   '<!doctype html>\n<html lang="en">\n<head>\n<meta name="generator" content="dupbench duplicates">';
 
+/**
+ * What is in the place of a page while its pictures are written: if that ends early,
+ * the next call knows them for the command's.
+ */
+export const unfinishedPage: string = `${pageHead}
+<meta charset="utf-8">
+<title>Duplicates: not finished</title>
+</head>
+<body><p>This page is not finished: its pictures were being written.</p></body>
+</html>
+`;
+
 /** A picture as the page refers to it. */
 export interface PictureReference {
   /** Path of the file, relative to the page; a name of ours, never the user's. */
@@ -92,9 +104,9 @@ export function formatPage(
 <p class="kicker">dupbench duplicates · ${escapeHtml(oneLine(result.name))}</p>
 <h1>${escapeHtml(headline(result))}</h1>
 <p class="facts">${escapeHtml(facts(result))}</p>
-<p class="small">Next to each near duplicate is what differs from the image that it is compared with, both aligned and as they were searched (${
+<p class="small">Next to each near duplicate is its difference from the image that it is compared with, both aligned and at the size of the search (${
     sides.dataset.shape.slice(0, 2).join("×")
-  } pixels): mid grey is no change, amplified ${amplification} times. The difference is what is left of one image when the other is subtracted, as a share of its contrast: 0 is equal, 1 unlike.</p>
+  } pixels), amplified ${amplification} times: mid grey means no difference. The number is the size of the difference as a share of the contrast: 0 means equal, 1 unrelated.</p>
 </header>
 <main id="main" tabindex="-1">
 <form class="controls" id="controls" hidden>
@@ -123,13 +135,13 @@ ${
     left > 0
       ? `<p class="more">${left} more groups are not on this page; --json lists them.</p>`
       : ""
-  }${summary.groups === 0 ? "<p>There is no group of duplicates.</p>" : ""}
+  }${summary.groups === 0 ? "<p>No duplicates were found.</p>" : ""}
 </main>
 <footer>Made by dupbench ${
     escapeHtml(version)
-  }. Near duplicates are found at a difference of at most ${result.maxDifference}${
-    result.search === "features" ? ", by features also" : ""
-  }${result.mirrored ? ", mirrored ones also" : ""}.</footer>
+  }. Near duplicates have a difference of at most ${result.maxDifference}${
+    result.search === "features" ? "; features were also compared" : ""
+  }${result.mirrored ? "; mirror images were also compared" : ""}.</footer>
 <script>${pageScript}</script>
 </body>
 </html>
@@ -149,10 +161,10 @@ function headline(result: SearchResult): string {
   const known = sides.hasArchive
     ? `${
       count(leakingImages, "new image", "new images")
-    } known from the archive`
+    } with a duplicate in the archive`
     : `${
       count(leakingImages, "test image", "test images")
-    } known from training`;
+    } with a duplicate among the training images`;
   const parts = [
     count(groups, "group of duplicates", "groups of duplicates"),
     ...(leakingImages === 0 ? [] : [known]),

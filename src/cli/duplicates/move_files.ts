@@ -78,7 +78,7 @@ async function requireNoLink(path: string, name: string): Promise<void> {
 async function requireFree(path: string): Promise<void> {
   if (!await exists(path)) return;
   throw new UsageError(
-    `"move" replaces no file, but "${path}" is there already: name another folder`,
+    `"move" replaces no file, but "${path}" exists already: name another folder`,
     { field: "move" },
   );
 }

@@ -22,7 +22,7 @@ export async function requireNewFile(
   }
   if (await exists(path)) {
     throw new UsageError(
-      `"${field}" must be a new file, got "${path}", which is there already`,
+      `"${field}" must be a new file, got "${path}", which exists already`,
       { field },
     );
   }

@@ -142,7 +142,7 @@ function filesOf(
 }
 
 function decodingOf(
-  { imageGround: ground, imageOrientation: orientation }: Reading = {},
+  { imageBackground: ground, imageOrientation: orientation }: Reading = {},
 ): Sides["decoding"] {
   return { ...(ground && { ground }), ...(orientation && { orientation }) };
 }

@@ -108,9 +108,9 @@ export async function planStudy(
   const counted = await countRepeats(dataset, found, { near });
   if (counted.removed === 0 && ratio === undefined) {
     throw new UsageError(
-      `No training image of "${title}" has a duplicate among the ${counted.trainRows}, so that there is nothing to remove: ${
+      `No training image of "${title}" has a duplicate among the ${counted.trainRows}, so there is nothing to remove: ${
         shellWords(["--ratio", String(OFFERED_RATIO)])
-      } studies what added duplicates would do`,
+      } studies the effect of added duplicates`,
     );
   }
   let planned;

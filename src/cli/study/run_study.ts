@@ -27,7 +27,7 @@ export async function runStudy(
   const out = request.out ?? `results/local/${study.name}.json`;
   const known = await readFinished(io.path(out), study, dataset);
   if (known !== undefined && !quiet) {
-    io.note(`${out} has all runs of this study already`);
+    io.note(`${out} already has all runs of this study`);
   }
   const end = known ?? await runWithProgress(study, {
     out: io.path(out),
@@ -83,6 +83,6 @@ async function readFinished(
 /** The answer in lines. */
 function answer(set: ResultSet, margin: number): string {
   const verdict = verdictOf(set, margin);
-  if (verdict === null) return "No run is left to answer from.";
+  if (verdict === null) return "No run was finished that gives an answer.";
   return formatVerdict(verdict).lines.join("\n");
 }

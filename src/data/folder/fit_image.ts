@@ -3,7 +3,7 @@ import type { RgbImage } from "../decode_image.ts";
 import { type ImageSize, resizeArea } from "../resize_area.ts";
 
 /** How an image gets its size. */
-export interface FitOptions extends Pick<Reading, "imageGround"> {
+export interface FitOptions extends Pick<Reading, "imageBackground"> {
   /** What becomes of another aspect ratio. */
   readonly imageFit: NonNullable<Reading["imageFit"]>;
   /** Height and width of the result. */
@@ -19,7 +19,7 @@ export interface FitOptions extends Pick<Reading, "imageGround"> {
  */
 export function fitImage(
   image: RgbImage,
-  { size, imageFit, imageGround }: FitOptions,
+  { size, imageFit, imageBackground }: FitOptions,
 ): Uint8Array<ArrayBuffer> {
   const { height, width } = size;
   if (imageFit === "crop") {
@@ -39,7 +39,7 @@ export function fitImage(
   };
   const pixels = resizeArea(image, inner);
   const boxed = new Uint8Array(height * width * 3)
-    .fill(imageGround === "black" ? 0 : 255);
+    .fill(imageBackground === "black" ? 0 : 255);
   const top = Math.floor((height - inner.height) / 2);
   const left = Math.floor((width - inner.width) / 2);
   const line = inner.width * 3;

@@ -48,7 +48,7 @@ export type LoadListener = (
  * Changes whenever the pixels of a file do, as with another decoder: kept images
  * are then decoded anew.
  */
-const DECODING = "1";
+const DECODING = "2";
 
 /** Most that is read and not yet placed: it waits for threads, or for its turn. */
 const UNDERWAY = { images: 256, bytes: 2 ** 26 };
@@ -65,7 +65,7 @@ export async function readImages(
 ): Promise<ReadImages> {
   const {
     imageOrientation: orientation = readingDefaults.imageOrientation,
-    imageGround: ground = readingDefaults.imageGround,
+    imageBackground: ground = readingDefaults.imageBackground,
     imageFit = readingDefaults.imageFit,
   } = reading;
   const bytesOf = openImageBytes();
@@ -87,7 +87,7 @@ export async function readImages(
   const pixels = new Uint8Array(images.length * imageBytes);
   const kept: ListedImage[] = [];
   const bad = badImages({ folder, isSkipped: reading.onBadImage === "skip" });
-  const fit = { size, imageFit, imageGround: ground };
+  const fit = { size, imageFit, imageBackground: ground };
   let done = 0;
   /** Places the next image, or notes what is wrong with it. */
   const place = async (

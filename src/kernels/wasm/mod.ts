@@ -1,6 +1,6 @@
 /**
  * Training kernels for TensorFlow.js's `wasm` backend. They work with any model
- * and need nothing else of this package. Existing code runs on them unchanged
+ * and need no other part of this package. Existing code runs on them unchanged
  * once they are registered; the other functions compute whole steps in one
  * kernel where the backend has it, and run on every backend.
  *

@@ -1,9 +1,9 @@
 /**
  * Training kernels for TensorFlow.js's `webgpu` backend. They work with any model
- * and need nothing else of this package. Existing code runs on them unchanged
- * once they are registered. The official backend gives the gradient of max
+ * and need no other part of this package. Existing code runs on them unchanged
+ * once they are registered. The official backend passes the gradient of max
  * pooling to the last of equal maxima, adds some products atomically, so that
- * equal runs give unequal sums, and reads some transposed products wrong.
+ * equal runs give unequal sums, and computes some transposed products incorrectly.
  *
  * @example
  * ```ts

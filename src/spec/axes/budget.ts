@@ -15,7 +15,7 @@ export const budgets = {
   "epochs": {
     title: "equal epochs",
     meaning:
-      "every ratio makes the same number of passes over its images, so that more images are more training, as in the paper",
+      "every ratio makes the same number of passes over its training list, so that more images mean more steps, as in the paper",
     mark: "square",
   },
 } as const satisfies Record<string, MarkedTerm>;

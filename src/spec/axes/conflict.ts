@@ -15,7 +15,7 @@ export const conflictAxis: Axis<
   role: "duplication",
   heading: "conflict",
   meaning:
-    `Share of the copies that carry another class's label; above 0 only with the stand-ins ${
+    `Share of the copies that have another class's label; above 0 only with the stand-ins ${
       repeatingStandIns.join(" and ")
     }`,
   entry: z.number().min(0).max(1),

@@ -17,7 +17,7 @@ export const copyKinds = {
   "near": {
     title: "near copies",
     meaning:
-      "copies are near duplicates: mirrored, shifted, brighter or darker, or encoded as JPEG again",
+      "copies are near duplicates: mirrored, shifted, brighter or darker, or re-encoded as JPEG",
     mark: "triangle-down",
   },
 } as const satisfies Record<string, MarkedTerm>;

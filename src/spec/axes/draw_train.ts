@@ -23,7 +23,7 @@ export const drawTrainAxis: Axis<
   role: "condition",
   heading: "drawn",
   meaning:
-    "Training images, after limitTrain, that each seed draws for itself: a class-balanced subset of this size, or all; the others are for fresh images",
+    "Number of training images, after limitTrain, that each seed draws: a class-balanced subset of this size, or all; fresh images are taken from the others",
   entry: z.union([z.literal(ALL), count]),
   fallback: [ALL],
   isLater: true,

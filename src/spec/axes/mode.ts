@@ -15,7 +15,7 @@ export const modes = {
   "replace": {
     title: "replacing",
     meaning:
-      "copies displace other originals, so that the training set keeps its size",
+      "copies replace other originals, so that the training set keeps its size",
     mark: "diamond",
   },
 } as const satisfies Record<string, MarkedTerm>;
@@ -39,7 +39,7 @@ export const modeAxis: Axis<
   role: "duplication",
   heading: "mode",
   meaning:
-    `Whether the set grows, or copies displace other originals (up to ratio ${LARGEST_REPLACED})`,
+    `Whether copies are added to the training set, or replace other originals (up to ratio ${LARGEST_REPLACED})`,
   entry: z.enum(modeNames),
   fallback: ["add"],
   isLater: false,

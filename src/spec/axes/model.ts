@@ -12,7 +12,7 @@ const entry = name.describe("Network");
 const shape = {
   model: entry,
   network: networkSchema.optional().describe(
-    "The network, where it is the study's own",
+    "The network, if the study defines it",
   ),
 };
 

@@ -23,7 +23,7 @@ const shape = {
     ),
     ratio: z.number().min(0).describe("Copies per original image"),
     mode: z.enum(modeNames).describe(
-      "Whether the set grows, or copies displace other originals",
+      "Whether copies are added to the training set, or replace other originals",
     ),
     standIn: z.enum(standInNames).exclude(["copies"]).optional().describe(
       "Control in the place of the copies; absent: the copies themselves",
@@ -33,10 +33,10 @@ const shape = {
       "How copies differ from their originals; absent: not at all",
     ),
     plans: z.enum(namesOf(plans)).exclude(["nested"]).optional().describe(
-      "How copies are drawn at different ratios; absent: those at a ratio are among those at every larger one",
+      "How copies at different ratios are drawn; absent: those at a ratio are among those at every larger one",
     ),
     conflict: z.number().gt(0).max(1).optional().describe(
-      "Share of the copies that carry another class's label; absent: none",
+      "Share of the copies that have another class's label; absent: none",
     ),
   }).describe("Which copies the training set holds"),
 };

@@ -10,7 +10,7 @@ export const seedAxis: Axis<"seeds", "seed", number, false, typeof shape> = {
   key: "seed",
   role: "replicate",
   heading: "seed",
-  meaning: "Seeds; each is a run of its own",
+  meaning: "Seeds; each gives a separate run",
   entry,
   fallback: [1],
   isLater: false,

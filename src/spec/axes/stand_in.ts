@@ -33,7 +33,7 @@ export const standIns = {
   "weights": {
     title: "weights",
     meaning:
-      "control: nothing is repeated; the loss of an image counts as often as its copies would",
+      "control: nothing is repeated; the loss of an image is weighted by the number of times that it would occur with its copies",
     mark: "square",
     hasCopies: false,
     tests: "repetition",
@@ -41,7 +41,7 @@ export const standIns = {
   "fresh": {
     title: "fresh images",
     meaning:
-      "control: further images of the same classes take the place of the copies",
+      "control: the copies are replaced by further images of the same classes",
     mark: "triangle-up",
     hasCopies: false,
     tests: "repetition",
@@ -49,7 +49,7 @@ export const standIns = {
   "prior-restored": {
     title: "copies with class weights restored",
     meaning:
-      "control: images are repeated; every class weighs in the loss what it weighed without copies",
+      "control: images are repeated, with loss weights that give every class the same total weight as without copies",
     mark: "cross",
     hasCopies: true,
     tests: "the class mix",
@@ -79,7 +79,7 @@ export const standInAxis: Axis<
   role: "duplication",
   heading: "stand-in",
   meaning:
-    "What stands in the place of the copies: the copies themselves, weights of their originals, fresh images of the same classes (beyond limitTrain and drawTrain), or copies with the weights of the classes in the loss restored; all but the first only in mode add",
+    "What is used in place of the copies: the copies themselves, weights of their originals, fresh images of the same classes (beyond limitTrain and drawTrain), or copies with the loss weights of the classes restored; all but the first only in mode add",
   entry: z.enum(standInNames),
   fallback: ["copies"],
   isLater: true,

@@ -21,13 +21,13 @@ export const trainings = {
   "adversarial": {
     title: "adversarial training",
     meaning:
-      "training on images that PGD has attacked, in place of the images themselves (Madry et al. 2018)",
+      "training on images that PGD has attacked, instead of the images themselves (Madry et al. 2018)",
     mark: "square",
   },
   "n-fgsm": {
     title: "N-FGSM training",
     meaning:
-      "training on images to which noise and one step of the gradient's sign are added, outside the ball too (N-FGSM; de Jorge et al. 2022)",
+      "training on images to which random noise and one step along the sign of the gradient are added, without projection to the ball (N-FGSM; de Jorge et al. 2022)",
     mark: "triangle-up",
   },
 } as const satisfies Record<string, MarkedTerm>;
@@ -41,12 +41,12 @@ const OVERFITTING_IMAGES = 250;
 /** Fields of a study about the attacks of training. */
 export const trainingFields = {
   trainAlpha: laterField(z.number().gt(0).max(1), {
-    meaning: "Step of the attack of training, in pixel units",
+    meaning: "Step size of the training attack, in pixel units",
     fallback: "alpha; for n-fgsm epsilon",
   }),
   overfittingImages: laterField(count, {
     meaning:
-      "Training images on which catastrophic overfitting is looked for, after epochs that are evaluated and after the last",
+      "Training images on which catastrophic overfitting is checked, after the epochs of evaluateEvery and after the last",
     fallback: `${OVERFITTING_IMAGES} for n-fgsm, none for adversarial`,
   }),
   noise: laterField(z.number().gt(0).max(100), {
@@ -56,12 +56,12 @@ export const trainingFields = {
 };
 
 const overfittingImages = z.int().min(1).describe(
-  "Training images on which catastrophic overfitting is looked for; absent: none",
+  "Training images on which catastrophic overfitting is checked; absent: none",
 );
 
 /** In which mode batch normalisation runs while a batch is attacked. */
 const batchNorm = z.literal("running").optional().describe(
-  "What batch normalisation takes for mean and variance while images are attacked: running statistics; absent: the network has none",
+  "Statistics that batch normalisation uses while images are attacked: the running statistics; absent: the network has no batch normalisation",
 );
 
 const shape = {
@@ -141,7 +141,7 @@ export const trainingAxis: Axis<
   heading: "training",
   isAlwaysShown: true,
   meaning:
-    "Ways to train; adversarial training is on PGD examples, n-fgsm on those of one step",
+    "Ways to train: standard, adversarial (on PGD examples) or n-fgsm (adversarial, on examples of one step)",
   entry: z.enum(namesOf(trainings)),
   fallback: ["standard"],
   isLater: false,

@@ -4,7 +4,7 @@ import type { Axis } from "../axis.ts";
 const entry = z.number().gt(0).max(64);
 const shape = {
   width: entry.optional().describe(
-    "What the network's channels and hidden units are multiplied by; absent: 1",
+    "Factor by which the network's channels and hidden units are multiplied; absent: 1",
   ),
 };
 
@@ -15,7 +15,7 @@ export const widthAxis: Axis<"width", "width", number, true, typeof shape> = {
   role: "condition",
   heading: "width",
   meaning:
-    "Widths: what the channels and hidden units of the network are multiplied by",
+    "Widths: factors by which the channels and hidden units of the network are multiplied",
   entry,
   fallback: [1],
   isLater: true,

@@ -53,20 +53,20 @@ await Deno.writeTextFile(
   new URL("../../../docs/ordinary-models.md", import.meta.url),
   `# Ordinary models on WebAssembly
 
-What comes of ${rows.length} models as users of TensorFlow.js train them, on tiny
+The tables show whether ${rows.length} ordinary TensorFlow.js models train on tiny
 data: on the official \`wasm\` backend, with the kernels of
 \`registerTrainingKernels()\`, and on \`cpu\`. "Trains" means that the losses of
-${steps} steps are within 1e-3 of those of \`cpu\`, relative to losses above 1.
-Where \`cpu\` is wrong or refuses, the same model of operations that it computes
-right stands in for it. "Refuses" names the kernel or gradient that is missing.
-\`deno task test:slow\` trains them; \`tests/kernels/ordinary/write_table.ts\` writes
-this page.
+${steps} steps are within 1e-3 of those of \`cpu\` (relative for losses above 1).
+If \`cpu\` is wrong or refuses, the reference is an equivalent model of operations
+that it computes correctly. "Refuses" names the kernel or gradient that is
+missing. \`deno task test:slow\` trains the models;
+\`tests/kernels/ordinary/write_table.ts\` writes this page.
 
 |     | wasm | wasm with our kernels | cpu |
 | --- | ---: | --------------------: | --: |
 ${summary.join("\n")}
 
-TensorFlow.js itself refuses some models on every backend, which no kernel can
+TensorFlow.js itself refuses some models on every backend, which kernels cannot
 change: the gradient of \`tf.layers.conv2d\` with a \`dilationRate\` above 1 and no
 activation (with one, it trains with our kernels), causal \`tf.layers.conv1d\`
 (\`tf.pad\` and \`tf.conv1d\` do the same), \`thresholdedReLU\` and
