@@ -242,4 +242,4 @@ export function concludeContrast(
 
 /** The rule of the conclusions in words. */
 export const conditionRule =
-  `Differences are paired by seed. Accuracy is higher or lower if the 95 % interval excludes 0, both over seeds and over seeds and test images; there is no change above the margin if the equivalence test shows it (p below ${LEVEL}). Otherwise, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over all p-values of this table.`;
+  `Differences are paired by seed. There is no change above the margin if the equivalence test shows it (p below ${LEVEL}), also if the change differs from 0. Otherwise accuracy is higher or lower if the 95 % interval excludes 0, both over seeds and over seeds and test images. In all other cases, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over all p-values of this table.`;

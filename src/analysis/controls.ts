@@ -17,7 +17,12 @@ import {
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { slopeOf } from "./slope.ts";
-import { meanBySeed, scaledCurves, testMetric } from "./trends.ts";
+import {
+  type AnalysisSettings,
+  meanBySeed,
+  scaledCurves,
+  testMetric,
+} from "./trends.ts";
 
 /**
  * What copies are compared with: what else may take their place, or copies in a
@@ -63,6 +68,34 @@ export function nameControl(name: ControlName): string {
 export interface ControlContrast extends EffectTest {
   /** What copies are compared with. */
   control: ControlName;
+  /**
+   * The arms with copies that ran with this control, which alone are compared;
+   * absent: all.
+   */
+  arms?: Arm[];
+}
+
+/**
+ * Which of the arms of a claim are compared with a control, where it is not all of
+ * them, such as `class-biased`; `undefined`: all.
+ *
+ * @param all The arms of the claim.
+ */
+export function coveredBy(
+  { arms }: Pick<ControlContrast, "arms">,
+  all: readonly Arm[],
+): string | undefined {
+  if (arms === undefined) return undefined;
+  const policiesOf = (arms: readonly Arm[]) => [
+    ...new Set(arms.map(({ policy }) => policy)),
+  ];
+  const policies = policiesOf(arms);
+  // Where policies do not tell them apart, such as networks without the control.
+  const tell = policies.every((policy) =>
+    all.filter((arm) => arm.policy === policy).length ===
+      arms.filter((arm) => arm.policy === policy).length
+  );
+  return tell ? policies.join(" and ") : `${arms.length} of ${all.length} arms`;
 }
 
 /**
@@ -77,7 +110,7 @@ export interface ControlContrast extends EffectTest {
 export function compareControls(
   chosen: readonly ArmRuns[],
   arms: readonly ArmRuns[],
-  { metric, margin }: { metric: MetricName; margin: number },
+  { metric, margin, accuracy }: AnalysisSettings & { metric: MetricName },
 ): ControlContrast[] {
   return controls.flatMap((control) => {
     const pairs = chosen.flatMap((runs) => {
@@ -98,9 +131,15 @@ export function compareControls(
             );
           }),
         ),
-      values: () => slopeDifferences(pairs, metric),
+      values: () => slopeDifferences(pairs, { metric, accuracy }),
     });
-    return tested === null ? [] : [{ control: control.value, ...tested }];
+    return tested === null ? [] : [{
+      control: control.value,
+      ...(pairs.length < chosen.length && {
+        arms: pairs.map(({ runs }) => runs.arm),
+      }),
+      ...tested,
+    }];
   });
 }
 
@@ -140,16 +179,18 @@ function sharedRatios(runs: ArmRuns, other: ArmRuns): number[] {
 /** Differences of slopes of scaled values, one per seed that has all pairs. */
 function slopeDifferences(
   pairs: readonly Pair[],
-  metric: MetricName,
+  { metric, accuracy }:
+    & Pick<AnalysisSettings, "accuracy">
+    & { metric: MetricName },
 ): number[] {
   return meanBySeed(pairs.map(({ runs, other }) => {
     const ratios = sharedRatios(runs, other);
     if (ratios.length < 2) return new Map();
     const isShared = ([ratio]: readonly [number, number]) =>
       ratios.includes(ratio);
-    const theirs = scaledCurves(other, metric);
+    const theirs = scaledCurves(other, metric, accuracy);
     return new Map(
-      [...scaledCurves(runs, metric)].flatMap(([seed, points]) => {
+      [...scaledCurves(runs, metric, accuracy)].flatMap(([seed, points]) => {
         const reference = theirs.get(seed)?.filter(isShared);
         return reference === undefined ? [] : [[
           seed,

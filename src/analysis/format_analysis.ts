@@ -12,7 +12,7 @@ import {
   type ConditionContrast,
   conditionRule,
 } from "./condition_contrasts.ts";
-import { nameControl } from "./controls.ts";
+import { coveredBy, nameControl } from "./controls.ts";
 import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
 import { isAccuracy } from "./metric.ts";
@@ -256,11 +256,12 @@ export function formatClaim(claim: ClaimResult, index: number): string {
         claim.omitted.join("; ")
       }.`
   }`;
-  const controls = claim.controls.map((contrast) =>
-    `\n   Copies minus control (${nameControl(contrast.control)}): slope ${
-      slopeText(contrast, metric)
-    }.`
-  ).join("");
+  const controls = claim.controls.map((contrast) => {
+    const covered = coveredBy(contrast, claim.arms);
+    return `\n   Copies minus control (${nameControl(contrast.control)}${
+      covered === undefined ? "" : `; ${covered} only`
+    }): slope ${slopeText(contrast, metric)}.`;
+  }).join("");
   const informational = claim.informational.map((
     { label, metric, test, crossed, seedsLeftOut },
   ) =>

@@ -14,14 +14,22 @@ export function isZip(bytes: Uint8Array): boolean {
  * that is too large; the caller adds which file it is.
  */
 export function readCrate(bytes: Uint8Array): Uint8Array {
+  const names: string[] = [];
+  let sets: string[];
   let found: Record<string, Uint8Array>;
-  let count = 0;
   try {
+    unzipSync(bytes, {
+      filter: ({ name }) => {
+        names.push(name);
+        return false;
+      },
+    });
+    const all = new Set(names);
+    sets = names.filter((name) => isResultSet(name, all));
     found = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
-        if (!isResultSet(name)) return false;
         // Of several none is read, and a zip of a few kB may name thousands.
-        if (++count > 1) return false;
+        if (sets.length !== 1 || name !== sets[0]) return false;
         if (originalSize <= textLimitBytes) return true;
         throw new RangeError(
           `its result set must have at most ${textLimitBytes} bytes, got ${originalSize}`,
@@ -32,16 +40,22 @@ export function readCrate(bytes: Uint8Array): Uint8Array {
     if (error instanceof RangeError) throw error;
     throw new Error("it is a damaged zip");
   }
-  const files = Object.values(found);
-  if (count === 1) return files[0]!;
+  if (sets.length === 1) return found[sets[0]!]!;
   throw new Error(
     `it is a zip with ${
-      count === 0 ? "no result set" : "several result sets"
+      sets.length === 0 ? "no result set" : "several result sets"
     }: a crate of dupbench has one, data/NAME.json`,
   );
 }
 
-function isResultSet(path: string): boolean {
-  return /^data\/[^/]+\.json$/.test(path) &&
-    !/(\.study|-analysis)\.json$/.test(path);
+/**
+ * Whether a file is a result set: next to it is its study, by whose name it is
+ * called. The name may itself end like that of a study or of an analysis.
+ */
+function isResultSet(path: string, names: ReadonlySet<string>): boolean {
+  const [, stem] = /^(data\/[^/]+)\.json$/.exec(path) ?? [];
+  if (stem === undefined) return false;
+  return names.has(`${stem}.study.json`) ||
+    // A zip that somebody made, without the study.
+    !/(\.study|-analysis)$/.test(stem);
 }

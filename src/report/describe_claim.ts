@@ -1,6 +1,6 @@
 import { capitalise } from "../core/capitalise.ts";
 import { LEVEL } from "../analysis/claims.ts";
-import { nameControl } from "../analysis/controls.ts";
+import { coveredBy, nameControl } from "../analysis/controls.ts";
 import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
@@ -85,11 +85,12 @@ export function describeClaim(
     verdict: `${verdictMarks[verdict]}.`,
     finding: facts.join(" "),
     runs: test === null ? "" : runsOf(claim, studies),
-    controls: controls.map((contrast) =>
-      `${nameControl(contrast.control)}: ${amount(signed(contrast.test.mean))}${
-        ends(contrast)
-      }`
-    ),
+    controls: controls.map((contrast) => {
+      const covered = coveredBy(contrast, claim.arms);
+      return `${nameControl(contrast.control)}${
+        covered === undefined ? "" : `, ${covered} only`
+      }: ${amount(signed(contrast.test.mean))}${ends(contrast)}`;
+    }),
     information: informational.map((
       { label, metric, test, crossed, seedsLeftOut },
     ) =>

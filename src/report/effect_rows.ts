@@ -13,7 +13,7 @@ import { titleOfStudy } from "./study_title.ts";
 import type { StudyReport } from "./report_series.ts";
 
 /** What tells the networks of one study apart. */
-const conditionKeys = ["model", "width", "drawTrain"] as const;
+const conditionKeys = ["model", "width", "drawTrain", "backend"] as const;
 
 /** What stands in the place of the copies, or the copies themselves. */
 export interface EffectRow {
@@ -58,7 +58,7 @@ export function effectRowsOf(
     ).size > 1;
   const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
   const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
-  return found.map(({ study, trend }) => {
+  const rows = found.map(({ study, trend }) => {
     const { arm } = trend;
     const others = new Set(
       studiesAt.get(placeOf(arm))!.map(({ study }) => study),
@@ -78,6 +78,16 @@ export function effectRowsOf(
       hasCopies: hasCopies({ arm }),
       ...effectOf(trend),
     };
+  });
+  // What else tells runs apart has no name, such as the images of a folder.
+  const counts = new Map<string, number>();
+  return rows.map((row) => {
+    const place = JSON.stringify([row.training, row.group, row.name]);
+    const count = (counts.get(place) ?? 0) + 1;
+    counts.set(place, count);
+    return count === 1
+      ? row
+      : { ...row, group: `${row.group} · protocol ${count}` };
   });
 }
 

@@ -1,6 +1,10 @@
 import { capitalise } from "../core/capitalise.ts";
 import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
-import type { ControlContrast, ControlName } from "../analysis/controls.ts";
+import {
+  type ControlContrast,
+  type ControlName,
+  coveredBy,
+} from "../analysis/controls.ts";
 import { TIME_MARGIN } from "../analysis/trends.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
@@ -106,7 +110,7 @@ function describeSubject(
   );
   const reasons = Map.groupBy(
     ordered.filter(({ holmP, test }) => holmP! < LEVEL && test!.mean < 0),
-    ({ controls }) => describeReason(short, controls),
+    (claim) => describeReasons(short, claim),
   );
   reasons.delete("");
   return [
@@ -146,6 +150,29 @@ const comparisons: Readonly<Record<ControlName, string>> = {
   "prior-restored": "copies with class weights restored",
   replace: "copies in a set of fixed size",
 };
+
+/**
+ * What the controls of a claim show: of all of its copies, then of those that alone
+ * ran with a control.
+ */
+function describeReasons(
+  short: string,
+  { arms, controls }: ClaimResult,
+): string {
+  const subjectOf = (contrast: ControlContrast) => {
+    const covered = coveredBy(contrast, arms);
+    if (covered === undefined) return short;
+    return covered.endsWith(" arms")
+      ? `${short} in ${covered}`
+      : `${covered} copies`;
+  };
+  const ordered = controls.toSorted((a, b) =>
+    Number(a.arms !== undefined) - Number(b.arms !== undefined)
+  );
+  return [...Map.groupBy(ordered, subjectOf)].map(([subject, own]) =>
+    describeReason(subject, own)
+  ).join("; ");
+}
 
 /**
  * What each control shows of an effect; empty without controls. Controls are no

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { AttackExample, CellExamples } from "./cell_examples.ts";
 import { attackTitle } from "../spec/attacks.ts";
 import { nameCell } from "../spec/name_cell.ts";
@@ -167,5 +168,5 @@ export function toDataUri(
   shape: readonly [number, number, number],
 ): string {
   const file = encodePng(pixels, shape);
-  return `data:image/png;base64,${btoa(String.fromCharCode(...file))}`;
+  return `data:image/png;base64,${Buffer.from(file).toString("base64")}`;
 }

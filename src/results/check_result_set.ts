@@ -15,6 +15,7 @@ import { quotation, UsageError } from "../core/errors.ts";
 import type { TestOutcome } from "./result_set_types.ts";
 import { bestEpoch } from "./best_epoch.ts";
 import { balancedCounts } from "./attacked_images.ts";
+import { provenancesOf } from "./provenances_of.ts";
 import { scoresOf } from "./scores_of.ts";
 import { testsOf } from "./tests_of.ts";
 import type { Findings } from "./findings.ts";
@@ -176,7 +177,8 @@ function backendOf({ study, cells }: ResultSet): BackendName | undefined {
 }
 
 /** Checks studies that are named by a hash of their content, or as shipped ones. */
-function checkStudy({ study, provenance }: ResultSet): Findings {
+function checkStudy(set: ResultSet): Findings {
+  const { study } = set;
   const shipped = own(namedStudies, study.name);
   if (shipped !== undefined) {
     const found = firstDifference(shipped, study);
@@ -184,14 +186,17 @@ function checkStudy({ study, provenance }: ResultSet): Findings {
     const differs =
       `study.${found.field}: expected ${found.expected} as in the study "${study.name}" of dupbench ${version}, got ${found.got} in the file`;
     // Shipped studies may change between versions; then the file is right.
-    return provenance.dupbench === version
+    const versions = new Set(
+      provenancesOf(set).map(({ dupbench }) => dupbench),
+    );
+    return versions.has(version)
       ? {
         faults: [`${differs}: it was edited, or is another study of that name`],
         notes: [],
       }
       : {
         faults: [],
-        notes: [`${differs}, recorded with ${provenance.dupbench}`],
+        notes: [`${differs}, recorded with ${[...versions].join(", ")}`],
       };
   }
   const [, base] = /^(.+)-[0-9a-f]{8}$/.exec(study.name) ?? [];

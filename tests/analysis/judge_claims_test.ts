@@ -11,7 +11,11 @@ import { inferenceOf } from "../../src/analysis/effect.ts";
 import { formatClaim } from "../../src/analysis/format_analysis.ts";
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import type { StudyInput } from "../../src/spec/study.ts";
+import { describeClaim } from "../../src/report/describe_claim.ts";
+import { findingOf } from "../../src/report/finding.ts";
 import { imagine, noise, type World } from "./_imagine.ts";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
 const at = (pattern: RegExp) =>
   rules.findIndex(({ statement }) => pattern.test(statement));
@@ -79,7 +83,7 @@ Deno.test("judgeClaims() counts every seed that it leaves out, whatever the seed
     {
       counts: [7, 1],
       warnings: [
-        `seed 3 lacks an arm that other seeds have (${name}); means over arms are of the other seeds`,
+        `seed 3 lacks an arm that other seeds have (${name}); means over arms use the other seeds`,
       ],
     },
   );
@@ -198,6 +202,53 @@ Deno.test("judgeClaims() has no weights as a control of even copies, as these ar
     ]);
   assertEquals(found(noRise), [["fresh", 1]]);
   assertEquals(found(uneven), [["weights", -2], ["fresh", 1]]);
+});
+
+Deno.test("judgeClaims() says of which copies a control is that others ran without", () => {
+  const set = imagine(({ duplication: { policy, ratio, standIn }, seed }) => ({
+    accuracy: 50 + seed -
+      ((standIn ?? "copies") === "copies" && policy === "single-class"
+          ? 20
+          : 4) *
+        ratio,
+  }), {
+    ...standard,
+    policy: ["class-biased", "single-class"],
+    class: 3,
+    standIn: ["copies", "weights", "fresh"],
+    exclude: [{ policy: ["single-class"], standIn: ["weights"] }],
+  });
+  const claim = analyse([set]).claims[uneven]!;
+  assertAlmostEquals(claim.test!.mean, -12, 1e-6);
+  assertEquals(
+    claim.controls.map(({ control, arms, test }) => [
+      control,
+      arms?.map(({ policy }) => policy),
+      Math.round(test.mean),
+    ]),
+    [["weights", ["class-biased"], 0], ["fresh", undefined, -8]],
+  );
+  // A difference of 0 is not one of the -12 that the claim is about.
+  assertMatch(
+    formatClaim(claim, 0),
+    /control \(weights in place of copies; class-biased only\): slope \+0\.00/,
+  );
+  assertMatch(
+    formatClaim(claim, 0),
+    /control \(fresh images in place of copies\): slope −8\.00/,
+  );
+  assertEquals(
+    describeClaim(claim, []).controls.map((text) =>
+      plain(text).replace(/ \(.*$/, "")
+    ),
+    [
+      "weights in place of copies, class-biased only: 0.0 points",
+      "fresh images in place of copies: −8.0 points",
+    ],
+  );
+  assertEquals(findingOf([claim]).further, [
+    "In standard training, uneven copies cost more accuracy than fresh images of the same classes; class-biased copies cost within the margin as much as weights on their originals",
+  ]);
 });
 
 Deno.test("judgeClaims() has no replacing as a control of uneven copies, as it changes the class mix further", () => {

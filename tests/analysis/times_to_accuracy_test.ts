@@ -223,6 +223,25 @@ Deno.test("analyse() measures time and epochs to an accuracy in per cent of rati
   assertAlmostEquals(claims[0]!.informational[0]!.test!.mean, 200, 1e-9);
 });
 
+Deno.test("analyse() compares copies with a control at the accuracy that is given", () => {
+  // To 30: 2 epochs at ratio 0, 3 with copies, 4 with fresh images.
+  const counts = { copies: [10, 20, 30, 31], fresh: [5, 10, 20, 30] };
+  const set = imagine(({ duplication: { ratio, standIn }, seed }) => ({
+    counts: ratio === 0
+      ? [10, 30, 40, 50 + seed]
+      : counts[standIn === "fresh" ? "fresh" : "copies"],
+    epochMs: 100,
+  }), { standIn: ["copies", "fresh"] });
+  const { claims, trends } = analyse([set], { accuracy: 0.3 });
+  const [copies, fresh] = trends.filter(({ metric }) =>
+    metric === "images-to-accuracy"
+  ).map(({ test }) => test.mean);
+  assertEquals(claims[0]!.controls.map(({ control }) => control), ["fresh"]);
+  const { test } = claims[0]!.controls[0]!;
+  assertAlmostEquals(test.mean, copies! - fresh!, 1e-9);
+  assertAlmostEquals(test.mean, -50, 1e-9);
+});
+
 Deno.test("analyse() takes, by default, the accuracy that all ratios of a seed reach", () => {
   const { trends, timeToAccuracy, accuracy } = analyse([imagine(slower)]);
   assertEquals(accuracy, null);

@@ -1,9 +1,11 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { zipSync } from "fflate";
 import { createHash } from "node:crypto";
 import jsonld from "jsonld";
 import context from "ro-crate/lib/context.json" with { type: "json" };
 import * as library from "ro-crate";
 import { findLicense } from "../../src/export/license.ts";
+import { readCrate } from "../../src/export/read_crate.ts";
 import { roCrate } from "../../src/export/ro_crate.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
@@ -271,6 +273,32 @@ for (
     );
   });
 }
+
+for (const name of ["quick", "an-analysis", "a.study"]) {
+  Deno.test(`readCrate() finds the result set of the study ${name} in its crate`, async () => {
+    const { set } = await readResultFile(quick);
+    const { digest: _, ...rest } = { ...set, study: { ...set.study, name } };
+    const { bytes, zip } = await crateOf(
+      fileOf({ ...rest, digest: digestResultSet(rest) }),
+    );
+    assertEquals(text(readCrate(zip)), text(bytes));
+  });
+}
+
+Deno.test("readCrate() refuses a zip with several result sets, or none", () => {
+  const zip = (...paths: string[]) =>
+    zipSync(Object.fromEntries(paths.map((path) => [path, new Uint8Array(1)])));
+  assertThrows(
+    () => readCrate(zip("data/a.json", "data/b.json")),
+    Error,
+    "several result sets",
+  );
+  assertThrows(
+    () => readCrate(zip("data/a.study.json", "data/a-analysis.json")),
+    Error,
+    "no result set",
+  );
+});
 
 Deno.test("roCrate() describes each column of its tables, in their order", async () => {
   const { files, byId } = await crateOf(await readResultFile(quick));

@@ -46,6 +46,29 @@ Deno.test("effectRowsOf() has copies of every policy with the controls that fit"
   ) assert(!named.includes(unfit), unfit);
 });
 
+Deno.test("effectRowsOf() tells runs of one study apart, so that each has a place in the drawing", () => {
+  const [set] = sets;
+  const onGpu = structuredClone(set!);
+  for (const { config } of onGpu.cells) config.backend = "webgpu";
+  const other = structuredClone(set!);
+  other.dataset.sha256 = "0".repeat(64);
+  const all = effectRowsOf(reportStudies([set!, onGpu, other]), 1);
+  const places = all.map(({ training, group, name }) =>
+    [training, group, name].join()
+  );
+  assertEquals(new Set(places).size, places.length);
+  const own = rows.filter(({ arm }) => arm.training === "standard");
+  assertEquals(all.length, 3 * own.length);
+  const groups = all.filter(({ arm, hasCopies }) =>
+    arm.policy === "uniform" && hasCopies
+  ).map(({ group }) => group);
+  assertEquals(groups, [
+    "uniform · wasm",
+    "uniform · webgpu",
+    "uniform · wasm · protocol 2",
+  ]);
+});
+
 Deno.test("effectRowsOf() has nothing of networks at chance level", async () => {
   const chance = reportStudies([await readRecorded("sweep-37c81226")]);
   assertEquals(effectRowsOf(chance, 1), []);

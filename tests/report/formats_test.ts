@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { decoders } from "../../src/data/decode/imagescript.ts";
+import { openStream } from "../../src/core/stream.ts";
 import { drawPanel } from "../../src/report/draw_panel.ts";
 import { formatChange } from "../../src/core/format_change.ts";
 import { styleOf } from "../../src/report/palette.ts";
@@ -31,6 +32,17 @@ Deno.test("escapeHtml() and quoteWord() escape what has a meaning in HTML and sh
   assertEquals(escapeHtml(`<a b="c">&`), "&lt;a b=&quot;c&quot;&gt;&amp;");
   assertEquals(quoteWord("results/quick.json"), "results/quick.json");
   assertEquals(quoteWord("it's a"), "'it'\\''s a'");
+});
+
+Deno.test("toDataUri() takes photographs, whose files have more bytes than a call has arguments", () => {
+  const shape = [224, 224, 3] as const;
+  const stream = openStream(0, "split", "photograph");
+  const pixels = Uint8Array.from(
+    { length: 224 * 224 * 3 },
+    () => stream.below(256),
+  );
+  const uri = toDataUri(enlarge(pixels, shape), [672, 672, 3]);
+  assertEquals(uri.length > 200_000, true);
 });
 
 Deno.test("formatChange() has a true minus and no signed zero", () => {

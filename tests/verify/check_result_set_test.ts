@@ -296,3 +296,14 @@ Deno.test("checkResultSet() only notes it where another version recorded the set
   assertEquals(notes.length, 1);
   assertMatch(notes[0]!, /^study.description: .*, recorded with 0\.0\.9$/);
 });
+
+Deno.test("checkResultSet() takes the version of a merged set from its parts, not from what merged them", () => {
+  const { faults, notes } = checkResultSet(forgedQuick((set) => {
+    set.study.description = "Something else";
+    const { digest, provenance } = set;
+    set.parts = [{ digest, provenance: { ...provenance, dupbench: "0.0.9" } }];
+    set.provenance = { ...provenance, dupbench: version };
+  }));
+  assertEquals(faults, []);
+  assertMatch(notes[0]!, /^study.description: .*, recorded with 0\.0\.9$/);
+});
