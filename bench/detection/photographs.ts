@@ -9,44 +9,19 @@
  * @module
  */
 import process from "node:process";
-import codecs from "imagescript/codecs/node/index.js";
 import { openStream } from "../../src/core/stream.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import { decodeImage } from "../../src/data/decode_image.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { resizeArea } from "../../src/data/resize_area.ts";
 import { hashImages } from "../../src/detection/search/perceptual_hash.ts";
-
-const SIDE = 256;
+import { SIDE, toPhotograph } from "./to_photograph.ts";
 
 /** Photographs to which the figures are extrapolated. */
 const MANY = 60_000;
 
 /** Images that are hashed together, as the search does. */
 const BLOCK = 1000;
-
-/** A photograph of 32x32 as a JPEG of 256x256. */
-function toPhotograph(
-  pixels: Uint8Array,
-  noise: () => number,
-): Uint8Array {
-  const rgba = new Uint8Array(SIDE * SIDE * 4).fill(255);
-  for (let y = 0, to = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++, to += 4) {
-      const from = ((y >> 3) * 32 + (x >> 3)) * 3;
-      const grain = Math.round(16 * (noise() - 0.5));
-      for (let c = 0; c < 3; c++) {
-        rgba[to + c] = Math.max(0, Math.min(255, pixels[from + c]! + grain));
-      }
-    }
-  }
-  // deno-lint-ignore no-explicit-any
-  return (codecs as any).jpeg.encode(rgba, {
-    width: SIDE,
-    height: SIDE,
-    quality: 85,
-  });
-}
 
 /** Seconds of processor time, which other programs do not change much. */
 function processorSeconds(): number {

@@ -18,7 +18,7 @@ import {
 } from "./ends.ts";
 import { metricOf } from "../spec/metrics.ts";
 import { inferenceOf } from "./effect.ts";
-import { groupArms } from "./group_arms.ts";
+import { groupAllArms, pairedArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { type ClaimResult, judgeClaims } from "./judge_claim.ts";
 import { isRelative } from "./metric.ts";
@@ -105,7 +105,8 @@ export function analyse(
   }
   sets.forEach(requireCounts);
   const settings = { margin, accuracy };
-  const arms = groupArms(sets);
+  const all = groupAllArms(sets);
+  const arms = pairedArms(all);
   const timeToAccuracy = arms.flatMap((runs) => accuracyReach(runs, accuracy));
   if (accuracy !== undefined && timeToAccuracy.length === 0) {
     throw new UsageError(
@@ -140,6 +141,6 @@ export function analyse(
     seeds: arms.flatMap(seedContrasts),
     timeToAccuracy,
     published: comparePublished(trends),
-    warnings: [...warningsOf(sets), ...gapsOf(arms)],
+    warnings: [...warningsOf(sets), ...gapsOf(all)],
   };
 }

@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import type { FinishedCell } from "../results/result_set.ts";
 
@@ -37,7 +38,7 @@ export function countAtChance(cells: readonly FinishedCell[]): ChanceCount {
     accuracy: 100 *
       low.reduce((sum, { clean, rows }) => sum + clean.correct / rows, 0) /
       low.length,
-    chance: 100 * Math.max(0, ...shares),
+    chance: 100 * Math.max(0, largest(shares)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { markdownText } from "../core/clean_text.ts";
+import { formatP } from "../core/format_p.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { axes, type CoordinateKey } from "../spec/axes.ts";
 import type { Axis, CoordinateValue } from "../spec/axis.ts";
@@ -384,8 +385,7 @@ function formatInterval([low, high]: readonly [number, number]): string {
 }
 
 function probability(p: number | null): string {
-  if (p === null) return "";
-  return p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "");
+  return p === null ? "" : formatP(p);
 }
 
 function table(head: string[], rows: string[][]): string {

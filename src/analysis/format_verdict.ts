@@ -150,7 +150,7 @@ function describeNeeds({ own, more, margin, testRows }: Verdict): string {
   const head = `Power: ${effect.test.n} seeds and ${
     count(testRows)
   } test images detect a change of ${
-    points(Number(detectable.toFixed(1)))
+    points(roundBeyond(detectable, margin))
   } with 80 % power`;
   if (needs === null || detectable <= margin) return `${head}.`;
   return `${head}; detecting ${points(margin)} would take about ${
@@ -162,6 +162,14 @@ function describeNeeds({ own, more, margin, testRows }: Verdict): string {
       } test images, as no number of seeds is enough with the present ones`
       : ""
   }.`;
+}
+
+/** One decimal; upwards where the nearest one would be 0 or within the margin. */
+function roundBeyond(size: number, margin: number): number {
+  const nearest = Number(size.toFixed(1));
+  return nearest > 0 && (nearest > margin || size <= margin)
+    ? nearest
+    : Math.ceil(10 * size) / 10;
 }
 
 function points(size: number): string {

@@ -29,6 +29,11 @@ export interface ArmRuns {
   seeds: Map<number, Map<number, FinishedCell>>;
   /** Seeds with copies but without a ratio 0, which are left out. */
   unpaired: number[];
+  /**
+   * Seeds of the protocol that have none of these copies, as they were not run,
+   * failed or diverged.
+   */
+  absent: number[];
 }
 
 /**
@@ -38,20 +43,30 @@ export interface ArmRuns {
  * Diverged cells are left out, as they have no accuracy.
  *
  * @param sets Cells in several of them count once.
+ * @returns Arms that have at least one seed with a ratio 0.
  */
 export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
+  return pairedArms(groupAllArms(sets));
+}
+
+/** The arms that have at least one seed with a ratio 0. */
+export function pairedArms(arms: readonly ArmRuns[]): ArmRuns[] {
+  return arms.filter(({ seeds }) => seeds.size > 0);
+}
+
+/** As `groupArms`, with the arms none of whose seeds has a ratio 0. */
+export function groupAllArms(sets: readonly ResultSet[]): ArmRuns[] {
   const baselines = new Map<string, FinishedCell>();
   const arms = new Map<string, ArmRuns>();
+  const seedsOf = new Map<string, Set<number>>();
   const cells = sets.flatMap((set) =>
-    set.cells.flatMap((cell) =>
-      cell.status === "finished" && cell.outcome.test !== null
-        ? [{ cell, data: set.dataset.sha256 }]
-        : []
-    )
+    set.cells.map((cell) => ({ cell, data: set.dataset.sha256 }))
   );
   for (const { cell, data } of cells) {
     const { seed, duplication } = cell.config;
     const protocol = protocolOf(cell.config, data);
+    seedsOf.set(protocol, (seedsOf.get(protocol) ?? new Set()).add(seed));
+    if (cell.status === "failed" || cell.outcome.test === null) continue;
     if (duplication.ratio === 0) {
       baselines.set(`${protocol} ${seed}`, cell);
       continue;
@@ -64,13 +79,17 @@ export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
       images: testImagesOf(cell.config, data),
       seeds: new Map(),
       unpaired: [],
+      absent: [],
     };
     arms.set(key, runs);
     const bySeed = runs.seeds.get(seed) ?? new Map<number, FinishedCell>();
     runs.seeds.set(seed, bySeed);
     bySeed.set(duplication.ratio, cell);
   }
-  for (const { protocol, seeds, unpaired } of arms.values()) {
+  for (const { protocol, seeds, unpaired, absent } of arms.values()) {
+    for (const seed of seedsOf.get(protocol)!) {
+      if (!seeds.has(seed)) absent.push(seed);
+    }
     for (const [seed, cells] of seeds) {
       const baseline = baselines.get(`${protocol} ${seed}`);
       // Without its own ratio 0 a seed has nothing to be paired with.
@@ -83,7 +102,7 @@ export function groupArms(sets: readonly ResultSet[]): ArmRuns[] {
       }
     }
   }
-  return [...arms.values()].filter(({ seeds }) => seeds.size > 0);
+  return [...arms.values()];
 }
 
 /** Fields of a config that belong to axes of these roles. */

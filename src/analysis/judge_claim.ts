@@ -131,17 +131,32 @@ export function judgeClaims(
       holmP,
       boundHolmP,
       verdict,
-      reason: verdict === "inconclusive"
-        ? `neither an effect nor its absence is shown; ${
-          describePower(result, claim.metric)
-        }`
-        : holmP >= LEVEL
-        ? "by the test of the margin"
-        : boundHolmP < LEVEL
-        ? "by the test against 0, although the slope is shown to be within the margin"
-        : "by the test against 0",
+      reason: describeGrounds(claim, { ...result, holmP, boundHolmP, verdict }),
     };
   });
+}
+
+/** Which of the two tests a verdict rests on, as a clause. */
+function describeGrounds(
+  { judge, bound, metric }: Claim,
+  result: ClaimResult & { holmP: number; boundHolmP: number },
+): string {
+  const { verdict, test, holmP, boundHolmP } = result;
+  const isEffect = holmP < LEVEL;
+  if (verdict === "inconclusive") {
+    // Where a fall is no verdict by itself, and the margin is adjusted more.
+    const open = isEffect
+      ? "the slope is shown to differ from 0, but not by the test of the margin, which decides in this direction"
+      : "neither an effect nor its absence is shown";
+    return `${open}; ${describePower(result, metric)}`;
+  }
+  const isByZero = judge({ mean: test!.mean, p: holmP, boundP: 1 }) === verdict;
+  if (!isByZero) return "by the test of the margin";
+  return boundHolmP >= LEVEL
+    ? "by the test against 0"
+    : `by the test against 0, although the slope is shown to be ${
+      bound === "within" ? "within" : "below"
+    } the margin`;
 }
 
 /** A claim's tests, and why there is no verdict; `null`: there may be one. */
@@ -345,7 +360,13 @@ function testArms(
         );
       })),
   });
-  const all = new Set(arms.flatMap(({ seeds }) => [...seeds.keys()]));
+  const all = new Set(
+    arms.flatMap(({ seeds, unpaired, absent }) => [
+      ...seeds.keys(),
+      ...unpaired,
+      ...absent,
+    ]),
+  );
   return tested && { tested, seedsLeftOut: all.size - tested.test.n };
 }
 

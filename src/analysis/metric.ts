@@ -49,12 +49,14 @@ export function measure(cell: FinishedCell, metric: CellMetric): number | null {
 
 /**
  * Median time of the epochs after the first, in which code is compiled, in
- * milliseconds; `null` where there is only one.
+ * milliseconds; `null` where there is only one, or where the clock was so coarse
+ * that it is 0, to which no other time can be related.
  */
 export function warmEpochMs(
   { epochs }: FinishedCell["timing"],
 ): number | null {
-  return warmMedian(epochs.map(({ totalMs }) => totalMs));
+  const ms = warmMedian(epochs.map(({ totalMs }) => totalMs));
+  return ms === 0 ? null : ms;
 }
 
 /** Median over the epochs after the first; `null` where there is only one. */

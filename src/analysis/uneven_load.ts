@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { armCoordinates } from "./arm.ts";
 import { warmMedian } from "./metric.ts";
@@ -25,7 +26,8 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
         cell.timing.epochs[i]!.totalMs / images
       ),
     );
-    if (perImage === null) continue;
+    // A clock that is too coarse says nothing.
+    if (perImage === null || !(perImage > 0)) continue;
     const { training, batch } = cell.config;
     const key = JSON.stringify([
       ...conditions.map(({ valueOf }) => valueOf(cell.config)),
@@ -39,7 +41,7 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
     const tenth = Math.floor(times.length / 10);
     return times.at(-1 - tenth)! / times[tenth]!;
   });
-  return Math.max(1, ...spreads);
+  return Math.max(1, largest(spreads));
 }
 
 /** A warning about the times of a set, or none. */

@@ -79,7 +79,11 @@ export function gapsOf(arms: readonly ArmRuns[]): string[] {
 function missingArms(arms: readonly ArmRuns[]): string[] {
   const all = [
     ...new Set(
-      arms.flatMap(({ seeds, unpaired }) => [...seeds.keys(), ...unpaired]),
+      arms.flatMap(({ seeds, unpaired, absent }) => [
+        ...seeds.keys(),
+        ...unpaired,
+        ...absent,
+      ]),
     ),
   ].sort((a, b) => a - b);
   const lacks = all.map((seed) => ({

@@ -78,7 +78,9 @@ export function exportCell(
         });
       },
       onWeights: (when, weights) => writeTensors(when, weights),
-      onLosses: (ofEpoch) => losses.push(...ofEpoch),
+      onLosses(ofEpoch) {
+        for (const loss of ofEpoch) losses.push(loss);
+      },
     },
     finish({ outcome }) {
       // What is not finite has no form in JSON.

@@ -109,7 +109,7 @@ first.`,
     );
     await checkActions(given, { folders, io });
     const searched = await search({ ...rest, ...data }, io);
-    const removals = planRemovals(searched.groups, {
+    const removals = await planRemovals(searched.groups, {
       keep,
       conflicts,
       ...searched,
@@ -157,12 +157,7 @@ async function search(
   );
   const { explainGroups } = await import("../detection/explain_groups.ts");
   const { openFiles } = await import("../detection/file_facts.ts");
-  if (method === "features" && !near) {
-    throw new UsageError(
-      '"search" must be hashes where near duplicates are not looked for, got features',
-      { field: "search" },
-    );
-  }
+  if (!near) refuseNear({ search: method, maxDifference, mirrored });
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
   const reading = readingOf({ ...limits, dataset: name });
@@ -227,6 +222,27 @@ async function search(
     mirrored,
     ms: io.now() - started,
   };
+}
+
+/** What only near duplicates have would have no effect without them. */
+function refuseNear(
+  { search, maxDifference, mirrored }: Pick<
+    z.output<typeof options>,
+    "search" | "maxDifference" | "mirrored"
+  >,
+): void {
+  const faults = [
+    ["search", search !== "hashes", "hashes", `, got ${search}`],
+    ["mirrored", mirrored, "off", ""],
+    ["maxDifference", maxDifference !== undefined, "left out", ""],
+  ] as const;
+  for (const [field, isFault, right, got] of faults) {
+    if (!isFault) continue;
+    throw new UsageError(
+      `"${field}" must be ${right} where near duplicates are not looked for${got}`,
+      { field },
+    );
+  }
 }
 
 /** What an archive is compared with: all images of a folder. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import {
@@ -47,7 +48,7 @@ export const gaussianCommand = defineCommand({
     const result = await runGaussian(study);
     const summary = summariseGaussian(result, margin);
     const figure = await drawBoundaries(study);
-    const name = base.slice(base.lastIndexOf("/") + 1);
+    const name = basename(base);
     const files = {
       [`${base}.svg`]: figure,
       [`${base}.md`]: formatGaussian(result, summary, `${name}.svg`),

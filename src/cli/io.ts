@@ -5,6 +5,7 @@ import type { Signal } from "../core/runtime/child_process.ts";
 import {
   openStderr,
   openStdin,
+  printLine,
   writeAllSync,
 } from "../core/runtime/standard_streams.ts";
 import { countCores, platform } from "../core/runtime/system.ts";
@@ -55,7 +56,11 @@ export interface CallIo extends Io {
  */
 export function showPaths(text: string, { cwd }: Pick<Io, "cwd">): string {
   const folder = cwd.endsWith(sep) ? cwd : cwd + sep;
-  return folder === sep ? text : text.replaceAll(folder, "");
+  if (folder === sep) return text;
+  // Within another path, as "/mnt/data/" for "/data/", it stays.
+  return text.split(folder).reduce((shown, part) =>
+    shown + (/(^|[\s"'`([=,:])$/.test(shown) ? "" : folder) + part
+  );
 }
 
 /** The outside as one call sees it. */
@@ -71,8 +76,8 @@ const signals: readonly Signal[] = platform === "windows"
 /** This process's own terminal, clock, signals and random numbers. */
 export function processIo(): Io {
   return {
-    print: (text) => console.log(text),
-    note: (text) => console.error(text),
+    print: (text) => printLine(1, text),
+    note: (text) => printLine(2, text),
     terminal: isatty(2) ? openStderr() : undefined,
     ask: isatty(0) && isatty(2) ? askOnTerminal : undefined,
     cwd: process.cwd(),

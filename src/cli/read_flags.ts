@@ -63,7 +63,8 @@ export function readFlags(
     } else if (token.kind === "option") {
       const [flag, isNegated] = findFlag(flags, token.rawName);
       if (flag.kind === "boolean") {
-        values[flag.field] = isNegated ? false : readSwitch(flag, token.value);
+        const isOn = readSwitch(token);
+        values[flag.field] = isNegated ? false : isOn;
       } else {
         if (Object.hasOwn(values, flag.field)) {
           throw new UsageError(
@@ -99,9 +100,21 @@ function findFlag(
   );
 }
 
-function readSwitch({ flag }: Flag, value = "true"): boolean {
-  if (value === "true" || value === "false") return value === "true";
-  throw new UsageError(`--${flag} takes no value, got "${quotation(value)}"`);
+/** Whether a switch is on: it may be `--near=false`, but not `--no-near=false`. */
+function readSwitch(
+  { rawName, value = "true", inlineValue }: {
+    rawName: string;
+    value?: string | undefined;
+    inlineValue?: boolean | undefined;
+  },
+): boolean {
+  const isNegated = inlineValue && rawName.startsWith("--no-");
+  if (!isNegated && (value === "true" || value === "false")) {
+    return value === "true";
+  }
+  throw new UsageError(
+    `${rawName} takes no value, got "${quotation(value)}"`,
+  );
 }
 
 /** The value of a flag, unless it is absent or the flag after it. */

@@ -46,6 +46,11 @@ export function skippedNote(path: string): string {
   return `skipped ${path}: an analysis, not a result set`;
 }
 
+/** The error where all files are analyses. */
+export function onlyAnalyses(): UsageError {
+  return new UsageError("At least one file must be a result set, got analyses");
+}
+
 /**
  * Reads result sets that are consistent, from files or crates. An analysis among
  * them is skipped with a note.
@@ -79,10 +84,6 @@ export async function readSets(
     sets.push({ path, bytes, set });
   }
   const [first, ...others] = sets;
-  if (first === undefined) {
-    throw new UsageError(
-      "At least one file must be a result set, got analyses",
-    );
-  }
+  if (first === undefined) throw onlyAnalyses();
   return [first, ...others];
 }

@@ -9,12 +9,16 @@ export function recordWords(
   words: readonly string[],
   { cwd }: { cwd: string },
 ): string[] {
-  return words.map((word) => {
-    const [, flag = "", value = ""] = /^(-[^=]*=)?(.*)$/s.exec(word)!;
-    if (!isAbsolute(value)) return word;
-    const inside = relative(cwd, value);
+  const recordPath = (path: string) => {
+    if (!isAbsolute(path)) return path;
+    const inside = relative(cwd, path);
     const isInside = inside !== "" && !isAbsolute(inside) &&
       !/^\.\.([\\/]|$)/.test(inside);
-    return flag + (isInside ? inside : basename(value));
+    return isInside ? inside : basename(path);
+  };
+  return words.map((word) => {
+    const [, flag = "", value = ""] = /^(-o=?|--[^=]*=)?(.*)$/s.exec(word)!;
+    // A value may be a list of paths.
+    return flag + value.split(",").map(recordPath).join(",");
   });
 }

@@ -13,7 +13,12 @@ import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { dataPath, files } from "./path_option.ts";
-import { isAnalysis, readSetBytes, skippedNote } from "./read_sets.ts";
+import {
+  isAnalysis,
+  onlyAnalyses,
+  readSetBytes,
+  skippedNote,
+} from "./read_sets.ts";
 import { showProgress } from "./progress.ts";
 import { nameFlags } from "./name_flags.ts";
 import { withInterrupt } from "./with_interrupt.ts";
@@ -70,11 +75,13 @@ interrupted.`,
     // Whoever forges a file must not know which cells will be run.
     const seed = given.seed ?? io.drawSeed();
     let code = 0;
+    let skipped = 0;
     for (const path of given.files) {
       try {
         const report = await verifyFile(path, { ...given, seed, io });
         if (report === null) {
           io.note(skippedNote(path));
+          skipped++;
           continue;
         }
         if (report.interrupted) {
@@ -103,6 +110,7 @@ interrupted.`,
         code ||= 2;
       }
     }
+    if (skipped === given.files.length) throw onlyAnalyses();
     return code;
   },
 });

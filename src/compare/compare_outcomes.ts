@@ -1,4 +1,4 @@
-import { smallest } from "../core/extremes.ts";
+import { largest, smallest } from "../core/extremes.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { relativeDifference } from "../core/relative_difference.ts";
 import { countDifferingBits } from "../results/bit_string.ts";
@@ -78,7 +78,7 @@ export function compareOutcomes(
   const losses = a.epochs.slice(0, b.epochs.length).map(({ loss }, epoch) =>
     relativeDifference(loss, b.epochs[epoch]!.loss)
   );
-  const largestLossDifference = Math.max(0, ...losses);
+  const largestLossDifference = Math.max(0, largest(losses));
   const smallestAgreement = agreements.length === 0
     ? null
     : smallest(agreements);

@@ -1,4 +1,5 @@
 import { digestOf } from "../core/digest.ts";
+import { largest } from "../core/extremes.ts";
 import { UsageError } from "../core/errors.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { nameCell } from "../spec/name_cell.ts";
@@ -15,6 +16,7 @@ import {
 import { type Match, matchWork, type Work } from "./match_work.ts";
 import { estimateRatio } from "./ratio_estimate.ts";
 import { nameEngine } from "../results/engine_of.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 
 /** How to compare result sets. */
 export interface CompareSetsOptions {
@@ -63,7 +65,7 @@ export function compareResultSets(
     outcomes: names.slice(1).map((file) => countVerdicts(rows, file)),
     overall: names.slice(1).map((file) => estimateOverall(rows, file)),
     leftOut,
-    notes: describeLimits(files, rows),
+    notes: describeLimits(inputs.map(({ set }) => set), { files, rows }),
   };
 }
 
@@ -150,21 +152,32 @@ function epochTimes(
 function describeConditions(
   file: string,
   path: string,
-  { provenance, digest, cells }: ResultSet,
+  set: ResultSet,
 ): FileConditions {
-  const { cpu, jobs, git } = provenance;
-  const adapter = readAdapter(provenance.backend["adapter"]);
+  // Of a merged set its parts, as no cell ran where it was merged.
+  const ran = provenancesOf(set);
+  const each = (values: readonly string[]) => [...new Set(values)].join(", ");
+  const adapters = ran.flatMap(({ backend }) =>
+    readAdapter(backend["adapter"]) ?? []
+  );
+  const commits = ran.flatMap(({ git }) =>
+    git === null
+      ? []
+      : [`${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`]
+  );
   return {
     file,
     path,
-    cpu,
-    runtime: nameEngine(provenance),
-    backend: cells[0]?.config.backend ?? null,
-    adapter: adapter === undefined ? null : adapter.name,
-    software: adapter?.software === true,
-    jobs,
-    commit: git && `${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`,
-    digest,
+    cpu: each(ran.map(({ cpu }) => cpu)),
+    runtime: each(ran.map(nameEngine)),
+    backend: set.cells[0]?.config.backend ?? null,
+    adapter: adapters.length === 0
+      ? null
+      : each(adapters.map(({ name }) => name)),
+    software: adapters.some(({ software }) => software),
+    jobs: largest(ran.map(({ jobs }) => jobs)),
+    commit: commits.length === 0 ? null : each(commits),
+    digest: set.digest,
   };
 }
 
@@ -182,13 +195,17 @@ function readAdapter(
 
 /** What limits how far the times can be compared. */
 function describeLimits(
-  files: readonly FileConditions[],
-  rows: readonly ComparedCell[],
+  sets: readonly ResultSet[],
+  { files, rows }: {
+    files: readonly FileConditions[];
+    rows: readonly ComparedCell[];
+  },
 ): string[] {
+  const ran = sets.map(provenancesOf);
   const notes = files.filter(({ software }) => software).map(({ file }) =>
     `${file} ran on a software WebGPU adapter: its times say nothing about a GPU`
   );
-  const engines = [...new Set(files.map(({ runtime }) => runtime))];
+  const engines = [...new Set(ran.flat().map(nameEngine))];
   if (engines.length > 1) {
     notes.push(
       `the files ran on different engines (${
@@ -196,7 +213,7 @@ function describeLimits(
       }), which compile the same kernels to different machine code: the ratios of times are also ratios of engines`,
     );
   }
-  if (new Set(files.map(({ jobs }) => jobs)).size > 1) {
+  if (new Set(ran.flat().map(({ jobs }) => jobs)).size > 1) {
     notes.push(
       "the files ran different numbers of cells at a time (jobs), and cells that run at the same time slow each other down",
     );

@@ -110,7 +110,10 @@ function formatCells(
           const found = accuracies.find(({ evaluation }) =>
             evaluation === name
           );
-          if (found === undefined) return "diverged";
+          // Weights of other epochs, for one, are not compared.
+          if (found === undefined) {
+            return accuracies.length === 0 ? "diverged" : "-";
+          }
           const { difference, gained, lost } = found;
           return `${signed(difference)} (+${gained} -${lost})`;
         },

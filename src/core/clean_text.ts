@@ -61,3 +61,11 @@ export function markdownCode(text: string): string {
   const pad = runs.length > 0 ? " " : "";
   return `${fence}${pad}${line}${pad}${fence}`;
 }
+
+/** The name of a file as the target of a link or of a picture in Markdown. */
+export function markdownTarget(name: string): string {
+  return encodeURIComponent(name).replace(
+    /[()]/g,
+    (mark) => mark === "(" ? "%28" : "%29",
+  );
+}

@@ -117,8 +117,9 @@ async function decodeRaster(
   bytes: Uint8Array,
   header: ImageHeader,
 ): Promise<Raster> {
-  const { format } = header;
-  if (format === "png" || format === "jpeg" || format === "gif") {
+  const { format, isMisread = false } = header;
+  const isOwn = format === "png" || format === "jpeg" || format === "gif";
+  if (isOwn && !isMisread) {
     try {
       return await decoders[format](bytes);
     } catch {

@@ -28,7 +28,10 @@ export interface ImageFolderOptions {
   readonly split?: SplitRule | undefined;
   /** How its images are read. */
   readonly reading?: Reading | undefined;
-  /** Whether images without labels are taken, as of one class; default: no. */
+  /**
+   * Whether labels do not matter, as to find duplicates: images without any are
+   * taken, as of one class, and a class may have one image or none; default: no.
+   */
   readonly unlabelled?: boolean | undefined;
   /** Keeps decoded images between runs; default: nothing is kept. */
   readonly cache?: PixelCache | undefined;
@@ -66,14 +69,14 @@ export async function loadImageFolder(
     : recognised === "folder"
     ? await listFolder(dir, how)
     : await listArrayFile(dir, { ...how, layout: recognised });
-  requireImages(dir, listing, listing.images);
+  requireImages(dir, listing, { images: listing.images, unlabelled });
   const { shape, images, pixels, skipped } = await readImages(listing.images, {
     folder: dir,
     reading,
     cache,
     onProgress,
   });
-  requireImages(dir, listing, images);
+  requireImages(dir, listing, { images, unlabelled });
   const { classNames, layout, comesSplit, leftOut } = listing;
   const all: LabelledImages = {
     pixels,
@@ -103,11 +106,13 @@ export async function loadImageFolder(
   };
 }
 
-/** Requires images to train on and, where there are labels, to test on. */
+/** Requires an image and, unless labels do not matter, some of each class. */
 function requireImages(
   dir: string,
   { classNames, comesSplit, layout }: FolderListing,
-  images: FolderListing["images"],
+  { images, unlabelled }: Pick<FolderListing, "images"> & {
+    unlabelled: boolean;
+  },
 ): void {
   const isFile = layout === "manifest" || layout === "array file";
   const count = (label: number, split?: Split) =>
@@ -115,6 +120,7 @@ function requireImages(
       image.label === label && (split === undefined || image.split === split)
     ).length;
   if (images.length === 0) throw fileFault(dir, "must have an image, got none");
+  if (unlabelled) return;
   classNames.forEach((name, label) => {
     const least = comesSplit ? 1 : 2;
     const found = count(label, comesSplit ? "train" : undefined);

@@ -32,6 +32,8 @@ export interface ImageHeader {
   readonly orientation?: number;
   /** Whether a fourth sample is alpha, where the header must tell. */
   readonly hasAlpha?: boolean;
+  /** Whether imagescript would take its colours for others; default: no. */
+  readonly isMisread?: boolean;
 }
 
 /**

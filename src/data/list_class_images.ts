@@ -3,6 +3,7 @@ import {
   type FolderEntry,
   type FolderWalk,
   openWalk,
+  realPath,
 } from "./folder/walk_folder.ts";
 import type { Reading } from "../spec/reading.ts";
 
@@ -22,7 +23,7 @@ export interface FolderLimits {
   readonly images: number;
 }
 
-/** Folders below a class that are followed: a link could lead to its parent. */
+/** Folders below one another, within a class, that are followed. */
 const DEEPEST = 32;
 
 /**
@@ -55,7 +56,7 @@ export async function listClassImages(
     }
     const paths = await listFiles(path, {
       walk,
-      deepest: nestedFolders === "read" ? DEEPEST : 0,
+      isNested: nestedFolders === "read",
     });
     images += paths.length;
     if (images > limits.images) {
@@ -72,19 +73,45 @@ export async function listClassImages(
   return classes;
 }
 
-/** The files of a folder and, down to a depth, of those below it. */
+/**
+ * The files of a folder and, if asked for, of those below it.
+ *
+ * @param options `above`: the real paths of the folders that led here.
+ */
 async function listFiles(
   dir: string,
-  { walk, deepest }: { walk: FolderWalk; deepest: number },
+  { walk, isNested, above = [] }: {
+    walk: FolderWalk;
+    isNested: boolean;
+    above?: readonly string[];
+  },
 ): Promise<string[]> {
+  const entries = await walk.list(dir);
+  const nested = entries.find(({ isDirectory }) => isDirectory);
+  if (nested === undefined) return entries.map(({ path }) => path);
+  if (!isNested) throw nestedFault(nested);
+  const real = await realPath(dir);
+  if (above.includes(real)) {
+    throw fileFault(dir, "must not lead back to a folder that it is in");
+  }
+  if (above.length === DEEPEST) {
+    throw fileFault(
+      dir,
+      `must be at most ${DEEPEST} folders below its class`,
+    );
+  }
   const paths: string[] = [];
-  for (const entry of await walk.list(dir)) {
-    if (!entry.isDirectory) paths.push(entry.path);
-    else if (deepest === 0) throw nestedFault(entry);
-    else {
-      const inner = await listFiles(entry.path, { walk, deepest: deepest - 1 });
-      for (const path of inner) paths.push(path);
+  for (const { path, isDirectory } of entries) {
+    if (!isDirectory) {
+      paths.push(path);
+      continue;
     }
+    const inner = await listFiles(path, {
+      walk,
+      isNested,
+      above: [...above, real],
+    });
+    for (const one of inner) paths.push(one);
   }
   return paths;
 }

@@ -36,8 +36,8 @@ export interface LoadDatasetOptions extends DatasetLimits {
   /** How the images of a `folder` are read; other data sets take none. */
   readonly reading?: Reading | undefined;
   /**
-   * Whether a `folder` may hold images without labels, which are then training
-   * images of one class; default false.
+   * Whether the labels of a `folder` do not matter: images without any are training
+   * images of one class, and a class may have one image or none; default false.
    */
   readonly unlabelled?: boolean | undefined;
   /** Keeps the decoded images of a `folder`; default: nothing is kept. */

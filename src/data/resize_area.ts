@@ -32,22 +32,28 @@ export function resizeArea(
   const columns = spans(width, part.left, part.width, size.width);
   const rows = spans(height, part.top, part.height, size.height);
   const line = size.width * 3;
-  const narrow = new Float64Array(height * line);
-  for (let y = 0; y < height; y++) {
-    columns.forEach((span, x) => {
-      for (const { at, share } of span) {
+  /** The last line that was made narrow: a high image has too many for all. */
+  const narrow = new Float64Array(line);
+  let narrowed = -1;
+  const narrowLine = (y: number) => {
+    if (y === narrowed) return;
+    narrowed = y;
+    narrow.fill(0);
+    columns.forEach(({ first, shares }, x) => {
+      for (let i = 0; i < shares.length; i++) {
+        const from = (y * width + first + i) * 3;
         for (let c = 0; c < 3; c++) {
-          narrow[y * line + x * 3 + c]! += share *
-            pixels[(y * width + at) * 3 + c]!;
+          narrow[x * 3 + c]! += shares[i]! * pixels[from + c]!;
         }
       }
     });
-  }
+  };
   const small = new Float64Array(size.height * line);
-  rows.forEach((span, y) => {
-    for (const { at, share } of span) {
-      for (let i = 0; i < line; i++) {
-        small[y * line + i]! += share * narrow[at * line + i]!;
+  rows.forEach(({ first, shares }, y) => {
+    for (let i = 0; i < shares.length; i++) {
+      narrowLine(first + i);
+      for (let at = 0; at < line; at++) {
+        small[y * line + at]! += shares[i]! * narrow[at]!;
       }
     }
   });
@@ -56,6 +62,12 @@ export function resizeArea(
 
 function sizeOf({ height, width }: ImageSize): ImageSize {
   return { height, width };
+}
+
+/** The input cells under an output one, and the share of each in it. */
+interface Span {
+  readonly first: number;
+  readonly shares: Float64Array;
 }
 
 /**
@@ -67,15 +79,21 @@ function spans(
   first: number,
   length: number,
   to: number,
-): { at: number; share: number }[][] {
+): Span[] {
   return Array.from({ length: to }, (_, i) => {
-    const start = first + i * length / to;
-    const end = first + (i + 1) * length / to;
-    const span = [];
-    for (let at = Math.floor(start); at < Math.min(cells, end); at++) {
-      const covered = Math.min(end, at + 1) - Math.max(start, at);
-      if (covered > 0) span.push({ at, share: covered * to / length });
-    }
-    return span;
+    // A part of all cells may begin before the first, and end after the last, by
+    // rounding.
+    const start = Math.max(0, first + i * length / to);
+    const end = Math.min(cells, first + (i + 1) * length / to);
+    const from = Math.floor(start);
+    return {
+      first: from,
+      shares: Float64Array.from(
+        { length: Math.max(0, Math.ceil(end) - from) },
+        (_, k) =>
+          (Math.min(end, from + k + 1) - Math.max(start, from + k)) * to /
+          length,
+      ),
+    };
   });
 }

@@ -1,4 +1,5 @@
 import type { ExplainedGroup, ExplainedImage } from "./explain_groups.ts";
+import type { DirectDuplicates } from "./search_duplicates.ts";
 
 /** Which image of a group is kept. */
 export const keepRules = ["first", "largest", "best"] as const;
@@ -24,8 +25,8 @@ export interface KeepOptions {
    * all, or `remove` all, since no image says which label is right.
    */
   readonly conflicts: ConflictRule;
-  /** The difference of two rows that are duplicates directly. */
-  readonly differenceOf: (one: number, other: number) => number | undefined;
+  /** Which images are duplicates directly. */
+  readonly direct: DirectDuplicates;
   /** Images that are kept in any case; default none. */
   readonly isFixed?: (image: ExplainedImage) => boolean;
 }
@@ -49,7 +50,7 @@ export interface Removal {
  */
 export function chooseRemovals(
   group: ExplainedGroup,
-  { rule, conflicts, differenceOf, isFixed = () => false }: KeepOptions,
+  { rule, conflicts, direct, isFixed = () => false }: KeepOptions,
 ): Removal[] {
   if (group.isConflict && conflicts === "leave") return [];
   if (group.isConflict && conflicts === "remove") {
@@ -59,30 +60,46 @@ export function chooseRemovals(
   const ranked = group.images.toSorted((a, b) =>
     Number(isFixed(b)) - Number(isFixed(a)) || ranks[rule](a, b) || a.at - b.at
   );
-  const kept: ExplainedImage[] = [];
+  const kept = openKept(direct);
   const removals: Removal[] = [];
   for (const image of ranked) {
-    const before = isFixed(image)
-      ? undefined
-      : nearestOf(kept, (one) => differenceOf(one.at, image.at));
-    if (before === undefined) kept.push(image);
+    const before = isFixed(image) ? undefined : kept.nearest(image);
+    if (before === undefined) kept.add(image);
     else removals.push({ image, kept: before });
   }
   return removals;
 }
 
-/** The image that differs least, of those that differ by a number. */
-function nearestOf(
-  images: readonly ExplainedImage[],
-  differenceOf: (image: ExplainedImage) => number | undefined,
-): ExplainedImage | undefined {
-  let nearest: ExplainedImage | undefined;
-  let least = Infinity;
-  for (const image of images) {
-    const difference = differenceOf(image) ?? Infinity;
-    if (difference < least) [nearest, least] = [image, difference];
-  }
-  return nearest;
+/**
+ * The images that are kept so far. They are found by the duplicates of an image,
+ * which are few, and not the other way round: frames of a video are one long group.
+ */
+function openKept({ firstOf, nearOf }: DirectDuplicates) {
+  /** Of equal images the one that was kept first, and its place among all. */
+  const kept = new Map<number, { image: ExplainedImage; place: number }>();
+  let count = 0;
+  return {
+    add(image: ExplainedImage): void {
+      const first = firstOf(image.at);
+      const place = count++;
+      if (!kept.has(first)) kept.set(first, { image, place });
+    },
+    /** The direct duplicate that differs least, of several the one kept first. */
+    nearest(image: ExplainedImage): ExplainedImage | undefined {
+      const first = firstOf(image.at);
+      let best = kept.get(first);
+      let least = best === undefined ? Infinity : 0;
+      for (const [other, difference] of nearOf(first)) {
+        const one = kept.get(other);
+        if (
+          one === undefined || difference > least ||
+          (difference === least && one.place > (best?.place ?? Infinity))
+        ) continue;
+        [best, least] = [one, difference];
+      }
+      return best?.image;
+    },
+  };
 }
 
 /** Negative where the first image is the better one. */

@@ -3,7 +3,7 @@ import type { CountedRepeats } from "../spec/paired_study.ts";
 import { chooseRemovals } from "./choose_kept.ts";
 import { explainGroups } from "./explain_groups.ts";
 import {
-  directDifferences,
+  directDuplicates,
   type DuplicateOptions,
   foundAmongFirst,
   type FoundDuplicates,
@@ -38,9 +38,9 @@ export async function countRepeats(
     files: undefined,
     mirrored,
   });
-  const differenceOf = directDifferences(found);
+  const direct = directDuplicates(found);
   const removals = groups.flatMap((group) =>
-    chooseRemovals(group, { rule: "first", conflicts: "keep", differenceOf })
+    chooseRemovals(group, { rule: "first", conflicts: "keep", direct })
   );
   const pairs = removals.map(({ image, kept }) =>
     [image.at, kept!.at] as const

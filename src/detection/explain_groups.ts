@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { NO_LABEL } from "../data/folder/folder_listing.ts";
 import { explainMatch, type Match } from "./explain_match.ts";
@@ -58,7 +59,7 @@ export async function explainGroups(
 ): Promise<ExplainedGroup[]> {
   const groups: ExplainedGroup[] = [];
   for (const tree of listTrees(found)) {
-    const rows = tree.map(({ row }) => row);
+    const placeIn = new Map(tree.map(({ row }, place) => [row, place]));
     const images: ExplainedImage[] = [];
     for (const { row, parent } of tree) {
       const file = await options.files?.factsOf(row);
@@ -68,7 +69,7 @@ export async function explainGroups(
         ...(file && { file }),
         ...(parent !== undefined && {
           match: {
-            to: rows.indexOf(parent),
+            to: placeIn.get(parent)!,
             ...await explainMatch(dataset, found, {
               ...options,
               reference: parent,
@@ -81,9 +82,7 @@ export async function explainGroups(
     groups.push({
       place: placeOfGroup(images.toSorted((a, b) => a.at - b.at)),
       isConflict: disagree(images.map(({ label }) => label)),
-      difference: Math.max(
-        ...images.map(({ match }) => match?.difference ?? 0),
-      ),
+      difference: largest(images.map(({ match }) => match?.difference ?? 0)),
       images,
     });
   }

@@ -134,27 +134,32 @@ export function alignmentOf(
   return alignments.get(keyOf(Math.min(a, b), Math.max(a, b)));
 }
 
-/**
- * How much two images differ that are duplicates directly: 0 if they are equal, the
- * difference of the pair that was found, or nothing where they are no duplicates
- * or only by way of others.
- *
- * @returns A function of two different rows.
- */
-export function directDifferences(
-  { firsts, near }: FoundDuplicates,
-): (one: number, other: number) => number | undefined {
-  const keyOf = (one: number, other: number) =>
-    Math.min(one, other) * firsts.length + Math.max(one, other);
-  const differences = new Map(
-    near.map(({ first, second, difference }) => [
-      keyOf(first, second),
-      difference,
-    ]),
-  );
-  return (one, other) => {
-    const [a, b] = [firsts[one]!, firsts[other]!];
-    return a === b ? 0 : differences.get(keyOf(a, b));
+/** Which images are duplicates directly, and not only by way of others. */
+export interface DirectDuplicates {
+  /** The first row with the same pixels. */
+  firstOf(row: number): number;
+  /** Rows nearly equal to such a first row, with the difference of each pair. */
+  nearOf(first: number): ReadonlyMap<number, number>;
+}
+
+/** The direct duplicates of each image, of what a search has found. */
+export function directDuplicates(
+  { firsts, near }: Pick<FoundDuplicates, "firsts" | "near">,
+): DirectDuplicates {
+  const neighbours = new Map<number, Map<number, number>>();
+  const link = (from: number, to: number, difference: number) => {
+    const known = neighbours.get(from);
+    if (known === undefined) neighbours.set(from, new Map([[to, difference]]));
+    else known.set(to, difference);
+  };
+  for (const { first, second, difference } of near) {
+    link(first, second, difference);
+    link(second, first, difference);
+  }
+  const none: ReadonlyMap<number, number> = new Map();
+  return {
+    firstOf: (row) => firsts[row]!,
+    nearOf: (first) => neighbours.get(first) ?? none,
   };
 }
 

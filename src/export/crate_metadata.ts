@@ -1,4 +1,6 @@
-import { sha256 } from "../core/digest.ts";
+import { canonicalJson, sha256 } from "../core/digest.ts";
+import { activitiesOf, type Activity } from "../results/activities_of.ts";
+import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
@@ -108,7 +110,7 @@ function describeRoot(
     keywords: keywords.join(", "),
     citation: [ref(PAPER), ref("#dupbench")],
     hasPart: parts.map(ref),
-    mentions: [ref("#sweep")],
+    mentions: actionsOf(set).map(({ id }) => ref(id)),
     version: set.digest.slice(0, 16),
   };
 }
@@ -135,69 +137,43 @@ function describeFile(file: CrateFile): Entity[] {
   }, ...described];
 }
 
-/** The sweep: who ran it, with what, when, on what, and its result. */
+/** What made the set, each with an id of its own. */
+function actionsOf(set: ResultSet): (Activity & { id: string })[] {
+  const activities = activitiesOf(set);
+  return activities.map((activity, i) => ({
+    ...activity,
+    id: activity.isMerge
+      ? "#merge"
+      : activities.length === 1
+      ? "#sweep"
+      : `#sweep-${i + 1}`,
+  }));
+}
+
+/** Sweep, or sweeps and merge: who did it, with what, when, on what, its result. */
 function describeRun(
   set: ResultSet,
   files: readonly CrateFile[],
   people: readonly Entity[],
 ): Entity[] {
-  const { provenance, dataset, cells, digest } = set;
-  const { git } = provenance;
-  const engine = engineOf(provenance);
-  const starts = cells.flatMap((cell) =>
-    cell.status === "finished" ? [cell.timing.startedAt] : []
-  ).sort();
-  const requirements = [
-    [engine.name, engine.version],
-    ...(provenance.v8 === undefined ? [] : [["V8", provenance.v8]]),
-    ...Object.entries(provenance.packages),
-  ].map(([name, version]): Entity => ({
-    "@id": `#software-${encodeURIComponent(name!)}`,
-    "@type": "SoftwareApplication",
-    name,
-    // In older records the version is followed by a path within the package.
-    softwareVersion: version!.split("/")[0],
-  }));
+  const { dataset, digest } = set;
+  const software = describeSoftware(actionsOf(set));
   return [
-    {
-      "@id": "#sweep",
-      "@type": "CreateAction",
-      name: "Sweep",
-      description:
-        `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
-        `${provenance.os} (${provenance.arch}), ${provenance.cpu}, ` +
-        `${provenance.cores} cores, ${provenance.jobs} jobs`,
-      instrument: ref("#dupbench"),
-      ...(people.length > 0 && {
-        agent: people.map((person) => ref(person["@id"])),
-      }),
-      ...(starts.length > 0 && { startTime: starts[0] }),
-      endTime: provenance.finishedAt,
-      object: [ref("#images"), ref(`data/${set.study.name}.study.json`)],
-      result: files.filter(({ name }) => name === "Result set")
-        .map(({ path }) => ref(path)),
-    },
-    {
-      "@id": "#dupbench",
-      "@type": "SoftwareApplication",
-      name: "dupbench",
-      description: git === null
-        ? "Its commit is unknown"
-        : `Commit ${git.commit}${git.dirty ? ", with local changes" : ""}`,
-      softwareVersion: provenance.dupbench,
-      ...(git !== null && { identifier: ref("#commit") }),
-      license: ref("https://spdx.org/licenses/MIT"),
-      citation: ref("dupbench-CITATION.cff"),
-      softwareRequirements: requirements.map((entity) => ref(entity["@id"])),
-    },
-    ...(git === null ? [] : [property("commit", "git commit", git.commit)]),
+    ...actionsOf(set).map((action) =>
+      describeAction(action, {
+        set,
+        files,
+        people,
+        instrument: software.idOf(action.provenance),
+      })
+    ),
+    ...software.entities,
     {
       "@id": "https://spdx.org/licenses/MIT",
       "@type": "CreativeWork",
       name: "MIT License",
       description: "Licence of the software",
     },
-    ...requirements,
     {
       "@id": "#images",
       "@type": "Dataset",
@@ -209,6 +185,106 @@ function describeRun(
     },
     property("digest", "digest of the result set (SHA-256)", digest),
   ];
+}
+
+function describeAction(
+  { id, name, isMerge, provenance }: Activity & { id: string },
+  { set, files, people, instrument }: {
+    set: ResultSet;
+    files: readonly CrateFile[];
+    people: readonly Entity[];
+    instrument: string;
+  },
+): Entity {
+  // Which part a cell is of is not recorded.
+  const starts = set.parts !== undefined ? [] : set.cells.flatMap((cell) =>
+    cell.status === "finished" ? [cell.timing.startedAt] : []
+  ).sort();
+  const { os, arch, cpu, cores, jobs } = provenance;
+  return {
+    "@id": id,
+    "@type": "CreateAction",
+    name,
+    description: `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
+      `${os} (${arch}), ${cpu}, ${cores} cores${
+        isMerge ? "" : `, ${jobs} jobs`
+      }`,
+    instrument: ref(instrument),
+    ...(people.length > 0 && {
+      agent: people.map((person) => ref(person["@id"])),
+    }),
+    ...(starts.length > 0 && { startTime: starts[0] }),
+    endTime: provenance.finishedAt,
+    object: [
+      ...(isMerge ? [] : [ref("#images")]),
+      ref(`data/${set.study.name}.study.json`),
+    ],
+    result: files.filter(({ name }) => name === "Result set")
+      .map(({ path }) => ref(path)),
+  };
+}
+
+/** The software of each action; actions with the same share its description. */
+function describeSoftware(actions: readonly Activity[]) {
+  const entities: Entity[] = [];
+  const ids = new Map<string, string>();
+  const keyOf = ({ dupbench, git, packages, v8, ...rest }: Provenance) =>
+    canonicalJson([dupbench, git, packages, v8 ?? null, engineOf(rest)]);
+  /** The id, or one with a number where that is taken by something else. */
+  const distinct = (entity: Entity): Entity => {
+    const same = entities.find((other) =>
+      canonicalJson({ ...other, "@id": "" }) ===
+        canonicalJson({ ...entity, "@id": "" })
+    );
+    if (same !== undefined) return same;
+    let own = entity;
+    for (let n = 2; entities.some((one) => one["@id"] === own["@id"]); n++) {
+      own = { ...entity, "@id": `${entity["@id"]}-${n}` };
+    }
+    entities.push(own);
+    return own;
+  };
+  // That of the whole set first, as what it cites.
+  for (const { provenance } of actions.toReversed()) {
+    const key = keyOf(provenance);
+    if (ids.has(key)) continue;
+    const { git, v8, packages } = provenance;
+    const engine = engineOf(provenance);
+    const requirements = [
+      [engine.name, engine.version],
+      ...(v8 === undefined ? [] : [["V8", v8]]),
+      ...Object.entries(packages),
+    ].map(([name, version]) =>
+      distinct({
+        "@id": `#software-${encodeURIComponent(name!)}`,
+        "@type": "SoftwareApplication",
+        name,
+        // In older records the version is followed by a path within the package.
+        softwareVersion: version!.split("/")[0],
+      })
+    );
+    const commit = git === null
+      ? undefined
+      : distinct(property("commit", "git commit", git.commit));
+    const own = distinct({
+      "@id": "#dupbench",
+      "@type": "SoftwareApplication",
+      name: "dupbench",
+      description: git === null
+        ? "Its commit is unknown"
+        : `Commit ${git.commit}${git.dirty ? ", with local changes" : ""}`,
+      softwareVersion: provenance.dupbench,
+      ...(commit !== undefined && { identifier: ref(commit["@id"]) }),
+      license: ref("https://spdx.org/licenses/MIT"),
+      citation: ref("dupbench-CITATION.cff"),
+      softwareRequirements: requirements.map((entity) => ref(entity["@id"])),
+    });
+    ids.set(key, own["@id"]);
+  }
+  return {
+    entities,
+    idOf: (provenance: Provenance) => ids.get(keyOf(provenance))!,
+  };
 }
 
 function describePaper(): Entity[] {

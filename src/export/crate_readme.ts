@@ -1,4 +1,5 @@
 import { markdownCode, markdownText, oneLine } from "../core/clean_text.ts";
+import { activitiesOf, type Activity } from "../results/activities_of.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
@@ -16,7 +17,8 @@ export function crateReadme(
   const { study, digest, provenance, cells, dataset } = set;
   const notes = shortfallsOf(set);
   const { git } = provenance;
-  const command = repeatCommand(provenance);
+  const runs = activitiesOf(set).filter(({ isMerge }) => !isMerge);
+  const engines = new Set(runs.map((run) => nameEngine(run.provenance)));
   const backend = cells[0]?.config.backend ?? "none";
   return `# dupbench result set "${study.name}"
 
@@ -56,17 +58,13 @@ With dupbench ${markdownText(provenance.dupbench)}${
       : `, git commit ${markdownText(git.commit)}${
         git.dirty ? " (with local changes that are not in it)" : ""
       }`
-  }, and ${markdownText(nameEngine(provenance))}:
+  }, and ${markdownText([...engines].join(" or "))}:
 
 \`\`\`sh
 deno task sweep --study data/${study.name}.study.json --out again.json
 \`\`\`
 
-${
-    command === null
-      ? "The original command is unknown."
-      : `The original command was ${markdownCode(command)}.`
-  } On the
+${describeCommands(runs)} On the
 backend ${backend} the digest must be the same; times differ.
 
 ## Columns of the tables
@@ -98,6 +96,20 @@ dupbench (\`dupbench-CITATION.cff\`). The results test claims of: ${
   }: _${paper.title}_,
 ${paper.venue} ${paper.year}, pp. ${paper.pages} (arXiv:${paper.arxiv}).
 `;
+}
+
+/** The commands that ran the cells, in a sentence. */
+function describeCommands(runs: readonly Activity[]): string {
+  const commands = runs.flatMap(({ provenance }) =>
+    repeatCommand(provenance) ?? []
+  ).map(markdownCode);
+  const [command, ...more] = commands;
+  if (command === undefined) return "The original command is unknown.";
+  return more.length === 0
+    ? `The original command was ${command}.`
+    : `The original commands, whose results were merged, were ${
+      commands.join(", ")
+    }.`;
 }
 
 function row(path: string, description: string): string {

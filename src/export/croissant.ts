@@ -1,5 +1,6 @@
 import { sha256 } from "../core/digest.ts";
-import { engineOf } from "../results/engine_of.ts";
+import { activitiesOf } from "../results/activities_of.ts";
+import { nameEngine } from "../results/engine_of.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { Author } from "./author.ts";
@@ -163,17 +164,18 @@ function citationOf(
 }
 
 /** What made the result set and from which images, in PROV-O. */
-function describeOrigin({ provenance, dataset }: ResultSet) {
-  const { name, version } = engineOf(provenance);
-  const command = repeatCommand(provenance);
+function describeOrigin(set: ResultSet) {
+  const { dataset } = set;
+  const activities = activitiesOf(set).map(({ name, provenance }) => ({
+    "@type": "prov:Activity",
+    name: repeatCommand(provenance) ?? `${name}, by dupbench`,
+    description: `dupbench ${provenance.dupbench} on ${
+      nameEngine(provenance)
+    }, ${provenance.cpu}`,
+    "prov:endedAtTime": provenance.finishedAt,
+  }));
   return {
-    "prov:wasGeneratedBy": {
-      "@type": "prov:Activity",
-      name: command ?? "A sweep of dupbench",
-      description:
-        `dupbench ${provenance.dupbench} on ${name} ${version}, ${provenance.cpu}`,
-      "prov:endedAtTime": provenance.finishedAt,
-    },
+    "prov:wasGeneratedBy": activities.length === 1 ? activities[0] : activities,
     "prov:wasDerivedFrom": {
       "@type": "prov:Entity",
       name: dataset.name,

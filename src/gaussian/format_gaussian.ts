@@ -1,4 +1,5 @@
-import { markdownText } from "../core/clean_text.ts";
+import { markdownTarget, markdownText } from "../core/clean_text.ts";
+import { formatP } from "../core/format_p.ts";
 import type { MeanTest } from "../analysis/paired_test.ts";
 import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { GaussianResult } from "./gaussian_result.ts";
@@ -47,7 +48,9 @@ export function formatGaussian(
       ? "None: nothing can be tested with one seed, which has no spread."
       : verdicts.map(formatVerdict).join("\n\n"),
     "## Boundaries",
-    `![Decision boundaries before and after duplication](${figure})`,
+    `![Decision boundaries before and after duplication](${
+      markdownTarget(figure)
+    })`,
     "## Accuracy by class",
     ...levelTables(trends),
     "## Most added points against none",
@@ -170,8 +173,7 @@ function interval({ interval }: MeanTest): string {
 }
 
 function probability(p: number | null): string {
-  if (p === null) return "";
-  return p < 0.001 ? "< .001" : p.toFixed(3).replace(/^0/, "");
+  return p === null ? "" : formatP(p);
 }
 
 function table(head: string[], rows: string[][]): string {

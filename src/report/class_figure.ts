@@ -1,3 +1,4 @@
+import { largest, smallest } from "../core/extremes.ts";
 import { hasCopies } from "./arm_words.ts";
 import { drawHeatPanel } from "./draw_panel.ts";
 import { formatChange } from "../core/format_change.ts";
@@ -16,7 +17,10 @@ export async function drawClassFigure(
   const nameOf = (label: number) => classNames?.[label] ?? `class ${label}`;
   const titles = titlesOf(chosen, []);
   const groups = Map.groupBy(chosen, (_, i) => titles[i]!);
-  const reach = Math.max(1, ...chosen.map(({ mean }) => Math.abs(mean)));
+  const reach = Math.max(
+    1,
+    largest(chosen.map(({ mean }) => Math.abs(mean))),
+  );
   const id = slug(`${study} classes`);
   const panels: FigurePanel[] = [];
   for (const [title, changes] of groups) {
@@ -43,8 +47,8 @@ export async function drawClassFigure(
       standalone: await drawHeatPanel(panel, { alone: true }),
     });
   }
-  const fewest = Math.min(
-    ...sets.flatMap(({ dataset }) => dataset.testPerClass).filter((n) => n > 0),
+  const fewest = smallest(
+    sets.flatMap(({ dataset }) => dataset.testPerClass).filter((n) => n > 0),
   );
   return {
     id,

@@ -5,6 +5,7 @@ import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
+import { formatP } from "../core/format_p.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
@@ -49,11 +50,12 @@ export function describeClaim(
     const details = [
       ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
       n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
-      ...(p === null ? [] : [formatP(p)]),
+      ...describeLeftOut(claim.seedsLeftOut),
+      ...(p === null ? [] : [sayP(p)]),
       // Over the claims of the paper.
       ...(claim.holmP === null || claim.origin !== "paper"
         ? []
-        : [`adjusted ${formatP(claim.holmP)}`]),
+        : [`adjusted ${sayP(claim.holmP)}`]),
     ];
     facts.push(
       `${capitalise(title)}: ${
@@ -64,14 +66,14 @@ export function describeClaim(
     if (verdict !== "inconclusive" && detectable !== null) {
       facts.push(
         `A slope of ${
-          amount(detectable.toFixed(1))
+          amount(sizeOf(detectable))
         } would have been detected with 80\u00a0% power.`,
       );
     }
     if (isPower) {
       facts.push(
         `With ${n}\u00a0seeds, 80\u00a0% power needs a slope of ${
-          amount(detectable!.toFixed(1))
+          amount(sizeOf(detectable!))
         }; a smaller one may exist.`,
       );
     } else if (verdict === "inconclusive" || isSmall(claim)) {
@@ -95,7 +97,7 @@ export function describeClaim(
         ? `${label}: no seed reaches the accuracy at every ratio`
         : `${label}: ${signed(test.mean)}\u00a0${unitOf(metric)}${
           ends({ test, crossed })
-        }${seedsLeftOut === 0 ? "" : `, ${seedsLeftOut} seeds left out`}`
+        }${["", ...describeLeftOut(seedsLeftOut)].join(", ")}`
     ),
   };
 }
@@ -114,6 +116,12 @@ function isSmall({ holmP, boundHolmP }: ClaimResult): boolean {
 function ends(tests: ZeroTest): string {
   const { interval } = inferenceOf(tests);
   return interval === null ? "" : ` (${between(interval)})`;
+}
+
+/** How many seeds are left out; nothing where none is. */
+function describeLeftOut(count: number): string[] {
+  if (count === 0) return [];
+  return [`${count}\u00a0${count === 1 ? "seed" : "seeds"} left out`];
 }
 
 /** What introduces the trends that are not part of a verdict. */
@@ -153,10 +161,14 @@ function runsOf(
   }${from}${over}${rest}`;
 }
 
-/** One decimal, or two where one would hide the sign. */
+/** One decimal, or two where one would be 0. */
+function sizeOf(size: number): string {
+  return size.toFixed(size < 0.05 ? 2 : 1);
+}
+
+/** The same with its sign. */
 function signed(value: number): string {
-  const size = Math.abs(value);
-  const text = size.toFixed(size < 0.05 ? 2 : 1);
+  const text = sizeOf(Math.abs(value));
   if (Number(text) === 0) return "0.0";
   return `${value < 0 ? "−" : "+"}${text}`;
 }
@@ -165,10 +177,11 @@ function between([low, high]: readonly [number, number]): string {
   return `${signed(low)} to ${signed(high)}`;
 }
 
-function formatP(p: number): string {
-  return p < 0.001
-    ? "p\u00a0<\u00a0.001"
-    : `p\u00a0=\u00a0${p.toFixed(3).replace(/^0/, "")}`;
+/** A p-value with its sign, on one line. */
+function sayP(p: number): string {
+  const text = formatP(p);
+  return `p ${text.startsWith("<") ? text : `= ${text}`}`
+    .replaceAll(" ", "\u00a0");
 }
 
 function sentence(text: string): string {

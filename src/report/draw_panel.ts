@@ -1,3 +1,4 @@
+import { largest } from "../core/extremes.ts";
 import { type CurveStyle, heatFills, heatInk } from "./palette.ts";
 import { formatChange } from "../core/format_change.ts";
 import type { LearningPoint } from "./learning_curves.ts";
@@ -52,8 +53,8 @@ export async function drawPanel(
   const isByRatio = curves.every(({ points }) =>
     points.every((point) => "ratio" in point)
   );
-  const largest = Math.max(
-    ...curves.flatMap(({ points }) => points.map(placeOf)),
+  const farthest = largest(
+    curves.flatMap(({ points }) => points.map(placeOf)),
   );
   const rows = curves.flatMap(({ name, points, isPointsOnly }, at) =>
     points.map((point) => ({
@@ -62,7 +63,7 @@ export async function drawPanel(
       x: placeOf(point),
       // Intervals of several curves at one ratio stand next to each other.
       shifted: placeOf(point) +
-        SHIFT * largest * (at - (curves.length - 1) / 2),
+        SHIFT * farthest * (at - (curves.length - 1) / 2),
       mean: point.mean,
       // With two seeds an interval says nothing and fills the plot.
       low: point.seeds < FEWEST_FOR_INTERVALS ? null : point.low,

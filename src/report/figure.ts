@@ -58,6 +58,33 @@ export function slug(text: string): string {
     .replaceAll(/^-|-$/g, "");
 }
 
+/** Numbers ids that were given before, as different texts may have one slug. */
+export function distinctIds(): (id: string) => string {
+  const taken = new Set<string>();
+  return (id) => {
+    let own = id;
+    for (let n = 2; taken.has(own); n++) own = `${id}-${n}`;
+    taken.add(own);
+    return own;
+  };
+}
+
+/** Gives figures, and their drawings, ids that no other in a report has. */
+export function nameApart(): <F extends Figure | undefined>(figure: F) => F {
+  const [idOfFigure, idOfDrawing] = [distinctIds(), distinctIds()];
+  const rename = (panel: FigurePanel) => ({
+    ...panel,
+    id: idOfDrawing(panel.id),
+  });
+  return (figure) =>
+    figure && {
+      ...figure,
+      id: idOfFigure(figure.id),
+      panels: figure.panels.map(rename),
+      ...(figure.wide && { wide: rename(figure.wide) }),
+    };
+}
+
 /** The drawings of a figure that are files: one for all panels if there is one. */
 export function filesOf(
   { panels, wide }: Pick<Figure, "panels" | "wide">,

@@ -66,8 +66,10 @@ function formatPanel(panel: FigurePanel): string {
 
 /** A drawing as part of a page, with its own description and unique ids. */
 function embed({ id, alt, inline }: FigurePanel): string {
+  const attributes = `role="img" aria-label="${escapeHtml(alt)}"`;
+  // By functions, as a name of a class may hold what replace() takes for a pattern.
   return inline
-    .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" `)
-    .replaceAll(/id="(clip\d+)"/g, `id="${id}-$1"`)
-    .replaceAll(/url\(#(clip\d+)\)/g, `url(#${id}-$1)`);
+    .replace("<svg ", () => `<svg ${attributes} `)
+    .replaceAll(/id="(clip\d+)"/g, (_, clip) => `id="${id}-${clip}"`)
+    .replaceAll(/url\(#(clip\d+)\)/g, (_, clip) => `url(#${id}-${clip})`);
 }

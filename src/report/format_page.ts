@@ -1,5 +1,5 @@
 import { formatProvenanceTable } from "./format_provenance_table.ts";
-import { slug } from "./figure.ts";
+import { distinctIds, slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
 import { openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
@@ -21,6 +21,7 @@ export function formatPage(content: ReportContent): string {
   const { studies, examples, version, effects, analysis, verdict } = content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
   const { headline, further } = openingOf(content);
+  const idOf = distinctIds();
   const warnings = studies.filter(({ sets }) => hasNotLearned(sets))
     .flatMap(({ study, sets }) =>
       warnOfChance(sets).map((text) =>
@@ -91,7 +92,14 @@ ${
   }
 <h2 id="details">All figures</h2>
 ${formatGlossary(studies)}
-${studies.map((study) => formatStudy(study, analysis.margin)).join("\n")}
+${
+    studies.map((study) =>
+      formatStudy(study, {
+        margin: analysis.margin,
+        id: idOf(slug(`study ${study.study}`)),
+      })
+    ).join("\n")
+  }
 <h2 id="examples">Example images</h2>
 ${
     foldUnless(
@@ -149,7 +157,7 @@ function formatGlossary(studies: ReportContent["studies"]): string {
 
 function formatStudy(
   { study, sets, figures, ...report }: ReportContent["studies"][number],
-  margin: number,
+  { margin, id }: { margin: number; id: string },
 ): string {
   const { description } = sets[0]!.study;
   const conditions = describeConditions(report.conditions, margin);
@@ -169,7 +177,7 @@ function formatStudy(
       "<p>No figures: they need finished runs of the same seed at ratio 0 and at a larger ratio.</p>",
     );
   }
-  return `<details id="${slug(`study ${study}`)}"><summary>${
+  return `<details id="${id}"><summary>${
     escapeHtml(titleOfStudy(study))
   } <span class="small">${escapeHtml(factsOf([{ sets }]))}</span></summary>
 ${parts.join("\n")}</details>`;

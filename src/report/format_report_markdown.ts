@@ -116,7 +116,9 @@ export function formatReportMarkdown(content: ReportContent): string {
 }
 
 function drawingsOf(figure: Pick<Figure, "panels" | "wide">): string[] {
-  return filesOf(figure).map(({ id, alt }) => `![${alt}](figures/${id}.svg)`);
+  return filesOf(figure).map(({ id, alt }) =>
+    `![${markdownText(alt)}](figures/${id}.svg)`
+  );
 }
 
 /** A table whose cells cannot break it. */

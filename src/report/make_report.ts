@@ -4,7 +4,7 @@ import { verdictOf } from "../analysis/verdict.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import { drawEffectFigure } from "./effect_figure.ts";
-import { filesOf } from "./figure.ts";
+import { filesOf, nameApart } from "./figure.ts";
 import { effectRowsOf } from "./effect_rows.ts";
 import { drawFigures } from "./draw_figures.ts";
 import { drawQuestionFigure } from "./question_figure.ts";
@@ -47,6 +47,7 @@ export async function makeReport(
   { margin, examples, classNames, paths, command, version }: ReportOptions,
 ): Promise<Map<string, string>> {
   await restartIds();
+  const named = nameApart();
   const analysis = analyse(sets, { margin });
   const studies = [];
   const reports = reportStudies(sets, margin);
@@ -57,24 +58,32 @@ export async function makeReport(
       published: analysis.published,
       margin,
     });
-    studies.push({ ...report, figures, ...(names && { classNames: names }) });
+    studies.push({
+      ...report,
+      figures: figures.map(named),
+      ...(names && { classNames: names }),
+    });
   }
-  const effects = await drawEffectFigure(effectRowsOf(reports, margin), {
-    id: "effects",
-    heading: "Effect of copies on accuracy",
-    margin,
-  });
+  const effects = named(
+    await drawEffectFigure(effectRowsOf(reports, margin), {
+      id: "effects",
+      heading: "Effect of copies on accuracy",
+      margin,
+    }),
+  );
   const questions = [];
   for (const [i, claim] of analysis.claims.entries()) {
     const id = `question-${i + 1}`;
-    questions.push(await drawQuestionFigure(claim, reports, `${id}-figure`));
+    questions.push(
+      named(await drawQuestionFigure(claim, reports, `${id}-figure`)),
+    );
   }
   const verdict = sets.length === 1 ? verdictOf(sets[0]!, margin) : null;
   const content = {
     studies,
     verdict: verdict === null ? undefined : {
       text: formatVerdict(verdict),
-      figure: await drawVerdictFigure(verdict),
+      figure: named(await drawVerdictFigure(verdict)),
     },
     effects,
     questions,
@@ -99,7 +108,7 @@ export async function makeReport(
     );
   }
   files.set("series.csv", formatSeriesCsv(studies));
-  files.set("classes.csv", formatClassesCsv(studies, studies[0]?.classNames));
+  files.set("classes.csv", formatClassesCsv(studies));
   const conditions = formatConditionsCsv(studies);
   if (conditions !== "") files.set("conditions.csv", conditions);
   files.set("report.md", formatReportMarkdown(content));

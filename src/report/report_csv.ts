@@ -71,12 +71,17 @@ function coordinatesOf(
   );
 }
 
-/** The change of accuracy of every class as CSV, one line per class and ratio. */
+/**
+ * The change of accuracy of every class as CSV, one line per class and ratio.
+ *
+ * @param studies With the names of their classes, where these are known.
+ */
 export function formatClassesCsv(
-  studies: readonly StudyReport[],
-  classNames: readonly string[] | undefined,
+  studies: readonly (StudyReport & {
+    readonly classNames?: readonly string[] | undefined;
+  })[],
 ): string {
-  const rows = studies.flatMap(({ study, classes }) =>
+  const rows = studies.flatMap(({ study, classes, classNames }) =>
     classes.map(({ arm, class: label, ratio, seeds, mean, low, high }) => ({
       study,
       ...valuesOf(arm),

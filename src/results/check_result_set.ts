@@ -139,6 +139,7 @@ function checkCells(set: ResultSet): string[] {
       }`,
     ];
   }
+  if (ids.length === 0) return ["cells: expected at least one, got none"];
   const inOrder = planned.filter((id) => present.has(id));
   const at = ids.findIndex((id, i) => id !== inOrder[i]);
   return at < 0 ? [] : [
@@ -433,6 +434,15 @@ function checkTest(
       const total = sum(correctPerClass);
       if (total !== count) {
         compare(`${field}.correctPerClass`, `a sum of ${byBits}`, total);
+      }
+      const most = images.rowsPerClass;
+      const above = correctPerClass.findIndex((right, c) => right > most[c]!);
+      if (above >= 0) {
+        faults.push(
+          `${field}.correctPerClass.${above}: expected at most ${
+            most[above]
+          }, the images of the class, got ${correctPerClass[above]} in the file`,
+        );
       }
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

@@ -11,6 +11,7 @@ import {
   SCHEMA_ID,
 } from "./result_set.ts";
 import { engineOf } from "./engine_of.ts";
+import { provenancesOf } from "./provenances_of.ts";
 import { computingVersions } from "./versions.ts";
 
 /** A result set and where it came from, for messages. */
@@ -116,7 +117,8 @@ function requirePlanned(
  * which is the same bit for bit on every engine.
  */
 function workOf(
-  { set: { study, dataset, provenance } }: NamedResultSet,
+  { study, dataset }: ResultSet,
+  provenance: Provenance,
   backend: BackendName,
 ) {
   const { name, version } = engineOf(provenance);
@@ -135,11 +137,19 @@ function requireSameWork(
   part: NamedResultSet,
   backend: BackendName,
 ): void {
-  const found = firstDifference(workOf(first, backend), workOf(part, backend));
-  if (found === null) return;
-  throw new UsageError(
-    `"${part.path}" must have the same ${found.field} as "${first.path}": expected ${found.expected}, got ${found.got}`,
-  );
+  const [own] = provenancesOf(first.set);
+  const expected = workOf(first.set, own!, backend);
+  // A merged part may have been merged with other versions than its cells ran with.
+  for (const provenance of provenancesOf(part.set)) {
+    const found = firstDifference(
+      expected,
+      workOf(part.set, provenance, backend),
+    );
+    if (found === null) continue;
+    throw new UsageError(
+      `"${part.path}" must have the same ${found.field} as "${first.path}": expected ${found.expected}, got ${found.got}`,
+    );
+  }
 }
 
 /** The backend of all cells. */

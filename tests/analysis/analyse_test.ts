@@ -412,7 +412,7 @@ Deno.test("analyse() names the seeds that lack a ratio, and gives the power of f
   assertEquals(trends[0]!.test.n, 4);
   assertMatch(
     claims[4]!.reason,
-    /^a verdict needs at least 6 seeds, and 1 seed lacks an arm, a ratio or the metric; with 3 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
+    /^a verdict needs at least 6 seeds, and 5 seeds lack an arm, a ratio or the metric; with 3 seeds, 80 % power needs a slope of \d+(\.\d+)? points$/,
   );
 });
 
@@ -580,4 +580,17 @@ Deno.test("analyse() gives no verdict and no conclusion from networks at chance 
   ]);
   assertEquals(conditions[0]!.finding, "inconclusive");
   assertEquals(conditions[0]!.chance.atChance, 6);
+});
+
+Deno.test("analyse() has no times where a coarse clock measured none", () => {
+  const { trends, contrasts, warnings } = analyse([
+    imagine(({ seed }) => ({ accuracy: 50 + seed, epochMs: 0 }), {
+      training: ["standard"],
+      policy: ["uniform"],
+      budget: ["steps"],
+    }),
+  ]);
+  const metrics = new Set([...trends, ...contrasts].map(({ metric }) => metric));
+  assertEquals([...metrics], ["clean", "adversarial"]);
+  assertEquals(warnings, []);
 });

@@ -59,6 +59,87 @@ Deno.test("judgeClaims() judges by the seeds that ran every arm: others would ch
   ]);
 });
 
+Deno.test("judgeClaims() counts every seed that it leaves out, whatever the seed lacks", () => {
+  const name =
+    "published-standard, standard training, concentrated, equal steps, wasm";
+  const set = imagine(losing({ concentrated: 4 }), {
+    ...standard,
+    policy: ["concentrated"],
+    ratios: [0, 0.8],
+  });
+  const without = (lacks: (config: CellConfig) => boolean) => {
+    const cells = set.cells.filter(({ config }) => !lacks(config));
+    const { claims, warnings } = analyse([{ ...set, cells }]);
+    const { test, seedsLeftOut } = claims[concentrated]!;
+    return { counts: [test?.n, seedsLeftOut], warnings };
+  };
+  // Its only copies, without which the seed has nothing to be compared.
+  assertEquals(
+    without(({ seed, duplication }) => seed === 3 && duplication.ratio > 0),
+    {
+      counts: [7, 1],
+      warnings: [
+        `seed 3 lacks an arm that other seeds have (${name}); means over arms are of the other seeds`,
+      ],
+    },
+  );
+  assertEquals(
+    without(({ seed, duplication }) => seed === 3 && duplication.ratio === 0),
+    {
+      counts: [7, 1],
+      warnings: [`seed 3 has no ratio 0 and is left out (${name})`],
+    },
+  );
+  assertEquals(without(({ duplication }) => duplication.ratio === 0), {
+    counts: [undefined, 0],
+    warnings: [1, 2, 3, 4, 5, 6, 7, 8].map((seed) =>
+      `seed ${seed} has no ratio 0 and is left out (${name})`
+    ),
+  });
+});
+
+Deno.test("judgeClaims() counts a seed all of whose cells failed or diverged", () => {
+  const set = imagine(losing({ concentrated: 4 }), {
+    ...standard,
+    policy: ["concentrated"],
+    ratios: [0, 0.8],
+  });
+  const cells = set.cells.map((cell): typeof cell => {
+    if (cell.config.seed > 2 || cell.status === "failed") return cell;
+    const { id, config, outcome } = cell;
+    return config.seed === 1
+      ? { id, config, status: "failed", error: "out of memory" }
+      : { ...cell, outcome: { ...outcome, test: null, divergedAtEpoch: 0 } };
+  });
+  const { claims, warnings } = analyse([{ ...set, cells }]);
+  const { test, seedsLeftOut, verdict } = claims[concentrated]!;
+  assertEquals([test!.n, seedsLeftOut, verdict], [6, 2, "supported"]);
+  assertMatch(warnings.join("\n"), /^seeds 1, 2 lack an arm that other/m);
+});
+
+Deno.test("judgeClaims() says of which test a verdict is", () => {
+  const reasonOf = (slope: number, margin = 1) => {
+    const world: World = (config) => ({
+      accuracy: noise(config, 0.1) + slope * config.duplication.ratio,
+    });
+    const set = imagine(world, {
+      ...standard,
+      policy: ["uniform"],
+      ratios: [0, 1],
+    }, { rows: 20_000 });
+    const { verdict, reason } = analyse([set], { margin }).claims[noRise]!;
+    return `${verdict}: ${reason}`;
+  };
+  // A fall of 10 points is less than 1 point up, and not within 1 point of 0.
+  assertEquals(reasonOf(-10), "supported: by the test of the margin");
+  assertEquals(reasonOf(0), "supported: by the test of the margin");
+  assertEquals(reasonOf(10), "contradicted: by the test against 0");
+  assertEquals(
+    reasonOf(3, 10),
+    "contradicted: by the test against 0, although the slope is shown to be below the margin",
+  );
+});
+
 Deno.test("judgeClaims() needs even and uneven copies of adversarial training to fall, each by itself", () => {
   const { claims } = analyse([
     imagine(losing({ "class-biased": 9 }), {

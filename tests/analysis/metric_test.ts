@@ -1,4 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { countAtChance } from "../../src/analysis/chance.ts";
 import { measure } from "../../src/analysis/metric.ts";
 import { timesToLoss } from "../../src/analysis/times_to_loss.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
@@ -110,4 +111,10 @@ Deno.test("measure() counts the worst case from the bits of every attack", () =>
   assertEquals(under({ fgsm: score("f04") }), 40);
   // And only 2 to 5 under the other: 2 and 3 are left.
   assertEquals(under({ fgsm: score("f04"), square: score("3c0") }), 20);
+});
+
+Deno.test("countAtChance() counts more networks than a call has arguments", () => {
+  const cells = Array<FinishedCell>(200_000).fill(trained([1], 1));
+  const { networks, chance } = countAtChance(cells);
+  assertEquals([networks, chance], [200_000, 10]);
 });

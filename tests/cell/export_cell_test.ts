@@ -136,6 +136,25 @@ Deno.test("exportCell() writes the loss of every step, whose means are the epoch
   });
 });
 
+Deno.test("exportCell() writes the losses of an epoch of more steps than a call takes arguments", async () => {
+  await inFolder(async (dir) => {
+    const study = parseStudy({ name: "export", limitTrain: 20, limitTest: 20 });
+    const cell = planCells(study, "wasm")[0]!;
+    const dataset = await loadDataset("cifar10-mini", {
+      limitTrain: 20,
+      limitTest: 20,
+    });
+    const { listener, finish } = exportCell(dir, cell, dataset);
+    const losses = Float32Array.from({ length: 200_000 }, (_, step) => step);
+    listener.onLosses(losses);
+    finish({ ...cell, outcome: {} } as unknown as Parameters<typeof finish>[0]);
+    assertEquals(
+      JSON.parse(await Deno.readTextFile(`${dir}/${cell.id}/losses.json`)),
+      Array.from(losses),
+    );
+  });
+});
+
 /** A network that has every kind of layer and of shortcut. */
 const everyLayer: NetworkInput = {
   layers: [

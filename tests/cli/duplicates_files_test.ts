@@ -195,6 +195,39 @@ Deno.test("duplicates --cleaned writes path, label and split of every image that
     );
   }));
 
+Deno.test("duplicates --cleaned gives images without labels none, so that the manifest reads the same", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/flat`, {
+      "a.png": png(a),
+      "b.png": png(a),
+      "c.png": png(b),
+    });
+    for (const name of ["cleaned.csv", "cleaned.jsonl"]) {
+      const words = ["duplicates", "--keep=first", "--show=0"];
+      await runMain([...words, "flat", `--cleaned=${name}`], folder);
+      const { code, stdout } = await runMain([...words, name], folder);
+      assertEquals(code, 0);
+      assertMatch(stdout, /^cleaned.*: 2 training and 0 test images /);
+      const text = await Deno.readTextFile(`${folder}/${name}`);
+      assertEquals(text.includes("label)"), false);
+    }
+  }));
+
+Deno.test("duplicates searches classes of one image and of none, too", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/photos`, {
+      "cat/a.png": png(a),
+      "dog/b.png": png(a),
+      "dog/c.png": png(b),
+    });
+    await Deno.mkdir(`${folder}/photos/emu`);
+    const { code, stdout } = await runMain(["duplicates", "photos"], folder);
+    assertEquals(code, 0);
+    assertMatch(stdout, /^photos: 2 training and 1 test images /);
+    assertMatch(stdout, /^ {2}train {2}cat\/a\.png {2}cat$/m);
+    assertMatch(stdout, /^groups whose labels disagree: 1 of 1$/m);
+  }));
+
 Deno.test("duplicates --move keeps relative paths and every byte, and replaces nothing", () =>
   inPhotos(async (folder) => {
     const before = await readFiles(`${folder}/photos`);
@@ -234,6 +267,31 @@ Deno.test("duplicates --move refuses groups that a link is part of", () =>
     assertEquals(code, 2);
     assertMatch(stderr, /^--move moves plain files only, got the link "photos/);
     assertEquals(await readFiles(`${folder}/photos`), before);
+  }));
+
+Deno.test("duplicates --keep refuses to remove the file of an image that remains, by a link or an overlapping archive", () =>
+  inPhotos(async (folder) => {
+    const list = `${folder}/list.txt`;
+    const words = ["--keep=first", `--remove-list=${list}`];
+    await Deno.symlink("dog", `${folder}/photos/wolf`);
+    for (const more of [["--data-dir=photos"], ["--against=photos"]]) {
+      const { code, stdout, stderr } = await runMain(
+        [...base, ...words, ...more.filter((word) => !base.includes(word))],
+        folder,
+      );
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(
+        stderr,
+        /^--keep must remove no file that remains, but "[^"]*" and "[^"]*" are one file, "photos\/[^"]*": leave one of them out\n$/,
+      );
+    }
+    await Deno.remove(`${folder}/photos/wolf`);
+    // Of a link, only the link goes.
+    await Deno.symlink("g.png", `${folder}/photos/dog/link.png`);
+    assertEquals((await runMain([...base, ...words], folder)).code, 0);
+    const listed = (await Deno.readTextFile(list)).split("\n");
+    assertEquals(listed.includes("dog/link.png"), true);
+    assertEquals(listed.includes("dog/g.png"), false);
   }));
 
 Deno.test("duplicates --conflicts leaves or removes groups whose labels disagree", () =>

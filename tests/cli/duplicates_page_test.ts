@@ -47,7 +47,7 @@ const search = (folder: string, ...words: string[]) =>
     "--dataset=folder",
     "--data-dir=new",
     "--against=old",
-    "--mirrored",
+    ...(words.includes("--no-near") ? [] : ["--mirrored"]),
     "--show=0",
     ...words,
   ], folder);
@@ -94,6 +94,31 @@ Deno.test("duplicates --html replaces its own page and pictures only", () =>
     );
     const left = await Deno.readTextFile(`${folder}/page/duplicates.html`);
     assertEquals(left, "mine");
+  }));
+
+Deno.test("duplicates --html goes on where writing its pictures ended early", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/photos`, {
+      "a.png": png(photo(1)),
+      "b.png": png(photo(1)),
+      "c.png": png(photo(2)),
+    });
+    const words = ["duplicates", "photos", "--html=page", "--no-near"];
+    // The list is printed when the search has ended, before the pictures.
+    const ended = await runMain(words, folder, {
+      print: () => Deno.renameSync(`${folder}/photos/b.png`, `${folder}/b`),
+    });
+    assertEquals(ended.code, 2);
+    const page = () => Deno.readTextFile(`${folder}/page/duplicates.html`);
+    assertMatch(await page(), /not finished/);
+    await Deno.stat(`${folder}/page/images/1-0.png`);
+    await Deno.rename(`${folder}/b`, `${folder}/photos/b.png`);
+    const { code, stderr } = await runMain(words, folder);
+    assertEquals([code, stderr], [
+      0,
+      "wrote page/duplicates.html: pictures of 1 groups\n",
+    ]);
+    assertMatch(await page(), /1 group of duplicates/);
   }));
 
 chromiumTest(

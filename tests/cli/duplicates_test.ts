@@ -51,18 +51,35 @@ Deno.test("duplicates --no-near --show 0 counts exact groups alone", async () =>
   assert(!stdout.includes("near"));
 });
 
-Deno.test("duplicates --search features is refused where near duplicates are not looked for", async () => {
-  const { code, stderr } = await runMain([
-    "duplicates",
-    "--dataset=cifar10-mini",
-    "--no-near",
-    "--search=features",
-  ]);
-  assertEquals(code, 2);
-  assertEquals(
-    stderr,
-    "--search must be hashes where near duplicates are not looked for, got features\n",
-  );
+Deno.test("duplicates refuses what only near duplicates have where they are not looked for, and conflicts without keep", async () => {
+  for (
+    const [word, message] of [
+      [
+        "--search=features",
+        "--search must be hashes where near duplicates are not looked for, got features",
+      ],
+      [
+        "--mirrored",
+        "--mirrored must be off where near duplicates are not looked for",
+      ],
+      [
+        "--max-difference=0.1",
+        "--max-difference must be left out where near duplicates are not looked for",
+      ],
+      [
+        "--conflicts=remove",
+        "--conflicts needs --keep, without which nothing is removed, got remove",
+      ],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await runMain([
+      "duplicates",
+      "--dataset=cifar10-mini",
+      "--no-near",
+      word,
+    ]);
+    assertEquals([code, stdout, stderr], [2, "", `${message}\n`]);
+  }
 });
 
 Deno.test("duplicates answers a wrong option with one line and exit code 2", async () => {

@@ -127,6 +127,11 @@ Deno.test("readFlags() refuses a value of a switch other than true and false", (
     UsageError,
     '--random-start takes no value, got "3"',
   );
+  assertThrows(
+    () => read("--no-random-start=false"),
+    UsageError,
+    '--no-random-start takes no value, got "false"',
+  );
 });
 
 for (

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { relative } from "node:path";
 import { nameFlags } from "../../src/cli/name_flags.ts";
+import { showPaths } from "../../src/cli/io.ts";
 import { recordWords } from "../../src/cli/record_words.ts";
 import { BackendError, UsageError } from "../../src/core/errors.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
@@ -154,6 +155,10 @@ Deno.test("recordWords() makes absolute paths relative or cuts them to their las
       "--shard",
       "1/4",
       "/home/me/work",
+      "-o/home/me/other/d=1.json",
+      "-o=/home/me/work/e.json",
+      "--model=/home/me/f.json,/home/me/work/g.json,quick",
+      "/home/me/work/a,b.json",
     ], { cwd: "/home/me/work" }),
     [
       "results/a.json",
@@ -164,6 +169,24 @@ Deno.test("recordWords() makes absolute paths relative or cuts them to their las
       "--shard",
       "1/4",
       "work",
+      "-od=1.json",
+      "-o=e.json",
+      "--model=f.json,g.json,quick",
+      "a,b.json",
     ],
   );
+});
+
+Deno.test("showPaths() makes paths below cwd relative, and leaves others that hold its name as they are", () => {
+  const cwd = "/data";
+  for (
+    const [text, shown] of [
+      ['"/data/cat/1.png" is absent', '"cat/1.png" is absent'],
+      ["/data/a and --out=/data/b", "a and --out=b"],
+      ['"/mnt/data/cat/1.png" is absent', '"/mnt/data/cat/1.png" is absent'],
+      ["journal /my-data//data/x", "journal /my-data//data/x"],
+      ["at file:///data/x.ts", "at file:///data/x.ts"],
+    ] as const
+  ) assertEquals(showPaths(text, { cwd }), shown);
+  assertEquals(showPaths('"/a"', { cwd: "/" }), '"/a"');
 });

@@ -202,6 +202,32 @@ Deno.test("compareResultSets() says which engines ran the sets, where they diffe
   ]);
 });
 
+Deno.test("compareResultSets() says of a merged set where its parts ran, not where they were merged", () => {
+  const base = resultSet([cell()]);
+  const merged = resultSet([cell()], { cpu: "merging", jobs: 2 });
+  merged.parts = [
+    { cpu: "first", jobs: 2 },
+    {
+      cpu: "second",
+      engine: { name: "Node", version: "24.1.0" } as const,
+      git: { commit: "d".repeat(40), dirty: false },
+    },
+  ].map((differing) => ({
+    digest: base.digest,
+    provenance: { ...base.provenance, ...differing },
+  }));
+  const { files, notes } = compareResultSets(named(base, merged), strictly);
+  const { cpu, runtime, jobs, commit } = files[1]!;
+  assertEquals([cpu, runtime, jobs, commit], [
+    "first, second",
+    "Deno 2.9.6, Node 24.1.0",
+    2,
+    `${"c".repeat(12)}+, ${"d".repeat(12)}`,
+  ]);
+  assertStringIncludes(notes[0]!, "engines (Deno 2.9.6, Node 24.1.0)");
+  assertStringIncludes(notes[1]!, "(jobs)");
+});
+
 Deno.test("compareResultSets() warns of a software adapter and of different numbers of jobs", () => {
   const adapter = { description: "llvmpipe", software: true };
   const { files, notes } = compareResultSets(

@@ -115,6 +115,30 @@ Deno.test("formatMarkdown() shows ratio, interval, outcome and accuracies of a c
   );
 });
 
+Deno.test("formatMarkdown() says that a run diverged only where it did", () => {
+  // Of the best epochs, which may be others, and whose weights are not compared.
+  const withBest = (seed: number, epoch: number) => {
+    const { outcome, ...rest } = cell({ seed, times });
+    const best = {
+      epoch,
+      test: outcome.test!,
+      weightsSha256: outcome.weightsSha256,
+    };
+    return { ...rest, outcome: { ...outcome, best } };
+  };
+  const comparison = compareResultSets(
+    named(
+      resultSet([withBest(1, 2), withBest(3, 2), diverged]),
+      resultSet([withBest(1, 2), withBest(3, 4), diverged]),
+    ),
+    strictly,
+  );
+  const last = formatMarkdown(comparison).split("\n")
+    .filter((line) => /^\|.*(bit-equal|tolerance|different) \|/.test(line))
+    .map((line) => line.split("|").at(-2)!.trim());
+  assertEquals(last, ["+0.000 (+0 -0)", "-", "diverged"]);
+});
+
 Deno.test("formatMarkdown() says what the gate found", () => {
   const verdict = (limit: number) =>
     formatMarkdown(sets, judgeTimes(sets, limit));

@@ -1,8 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { encodePng } from "../../fixtures/encode_png.ts";
+import { UsageError } from "../../src/core/errors.ts";
+import { readParquetRows } from "../../src/data/folder/parquet_rows.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused, fixture, inTempDir } from "./_files.ts";
-import { writeHubParquet } from "./_hub_parquet.ts";
+import { greyFiles, writeHubParquet } from "./_hub_parquet.ts";
 
 const load = (dataDir: string, imageSize = "12x14") =>
   loadDataset("folder", { dataDir, split: "images", reading: { imageSize } });
@@ -80,5 +82,39 @@ Deno.test("loadDataset() reads a Parquet file as image hubs keep it", () =>
     await assertRefused(
       () => load(path),
       `"${path}" cannot be read: parquet file invalid (footer != PAR1)`,
+    );
+  }));
+
+Deno.test("loadDataset() refuses an archive whose arrays are too large together, before it unpacks them", () =>
+  inTempDir(async (dir) => {
+    const bytes = await Deno.readFile(fixture("array-files/small.npz"));
+    const view = new DataView(bytes.buffer);
+    // The size of each entry of the central directory (APPNOTE, 4.3.12).
+    for (let at = 0; at + 4 <= bytes.length; at++) {
+      if (view.getUint32(at) === 0x504b0102) {
+        view.setUint32(at + 24, 2 ** 30, true);
+      }
+    }
+    await Deno.writeFile(`${dir}/large.npz`, bytes);
+    const error = await assertRejects(
+      () => load(`${dir}/large.npz`),
+      UsageError,
+    );
+    assertStringIncludes(
+      error.message,
+      "its arrays must have at most 2147483648 bytes together, got 3221225472 with",
+    );
+  }));
+
+Deno.test("readParquetRows() refuses more rows than the limit before it reads them", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/train.parquet`;
+    await writeHubParquet(path, greyFiles([10, 20, 30]), [0, 1, 2]);
+    const bytes = await Deno.readFile(path);
+    assertEquals((await readParquetRows(bytes, 3)).rows.length, 3);
+    await assertRejects(
+      () => readParquetRows(bytes, 2),
+      RangeError,
+      "it must have at most 2 rows, got 3",
     );
   }));

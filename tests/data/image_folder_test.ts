@@ -5,6 +5,7 @@ import { folderLimits, loadImageFolder } from "../../src/data/image_folder.ts";
 import { listClassImages } from "../../src/data/list_class_images.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused, fixture, inTempDir } from "./_files.ts";
+import { writeGreys } from "./_write_images.ts";
 
 /** A 32 x 32 PNG of one grey. */
 function greyPng(grey: number): Uint8Array {
@@ -113,6 +114,33 @@ Deno.test("loadImageFolder() follows links within the folder and refuses links o
     await assertRefused(
       () => loadImageFolder(`${dir}/set`),
       `"${dir}/set/cat" is absent`,
+    );
+  }));
+
+Deno.test("loadImageFolder() refuses a name that is not UTF-8, a link back to a folder above and a pipe, in one line", () =>
+  inTempDir(async (dir) => {
+    const nested = { reading: { nestedFolders: "read" } } as const;
+    await writeGreys(`${dir}/set/cat/in`, 4);
+    await writeGreys(`${dir}/set/dog`, 4, { first: 5 });
+    await Deno.symlink("..", `${dir}/set/cat/in/up`);
+    await assertRefused(
+      () => loadImageFolder(`${dir}/set`, nested),
+      `"${dir}/set/cat/in/up" must not lead back to a folder that it is in`,
+    );
+    await Deno.remove(`${dir}/set/cat/in/up`);
+    assertEquals((await loadImageFolder(`${dir}/set`, nested)).train.rows, 6);
+    if (Deno.build.os !== "linux") return;
+    const sh = (script: string) =>
+      new Deno.Command("sh", { args: ["-c", script], cwd: dir }).output();
+    await sh("mkfifo pipe.csv");
+    await assertRefused(
+      () => loadImageFolder(`${dir}/pipe.csv`),
+      `"${dir}/pipe.csv" must be a file or a folder, got a device or pipe`,
+    );
+    await sh(`cp set/dog/0.png "set/dog/$(printf 'caf\\351').png"`);
+    await assertRefused(
+      () => loadImageFolder(`${dir}/set`, nested),
+      `"${dir}/set/dog/caf\ufffd.png" has a name that is not UTF-8, by which it cannot be opened: rename it`,
     );
   }));
 

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { listManifest } from "../../src/data/folder/list_manifest.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused, inTempDir } from "./_files.ts";
 import { writeGrey } from "./_write_images.ts";
@@ -93,6 +94,24 @@ Deno.test("loadDataset() splits a manifest without splits, sorts numbers as such
     ], []]);
   }));
 
+Deno.test({
+  name:
+    "listManifest() finds images next to a manifest in the top folder of a disk",
+  // Only an administrator may write there.
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    const path = `/dupbench-${crypto.randomUUID()}.csv`;
+    const how = { limits: { classes: 1, images: 1 }, unlabelled: false };
+    await Deno.writeTextFile(path, "path,label\na.png,cat\n");
+    try {
+      const { images } = await listManifest(path, how);
+      assertEquals(images.map(({ path }) => path), ["/a.png"]);
+    } finally {
+      await Deno.remove(path);
+    }
+  },
+});
+
 const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
   {
     "no path column": [
@@ -103,9 +122,17 @@ const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
       'path,label\n"a.png,cat\n',
       "is no manifest: a quoted field must end with a quote",
     ],
+    "a comma that is not in quotes": [
+      "path,label\na.png,red,,\nb.png,red, big\n",
+      "is no manifest: line 3 must have 2 fields, as the first has, got 3: what has a comma must be in quotes",
+    ],
     "an image twice": [
       "path,label\na.png,cat\na.png,dog\n",
       'must list each image once, got "a.png" twice',
+    ],
+    "an image twice, by two spellings of its path": [
+      "path,label\na.png,cat\n./b/..\\a.png,dog\n",
+      'must list each image once, got "a.png" and "./b/../a.png"',
     ],
     "another split": [
       "path,label,split\na.png,cat,dev\n",

@@ -130,4 +130,26 @@ Deno.test("loadDataset() says in one line what a pair of NumPy files lacks", () 
       "y_train.npy": npy("|O", [2], new Uint8Array(16)),
     });
     await refused('"y_train.npy": an array must hold integers or booleans');
+    await write(dir, {
+      "x_train.npy": images([1, 2, 3, 4]),
+      "y_train.npy": npy("|u1", [2, 2], Uint8Array.of(0, 1, 0, 1)),
+    });
+    await refused('"y_train" must have the shape [4], got [2, 2]');
+    const kinds =
+      "images must be bytes (u1) of shape [n, h, w] or [n, h, w, 3]";
+    await write(dir, {
+      "x_train.npy": npy("|u1", [4, 0, side], new Uint8Array()),
+      "y_train.npy": labels([0, 1, 0, 1]),
+    });
+    await refused(`${kinds}, got u1 of [4, 0, ${side}]`);
+    await write(dir, {
+      "x_train.npy": npy("<i2", [1, 2, 2], new Uint8Array(8)),
+      "y_train.npy": labels([0]),
+    });
+    await refused(`${kinds}, got i2 of [1, 2, 2]`);
+    await write(dir, {
+      "x_train.npy": npy("|u1", [100_001, 1, 1], new Uint8Array(100_001)),
+      "y_train.npy": labels([0]),
+    });
+    await refused("it must have at most 100000 images, got 100001 or more");
   }));

@@ -1,5 +1,6 @@
 import { assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
+import { fitImage } from "../../src/data/folder/fit_image.ts";
 import { resizeArea } from "../../src/data/resize_area.ts";
 
 const image = fc.tuple(
@@ -64,4 +65,18 @@ Deno.test("resizeArea() is the mean over a common refinement of both grids", () 
       }
     }),
   );
+});
+
+Deno.test("fitImage() crops without a black line where the part begins before the image by rounding", () => {
+  const size = { height: 11, width: 11 };
+  for (let side = 11; side < 200; side++) {
+    for (const [width, height] of [[side, side + 3], [side + 3, side]]) {
+      const fitted = fitImage({
+        width: width!,
+        height: height!,
+        pixels: new Uint8Array(width! * height! * 3).fill(200),
+      }, { size, imageFit: "crop", imageGround: "white" });
+      assertEquals(new Set(fitted), new Set([200]), `${width} x ${height}`);
+    }
+  }
 });

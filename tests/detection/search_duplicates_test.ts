@@ -4,6 +4,7 @@ import { joinImages } from "../../src/data/join_images.ts";
 import { leakedRows } from "../../src/data/leaked_rows.ts";
 import { pickRows } from "../../src/data/pick_rows.ts";
 import { changeImages } from "../../src/data/pixel_change.ts";
+import { explainGroups } from "../../src/detection/explain_groups.ts";
 import {
   foundAmongFirst,
   leaksFound,
@@ -56,4 +57,21 @@ Deno.test("foundAmongFirst() gives what a search of the first images alone does"
     assertEquals(among.near, alone.near);
     assertEquals(among.images.pixels, alone.images.pixels);
   }
+});
+
+Deno.test("explainGroups() explains a group of more images than a call takes arguments", async () => {
+  const rows = 200_000;
+  const all = {
+    pixels: new Uint8Array(rows),
+    labels: new Uint8Array(rows),
+    rows,
+  };
+  const none = pickRows(all, new Uint32Array());
+  const [group, ...others] = await explainGroups(
+    { name: "", shape: [1, 1, 1], classNames: [""], train: all, test: none },
+    { images: all, firsts: new Uint32Array(rows), near: [] },
+    { files: undefined, mirrored: false },
+  );
+  assertEquals([group!.images.length, group!.difference], [rows, 0]);
+  assertEquals(others, []);
 });

@@ -52,3 +52,37 @@ export async function troubled(): Promise<ResultSet> {
   const changed = { ...set, schema: SCHEMA_ID, cells } as const;
   return { ...changed, digest: digestResultSet(changed) };
 }
+
+/**
+ * A real result set as if merged from two shards, each of another engine, commit
+ * and machine than the merge. Its digest fits.
+ */
+export async function merged(): Promise<ResultSet> {
+  const set = await readResultSet(quick);
+  const { deno: _, v8: __, ...common } = set.provenance;
+  const git = { commit: "a".repeat(40), dirty: false };
+  const parts = [
+    {
+      ...set.provenance,
+      cpu: "First CPU",
+      command: ["sweep", "--shard", "1/2"],
+    },
+    {
+      ...common,
+      cpu: "Second CPU",
+      git,
+      engine: { name: "Node", version: "24.1.0" } as const,
+      command: ["sweep", "--shard", "2/2"],
+    },
+  ].map((provenance, i) => ({
+    shard: { index: i + 1, count: 2 },
+    digest: set.digest,
+    provenance,
+  }));
+  const provenance = {
+    ...set.provenance,
+    cpu: "Merging CPU",
+    command: ["merge", "1-of-2.json", "2-of-2.json"],
+  };
+  return { ...set, provenance, parts };
+}

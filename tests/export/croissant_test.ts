@@ -8,8 +8,9 @@ import { createHash } from "node:crypto";
 import jsonld from "jsonld";
 import { describeInCroissant } from "../../src/export/croissant.ts";
 import { findLicense } from "../../src/export/license.ts";
+import type { ResultSet } from "../../src/results/result_set.ts";
 import { readResultFile } from "../../src/results/read_result_set.ts";
-import { quick, troubled } from "./_sets.ts";
+import { merged, quick, troubled } from "./_sets.ts";
 
 const sc = "http://schema.org/";
 const cr = "http://mlcommons.org/croissant/";
@@ -33,14 +34,17 @@ async function describe(
   return { ...made, document, set };
 }
 
-async function troubledFile() {
-  const set = await troubled();
+function fileOf(set: ResultSet) {
   return { set, bytes: new TextEncoder().encode(JSON.stringify(set)) };
 }
+
+const troubledFile = async () => fileOf(await troubled());
+const mergedFile = async () => fileOf(await merged());
 
 const inputs = [
   ["a sound set", () => readResultFile(quick)],
   ["a set with failures", troubledFile],
+  ["a merged set", mergedFile],
 ] as const;
 
 /** Reads CSV by the grammar of RFC 4180, section 2. */
@@ -252,3 +256,19 @@ for (const [what, read] of inputs) {
     assert(valuesOf.get("classes/cell")!.every((cell) => cells.has(cell)));
   });
 }
+
+Deno.test("describeInCroissant() tells of a merged set what ran each part", async () => {
+  const { document } = await describe(await mergedFile());
+  const activities = document["prov:wasGeneratedBy"] as Record<string, string>[];
+  assertEquals(
+    activities.map(({ name, description }) => [
+      name,
+      description!.replace(/^.* on (\w+) .*, (\w+ CPU)$/, "$1, $2"),
+    ]),
+    [
+      ["deno task sweep --shard 1/2", "Deno, First CPU"],
+      ["npx dupbench sweep --shard 2/2", "Node, Second CPU"],
+      ["deno task merge 1-of-2.json 2-of-2.json", "Deno, Merging CPU"],
+    ],
+  );
+});

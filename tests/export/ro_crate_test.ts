@@ -11,7 +11,7 @@ import { readResultFile } from "../../src/results/read_result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
 import { frozenQuickPath } from "../verify/_frozen.ts";
-import { quick, troubled } from "./_sets.ts";
+import { merged, quick, troubled } from "./_sets.ts";
 import { readZip } from "./_read_zip.ts";
 
 type Entity = Record<string, unknown> & { "@id": string };
@@ -45,15 +45,18 @@ async function crateOf(
   return { zip, files, document, graph, byId, set, bytes };
 }
 
-async function troubledFile() {
-  const set = await troubled();
+function fileOf(set: ResultSet) {
   return { set, bytes: new TextEncoder().encode(JSON.stringify(set)) };
 }
 
-const inputs = [["a sound set", () => readResultFile(quick)], [
-  "a set with failures",
-  troubledFile,
-]] as const;
+const troubledFile = async () => fileOf(await troubled());
+const mergedFile = async () => fileOf(await merged());
+
+const inputs = [
+  ["a sound set", () => readResultFile(quick)],
+  ["a set with failures", troubledFile],
+  ["a merged set", mergedFile],
+] as const;
 
 function text(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -205,6 +208,34 @@ Deno.test("roCrate() tells who made it with what, from what and when", async () 
       V8: set.provenance.v8,
       ...set.provenance.packages,
     },
+  );
+});
+
+Deno.test("roCrate() tells of a merged set what ran each part, and apart from that what merged them", async () => {
+  const { byId, files } = await crateOf(await mergedFile());
+  const mentions = byId.get("./")!["mentions"] as Entity[];
+  const told = mentions.map((one) => {
+    const { name, description, instrument } = byId.get(one["@id"])!;
+    const tool = byId.get((instrument as Entity)["@id"])!;
+    const engine = (tool["softwareRequirements"] as Entity[])[0]!;
+    const commit = byId.get((tool["identifier"] as Entity)["@id"])!;
+    return [
+      name,
+      String(description).replace(/^.*(sweep|merge) .*, (\w+ CPU), .*$/, "$1 $2"),
+      byId.get(engine["@id"])!["name"],
+      commit["value"] === "a".repeat(40),
+    ];
+  });
+  assertEquals(told, [
+    ["Sweep, shard 1 of 2", "sweep First CPU", "Deno", false],
+    ["Sweep, shard 2 of 2", "sweep Second CPU", "Node", true],
+    ["Merge", "merge Merging CPU", "Deno", false],
+  ]);
+  const page = text(files.get("README.md")!);
+  assertMatch(page, /and Deno [\d.]+ or Node 24\.1\.0:/);
+  assertMatch(
+    page,
+    /commands, whose results were merged, were `deno task sweep --shard 1\/2`, `npx dupbench sweep --shard 2\/2`\./,
   );
 });
 

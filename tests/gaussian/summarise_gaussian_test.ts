@@ -176,4 +176,7 @@ Deno.test("formatGaussian() writes well-formed tables, with the published result
     assert(!/NaN|undefined|null/.test(text));
     assert(text.includes("](x.svg)"));
   }
+  const result = imagine(() => [0.7, 0.6], [1]);
+  const text = formatGaussian(result, summariseGaussian(result), "x (1).svg");
+  assert(text.includes("](x%20%281%29.svg)"));
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { buildPackage } from "../../packages/build_package.ts";
 import { packages } from "../../packages/packages.ts";
 import { packTarball } from "../../packages/pack_tarball.ts";
+import { slowTest } from "../slow.ts";
 
 const kernels = packages["@dupbench/wasm-training"]!;
 const tool = packages["dupbench"]!;
@@ -144,3 +145,33 @@ function modulesOf(
     typeof target === "object"
   ) as { default: string; types: string }[];
 }
+
+slowTest(
+  "packages: Node prints a long text whole into a pipe, also if it ends at once",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (const [path, text] of textsOf(whole!, ".js")) {
+        if (!path.startsWith("src/core/runtime/")) continue;
+        await Deno.mkdir(`${folder}/src/core/runtime`, { recursive: true });
+        await Deno.writeTextFile(`${folder}/${path}`, text);
+      }
+      await Deno.writeTextFile(`${folder}/package.json`, '{"type":"module"}');
+      await Deno.writeTextFile(
+        `${folder}/print.js`,
+        `import { printLine } from "./src/core/runtime/standard_streams.js";
+printLine(1, "x".repeat(1e6));
+printLine(2, "x".repeat(1e6));
+process.exit();
+`,
+      );
+      const { stdout } = await new Deno.Command("sh", {
+        args: ["-c", "node print.js 2>&1 | (sleep 1; wc -c)"],
+        cwd: folder,
+      }).output();
+      assertEquals(new TextDecoder().decode(stdout).trim(), "2000002");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

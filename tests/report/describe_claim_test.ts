@@ -71,3 +71,33 @@ Deno.test("describeClaim() says what a trend is the mean over, and what is left 
     "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
   );
 });
+
+Deno.test("describeClaim() counts seeds that are left out, and keeps a p below .05 there", () => {
+  const claim = analyse(sets).claims[2]!;
+  const test = { ...claim.test!, p: 0.0499, detectable: 0.03 };
+  const textOf = (seedsLeftOut: number) =>
+    describeClaim({
+      ...claim,
+      test,
+      crossed: null,
+      holmP: 0.05,
+      seedsLeftOut,
+      informational: [{
+        label: "worst-case accuracy",
+        metric: "adversarial",
+        test,
+        crossed: null,
+        seedsLeftOut,
+      }],
+    }, []);
+  const { finding, information } = textOf(1);
+  assertEquals(
+    plain(finding).match(/6 seeds.*$/)![0],
+    "6 seeds, 1 seed left out, p = .0499, adjusted p = .050). With 6 seeds, 80 % power needs a slope of 0.03 points; a smaller one may exist.",
+  );
+  assertEquals(plain(information[0]!).match(/, 1 .*$/)![0], ", 1 seed left out");
+  assertEquals(
+    plain(textOf(2).information[0]!).match(/, 2 .*$/)![0],
+    ", 2 seeds left out",
+  );
+});

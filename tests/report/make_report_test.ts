@@ -173,3 +173,40 @@ Deno.test("makeReport() has a section for every question: verdict, rule and powe
     );
   }
 });
+
+Deno.test("makeReport() keeps the classes, ids and drawings of studies apart, whatever they are called", async () => {
+  const named = (name: string, sha256: string): ResultSet => ({
+    ...quick,
+    study: { ...quick.study, name },
+    dataset: { ...quick.dataset, sha256 },
+  });
+  const odd = Array.from({ length: 10 }, (_, c) => `${c}$'$&$$]\n<b>`);
+  const plain = Array.from({ length: 10 }, (_, c) => `plain ${c}`);
+  const [first, second] = ["1", "2"].map((digit) => digit.repeat(64));
+  const sets = [named("a.b", first!), named("a-b", second!)];
+  const files = await makeReport(sets, {
+    margin: 1,
+    examples: "they were not requested",
+    classNames: new Map([[first!, odd], [second!, plain]]),
+    paths: ["a.json", "b.json"],
+    command: "deno task report",
+    version: "0",
+  });
+  const page = files.get("report.html")!;
+  const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  assertEquals(new Set(ids).size, ids.length);
+  assertEquals(page.split("<svg ").length, page.split("</svg>").length);
+  assertMatch(page, / points for \d\$'\$&amp;\$\$\]\s&lt;b&gt; at ratio /);
+  // Every drawing is a file of its own, under the name by which the text has it.
+  const text = files.get("report.md")!;
+  const shown = [...text.matchAll(/\]\(figures\/(.+?)\.svg\)$/gm)]
+    .map(([, id]) => `figures/${id}.svg`);
+  assertEquals(new Set(shown).size, shown.length);
+  assertEquals(
+    shown.toSorted(),
+    [...files.keys()].filter((path) => path.endsWith(".svg")).toSorted(),
+  );
+  const rows = files.get("classes.csv")!.split("\r\n");
+  assertEquals(rows.some((row) => /^a-b,.*plain 3/.test(row)), true);
+  assertEquals(rows.some((row) => /^a\.b,.*plain/.test(row)), false);
+});

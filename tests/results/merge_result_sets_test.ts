@@ -85,6 +85,29 @@ Deno.test("mergeResultSets() joins sets with and without an engine on cpu, which
   assertThrows(() => merge(first, other), UsageError, "versions.deno");
 });
 
+Deno.test("mergeResultSets() takes the versions of a merged set from its parts, not from what merged them", () => {
+  const old = "0.0.1";
+  const a = part("a.json", [0, 1], (set) => set.provenance.dupbench = old);
+  const b = part("b.json", [2, 3]);
+  // As a merge leaves it, by the version of today.
+  const merged = {
+    path: "c.json",
+    set: { ...a.set, provenance: whole.provenance, parts: [a.set] },
+  };
+  refuses(
+    `"b.json" must have the same versions.dupbench as "c.json": expected "${old}", got "${whole.provenance.dupbench}"`,
+    merged,
+    b,
+  );
+  refuses(
+    `"c.json" must have the same versions.dupbench as "b.json": expected "${whole.provenance.dupbench}", got "${old}"`,
+    b,
+    merged,
+  );
+  const rest = part("d.json", [2, 3], (set) => set.provenance.dupbench = old);
+  assertEquals(merge(merged, rest).digest, whole.digest);
+});
+
 Deno.test("mergeResultSets() keeps where each part ran, and of merged parts where theirs ran", () => {
   const on = (cpu: string) => (set: ResultSet) => set.provenance.cpu = cpu;
   const [a, b, c] = [

@@ -79,6 +79,16 @@ const tampering: [
       ),
   ],
   [
+    "more right of a class than it has images",
+    (set) => {
+      const { correctPerClass } = testOf(set).clean;
+      correctPerClass.fill(0);
+      correctPerClass[3] = 3;
+    },
+    () =>
+      /^cell \w+: outcome.test.clean.correctPerClass.3: expected at most 2, the images of the class, got 3 in the file$/,
+  ],
+  [
     "bits of images that are not there",
     (set) => testOf(set).clean.bits += "0",
     () => /^cell \w+: outcome.test.clean.bits: .*must be 5 hexadecimal digits/,
@@ -201,6 +211,14 @@ const tampering: [
     "a shard that cannot be",
     (set) => set.shard = { index: 3, count: 2 },
     () => /^shard: expected 1\/1 to 4\/4, got 3\/2$/,
+  ],
+  [
+    "a shard without a cell",
+    (set) => {
+      set.shard = { index: 1, count: 2 };
+      set.cells = [];
+    },
+    () => /^cells: expected at least one, got none$/,
   ],
 ];
 for (const [what, edit, fault] of tampering) {

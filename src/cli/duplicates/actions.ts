@@ -1,3 +1,4 @@
+import { lstat, realpath } from "node:fs/promises";
 import { UsageError } from "../../core/errors.ts";
 import {
   isArrayLayout,
@@ -9,9 +10,12 @@ import {
   type KeepRule,
   type Removal,
 } from "../../detection/choose_kept.ts";
-import type { ExplainedGroup } from "../../detection/explain_groups.ts";
+import type {
+  ExplainedGroup,
+  ExplainedImage,
+} from "../../detection/explain_groups.ts";
 import {
-  directDifferences,
+  directDuplicates,
   type FoundDuplicates,
 } from "../../detection/search_duplicates.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
@@ -72,7 +76,13 @@ export async function checkActions(
       );
     }
   }
-  const { keep, removeList, cleaned, move, html, against } = options;
+  const { keep, conflicts, removeList, cleaned, move, html, against } = options;
+  if (conflicts !== "keep" && keep === undefined) {
+    throw new UsageError(
+      `"conflicts" needs "keep", without which nothing is removed, got ${conflicts}`,
+      { field: ["conflicts", "keep"] },
+    );
+  }
   if (folders.length === 0 && keep !== undefined && keep !== "first") {
     throw new UsageError(
       `"keep" must be first where images have no files, got "${keep}"`,
@@ -107,8 +117,10 @@ export async function checkActions(
  * The images to remove by the rule, of all groups.
  *
  * @returns Nothing without a rule.
+ * @throws {UsageError} If one of them is the very file of an image that remains,
+ * by way of a link or of overlapping folders: removing it would lose both.
  */
-export function planRemovals(
+export async function planRemovals(
   groups: readonly ExplainedGroup[],
   { keep, conflicts, found, sides }: {
     keep: KeepRule | undefined;
@@ -116,17 +128,51 @@ export function planRemovals(
     found: FoundDuplicates;
     sides: Sides;
   },
-): Removal[] | undefined {
+): Promise<Removal[] | undefined> {
   if (keep === undefined) return undefined;
-  const differenceOf = directDifferences(found);
-  return groups.flatMap((group) =>
-    chooseRemovals(group, {
+  const direct = directDuplicates(found);
+  const all: Removal[] = [];
+  for (const group of groups) {
+    const removals = chooseRemovals(group, {
       rule: keep,
       conflicts,
-      differenceOf,
+      direct,
       isFixed: ({ split }) => sides.hasArchive && split === "train",
-    })
+    });
+    if (sides.paths !== undefined) {
+      await requireOtherFiles(group, removals, sides.paths);
+    }
+    for (const removal of removals) all.push(removal);
+  }
+  return all;
+}
+
+/** Requires that no image to remove is the file of one that remains. */
+async function requireOtherFiles(
+  { images }: ExplainedGroup,
+  removals: readonly Removal[],
+  paths: readonly string[],
+): Promise<void> {
+  const removed = new Set(removals.map(({ image }) => image));
+  const contents = new Set(
+    removals.flatMap(({ image: { file } }) => file?.sha256 ?? []),
   );
+  const remaining = new Map<string, ExplainedImage>();
+  for (const image of images) {
+    if (removed.has(image) || !contents.has(image.file?.sha256 ?? "")) continue;
+    remaining.set(await realpath(paths[image.at]!), image);
+  }
+  if (remaining.size === 0) return;
+  for (const image of removed) {
+    const path = paths[image.at]!;
+    const kept = remaining.get(await realpath(path));
+    // Of a link, only the link would go.
+    if (kept === undefined || (await lstat(path)).isSymbolicLink()) continue;
+    throw new UsageError(
+      `"keep" must remove no file that remains, but "${image.path}" and "${kept.path}" are one file, "${path}": leave one of them out`,
+      { field: "keep" },
+    );
+  }
 }
 
 /**

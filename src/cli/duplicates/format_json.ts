@@ -21,22 +21,26 @@ export function formatJson(result: SearchResult): string {
       split: sides.names[image.split],
     })),
   });
-  const describe = (group: ExplainedGroup, index: number) => ({
-    group: index + 1,
-    place: sides.names[group.place],
-    labelsDisagree: group.isConflict,
-    difference: group.difference,
-    images: group.images.map(({ at, split, file, match, ...image }) => ({
-      split: sides.names[split],
-      ...image,
-      ...file,
-      ...(match && { match }),
-      ...(result.removals && { removed: removed.has(at) }),
-      ...(removed.get(at) && {
-        keptFor: group.images.indexOf(removed.get(at)!),
+  const describe = (group: ExplainedGroup, index: number) => {
+    const placeIn = new Map(group.images.map((image, place) => [image, place]));
+    return {
+      group: index + 1,
+      place: sides.names[group.place],
+      labelsDisagree: group.isConflict,
+      difference: group.difference,
+      images: group.images.map(({ at, split, file, match, ...image }) => {
+        const kept = removed.get(at);
+        return {
+          split: sides.names[split],
+          ...image,
+          ...file,
+          ...(match && { match }),
+          ...(result.removals && { removed: removed.has(at) }),
+          ...(kept && { keptFor: placeIn.get(kept) }),
+        };
       }),
-    })),
-  });
+    };
+  };
   return JSON.stringify({
     dataset: sides.dataset.name,
     rows: {

@@ -19,6 +19,18 @@ export const pageLimits = { groups: 2000, images: 24 } as const;
 export const pageHead =
   '<!doctype html>\n<html lang="en">\n<head>\n<meta name="generator" content="dupbench duplicates">';
 
+/**
+ * What is in the place of a page while its pictures are written: if that ends early,
+ * the next call knows them for the command's.
+ */
+export const unfinishedPage: string = `${pageHead}
+<meta charset="utf-8">
+<title>Duplicates: not finished</title>
+</head>
+<body><p>This page is not finished: its pictures were being written.</p></body>
+</html>
+`;
+
 /** A picture as the page refers to it. */
 export interface PictureReference {
   /** Path of the file, relative to the page; a name of ours, never the user's. */

@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
@@ -9,6 +10,7 @@ import {
   pageHead,
   pageLimits,
   type PictureReference,
+  unfinishedPage,
 } from "./format_page.ts";
 import { exists } from "./refuse_target.ts";
 import type { SearchResult } from "./result.ts";
@@ -33,6 +35,7 @@ export async function writePage(
   const page = io.path(`${folder}/duplicates.html`);
   const images = io.path(`${folder}/images`);
   await clearOld(page, images);
+  await writeFileAtomically(page, unfinishedPage);
   const pictures: ImagePictures[][] = [];
   const write = async (
     name: string,
@@ -84,7 +87,7 @@ async function clearOld(page: string, images: string): Promise<void> {
   if (!text.startsWith(pageHead)) {
     throw new UsageError(
       `"html" must be a folder without an unrelated "duplicates.html" or "images", got "${
-        page.slice(0, page.lastIndexOf("/"))
+        dirname(page)
       }"`,
       { field: "html" },
     );

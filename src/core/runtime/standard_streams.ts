@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import { Readable } from "node:stream";
+import { isatty } from "node:tty";
 import { isDeno } from "./engine.ts";
 
 /** Standard input. */
@@ -20,6 +21,26 @@ export function writeAllSync(target: 1 | 2, bytes: Uint8Array): void {
       if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
+  }
+}
+
+/**
+ * Prints a text and a line feed on standard output (1) or standard error (2),
+ * whole, also if the process ends right after that: what `console.log` of Node
+ * gives to a pipe beyond 64 KiB is lost then. Where nobody reads any more, nothing
+ * is printed.
+ */
+export function printLine(target: 1 | 2, text: string): void {
+  // The console knows the encoding of a terminal.
+  if (isatty(target)) {
+    if (target === 1) console.log(text);
+    else console.error(text);
+    return;
+  }
+  try {
+    writeAllSync(target, new TextEncoder().encode(`${text}\n`));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
   }
 }
 

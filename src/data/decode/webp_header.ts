@@ -46,16 +46,8 @@ function orientationOf(view: DataView): number {
     const start = at + 8;
     if (start + length > view.byteLength) return 1;
     if (view.getUint32(at) === chunk.EXIF) {
-      // Some writers keep the `Exif\0\0` of JPEG.
-      const skipped = length > 6 && view.getUint32(start) === 0x45786966
-        ? 6
-        : 0;
       return exifOrientation(
-        new DataView(
-          view.buffer,
-          view.byteOffset + start + skipped,
-          length - skipped,
-        ),
+        new DataView(view.buffer, view.byteOffset + start, length),
       );
     }
     at = start + length + length % 2;

@@ -27,7 +27,11 @@ export function drawTests(
     return permutation(rows.length, stream).map((at) => rows[at]!);
   });
   const quotas = orders.map(({ length }) =>
-    Math.max(1, Math.floor(length / testShare))
+    Math.min(
+      Math.max(1, Math.floor(length / testShare)),
+      // The only image of a class is to train on.
+      Math.max(0, length - 1),
+    )
   );
   return { orders, quotas };
 }

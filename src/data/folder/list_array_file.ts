@@ -11,8 +11,11 @@ import { listParquet } from "./list_parquet.ts";
 const LARGEST = 2 ** 30;
 
 const listers = {
-  npz: async (path: string) =>
-    await listNpz(await readBytes(path, { limitBytes: LARGEST }), path),
+  npz: async (path: string, mostImages: number) =>
+    await listNpz(await readBytes(path, { limitBytes: LARGEST }), {
+      path,
+      mostImages,
+    }),
   npy: listNpy,
   parquet: listParquet,
 } as const;
@@ -29,17 +32,14 @@ export async function listArrayFile(
 ): Promise<FolderListing> {
   let listing: FolderListing;
   try {
-    listing = await listers[layout](path);
+    listing = await listers[layout](path, limits.images);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw fileFault(path, `cannot be read: ${messageOf(error)}`);
   }
   const { images, classNames } = listing;
-  if (images.length === 0 || images.length > limits.images) {
-    throw fileFault(
-      path,
-      `must have 1 to ${limits.images} images, got ${images.length}`,
-    );
+  if (images.length === 0) {
+    throw fileFault(path, "must have an image, got none");
   }
   if (classNames.length > limits.classes) {
     throw fileFault(

@@ -9,12 +9,13 @@ import { testingSplit, useOfSplit } from "./split_names.ts";
  * or `[n, h, w, 3]`, labels integers of shape `[n]` or `[n, 1]`.
  *
  * @param arrays Each with the name of its array.
- * @param path The file or folder, for messages.
- * @throws {SyntaxError} If images or labels are absent or of another kind.
+ * @param options `path`: the file or folder, for messages; `mostImages`: the limit.
+ * @throws {SyntaxError | RangeError} If images or labels are absent or of another
+ * kind, or images are too many.
  */
 export function listArrays(
   arrays: ReadonlyMap<string, NpyArray>,
-  path: string,
+  { path, mostImages }: { path: string; mostImages: number },
 ): FolderListing {
   const named = [...arrays].flatMap(([name, array]) => {
     const about = nameArray(name);
@@ -37,33 +38,33 @@ export function listArrays(
   const leftOut: Record<string, number> = {};
   const images: ListedImage[] = [];
   for (const { name, array, prefix, split: own } of used) {
-    const rasters = rastersOf(array);
+    const [rows = 0] = array.shape;
     const split = useOfSplit(own, testing);
     if (split === "left out") {
-      leftOut[`for validation (${prefix})`] = rasters.length;
+      leftOut[`for validation (${prefix})`] = rows;
       continue;
     }
-    const labels = named.find((one) =>
-      one.role === "labels" && one.prefix === prefix
-    );
-    if (labels?.array.values.length !== rasters.length) {
-      throw new SyntaxError(
-        `"${
-          labels?.name ?? labelsOf(name)
-        }" must have ${rasters.length} labels, got ${
-          labels?.array.values.length ?? "none"
-        }`,
+    if (images.length + rows > mostImages) {
+      throw new RangeError(
+        `it must have at most ${mostImages} images, got ${
+          images.length + rows
+        } or more`,
       );
     }
-    rasters.forEach((content, i) =>
+    const raster = rastersOf(array);
+    const found = named.find((one) =>
+      one.role === "labels" && one.prefix === prefix
+    );
+    const labels = labelsIn(found?.array, rows, found?.name ?? labelsOf(name));
+    for (let i = 0; i < rows; i++) {
       images.push({
         path: `${path}/${name}[${i}]`,
         name: prefix === "" ? String(i) : `${prefix}/${i}`,
-        content,
-        label: labels.array.values[i]!,
+        content: raster(i),
+        label: labels[i]!,
         ...(split && { split }),
-      })
-    );
+      });
+    }
   }
   const values = [...new Set(images.map(({ label }) => label))]
     .sort((a, b) => a - b);
@@ -100,25 +101,51 @@ export function arraysWith(
   );
 }
 
-function rastersOf({ shape, values }: NpyArray): RgbImage[] {
-  const [rows = 0, height = 0, width = 0, channels = 1] = shape;
+/** The labels of so many images: an array of shape `[n]` or `[n, 1]`. */
+function labelsIn(
+  array: NpyArray | undefined,
+  rows: number,
+  name: string,
+): NpyArray["values"] {
+  const { shape, values } = array ?? { shape: [], values: undefined };
+  if (values?.length !== rows) {
+    throw new SyntaxError(
+      `"${name}" must have ${rows} labels, got ${values?.length ?? "none"}`,
+    );
+  }
+  if (shape[0] === rows) return values;
+  throw new SyntaxError(
+    `"${name}" must have the shape [${rows}], got [${shape.join(", ")}]`,
+  );
+}
+
+/** The image of each row; grey is repeated when the pixels are asked for. */
+function rastersOf(
+  { shape, type, values }: NpyArray,
+): (row: number) => RgbImage {
+  const [, height = 0, width = 0, channels = 1] = shape;
   if (
     !(values instanceof Uint8Array) || shape.length < 3 || shape.length > 4 ||
-    (channels !== 1 && channels !== 3)
+    height === 0 || width === 0 || (channels !== 1 && channels !== 3)
   ) {
     throw new SyntaxError(
-      `images must be bytes of shape [n, h, w] or [n, h, w, 3], got [${
+      `images must be bytes (u1) of shape [n, h, w] or [n, h, w, 3], got ${type} of [${
         shape.join(", ")
       }]`,
     );
   }
   const size = height * width * channels;
-  return Array.from({ length: rows }, (_, row) => {
+  return (row) => {
     const own = values.subarray(row * size, (row + 1) * size);
-    const pixels = channels === 3 ? own : Uint8Array.from(
-      { length: 3 * size },
-      (_, i) => own[Math.floor(i / 3)]!,
-    );
-    return { height, width, pixels };
-  });
+    return {
+      height,
+      width,
+      get pixels() {
+        if (channels === 3) return own;
+        const pixels = new Uint8Array(3 * size);
+        for (let i = 0; i < size; i++) pixels.fill(own[i]!, 3 * i, 3 * i + 3);
+        return pixels;
+      },
+    };
+  };
 }

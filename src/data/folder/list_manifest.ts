@@ -1,3 +1,4 @@
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { messageOf, quotation } from "../../core/errors.ts";
 import { fileFault } from "../_file_fault.ts";
 import { readBytes } from "../read_bytes.ts";
@@ -35,12 +36,20 @@ export async function listManifest(
       `must list 1 to ${limits.images} images, got ${entries.length}`,
     );
   }
-  const named = new Set<string>();
-  for (const entry of entries) {
-    if (named.has(entry.path)) {
-      throw fault(`must list each image once, got "${entry.path}" twice`);
+  const folder = dirname(path);
+  /** The path that an entry has, by the file that it means. */
+  const named = new Map<string, string>();
+  for (const { path } of entries) {
+    const file = resolve(folder, path);
+    const other = named.get(file);
+    if (other !== undefined) {
+      throw fault(
+        `must list each image once, got ${
+          other === path ? `"${path}" twice` : `"${other}" and "${path}"`
+        }`,
+      );
     }
-    named.add(entry.path);
+    named.set(file, path);
   }
   const labels = entries.map(({ label }) => label ?? "");
   const isLabelled = labels.some((label) => label !== "");
@@ -66,14 +75,11 @@ export async function listManifest(
     );
   }
   const testing = testingSplit(splits.filter((split) => split !== undefined));
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf("/"))) || ".";
   const images = entries.flatMap((entry, i) => {
     const split = useOfSplit(splits[i], testing);
     if (split === "left out") return [];
     return [{
-      path: /^(\/|[A-Za-z]:)/.test(entry.path)
-        ? entry.path
-        : `${folder}/${entry.path}`,
+      path: isAbsolute(entry.path) ? entry.path : join(folder, entry.path),
       name: entry.path,
       label: isLabelled ? labelOf.get(labels[i]!)! : 0,
       ...(split && { split }),

@@ -18,7 +18,10 @@ const ENDING = ".npy";
  * images of one pair, whose labels are next to them; see `nameArray`.
  * @throws {Error} If there are no such files.
  */
-export async function listNpy(path: string): Promise<FolderListing> {
+export async function listNpy(
+  path: string,
+  mostImages: number,
+): Promise<FolderListing> {
   const isFolder = (await stat(path)).isDirectory();
   const folder = isFolder ? path : dirname(path);
   const present = (await readdir(folder))
@@ -42,5 +45,5 @@ export async function listNpy(path: string): Promise<FolderListing> {
       throw new SyntaxError(`"${name}${ENDING}": ${(error as Error).message}`);
     }
   }
-  return listArrays(arrays, path);
+  return listArrays(arrays, { path, mostImages });
 }

@@ -25,9 +25,13 @@ interface SplitRow extends ParquetRow {
  * `readParquetRows` and `listShards`. Names of the classes are those that the
  * metadata has for the labels.
  *
+ * @param mostImages Most rows of all files together.
  * @throws {Error} If they are no such files, or too large.
  */
-export async function listParquet(path: string): Promise<FolderListing> {
+export async function listParquet(
+  path: string,
+  mostImages: number,
+): Promise<FolderListing> {
   const isFolder = (await stat(path)).isDirectory();
   const folder = isFolder ? await parquetFolder(path) : path;
   const shards: Shard[] = isFolder ? await listShards(folder) : [{ name: "" }];
@@ -54,7 +58,7 @@ export async function listParquet(path: string): Promise<FolderListing> {
       );
     }
     try {
-      const found = await readParquetRows(bytes);
+      const found = await readParquetRows(bytes, mostImages - rows.length);
       names ??= found.names;
       found.rows.forEach((row, i) =>
         rows.push({

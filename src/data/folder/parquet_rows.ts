@@ -23,11 +23,13 @@ const labelColumns = ["label", "labels", "fine_label"];
  * Reads a Parquet file as image hubs keep them: a column of images, whose `bytes`
  * are those of an image file, or which is these bytes, and a column of labels.
  *
- * @throws {Error} If it is no such file, or compressed in another way than none,
+ * @param most Most rows that are read.
+ * @throws {Error} If it is no such file, has more rows, or is compressed in another way than none,
  * Snappy, gzip, Brotli or Zstandard.
  */
 export async function readParquetRows(
   bytes: Uint8Array<ArrayBuffer>,
+  most: number,
 ): Promise<ParquetRows> {
   const { parquetMetadata, parquetReadObjects, parquetSchema } = await import(
     "hyparquet"
@@ -37,6 +39,11 @@ export async function readParquetRows(
     ? buffer
     : buffer.slice(byteOffset, byteOffset + byteLength);
   const metadata = parquetMetadata(file);
+  if (metadata.num_rows > BigInt(most)) {
+    throw new RangeError(
+      `it must have at most ${most} rows, got ${metadata.num_rows}`,
+    );
+  }
   const present = parquetSchema(metadata).children
     .map(({ element }) => element.name);
   const image = columnOf(imageColumns, present);

@@ -39,13 +39,21 @@ function ofCsv(text: string): ManifestEntry[] {
       }"`,
     );
   }
-  return lines.map((line, i) =>
-    entryOf(i + 2, {
+  return lines.map((line, i) => {
+    // Spreadsheets end lines with empty fields.
+    if (line.slice(columns.length).some((field) => field !== "")) {
+      throw new SyntaxError(
+        `line ${
+          i + 2
+        } must have ${columns.length} fields, as the first has, got ${line.length}: what has a comma must be in quotes`,
+      );
+    }
+    return entryOf(i + 2, {
       path: line[path],
       label: line[columns.indexOf("label")],
       split: line[columns.indexOf("split")],
-    })
-  );
+    });
+  });
 }
 
 function ofJsonLines(text: string): ManifestEntry[] {

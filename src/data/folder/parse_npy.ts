@@ -2,8 +2,10 @@
 export interface NpyArray {
   /** Length of each dimension. */
   readonly shape: readonly number[];
-  /** Its values. */
-  readonly values: Uint8Array | readonly number[];
+  /** Type of its values by NumPy's name, less the byte order, such as `u1`. */
+  readonly type: string;
+  /** Its values; bytes are a view of the file. */
+  readonly values: Uint8Array | Float64Array;
 }
 
 /** Readers of one value, by NumPy's name of the type less its byte order. */
@@ -56,11 +58,12 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
     throw new RangeError("an array is cut off");
   }
   if (type === "u1") {
-    return { shape, values: bytes.subarray(data, data + count) };
+    return { shape, type, values: bytes.subarray(data, data + count) };
   }
   return {
     shape,
-    values: Array.from(
+    type,
+    values: Float64Array.from(
       { length: count },
       (_, i) => read(view, data + i * size, order !== ">"),
     ),

@@ -48,7 +48,7 @@ export type LoadListener = (
  * Changes whenever the pixels of a file do, as with another decoder: kept images
  * are then decoded anew.
  */
-const DECODING = "1";
+const DECODING = "2";
 
 /** Most that is read and not yet placed: it waits for threads, or for its turn. */
 const UNDERWAY = { images: 256, bytes: 2 ** 26 };

@@ -18,10 +18,13 @@ const HEAD = 64;
  * @throws {UsageError} If it is absent, unreadable or nothing of these.
  */
 export async function recogniseLayout(path: string): Promise<DataLayout> {
-  let isDirectory: boolean;
   try {
-    isDirectory = (await stat(path)).isDirectory();
-    if (isDirectory) return await layoutOfFolder(path);
+    const info = await stat(path);
+    if (info.isDirectory()) return await layoutOfFolder(path);
+    // To open a pipe would wait for who writes into it.
+    if (!info.isFile()) {
+      throw fileFault(path, "must be a file or a folder, got a device or pipe");
+    }
     return layoutOfFile(path, await readHead(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
 import { lstat, readdir, realpath } from "node:fs/promises";
 import { sep } from "node:path";
+import { systemCode } from "../../core/runtime/permissions.ts";
 import { fileFault, refusalOf } from "../_file_fault.ts";
 import { readImageHeader } from "../image_header.ts";
 import { readBytes } from "../read_bytes.ts";
@@ -91,7 +92,12 @@ async function sortedNames(dir: string): Promise<string[]> {
   return names.sort();
 }
 
-async function realPath(path: string): Promise<string> {
+/**
+ * The path of a file or folder without links.
+ *
+ * @throws {UsageError} If it leads nowhere.
+ */
+export async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
@@ -101,7 +107,7 @@ async function realPath(path: string): Promise<string> {
 
 /** Information on the target of a path, which must be in the folder. */
 async function infoWithin(root: string, path: string): Promise<Stats> {
-  const info = await lstat(path);
+  const info = await ownInfo(path);
   if (!info.isSymbolicLink()) return info;
   const target = await realPath(path);
   if (!target.startsWith(root.endsWith(sep) ? root : root + sep)) {
@@ -110,5 +116,19 @@ async function infoWithin(root: string, path: string): Promise<Stats> {
       `must not lead out of the data folder, got a link to "${target}"`,
     );
   }
-  return await lstat(target);
+  return await ownInfo(target);
+}
+
+async function ownInfo(path: string): Promise<Stats> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    // Names are read as UTF-8, with this character for what is none.
+    throw fileFault(
+      path,
+      path.includes("\ufffd") && systemCode(error) === "ENOENT"
+        ? "has a name that is not UTF-8, by which it cannot be opened: rename it"
+        : refusalOf(error),
+    );
+  }
 }
