@@ -161,9 +161,7 @@ function describeConditions(
     readAdapter(backend["adapter"]) ?? []
   );
   const commits = ran.flatMap(({ git }) =>
-    git === null
-      ? []
-      : [`${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`]
+    git === null ? [] : [`${git.commit.slice(0, 12)}${git.dirty ? "+" : ""}`]
   );
   return {
     file,

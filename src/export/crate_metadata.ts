@@ -197,15 +197,18 @@ function describeAction(
   },
 ): Entity {
   // Which part a cell is of is not recorded.
-  const starts = set.parts !== undefined ? [] : set.cells.flatMap((cell) =>
-    cell.status === "finished" ? [cell.timing.startedAt] : []
-  ).sort();
+  const starts = set.parts !== undefined
+    ? []
+    : set.cells.flatMap((cell) =>
+      cell.status === "finished" ? [cell.timing.startedAt] : []
+    ).sort();
   const { os, arch, cpu, cores, jobs } = provenance;
   return {
     "@id": id,
     "@type": "CreateAction",
     name,
-    description: `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
+    description:
+      `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
       `${os} (${arch}), ${cpu}, ${cores} cores${
         isMerge ? "" : `, ${jobs} jobs`
       }`,

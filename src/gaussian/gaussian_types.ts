@@ -12,8 +12,8 @@ export type GaussianPolicy = "balanced" | "biased";
  * Name of what is added: copies, or fresh points in their place.
  *
  * - `copies`: points are repeated
- * - `fresh`: control: further points of the same classes take the place of the
- *   copies
+ * - `fresh`: control: the copies are replaced by further points of the same
+ *   classes
  */
 export type GaussianStandIn = "copies" | "fresh";
 

@@ -234,7 +234,7 @@ export function requireConsistent(set: ResultSet, path: string): void {
   if (fault === undefined) return;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;
   throw new UsageError(
-    `"${path}" contradicts itself: ${quotation(fault, 500)}${rest}`,
+    `"${path}" is inconsistent: ${quotation(fault, 500)}${rest}`,
   );
 }
 
@@ -441,7 +441,9 @@ function checkTest(
         faults.push(
           `${field}.correctPerClass.${above}: expected at most ${
             most[above]
-          }, the images of the class, got ${correctPerClass[above]} in the file`,
+          }, the images of the class, got ${
+            correctPerClass[above]
+          } in the file`,
         );
       }
     } catch (error) {

@@ -130,17 +130,14 @@ export interface DuplicationRecord {
   distinctCopied: number;
   /** SHA-256 of the rows that the plan keeps and copies. */
   planSha256: string;
-  /** SHA-256 of the pixels of near copies; absent where copies are exact. */
+  /** SHA-256 of the pixels of near copies; absent if copies are exact. */
   copiesSha256?: string | undefined;
   /**
    * Labels of the copies; absent if all copies have the labels of their
    * originals.
    */
   conflicting?: ConflictRecord | undefined;
-  /**
-   * Duplicates that were removed before training; absent where none were
-   * searched for.
-   */
+  /** Duplicates removed before training; absent if none were searched for. */
   removed?: RemovalRecord | undefined;
 }
 
@@ -181,7 +178,7 @@ export interface Outcome {
    */
   divergedAtEpoch: number | null;
   /**
-   * Test images, by the weights after the last epoch; null where training
+   * Test images, by the weights after the last epoch; null if training
    * diverged.
    */
   test: TestOutcome | null;
@@ -191,7 +188,7 @@ export interface Outcome {
    * training diverged.
    */
   leaked?: CorrectCount | undefined;
-  /** Training images; null where training diverged. */
+  /** Training images; null if training diverged. */
   train: TrainOutcome | null;
   /** Reasons why the result may be doubtful. */
   flags: RaisedFlag[];

@@ -590,7 +590,9 @@ Deno.test("analyse() has no times where a coarse clock measured none", () => {
       budget: ["steps"],
     }),
   ]);
-  const metrics = new Set([...trends, ...contrasts].map(({ metric }) => metric));
+  const metrics = new Set(
+    [...trends, ...contrasts].map(({ metric }) => metric),
+  );
   assertEquals([...metrics], ["clean", "adversarial"]);
   assertEquals(warnings, []);
 });

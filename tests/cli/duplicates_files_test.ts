@@ -440,7 +440,7 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
     }
     const { code, stderr } = await runMain(["duplicates", "--keep=best"]);
     assertEquals(code, 2);
-    assertMatch(stderr, /^--keep must be first where images have no files/);
+    assertMatch(stderr, /^--keep must be first if images have no files/);
   }));
 
 Deno.test("duplicates --search features finds a part of a photograph, which hashes do not, and says what it is", () =>

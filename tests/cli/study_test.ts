@@ -205,14 +205,14 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
       ],
       [
         ["one"],
-        /^"one" must have images of at least 2 classes to tell apart, got 1, "cat"\n$/,
+        /^"one" must have images of at least 2 classes, got 1, "cat"\n$/,
       ],
       [["flat"], /^"flat" must have one sub-folder per class, [^\n]*\n$/],
       [[], /^Name a folder or a file of images: study FOLDER\n$/],
       [["few", "one"], /^Name one folder or file of images\n$/],
       [
         ["few", "--data-dir=one"],
-        /^"few" and --data "one" are both data: name one of them\n$/,
+        /^"few" and --data "one" both name data: give only one of them\n$/,
       ],
       [["one", "-o=a.txt"], /^--out must end in \.json, got "a\.txt"\n$/],
       [

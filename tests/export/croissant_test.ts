@@ -259,7 +259,10 @@ for (const [what, read] of inputs) {
 
 Deno.test("describeInCroissant() tells of a merged set what ran each part", async () => {
   const { document } = await describe(await mergedFile());
-  const activities = document["prov:wasGeneratedBy"] as Record<string, string>[];
+  const activities = document["prov:wasGeneratedBy"] as Record<
+    string,
+    string
+  >[];
   assertEquals(
     activities.map(({ name, description }) => [
       name,

@@ -221,7 +221,10 @@ Deno.test("roCrate() tells of a merged set what ran each part, and apart from th
     const commit = byId.get((tool["identifier"] as Entity)["@id"])!;
     return [
       name,
-      String(description).replace(/^.*(sweep|merge) .*, (\w+ CPU), .*$/, "$1 $2"),
+      String(description).replace(
+        /^.*(sweep|merge) .*, (\w+ CPU), .*$/,
+        "$1 $2",
+      ),
       byId.get(engine["@id"])!["name"],
       commit["value"] === "a".repeat(40),
     ];

@@ -95,7 +95,10 @@ Deno.test("describeClaim() counts seeds that are left out, and keeps a p below .
     plain(finding).match(/6 seeds.*$/)![0],
     "6 seeds, 1 seed left out, p = .0499, adjusted p = .050). With 6 seeds, 80 % power needs a slope of 0.03 points; a smaller one may exist.",
   );
-  assertEquals(plain(information[0]!).match(/, 1 .*$/)![0], ", 1 seed left out");
+  assertEquals(
+    plain(information[0]!).match(/, 1 .*$/)![0],
+    ", 1 seed left out",
+  );
   assertEquals(
     plain(textOf(2).information[0]!).match(/, 2 .*$/)![0],
     ", 2 seeds left out",
