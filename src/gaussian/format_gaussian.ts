@@ -19,7 +19,7 @@ const sampleNames: Readonly<Record<AccuracySample, string>> = {
 };
 
 /**
- * The toy study as Markdown, next to the published results.
+ * The toy experiment as Markdown, next to the published results.
  *
  * @param figure File name of the drawing.
  */

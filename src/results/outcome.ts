@@ -57,7 +57,7 @@ export const trainAttackScoreSchema = z.strictObject({
 });
 
 /**
- * What was added to the training set of a cell.
+ * The copies added to the training set of a cell.
  *
  * @internal
  */

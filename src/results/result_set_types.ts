@@ -2,7 +2,7 @@
 import type { JsonValue } from "../core/json_value.ts";
 import type { CellConfig, Study } from "../spec/study_types.ts";
 
-/** Name of what may make a result doubtful. */
+/** Name of a reason why a result may be doubtful. */
 export type Flag =
   | "diverged"
   | "perturbation-exceeds-epsilon"
@@ -118,7 +118,7 @@ export interface FailedCell {
   error: string;
 }
 
-/** What was added to the training set of a cell. */
+/** The copies added to the training set of a cell. */
 export interface DuplicationRecord {
   /** Original images that are trained on. */
   originals: number;
@@ -141,7 +141,7 @@ export interface DuplicationRecord {
   removed?: RemovalRecord | undefined;
 }
 
-/** Which labels the copies of a cell carry. */
+/** Labels of the copies of a cell. */
 export interface ConflictRecord {
   /** Copies that have another class's label. */
   copies: number;
@@ -151,7 +151,7 @@ export interface ConflictRecord {
   labelsSha256: string;
 }
 
-/** What was removed from the training set of a cell before training. */
+/** The duplicates removed from the training set of a cell before training. */
 export interface RemovalRecord {
   /** Original images found to be duplicates. */
   originals: number;
@@ -225,7 +225,7 @@ export interface EpochRecord {
   overfitting?: OverfittingCounts | undefined;
 }
 
-/** What the trained network makes of the test images. */
+/** Results of the trained network on the test images. */
 export interface TestOutcome {
   /** Test images. */
   rows: number;
@@ -249,7 +249,7 @@ export interface TestOutcome {
   worstCase?: Score | undefined;
 }
 
-/** What the moving average of the weights makes of the test images. */
+/** Results of the moving average of the weights on the test images. */
 export interface AveragedOutcome {
   /** Test images. */
   test: TestOutcome;
@@ -258,7 +258,7 @@ export interface AveragedOutcome {
 }
 
 /**
- * What the weights of the best epoch, by images held out, make of the test
+ * Results of the weights of the best epoch on held-out images, on the test
  * images.
  */
 export interface BestOutcome {
@@ -291,7 +291,7 @@ export interface OverfittingCounts {
   pgd: number;
 }
 
-/** How many images held out are classified correctly after an epoch. */
+/** Number of held-out images classified correctly after an epoch. */
 export interface ValidationCounts {
   /** Held-out images classified correctly. */
   correct: number;
@@ -338,7 +338,7 @@ export interface AttackScore {
   maxPerturbation: number;
 }
 
-/** What the trained network makes of the images it was trained on. */
+/** Results of the trained network on the images it was trained on. */
 export interface TrainOutcome {
   /** Clean accuracy on the originals trained on, each counted once. */
   unique: CorrectCount;
@@ -369,7 +369,7 @@ export interface CorrectCount {
   correct: number;
 }
 
-/** Something that may make a result doubtful. */
+/** A reason why a result may be doubtful. */
 export interface RaisedFlag {
   /** What was found. */
   flag: Flag;
