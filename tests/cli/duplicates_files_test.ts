@@ -242,7 +242,7 @@ Deno.test("duplicates --move keeps relative paths and every byte, and replaces n
     assertEquals(refused.code, 2);
     assertMatch(
       refused.stderr,
-      /^--move replaces no file, but "taken\/dog\/f\.png" is there already/,
+      /^--move replaces no file, but "taken\/dog\/f\.png" exists already/,
     );
     assertEquals(await readFiles(`${folder}/photos`), before);
 
