@@ -79,7 +79,7 @@ Deno.test("judgeClaims() counts every seed that it leaves out, whatever the seed
     {
       counts: [7, 1],
       warnings: [
-        `seed 3 lacks an arm that other seeds have (${name}); means over arms are of the other seeds`,
+        `seed 3 lacks an arm that other seeds have (${name}); means over arms use the other seeds`,
       ],
     },
   );

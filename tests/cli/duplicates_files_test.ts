@@ -401,7 +401,7 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
     await Deno.writeTextFile(`${folder}/mine.csv`, "path,label,split\n");
     for (
       const [words, message] of [
-        [["--move=x"], /^--move needs --keep, which says/],
+        [["--move=x"], /^--move needs --keep, which chooses/],
         [
           ["--keep=first", "--cleaned=mine.csv"],
           /^--cleaned must be a new file/,
