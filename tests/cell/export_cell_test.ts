@@ -146,7 +146,7 @@ Deno.test("exportCell() writes the losses of an epoch of more steps than a call 
     });
     const { listener, finish } = exportCell(dir, cell, dataset);
     const losses = Float32Array.from({ length: 200_000 }, (_, step) => step);
-    listener.onLosses(losses);
+    listener.onLosses!(losses);
     finish({ ...cell, outcome: {} } as unknown as Parameters<typeof finish>[0]);
     assertEquals(
       JSON.parse(await Deno.readTextFile(`${dir}/${cell.id}/losses.json`)),

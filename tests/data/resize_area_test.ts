@@ -75,7 +75,7 @@ Deno.test("fitImage() crops without a black line where the part begins before th
         width: width!,
         height: height!,
         pixels: new Uint8Array(width! * height! * 3).fill(200),
-      }, { size, imageFit: "crop", imageGround: "white" });
+      }, { size, imageFit: "crop", imageBackground: "white" });
       assertEquals(new Set(fitted), new Set([200]), `${width} x ${height}`);
     }
   }
