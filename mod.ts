@@ -115,7 +115,7 @@ export async function makeReport(
   const report = await import("./src/report/make_report.ts");
   return await report.makeReport(sets, {
     margin: 1,
-    examples: "none were asked for",
+    examples: "none were requested",
     classNames: new Map(),
     paths: sets.map(({ study }) => `${study.name}.json`),
     command: "makeReport()",

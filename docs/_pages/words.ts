@@ -94,5 +94,5 @@ export const words = {
   "verdict":
     "The result for a claim of the paper, or a question of this project, by a fixed rule: supported, contradicted or inconclusive.",
   "worst case":
-    "The attack that succeeds on an image, if any does: worst-case accuracy counts the images classified correctly both clean and under every attack of the study.",
+    "The least favourable of all attacks of a study, image by image: worst-case accuracy counts the images classified correctly both clean and under every attack.",
 } as const satisfies Record<string, string>;

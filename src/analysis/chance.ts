@@ -5,7 +5,7 @@ import type { FinishedCell } from "../results/result_set.ts";
 /** Chance that a network that guesses is taken for one that has learned. */
 export const CHANCE_LEVEL = 0.01;
 
-/** Networks that are no better than a guess, among those looked at. */
+/** Number of networks at chance level among those examined. */
 export interface ChanceCount {
   /** Networks whose clean accuracy is not above chance. */
   atChance: number;

@@ -34,7 +34,7 @@ export function chooseBackend(
         { field: "backend" },
       );
     }
-    return { name: request, reason: `named by the user: ${detail}` };
+    return { name: request, reason: `requested: ${detail}` };
   }
 
   const webgpu = find("webgpu");
@@ -43,7 +43,7 @@ export function chooseBackend(
     return { name: "webgpu", reason: `hardware adapter: ${webgpu.detail}` };
   }
   const why = webgpu.available
-    ? `the WebGPU adapter is software, which is slower than wasm and used only when named: ${webgpu.detail}`
+    ? `the WebGPU adapter is software, which is slower than wasm and used only if requested: ${webgpu.detail}`
     : `no WebGPU: ${webgpu.detail}`;
   if (wasm.available && wasm.simd === true) {
     return { name: "wasm", reason: `${wasm.detail}; ${why}` };

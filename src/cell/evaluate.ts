@@ -42,7 +42,7 @@ export interface EvaluationOptions {
   onImages?: ((done: number) => void) | undefined;
 }
 
-/** Which images a classifier got right, and how much the attack changed. */
+/** Which images were classified correctly, and how much the attack changed them. */
 export interface Evaluation {
   /** Whether each row was classified correctly, in the order of the rows. */
   correct: boolean[];

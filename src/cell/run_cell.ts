@@ -36,7 +36,7 @@ import {
   type TrainingList,
 } from "./training_list.ts";
 
-/** Where to run a cell, and who is told; none of it changes the outcome. */
+/** Where to run a cell, and its listener; neither changes the outcome. */
 export interface RunCellOptions extends CellListener {
   /** The opened backend, for which the cell is planned. */
   backend: Backend;
@@ -50,7 +50,7 @@ export interface RunCellOptions extends CellListener {
  */
 export type WeightsName = "initial" | "final" | "averaged" | "best";
 
-/** What is told of a running cell. */
+/** Events of a running cell. */
 export interface CellListener {
   /** Called often, with the share of the work that is done, in `[0, 1]`. */
   onProgress?: ((share: number, epoch: number) => void) | undefined;

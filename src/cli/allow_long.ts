@@ -5,7 +5,7 @@ export const longestUnasked = 600;
 
 /** The option of every command that computes what a file says. */
 export const allowLong = z.boolean().default(false).describe(
-  "Start even what is estimated to take more than 10 minutes",
+  "Start even if the estimate is above 10 minutes",
 );
 
 /** The longest work to start, in seconds. */

@@ -45,7 +45,7 @@ export async function chooseData(
 ): Promise<ChosenData> {
   if (dataDir !== undefined && operand !== undefined) {
     throw new UsageError(
-      `"${operand}" and "dataDir" "${dataDir}" are both data: name one of them`,
+      `"${operand}" and "dataDir" "${dataDir}" both name data: give only one of them`,
       { field: "dataDir" },
     );
   }

@@ -242,7 +242,7 @@ function refuseNear(
   for (const [field, isFault, right, got] of faults) {
     if (!isFault) continue;
     throw new UsageError(
-      `"${field}" must be ${right} where near duplicates are not looked for${got}`,
+      `"${field}" must be ${right} if near duplicates are not searched for${got}`,
       { field },
     );
   }

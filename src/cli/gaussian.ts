@@ -22,7 +22,7 @@ const options = z.strictObject({
   ...givenOnly(gaussianStudySchema.shape),
 });
 
-/** `gaussian`: the paper's toy study, on points in the plane. */
+/** `gaussian`: the paper's toy experiment, on points in the plane. */
 export const gaussianCommand = defineCommand({
   examples: ["", "--seeds 1,2,3 -o results/three.json"],
   options,

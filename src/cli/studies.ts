@@ -14,7 +14,7 @@ const options = z.strictObject({
   ),
 });
 
-/** `studies`: what `sweep --study NAME` can run, and the toy study. */
+/** `studies`: what `sweep --study NAME` can run, and the toy experiment. */
 export const studiesCommand = defineCommand({
   examples: ["", "--no-estimate", "--json"],
   options,

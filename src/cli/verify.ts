@@ -156,7 +156,7 @@ async function verifyFile(
     return {
       faults: [quotation(error.message)],
       notes: [],
-      what: "not of the form of a result set",
+      what: "not in the form of a result set",
     };
   }
   return await verifySet(set, options);

@@ -36,7 +36,7 @@ export interface FileConditions {
   digest: string | null;
 }
 
-/** What every row of a comparison has. */
+/** The common fields of the rows of a comparison. */
 export interface ComparedTime {
   /** The work in words; unique among the work of a file. */
   label: string;

@@ -43,7 +43,7 @@ export interface BenchRuns {
 /** How one run of a bench ended. */
 export type BenchResult = BenchSuccess | BenchFailure;
 
-/** A run of a bench that ended well. */
+/** A successful run of a bench. */
 export interface BenchSuccess {
   /** Its times. */
   ok: BenchStats;
@@ -55,7 +55,7 @@ export interface BenchFailure {
   failed: BenchError;
 }
 
-/** What a bench that failed said. */
+/** The message of a failed bench. */
 export interface BenchError {
   /** Message of the error. */
   message: string;

@@ -92,7 +92,7 @@ function formatCells(
         text: ({ firstEpoch }) => digits(firstEpoch.ratio),
       },
     ]),
-    `Outcomes. Within tolerance: no loss differs by more than ${loss} (relative), and at least ${agreement} of the test images are correct in both or wrong in both. Differences of accuracies as fractions, with the images gained and lost:`,
+    `Outcomes. Within the tolerance, no loss differs by more than ${loss} (relative), and at least ${agreement} of the test images are correct in both or wrong in both. Differences of accuracies as fractions, with the images gained and lost:`,
     table(rows, [
       ...labels("cell", rows),
       { heading: "outcome", text: ({ outcome }) => outcome.verdict },

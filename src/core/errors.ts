@@ -1,4 +1,4 @@
-/** What an error carries besides its message. */
+/** Further fields of an error. */
 export interface FaultOptions extends ErrorOptions {
   /**
    * The fields that the message is about: the names of a study's or an option
@@ -11,7 +11,7 @@ export interface FaultOptions extends ErrorOptions {
 }
 
 /**
- * A mistake of the caller: a wrong option, file or value. The command line
+ * Wrong usage: an invalid option, file or value. The command line
  * prints its message as one line, its details below it, and exits with code 2.
  */
 export class UsageError extends Error {
@@ -34,7 +34,7 @@ export class UsageError extends Error {
 }
 
 /**
- * A device that is absent, lost or too small for the work. The command line
+ * A device is absent, lost or has too little memory. The command line
  * prints its message as one line and exits with code 2.
  */
 export class BackendError extends Error {

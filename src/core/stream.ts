@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 
 /**
- * What a seeded stream is for. Each purpose has a stream of its own, so that one
+ * Purpose of a seeded stream. Each purpose has a stream of its own, so that one
  * choice (such as no dropout) never affects other draws.
  */
 export type Purpose =

@@ -22,7 +22,7 @@ export function refusalOf(error: unknown): string {
   const code = systemCode(error);
   if (code === "ENOENT") return "is absent";
   if (code === "ENOTDIR") {
-    return "needs a folder where there is a file";
+    return "has a file where a folder is needed";
   }
   if (code === "EACCES" || code === "EPERM") {
     return "is not readable by this user";

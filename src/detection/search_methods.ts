@@ -1,4 +1,4 @@
-/** How near duplicates are sought: by hashes, or by features also. */
+/** How near duplicates are searched for: by hashes, or also by features. */
 export type SearchMethod = "hashes" | "features";
 
 /** The ways to search, the default first. */

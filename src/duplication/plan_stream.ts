@@ -1,7 +1,7 @@
 import { openStream, type Purpose, type Stream } from "../core/stream.ts";
 import type { PlanRule } from "../spec/plans.ts";
 
-/** What the streams of a plan are named by. */
+/** The names of the streams of a plan. */
 export interface PlanNaming {
   /** Seed of the run. */
   seed: number;

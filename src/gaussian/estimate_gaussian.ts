@@ -10,7 +10,7 @@ const PER_POINT = 5e-9;
 const PER_PAIR = 2e-8;
 
 /**
- * Estimates how long the toy study takes, cautiously: a large cost makes LIBSVM
+ * Estimates how long the toy experiment takes, cautiously: a large cost makes LIBSVM
  * iterate longer, up to its limit.
  *
  * @returns Seconds.

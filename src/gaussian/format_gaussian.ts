@@ -19,7 +19,7 @@ const sampleNames: Readonly<Record<AccuracySample, string>> = {
 };
 
 /**
- * The toy study as Markdown, next to the published results.
+ * The toy experiment as Markdown, next to the published results.
  *
  * @param figure File name of the drawing.
  */
@@ -37,7 +37,7 @@ export function formatGaussian(
     }, each with ${points} training and ${heldOut} held-out points per class; γ ${gamma}, C ${cost}; a class-biased copy is of class +1 with probability ${positiveShare}. Digest \`${
       digest.slice(0, 16)
     }\`.`,
-    `The seed is the unit of every test. Accuracies are in points (percent), the margin is ${margin}, intervals are 95 % intervals. A slope is the change per copy per original point. Fresh points of the same classes in place of copies are the control: a change that they cause as well is not due to repetition.`,
+    `The seed is the unit of every test. Accuracies are in points (percent), the margin is ${margin}, intervals are 95 % intervals. A slope is the change per copy per original point. The control has fresh points of the same classes in place of copies: a change that also occurs with these is not due to repetition.`,
     [gaussianPolicyTerms, gaussianStandInTerms].flatMap((table) =>
       Object.values(table).map(({ title, meaning }) =>
         `- **${title}**: ${meaning}`
@@ -45,7 +45,7 @@ export function formatGaussian(
     ).join("\n"),
     "## Verdicts",
     verdicts.length === 0
-      ? "None: nothing can be tested with one seed, which has no spread."
+      ? "None: with one seed, nothing can be tested."
       : verdicts.map(formatVerdict).join("\n\n"),
     "## Boundaries",
     `![Decision boundaries before and after duplication](${

@@ -42,7 +42,7 @@ export const gaussianRunSchema = z.strictObject({
 });
 
 /**
- * The toy study and all its machines; a function of the study alone.
+ * The toy experiment and all its machines; a function of the study alone.
  *
  * @internal
  */

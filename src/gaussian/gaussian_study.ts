@@ -14,7 +14,7 @@ const levels = z.array(z.int().min(0).max(100_000)).min(2).max(100).refine(
 );
 
 /**
- * The toy study of the paper, every field of which is a flag of `gaussian`.
+ * The toy experiment of the paper, every field of which is a flag of `gaussian`.
  * What is not here is fixed: means (0, 0) of class -1 and (1, 1) of class +1,
  * shared covariance [[1, .5], [.5, 1]].
  *
@@ -52,12 +52,12 @@ export const gaussianStudySchema = z.strictObject({
 });
 
 /**
- * Checks a toy study and fills in its defaults.
+ * Checks a toy experiment and fills in its defaults.
  *
  * @param input A `GaussianStudyInput`; `{}` is the published study.
  * @throws {UsageError} Naming the first field that is unknown or whose value is
  * not allowed, and the value.
  */
 export function parseGaussianStudy(input: unknown): GaussianStudy {
-  return validateInput(gaussianStudySchema, input, "The toy study");
+  return validateInput(gaussianStudySchema, input, "The toy experiment");
 }

@@ -23,6 +23,6 @@ export const gaussianStandInTerms = {
   "fresh": {
     title: "fresh points",
     meaning:
-      "control: further points of the same classes take the place of the copies",
+      "control: the copies are replaced by further points of the same classes",
   },
 } as const satisfies Record<string, Term>;

@@ -12,14 +12,15 @@ export type GaussianPolicy = "balanced" | "biased";
  * Name of what is added: copies, or fresh points in their place.
  *
  * - `copies`: points are repeated
- * - `fresh`: control: further points of the same classes take the place of the
- *   copies
+ * - `fresh`: control: the copies are replaced by further points of the same
+ *   classes
  */
 export type GaussianStandIn = "copies" | "fresh";
 
 /**
- * The toy study, every default filled in. What is not here is fixed: means (0,
- * 0) of class -1 and (1, 1) of class +1, shared covariance [[1, .5], [.5, 1]].
+ * The toy experiment, every default filled in. What is not here is fixed: means
+ * (0, 0) of class -1 and (1, 1) of class +1, shared covariance [[1, .5], [.5,
+ * 1]].
  */
 export interface GaussianStudy {
   /** Name of the study, and of its files. */
@@ -44,7 +45,7 @@ export interface GaussianStudy {
   seeds: number[];
 }
 
-/** The toy study, defaults left out. */
+/** The toy experiment, defaults left out. */
 export interface GaussianStudyInput {
   /** Name of the study, and of its files. Default: `"gaussian"`. */
   name?: string | undefined;
@@ -83,7 +84,7 @@ export interface GaussianStudyInput {
   seeds?: number[] | undefined;
 }
 
-/** The toy study and all its machines; a function of the study alone. */
+/** The toy experiment and all its machines; a function of the study alone. */
 export interface GaussianResult {
   /** Format and its version. */
   schema: "dupbench/gaussian/2";

@@ -23,7 +23,7 @@ const fields: Readonly<Record<string, string>> = {
   beyondFresh: "copiesMinusFresh",
 };
 
-/** Whether a value is a file of the toy study, of any version. */
+/** Whether a value is a file of the toy experiment, of any version. */
 export function isGaussianFile(value: unknown): value is { schema: string } {
   return isObject(value) && typeof value.schema === "string" &&
     value.schema.startsWith(PREFIX);

@@ -10,7 +10,7 @@ import { countCorrect, trainSvm } from "./train_svm.ts";
 import { drawTrainingPoints, type GaussianCell } from "./training_points.ts";
 
 /**
- * Runs the toy study: for each seed one machine without copies, and one for each
+ * Runs the toy experiment: for each seed one machine without copies, and one for each
  * number of uniform and of class-biased copies, and of fresh points in their
  * place. The same study gives the same result, bit for bit.
  */

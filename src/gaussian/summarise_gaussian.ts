@@ -59,7 +59,7 @@ export interface GaussianTrend {
   signFlipP: number | null;
 }
 
-/** One of the paper's claims, as far as the toy study can test it. */
+/** One of the paper's claims, as far as the toy experiment can test it. */
 export interface GaussianVerdict {
   /** What is claimed. */
   statement: string;
@@ -78,7 +78,7 @@ export interface GaussianVerdict {
   copiesMinusFresh: MeanTest;
 }
 
-/** What the toy study shows. */
+/** What the toy experiment shows. */
 export interface GaussianSummary {
   /** Smallest change of accuracy that matters, in points. */
   margin: number;
@@ -89,7 +89,7 @@ export interface GaussianSummary {
 }
 
 /**
- * Tests the toy study, with the seed as the unit and by the rules of
+ * Tests the toy experiment, with the seed as the unit and by the rules of
  * `analyse` for the same claims on images; with fewer than six seeds every verdict
  * is inconclusive.
  *

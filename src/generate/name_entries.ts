@@ -48,12 +48,12 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "BatchingName",
-    about: "Name of what becomes of images that do not fill a batch.",
+    about: "Name of a way to use images that do not fill a batch.",
     members: meaningsOf(batchings),
   },
   {
     name: "BorderName",
-    about: "Name of what the border shows from which a crop is cut.",
+    about: "Name of a content of the border that is added before cropping.",
     members: meaningsOf(borders),
   },
   {
@@ -68,7 +68,7 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "BackendRequest",
-    about: "A backend that a study may ask for.",
+    about: "A backend that a study may request.",
     members: {
       "auto": "`webgpu` on a hardware adapter, otherwise `wasm`",
       ...meaningsOf(backends),
@@ -76,7 +76,7 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "BudgetName",
-    about: "Name of what is held equal across ratios.",
+    about: "Name of the quantity that is held equal across ratios.",
     members: meaningsOf(budgets),
   },
   {
@@ -89,7 +89,7 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "CopyKindName",
-    about: "Name of what a copy is to its original.",
+    about: "Name of a relation of a copy to its original.",
     members: meaningsOf(copyKinds),
   },
   {
@@ -109,7 +109,7 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "FlipName",
-    about: "Name of a rule that says which images are mirrored.",
+    about: "Name of a rule that selects the images to mirror.",
     members: meaningsOf(flips),
   },
   {
@@ -144,7 +144,7 @@ export const specNames: readonly NameEntry[] = [
   },
   {
     name: "PlanRule",
-    about: "Name of how copies are drawn at different ratios.",
+    about: "Name of a way to draw copies at different ratios.",
     members: meaningsOf(plans),
   },
   {
@@ -165,7 +165,7 @@ export const specNames: readonly NameEntry[] = [
   {
     name: "LeakRule",
     about:
-      "Name of what becomes of test images that have a duplicate among the training images.",
+      "Name of a way to count test images with a duplicate among the training images.",
     members: meaningsOf(leakRules),
   },
   {
@@ -188,11 +188,11 @@ export const specNames: readonly NameEntry[] = [
 /** The unions of result sets. */
 export const resultNames: readonly NameEntry[] = [{
   name: "Flag",
-  about: "Name of what may make a result doubtful.",
+  about: "Name of a reason why a result may be doubtful.",
   members: plainNames(flagNames),
 }];
 
-/** The unions of the toy study. */
+/** The unions of the toy experiment. */
 export const gaussianNames: readonly NameEntry[] = [
   {
     name: "GaussianPolicy",

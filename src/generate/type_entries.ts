@@ -134,13 +134,13 @@ export const studyTypes: readonly TypeEntry[] = [
   ...optionsOf("TrainingConfig", config.training, "name"),
   {
     name: "OptimizerSpec",
-    about: "Which optimizer, and its numbers.",
+    about: "An optimizer and its parameters.",
     schema: config.optimizer,
   },
   ...optionsOf("OptimizerSpec", config.optimizer, "name"),
   {
     name: "Schedule",
-    about: "A schedule of the learning rate, and its numbers.",
+    about: "A schedule of the learning rate and its parameters.",
     schema: config.schedule,
   },
   ...optionsOf("Schedule", config.schedule, "name"),
@@ -216,17 +216,18 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "DuplicationRecord",
-    about: "What was added to the training set of a cell.",
+    about: "The copies added to the training set of a cell.",
     schema: duplicationRecordSchema,
   },
   {
     name: "ConflictRecord",
-    about: "Which labels the copies of a cell carry.",
+    about: "Labels of the copies of a cell.",
     schema: duplicationRecordSchema.shape.conflicting.unwrap(),
   },
   {
     name: "RemovalRecord",
-    about: "What was removed from the training set of a cell before training.",
+    about:
+      "The duplicates removed from the training set of a cell before training.",
     schema: duplicationRecordSchema.shape.removed.unwrap(),
   },
   {
@@ -242,18 +243,18 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "TestOutcome",
-    about: "What the trained network makes of the test images.",
+    about: "Results of the trained network on the test images.",
     schema: outcome.test.unwrap(),
   },
   {
     name: "AveragedOutcome",
-    about: "What the moving average of the weights makes of the test images.",
+    about: "Results of the moving average of the weights on the test images.",
     schema: outcome.averaged.unwrap(),
   },
   {
     name: "BestOutcome",
     about:
-      "What the weights of the best epoch, by images held out, make of the test images.",
+      "Results of the weights of the best epoch on held-out images, on the test images.",
     schema: outcome.best.unwrap(),
   },
   {
@@ -264,7 +265,7 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "ValidationCounts",
-    about: "How many images held out are classified correctly after an epoch.",
+    about: "Number of held-out images classified correctly after an epoch.",
     schema: outcome.epochs.element.shape.validation.unwrap(),
   },
   {
@@ -284,7 +285,7 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "TrainOutcome",
-    about: "What the trained network makes of the images it was trained on.",
+    about: "Results of the trained network on the images it was trained on.",
     schema: outcome.train.unwrap(),
   },
   {
@@ -300,7 +301,7 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "RaisedFlag",
-    about: "Something that may make a result doubtful.",
+    about: "A reason why a result may be doubtful.",
     schema: outcome.flags.element,
   },
   {
@@ -336,18 +337,19 @@ export const gaussianTypes: readonly TypeEntry[] = [
   {
     name: "GaussianStudy",
     about:
-      "The toy study, every default filled in. What is not here is fixed: means (0, 0) of class -1 and (1, 1) of class +1, shared covariance [[1, .5], [.5, 1]].",
+      "The toy experiment, every default filled in. What is not here is fixed: means (0, 0) of class -1 and (1, 1) of class +1, shared covariance [[1, .5], [.5, 1]].",
     schema: gaussianStudySchema,
   },
   {
     name: "GaussianStudyInput",
-    about: "The toy study, defaults left out.",
+    about: "The toy experiment, defaults left out.",
     schema: gaussianStudySchema,
     io: "input",
   },
   {
     name: "GaussianResult",
-    about: "The toy study and all its machines; a function of the study alone.",
+    about:
+      "The toy experiment and all its machines; a function of the study alone.",
     schema: gaussianResultSchema,
   },
   {
@@ -384,7 +386,7 @@ export const benchTypes: readonly TypeEntry[] = [
   },
   {
     name: "BenchSuccess",
-    about: "A run of a bench that ended well.",
+    about: "A successful run of a bench.",
     schema: benchResult.options[0],
   },
   {
@@ -394,7 +396,7 @@ export const benchTypes: readonly TypeEntry[] = [
   },
   {
     name: "BenchError",
-    about: "What a bench that failed said.",
+    about: "The message of a failed bench.",
     schema: benchResult.options[1].shape.failed,
   },
 ];

@@ -30,7 +30,7 @@ export interface AscentBatch {
   readonly noise?: Float32Array | undefined;
 }
 
-/** What an ascent found; the caller disposes both. */
+/** The result of an ascent; the caller disposes both tensors. */
 export interface AscentResult {
   /** Pixels, shape `[b, h, w, c]`. */
   readonly images: Tensor4D;

@@ -54,7 +54,7 @@ export async function drawClassFigure(
     id,
     heading: "Change of accuracy by class",
     caption:
-      `Clean accuracy minus that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain; darker is larger. One test image of a class is worth up to ${
+      `Clean accuracy minus that of the same seed at ratio 0, mean over seeds, in points: orange and − are a loss, blue and + a gain; darker is larger. One test image of a class counts up to ${
         (100 / fewest).toFixed(1)
       } points, so a single value may be chance${
         chosen.some(({ low }) => low !== null)

@@ -68,7 +68,7 @@ function describeOptimization(
       : [`weights averaged with decay ${averageDecay}`]),
     ...(validation === undefined
       ? []
-      : [`the best epoch by ${validation} images held out`]),
+      : [`the best epoch on ${validation} held-out images`]),
   ].join("; ");
 }
 

@@ -97,7 +97,7 @@ export async function drawEffectFigure(
       single
         ? "; one seed, so there are no intervals"
         : ", with its 95 % interval"
-    }. Filled points are copies, open ones what took their place. The grey band is the margin, ±${margin} ${
+    }. Filled points are copies, open points are controls. The grey band is the margin, ±${margin} ${
       margin === 1 ? "point" : "points"
     }.${
       isStretched ? ` Beyond ±${LINEAR} points the axis is logarithmic.` : ""

@@ -239,7 +239,7 @@ export function requireConsistent(set: ResultSet, path: string): void {
   if (fault === undefined) return;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;
   throw new UsageError(
-    `"${path}" contradicts itself: ${quotation(fault, 500)}${rest}`,
+    `"${path}" is inconsistent: ${quotation(fault, 500)}${rest}`,
   );
 }
 

@@ -143,7 +143,7 @@ export function checkJournal(
     seen.add(cell.id);
     if (fault === undefined) return;
     throw new UsageError(
-      `Line ${i + 2} of the journal "${path}" does not fit: ${
+      `Line ${i + 2} of the journal "${path}" does not match the sweep: ${
         quotation(fault)
       }: move the file away to start again`,
     );
@@ -275,7 +275,7 @@ function requireOwnStart(path: string, bytes: Uint8Array) {
     .decode(bytes.subarray(0, START.length));
   if (START.startsWith(start)) return;
   throw new UsageError(
-    `The file "${path}" is where the journal of this sweep would be, and is no journal: choose another "out", or move the file away`,
+    `The file "${path}" has the name of the journal of this sweep, but is not a journal: choose another "out", or move the file away`,
     { field: "out" },
   );
 }

@@ -57,7 +57,7 @@ export const trainAttackScoreSchema = z.strictObject({
 });
 
 /**
- * What was added to the training set of a cell.
+ * The copies added to the training set of a cell.
  *
  * @internal
  */
@@ -70,7 +70,7 @@ export const duplicationRecordSchema = z.strictObject({
     "SHA-256 of the rows that the plan keeps and copies",
   ),
   copiesSha256: sha256.optional().describe(
-    "SHA-256 of the pixels of near copies; absent where copies are exact",
+    "SHA-256 of the pixels of near copies; absent if copies are exact",
   ),
   conflicting: z.strictObject({
     copies: count.describe("Copies that have another class's label"),
@@ -90,7 +90,7 @@ export const duplicationRecordSchema = z.strictObject({
       "SHA-256 of the slots of the training list that are kept: 32-bit indices into originals, then copies",
     ),
   }).optional().describe(
-    "Duplicates that were removed before training; absent where none were searched for",
+    "Duplicates removed before training; absent if none were searched for",
   ),
 });
 
@@ -178,7 +178,7 @@ export const outcomeSchema = z.strictObject({
     "Epoch whose loss was not finite, from 0; such a cell is not evaluated; null: all losses were finite",
   ),
   test: testOutcome.nullable().describe(
-    "Test images, by the weights after the last epoch; null where training diverged",
+    "Test images, by the weights after the last epoch; null if training diverged",
   ),
   leaked: correctCount.optional().describe(
     "Clean accuracy on the test images that are counted separately because they have a duplicate among the training images; absent if there are none, or training diverged",
@@ -193,7 +193,7 @@ export const outcomeSchema = z.strictObject({
     byAttack: z.record(z.string(), trainAttackScoreSchema).optional().describe(
       "Under each attack of the study, by its name; absent if the study does not request it",
     ),
-  }).nullable().describe("Training images; null where training diverged"),
+  }).nullable().describe("Training images; null if training diverged"),
   flags: z.array(z.strictObject({
     flag: z.enum(flagNames).describe("What was found"),
     where: z.string().describe("Attack or epoch that raised it"),

@@ -36,7 +36,7 @@ export async function requireReplaceable(
     old = await readResultSet(path);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return refuse(`no result set (${quotation(messageOf(error))})`);
+    return refuse(`not a result set (${quotation(messageOf(error))})`);
   }
   if (digestOf(old.study) !== digestOf(study)) {
     return refuse(

@@ -2,7 +2,7 @@
 import type { JsonValue } from "../core/json_value.ts";
 import type { CellConfig, Study } from "../spec/study_types.ts";
 
-/** Name of what may make a result doubtful. */
+/** Name of a reason why a result may be doubtful. */
 export type Flag =
   | "diverged"
   | "perturbation-exceeds-epsilon"
@@ -118,7 +118,7 @@ export interface FailedCell {
   error: string;
 }
 
-/** What was added to the training set of a cell. */
+/** The copies added to the training set of a cell. */
 export interface DuplicationRecord {
   /** Original images that are trained on. */
   originals: number;
@@ -130,21 +130,18 @@ export interface DuplicationRecord {
   distinctCopied: number;
   /** SHA-256 of the rows that the plan keeps and copies. */
   planSha256: string;
-  /** SHA-256 of the pixels of near copies; absent where copies are exact. */
+  /** SHA-256 of the pixels of near copies; absent if copies are exact. */
   copiesSha256?: string | undefined;
   /**
    * Labels of the copies; absent if all copies have the labels of their
    * originals.
    */
   conflicting?: ConflictRecord | undefined;
-  /**
-   * Duplicates that were removed before training; absent where none were
-   * searched for.
-   */
+  /** Duplicates removed before training; absent if none were searched for. */
   removed?: RemovalRecord | undefined;
 }
 
-/** Which labels the copies of a cell carry. */
+/** Labels of the copies of a cell. */
 export interface ConflictRecord {
   /** Copies that have another class's label. */
   copies: number;
@@ -154,7 +151,7 @@ export interface ConflictRecord {
   labelsSha256: string;
 }
 
-/** What was removed from the training set of a cell before training. */
+/** The duplicates removed from the training set of a cell before training. */
 export interface RemovalRecord {
   /** Original images found to be duplicates. */
   originals: number;
@@ -181,7 +178,7 @@ export interface Outcome {
    */
   divergedAtEpoch: number | null;
   /**
-   * Test images, by the weights after the last epoch; null where training
+   * Test images, by the weights after the last epoch; null if training
    * diverged.
    */
   test: TestOutcome | null;
@@ -191,7 +188,7 @@ export interface Outcome {
    * training diverged.
    */
   leaked?: CorrectCount | undefined;
-  /** Training images; null where training diverged. */
+  /** Training images; null if training diverged. */
   train: TrainOutcome | null;
   /** Reasons why the result may be doubtful. */
   flags: RaisedFlag[];
@@ -228,7 +225,7 @@ export interface EpochRecord {
   overfitting?: OverfittingCounts | undefined;
 }
 
-/** What the trained network makes of the test images. */
+/** Results of the trained network on the test images. */
 export interface TestOutcome {
   /** Test images. */
   rows: number;
@@ -252,7 +249,7 @@ export interface TestOutcome {
   worstCase?: Score | undefined;
 }
 
-/** What the moving average of the weights makes of the test images. */
+/** Results of the moving average of the weights on the test images. */
 export interface AveragedOutcome {
   /** Test images. */
   test: TestOutcome;
@@ -261,7 +258,7 @@ export interface AveragedOutcome {
 }
 
 /**
- * What the weights of the best epoch, by images held out, make of the test
+ * Results of the weights of the best epoch on held-out images, on the test
  * images.
  */
 export interface BestOutcome {
@@ -294,7 +291,7 @@ export interface OverfittingCounts {
   pgd: number;
 }
 
-/** How many images held out are classified correctly after an epoch. */
+/** Number of held-out images classified correctly after an epoch. */
 export interface ValidationCounts {
   /** Held-out images classified correctly. */
   correct: number;
@@ -341,7 +338,7 @@ export interface AttackScore {
   maxPerturbation: number;
 }
 
-/** What the trained network makes of the images it was trained on. */
+/** Results of the trained network on the images it was trained on. */
 export interface TrainOutcome {
   /** Clean accuracy on the originals trained on, each counted once. */
   unique: CorrectCount;
@@ -372,7 +369,7 @@ export interface CorrectCount {
   correct: number;
 }
 
-/** Something that may make a result doubtful. */
+/** A reason why a result may be doubtful. */
 export interface RaisedFlag {
   /** What was found. */
   flag: Flag;

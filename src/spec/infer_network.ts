@@ -35,7 +35,7 @@ export interface Parameter {
   readonly flattened?: Flattened | undefined;
 }
 
-/** How the filters of a convolution, or its biases, begin. */
+/** Initial values of the filters or biases of a convolution. */
 export type Initial = {
   readonly name: "identity";
 } | {

@@ -23,7 +23,7 @@ export type AttackFamilyName = "fgsm" | "pgd" | "apgd-ce" | "apgd-t" | "square";
 export type AugmentationName = "none" | "crop-flip";
 
 /**
- * Name of what becomes of images that do not fill a batch.
+ * Name of a way to use images that do not fill a batch.
  *
  * - `full`: every batch is full: the images that remain at the end of a pass
  *   over the training list begin a batch that the next pass fills
@@ -33,7 +33,7 @@ export type AugmentationName = "none" | "crop-flip";
 export type BatchingName = "full" | "partial-last";
 
 /**
- * Name of what the border shows from which a crop is cut.
+ * Name of a content of the border that is added before cropping.
  *
  * - `black`: the border is black
  * - `reflect`: the border is the image, reflected about its outermost pixels,
@@ -59,7 +59,7 @@ export type CopyAugmentationName = "own" | "same";
 export type BackendName = "webgpu" | "wasm" | "cpu";
 
 /**
- * A backend that a study may ask for.
+ * A backend that a study may request.
  *
  * - `auto`: `webgpu` on a hardware adapter, otherwise `wasm`
  * - `webgpu`: TensorFlow.js on the GPU, through WebGPU
@@ -69,7 +69,7 @@ export type BackendName = "webgpu" | "wasm" | "cpu";
 export type BackendRequest = "auto" | "webgpu" | "wasm" | "cpu";
 
 /**
- * Name of what is held equal across ratios.
+ * Name of the quantity that is held equal across ratios.
  *
  * - `steps`: every ratio trains for the same number of gradient steps
  * - `epochs`: every ratio makes the same number of passes over its training
@@ -99,7 +99,7 @@ export type CoordinateKey =
   | "backend";
 
 /**
- * Name of what a copy is to its original.
+ * Name of a relation of a copy to its original.
  *
  * - `exact`: copies equal their originals byte for byte
  * - `near`: copies are near duplicates: mirrored, shifted, brighter or darker,
@@ -151,7 +151,7 @@ export type DecayScope = "all" | "weights";
 export type DedupName = "none" | "exact" | "near";
 
 /**
- * Name of a rule that says which images are mirrored.
+ * Name of a rule that selects the images to mirror.
  *
  * - `random`: an image is mirrored with probability one half, independently in
  *   each pass over the training list
@@ -288,7 +288,7 @@ export type NetworkName =
 export type OptimizerName = "sgd" | "adam" | "adamw";
 
 /**
- * Name of how copies are drawn at different ratios.
+ * Name of a way to draw copies at different ratios.
  *
  * - `nested`: the copies at a ratio are among those at every larger ratio
  * - `anew`: copies are drawn independently at each ratio, as in the paper's
@@ -351,7 +351,7 @@ export type PolicyName =
 export type ScheduleName = "constant" | "step" | "cosine" | "one-cycle";
 
 /**
- * Name of what becomes of test images that have a duplicate among the training
+ * Name of a way to count test images with a duplicate among the training
  * images.
  *
  * - `counted`: test images with a duplicate among the training images count

@@ -942,7 +942,7 @@ export interface NFgsmTrainingConfig {
   batchNorm?: "running" | undefined;
 }
 
-/** Which optimizer, and its numbers. */
+/** An optimizer and its parameters. */
 export type OptimizerSpec =
   | SgdOptimizerSpec
   | AdamOptimizerSpec
@@ -1006,7 +1006,7 @@ export interface AdamwOptimizerSpec {
   biasRate?: number | undefined;
 }
 
-/** A schedule of the learning rate, and its numbers. */
+/** A schedule of the learning rate and its parameters. */
 export type Schedule =
   | ConstantSchedule
   | StepSchedule

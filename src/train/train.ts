@@ -100,7 +100,7 @@ export interface TrainingResult {
   averaged?: Float32Array[];
 }
 
-/** Where to train, and who is told; none of it changes the outcome. */
+/** Where to train, and its listener; neither changes the outcome. */
 export interface TrainingRun {
   /** The opened backend, on which the classifier is. */
   backend: Backend;

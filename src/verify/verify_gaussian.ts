@@ -26,14 +26,14 @@ const fileSchema = z.object({
   summary: z.looseObject({ margin: z.number().gt(0) }).optional(),
 });
 
-/** How to verify a file of the toy study. */
+/** How to verify a file of the toy experiment. */
 export interface GaussianVerifyOptions extends WorkLimit {
   /** Is told, before anything is computed, how long it takes, as a sentence. */
   onEstimate?: ((text: string) => void) | undefined;
 }
 
 /**
- * Verifies a file of the toy study, of any version: the name of its study, its
+ * Verifies a file of the toy experiment, of any version: the name of its study, its
  * digest, then all of its runs, computed again, and their summary.
  *
  * @throws {UsageError} If the value is not such a file, or asks for more work than

@@ -181,7 +181,7 @@ Deno.test("formatVerdict() without duplicates or leaks says so, and never conclu
 });
 
 Deno.test("formatVerdict() does not round what is found to the margin that it misses", () => {
-  const certaintyOf = (detectable: number) => {
+  const powerOf = (detectable: number) => {
     const { effect, ...own } = plain.own!;
     const test = { ...effect.test, detectable };
     const { lines } = formatVerdict({
@@ -191,15 +191,15 @@ Deno.test("formatVerdict() does not round what is found to the margin that it mi
     return lines.at(-1)!.replace(/^.* test images detect a /, "");
   };
   assertEquals(
-    certaintyOf(1.04),
+    powerOf(1.04),
     "change of 1.1 points with 80 % power; detecting 1 point would take about 24 seeds.",
   );
   assertEquals(
-    certaintyOf(0.96),
+    powerOf(0.96),
     "change of 1 point with 80 % power.",
   );
   assertEquals(
-    certaintyOf(0.04),
+    powerOf(0.04),
     "change of 0.1 points with 80 % power.",
   );
 });

@@ -55,7 +55,7 @@ Deno.test("makeVerifyingPage() refuses a cell that is absent, and images that ar
   await assertRejects(
     () => makeVerifyingPage(set, { path, cells: ["0000"] }),
     UsageError,
-    '"0000" fits 0',
+    '"0000" matches 0',
   );
   const dataset = { ...set.dataset, sha256: "0".repeat(64) };
   await assertRejects(

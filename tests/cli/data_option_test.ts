@@ -59,7 +59,7 @@ Deno.test("data refuses two paths, and a path that is no data, in one line", () 
       const [words, line] of [
         [
           ["photos", "--data=list.txt"],
-          '"photos" and --data "list.txt" are both data: name one of them',
+          '"photos" and --data "list.txt" both name data: give only one of them',
         ],
         [["photos", "list.txt"], "Name one folder or file of images"],
         [["none"], '"none" is absent'],

@@ -242,7 +242,7 @@ Deno.test("duplicates --move keeps relative paths and every byte, and replaces n
     assertEquals(refused.code, 2);
     assertMatch(
       refused.stderr,
-      /^--move replaces no file, but "taken\/dog\/f\.png" is there already/,
+      /^--move replaces no file, but "taken\/dog\/f\.png" exists already/,
     );
     assertEquals(await readFiles(`${folder}/photos`), before);
 
@@ -401,7 +401,7 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
     await Deno.writeTextFile(`${folder}/mine.csv`, "path,label,split\n");
     for (
       const [words, message] of [
-        [["--move=x"], /^--move needs --keep, which says/],
+        [["--move=x"], /^--move needs --keep, which chooses/],
         [
           ["--keep=first", "--cleaned=mine.csv"],
           /^--cleaned must be a new file/,
@@ -440,7 +440,7 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
     }
     const { code, stderr } = await runMain(["duplicates", "--keep=best"]);
     assertEquals(code, 2);
-    assertMatch(stderr, /^--keep must be first where images have no files/);
+    assertMatch(stderr, /^--keep must be first if images have no files/);
   }));
 
 Deno.test("duplicates --search features finds a part of a photograph, which hashes do not, and says what it is", () =>

@@ -56,15 +56,15 @@ Deno.test("duplicates refuses what only near duplicates have where they are not 
     const [word, message] of [
       [
         "--search=features",
-        "--search must be hashes where near duplicates are not looked for, got features",
+        "--search must be hashes if near duplicates are not searched for, got features",
       ],
       [
         "--mirrored",
-        "--mirrored must be off where near duplicates are not looked for",
+        "--mirrored must be off if near duplicates are not searched for",
       ],
       [
         "--max-difference=0.1",
-        "--max-difference must be left out where near duplicates are not looked for",
+        "--max-difference must be left out if near duplicates are not searched for",
       ],
       [
         "--conflicts=remove",

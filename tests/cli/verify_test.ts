@@ -101,7 +101,7 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
     const set = edited((set) => cellOf(set).outcome.epochs[0]!.loss++);
     assertEquals(
       stdout,
-      `wrong  cut.json: not of the form of a result set
+      `wrong  cut.json: not in the form of a result set
   it is cut off after 9000 characters
 wrong  missing.json: no cell run again
   1 of the 4 cells of the study are missing, the first ${ids[3]}
@@ -109,7 +109,7 @@ wrong  edited.json: no cell run again
   digest: expected ${
         digestResultSet(set)
       }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
-wrong  version.json: not of the form of a result set
+wrong  version.json: not in the form of a result set
   its schema version must be one that this dupbench knows (1), got "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again
 `,

@@ -72,7 +72,7 @@ Deno.test("loadImageFolder() refuses splits that hold no class folders, and take
     await writeGreys(`${dir}/test`, 2, { first: 20 });
     await assertRefused(
       () => loadImageFolder(dir),
-      `"${dir}" must have one sub-folder per class in "train", got 3 files without: splits are no classes; a manifest, a CSV or JSON Lines file of path, label and split, can label them`,
+      `"${dir}" must have one sub-folder per class in "train", got 3 files without class folders; a manifest, a CSV or JSON Lines file of path, label and split, can label them`,
     );
     const dataset = await loadImageFolder(dir, { unlabelled: true });
     assertEquals(dataset.classNames, ["(no label)"]);

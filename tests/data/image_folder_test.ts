@@ -153,7 +153,7 @@ Deno.test("loadImageFolder() names a folder that is absent, a file, or has no cl
     );
     await assertRefused(
       () => loadImageFolder(`${dir}/file`),
-      `"${dir}/file" is no data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file`,
+      `"${dir}/file" is not a data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file`,
     );
     await assertRefused(
       () => loadImageFolder(dir),

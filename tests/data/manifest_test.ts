@@ -116,15 +116,15 @@ const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
   {
     "no path column": [
       "file,label\na.png,cat\n",
-      'is no manifest: its first line must name the columns path, label and split, got "file,label"',
+      'is not a valid manifest: its first line must name the columns path, label and split, got "file,label"',
     ],
     "a field that does not end": [
       'path,label\n"a.png,cat\n',
-      "is no manifest: a quoted field must end with a quote",
+      "is not a valid manifest: a quoted field must end with a quote",
     ],
     "a comma that is not in quotes": [
       "path,label\na.png,red,,\nb.png,red, big\n",
-      "is no manifest: line 3 must have 2 fields, as the first has, got 3: what has a comma must be in quotes",
+      "is not a valid manifest: line 3 must have 2 fields, as the first has, got 3: a field with a comma must be in quotes",
     ],
     "an image twice": [
       "path,label\na.png,cat\na.png,dog\n",

@@ -83,7 +83,7 @@ Deno.test("openDecoders() ends a decoder that takes too long, and decodes all ot
     const ms = performance.now() - started;
     assertEquals(
       error.message,
-      '"slow.png" must be decoded within 0.2 s, as images of its size are, and was not',
+      '"slow.png" must be decoded within 0.2 s, the limit for images of its size, and was not',
     );
     for (const pixels of [before, after, last]) assertEquals(pixels, expected);
     const whole = performance.now();

@@ -29,7 +29,7 @@ Deno.test("readBytes() refuses absent, large, changed and no files by name", () 
     );
     await assertRefused(
       () => readBytes(`${dir}/a/b`, options),
-      `"${dir}/a/b" needs a folder where there is a file`,
+      `"${dir}/a/b" has a file where a folder is needed`,
     );
     await assertRefused(
       () => readBytes(dir, options),

@@ -42,7 +42,7 @@ Deno.test("loadDataset() says in one line why a path is no data", () =>
     await refused(
       "song.mp3",
       [0xff, 0xfb, 0, 0],
-      "is no data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file",
+      "is not a data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file",
     );
     await assertRefused(
       () => loadDataset("folder", { dataDir: `${dir}/none` }),

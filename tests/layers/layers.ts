@@ -246,7 +246,7 @@ export const layers: readonly Layer[] = [
   {
     name: "verify",
     side: "meeting",
-    about: "whether a result set is what it says",
+    about: "checks of a result set, and its cells run again",
     imports: [
       "core",
       "spec",

@@ -41,7 +41,7 @@ Deno.test("makeReport() draws no interval for one seed, and says why", async () 
   assertEquals(page.includes(BAR), false);
   const two = await pageOf(quick);
   assertEquals(two.includes(BAR), false, "two seeds say as little");
-  assert(two.includes("too few for intervals that say anything"));
+  assert(two.includes("too few for meaningful intervals"));
   assert((await pageOf(sixSeeds)).includes(BAR));
   assertMatch(files.get("report.md")!, /One seed gives no variance/);
 });

@@ -65,7 +65,7 @@ Deno.test("openJournal() refuses a file without a whole line that is not the sta
       await assertRejects(
         () => openJournal(path, header),
         UsageError,
-        "is no journal",
+        "is not a journal",
       );
       assertEquals(await Deno.readTextFile(path), text);
     }
@@ -250,7 +250,9 @@ Deno.test("checkJournal() takes cells of the plan only, each once, with counts t
       UsageError,
     );
     assertEquals(
-      message.startsWith('Line 3 of the journal "j" does not fit: '),
+      message.startsWith(
+        'Line 3 of the journal "j" does not match the sweep: ',
+      ),
       true,
     );
     assertEquals(message.includes(what), true, message);

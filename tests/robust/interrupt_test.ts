@@ -193,12 +193,15 @@ Deno.test("sweep and merge replace no file but a result set of the same study", 
       assertEquals([refused.code, refused.stdout], [2, ""]);
       assertMatch(
         refused.stderr,
-        /o\.json" is no result set \(.*\) and is not/,
+        /o\.json" is not a result set \(.*\) and is not/,
       );
       await Deno.writeTextFile(`${folder}/a.json`, before);
       const merged = await runMain(["merge", `${folder}/a.json`, "-o", out]);
       assertEquals([merged.code, merged.stdout], [2, ""]);
-      assertMatch(merged.stderr, /o\.json" is no result set \(.*\) and is not/);
+      assertMatch(
+        merged.stderr,
+        /o\.json" is not a result set \(.*\) and is not/,
+      );
       assertEquals(await Deno.readTextFile(out), text);
     }
   }));

@@ -65,7 +65,7 @@ export async function checkActions(
     if (options[field] === undefined) continue;
     if (options.keep === undefined) {
       throw new UsageError(
-        `"${field}" needs "keep", which says which image of a group remains`,
+        `"${field}" needs "keep", which chooses the image of a group that is kept`,
         { field: [field, "keep"] },
       );
     }
@@ -85,7 +85,7 @@ export async function checkActions(
   }
   if (folders.length === 0 && keep !== undefined && keep !== "first") {
     throw new UsageError(
-      `"keep" must be first where images have no files, got "${keep}"`,
+      `"keep" must be first if images have no files, got "${keep}"`,
       { field: "keep" },
     );
   }

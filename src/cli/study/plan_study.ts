@@ -146,7 +146,7 @@ function requireEnough(
 ): void {
   if (classNames.length < 2) {
     throw new UsageError(
-      `"${title}" must have images of at least 2 classes to tell apart, got 1, "${
+      `"${title}" must have images of at least 2 classes, got 1, "${
         classNames[0]
       }"`,
     );

@@ -29,7 +29,7 @@ export async function listManifest(
   try {
     entries = parseManifest(path, bytes);
   } catch (error) {
-    throw fault(`is no manifest: ${messageOf(error)}`);
+    throw fault(`is not a valid manifest: ${messageOf(error)}`);
   }
   if (entries.length === 0 || entries.length > limits.images) {
     throw fault(

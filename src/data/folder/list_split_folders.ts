@@ -91,7 +91,7 @@ async function listClasses(
   if (unlabelled) return [{ name: NO_LABEL, paths: files.map((f) => f.path) }];
   throw fileFault(
     dir,
-    `must have one sub-folder per class in "${name}", got ${files.length} files without: splits are no classes; a manifest, a CSV or JSON Lines file of path, label and split, can label them`,
+    `must have one sub-folder per class in "${name}", got ${files.length} files without class folders; a manifest, a CSV or JSON Lines file of path, label and split, can label them`,
   );
 }
 

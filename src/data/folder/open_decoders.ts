@@ -180,7 +180,7 @@ export function openDecoders(
         decoder,
         `must be decoded within ${
           (task.limitMs / 1000).toFixed(1)
-        } s, as images of its size are, and was not`,
+        } s, the limit for images of its size, and was not`,
       );
     }
   }

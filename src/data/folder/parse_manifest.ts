@@ -45,7 +45,7 @@ function ofCsv(text: string): ManifestEntry[] {
       throw new SyntaxError(
         `line ${
           i + 2
-        } must have ${columns.length} fields, as the first has, got ${line.length}: what has a comma must be in quotes`,
+        } must have ${columns.length} fields, as the first has, got ${line.length}: a field with a comma must be in quotes`,
       );
     }
     return entryOf(i + 2, {

@@ -38,7 +38,7 @@ export interface ReadImagesOptions {
   readonly onProgress?: LoadListener | undefined;
 }
 
-/** Told how many images are loaded, of how many; waited for. */
+/** Called with the number of loaded images and of all images; its promise is awaited. */
 export type LoadListener = (
   done: number,
   total: number,

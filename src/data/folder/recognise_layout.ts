@@ -89,7 +89,7 @@ function layoutOfFile(path: string, head: Uint8Array): DataLayout {
     path,
     ending === "bin"
       ? "is one file of several: name the folder that holds the files of CIFAR-10 or CIFAR-100"
-      : "is no data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file",
+      : "is not a data set: it must be a folder of images, a manifest (CSV or JSON Lines), a NumPy or a Parquet file",
   );
 }
 

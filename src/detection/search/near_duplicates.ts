@@ -17,7 +17,7 @@ export interface NearPair {
   readonly difference: number;
 }
 
-/** What counts as nearly the same. */
+/** Options of the search for near duplicates. */
 export interface NearOptions {
   /** Largest pixel difference of near duplicates, in `[0, 1]`. */
   readonly maxDifference?: number | undefined;
