@@ -82,9 +82,7 @@ export async function drawEffectFigure(
     panels.push({
       id: slug(`${id} ${training}`),
       title,
-      alt: `${heading}, ${title.toLowerCase()}. ${
-        own.map(describeRow).join(" ")
-      }`,
+      alt: `${heading}, ${training}. ${own.map(describeRow).join(" ")}`,
       inline: await render({ ...view }),
       standalone: await render({ title, ...view }),
     });
