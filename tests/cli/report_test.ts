@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { runMain } from "./run_main.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
@@ -10,7 +11,7 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     const read = async () => {
       const { code, stderr } = await runMain([
         "report",
-        `${root}results/quick-1e218e0d.json`,
+        pathOfRecorded("quick-1e218e0d.json"),
         "-o",
         folder,
         "--no-examples",
@@ -64,7 +65,7 @@ Deno.test("report without --out writes to results/local/report, and removes its 
     );
     await Deno.writeTextFile(`${out}/notes.csv`, "mine");
     const { code, stdout, stderr } = await runMain(
-      ["report", `${root}results/quick-1e218e0d.json`, "--no-examples"],
+      ["report", pathOfRecorded("quick-1e218e0d.json"), "--no-examples"],
       folder,
     );
     assertEquals(code, 0, stderr);
@@ -95,7 +96,7 @@ Deno.test("report refuses what is no result set in one line and writes nothing",
         ],
         [["none.json"], /Cannot read the result set "none.json"/],
         [
-          [`${root}results/quick-1e218e0d.json`, "--margin=0"],
+          [pathOfRecorded("quick-1e218e0d.json"), "--margin=0"],
           /^--margin must be above 0/,
         ],
       ] as const

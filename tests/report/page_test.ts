@@ -45,8 +45,8 @@ chromiumTest(
         margin: 1,
         examples: examplesOf(set.cells.at(-1) as FinishedCell),
         classNames: new Map([[set.dataset.sha256, cifar10Classes]]),
-        paths: ["results/quick-1e218e0d.json"],
-        command: "deno task report results/quick-1e218e0d.json",
+        paths: ["fixtures/sets/quick-1e218e0d.json"],
+        command: "deno task report fixtures/sets/quick-1e218e0d.json",
         version: "0",
       });
       await Deno.writeTextFile(

@@ -230,7 +230,7 @@ Deno.test("planCells() searches for duplicates at ratio 0, too: the set may have
 for (
   const file of [
     "results/quick.json",
-    "results/quick-1e218e0d.json",
+    "fixtures/sets/quick-1e218e0d.json",
     "fixtures/quick-0.2.0.json",
   ]
 ) {
