@@ -73,6 +73,8 @@ const isUneven = ({ policy }: Arm) =>
 const isConcentrated = (arm: Arm) =>
   hasPlainCopies(arm) && arm.policy === "concentrated";
 const isEvenCopies = (arm: Arm) => hasPlainCopies(arm) && isEven(arm);
+const isEvenStandard = (arm: Arm) =>
+  isEvenCopies(arm) && arm.training === "standard";
 const isUnevenStandard = (arm: Arm) =>
   hasPlainCopies(arm) && isUneven(arm) && arm.training === "standard";
 /** On PGD examples or on those of one step. */
@@ -124,29 +126,27 @@ export const claims: readonly Claim[] = [
     needs:
       `copies added by an even policy (${listEven}), with equal steps, standard training and evaluations between epochs (evaluateEvery)`,
     metric: "images-to-accuracy",
-    concerns: (arm) =>
-      isEvenCopies(arm) && arm.training === "standard" &&
-      arm.budget === "steps",
+    concerns: (arm) => isEvenStandard(arm) && arm.budget === "steps",
     informational: [
       {
         label: "time per epoch with equal epochs",
         metric: "epoch-time",
-        concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
+        concerns: (arm) => isEvenStandard(arm) && arm.budget === "epochs",
       },
       {
         label: "time to accuracy with equal steps",
         metric: "time-to-accuracy",
-        concerns: (arm) => isEvenCopies(arm) && arm.budget === "steps",
+        concerns: (arm) => isEvenStandard(arm) && arm.budget === "steps",
       },
       {
         label: "images to accuracy with equal epochs",
         metric: "images-to-accuracy",
-        concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
+        concerns: (arm) => isEvenStandard(arm) && arm.budget === "epochs",
       },
       {
         label: "time to accuracy with equal epochs",
         metric: "time-to-accuracy",
-        concerns: (arm) => isEvenCopies(arm) && arm.budget === "epochs",
+        concerns: (arm) => isEvenStandard(arm) && arm.budget === "epochs",
       },
     ],
     bound: "within",
@@ -216,9 +216,7 @@ export const claims: readonly Claim[] = [
     needs:
       `copies added by an even policy (${listEven}), with standard training and equal steps`,
     metric: "clean",
-    concerns: (arm) =>
-      isEvenCopies(arm) && arm.training === "standard" &&
-      arm.budget === "steps",
+    concerns: (arm) => isEvenStandard(arm) && arm.budget === "steps",
     informational: [{
       label: "with equal epochs, as published",
       metric: "clean",

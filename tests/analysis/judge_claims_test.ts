@@ -13,6 +13,7 @@ import type { CellConfig } from "../../src/spec/cell_config.ts";
 import type { StudyInput } from "../../src/spec/study.ts";
 import { describeClaim } from "../../src/report/describe_claim.ts";
 import { findingOf } from "../../src/report/finding.ts";
+import { readRecorded } from "../recorded_sets.ts";
 import { imagine, noise, type World } from "./_imagine.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -513,4 +514,15 @@ Deno.test("judgeClaims() crosses seeds with the images of several set sizes once
     Math.sqrt(variance(0.02) + variance(0.06)),
     5e-3,
   );
+});
+
+Deno.test("the claim on efficiency is of standard training, what is for information too", async () => {
+  // Adversarial runs without evaluations between epochs must not hide the others'.
+  const sets = await Promise.all(
+    ["protocol-standard", "protocol-adversarial"].map(readRecorded),
+  );
+  const [alone] = analyse(sets.slice(0, 1)).claims;
+  const [both] = analyse(sets).claims;
+  assertEquals(both!.informational, alone!.informational);
+  assert(both!.informational.some(({ test }) => test !== null));
 });
