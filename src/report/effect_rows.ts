@@ -72,7 +72,7 @@ export function effectRowsOf(
     ].filter((text) => text !== "").join(" · ");
     return {
       arm,
-      training: wordOf(arm, "training"),
+      training: trainingOf(arm),
       group,
       name: shortNameOf(arm),
       hasCopies: hasCopies({ arm }),
@@ -107,6 +107,14 @@ function isHeadline({ arm, seeds }: ArmRuns): boolean {
 function effectOf({ test, crossed }: ArmTrend) {
   const { interval } = inferenceOf({ test, crossed });
   return { mean: test.mean, interval, seeds: test.n };
+}
+
+/** The way to train, which is adversarial also where its name does not say so. */
+function trainingOf(arm: Arm): string {
+  const word = wordOf(arm, "training");
+  return arm.training === "standard" || /adversarial/.test(word)
+    ? word
+    : `adversarial training (${word.replace(/ training$/, "")})`;
 }
 
 /** What an arm has in place of copies, in few words. */

@@ -69,6 +69,14 @@ Deno.test("effectRowsOf() tells runs of one study apart, so that each has a plac
   ]);
 });
 
+Deno.test("effectRowsOf() says that N-FGSM is adversarial training", async () => {
+  const study = reportStudies([await readRecorded("protocol-adversarial")]);
+  assertEquals(
+    [...new Set(effectRowsOf(study, 1).map(({ training }) => training))],
+    ["adversarial training (N-FGSM)"],
+  );
+});
+
 Deno.test("effectRowsOf() has nothing of networks at chance level", async () => {
   const chance = reportStudies([await readRecorded("sweep-37c81226")]);
   assertEquals(effectRowsOf(chance, 1), []);
