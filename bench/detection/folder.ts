@@ -9,6 +9,7 @@
  * @module
  */
 import { openStream } from "../../src/core/stream.ts";
+import { cifar10ImageBytes } from "../../src/data/cifar10_classes.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { toPhotograph } from "./to_photograph.ts";
@@ -16,8 +17,7 @@ import { toPhotograph } from "./to_photograph.ts";
 /** One file of so many is a copy. */
 const EVERY = 100;
 
-/** Qualities of an original and of a copy. */
-const QUALITY = 85;
+/** Quality of a copy as a JPEG, which is lower than that of an original. */
 const COPY_QUALITY = 60;
 
 if (import.meta.main) {
@@ -39,9 +39,9 @@ if (import.meta.main) {
     await Deno.writeFile(
       `${folder}/${nameOf(i)}`,
       toPhotograph(
-        pixels.subarray(row * 3072, (row + 1) * 3072),
+        pixels.subarray(row * cifar10ImageBytes, (row + 1) * cifar10ImageBytes),
         () => stream.uniform(),
-        isCopy ? COPY_QUALITY : QUALITY,
+        isCopy ? COPY_QUALITY : undefined,
       ),
     );
     if (isCopy) pairs.push([nameOf(i - 1), nameOf(i)]);

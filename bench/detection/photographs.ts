@@ -10,6 +10,7 @@
  */
 import process from "node:process";
 import { openStream } from "../../src/core/stream.ts";
+import { cifar10ImageBytes } from "../../src/data/cifar10_classes.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import { decodeImage } from "../../src/data/decode_image.ts";
 import { joinImages } from "../../src/data/join_images.ts";
@@ -37,7 +38,7 @@ if (import.meta.main) {
   const files = Array.from({ length: count }, (_, i) => {
     const row = i % rows;
     return toPhotograph(
-      pixels.subarray(row * 3072, (row + 1) * 3072),
+      pixels.subarray(row * cifar10ImageBytes, (row + 1) * cifar10ImageBytes),
       () => stream.uniform(),
     );
   });

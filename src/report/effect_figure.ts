@@ -47,8 +47,6 @@ interface Axis {
 /** A row of labels and, for each way to train, its effect. */
 interface Line {
   readonly heading?: string;
-  /** Policy of the rows below a heading. */
-  readonly policy?: string | null;
   readonly name?: string;
   readonly effects: readonly (EffectRow | undefined)[];
 }
@@ -77,13 +75,13 @@ export async function drawEffectFigure(
   for (const training of trainings) {
     const own = rows.filter((row) => row.training === training);
     const title = capitalise(training);
-    const lines = linesOf(own, [training]);
+    const lines = linesOf(own, [training], ({ group }) => group);
     const view = viewOf(lines, 0, { ...axis, width: PLOT, labels: LABELS });
     panels.push({
       id: slug(`${id} ${training}`),
       title,
       alt: `${heading}, ${training}. ${own.map(describeRow).join(" ")}`,
-      inline: await render({ ...view }),
+      inline: await render(view),
       standalone: await render({ title, ...view }),
     });
   }
@@ -127,10 +125,7 @@ async function drawColumns(
     axis: Axis;
   },
 ): Promise<FigurePanel> {
-  const lines = linesOf(rows, trainings).map((line) => ({
-    ...line,
-    ...(line.heading !== undefined && { heading: explain(line) }),
-  }));
+  const lines = linesOf(rows, trainings, explain);
   const width = Math.min(
     WIDEST_PLOT,
     (WIDE - WIDE_LABELS) / trainings.length - NUMBERS,
@@ -177,25 +172,22 @@ function formatInterval({ interval }: EffectRow): string {
 }
 
 /** A heading that says how its copies are spread across classes. */
-function explain({ heading, policy }: Line): string {
+function explain({ group, arm: { policy } }: EffectRow): string {
   const spread = (["even", "uneven"] as const).find((spread) =>
     policiesAcrossClasses(spread).some((name) => name === policy)
   );
-  return spread === undefined
-    ? heading!
-    : `${heading} (${spread} across classes)`;
+  return spread === undefined ? group : `${group} (${spread} across classes)`;
 }
 
 /** Groups as headings between their rows, and the effects of each training. */
 function linesOf(
   rows: readonly EffectRow[],
   trainings: readonly string[],
+  headingOf: (row: EffectRow) => string,
 ): Line[] {
-  return [...Map.groupBy(rows, ({ group }) => group)].flatMap(([
-    heading,
-    own,
-  ]) => [
-    { heading, policy: own[0]!.arm.policy, effects: [] },
+  const groups = Map.groupBy(rows, ({ group }) => group);
+  return [...groups.values()].flatMap((own) => [
+    { heading: headingOf(own[0]!), effects: [] },
     ...[...Map.groupBy(own, ({ name }) => name)].map(([name, same]) => ({
       name,
       effects: trainings.map((training) =>
