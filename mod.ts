@@ -214,6 +214,7 @@ export type {
   RecordedEngine,
   RemovalRecord,
   ResultPart,
+  ReusedCells,
   Score,
   Shard,
   TestOutcome,

@@ -53,8 +53,10 @@ export function showProgress(
   return {
     onPlanned(planned) {
       plan = planned;
-      finished = plan.done.size;
-      for (const id of plan.done) if (plan.costs.has(id)) shares.set(id, 1);
+      finished = plan.done.size + plan.reused.size;
+      for (const id of [...plan.done, ...plan.reused.keys()]) {
+        if (plan.costs.has(id)) shares.set(id, 1);
+      }
       costBefore = costDone();
       startedAt = io.now();
       const { note, terminal } = io;
@@ -72,8 +74,18 @@ export function showProgress(
       if (plan.torn) {
         note(`${journal}: the last line was cut short; its cell runs again`);
       }
-      if (finished > 0) {
-        note(`${journal}: ${finished} of ${plan.cells.length} cells are done`);
+      if (plan.done.size > 0) {
+        note(
+          `${journal}: ${plan.done.size} of ${plan.cells.length} cells are done`,
+        );
+      }
+      const sources = Map.groupBy(plan.reused.values(), ({ path }) => path);
+      for (const [path, { length }] of sources) {
+        note(
+          `reused ${
+            showPaths(path, io)
+          }: ${length} of ${plan.cells.length} cells`,
+        );
       }
       if (terminal !== undefined) {
         bar = new ProgressBar({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attackForms } from "../spec/attacks.ts";
 import { UsageError } from "../core/errors.ts";
+import { readResultSet } from "../results/read_result_set.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
@@ -40,6 +41,9 @@ const options = z.strictObject({
   }).optional().describe(
     "Run one part of the cells: 2/5 is the second of five parts of similar cost; merge joins them",
   ).meta({ value: "I/N" }),
+  reuse: z.array(filePath("FILE.json")).min(1).optional().describe(
+    "Earlier result sets, of any studies: cells of theirs with the same settings are taken over and do not run",
+  ),
   exportWeights: folderPath().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
   ),
@@ -62,6 +66,7 @@ export const sweepCommand = defineCommand({
     "--study corrected-adversarial-mini --jobs 2",
     "--ratios 0,0.5,1 --policy class-biased --seeds 1,2,3 -o results/mine.json",
     "--study my-study.json --shard 1/4",
+    "--study protocol-conflict --reuse results/protocol-standard.json --allow-long",
     "--study corrected-adversarial --allow-long",
   ],
   options,
@@ -73,7 +78,8 @@ measured on this machine in a few seconds; attacks that end early for misclassif
 images are not deducted. "studies" prints it for the named studies.
 
 Finished cells are kept in a journal next to the output. After an interruption,
-the same command runs the missing cells.
+the same command runs the missing cells. With --reuse a study can be extended, such
+as by further seeds or ratios: only the cells that are new run.
 Exit codes: 0 all cells finished; 1 cells failed; 2 wrong usage or an unusable
 file; 130 interrupted.`,
   async run(
@@ -82,6 +88,7 @@ file; 130 interrupted.`,
       jobs,
       dataDir,
       cache,
+      reuse = [],
       exportWeights,
       allowLong,
       stallLimit,
@@ -111,6 +118,10 @@ file; 130 interrupted.`,
       jobs: jobs ?? io.cores,
       dataDir: dataDir && io.path(dataDir),
       shard,
+      reuse: await Promise.all(reuse.map(async (path) => ({
+        path,
+        set: await readResultSet(io.path(path)),
+      }))),
       exportDir: exportWeights && io.path(exportWeights),
       command: ["sweep", ...io.words],
       stallLimit,

@@ -196,11 +196,14 @@ function describeAction(
     instrument: string;
   },
 ): Entity {
-  // Which part a cell is of is not recorded.
-  const starts = set.parts !== undefined
+  // Which part a cell is of is not recorded, nor which run of an earlier set.
+  const reused = new Set(set.reused?.flatMap(({ cells }) => cells));
+  const starts = isMerge || provenance !== set.provenance
     ? []
     : set.cells.flatMap((cell) =>
-      cell.status === "finished" ? [cell.timing.startedAt] : []
+      cell.status === "finished" && !reused.has(cell.id)
+        ? [cell.timing.startedAt]
+        : []
     ).sort();
   const { os, arch, cpu, cores, jobs } = provenance;
   return {

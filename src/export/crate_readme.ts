@@ -107,7 +107,7 @@ function describeCommands(runs: readonly Activity[]): string {
   if (command === undefined) return "The original command is unknown.";
   return more.length === 0
     ? `The original command was ${command}.`
-    : `The original commands, whose results were merged, were ${
+    : `The original commands, whose results were joined, were ${
       commands.join(", ")
     }.`;
 }

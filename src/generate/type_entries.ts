@@ -21,6 +21,7 @@ import {
   failedCellSchema,
   finishedCellSchema,
   resultSetSchema,
+  reusedCellsSchema,
   shardSchema,
 } from "../results/result_set.ts";
 import { axes } from "../spec/axes.ts";
@@ -198,6 +199,12 @@ export const resultTypes: readonly TypeEntry[] = [
     name: "ResultPart",
     about: "A result set that was merged into another one.",
     schema: resultSetSchema.shape.parts.unwrap().element,
+  },
+  {
+    name: "ReusedCells",
+    about:
+      "Cells of a result set that did not run for it: an earlier set had them.",
+    schema: reusedCellsSchema,
   },
   {
     name: "CellResult",

@@ -3,6 +3,7 @@ import { quoteWord } from "../core/shell_words.ts";
 import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import type { ReusedCells } from "../results/result_set_types.ts";
 import { describeProtocol } from "./describe_protocol.ts";
 import { nameEngine } from "../results/engine_of.ts";
 
@@ -14,7 +15,8 @@ export function describeProvenance(
   set: ResultSet,
   path: string | undefined,
 ): [name: string, value: string][] {
-  const { provenance, digest, dataset, cells, study, shard, parts } = set;
+  const { provenance, digest, dataset, cells, study, shard, parts, reused } =
+    set;
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
   const rows: [string, string][] = [
@@ -49,24 +51,59 @@ export function describeProvenance(
     ["data set SHA-256", dataset.sha256],
     ...describeProtocol(set),
     ...describeMachine(provenance),
+    ...describeReused(reused),
   ];
   // A merged set says where each of its parts ran.
-  for (const { shard, digest, provenance } of parts ?? []) {
+  for (const { shard, digest, provenance, reused } of parts ?? []) {
     const name = shard ? `shard ${shard.index} of ${shard.count}` : "part";
     rows.push(
-      [
-        name,
-        `${repeatCommand(provenance) ?? UNKNOWN}, digest ${
-          digest.slice(0, 16)
-        }`,
-      ],
-      ...describeMachine(provenance).map(([key, value]): [string, string] => [
-        `${name}, ${key}`,
-        value,
-      ]),
+      ...describeRun(name, digest, provenance),
+      ...describeReused(reused),
     );
   }
   return rows.map(([name, value]) => [oneLine(name), oneLine(value)]);
+}
+
+/** The earlier sets of which cells were taken, and where these ran. */
+function describeReused(
+  reused: readonly ReusedCells[] = [],
+): [name: string, value: string][] {
+  return reused.flatMap(({ digest, cells, runs }) => [
+    [
+      "reused cells",
+      `${cells.length}, of the set with digest ${digest.slice(0, 16)}`,
+    ] satisfies [string, string],
+    ...runs.flatMap((run, i) =>
+      describeRun(
+        `reused cells, ${
+          runs.length === 1 ? "run" : `run ${i + 1} of ${runs.length}`
+        }`,
+        undefined,
+        run,
+      )
+    ),
+  ]);
+}
+
+/** One run: command and digest, and its machine, each named after the run. */
+function describeRun(
+  name: string,
+  digest: string | undefined,
+  provenance: Provenance,
+): [name: string, value: string][] {
+  const command = repeatCommand(provenance) ?? UNKNOWN;
+  return [
+    [
+      name,
+      digest === undefined
+        ? command
+        : `${command}, digest ${digest.slice(0, 16)}`,
+    ],
+    ...describeMachine(provenance).map(([key, value]): [string, string] => [
+      `${name}, ${key}`,
+      value,
+    ]),
+  ];
 }
 
 function describeMachine(p: Provenance): [name: string, value: string][] {

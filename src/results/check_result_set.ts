@@ -40,6 +40,7 @@ export function checkResultSet(set: ResultSet): Findings {
     ...checkAllCounts(set),
     ...checkLeaks(set.dataset),
     ...checkApart(set),
+    ...checkReused(set),
     ...checkDigest(set),
   ];
   return { faults, notes: study.notes };
@@ -90,6 +91,18 @@ function checkApart({ cells, dataset, study }: ResultSet): string[] {
         } right of ${leaked?.rows ?? 0} in the file`,
       ];
   });
+}
+
+/** Checks that cells that were taken from other sets are cells of this one. */
+function checkReused({ cells, parts, reused = [] }: ResultSet): string[] {
+  const present = new Set(cells.map(({ id }) => id));
+  const stranger = [
+    ...reused,
+    ...(parts ?? []).flatMap(({ reused = [] }) => reused),
+  ].flatMap(({ cells }) => cells).find((id) => !present.has(id));
+  return stranger === undefined
+    ? []
+    : [`reused: cell ${stranger} is not a cell of the set`];
 }
 
 function checkDigest(set: ResultSet): string[] {

@@ -10,9 +10,8 @@ import {
   type ResultSet,
   SCHEMA_ID,
 } from "./result_set.ts";
-import { engineOf } from "./engine_of.ts";
 import { provenancesOf } from "./provenances_of.ts";
-import { computingVersions } from "./versions.ts";
+import { decidingVersions } from "./versions.ts";
 
 /** A result set and where it came from, for messages. */
 export interface NamedResultSet {
@@ -80,6 +79,7 @@ export function mergeResultSets(
         ...(set.shard && { shard: set.shard }),
         digest: set.digest,
         provenance: set.provenance,
+        ...(set.reused && { reused: set.reused }),
       }]
     ),
   };
@@ -110,26 +110,13 @@ function requirePlanned(
   }
 }
 
-/**
- * What decides numbers: the study, the images and the versions. The engine does so
- * on `cpu`, whose exponentials and logarithms are the engine's own, and on
- * `webgpu`, which it implements. On `wasm` all arithmetic is that of WebAssembly,
- * which is the same bit for bit on every engine.
- */
+/** What decides numbers: the study, the images and the versions. */
 function workOf(
   { study, dataset }: ResultSet,
   provenance: Provenance,
   backend: BackendName,
 ) {
-  const { name, version } = engineOf(provenance);
-  return {
-    study,
-    dataset,
-    versions: {
-      ...computingVersions(provenance, backend),
-      ...(backend !== "wasm" && { [name.toLowerCase()]: version }),
-    },
-  };
+  return { study, dataset, versions: decidingVersions(provenance, backend) };
 }
 
 function requireSameWork(
@@ -164,7 +151,12 @@ function requireOneBackend(parts: readonly NamedResultSet[]): BackendName {
   );
 }
 
-function requireSameCell(
+/**
+ * Requires that a cell of two sets has the same outcome in both.
+ *
+ * @throws {UsageError} Naming the first field that differs.
+ */
+export function requireSameCell(
   a: { path: string; cell: CellResult },
   b: { path: string; cell: CellResult },
 ): void {

@@ -62,6 +62,7 @@ export type {
   RemovalRecord,
   ResultPart,
   ResultSet,
+  ReusedCells,
   Score,
   Shard,
   TestOutcome,

@@ -104,6 +104,21 @@ export const shardSchema = z.strictObject({
 });
 
 /**
+ * Cells of a result set that did not run for it: an earlier set had them.
+ *
+ * @internal
+ */
+export const reusedCellsSchema = z.strictObject({
+  digest: digest.describe("Digest of the set that they were taken from"),
+  cells: z.array(hash16).min(1).describe("Their ids"),
+  runs: z.array(provenanceSchema).min(1).describe(
+    "Where, when and with which versions the cells of that set ran, by part",
+  ),
+});
+
+const reused = z.array(reusedCellsSchema).min(1).optional();
+
+/**
  * A result set: all cells of a study, or of one shard of them, with what is
  * needed to repeat and check them. `digest` covers `schema`, `study`, `shard`,
  * `dataset` and, of each cell, all but `timing` and `error`; nothing else in the
@@ -123,6 +138,9 @@ export const resultSetSchema = z.strictObject({
   provenance: provenanceSchema.describe(
     "Where, when and with which versions the set was made",
   ),
+  reused: reused.describe(
+    "Cells that were taken from earlier sets, by set; absent: none",
+  ),
   parts: z.array(z.strictObject({
     shard: shardSchema.optional().describe(
       "Which part of the cells of the study it was; absent: all",
@@ -130,6 +148,9 @@ export const resultSetSchema = z.strictObject({
     digest: digest.describe("Digest of the part"),
     provenance: provenanceSchema.describe(
       "Where, when and with which versions the part was made",
+    ),
+    reused: reused.describe(
+      "Cells that the part took from earlier sets, by set; absent: none",
     ),
   })).optional().describe(
     "Result sets that were merged into this one, and where their cells ran",
@@ -143,7 +164,7 @@ export const resultSetSchema = z.strictObject({
 export function digestResultSet(
   { schema, study, shard, dataset, cells }: Omit<
     ResultSet,
-    "digest" | "provenance" | "parts"
+    "digest" | "provenance" | "parts" | "reused"
   >,
 ): string {
   const sorted = [...cells].sort((a, b) => a.id < b.id ? -1 : 1);

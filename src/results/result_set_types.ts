@@ -37,6 +37,8 @@ export interface ResultSet {
   digest: string;
   /** Where, when and with which versions the set was made. */
   provenance: Provenance;
+  /** Cells that were taken from earlier sets, by set; absent: none. */
+  reused?: ReusedCells[] | undefined;
   /** Result sets that were merged into this one, and where their cells ran. */
   parts?: ResultPart[] | undefined;
 }
@@ -85,6 +87,18 @@ export interface ResultPart {
   digest: string;
   /** Where, when and with which versions the part was made. */
   provenance: Provenance;
+  /** Cells that the part took from earlier sets, by set; absent: none. */
+  reused?: ReusedCells[] | undefined;
+}
+
+/** Cells of a result set that did not run for it: an earlier set had them. */
+export interface ReusedCells {
+  /** Digest of the set that they were taken from. */
+  digest: string;
+  /** Their ids. */
+  cells: string[];
+  /** Where, when and with which versions the cells of that set ran, by part. */
+  runs: Provenance[];
 }
 
 /** A cell of a result set. */

@@ -1,6 +1,8 @@
 import config from "../../deno.json" with { type: "json" };
 import map from "../../import_map.json" with { type: "json" };
 import type { BackendName } from "../spec/names.ts";
+import { engineOf } from "./engine_of.ts";
+import type { Provenance } from "./provenance.ts";
 
 /** Version of dupbench. */
 export const version: string = config.version;
@@ -37,4 +39,24 @@ export function computingVersions(
   const versions = Object.entries(packages)
     .filter(([name]) => names.includes(name));
   return { dupbench, ...Object.fromEntries(versions) };
+}
+
+/**
+ * The versions that decide the numbers of cells, the engine among them where it
+ * does: on `cpu`, whose exponentials and logarithms are the engine's own, and on
+ * `webgpu`, which it implements. On `wasm` all arithmetic is that of WebAssembly,
+ * which is the same bit for bit on every engine.
+ *
+ * @param recorded Versions of dupbench, of the engine and of all packages.
+ * @param backend Where the cells ran.
+ */
+export function decidingVersions(
+  recorded: Pick<Provenance, "dupbench" | "engine" | "deno" | "packages">,
+  backend: BackendName,
+): Record<string, string> {
+  const { name, version } = engineOf(recorded);
+  return {
+    ...computingVersions(recorded, backend),
+    ...(backend !== "wasm" && { [name.toLowerCase()]: version }),
+  };
 }

@@ -13,6 +13,8 @@ import type { PixelCache } from "../data/cache/pixel_cache.ts";
 import type { LoadListener } from "../data/folder/read_images.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
+import type { NamedResultSet } from "../results/merge_result_sets.ts";
+import { findReusable, recordReused } from "../results/reuse_cells.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
 import {
@@ -69,7 +71,16 @@ export interface SweepOptions {
   dataset?: Dataset | undefined;
   /** The part of the cells to run; default: all. */
   shard?: Shard | undefined;
-  /** Folder for initial and final weights and batch orders. */
+  /**
+   * Earlier result sets, of any studies: their finished cells that have the same
+   * settings as cells of the sweep are taken from them and do not run. Times of
+   * these cells are those of the earlier runs. Default: none.
+   */
+  reuse?: readonly NamedResultSet[] | undefined;
+  /**
+   * Folder for initial and final weights and batch orders; reused cells have
+   * none, so not with `reuse`.
+   */
   exportDir?: string | undefined;
   /** Arguments to record as the command. */
   command?: string[];
@@ -114,6 +125,8 @@ export interface SweepPlan {
   costs: ReadonlyMap<string, number>;
   /** Ids of cells that an earlier run finished. */
   done: ReadonlySet<string>;
+  /** The earlier set that each reused cell is taken from, by id. */
+  reused: ReadonlyMap<string, NamedResultSet>;
   /** Backend, and the reason for it. */
   backend: { name: BackendName; reason: string };
   /** Journal of finished cells, where there is one. */
@@ -173,6 +186,13 @@ export async function runSweep(
   options: SweepOptions = {},
 ): Promise<SweepEnd> {
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
+  const sources = options.reuse ?? [];
+  if (exportDir !== undefined && sources.length > 0) {
+    throw new UsageError(
+      `"exportDir" must not be given with "reuse": result sets have no weights of the cells that would be reused`,
+      { field: ["exportDir", "reuse"] },
+    );
+  }
   const chosen = chooseBackend(study.backend, await probeBackends());
   const { name, ...source } = requestDataset(study, dataDir);
   const dataset = options.dataset ?? await loadDataset(name, {
@@ -191,6 +211,11 @@ export async function runSweep(
   const cells = shard === undefined
     ? planned
     : planShard(planned, costs, shard);
+  const reusable = findReusable(sources, {
+    planned,
+    dataset: digest,
+    backend: chosen.name,
+  });
   await makeFolders(options);
   const store = out === undefined
     ? openMemoryStore()
@@ -216,7 +241,14 @@ export async function runSweep(
       store.cells.map((cell) => [cell.id, cell]),
     );
     const done = new Set(results.keys());
-    const missing = cells.filter(({ id }) => !done.has(id));
+    const reused = new Map(
+      cells.flatMap(({ id }) => {
+        const found = done.has(id) ? undefined : reusable.get(id);
+        return found === undefined ? [] : [[id, found] as const];
+      }),
+    );
+    for (const [id, { cell }] of reused) results.set(id, cell);
+    const missing = cells.filter(({ id }) => !results.has(id));
     const amount = missing.reduce((sum, { id }) => sum + costs.get(id)!, 0);
     if (options.approve !== undefined && amount >= WORTH_MEASURING) {
       try {
@@ -232,6 +264,7 @@ export async function runSweep(
       cells,
       costs,
       done,
+      reused: new Map([...reused].map(([id, { source }]) => [id, source])),
       backend: chosen,
       journal: store.journal,
       torn: store.torn,
@@ -304,6 +337,7 @@ export async function runSweep(
         jobs: jobs ?? 1,
         command: options.command ?? [],
       }),
+      ...(reused.size > 0 && { reused: recordReused(reused) }),
     };
     await store.finish(set, failed.length > 0);
     return { status: failed.length === 0 ? "complete" : "failed", set };

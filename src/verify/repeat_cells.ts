@@ -119,6 +119,7 @@ export async function repeatCells(
     cells: sample,
     costs,
     done: new Set(),
+    reused: new Map(),
     backend: { name: backend, reason: "as recorded" },
     torn: false,
   });

@@ -1,0 +1,254 @@
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import { activitiesOf } from "../../src/results/activities_of.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
+import {
+  mergeResultSets,
+  type NamedResultSet,
+} from "../../src/results/merge_result_sets.ts";
+import { provenancesOf } from "../../src/results/provenances_of.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
+import {
+  digestResultSet,
+  type FinishedCell,
+  type ResultSet,
+} from "../../src/results/result_set.ts";
+import { parseStudy } from "../../src/spec/study.ts";
+import { runSweep, type SweepOptions } from "../../src/sweep/run_sweep.ts";
+import { runMain } from "../cli/run_main.ts";
+import { inFolder, small, sweep, tiny, toArgs } from "./tiny_sweep.ts";
+
+const fields = {
+  limitTrain: 60,
+  limitTest: 20,
+  epochs: 1,
+  batch: 16,
+  attacks: ["fgsm"],
+  backend: "wasm",
+} as const;
+
+const first = parseStudy({
+  name: "first",
+  ratios: [0],
+  seeds: [0, 1],
+  ...fields,
+});
+
+/** Shares the cells of the first study and has two more. */
+const second = parseStudy({
+  name: "second",
+  ratios: [0, 1],
+  seeds: [0, 1],
+  ...fields,
+});
+
+/** Runs a study in memory. */
+async function run(study: typeof first, options: SweepOptions = {}) {
+  const ran: string[] = [];
+  const end = await runSweep(study, {
+    ...options,
+    listener: { onFinished: ({ id }) => ran.push(id) },
+  });
+  assert(end.status === "complete");
+  return { set: end.set, ran };
+}
+
+const runs = new Map<typeof first, ReturnType<typeof run>>();
+
+/** The same, once, with nothing to reuse. */
+function whole(study: typeof first) {
+  const running = runs.get(study) ?? run(study);
+  runs.set(study, running);
+  return running;
+}
+
+async function source(
+  edit: (set: ResultSet) => void = () => {},
+): Promise<NamedResultSet> {
+  const set = structuredClone((await whole(first)).set);
+  edit(set);
+  return { path: "first.json", set: { ...set, digest: digestResultSet(set) } };
+}
+
+Deno.test("wasm: runSweep() takes the cells that an earlier set has, runs the others, and has the digest of a whole run", async () => {
+  const earlier = await source();
+  const { set, ran } = await run(second, { reuse: [earlier] });
+  const alone = (await whole(second)).set;
+  assertEquals(set.digest, alone.digest);
+  assertEquals(set.cells.map(({ id }) => id), alone.cells.map(({ id }) => id));
+  const ids = earlier.set.cells.map(({ id }) => id);
+  assertEquals(ids.length, 2);
+  assertEquals(ran.length, 2);
+  assertEquals(ran.filter((id) => ids.includes(id)), []);
+  assertEquals(set.reused, [{
+    digest: earlier.set.digest,
+    cells: set.cells.map(({ id }) => id).filter((id) => ids.includes(id)),
+    runs: [earlier.set.provenance],
+  }]);
+  assertEquals(provenancesOf(set), [
+    set.provenance,
+    earlier.set.provenance,
+  ]);
+  assertEquals(checkResultSet(set).faults, []);
+  assertEquals(alone.reused, undefined);
+});
+
+Deno.test("wasm: runSweep() keeps the times of reused cells, and reuses those of a set that itself reused some", async () => {
+  const middle = await run(second, { reuse: [await source()] });
+  const third = parseStudy({
+    name: "third",
+    ratios: [0, 1],
+    seeds: [0],
+    ...fields,
+  });
+  const { set, ran } = await run(third, {
+    reuse: [{ path: "second.json", set: middle.set }],
+  });
+  assertEquals(ran, []);
+  const timings = (cells: ResultSet["cells"]) =>
+    (cells as FinishedCell[]).map(({ timing }) => timing.startedAt);
+  const [ids] = [set.cells.map(({ id }) => id)];
+  assertEquals(
+    timings(set.cells),
+    timings(middle.set.cells.filter(({ id }) => ids.includes(id))),
+  );
+  assertEquals(set.reused![0]!.runs, provenancesOf(middle.set));
+});
+
+Deno.test("wasm: parts of a merge keep what they reused", async () => {
+  const earlier = await source();
+  const shard = async (index: number) => ({
+    path: `${index}.json`,
+    set: (await run(second, {
+      reuse: [earlier],
+      shard: { index, count: 2 },
+    })).set,
+  });
+  const parts = [await shard(1), await shard(2)];
+  const merged = mergeResultSets(parts, parts[0]!.set.provenance);
+  assertEquals(merged.digest, (await whole(second)).set.digest);
+  assertEquals(
+    merged.parts!.map(({ reused }) => reused),
+    parts.map(({ set }) => set.reused),
+  );
+  assertEquals(checkResultSet(merged).faults, []);
+  assertEquals(activitiesOf(merged).map(({ name }) => name), [
+    ...parts.flatMap(({ set }, i) => [
+      ...(set.reused
+        ? [`Sweep of reused cells, set ${earlier.set.digest.slice(0, 16)}`]
+        : []),
+      `Sweep, shard ${i + 1} of 2`,
+    ]),
+    "Merge",
+  ]);
+});
+
+Deno.test("runSweep() refuses to reuse cells of other images, versions or settings, changed ones, and such that differ", async () => {
+  const refuses = async (message: string, ...reuse: NamedResultSet[]) => {
+    const error = await assertRejects(
+      () => runSweep(second, { reuse }),
+      UsageError,
+    );
+    assertStringIncludes(error.message, message);
+  };
+  await refuses(
+    `Cells of "first.json" cannot be reused: dataset.sha256 must be`,
+    await source((set) => set.dataset.sha256 = "0".repeat(64)),
+  );
+  await refuses(
+    `Cells of "first.json" cannot be reused: versions.dupbench must be`,
+    await source((set) => set.provenance.dupbench = "0.0.1"),
+  );
+  await refuses(
+    `No finished cell of "first.json" is one of this sweep's`,
+    await source((set) => {
+      set.cells = set.cells.map(({ id, config }) => ({
+        id,
+        config,
+        status: "failed",
+        error: "killed",
+      }));
+    }),
+  );
+  const changed = await source();
+  (changed.set.cells[0] as FinishedCell).outcome.epochs[0]!.loss += 1;
+  await refuses(`"first.json" was changed after it was written`, changed);
+  const other = await source((set) => {
+    (set.cells[0] as FinishedCell).outcome.epochs[0]!.loss += 1;
+  });
+  await refuses(
+    `of "other.json" differs from that of "first.json" in outcome.epochs.0.loss`,
+    await source(),
+    { ...other, path: "other.json" },
+  );
+});
+
+Deno.test("runSweep() refuses to export weights of cells that it would reuse", async () => {
+  await assertRejects(
+    async () =>
+      await runSweep(second, { reuse: [await source()], exportDir: "weights" }),
+    UsageError,
+    `"exportDir" must not be given with "reuse"`,
+  );
+});
+
+Deno.test("checkResultSet() finds a reused cell that the set does not have", async () => {
+  const { set } = await run(second, { reuse: [await source()] });
+  const forged = structuredClone(set);
+  forged.reused![0]!.cells = ["0123456789abcdef"];
+  assertEquals(checkResultSet(forged).faults, [
+    "reused: cell 0123456789abcdef is not a cell of the set",
+  ]);
+});
+
+Deno.test("sweep --reuse says how many cells it takes and records the command; the set verifies", () =>
+  inFolder(async (folder) => {
+    const earlier = await sweep(folder, { ...small, ratios: "0" });
+    await Deno.rename(`${folder}/out.json`, `${folder}/earlier.json`);
+    const ended = await runMain([
+      "sweep",
+      ...toArgs({ ...tiny, ...small, jobs: "1" }),
+      `--out=${folder}/out.json`,
+      `--reuse=${folder}/earlier.json`,
+    ]);
+    assertEquals(ended.code, 0, ended.stderr);
+    assertMatch(ended.stderr, /reused .*earlier\.json: 1 of 2 cells/);
+    assertStringIncludes(ended.stderr, "[2/2]");
+    const set = await readResultSet(`${folder}/out.json`);
+    assertEquals(set.reused?.map(({ digest }) => digest), [earlier.digest]);
+    assertEquals(set.provenance.command.at(-1), "--reuse=earlier.json");
+    const verified = await runMain([
+      "verify",
+      `${folder}/out.json`,
+      "--cells=all",
+    ]);
+    assertEquals(verified.code, 0, verified.stderr);
+    assertStringIncludes(
+      verified.stdout,
+      "2 of 2 cells run again, equal bit for bit",
+    );
+  }));
+
+Deno.test("sweep --reuse names the flag and the file of a set that has no cell of the sweep, with exit code 2", () =>
+  inFolder(async (folder) => {
+    await sweep(folder, { ...small, ratios: "0" });
+    const ended = await runMain([
+      "sweep",
+      ...toArgs({ ...tiny, ...small, batch: "8" }),
+      `--out=${folder}/other.json`,
+      `--reuse=${folder}/out.json`,
+    ]);
+    assertEquals(ended.code, 2);
+    assertMatch(
+      ended.stderr,
+      /^No finished cell of "[^"]*out\.json" is one of/m,
+    );
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    assertEquals(left, ["out.json"]);
+  }));
