@@ -33,6 +33,12 @@ const PATCH_STRIDE = 3;
 const RIDGE = 5e-4;
 
 /**
+ * Variance of the rounding of a pixel in `[0, 1]` to one of 256 values: images
+ * that vary less than that in a direction do not vary in it.
+ */
+const ROUNDING = 1 / (12 * 255 ** 2);
+
+/**
  * Filters and biases that whiten patches of images (Jordan 2024,
  * arXiv:2404.00498, sec. 3.2): the first half are the eigenvectors of the largest
  * eigenvalues of the patches' covariance, each over the square root of eigenvalue
@@ -41,6 +47,11 @@ const RIDGE = 5e-4;
  * additions, products, quotients and square roots alone: the same on every
  * machine. The sign of an eigenvector makes its largest coordinate positive.
  *
+ * Grey images in three channels vary in a third of the directions only. A filter
+ * along any other would be rounding noise, which batch normalisation amplifies
+ * until the running statistics no longer describe it; in its place are sums and
+ * differences of two directions of variation, over the square root of 2.
+ *
  * @returns Filters of shape `[kernel, kernel, c, filters]`, biases `[filters]`.
  */
 export function whiteningFilters(
@@ -48,21 +59,16 @@ export function whiteningFilters(
   { shape, kernel, filters, scaling }: WhiteningOptions,
 ): { weight: Float32Array; bias: Float32Array } {
   const { mean, covariance } = patchMoments(images, shape, kernel);
-  const { values, vectors } = eigen(covariance);
   const size = mean.length;
   const half = filters / 2;
   const weight = new Float32Array(size * filters);
   const bias = new Float32Array(filters);
-  const largest = Array.from(values.keys())
-    .sort((a, b) => values[b]! - values[a]! || a - b).slice(0, half);
-  largest.forEach((index, filter) => {
-    const vector = vectors[index]!;
-    const sign = vector[largestOf(vector)]! < 0 ? -1 : 1;
-    const gain = sign / Math.sqrt(values[index]! + RIDGE);
+  whiteningDirections(covariance, half).forEach((direction, filter) => {
+    const sign = direction[largestOf(direction)]! < 0 ? -1 : 1;
     let shift = 0;
-    vector.forEach((coordinate, i) => {
+    direction.forEach((coordinate, i) => {
       // Of pixels that have been scaled, the same projection.
-      const value = gain * coordinate / scaling.factor;
+      const value = sign * coordinate / scaling.factor;
       weight[i * filters + filter] = value;
       weight[i * filters + half + filter] = -value;
       shift -= value * (scaling.factor * mean[i]! + scaling.offset);
@@ -71,6 +77,32 @@ export function whiteningFilters(
     bias[half + filter] = -shift;
   });
   return { weight, bias };
+}
+
+/** So many directions along which patches have variance 1, all but the ridge. */
+function whiteningDirections(
+  covariance: readonly Float64Array[],
+  count: number,
+): Float64Array[] {
+  const { values, vectors } = eigen(covariance);
+  const order = Array.from(values.keys())
+    .sort((a, b) => values[b]! - values[a]! || a - b);
+  const varied = order.filter((index) => values[index]! > ROUNDING);
+  // Of images that do not vary at all, no direction is better than another.
+  const used = varied.length === 0 ? order : varied;
+  const whitened = used.slice(0, count).map((index) => {
+    const gain = 1 / Math.sqrt(values[index]! + RIDGE);
+    return vectors[index]!.map((coordinate) => gain * coordinate);
+  });
+  const mixed = whitened.flatMap((a, i) =>
+    whitened.slice(i + 1).flatMap((b) =>
+      [1, -1].map((sign) =>
+        a.map((value, k) => (value + sign * b[k]!) / Math.SQRT2)
+      )
+    )
+  );
+  const all = [...whitened, ...mixed];
+  return Array.from({ length: count }, (_, i) => all[i % all.length]!);
 }
 
 /** Mean and covariance of patches, pixels in `[0, 1]`, in the order of filters. */

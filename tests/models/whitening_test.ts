@@ -1,4 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertThrows,
+} from "@std/assert";
 import { openStream } from "../../src/core/stream.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import {
@@ -35,57 +40,119 @@ Deno.test("eigen() finds the eigenvalues of a matrix whose spectrum is known", (
   );
 });
 
+/** Filters for patches 2x2 of three channels, and the same negated. */
+const filters = 24;
+
+/**
+ * Means and products of the outputs of the first half of the filters, over all
+ * patches that they are made from.
+ */
+function moments(
+  { pixels, rows }: { pixels: Uint8Array; rows: number },
+  { weight, bias }: ReturnType<typeof whiteningFilters>,
+  scaling: { factor: number; offset: number },
+) {
+  const means = new Float64Array(12);
+  const products = Array.from({ length: 12 }, () => new Float64Array(12));
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let y = 0; y + 2 <= 32; y += 3) {
+      for (let x = 0; x + 2 <= 32; x += 3) {
+        const out = Float64Array.from({ length: 12 }, (_, f) => {
+          let sum = bias[f]!;
+          for (let i = 0; i < 12; i++) {
+            const [dy, dx] = [Math.floor(i / 6), Math.floor(i / 3) % 2];
+            const at = ((row * 32 + y + dy) * 32 + x + dx) * 3 + i % 3;
+            const pixel = pixels[at]! / 255;
+            sum += weight[i * filters + f]! *
+              (scaling.factor * pixel + scaling.offset);
+          }
+          return sum;
+        });
+        out.forEach((value, a) => {
+          means[a]! += value;
+          out.forEach((other, b) => products[a]![b]! += value * other);
+        });
+        count++;
+      }
+    }
+  }
+  return {
+    means: means.map((sum) => sum / count),
+    products: products.map((line) => line.map((sum) => sum / count)),
+  };
+}
+
+/** Requires that the second half of the filters is the first, negated. */
+function requireNegated(weight: Float32Array) {
+  weight.forEach((value, at) => {
+    const filter = at % filters;
+    const other = (filter + 12) % filters;
+    assertEquals(value, -weight[at - filter + other]!);
+  });
+}
+
 for (const scaling of [{ factor: 1, offset: 0 }, { factor: 4, offset: -2 }]) {
   Deno.test(`whiteningFilters() decorrelate patches of pixels times ${scaling.factor} plus ${scaling.offset}`, async () => {
     const { train, shape } = await loadCifar10Mini();
-    const filters = 24;
-    const { weight, bias } = whiteningFilters(train, {
+    const made = whiteningFilters(train, {
       shape,
       kernel: 2,
       filters,
       scaling: { name: "whitening", ...scaling },
     });
-    // Of all patches that the filters are made from, outputs have mean 0; two of
-    // one half have no covariance, and a variance of at most 1.
-    const sums = new Float64Array(12);
-    const products = Array.from({ length: 12 }, () => new Float64Array(12));
-    let count = 0;
-    for (let row = 0; row < train.rows; row++) {
-      for (let y = 0; y + 2 <= 32; y += 3) {
-        for (let x = 0; x + 2 <= 32; x += 3) {
-          const out = Float64Array.from({ length: 12 }, (_, f) => {
-            let sum = bias[f]!;
-            for (let i = 0; i < 12; i++) {
-              const [dy, dx] = [Math.floor(i / 6), Math.floor(i / 3) % 2];
-              const at = ((row * 32 + y + dy) * 32 + x + dx) * 3 + i % 3;
-              const pixel = train.pixels[at]! / 255;
-              sum += weight[i * filters + f]! *
-                (scaling.factor * pixel + scaling.offset);
-            }
-            return sum;
-          });
-          out.forEach((value, a) => {
-            sums[a]! += value;
-            out.forEach((other, b) => products[a]![b]! += value * other);
-          });
-          count++;
-        }
-      }
-    }
+    // Outputs have mean 0; two of one half have no covariance, and a variance of
+    // at most 1.
+    const { means, products } = moments(train, made, scaling);
     products.forEach((line, a) => {
-      assertAlmostEquals(sums[a]! / count, 0, 1e-4);
+      assertAlmostEquals(means[a]!, 0, 1e-4);
       line.forEach((product, b) => {
-        if (a !== b) assertAlmostEquals(product / count, 0, 1e-4);
+        if (a !== b) assertAlmostEquals(product, 0, 1e-4);
       });
     });
     // The ridge of 5e-4 is small against the largest eigenvalue of a patch.
-    assertAlmostEquals(products[0]![0]! / count, 1, 0.01);
-    // The second half is the first, negated.
-    weight.forEach((value, at) => {
-      const filter = at % filters;
-      const other = (filter + 12) % filters;
-      assertEquals(value, -weight[at - filter + other]!);
+    assertAlmostEquals(products[0]![0]!, 1, 0.01);
+    requireNegated(made.weight);
+  });
+}
+
+Deno.test("whiteningFilters() of grey images have a signal in each filter, and no two are the same", async () => {
+  const { train, shape } = await loadCifar10Mini();
+  // All three channels have the green one, so 8 of 12 eigenvalues are 0.
+  const pixels = train.pixels.map((_, i) => train.pixels[i - i % 3 + 1]!);
+  const grey = { pixels, rows: train.rows };
+  const scaling = { factor: 1, offset: 0 };
+  const made = whiteningFilters(grey, {
+    shape,
+    kernel: 2,
+    filters,
+    scaling: { name: "whitening", ...scaling },
+  });
+  const { means, products } = moments(grey, made, scaling);
+  products.forEach((line, a) => {
+    assertAlmostEquals(means[a]!, 0, 1e-4);
+    const variance = line[a]!;
+    assert(variance > 0.1 && variance < 1.0001, `filter ${a}: ${variance}`);
+    line.forEach((product, b) => {
+      const correlation = product / Math.sqrt(variance * products[b]![b]!);
+      if (a !== b) assert(Math.abs(correlation) < 0.9, `${a} and ${b}`);
     });
+  });
+  requireNegated(made.weight);
+});
+
+for (const [what, value] of [["black", 0], ["grey", 128]] as const) {
+  Deno.test(`whiteningFilters() of images that are all ${what} are finite`, () => {
+    const { weight, bias } = whiteningFilters(
+      { pixels: new Uint8Array(10 * 32 * 32 * 3).fill(value), rows: 10 },
+      {
+        shape: [32, 32, 3],
+        kernel: 2,
+        filters,
+        scaling: { name: "whitening", factor: 1, offset: 0 },
+      },
+    );
+    assert([...weight, ...bias].every(Number.isFinite));
   });
 }
 
