@@ -18,23 +18,28 @@ export interface ReusableCell {
   readonly source: NamedResultSet;
 }
 
+/** An earlier set, and what must be said of its images. */
+export interface ReusedSource extends NamedResultSet {
+  /** The images of the sweep, as the study of the set asks for them. */
+  readonly dataset: DatasetDigest;
+}
+
 /**
  * The cells of a sweep that earlier result sets have. An outcome is a function of
  * its config, so a cell with the same config, on the same images, backend and
  * versions, would come out the same again.
  *
  * @param sources The earlier sets, of any studies.
- * @param sweep Cells, images and backend of the sweep.
+ * @param sweep Cells and backend of the sweep.
  * @returns By id.
  * @throws {UsageError} If a set contradicts itself, was recorded on other images
  * or with other versions that decide numbers, has no finished cell of the sweep,
  * or if two sets differ in one.
  */
 export function findReusable(
-  sources: readonly NamedResultSet[],
-  { planned, dataset, backend }: {
+  sources: readonly ReusedSource[],
+  { planned, backend }: {
     planned: readonly Cell[];
-    dataset: DatasetDigest;
     backend: BackendName;
   },
 ): Map<string, ReusableCell> {
@@ -52,7 +57,7 @@ export function findReusable(
         { field: "reuse" },
       );
     }
-    requireSameNumbers(source, dataset, backend);
+    requireSameNumbers(source, backend);
     for (const cell of cells) {
       const other = found.get(cell.id);
       if (other === undefined) found.set(cell.id, { cell, source });
@@ -86,8 +91,7 @@ export function recordReused(
 
 /** What decides numbers besides the config: the images and the versions. */
 function requireSameNumbers(
-  { path, set }: NamedResultSet,
-  dataset: DatasetDigest,
+  { path, set, dataset }: ReusedSource,
   backend: BackendName,
 ): void {
   const expected = {

@@ -211,11 +211,13 @@ export async function runSweep(
   const cells = shard === undefined
     ? planned
     : planShard(planned, costs, shard);
-  const reusable = findReusable(sources, {
-    planned,
-    dataset: digest,
-    backend: chosen.name,
-  });
+  const reusable = findReusable(
+    await Promise.all(sources.map(async (earlier) => ({
+      ...earlier,
+      dataset: await digestAs(earlier.set.study),
+    }))),
+    { planned, backend: chosen.name },
+  );
   await makeFolders(options);
   const store = out === undefined
     ? openMemoryStore()
@@ -343,6 +345,20 @@ export async function runSweep(
     return { status: failed.length === 0 ? "complete" : "failed", set };
   } finally {
     store.close();
+  }
+
+  /**
+   * The digest of the images as another study asks for them: its fresh images, if
+   * any, come from a reserve, which is part of the digest.
+   */
+  async function digestAs(other: Study): Promise<DatasetDigest> {
+    const { reserve = false } = requestDataset(other, dataDir);
+    if (reserve === (source.reserve ?? false)) return digest;
+    const { leaksPerClass } = digest;
+    return {
+      ...digestDataset(await loadDataset(name, { ...source, reserve })),
+      ...(leaksPerClass && { leaksPerClass }),
+    };
   }
 
   async function approve(

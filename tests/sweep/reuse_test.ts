@@ -149,6 +149,27 @@ Deno.test("wasm: parts of a merge keep what they reused", async () => {
   ]);
 });
 
+Deno.test("wasm: runSweep() reuses cells of a study with fresh images, which has a reserve, and the other way round", async () => {
+  const withFresh = parseStudy({
+    ...second,
+    name: "with-fresh",
+    standIn: ["copies", "fresh"],
+  });
+  const fresh = (await whole(withFresh)).set;
+  const plain = (await whole(second)).set;
+  assert(fresh.dataset.sha256 !== plain.dataset.sha256);
+  const less = await run(second, {
+    reuse: [{ path: "fresh.json", set: fresh }],
+  });
+  assertEquals(less.ran, []);
+  assertEquals(less.set.digest, plain.digest);
+  const more = await run(withFresh, {
+    reuse: [{ path: "plain.json", set: plain }],
+  });
+  assertEquals(more.ran.length, 2);
+  assertEquals(more.set.digest, fresh.digest);
+});
+
 Deno.test("runSweep() refuses to reuse cells of other images, versions or settings, changed ones, and such that differ", async () => {
   const refuses = async (message: string, ...reuse: NamedResultSet[]) => {
     const error = await assertRejects(
