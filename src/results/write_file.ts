@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../core/errors.ts";
 
 /**
  * Writes a file completely or not at all: first to a file next to it, which is
- * flushed to disk and then renamed over the old one.
+ * flushed to disk and then renamed over the old one. Of several writers of one
+ * file, in this process or in others, the last to finish prevails.
  *
  * @throws {UsageError} If it cannot be written; the old file is then unchanged.
  */
@@ -12,14 +14,14 @@ export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
 ): Promise<void> {
-  const part = `${path}.part`;
+  // A name that no other writer has: they would remove each other's file.
+  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
   try {
     await mkdir(dirname(path), { recursive: true });
-    // What is left there may be a link to elsewhere: never write through it.
-    await rm(part).catch(() => {});
+    // Of what is there already, a link included, nothing is written through.
     const file = await open(part, "wx");
     try {
       await file.writeFile(bytes);
