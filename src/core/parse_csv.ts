@@ -1,20 +1,27 @@
+/** A record of a CSV file. */
+export interface CsvRecord {
+  /** Its fields. */
+  readonly fields: readonly string[];
+  /** The line of the file on which it begins, from 1. */
+  readonly line: number;
+}
+
 /**
  * Reads CSV (RFC 4180): commas, quoted fields with doubled quotes, lines that end
  * with LF, CRLF or, as of some spreadsheets on a Mac, CR. A byte order mark and empty lines are skipped.
  *
- * @returns The fields of each line.
  * @throws {SyntaxError} If a quoted field does not end, or goes on after its quote.
  */
-export function parseCsv(text: string): string[][] {
-  const lines: string[][] = [];
+export function parseCsv(text: string): CsvRecord[] {
+  const records: CsvRecord[] = [];
   let at = text.startsWith("\ufeff") ? 1 : 0;
-  while (at < text.length) {
-    const line: string[] = [];
+  for (let line = 1, start = at; at < text.length; start = at) {
+    const fields: string[] = [];
     while (true) {
       const { value, end } = text[at] === '"'
         ? quotedField(text, at)
         : plainField(text, at);
-      line.push(value);
+      fields.push(value);
       at = end;
       if (text[at] !== ",") break;
       at++;
@@ -23,14 +30,24 @@ export function parseCsv(text: string): string[][] {
     if (at < text.length && !"\r\n".includes(text[at]!)) {
       throw new SyntaxError(
         `line ${
-          lines.length + 1
+          lineOf(text, at)
         } must have a comma or its end after a quoted field, got "${text[at]}"`,
       );
     }
     at++;
-    if (line.length > 1 || line[0] !== "") lines.push(line);
+    if (fields.length > 1 || fields[0] !== "") records.push({ fields, line });
+    line += breaksIn(text.slice(start, at));
   }
-  return lines;
+  return records;
+}
+
+/** The line, from 1, of a place in a text. */
+function lineOf(text: string, at: number): number {
+  return 1 + breaksIn(text.slice(0, at));
+}
+
+function breaksIn(text: string): number {
+  return text.match(/\r\n?|\n/g)?.length ?? 0;
 }
 
 function plainField(text: string, from: number) {
@@ -44,7 +61,11 @@ function quotedField(text: string, from: number) {
   for (let at = from + 1;;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) {
-      throw new SyntaxError("a quoted field must end with a quote");
+      throw new SyntaxError(
+        `the quoted field that begins on line ${
+          lineOf(text, from)
+        } must end with a quote`,
+      );
     }
     value += text.slice(at, quote);
     if (text[quote + 1] !== '"') return { value, end: quote + 1 };

@@ -120,7 +120,15 @@ const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
     ],
     "a field that does not end": [
       'path,label\n"a.png,cat\n',
-      "is not a valid manifest: a quoted field must end with a quote",
+      "is not a valid manifest: the quoted field that begins on line 2 must end with a quote",
+    ],
+    "a field that goes on after its quote, below a field of two lines": [
+      'path,label\n"a\nb.png",cat\n"c"d,cat\n',
+      'is not a valid manifest: line 4 must have a comma or its end after a quoted field, got "d"',
+    ],
+    "an entry without a path, below an empty line": [
+      "path,label\n\na.png,cat\n,cat\n",
+      "is not a valid manifest: line 4 must have a path",
     ],
     "a comma that is not in quotes": [
       "path,label\na.png,red,,\nb.png,red, big\n",
@@ -148,6 +156,37 @@ const faults: Readonly<Record<string, readonly [text: string, what: string]>> =
     ],
     "nothing": ["path,label\n", "must list 1 to 100000 images, got 0"],
   };
+
+Deno.test("loadDataset() names the line of a JSON Lines manifest that is not JSON", () =>
+  inTempDir(async (dir) => {
+    const path = `${dir}/list.jsonl`;
+    await Deno.writeTextFile(path, '{"path":"a.png"}\n\n{"path":\n');
+    await assertRefused(
+      () => load(path),
+      `"${path}" is not a valid manifest: line 3 is not JSON: Unexpected end of JSON input`,
+    );
+  }));
+
+Deno.test({
+  name:
+    "loadDataset() finds files with a backslash in their name, and otherwise takes it for a separator",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inTempDir(async (dir) => {
+      await writeGrey(`${dir}/a/b.png`, 1);
+      await writeGrey(`${dir}/a\\b.png`, 2);
+      await writeGrey(`${dir}/c/d.png`, 3);
+      const path = `${dir}/list.csv`;
+      await Deno.writeTextFile(
+        path,
+        "path,label,split\na/b.png,cat,train\na\\b.png,cat,train\nc\\d.png,cat,test\n",
+      );
+      assertEquals(await load(path), [
+        ["a/b.png cat 1", "a\\b.png cat 2"],
+        ["c/d.png cat 3"],
+      ]);
+    }),
+});
 
 for (const [name, [text, what]] of Object.entries(faults)) {
   Deno.test(`loadDataset() refuses a manifest with ${name}`, () =>

@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { lstat } from "node:fs/promises";
+import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { messageOf, quotation } from "../../core/errors.ts";
 import { fileFault } from "../_file_fault.ts";
 import { readBytes } from "../read_bytes.ts";
@@ -37,6 +38,10 @@ export async function listManifest(
     );
   }
   const folder = dirname(path);
+  entries = await Promise.all(entries.map(async (entry) => ({
+    ...entry,
+    path: await withSlashes(entry.path, folder),
+  })));
   /** The path that an entry has, by the file that it means. */
   const named = new Map<string, string>();
   for (const { path } of entries) {
@@ -95,6 +100,17 @@ export async function listManifest(
     comesSplit: testing !== undefined || !isLabelled,
     leftOut: left > 0 ? { "for validation": left } : {},
   };
+}
+
+/**
+ * A path with forward slashes. A backslash separates folders, as on Windows,
+ * unless a file in the folder of the manifest has it in its name, as elsewhere.
+ */
+async function withSlashes(path: string, folder: string): Promise<string> {
+  if (!path.includes("\\")) return path;
+  const isName = sep === "/" &&
+    await lstat(resolve(folder, path)).then(() => true, () => false);
+  return isName ? path : path.replaceAll("\\", "/");
 }
 
 function splitOf(

@@ -1,9 +1,9 @@
-import { quotation } from "../../core/errors.ts";
+import { messageOf, quotation } from "../../core/errors.ts";
 import { parseCsv } from "../../core/parse_csv.ts";
 
 /** A line of a manifest. */
 export interface ManifestEntry {
-  /** The image, with forward slashes. */
+  /** The image, as the manifest has it. */
   readonly path: string;
   /** Name of its class. */
   readonly label?: string;
@@ -29,37 +29,44 @@ export function parseManifest(
 }
 
 function ofCsv(text: string): ManifestEntry[] {
-  const [header = [], ...lines] = parseCsv(text);
-  const columns = header.map((name) => name.trim().toLowerCase());
+  const [header, ...records] = parseCsv(text);
+  const names = header?.fields ?? [];
+  const columns = names.map((name) => name.trim().toLowerCase());
   const path = columns.indexOf("path");
   if (path < 0) {
     throw new SyntaxError(
       `its first line must name the columns path, label and split, got "${
-        quotation(header.join(","))
+        quotation(names.join(","))
       }"`,
     );
   }
-  return lines.map((line, i) => {
+  return records.map(({ fields, line }) => {
     // Spreadsheets end lines with empty fields.
-    if (line.slice(columns.length).some((field) => field !== "")) {
+    if (fields.slice(columns.length).some((field) => field !== "")) {
       throw new SyntaxError(
-        `line ${
-          i + 2
-        } must have ${columns.length} fields, as the first has, got ${line.length}: a field with a comma must be in quotes`,
+        `line ${line} must have ${columns.length} fields, as the first has, got ${fields.length}: a field with a comma must be in quotes`,
       );
     }
-    return entryOf(i + 2, {
-      path: line[path],
-      label: line[columns.indexOf("label")],
-      split: line[columns.indexOf("split")],
+    return entryOf(line, {
+      path: fields[path],
+      label: fields[columns.indexOf("label")],
+      split: fields[columns.indexOf("split")],
     });
   });
 }
 
 function ofJsonLines(text: string): ManifestEntry[] {
   return text.replace(/^\ufeff/, "").split("\n").flatMap((line, i) =>
-    line.trim() === "" ? [] : [entryOf(i + 1, JSON.parse(line))]
+    line.trim() === "" ? [] : [entryOf(i + 1, parseLine(i + 1, line))]
   );
+}
+
+function parseLine(number: number, line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new SyntaxError(`line ${number} is not JSON: ${messageOf(error)}`);
+  }
 }
 
 function entryOf(line: number, value: unknown): ManifestEntry {
@@ -74,7 +81,7 @@ function entryOf(line: number, value: unknown): ManifestEntry {
   const [path, label, split] = [text("path"), text("label"), text("split")];
   if (!path) throw new SyntaxError(`line ${line} must have a path`);
   return {
-    path: path.replaceAll("\\", "/"),
+    path,
     ...(label !== undefined && { label }),
     ...(split !== undefined && { split: split.trim() }),
   };
