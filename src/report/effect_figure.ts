@@ -1,7 +1,7 @@
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import type { EffectRow } from "./effect_rows.ts";
-import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import { type Figure, type FigurePanel, type PageDrawing, slug } from "./figure.ts";
 import { formatChange } from "../core/format_change.ts";
 import { ink, styleOf } from "./palette.ts";
 import { policiesAcrossClasses } from "../spec/policies.ts";
@@ -71,7 +71,7 @@ export async function drawEffectFigure(
   const isStretched = domain[0] < -5 * LINEAR || domain[1] > 5 * LINEAR;
   const axis = { domain, isStretched, margin };
   const trainings = [...new Set(rows.map(({ training }) => training))];
-  const panels: FigurePanel[] = [];
+  const panels: PageDrawing[] = [];
   for (const training of trainings) {
     const own = rows.filter((row) => row.training === training);
     const title = capitalise(training);
@@ -82,7 +82,6 @@ export async function drawEffectFigure(
       title,
       alt: `${heading}, ${training}. ${own.map(describeRow).join(" ")}`,
       inline: await render(view),
-      standalone: await render({ title, ...view }),
     });
   }
   const single = rows.every(({ seeds }) => seeds === 1);

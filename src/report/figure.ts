@@ -1,7 +1,7 @@
 import type { CurveStyle } from "./palette.ts";
 
-/** One drawing of a figure. */
-export interface FigurePanel {
+/** One drawing of a figure, as the page has it. */
+export interface PageDrawing {
   /** Name of its file, without extension; unique in a report. */
   id: string;
   /** What tells it apart from the other panels. */
@@ -12,6 +12,10 @@ export interface FigurePanel {
   legend?: readonly LegendEntry[];
   /** SVG for the page. */
   inline: string;
+}
+
+/** A drawing that has a file of its own, too. */
+export interface FigurePanel extends PageDrawing {
   /** SVG with title and legend, for a file of its own. */
   standalone: string;
 }
@@ -37,20 +41,33 @@ export interface LegendEntry {
 }
 
 /** Drawings of one measure, with their numbers. */
-export interface Figure {
+export type Figure = FigureText & FigureDrawings;
+
+/** What a figure says. */
+interface FigureText {
   /** Unique in a report. */
   id: string;
   /** Heading. */
   heading: string;
   /** What is drawn, and how to read it. */
   caption: string;
-  /** Small multiples, all with the same scale. */
-  panels: FigurePanel[];
-  /** All of them in one drawing, for where it is legible: it is wide. */
-  wide?: FigurePanel;
   /** The numbers. */
   table: FigureTable;
 }
+
+/** What a figure shows: each drawing that is a file is made for it. */
+export type FigureDrawings =
+  | {
+    /** Small multiples, all with the same scale. */
+    panels: FigurePanel[];
+    wide?: undefined;
+  }
+  | {
+    /** Small multiples, which are no files. */
+    panels: PageDrawing[];
+    /** All of them in one drawing, for where it is legible: it is wide. */
+    wide: FigurePanel;
+  };
 
 /** Text as the name of a file or anchor. */
 export function slug(text: string): string {
@@ -72,7 +89,7 @@ export function distinctIds(): (id: string) => string {
 /** Gives figures, and their drawings, ids that no other in a report has. */
 export function nameApart(): <F extends Figure | undefined>(figure: F) => F {
   const [idOfFigure, idOfDrawing] = [distinctIds(), distinctIds()];
-  const rename = (panel: FigurePanel) => ({
+  const rename = <P extends PageDrawing>(panel: P): P => ({
     ...panel,
     id: idOfDrawing(panel.id),
   });
@@ -87,7 +104,7 @@ export function nameApart(): <F extends Figure | undefined>(figure: F) => F {
 
 /** The drawings of a figure that are files: one for all panels if there is one. */
 export function filesOf(
-  { panels, wide }: Pick<Figure, "panels" | "wide">,
+  { panels, wide }: FigureDrawings,
 ): readonly FigurePanel[] {
   return wide === undefined ? panels : [wide];
 }

@@ -1,4 +1,4 @@
-import type { Figure, FigurePanel, LegendEntry } from "./figure.ts";
+import type { Figure, LegendEntry, PageDrawing } from "./figure.ts";
 import { escapeHtml } from "./html.ts";
 import { legendMark } from "./page_style.ts";
 
@@ -58,14 +58,14 @@ function formatLegend(entries: readonly LegendEntry[]): string {
 }
 
 /** A drawing below its title. */
-function formatPanel(panel: FigurePanel): string {
+function formatPanel(panel: PageDrawing): string {
   return `<div class="panel"><p class="name">${escapeHtml(panel.title)}</p>${
     embed(panel)
   }${formatLegend(panel.legend ?? [])}</div>`;
 }
 
 /** A drawing as part of a page, with its own description and unique ids. */
-function embed({ id, alt, inline }: FigurePanel): string {
+function embed({ id, alt, inline }: PageDrawing): string {
   const attributes = `role="img" aria-label="${escapeHtml(alt)}"`;
   // By functions, as a name of a class may hold what replace() takes for a pattern.
   return inline

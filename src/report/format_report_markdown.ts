@@ -5,7 +5,7 @@ import {
 } from "../core/clean_text.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
-import { type Figure, filesOf } from "./figure.ts";
+import { type FigureDrawings, filesOf } from "./figure.ts";
 import { openingOf } from "./opening.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
@@ -78,11 +78,12 @@ export function formatReportMarkdown(content: ReportContent): string {
         conditions.map((line) => `- ${line}`).join("\n"),
       );
     }
-    for (const { heading, caption, panels, table } of figures) {
+    for (const figure of figures) {
+      const { heading, caption, table } = figure;
       parts.push(
         `### ${heading}`,
         caption,
-        ...drawingsOf({ panels }),
+        ...drawingsOf(figure),
         `${table.caption}:`,
         markdownTable(table.head, table.rows),
       );
@@ -115,7 +116,7 @@ export function formatReportMarkdown(content: ReportContent): string {
   return parts.join("\n\n") + "\n";
 }
 
-function drawingsOf(figure: Pick<Figure, "panels" | "wide">): string[] {
+function drawingsOf(figure: FigureDrawings): string[] {
   return filesOf(figure).map(({ id, alt }) =>
     `![${markdownText(alt)}](figures/${id}.svg)`
   );

@@ -98,10 +98,13 @@ Deno.test("drawEffectFigure() says every effect in words, and draws it", async (
       "single-class, copies: −25.6 [−28.2, −23.0] points.",
     ),
   );
-  for (const { inline, standalone } of figure!.panels) {
-    assert(inline.includes("copies") && standalone.includes("training"));
-    assert(!inline.includes("NaN"));
+  for (const panel of figure!.panels) {
+    assert(panel.inline.includes("copies"));
+    assert(!panel.inline.includes("NaN"));
+    // The file of the figure is the drawing of all panels: no other is made.
+    assertEquals("standalone" in panel, false);
   }
+  assert(figure!.wide!.standalone.includes("Adversarial training"));
   const texts = [...figure!.wide!.standalone.matchAll(/<text[^>]*>([^<]+)</g)]
     .map(([, text]) => text);
   for (const { group, name } of rows) {
