@@ -145,12 +145,12 @@ async function attackSome(
     few.length,
     ...shape,
   ]);
-  const right = await predict(all);
+  const guesses = await predict(all);
   all.dispose();
   const rows: number[] = [];
-  for (const row of few) {
+  for (const [place, row] of few.entries()) {
     const label = test.labels[row]!;
-    if (right[row] !== label) continue;
+    if (guesses[place] !== label) continue;
     if (rows.some((other) => test.labels[other] === label)) continue;
     if (rows.push(row) === MOST_EXAMPLES) break;
   }

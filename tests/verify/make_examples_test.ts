@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
+import { chooseAttackedRows } from "../../src/data/limit_rows.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { formatExamples } from "../../src/report/format_examples.ts";
+import { unpackBits } from "../../src/results/bit_string.ts";
 import { makeExamples } from "../../src/verify/make_examples.ts";
 import { inFolder, small, sweep } from "../sweep/tiny_sweep.ts";
 
@@ -100,3 +102,33 @@ Deno.test("makeExamples() repeats a cell to the bit and shows its copies and att
     );
   });
 });
+
+Deno.test("makeExamples() shows images that are classified correctly, where some of the test images are attacked", () =>
+  inFolder(async (folder) => {
+    const set = await sweep(folder, {
+      ...small,
+      ratios: "0",
+      epochs: "4",
+      "limit-test": "300",
+      "attack-images": "60",
+    });
+    const cell = set.cells[0]!;
+    assert(cell.status === "finished");
+    const dataset = await loadDataset("cifar10-mini", {
+      limitTrain: 60,
+      limitTest: 300,
+    });
+    const { attacked } = await makeExamples(cell, dataset, set.dataset);
+    // By the record: the first of each class that is right, of those attacked.
+    const right = unpackBits(cell.outcome.test!.clean.bits, 300);
+    const firsts = new Map<number, number>();
+    for (const row of chooseAttackedRows(dataset, 60)) {
+      const label = dataset.test.labels[row]!;
+      if (right[row] && !firsts.has(label)) firsts.set(label, row);
+    }
+    assert(firsts.size > 0);
+    assertEquals(
+      attacked.map(({ row }) => row),
+      [...firsts.values()].slice(0, 3),
+    );
+  }));
