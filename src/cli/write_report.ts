@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { shellWords } from "../core/shell_words.ts";
-import { cifar10Classes } from "../data/cifar10_classes.ts";
+import { classNamesOf } from "../data/class_names.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import { drawingCss } from "../report/palette.ts";
 import { conditionsHead } from "../report/report_csv.ts";
@@ -41,8 +41,10 @@ export async function writeReport(
     margin,
     examples,
     classNames: new Map(
-      sets.filter(({ dataset }) => dataset.name.startsWith("cifar10"))
-        .map(({ dataset }) => [dataset.sha256, cifar10Classes]),
+      sets.flatMap(({ dataset }) => {
+        const names = classNamesOf(dataset.name);
+        return names === undefined ? [] : [[dataset.sha256, names] as const];
+      }),
     ),
     paths: recordWords(read.map(({ path }) => path), io),
     command: `${program} ${shellWords(command)}`,
