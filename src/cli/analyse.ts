@@ -57,7 +57,7 @@ docs/protocol.md and in the output; p-values are adjusted over all claims.`,
     const target = await realpath(io.path(`${base}.json`)).catch(() => "");
     if (there.includes(target)) {
       throw new UsageError(
-        `--out must be another file than the result sets, got "${out}"`,
+        `--out must be another file than the result sets, got "${base}.json"`,
       );
     }
     await writeFileAtomically(

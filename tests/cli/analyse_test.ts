@@ -76,6 +76,20 @@ Deno.test("analyse --out may end in .json, but never names what it reads", async
       assertEquals(ended.code, 2);
       assertMatch(ended.stderr, /^--out must be another file/);
     }
+    // Without --out, too: a set may be called like the analysis of another.
+    await Deno.copyFile(mine, `${folder}/mine-analysis.json`);
+    const ended = await runMain(
+      ["analyse", "mine.json", "mine-analysis.json"],
+      folder,
+    );
+    assertEquals(
+      [ended.code, ended.stderr],
+      [
+        2,
+        '--out must be another file than the result sets, got "mine-analysis.json"\n',
+      ],
+    );
+    await Deno.remove(`${folder}/mine-analysis.json`);
     assertEquals(await Deno.readTextFile(mine), before);
     const { code } = await runMain(
       ["analyse", mine, "-o", "new.json"],
