@@ -1,4 +1,6 @@
+import { countWorstCase } from "../analysis/image_scores.ts";
 import { escapeHtml } from "../report/html.ts";
+import { attackedImagesOf } from "../results/attacked_images.ts";
 import type { PageCell } from "./page_cell.ts";
 
 const heads = [
@@ -22,14 +24,17 @@ function formatRow(
   const { test, epochs } = outcome;
   const share = (correct: number, rows: number) =>
     `${correct} of ${rows} (${(100 * correct / rows).toFixed(1)} %)`;
-  const { worstCase, attacked } = test ?? {};
+  // Older sets have no count of the worst case, but what it follows from.
+  const worst = test && countWorstCase(test);
   const last = epochs.at(-1);
   return `<tr><th scope="row">${escapeHtml(name)}</th>${
     [
       test === null ? "diverged" : share(test.clean.correct, test.rows),
-      worstCase === undefined
+      test === null
+        ? "diverged"
+        : worst === null
         ? "not attacked"
-        : share(worstCase.correct, attacked?.rows ?? test!.rows),
+        : share(worst, attackedImagesOf(test).rows),
       last === undefined ? "none" : last.loss.toFixed(4),
       `${((timing.trainMs + timing.evaluateMs) / 1000).toFixed(1)} s`,
       id,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "fflate";
+import { quoteWord } from "../core/shell_words.ts";
 import { escapeHtml } from "../report/html.ts";
 import { formatProvenanceTable } from "../report/format_provenance_table.ts";
 import { titleOfStudy } from "../report/study_title.ts";
@@ -83,7 +84,7 @@ export function formatVerifyingPage(
 <div id="result" hidden><h3 id="verdict" tabindex="-1"></h3><p id="explanation"></p><div id="details"></div></div>
 </section>
 <noscript><p class="warning">Training in this page needs scripts, which are disabled. The recorded values below can be read without them; on the command line, <code>deno task verify ${
-    escapeHtml(path)
+    escapeHtml(quoteWord(path))
   }</code> does the same.</p></noscript>
 <h2>Recorded values</h2>
 ${formatCells(cells)}

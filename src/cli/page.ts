@@ -1,10 +1,12 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { webAddress } from "../core/fetch_text_bytes.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { recordWords } from "./record_words.ts";
 
 const options = z.strictObject({
   files: files({ usage: "page FILE.json", web: true }).max(1, {
@@ -44,11 +46,18 @@ files of its binary version. Only cells of the backend wasm can be run.`,
     const { makeVerifyingPage } = await import(
       "../browser/make_verifying_page.ts"
     );
-    const page = await makeVerifyingPage(set, { path: path!, cells });
+    const [recorded] = recordWords([path!], io);
+    const page = await makeVerifyingPage(set, { path: recorded!, cells });
     const target = out ??
-      `results/local/${basename(path!).replace(/\.(json|zip)$/, "")}.html`;
+      `results/local/${stemOf(path!) || set.study.name}.html`;
     await writeFileAtomically(io.path(target), page);
     io.print(`wrote ${target}, ${(page.length / 1e6).toFixed(1)} MB`);
     return 0;
   },
 });
+
+/** The name of a file without its ending; of an address without its query. */
+function stemOf(path: string): string {
+  return basename(webAddress(path)?.pathname ?? path)
+    .replace(/\.(json|zip)$/, "");
+}

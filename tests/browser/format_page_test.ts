@@ -51,6 +51,51 @@ Deno.test("page writes one file whose policy allows its own script and style alo
     assert(blockOf("kernels").equals(await Deno.readFile(kernels)));
   }));
 
+Deno.test("page names its file as others would, without the folders of whoever made it", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/private`);
+    await Deno.mkdir(`${folder}/here`);
+    const file = `${folder}/private/my set.json`;
+    await Deno.copyFile(new URL(path, root), file);
+    const ended = await runMain(
+      ["page", file, "--cells", cell.id, "-o", "page.html"],
+      `${folder}/here`,
+    );
+    assertEquals([ended.code, ended.stderr], [0, ""]);
+    const html = await Deno.readTextFile(`${folder}/here/page.html`);
+    assertEquals(html.includes("private"), false);
+    assert(html.includes("<code>deno task verify 'my set.json'</code> does"));
+  }));
+
+Deno.test("makeVerifyingPage() shows the worst case of sets that recorded none, and how a cell diverged", async () => {
+  const changed = (change: Partial<FinishedCell["outcome"]>) => ({
+    ...cell,
+    outcome: { ...cell.outcome, ...change },
+  });
+  const { worstCase, ...test } = cell.outcome.test!;
+  const rowOf = async (one: FinishedCell) => {
+    const page = await makeVerifyingPage(
+      { ...set, cells: [one] },
+      { path, cells: undefined },
+    );
+    return /data-head="Worst-case accuracy">([^<]*)</.exec(page)![1];
+  };
+  const { correct } = worstCase!;
+  const share = (100 * correct / test.rows).toFixed(1);
+  assertEquals(
+    await rowOf(changed({ test })),
+    `${correct} of ${test.rows} (${share} %)`,
+  );
+  assertEquals(
+    await rowOf(changed({ test: { ...test, byAttack: {} } })),
+    "not attacked",
+  );
+  assertEquals(
+    await rowOf(changed({ test: null, train: null, divergedAtEpoch: 0 })),
+    "diverged",
+  );
+});
+
 Deno.test("makeVerifyingPage() refuses a cell that is absent, and images that are not those of the record", async () => {
   await assertRejects(
     () => makeVerifyingPage(set, { path, cells: ["0000"] }),

@@ -82,3 +82,21 @@ Deno.test("a command that does not fetch says that a URL must be downloaded firs
     'must be a file, got "https://example.org/a.json": download it first\n',
   );
 });
+
+Deno.test("page of a URL with a query is called by the file, and names the URL in quotes", () =>
+  withServer(async (origin) => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const url = `${origin}/set.json?download=1&as=json`;
+      const { code, stdout, stderr } = await launch("-C", folder, "page", url);
+      assertEquals([code, stderr], [0, ""]);
+      assertStringIncludes(stdout, "wrote results/local/set.html, ");
+      const page = await Deno.readTextFile(`${folder}/results/local/set.html`);
+      assertStringIncludes(
+        page,
+        `<code>deno task verify '${url.replace("&", "&amp;")}'</code> does`,
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }));

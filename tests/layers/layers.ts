@@ -274,6 +274,7 @@ export const layers: readonly Layer[] = [
       "backend",
       "data",
       "results",
+      "analysis",
       "report",
       "cell",
       "sweep",

@@ -5,8 +5,9 @@ import { inTempDir } from "../data/_files.ts";
 Deno.test("writeFileAtomically() lets several writers of one file finish, and leaves the whole content of one", () =>
   inTempDir(async (dir) => {
     const path = `${dir}/set.json`;
-    const contents = Array.from({ length: 16 }, (_, i) =>
-      `${i}`.repeat(100_000)
+    const contents = Array.from(
+      { length: 16 },
+      (_, i) => `${i}`.repeat(100_000),
     );
     await Promise.all(
       contents.map((content) => writeFileAtomically(path, content)),
