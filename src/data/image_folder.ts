@@ -33,6 +33,11 @@ export interface ImageFolderOptions {
    * taken, as of one class, and a class may have one image or none; default: no.
    */
   readonly unlabelled?: boolean | undefined;
+  /**
+   * Whether all images are training images, in the order in which the folder or
+   * the file has them; default: no.
+   */
+  readonly whole?: boolean | undefined;
   /** Keeps decoded images between runs; default: nothing is kept. */
   readonly cache?: PixelCache | undefined;
   /** Told how many images are read, of how many; waited for. */
@@ -58,6 +63,7 @@ export async function loadImageFolder(
     split = renewedFields.split.current,
     reading = {},
     unlabelled = false,
+    whole = false,
     cache,
     onProgress,
   }: ImageFolderOptions = {},
@@ -85,7 +91,9 @@ export async function loadImageFolder(
     // What is in an array file has no file of its own.
     ...(layout !== "array file" && { paths: images.map(({ name }) => name) }),
   };
-  const isTest = comesSplit
+  const isTest = whole
+    ? images.map(() => false)
+    : comesSplit
     ? images.map((image) => image.split === "test")
     : splitGroups({
       ...drawTests(all.labels, classNames),

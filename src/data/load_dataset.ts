@@ -40,6 +40,11 @@ export interface LoadDatasetOptions extends DatasetLimits {
    * images of one class, and a class may have one image or none; default false.
    */
   readonly unlabelled?: boolean | undefined;
+  /**
+   * Whether all images of a `folder` are training images, in its own order; default
+   * false.
+   */
+  readonly whole?: boolean | undefined;
   /** Keeps the decoded images of a `folder`; default: nothing is kept. */
   readonly cache?: PixelCache | undefined;
   /** Told how many images of a `folder` are read, of how many; waited for. */

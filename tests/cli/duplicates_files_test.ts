@@ -357,6 +357,59 @@ Deno.test("duplicates finds what an array file and a folder share, by row and by
     assertMatch(stdout, /^exact +archive +3 +6$/m);
   }));
 
+Deno.test("duplicates --against names images of array files by their rows there", () =>
+  inPhotos(async (folder) => {
+    const side = 12;
+    const levels = Array.from({ length: 10 }, (_, i) => 20 * i);
+    const write = async (name: string, levels: readonly number[]) => {
+      await Deno.mkdir(`${folder}/${name}`);
+      const header = (type: string, shape: string) =>
+        `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`
+          .padEnd(117) + "\n";
+      const npy = (type: string, shape: string, values: number[]) =>
+        Uint8Array.from([
+          ...[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0],
+          ...new TextEncoder().encode(header(type, shape)),
+          ...values,
+        ]);
+      const { length } = levels;
+      await Deno.writeFile(
+        `${folder}/${name}/images.npy`,
+        npy(
+          "|u1",
+          `${length}, ${side}, ${side}`,
+          levels.flatMap((level) => Array(side * side).fill(level)),
+        ),
+      );
+      await Deno.writeFile(
+        `${folder}/${name}/labels.npy`,
+        npy("|u1", `${length},`, levels.map(() => 0)),
+      );
+    };
+    await write("old", levels);
+    await write("new", levels.toReversed());
+    const args = ["duplicates", "new", "--against=old", "--no-near"];
+    const { code, stdout, stderr } = await runMain(
+      [...args, "--html=page", "--json"],
+      folder,
+    );
+    assertEquals([code, stderr], [
+      0,
+      "wrote page/duplicates.html: pictures of 10 groups\n",
+    ]);
+    type Group = { images: { split: string; row: number }[] };
+    const { groups }: { groups: Group[] } = JSON.parse(stdout);
+    const rowsOf = ({ images }: Group) =>
+      images.map(({ split, row }) => `${split} ${row}`);
+    assertEquals(
+      groups.map(rowsOf),
+      levels.map((_, i) => [`archive ${i}`, `new ${9 - i}`]),
+    );
+    const page = await Deno.readTextFile(`${folder}/page/duplicates.html`);
+    assert(page.includes(">archive 0</p>") && page.includes(">new 9</p>"));
+    assertEquals(/>(train|test) \d/.test(page), false);
+  }));
+
 Deno.test("duplicates --keep takes a manifest, whose paths start at its folder", () =>
   inPhotos(async (folder) => {
     await Deno.writeTextFile(

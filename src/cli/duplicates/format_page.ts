@@ -11,6 +11,7 @@ import { matchWords } from "./match_words.ts";
 import { pageScript } from "./page_script.ts";
 import { duplicatesCss } from "./page_style.ts";
 import { type SearchResult, summarise } from "./result.ts";
+import type { Sides } from "./sides.ts";
 
 /** Groups on a page, and images of a group: what a browser shows without delay. */
 export const pageLimits = { groups: 2000, images: 24 } as const;
@@ -226,7 +227,7 @@ function formatGroup(group: ExplainedGroup, context: GroupContext): string {
   return `<article class="group" aria-labelledby="group-${number}" data-kinds="${
     kinds.join(" ")
   }" data-difference="${difference}" data-images="${images.length}" data-name="${
-    escapeHtml(nameOf(images[0]!))
+    escapeHtml(nameOf(images[0]!, sides))
   }"><h2 id="group-${number}"><span>Group ${number}</span> ${
     tags.join(" ")
   }</h2><ul class="members">${
@@ -247,7 +248,7 @@ function formatImage(
   },
 ): string {
   const { match, file, split, label } = image;
-  const name = nameOf(image);
+  const name = nameOf(image, sides);
   const reference = match && group.images[match.to]!;
   const lines = [
     `<p class="path">${escapeHtml(name)}</p>`,
@@ -269,7 +270,7 @@ function formatImage(
         escapeHtml(
           `${words}${
             match.reason === "near" ? `; ${match.difference.toFixed(3)}` : ""
-          }${match.to === 0 ? "" : ` (as ${nameOf(reference!)})`}`,
+          }${match.to === 0 ? "" : ` (as ${nameOf(reference!, sides)})`}`,
         )
       }</p>`,
     );
@@ -286,7 +287,7 @@ function formatImage(
     ...(shown.difference === undefined ? [] : [
       formatPicture(
         shown.difference,
-        `Difference from ${nameOf(reference!)}`,
+        `Difference from ${nameOf(reference!, sides)}`,
       ),
     ]),
   ];
@@ -304,9 +305,12 @@ function formatPicture(
   } alt="${escapeHtml(alt)}"></span>`;
 }
 
-/** The file of an image, or its row, on one line. */
-function nameOf({ path, split, row }: ExplainedImage): string {
-  return path === undefined ? `${split} ${row}` : oneLine(path);
+/** The file of an image, or its side and its row, on one line. */
+function nameOf(
+  { path, split, row }: ExplainedImage,
+  { names }: Sides,
+): string {
+  return path === undefined ? `${names[split]} ${row}` : oneLine(path);
 }
 
 function sizeOf(bytes: number): string {

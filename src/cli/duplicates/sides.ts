@@ -69,16 +69,16 @@ export async function loadAgainst(
     & Pick<LoadDatasetOptions, "cache" | "onProgress">
     & { reading: Reading },
 ): Promise<Sides> {
-  // Every image takes part, so that it does not matter how either is split.
+  // Every image takes part, however either is split: its row is that in its file.
   const load = async (dataDir: string, imageSize = reading.imageSize) => {
     const set = await loadDataset("folder", {
       ...how,
       dataDir,
-      split: "images",
+      whole: true,
       reading: { ...reading, ...(imageSize && { imageSize }) },
       unlabelled: true,
     });
-    const images = joinImages([set.train, set.test]);
+    const images = set.train;
     const { paths } = images;
     if (paths === undefined) return { set, images };
     const order = Uint32Array.from(paths.keys())
