@@ -1,7 +1,12 @@
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import type { EffectRow } from "./effect_rows.ts";
-import { type Figure, type FigurePanel, type PageDrawing, slug } from "./figure.ts";
+import {
+  type Figure,
+  type FigurePanel,
+  type PageDrawing,
+  slug,
+} from "./figure.ts";
 import { formatChange } from "../core/format_change.ts";
 import { ink, styleOf } from "./palette.ts";
 import { policiesAcrossClasses } from "../spec/policies.ts";

@@ -86,20 +86,27 @@ export function distinctIds(): (id: string) => string {
   };
 }
 
+/** Longest id: with an ending it is the name of a file, of which systems allow 255. */
+const LONGEST_ID = 160;
+
 /** Gives figures, and their drawings, ids that no other in a report has. */
 export function nameApart(): <F extends Figure | undefined>(figure: F) => F {
   const [idOfFigure, idOfDrawing] = [distinctIds(), distinctIds()];
   const rename = <P extends PageDrawing>(panel: P): P => ({
     ...panel,
-    id: idOfDrawing(panel.id),
+    id: idOfDrawing(shorten(panel.id)),
   });
   return (figure) =>
     figure && {
       ...figure,
-      id: idOfFigure(figure.id),
+      id: idOfFigure(shorten(figure.id)),
       panels: figure.panels.map(rename),
       ...(figure.wide && { wide: rename(figure.wide) }),
     };
+}
+
+function shorten(id: string): string {
+  return id.slice(0, LONGEST_ID).replace(/-$/, "");
 }
 
 /** The drawings of a figure that are files: one for all panels if there is one. */
