@@ -122,7 +122,8 @@ function requireImages(
     unlabelled: boolean;
   },
 ): void {
-  const isFile = layout === "manifest" || layout === "array file";
+  // The classes of files have no folders; those of splits are not in this one.
+  const hasFolders = layout === "class folders";
   const count = (label: number, split?: Split) =>
     images.filter((image) =>
       image.label === label && (split === undefined || image.split === split)
@@ -134,11 +135,11 @@ function requireImages(
     const found = count(label, comesSplit ? "train" : undefined);
     if (found >= least) return;
     throw fileFault(
-      isFile ? dir : `${dir}/${name}`,
+      hasFolders ? `${dir}/${name}` : dir,
       comesSplit
         ? `must have an image of the class "${name}" to train on, got none`
         : `must have at least 2 images${
-          isFile ? ` of the class "${name}"` : ""
+          hasFolders ? "" : ` of the class "${name}"`
         }, one to train on and one to test on, got ${found}`,
     );
   });

@@ -139,3 +139,19 @@ Deno.test("loadImageFolder() reads folders below a class if asked", () =>
       "cat/indoors/2024/1.png cat 21",
     ]);
   }));
+
+Deno.test("loadImageFolder() names a class of a split that has too few images, and no folder that is not there", () =>
+  inTempDir(async (dir) => {
+    await writeGreys(`${dir}/train/cat`, 2);
+    await Deno.mkdir(`${dir}/train/dog`);
+    await writeGreys(`${dir}/test/cat`, 1, { first: 9 });
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `"${dir}" must have an image of the class "dog" to train on, got none`,
+    );
+    await Deno.remove(`${dir}/test`, { recursive: true });
+    await assertRefused(
+      () => loadImageFolder(dir),
+      `"${dir}" must have at least 2 images of the class "dog", one to train on and one to test on, got 0`,
+    );
+  }));
