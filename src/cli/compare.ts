@@ -62,7 +62,11 @@ Exit codes: 0 compared, and no ratio is above --fail-above; 1 a ratio is above i
   ) {
     const tolerance = { loss: lossTolerance, agreement };
     const inputs = await Promise.all(
-      files.map((file) => readComparable(io.path(file))),
+      // Of a relative path the folders above it are nobody's business.
+      files.map(async (path) => ({
+        ...await readComparable(io.path(path)),
+        path,
+      })),
     );
     const comparison = compareAll(inputs, { tolerance, common });
     const judgement = failAbove === undefined

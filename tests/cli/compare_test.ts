@@ -264,3 +264,28 @@ Deno.test("compare refuses in one line what cannot be compared, exits with 2 and
     assertMatch(common.stdout, /Left out:\n\n- .*: missing in fewer: /);
   });
 });
+
+Deno.test("compare names files as they were given, without the folders above them", () =>
+  inFolder(async (folder) => {
+    for (const name of ["a", "b"]) {
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.copyFile(published, `${folder}/${name}/set.json`);
+    }
+    const { code, stdout, written } = await compare(
+      folder,
+      "a/set.json",
+      "b/set.json",
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "# Comparison with a/set.json\n");
+    const { files }: ResultSetComparison = JSON.parse(
+      written.get("comparison.json")!,
+    );
+    assertEquals(files.map(({ file, path }) => [file, path]), [
+      ["a/set.json", "a/set.json"],
+      ["b/set.json", "b/set.json"],
+    ]);
+    for (const [name, text] of written) {
+      assertEquals(text.includes(folder), false, name);
+    }
+  }));
