@@ -47,7 +47,7 @@ export async function writeReport(
       }),
     ),
     paths: recordWords(read.map(({ path }) => path), io),
-    command: `${program} ${shellWords(command)}`,
+    command: `${program} ${shellWords(recordWords(command, io))}`,
     version,
   });
   for (const [name, text] of content) {

@@ -19,11 +19,14 @@ Deno.test("report has the class names of the data set that was trained on, not t
         out: folder,
         margin: 1,
         examples: "they were not requested",
-        command: ["report"],
+        command: ["report", "/home/somebody/quick.json", "-o=/home/somebody/r"],
       }, callIo(processIo(), []));
       const page = await Deno.readTextFile(`${folder}/report.html`);
       assertEquals(page.includes(`>${first}<`), true, name);
       assertEquals(page.includes("airplane"), false, name);
+      // As in result sets, nobody's home folder is published.
+      assertEquals(page.includes("somebody"), false);
+      assertEquals(page.includes("report quick.json -o=r<"), true);
     }
   }));
 
