@@ -10,7 +10,11 @@ const load = (dataDir: string) =>
   });
 
 /** A file as NumPy writes it: its format, version 1.0. */
-function npy(type: string, shape: number[], values: Uint8Array): Uint8Array {
+function npy(
+  type: string,
+  shape: (number | string)[],
+  values: Uint8Array,
+): Uint8Array {
   const start = `{'descr': '${type}', 'fortran_order': False, 'shape': (${
     shape.join(", ")
   },), }`;
@@ -190,4 +194,24 @@ Deno.test("loadDataset() says in one line what a pair of NumPy files lacks", () 
       "y_train.npy": labels([0]),
     });
     await refused("it must have at most 100000 images, got 100001 or more");
+  }));
+
+Deno.test("loadDataset() reads shapes as Python 2 wrote them, and refuses others", () =>
+  inTempDir(async (dir) => {
+    const rows = [10, 20, 30, 40];
+    const pixels = Uint8Array.from(
+      rows.flatMap((level) => Array(side * side).fill(level)),
+    );
+    const file = (shape: (number | string)[]) => ({
+      "images.npy": npy("|u1", shape, pixels),
+      "labels.npy": labels([0, 0, 1, 1]),
+    });
+    await write(`${dir}/old`, file(["4L", "12L", "12L"]));
+    const { train, test } = await load(`${dir}/old`);
+    assertEquals([train.rows, test.rows], [2, 2]);
+    await write(`${dir}/odd`, file([4, "-12", 12]));
+    await assertRefused(
+      () => load(`${dir}/odd`),
+      `"${dir}/odd" cannot be read: "images.npy": an array must have whole numbers as its shape, got " -12"`,
+    );
   }));

@@ -1,3 +1,5 @@
+import { quotation } from "../../core/errors.ts";
+
 /** An array of NumPy, in C order. */
 export interface NpyArray {
   /** Length of each dimension. */
@@ -53,7 +55,7 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
     throw new SyntaxError("an array must be in C order");
   }
   const shape = (/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "").split(",")
-    .filter((text) => text.trim() !== "").map(Number);
+    .filter((text) => text.trim() !== "").map(parseSide);
   const count = shape.reduce((product, side) => product * side, 1);
   const size = Number(type[1]);
   const data = start + length;
@@ -71,4 +73,15 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
       (_, i) => read(view, data + i * size, order !== ">"),
     ),
   };
+}
+
+/** A length as Python writes it; Python 2 on Windows ends long ones with an L. */
+function parseSide(text: string): number {
+  const [, digits] = /^\s*(\d+)L?\s*$/.exec(text) ?? [];
+  if (digits === undefined) {
+    throw new SyntaxError(
+      `an array must have whole numbers as its shape, got "${quotation(text)}"`,
+    );
+  }
+  return Number(digits);
 }
