@@ -1,4 +1,5 @@
 import { yieldToEvents } from "../../core/yield_to_events.ts";
+import { UsageError } from "../../core/errors.ts";
 import { defaultMaxDifference } from "../../spec/axes/dedup.ts";
 import type { Images, ImageShape } from "./images.ts";
 import { indexHashes } from "./hash_index.ts";
@@ -30,6 +31,9 @@ export interface NearOptions {
 /** Rows that are searched together, between two reports of progress. */
 const BLOCK_ROWS = 2 ** 14;
 
+/** Most pairs whose second images are in one block: a map holds no more. */
+const MOST_PAIRS = 2 ** 24;
+
 /**
  * Finds pairs of images that differ by a shift of up to 2 pixels in each
  * direction, by brightness or by slight noise such as that of JPEG: those whose
@@ -41,6 +45,8 @@ const BLOCK_ROWS = 2 ** 14;
  * @param all Distinct images: n equal ones make n(n-1)/2 pairs.
  * @param fullShape Height, width and channels; both sides at least 11 pixels.
  * @returns Pairs in ascending order of `second`, then `first`.
+ * @throws {UsageError} If there are more than 2^24 pairs in a block of rows, as
+ * among 5,794 images that are all nearly equal.
  */
 export async function findNearPairs(
   all: Images,
@@ -71,9 +77,10 @@ export async function findNearPairs(
           pose,
         });
         const key = second * rows + first;
-        if (difference <= Math.min(maxDifference, best.get(key) ?? 1)) {
-          best.set(key, difference);
-        }
+        const known = best.get(key);
+        if (difference > Math.min(maxDifference, known ?? 1)) return;
+        if (known === undefined && best.size === MOST_PAIRS) throw tooMany();
+        best.set(key, difference);
       });
       // An image is compared with all earlier ones: the work grows as the square.
       const done = from ** 2 + (to ** 2 - from ** 2) * (i + 1) / poses.length;
@@ -89,4 +96,12 @@ export async function findNearPairs(
     }
   }
   return pairs;
+}
+
+function tooMany(): UsageError {
+  return new UsageError(
+    `More than ${
+      MOST_PAIRS.toLocaleString("en")
+    } pairs of images are nearly equal, which is too many to compare: search for equal images only, or among fewer images`,
+  );
 }

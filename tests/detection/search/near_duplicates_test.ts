@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
 import { openStream } from "../../../src/core/stream.ts";
 import { loadCifar10Mini } from "../../../src/data/cifar10_mini.ts";
 import {
@@ -195,3 +196,21 @@ Deno.test("findNearPairs() refuses a difference outside [0, 1]", async () => {
     '"maxDifference" must be in [0, 1], got 2',
   );
 });
+
+slowTest(
+  "findNearPairs() says so where more pairs are nearly equal than it can hold",
+  async () => {
+    // All of one grey: 5,794 * 5,793 / 2 pairs are just above 2^24.
+    const rows = 5794;
+    await assertRejects(
+      () =>
+        findNearPairs({ pixels: new Uint8Array(rows * 11 * 11), rows }, [
+          11,
+          11,
+          1,
+        ]),
+      UsageError,
+      "More than 16,777,216 pairs of images are nearly equal",
+    );
+  },
+);
