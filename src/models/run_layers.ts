@@ -21,8 +21,10 @@ export interface LayerRun {
    * still to come; each takes the first.
    */
   readonly training: { readonly dropout: tf.Tensor[] } | undefined;
-  /** The layers after these, where they are those of a block. */
+  /** The layers after these, those around their block included. */
   readonly next?: readonly InferredLayer[] | undefined;
+  /** Those of them that are in the same block. */
+  readonly inBlock?: readonly InferredLayer[] | undefined;
 }
 
 /**
@@ -50,10 +52,11 @@ export function runLayers(
       at += 3;
     } else {
       at++;
-      const next = [...layers.slice(at), ...run.next ?? []];
+      const inBlock = layers.slice(at);
       value = (runners[layer.layer.type] as Run)(layer, value, {
         ...run,
-        next,
+        inBlock,
+        next: [...inBlock, ...run.next ?? []],
       });
     }
   }
@@ -69,11 +72,11 @@ type Run<T extends Type = Type> = (
 ) => tf.Tensor;
 
 const runners: { readonly [T in Type]: Run<T> } = {
-  conv(layer, x, { variableOf, next }) {
+  conv(layer, x, { variableOf, inBlock, next }) {
     const [filter, bias] = layer.parameters.map(variableOf) as tf.Tensor[];
     const sums = conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, {
       strides: layer.layer.stride,
-      pad: usedPadding(layer, next ?? []),
+      pad: usedPadding(layer, inBlock ?? []),
       looseTies: !feedsMaxPool(next ?? []),
     });
     return bias === undefined ? sums : tf.add(sums, bias);

@@ -105,7 +105,7 @@ function lowerConv(
   );
   const window = {
     strides: layer.layer.stride,
-    pad: usedPadding(layer, lowering.next ?? []),
+    pad: usedPadding(layer, lowering.inBlock ?? []),
   };
   const looseTies = !feedsMaxPool(lowering.next ?? []);
   const output = forward();

@@ -183,8 +183,9 @@ export function lowerNetwork(
   let at = 0;
   for (const { length, layer, lowering: rule } of groupLayers(layers)) {
     at += length;
-    const next = [...layers.slice(at), ...lowering.next ?? []];
-    const part = rule!.lower(layer, value, { ...lowering, next });
+    const inBlock = layers.slice(at);
+    const next = [...inBlock, ...lowering.next ?? []];
+    const part = rule!.lower(layer, value, { ...lowering, inBlock, next });
     parts.push(part);
     value = part.output;
   }

@@ -13,6 +13,8 @@ export interface Lowering {
   parameterOf(parameter: Parameter): TensorInfo;
   /** The layers after the one that is recorded, those around its block included. */
   readonly next?: readonly InferredLayer[] | undefined;
+  /** Those of them that are in the same block. */
+  readonly inBlock?: readonly InferredLayer[] | undefined;
   /**
    * Whether it is a training step: batch normalisation then uses the statistics
    * of the batch and updates the running ones.

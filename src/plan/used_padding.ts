@@ -12,7 +12,8 @@ type Padding = [
  * The padding of a convolution, without that of the rows and columns of its output
  * that pooling after it leaves out: they need not be computed.
  *
- * @param after The layers after it.
+ * @param after The layers after it in its block: what ends a block is added to a
+ * shortcut, all of which is needed.
  */
 export function usedPadding(
   { layer: { stride, padding }, output }: InferredLayer<"conv">,
