@@ -1,5 +1,9 @@
 import { digestOf } from "../core/digest.ts";
-import { inferNetwork, type ModelInput } from "./infer_network.ts";
+import {
+  inferNetwork,
+  type InferredNetwork,
+  type ModelInput,
+} from "./infer_network.ts";
 import { LARGEST_SIDE, SMALLEST_SIDE } from "./reading.ts";
 import type { Network } from "./network_types.ts";
 import { type NetworkName, networks, type Recipe } from "./networks.ts";
@@ -52,11 +56,15 @@ export function networkKey(
 /**
  * Makes sure that a network is for images of a shape.
  *
+ * @returns It, with its shapes for these images.
  * @throws {RangeError} If it is not; the message names the network and the layer.
  */
-export function requireFit(choice: NetworkChoice, input: ModelInput): void {
+export function requireFit(
+  choice: NetworkChoice,
+  input: ModelInput,
+): InferredNetwork {
   try {
-    inferNetwork(networkOf(choice), input);
+    return inferNetwork(networkOf(choice), input);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const side = smallestSide(choice, input);

@@ -329,7 +329,7 @@ const inferrers: { readonly [Type in Layer["type"]]: Infer<Type> } = {
       Math.floor((side + 2 * padding - kernel) / stride) + 1;
     const output = [extent(height), extent(width), filters];
     const fanIn = kernel * kernel * channels;
-    const initial = initialOf(layer, fanIn, here);
+    const initial = initialOf(layer, input, here);
     return {
       layer: { ...layer, padding },
       output,
@@ -517,8 +517,8 @@ function requireShortcut(
 
 /** How a convolution begins; an error where it cannot begin so. */
 function initialOf(
-  { initial, filters }: Extract<Layer, { type: "conv" }>,
-  fanIn: number,
+  { initial, filters, kernel }: Extract<Layer, { type: "conv" }>,
+  input: readonly number[],
   { place, pixels }: Here,
 ): Initial | undefined {
   if (initial !== "whitening") return initial && { name: initial };
@@ -527,6 +527,13 @@ function initialOf(
       `${place} whitens images, so only layers "scale" may come before it`,
     );
   }
+  const [height, width, channels] = input as [number, number, number];
+  if (kernel > Math.min(height, width)) {
+    throw new RangeError(
+      `${place} whitens patches of ${kernel}x${kernel} pixels, which must fit into the images, of ${height}x${width}`,
+    );
+  }
+  const fanIn = kernel * kernel * channels;
   if (filters % 2 !== 0 || filters > 2 * fanIn) {
     throw new RangeError(
       `${place} has eigenvectors and the same negated as filters: an even number of at most ${

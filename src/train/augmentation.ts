@@ -66,7 +66,9 @@ function openCropFlip(
 ): DrawMove {
   if (border === "reflect" && padding >= Math.min(height, width)) {
     throw new RangeError(
-      `A border that is reflected must be narrower than images of ${height}x${width} pixels, got ${padding}`,
+      `"cropPadding" of a border that is reflected must be less than ${
+        Math.min(height, width)
+      }, the smaller side of images of ${height}x${width} pixels, got ${padding}`,
     );
   }
   const draw: DrawMove = (pass, slot) => {

@@ -79,6 +79,15 @@ const stepCounts: Readonly<
     options.epochs * Math.ceil(imagesPerEpoch(options) / options.batch),
 };
 
+/** Images of the smallest batch of a run. */
+export function smallestBatch(options: StepCountOptions): number {
+  const { slots, batch, batching = renewedFields.batching.recorded } = options;
+  if (batching === "full") return Math.min(batch, imagesPerEpoch(options));
+  const stepsPerPass = Math.ceil(slots / batch);
+  const hasLast = countSteps(options) >= stepsPerPass;
+  return hasLast ? slots - (stepsPerPass - 1) * batch : batch;
+}
+
 /**
  * Lists every batch of a run in order. The slots are visited in passes, each of
  * which visits all of them once, in a seeded order of its own.

@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { batchOrder, countSteps } from "../../src/train/batch_order.ts";
+import {
+  batchOrder,
+  countSteps,
+  smallestBatch,
+} from "../../src/train/batch_order.ts";
 
 const options = fc.record({
   slots: fc.integer({ min: 1, max: 60 }),
@@ -51,6 +55,24 @@ Deno.test("countSteps() is the number of batches that batchOrder() lists", () =>
       (o, budget, batching) => {
         const order = { ...o, budget, batching };
         assertEquals(countSteps(order), [...batchOrder(order)].length);
+      },
+    ),
+  );
+});
+
+Deno.test("smallestBatch() is the size of the smallest batch that batchOrder() lists", () => {
+  fc.assert(
+    fc.property(
+      options,
+      fc.constantFrom("steps", "epochs"),
+      fc.constantFrom("full", "partial-last", undefined),
+      (o, budget, batching) => {
+        const order = { ...o, budget, batching };
+        const sizes = Array.from(
+          batchOrder(order),
+          ({ slots }) => slots.length,
+        );
+        assertEquals(smallestBatch(order), Math.min(...sizes));
       },
     ),
   );
