@@ -120,6 +120,7 @@ function openHost(
   module: CompiledKernels,
 ): KernelHost {
   const wasm = moduleOf(backend);
+  guardMemory(wasm);
   const memory = memoryOf(wasm);
   const isShared = typeof SharedArrayBuffer !== "undefined" &&
     memory.buffer instanceof SharedArrayBuffer;
@@ -152,17 +153,40 @@ function openHost(
   };
 }
 
+/** Bytes that addresses of 32 bits can tell apart. */
+const MOST_BYTES = 2 ** 32;
+
 /**
- * A block of the backend's memory.
+ * Makes a backend refuse what does not fit into its memory. Its allocation takes
+ * sizes modulo 2^32; it gives address 0 where no memory is left, and sometimes,
+ * for more than 2 GiB, an address from which they do not fit. TensorFlow.js writes
+ * to all of these, over what belongs to other tensors.
+ */
+function guardMemory(wasm: WasmModule): void {
+  const memory = memoryOf(wasm);
+  // The first call puts the function in the place of Emscripten's stub.
+  wasm._free(wasm._malloc(1));
+  const malloc = wasm._malloc;
+  /** Whether the lists of its allocation are wrong, so that it gives no more. */
+  let isBroken = false;
+  wasm._malloc = (bytes) => {
+    // Addresses above 2 GiB come as negative numbers.
+    const address = bytes < MOST_BYTES && !isBroken ? malloc(bytes) >>> 0 : 0;
+    if (address !== 0) {
+      if (address + bytes <= memory.buffer.byteLength) return address;
+      isBroken = true;
+    }
+    throw new RangeError(
+      `The wasm backend has no memory left for ${bytes} bytes`,
+    );
+  };
+}
+
+/**
+ * A block of the memory of a backend whose kernels are instantiated.
  *
  * @throws {RangeError} If there is none left.
  */
 export function allocate(wasm: WasmModule, bytes: number): Address {
-  const address = wasm._malloc(bytes);
-  if (address === 0) {
-    throw new RangeError(
-      `The wasm backend has no memory left for ${bytes} bytes`,
-    );
-  }
-  return address;
+  return wasm._malloc(bytes);
 }
