@@ -170,9 +170,10 @@ const most = 2 ** 28;
 function requireSize(layers: readonly InferredLayer[]): void {
   let parameters = 0;
   let values = 0;
-  for (const { place, output, parameters: own } of layers) {
+  for (const inferred of layers) {
+    const { place, output, parameters: own } = inferred;
     parameters += own.reduce((total, { shape }) => total + product(shape), 0);
-    values += product(output);
+    values += Math.max(product(output), paddedSize(inferred));
     const [count, what] = parameters > most
       ? [parameters, "parameters"]
       : [values, "values per image"];
@@ -184,6 +185,14 @@ function requireSize(layers: readonly InferredLayer[]): void {
       );
     }
   }
+}
+
+/** Values of an image with the zeros that a convolution adds around it. */
+function paddedSize({ layer, input }: InferredLayer): number {
+  if (layer.type !== "conv") return 0;
+  const [height, width, channels] = input as [number, number, number];
+  const added = 2 * layer.padding!;
+  return (height + added) * (width + added) * channels;
 }
 
 /** Layers in the order in which they compute, inner ones in place of blocks. */

@@ -164,6 +164,15 @@ const faults: Record<string, [layers: LayerInput[], message: string]> = {
     [{ type: "conv", filters: 512, kernel: 1, padding: 400 }, ...end],
     "layer 1 (conv) brings the network to 333,438,976 values per image: at most 268,435,456 are possible",
   ],
+  "more padding than memory": [
+    // 8200 x 8198 x 4 and, before that, 10 x 8 x 3.
+    [
+      { type: "conv", filters: 4 },
+      { type: "conv", filters: 4, padding: 4096, stride: 4096 },
+      ...end,
+    ],
+    "layer 2 (conv) brings the network to 268,894,640 values per image: at most 268,435,456 are possible",
+  ],
 };
 
 for (const [name, [layers, message]] of Object.entries(faults)) {
