@@ -205,6 +205,12 @@ export async function runSweep(
     digest.leaksPerClass = await countLeaks(dataset);
   }
   const planned = planCells(study, chosen.name);
+  if (planned.length === 0) {
+    throw new UsageError(
+      '"exclude" must leave at least one cell of the study, got entries that leave none',
+      { field: "exclude" },
+    );
+  }
   const costs = new Map(
     planned.map((cell) => [cell.id, estimateCell(cell, dataset)]),
   );

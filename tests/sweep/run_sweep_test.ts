@@ -115,6 +115,21 @@ Deno.test("wasm: runSweep() has the same digest in memory, in a file, in workers
   }
 });
 
+Deno.test("wasm: runSweep() refuses a study that excludes all of its cells, and writes nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const empty = { ...study, exclude: [{ ratios: [0] }, { ratios: [1] }] };
+    await assertRejects(
+      () => runSweep(empty, { out: `${folder}/out.json` }),
+      UsageError,
+      '"exclude" must leave at least one cell of the study',
+    );
+    assertEquals([...Deno.readDirSync(folder)], []);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("wasm: runSweep() in this process ends within a cell when interrupted", async () => {
   const stop = new AbortController();
   let reports = 0;
