@@ -18,7 +18,9 @@ export function validateInput<S extends z.ZodType>(
   if (result.success) return result.data;
   const issue = innermostIssue(result.error.issues[0]!);
   if (issue.code === "unrecognized_keys") {
-    const names = quotation(issue.keys.join('", "'));
+    const names = quotation(
+      issue.keys.map((key) => [...issue.path, key].join(".")).join('", "'),
+    );
     throw new UsageError(`${what} has an unknown field: "${names}"`);
   }
   const field = quotation(issue.path.join("."));
@@ -31,10 +33,24 @@ export function validateInput<S extends z.ZodType>(
 
 /**
  * What is wrong with a value of a union: where the value has the form of one
- * alternative, what is wrong inside it.
+ * alternative, what is wrong inside it; where the field that tells them apart is
+ * of none, that field. Of a key, what is wrong with it.
  */
 export function innermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code === "invalid_key") {
+    return { ...issue.issues[0]!, path: issue.path };
+  }
   if (issue.code !== "invalid_union") return issue;
+  const { discriminator } = issue;
+  if (discriminator !== undefined && "options" in issue) {
+    return {
+      code: "invalid_value",
+      values: [...issue.options ?? []],
+      path: issue.path,
+      message: issue.message,
+      input: Object(issue.input)[discriminator],
+    };
+  }
   const inner = issue.errors.map(([first]) => first)
     .find((first) => first !== undefined && first.path.length > 0);
   return inner === undefined

@@ -203,9 +203,18 @@ Deno.test("parseNetwork() names the field of a layer that is wrong", () => {
     messageOf({ type: "conv", filters: 0 }),
     'The network: "layers.0.filters" must be at least 1, got 0',
   );
-  assertMatch(messageOf({ type: "convolution" }), /layers\.0/);
-  assertMatch(
+  const types =
+    "must be one of residual, conv, dense, batchNorm, relu, maxPool, avgPool, globalAvgPool, dropout, scale, flatten";
+  assertEquals(
+    messageOf({ type: "convolution" }),
+    `The network: "layers.0.type" ${types}, got "convolution"`,
+  );
+  assertEquals(
+    messageOf({ filters: 2 }),
+    `The network: "layers.0.type" is required: it ${types}`,
+  );
+  assertEquals(
     messageOf({ type: "relu", size: 3 }),
-    /unknown field: "size"/,
+    'The network has an unknown field: "layers.0.size"',
   );
 });

@@ -35,6 +35,14 @@ const refused: [input: unknown, message: string][] = [
     { name: "mine", cropPadding: 0, border: "reflect" },
     'The study: "border" has no effect without cropPadding of at least 1',
   ],
+  [
+    { name: "mine", networks: { Own: { layers: [{ type: "flatten" }] } } },
+    'The study: "networks.Own" must be lower-case letters, digits, dots or dashes, got "Own"',
+  ],
+  [
+    { name: "mine", exclude: [{ ratio: [0] }] },
+    'The study has an unknown field: "exclude.0.ratio"',
+  ],
   [7, "The study must be an object, got 7"],
 ];
 
