@@ -4,7 +4,11 @@ import { countZeroRows } from "../attacks/count_zero_rows.ts";
 import { dlr } from "../attacks/dlr.ts";
 import type { Tensor4D } from "../kernels/ops/tensors.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { gatherImages, gatherLabels } from "../data/gather_images.ts";
+import {
+  gatherImages,
+  gatherLabels,
+  type PixelMove,
+} from "../data/gather_images.ts";
 import type { Classifier } from "../models/classifier.ts";
 
 /** Reasons not to trust an evaluation under gradient attacks. */
@@ -31,20 +35,28 @@ const SOFTMAX_SLACK = 1e-5;
  *
  * @param options `backend`: the opened one; `rows`: test images to check, at
  * least one, all classified correctly, as the ratio is constant where the true
- * class has the third largest logit.
+ * class has the third largest logit; `moveOf`: how the image of a row is moved
+ * before it is classified, default: not at all.
  * @throws {BackendError} If the device fails.
  */
 export async function checkReliability(
   classifier: Pick<Classifier, "classify">,
   { test, shape, classNames }: Dataset,
-  { backend, rows }: { backend: Backend; rows: Uint32Array },
+  { backend, rows, moveOf }: {
+    backend: Backend;
+    rows: Uint32Array;
+    moveOf?: ((row: number) => PixelMove) | undefined;
+  },
 ): Promise<ReliabilityReport> {
   const classes = classNames.length;
   const facts = tf.tidy(() => {
-    const images = tf.tensor4d(gatherImages(test, shape, rows), [
-      rows.length,
-      ...shape,
-    ]);
+    const pixels = gatherImages(
+      test,
+      shape,
+      rows,
+      moveOf && ((index) => moveOf(rows[index]!)),
+    );
+    const images = tf.tensor4d(pixels, [rows.length, ...shape]);
     const labels = tf.tensor2d(gatherLabels(test, classes, rows), [
       rows.length,
       classes,

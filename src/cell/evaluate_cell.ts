@@ -172,7 +172,7 @@ export async function evaluateTest(
     const { spread, isSoftmax, zeroDlrGradients } = await checkReliability(
       classifier,
       dataset,
-      { backend, rows },
+      { backend, rows, moveOf: evaluationMoves("test", { config, dataset }) },
     );
     if (spread > LARGEST_SPREAD) addFlag("randomized-model", "logits", spread);
     if (isSoftmax) addFlag("softmax-output", "logits");

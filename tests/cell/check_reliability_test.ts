@@ -82,3 +82,24 @@ Deno.test("wasm: checkReliability() counts images without a gradient", async () 
   );
   assertEquals(zeroDlrGradients, 10);
 });
+
+Deno.test("wasm: checkReliability() shows the model images that are moved as in the evaluation", async () => {
+  const backend = await openBackend("wasm");
+  // Black images, and they alone, have no gradient.
+  const classify = (x: tf.Tensor4D) =>
+    tf.tidy(() => {
+      const brightness = tf.square(tf.mean(x, [1, 2, 3]));
+      const slopes = tf.square(tf.range(1, 11));
+      return tf.mul(tf.expandDims(brightness, 1), slopes) as tf.Tensor2D;
+    });
+  const count = async (down: number) => {
+    const report = await checkReliability({ classify }, dataset, {
+      backend,
+      rows: tenRows,
+      moveOf: () => ({ down, right: 0, flip: false }),
+    });
+    return report.zeroDlrGradients;
+  };
+  assertEquals(await count(dataset.shape[0]), 10);
+  assert(await count(1) < 10);
+});
