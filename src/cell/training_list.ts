@@ -262,15 +262,22 @@ function withOwnPixels(
   };
 }
 
+/** The weights of some slots, which have a mean of 1 again. */
+function keepWeights(weights: Float32Array, slots: Uint32Array): Float32Array {
+  const kept = Float32Array.from(slots, (slot) => weights[slot]!);
+  // Those of all slots stay as they are, to the bit.
+  if (kept.length === weights.length) return kept;
+  const mean = kept.reduce((sum, weight) => sum + weight, 0) / kept.length;
+  return kept.map((weight) => weight / mean);
+}
+
 function keepSlots(list: TrainingList, slots: Uint32Array): TrainingList {
   const originals = slots.filter((slot) => slot < list.originals).length;
   return {
     ...list,
     rows: slots.map((slot) => list.rows[slot]!),
     labels: Uint8Array.from(slots, (slot) => list.labels[slot]!),
-    ...(list.weights && {
-      weights: Float32Array.from(slots, (slot) => list.weights![slot]!),
-    }),
+    ...(list.weights && { weights: keepWeights(list.weights, slots) }),
     imageRows: slots.map((slot) => list.imageRows[slot]!),
     originals,
     record: {

@@ -38,6 +38,27 @@ function cellsOf(study: Partial<StudyInput>) {
   );
 }
 
+Deno.test("makeTrainingList() gives weights of mean 1, also once duplicates are removed", async () => {
+  const { train } = dataset;
+  const pixels = train.pixels.slice();
+  const size = pixels.length / train.rows;
+  // Of class-biased copies, the originals that stay have other weights on average.
+  pixels.copyWithin(0, 40 * size, 50 * size);
+  const repeated = { ...dataset, train: { ...train, pixels } };
+  for (
+    const { config } of cellsOf({
+      standIn: ["copies", "weights"],
+      dedup: ["none", "exact"],
+    })
+  ) {
+    const { weights, rows } = await makeTrainingList(repeated, config);
+    if (weights === undefined) continue;
+    assertEquals(rows.length, config.dedup === undefined ? 60 : 50);
+    const sum = weights.reduce((sum, weight) => sum + weight, 0);
+    assertAlmostEquals(sum / weights.length, 1, 1e-6);
+  }
+});
+
 Deno.test("makeTrainingList() gives copies, weights and fresh images the same class mix", async () => {
   const made = [];
   for (const { config } of cellsOf({})) {
