@@ -146,8 +146,10 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  const optimizer = optimizerOf(options.optimizer, classifier);
+  // First what may refuse the options, as nothing is to be freed yet.
+  const movesOf = openBatchMoves(dataset, options);
   const rateOf = learningRates(dataset, options);
+  const optimizer = optimizerOf(options.optimizer, classifier);
   const result: TrainingResult = {
     epochs: [],
     timing: [],
@@ -160,7 +162,6 @@ async function trainEpochs(
     },
     backend.maxTensorBytes,
   );
-  const movesOf = openBatchMoves(dataset, options);
   const average = options.averageDecay === undefined
     ? undefined
     : buildAverage(classifier, options.averageDecay);

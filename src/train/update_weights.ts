@@ -26,13 +26,13 @@ export function updateWeights(
   learningRate: number,
 ): tf.Scalar {
   const weights = [...classifier.weights];
-  const { value, grads } = tf.variableGrads(
-    () =>
-      tf.mean(
-        softmaxCrossEntropy(classifier.logits(images, { dropout }), labels),
-      ),
-    weights,
-  );
+  const lossOf = (): tf.Scalar =>
+    tf.mean(
+      softmaxCrossEntropy(classifier.logits(images, { dropout }), labels),
+    );
+  // Of no weights TensorFlow.js computes no gradients, but throws.
+  if (weights.length === 0) return tf.tidy(lossOf);
+  const { value, grads } = tf.variableGrads(lossOf, weights);
   const gradients = weights.map((weight) => grads[weight.name]!);
   optimizer.update(gradients, learningRate);
   tf.dispose(gradients);

@@ -1,10 +1,16 @@
-import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+} from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { pgd } from "../../src/attacks/pgd.ts";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { bytesOf, sha256 } from "../../src/core/digest.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { buildClassifier } from "../../src/models/classifier.ts";
+import { defineNetwork } from "../../src/spec/network.ts";
 import {
   publishedNetwork,
   type PublishedWidths,
@@ -140,4 +146,39 @@ Deno.test("wasm: train() ends in the epoch whose loss is not finite", async () =
   });
   assertEquals(divergedAtEpoch, 0);
   assertEquals([epochs.length, timing.length], [0, 1]);
+});
+
+Deno.test("wasm: train() leaves nothing behind when its augmentation is refused", async () => {
+  const backend = await openBackend("wasm");
+  const network = publishedNetwork({ filters: [4, 8], hidden: 16, dropout: 0 });
+  const classifier = buildClassifier(network, { input, seed: 0 });
+  const before = tf.memory().numTensors;
+  const wide = { name: "crop-flip", copies: "own", padding: 32 } as const;
+  const augmentation = { ...wide, border: "reflect" } as const;
+  await assertRejects(
+    () => train(classifier, dataset, { ...plain, augmentation }, { backend }),
+    RangeError,
+    '"cropPadding"',
+  );
+  assertEquals(tf.memory().numTensors, before);
+  classifier.dispose();
+});
+
+Deno.test("train() of a network whose weights are all frozen has the same losses on wasm and cpu", async () => {
+  const network = defineNetwork(
+    { type: "conv", filters: 2, stride: 8, frozen: true },
+    { type: "flatten" },
+    { type: "dense", frozen: true },
+  );
+  const losses: number[][] = [];
+  for (const name of ["wasm", "cpu"] as const) {
+    const backend = await openBackend(name);
+    const classifier = buildClassifier(network, { input, seed: 1 });
+    const { epochs } = await train(classifier, dataset, plain, { backend });
+    losses.push(epochs.map(({ loss }) => loss));
+    classifier.dispose();
+  }
+  losses[1]!.forEach((loss, i) =>
+    assertAlmostEquals(loss, losses[0]![i]!, 1e-5)
+  );
 });
