@@ -15,8 +15,19 @@ import type { ThreatModel } from "../attacks/attack.ts";
 import type { TestOutcome } from "../results/result_set_types.ts";
 import type { TrainingList } from "./training_list.ts";
 
-/** Images evaluated at once; affects memory only. */
-export const EVALUATION_BATCH = 250;
+/** Images evaluated at once, unless a network is large. */
+const EVALUATION_BATCH = 250;
+
+/** Most values of all layers for a batch: about 2 GB. */
+const MOST_VALUES = 2 ** 29;
+
+/** Images that a network evaluates at once; affects memory only. */
+export function evaluationBatch(
+  { network: { values } }: Pick<Classifier, "network">,
+): number {
+  const most = Math.max(1, Math.floor(MOST_VALUES / values));
+  return Math.min(EVALUATION_BATCH, most);
+}
 
 /** Tolerance for one rounding of `original + shift` in float32. */
 const EPSILON_SLACK = 1e-6;
@@ -59,7 +70,7 @@ export async function evaluateClean(
 ): Promise<boolean[]> {
   const { correct } = await evaluate(classifier, dataset, {
     backend,
-    batch: EVALUATION_BATCH,
+    batch: evaluationBatch(classifier),
     seed: config.seed,
     split: "test",
     moveOf: evaluationMoves("test", { config, dataset }),
@@ -97,7 +108,8 @@ export async function evaluateTest(
 ): Promise<TestOutcome> {
   const { attacks, attackImages, flip } = config.evaluation;
   const threat = threatOf(config);
-  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
+  const batch = evaluationBatch(classifier);
+  const common = { backend, batch, seed: config.seed };
   const { labels, rows: testRows } = dataset.test;
   const classes = dataset.classNames.length;
   const { correct: clean, flipped } = await evaluate(classifier, dataset, {
@@ -148,7 +160,7 @@ export async function evaluateTest(
   if (attacks.some(isStrong)) {
     checkSquare();
     if (rightRows.length > 0) {
-      await checkModel(rightRows.subarray(0, EVALUATION_BATCH));
+      await checkModel(rightRows.subarray(0, common.batch));
     }
   }
   return {
@@ -208,7 +220,8 @@ export async function evaluateCell(
   const { config, list, backend, addFlag, reportWork } = options;
   const { attacks, attackTraining } = config.evaluation;
   const threat = threatOf(config);
-  const common = { backend, batch: EVALUATION_BATCH, seed: config.seed };
+  const batch = evaluationBatch(classifier);
+  const common = { backend, batch, seed: config.seed };
   const test = await evaluateTest(classifier, dataset, options);
   const shown = imagesOf(list);
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {

@@ -13,7 +13,7 @@ import {
   overfittingImagesAt,
 } from "../spec/cell_config.ts";
 import { evaluate } from "./evaluate.ts";
-import { EVALUATION_BATCH } from "./evaluate_cell.ts";
+import { evaluationBatch } from "./evaluate_cell.ts";
 import type { TrainingList } from "./training_list.ts";
 
 /** Steps of PGD that tell catastrophic overfitting, each a quarter of epsilon. */
@@ -50,6 +50,7 @@ export async function evaluateEpoch(
   { config, list, validation, backend, reportWork }: EpochEvaluation,
 ): Promise<EpochCounts> {
   const { training, seed } = config;
+  const batch = evaluationBatch(classifier);
   const epsilon = training.name === "standard" ? undefined : training.epsilon;
   const countRight = async (
     images: LabelledImages,
@@ -58,7 +59,7 @@ export async function evaluateEpoch(
     const { correct } = await evaluate(
       classifier,
       { ...dataset, train: images },
-      { backend, batch: EVALUATION_BATCH, seed, split: "train", rows, attack },
+      { backend, batch, seed, split: "train", rows, attack },
     );
     reportWork(correct.length * (1 + (attack?.steps ?? 0)));
     return correct.filter(Boolean).length;

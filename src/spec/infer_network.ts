@@ -108,6 +108,8 @@ export interface InferredNetwork {
   readonly parameters: readonly Parameter[];
   /** Multiply-adds of a forward pass of one image. */
   readonly multiplyAdds: number;
+  /** Values of all layers for one image, the zeros around them included. */
+  readonly values: number;
   /**
    * The layer, if any, that needs at least two images in a training step: batch
    * normalisation with one value per image and channel.
@@ -146,9 +148,10 @@ export function inferNetwork(
     );
   }
   const all = [...flatten(layers)];
-  requireSize(all);
+  const values = requireSize(all);
   return {
     input,
+    values,
     layers,
     parameters: all.flatMap(({ parameters }) => parameters),
     multiplyAdds: sum(layers),
@@ -166,8 +169,12 @@ export function inferNetwork(
 /** Most parameters of a network, and most values of its layers for one image. */
 const most = 2 ** 28;
 
-/** Refuses a network too large for memory before anything is allocated. */
-function requireSize(layers: readonly InferredLayer[]): void {
+/**
+ * Refuses a network too large for memory before anything is allocated.
+ *
+ * @returns Values of its layers for one image.
+ */
+function requireSize(layers: readonly InferredLayer[]): number {
   let parameters = 0;
   let values = 0;
   for (const inferred of layers) {
@@ -185,6 +192,7 @@ function requireSize(layers: readonly InferredLayer[]): void {
       );
     }
   }
+  return values;
 }
 
 /** Values of an image with the zeros that a convolution adds around it. */
