@@ -1,10 +1,25 @@
+import { MOST_WORKGROUPS } from "./elementwise.ts";
 import type { Factor } from "./factor.ts";
 import { directFactor, range, sharedFactor } from "./factor_code.ts";
 import type { TilePlan } from "./tile_plan.ts";
 
-/** The `main` of a product: loops, loads and sums, unrolled for a tile plan. */
-export function tileCode(tiles: TilePlan, a: Factor, b: Factor): string {
+/**
+ * The `main` of a product: loops, loads and sums, unrolled for a tile plan.
+ *
+ * @param options `isFolded`: whether there are more rows of workgroups than a
+ * device has in one direction: `group.z` then counts slices of the first of
+ * them, `uniforms.slices`, then those of the next, and so on.
+ */
+export function tileCode(
+  tiles: TilePlan,
+  a: Factor,
+  b: Factor,
+  { isFolded }: { isFolded: boolean },
+): string {
   const { rows, columns, across, down, depth } = tiles;
+  const [place, slice] = isFolded
+    ? [`(group.y + fold * ${MOST_WORKGROUPS})`, "slice"]
+    : ["group.y", "group.z"];
   const blocks = range(columns / 4);
   const sums = range(rows).flatMap((i) => blocks.map((j) => `sum${i}_${j}`));
   const left = inShared(tiles) ? sharedFactor : directFactor;
@@ -47,7 +62,13 @@ ${
 ${fa.shared}
 ${fb.shared}
 fn main(thread : i32, group : vec3<i32>) {
-  let firstA = group.y * ${rows * down};
+  ${
+    isFolded
+      ? `let fold = group.z / uniforms.slices;
+  let slice = group.z - fold * uniforms.slices;
+  `
+      : ""
+  }let firstA = ${place} * ${rows * down};
   let firstB = group.x * ${columns * across};
   let ownA = thread / ${across} * ${rows};
   let ownB = thread % ${across} * ${columns};
@@ -58,7 +79,7 @@ fn main(thread : i32, group : vec3<i32>) {
       ? ""
       : "if (row >= uniforms.rows || column >= uniforms.columns) { return; }"
   }
-  let first = group.z * uniforms.slice;
+  let first = ${slice} * uniforms.slice;
   let last = min(first + uniforms.slice, uniforms.depth);
   ${fa.sides}
   ${fb.sides}
@@ -70,7 +91,7 @@ fn main(thread : i32, group : vec3<i32>) {
         `if (row + ${4 * i} < uniforms.rows && column + ${
           4 * j
         } < uniforms.columns) {
-    store(row + ${4 * i}, column + ${4 * j}, group.z, ${
+    store(row + ${4 * i}, column + ${4 * j}, ${slice}, ${
           range(4).map((r) =>
             4 * i + r < rows ? `sum${4 * i + r}_${j}` : "vec4<f32>()"
           ).join(", ")

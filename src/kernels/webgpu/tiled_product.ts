@@ -1,4 +1,5 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
+import { MOST_WORKGROUPS } from "./elementwise.ts";
 import { type Epilogue, plainSum } from "./epilogue.ts";
 import type { Factor } from "./factor.ts";
 import type { KernelHost } from "./kernel_host.ts";
@@ -119,10 +120,19 @@ export function multiplyInto(
     });
     return;
   }
+  const groups = Math.ceil(rows / (down * tiles.rows));
+  const slices = Math.ceil(depth / slice);
+  const isFolded = groups > MOST_WORKGROUPS;
+  const main = () => tileCode(tiles, a, b, { isFolded });
   host.run({
-    key: [key, tiles.name, a.vector, b.vector].join("_"),
-    code: () =>
-      `${a.code}\n${b.code}\n${product.store}\n${tileCode(tiles, a, b)}`,
+    key: [
+      key,
+      tiles.name,
+      a.vector,
+      b.vector,
+      ...(isFolded ? ["folded"] : []),
+    ].join("_"),
+    code: () => `${a.code}\n${b.code}\n${product.store}\n${main()}`,
     inputs,
     outputs,
     integers: {
@@ -131,12 +141,13 @@ export function multiplyInto(
       columns: [columns],
       depth: [depth],
       slice: [slice],
+      ...(isFolded && { slices: [slices] }),
     },
     threads: across * down,
     workgroups: [
       Math.ceil(columns / (across * tiles.columns)),
-      Math.ceil(rows / (down * tiles.rows)),
-      Math.ceil(depth / slice),
+      Math.min(groups, MOST_WORKGROUPS),
+      slices * Math.ceil(groups / MOST_WORKGROUPS),
     ],
     ...result,
   });
