@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { inferNetwork, type ModelInput } from "../../src/spec/infer_network.ts";
 import type { LayerInput } from "../../src/spec/network_types.ts";
 import { defineNetwork, parseNetwork } from "../../src/spec/network.ts";
