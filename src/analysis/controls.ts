@@ -17,6 +17,7 @@ import {
 } from "./effect.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { slopeOf } from "./slope.ts";
+import { sharedAccuracy } from "./times_to_accuracy.ts";
 import {
   type AnalysisSettings,
   meanBySeed,
@@ -176,7 +177,12 @@ function sharedRatios(runs: ArmRuns, other: ArmRuns): number[] {
   );
 }
 
-/** Differences of slopes of scaled values, one per seed that has all pairs. */
+/**
+ * Differences of slopes of scaled values, one per seed that has all pairs. What takes
+ * to an accuracy is measured to one accuracy for both sides of a pair, by default the
+ * highest that all compared cells of the seed reach: with a goal of its own for each
+ * side, the difference would also be that between goals.
+ */
 function slopeDifferences(
   pairs: readonly Pair[],
   { metric, accuracy }:
@@ -186,19 +192,36 @@ function slopeDifferences(
   return meanBySeed(pairs.map(({ runs, other }) => {
     const ratios = sharedRatios(runs, other);
     if (ratios.length < 2) return new Map();
-    const isShared = ([ratio]: readonly [number, number]) =>
-      ratios.includes(ratio);
-    const theirs = scaledCurves(other, metric, accuracy);
-    return new Map(
-      [...scaledCurves(runs, metric, accuracy)].flatMap(([seed, points]) => {
-        const reference = theirs.get(seed)?.filter(isShared);
-        return reference === undefined ? [] : [[
-          seed,
-          slopeOf(points.filter(isShared)) - slopeOf(reference),
-        ]];
-      }),
+    const seeds = [...runs.seeds.keys()].filter((seed) =>
+      other.seeds.has(seed)
     );
+    return new Map(seeds.flatMap((seed) => {
+      const sides = [runs, other].map((side) => ofSeed(side, seed, ratios));
+      const cells = sides.flatMap((
+        { seeds },
+      ) => [...seeds.get(seed)!.values()]);
+      const goal = accuracy ?? sharedAccuracy(cells) ?? undefined;
+      const [slope, reference] = sides.map((side) => {
+        const points = scaledCurves(side, metric, goal).get(seed);
+        return points && slopeOf(points);
+      });
+      return slope === undefined || reference === undefined
+        ? []
+        : [[seed, slope - reference] as const];
+    }));
   }));
+}
+
+/** The cells of one seed at some ratios. */
+function ofSeed(
+  runs: ArmRuns,
+  seed: number,
+  ratios: readonly number[],
+): ArmRuns {
+  const cells = [...runs.seeds.get(seed)!].filter(([ratio]) =>
+    ratios.includes(ratio)
+  );
+  return { ...runs, seeds: new Map([[seed, new Map(cells)]]) };
 }
 
 /** Whether two arms differ in nothing but that one of them is the control. */

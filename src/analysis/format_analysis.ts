@@ -15,7 +15,7 @@ import {
 import { coveredBy, nameControl } from "./controls.ts";
 import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
-import { isAccuracy } from "./metric.ts";
+import { isAccuracy, needsAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
 /** An analysis as Markdown, with the published figures for comparison. */
@@ -260,7 +260,9 @@ export function formatClaim(claim: ClaimResult, index: number): string {
     const covered = coveredBy(contrast, claim.arms);
     return `\n   Copies minus control (${nameControl(contrast.control)}${
       covered === undefined ? "" : `; ${covered} only`
-    }): slope ${slopeText(contrast, metric)}.`;
+    }${needsAccuracy(metric) ? "; to the same accuracy" : ""}): slope ${
+      slopeText(contrast, metric)
+    }.`;
   }).join("");
   const informational = claim.informational.map((
     { label, metric, test, crossed, seedsLeftOut },

@@ -32,9 +32,9 @@ export function timesToAccuracy(
   target?: number,
 ): AccuracyTimes | null {
   const counts = cells.map(countsOf);
-  if (counts.some(({ length }) => length === 0)) return null;
-  const accuracy = target ??
-    smallest(counts.map((of) => largest(of.map(([, value]) => value))));
+  const reached = highestReached(counts);
+  if (reached === null) return null;
+  const accuracy = target ?? reached;
   const epochs = counts.map((of) => epochsTo(accuracy, of));
   return {
     accuracy,
@@ -47,6 +47,22 @@ export function timesToAccuracy(
       return count === null || ms === null ? null : count * ms;
     }),
   };
+}
+
+/**
+ * The highest accuracy that all cells reach: the goal by which those of several
+ * arms can be compared, as each arm by itself may reach another.
+ *
+ * @returns A fraction of the test images; `null` where a cell has no counts.
+ */
+export function sharedAccuracy(cells: readonly FinishedCell[]): number | null {
+  return highestReached(cells.map(countsOf));
+}
+
+function highestReached(counts: readonly (readonly Count[])[]): number | null {
+  return counts.some(({ length }) => length === 0)
+    ? null
+    : smallest(counts.map((of) => largest(of.map(([, value]) => value))));
 }
 
 /** Images of the first epochs, the last of them in part. */

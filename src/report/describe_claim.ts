@@ -89,7 +89,9 @@ export function describeClaim(
       const covered = coveredBy(contrast, claim.arms);
       return `${nameControl(contrast.control)}${
         covered === undefined ? "" : `, ${covered} only`
-      }: ${amount(signed(contrast.test.mean))}${ends(contrast)}`;
+      }${needsAccuracy(metric) ? ", to the same accuracy" : ""}: ${
+        amount(signed(contrast.test.mean))
+      }${ends(contrast)}`;
     }),
     information: informational.map((
       { label, metric, test, crossed, seedsLeftOut },

@@ -18,6 +18,7 @@ import {
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
+import { readRecorded } from "../recorded_sets.ts";
 import { finishedCell } from "../results/finished_cell.ts";
 
 const rows = 100;
@@ -240,6 +241,101 @@ Deno.test("analyse() compares copies with a control at the accuracy that is give
   const { test } = claims[0]!.controls[0]!;
   assertAlmostEquals(test.mean, copies! - fresh!, 1e-9);
   assertAlmostEquals(test.mean, -50, 1e-9);
+});
+
+Deno.test("analyse() compares copies with a control at one accuracy, which all ratios of both reach", () => {
+  // Copies reach .31 and fresh images .30, so that .30 is what all reach: after 2
+  // epochs at ratio 0, 3 with copies, 4 with fresh images.
+  const counts = { copies: [10, 20, 30, 31], fresh: [5, 10, 20, 30] };
+  const set = imagine(({ duplication: { ratio, standIn }, seed }) => ({
+    counts: ratio === 0
+      ? [10, 30, 40, 50 + seed]
+      : counts[standIn === "fresh" ? "fresh" : "copies"],
+    epochMs: 100,
+  }), { standIn: ["copies", "fresh"] });
+  const { claims, trends } = analyse([set]);
+  const [copies, fresh] = trends.filter(({ metric }) =>
+    metric === "images-to-accuracy"
+  ).map(({ test }) => test.mean);
+  // Each by itself has its own goal: at .31, ratio 0 takes 2.1 epochs.
+  assertAlmostEquals(copies!, 100 * (4 / 2.1 - 1), 1e-9);
+  assertAlmostEquals(fresh!, 100, 1e-9);
+  assertAlmostEquals(claims[0]!.test!.mean, copies!, 1e-9);
+  const { control, test } = claims[0]!.controls[0]!;
+  assertEquals([control, test.n], ["fresh", 6]);
+  assertAlmostEquals(test.mean, 100 * (3 - 4) / 2, 1e-9);
+  const text = formatAnalysis(analyse([set]));
+  assertMatch(
+    text,
+    /control \(fresh images in place of copies; to the same accuracy\): slope −50\.00/,
+  );
+});
+
+Deno.test("analyse() compares at an accuracy that the compared ratios reach, whatever the others do", () => {
+  // Copies at ratio 1, which no replacement has, do not get beyond .20.
+  const set = imagine(({ duplication: { ratio, mode } }) => ({
+    counts: ratio === 0
+      ? [10, 30, 40, 50]
+      : ratio === 1
+      ? [5, 10, 15, 20]
+      : mode === "replace"
+      ? [10, 20, 35, 40]
+      : [10, 20, 30, 45],
+    epochMs: 100,
+  }), {
+    mode: ["add", "replace"],
+    ratios: [0, 0.5, 1],
+  });
+  const { control, test } = analyse([set]).claims[0]!.controls[0]!;
+  assertEquals(control, "replace");
+  // To .40: 3 epochs at ratio 0, 3 2/3 with copies, 4 with replacements. To .20
+  // both would take 2, and there would be no difference.
+  assertAlmostEquals(test.mean, 100 * (3 + 2 / 3 - 4) / 3 / 0.5, 1e-9);
+});
+
+Deno.test("analyse() gives the difference of images to an accuracy that scipy gives for the recorded study", async () => {
+  const set = await readRecorded("protocol-standard");
+  const bySeed = Map.groupBy(
+    set.cells.flatMap((cell) => cell.status === "finished" ? [cell] : []),
+    ({ config: { seed } }) => seed,
+  );
+  /** Points (images trained on, share of the test images) after each epoch. */
+  const curveOf = ({ outcome }: FinishedCell) => {
+    let images = 0;
+    return outcome.epochs.map((epoch): [number, number] => [
+      images += epoch.images,
+      epoch.correct! / outcome.test!.rows,
+    ]);
+  };
+  const differences = [...bySeed.values()].map((cells) => {
+    const curves = ["none", "copies", "fresh"].map((what) =>
+      curveOf(
+        cells.find(({ config: { duplication: { ratio, policy, standIn } } }) =>
+          what === "none"
+            ? ratio === 0
+            : policy === "uniform" && (standIn ?? "copies") === what
+        )!,
+      )
+    );
+    const goal = Math.min(
+      ...curves.map((of) => Math.max(...of.map(([, share]) => share))),
+    );
+    const [none, copies, fresh] = curves.map((of) => {
+      const i = of.findIndex(([, share]) => share >= goal);
+      const [[x0, y0], [x1, y1]] = [of[i - 1]!, of[i]!];
+      return x0 + (x1 - x0) * (goal - y0) / (y1 - y0);
+    });
+    // Per unit of ratio, which is 0.8.
+    return 100 * (copies! - fresh!) / none! / 0.8;
+  });
+  const mean = differences.reduce((sum, one) => sum + one) / 8;
+  const { control, test } = analyse([set]).claims[0]!.controls[0]!;
+  assertEquals([control, test.n], ["fresh", 8]);
+  assertAlmostEquals(test.mean, mean, 1e-9);
+  // numpy and scipy.stats.t.ppf on the same differences.
+  assertAlmostEquals(test.mean, 13.275380886389957, 1e-9);
+  assertAlmostEquals(test.interval![0], 10.32681134050951, 1e-9);
+  assertAlmostEquals(test.interval![1], 16.223950432270403, 1e-9);
 });
 
 Deno.test("analyse() takes, by default, the accuracy that all ratios of a seed reach", () => {
