@@ -66,6 +66,11 @@ export interface ConditionContrast {
   holmP: number | null;
   /** p of the equivalence test at the margin. */
   equivalenceP: number | null;
+  /**
+   * The same adjusted over all contrasts of conditions; absent in files of earlier
+   * versions, which concluded without it.
+   */
+  equivalenceHolmP?: number | null;
   /** Networks at chance level among those with the usual value. */
   chance: ChanceCount;
   /** Training images removed with the value, mean over seeds; absent: none may be. */
@@ -120,10 +125,30 @@ export function conditionContrasts(
     )
   );
   const family = contrasts.filter(({ test }) => test.p !== null);
-  const adjusted = adjustHolm(family.map((one) => inferenceOf(one).p!));
-  family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
-  return contrasts;
+  const adjust = (read: (contrast: OpenContrast) => number) => {
+    const adjusted = adjustHolm(family.map(read));
+    return new Map(family.map((one, i) => [one, adjusted[i]!]));
+  };
+  const holm = adjust((one) => inferenceOf(one).p!);
+  const bounds = adjust(({ equivalenceP }) => equivalenceP!);
+  return contrasts.map((contrast) => {
+    const [p, equivalenceP] = [holm, bounds].map((of) =>
+      of.get(contrast) ?? null
+    ) as [number | null, number | null];
+    return {
+      ...contrast,
+      holmP: p,
+      equivalenceHolmP: equivalenceP,
+      ...concludeContrast(contrast, { p, equivalenceP }, contrast.chance),
+    };
+  });
 }
+
+/** A contrast before p-values are adjusted, from which its conclusion follows. */
+type OpenContrast = Omit<
+  ConditionContrast,
+  "holmP" | "equivalenceHolmP" | "finding" | "reason"
+>;
 
 /** All of a config but the condition and the seed. */
 function restOf({ config }: FinishedCell, { shape }: Axis): unknown {
@@ -139,7 +164,7 @@ function contrastGroup(
   cells: readonly FinishedCell[],
   axis: Axis,
   margin: number,
-): ConditionContrast[] {
+): OpenContrast[] {
   const byConfig = Map.groupBy(
     cells,
     ({ config }) => canonicalJson({ ...config, seed: null }),
@@ -171,7 +196,7 @@ function contrastPairs(
     metric: ConditionContrast["metric"];
     margin: number;
   },
-): ConditionContrast[] {
+): OpenContrast[] {
   const values = pairs.flatMap(([cell, usual]): ConditionPair[] => {
     const [a, b] = [measure(cell, metric), measure(usual, metric)];
     const { seed } = cell.config;
@@ -215,31 +240,44 @@ function contrastPairs(
     ...tested,
     bcaInterval: bcaInterval(differences),
     signFlipP: differences.length > 1 ? testSignFlip(differences) : null,
-    holmP: null,
     chance,
     ...(removed.length > 0 && { removed: meanOf(removed) }),
-    ...concludeContrast(tested, chance),
   }];
 }
 
-/** The rule of the conclusion; `conditionRule` says it in words. */
+/**
+ * The rule of the conclusion; `conditionRule` says it in words.
+ *
+ * @param tested The tests of the contrast by itself.
+ * @param decisive The p-values that decide: against 0, and of the equivalence test;
+ * adjusted where the contrast is one of several of a family.
+ */
 export function concludeContrast(
-  { test, crossed, equivalenceP }: EffectTest,
+  tested: EffectTest,
+  { p, equivalenceP }: {
+    readonly p: number | null;
+    readonly equivalenceP: number | null;
+  },
   chance: ChanceCount,
 ): Pick<ConditionContrast, "finding" | "reason"> {
+  const { test } = tested;
   const open = (reason: string) =>
     ({ finding: "inconclusive", reason }) as const;
   if (chance.atChance > 0) return open("these networks have not learned");
-  if (test.interval === null || test.n < FEWEST_SEEDS) {
+  if (p === null || equivalenceP === null || test.n < FEWEST_SEEDS) {
     return open(`a conclusion needs at least ${FEWEST_SEEDS} seeds`);
   }
-  if (equivalenceP! < LEVEL) return { finding: "no change above the margin" };
-  const [low, high] = inferenceOf({ test, crossed }).interval!;
-  if (low > 0) return { finding: "higher" };
-  if (high < 0) return { finding: "lower" };
-  return open("the interval is too wide");
+  if (equivalenceP < LEVEL) return { finding: "no change above the margin" };
+  if (p < LEVEL) return { finding: test.mean > 0 ? "higher" : "lower" };
+  const isByItself = inferenceOf(tested).p! < LEVEL ||
+    tested.equivalenceP! < LEVEL;
+  return open(
+    isByItself
+      ? "shown by its own test, but not after Holm's adjustment"
+      : "the interval is too wide",
+  );
 }
 
 /** The rule of the conclusions in words. */
 export const conditionRule =
-  `Differences are paired by seed. There is no change above the margin if the equivalence test shows it (p below ${LEVEL}), also if the change differs from 0. Otherwise accuracy is higher or lower if the 95 % interval excludes 0, both over seeds and over seeds and test images. In all other cases, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Holm's adjustment is over all p-values of this table.`;
+  `Differences are paired by seed. Conclusions follow from p-values with Holm's adjustment over all comparisons of this list; tests against 0 and tests of equivalence are adjusted separately. There is no change above the margin if the equivalence test shows it (Holm equivalence p below ${LEVEL}), also if the change differs from 0. Otherwise accuracy is higher or lower if Holm p is below ${LEVEL}. In all other cases, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Intervals are the 95 % intervals of single comparisons, not adjusted, so that one may exclude 0 where nothing is concluded; they and the p-values are the wider of those over seeds and of those over seeds and test images.`;

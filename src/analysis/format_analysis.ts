@@ -284,8 +284,7 @@ export function formatCondition(
     ConditionContrast,
   margin: number,
 ): string {
-  const { removed, finding, reason, chance, holmP, equivalenceP, crossed } =
-    rest;
+  const { removed, finding, reason, chance, crossed } = rest;
   const inference = inferenceOf({ test, crossed });
   const say = (value: CoordinateValue) =>
     axisOf(key).terms?.[value]?.title ?? axisOf(key).say(value);
@@ -296,12 +295,13 @@ export function formatCondition(
     `difference ${signed(test.mean)} points${
       inference.interval === null
         ? ""
-        : `, ${formatInterval(inference.interval)}`
+        : `, unadjusted 95 % interval ${formatInterval(inference.interval)}`
     }`,
     countSeeds(test.n),
     ...p("p", inference.p),
-    ...p("Holm p", holmP),
-    ...p("equivalence p", equivalenceP),
+    ...p("Holm p", rest.holmP),
+    ...p("equivalence p", rest.equivalenceP),
+    ...p("Holm equivalence p", rest.equivalenceHolmP ?? null),
     ...(removed === undefined ? [] : [
       removed === 0
         ? "no duplicates found, so the runs are the same"

@@ -4,7 +4,7 @@ import {
   concludeContrast,
   type ConditionFinding,
 } from "./condition_contrasts.ts";
-import { type EffectTest, testEffect } from "./effect.ts";
+import { type EffectTest, inferenceOf, testEffect } from "./effect.ts";
 import { meanOf } from "./mean_of.ts";
 import { measure } from "./metric.ts";
 import { type Needs, seedsNeeded } from "./seeds_needed.ts";
@@ -165,7 +165,12 @@ function contrastArms(
     mean: meanOf(accuracies.map(({ accuracy }) => accuracy)),
     otherMean: meanOf(accuracies.map(({ otherAccuracy }) => otherAccuracy)),
     effect,
-    ...concludeContrast(effect, chance),
+    // Each of the two differences answers a question of its own.
+    ...concludeContrast(
+      effect,
+      { p: inferenceOf(effect).p, equivalenceP: effect.equivalenceP },
+      chance,
+    ),
     needs: seedsNeeded(effect, margin),
   };
 }

@@ -1,5 +1,7 @@
 import { canonicalJson } from "../core/digest.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { computingVersions } from "../results/versions.ts";
 import { nameArm } from "./arm.ts";
 import type { ArmRuns } from "./group_arms.ts";
 import { unevenLoadOf } from "./uneven_load.ts";
@@ -7,7 +9,7 @@ import { unevenLoadOf } from "./uneven_load.ts";
 /**
  * What a reader must know before trusting result sets, one line each: cells that
  * failed, flags with the number of cells that raised them, times taken under
- * uneven load, and cells whose outcomes differ between files.
+ * uneven load, versions that differ, and cells whose outcomes differ between files.
  */
 export function warningsOf(sets: readonly ResultSet[]): string[] {
   const warnings: string[] = [];
@@ -32,6 +34,7 @@ export function warningsOf(sets: readonly ResultSet[]): string[] {
     }
     warnings.push(...unevenLoadOf(set));
   }
+  warnings.push(...mixedVersionsOf(sets));
   const unlike = countUnlike(sets);
   if (unlike > 0) {
     warnings.push(
@@ -41,6 +44,42 @@ export function warningsOf(sets: readonly ResultSet[]): string[] {
     );
   }
   return warnings;
+}
+
+/**
+ * Versions that decide numbers, where sets, or parts of one, were recorded with
+ * different ones: a difference between their cells may then be one of versions. One
+ * line for all, or none.
+ */
+function mixedVersionsOf(sets: readonly ResultSet[]): string[] {
+  /** Studies by version, by what has the version. */
+  const found = new Map<string, Map<string, Set<string>>>();
+  for (const set of sets) {
+    const backends = new Set(set.cells.map(({ config }) => config.backend));
+    for (const provenance of provenancesOf(set)) {
+      for (const backend of backends) {
+        const versions = computingVersions(provenance, backend);
+        for (const [name, version] of Object.entries(versions)) {
+          const byVersion = found.get(name) ?? new Map<string, Set<string>>();
+          found.set(name, byVersion);
+          const studies = byVersion.get(version) ?? new Set();
+          byVersion.set(version, studies.add(set.study.name));
+        }
+      }
+    }
+  }
+  const mixed = [...found].filter(([, { size }]) => size > 1);
+  return mixed.length === 0 ? [] : [
+    `these result sets were recorded with different versions, and differences between their cells may be due to that: ${
+      mixed.map(([name, byVersion]) =>
+        `${name} ${
+          [...byVersion].map(([version, studies]) =>
+            `${version} (${[...studies].join(", ")})`
+          ).join(" and ")
+        }`
+      ).join("; ")
+    }`,
+  ];
 }
 
 /** Cells whose outcomes are not the same in all sets that have them finished. */

@@ -96,14 +96,12 @@ export function formatGaussian(
 
 /** A verdict in lines for a terminal or Markdown. */
 export function formatVerdict(
-  { statement, rule, verdict, slope, equivalenceP, copiesMinusFresh }:
+  { statement, rule, verdict, reason, slope, copiesMinusFresh }:
     GaussianVerdict,
 ): string {
-  return `${statement}: **${verdict}**.\nSlope ${signed(slope.mean)}, ${
-    interval(slope)
-  }, ${slope.n} seeds, p ${probability(slope.p)}, equivalence p ${
-    probability(equivalenceP)
-  }; 80 % power needs a slope of ${
+  return `${statement}: **${verdict}** (${reason}).\nSlope ${
+    signed(slope.mean)
+  }, ${interval(slope)}, ${slope.n} seeds; 80 % power needs a slope of ${
     slope.detectable!.toFixed(2)
   }.\nCopies minus fresh points: slope ${signed(copiesMinusFresh.mean)}, ${
     interval(copiesMinusFresh)

@@ -1,9 +1,11 @@
 import { largest, smallest } from "../core/extremes.ts";
+import { formatP } from "../core/format_p.ts";
 import {
   type ClaimVerdict,
   FEWEST_SEEDS,
   judgeFall,
   judgeNoRise,
+  LEVEL,
 } from "../analysis/claims.ts";
 import {
   type MeanTest,
@@ -71,6 +73,15 @@ export interface GaussianVerdict {
   slope: MeanTest;
   /** p-value of the test that the slope is within the margin on both sides. */
   equivalenceP: number;
+  /**
+   * What is tested where no effect is shown: that the slope is within the margin on
+   * both sides, or that it is below the margin.
+   */
+  bound: "within" | "below";
+  /** p-value of that test. */
+  boundP: number;
+  /** What the verdict rests on, or why there is none, as a clause. */
+  reason: string;
   /**
    * The slope with copies minus that with fresh points of the same classes: what
    * is due to repetition, rather than to a larger or differently balanced set.
@@ -187,6 +198,7 @@ const questions = [
   {
     policy: "biased",
     judge: judgeFall,
+    bound: "within",
     statement: "Class-biased copies lower accuracy",
     rule:
       "Slope of held-out accuracy, mean of both classes: supported if it is below 0; contradicted if it is above 0 or shown to be within the margin; otherwise inconclusive.",
@@ -194,6 +206,7 @@ const questions = [
   {
     policy: "balanced",
     judge: judgeNoRise,
+    bound: "below",
     statement: "More uniform copies do not significantly improve accuracy",
     rule:
       "The same slope: contradicted if it is above 0; supported if it is shown to be less than the margin above 0; otherwise inconclusive.",
@@ -205,7 +218,7 @@ function verdictsOf(
   margin: number,
 ): GaussianVerdict[] {
   if (result.study.seeds.length < 2) return [];
-  return questions.map(({ policy, judge, statement, rule }) => {
+  return questions.map(({ policy, judge, bound, statement, rule }) => {
     const slopes = (standIn: GaussianStandIn) =>
       slopesOf(result, {
         policy,
@@ -217,19 +230,56 @@ function verdictsOf(
     const control = slopes("fresh");
     const slope = testMean(values);
     const equivalenceP = testEquivalence(values, margin)!;
+    const boundP = bound === "below"
+      ? testBelow(seedError(slope), margin)
+      : equivalenceP;
+    const { mean, n } = slope;
+    const p = slope.p!;
+    const verdict = n < FEWEST_SEEDS
+      ? "inconclusive"
+      : judge({ mean, p, boundP });
     return {
       statement,
       rule,
-      verdict: slope.n < FEWEST_SEEDS ? "inconclusive" : judge({
-        mean: slope.mean,
-        p: slope.p!,
-        boundP: judge === judgeNoRise
-          ? testBelow(seedError(slope), margin)
-          : equivalenceP,
-      }),
+      verdict,
+      reason: n < FEWEST_SEEDS
+        ? `a verdict needs at least ${FEWEST_SEEDS} seeds`
+        : describeGrounds({
+          verdict,
+          // What it would be without the test of the margin.
+          byZero: judge({ mean, p, boundP: 1 }),
+          p,
+          bound,
+          boundP,
+        }),
       slope,
       equivalenceP,
+      bound,
+      boundP,
       copiesMinusFresh: testMean(values.map((v, i) => v - control[i]!)),
     };
   });
+}
+
+/** Which of the two tests a verdict rests on, with the p of that test. */
+function describeGrounds(
+  { verdict, byZero, p, bound, boundP }: {
+    verdict: ClaimVerdict;
+    byZero: ClaimVerdict;
+    p: number;
+  } & Pick<GaussianVerdict, "bound" | "boundP">,
+): string {
+  const zero = `the test against 0, p ${formatP(p)}`;
+  const margin = `the test that the slope is ${bound} the margin, p ${
+    formatP(boundP)
+  }`;
+  if (verdict === "inconclusive") {
+    return `neither an effect nor its absence is shown, by ${zero}, and ${margin}`;
+  }
+  if (byZero !== verdict) return `by ${margin}`;
+  return boundP < LEVEL
+    ? `by ${zero}; the slope is also shown to be ${bound} the margin, p ${
+      formatP(boundP)
+    }`
+    : `by ${zero}`;
 }

@@ -147,7 +147,7 @@ function captionPairs(
     "Left, each line is one seed under the two conditions; the axis does not start at 0.",
     most === 1
       ? "Right, the difference; one seed has no interval."
-      : "Right, the difference of each seed, and the mean difference with its 95 % interval.",
+      : "Right, the difference of each seed, and the mean difference with its 95 % interval, which is not adjusted for the number of comparisons.",
     fewest === 2 ? "With two seeds it may be wider than the plot." : "",
     `The grey band is the margin, ${margin} ${
       margin === 1 ? "point" : "points"

@@ -1,3 +1,4 @@
+import { conditionRule } from "../analysis/condition_contrasts.ts";
 import { formatProvenanceTable } from "./format_provenance_table.ts";
 import { distinctIds, slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
@@ -168,6 +169,7 @@ function formatStudy(
     ),
     ...(conditions.length === 0 ? [] : [
       "<h3>Conditions compared</h3>",
+      `<p class="small">${escapeHtml(conditionRule)}</p>`,
       htmlList(conditions.map(escapeHtml)),
     ]),
     ...figures.map((figure) => formatFigure(figure, study)),

@@ -3,6 +3,7 @@ import {
   markdownCode,
   markdownText,
 } from "../core/clean_text.ts";
+import { conditionRule } from "../analysis/condition_contrasts.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { type FigureDrawings, filesOf } from "./figure.ts";
@@ -75,6 +76,7 @@ export function formatReportMarkdown(content: ReportContent): string {
     if (conditions.length > 0) {
       parts.push(
         "### Conditions compared",
+        conditionRule,
         conditions.map((line) => `- ${line}`).join("\n"),
       );
     }

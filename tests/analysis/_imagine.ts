@@ -8,7 +8,7 @@ import {
 import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
-import { finishedCell } from "../results/finished_cell.ts";
+import { finishedCell, provenance } from "../results/finished_cell.ts";
 
 /** Images of an epoch that has counts. */
 export const IMAGES = 100;
@@ -100,6 +100,7 @@ export function imagine(
       testPerClass: [],
       sha256,
     },
+    provenance,
     cells,
   } as unknown as ResultSet;
   return { ...parts, digest: digestResultSet(parts) };

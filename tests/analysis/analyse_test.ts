@@ -8,6 +8,7 @@ import { analyse } from "../../src/analysis/analyse.ts";
 import { hasPlainCopies, nameArm } from "../../src/analysis/arm.ts";
 import { compareControls } from "../../src/analysis/controls.ts";
 import { formatAnalysis } from "../../src/analysis/format_analysis.ts";
+import { inferenceOf } from "../../src/analysis/effect.ts";
 import { groupArms } from "../../src/analysis/group_arms.ts";
 import { isRelative } from "../../src/analysis/metric.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
@@ -528,7 +529,7 @@ Deno.test("analyse() compares duplicates removed with duplicates kept at ratio 0
   assertAlmostEquals(test.interval![1], 2 + reach, 1e-4);
   assertMatch(
     formatAnalysis(analysis),
-    /near duplicates removed against duplicates kept \(ratio 0, .*\): clean accuracy is higher \(62\.50 % against 60\.50 %; difference \+2\.00 points, \[\+1\.06, \+2\.94\]; 6 seeds/,
+    /near duplicates removed against duplicates kept \(ratio 0, .*\): clean accuracy is higher \(62\.50 % against 60\.50 %; difference \+2\.00 points, unadjusted 95 % interval \[\+1\.06, \+2\.94\]; 6 seeds/,
   );
 });
 
@@ -554,6 +555,117 @@ Deno.test("analyse() compares conditions with the same ratio only, and concludes
     analyse([imagine(world, { ratios: [0, 1] })]).conditions,
     [],
     "nothing is compared without a second value of a condition",
+  );
+});
+
+Deno.test("analyse() warns in one line of result sets of different versions", () => {
+  const of = (
+    name: string,
+    versions: { dupbench?: string; packages?: Record<string, string> } = {},
+  ): ResultSet => {
+    const set = imagine(() => ({ accuracy: 50 }), {
+      ...withAndWithout,
+      name,
+      dedup: ["none"],
+      ratios: [0, 1],
+    });
+    const packages = { ...set.provenance.packages, ...versions.packages };
+    return { ...set, provenance: { ...set.provenance, ...versions, packages } };
+  };
+  const warningsOf = (...sets: ResultSet[]) => analyse(sets).warnings;
+  assertEquals(warningsOf(of("a"), of("b")), []);
+  // What decides no number of a cell that ran on WebAssembly does not matter.
+  assertEquals(
+    warningsOf(
+      of("a"),
+      of("b", {
+        packages: {
+          "zod": "5.0.0",
+          "@tensorflow/tfjs-backend-webgpu": "5.0.0",
+        },
+      }),
+    ),
+    [],
+  );
+  assertEquals(
+    warningsOf(
+      of("a"),
+      of("b", { dupbench: "0.0.2" }),
+      of("c", { packages: { "@tensorflow/tfjs-backend-wasm": "4.1.0" } }),
+    ),
+    [
+      "these result sets were recorded with different versions, and differences between their cells may be due to that: dupbench 0.0.1 (a, c) and 0.0.2 (b); @tensorflow/tfjs-backend-wasm 4.0.0 (a, b) and 4.1.0 (c)",
+    ],
+  );
+  // The parts of a merged set have their own provenances.
+  const { provenance } = of("a", { dupbench: "0.0.3" });
+  const merged = {
+    ...of("a"),
+    parts: [{ provenance: of("a").provenance }, { provenance }],
+  } as ResultSet;
+  assertMatch(
+    warningsOf(merged).join("\n"),
+    /^these result sets .*: dupbench 0\.0\.1 \(a\) and 0\.0\.3 \(a\)$/,
+  );
+});
+
+Deno.test("analyse() concludes on conditions by p-values adjusted over all of them", () => {
+  // At ratio 0 the differences are -3, 0 four times: mean -1.5, deviation 1.604,
+  // t = -2.646 with 7 degrees of freedom, p = .033.
+  const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+  const world: World = ({ dedup, seed, duplication: { ratio } }) => ({
+    accuracy: 60 + seed -
+      (dedup === undefined
+        ? 0
+        : ratio === 0
+        ? 3 * (seed % 2)
+        : ratio === 1
+        ? 8 + seed % 2
+        : [1, -1][seed % 2]! + 0.2),
+  });
+  const options = { rows: 20_000 };
+  const analysis = analyse([
+    imagine(world, { ...withAndWithout, seeds, ratios: [0, 1, 2] }, options),
+  ]);
+  const { conditions } = analysis;
+  // Clean and worst-case accuracy, which are equal here, at three ratios each.
+  assertEquals(conditions.length, 6);
+  const byHand = (ps: number[]) => {
+    const adjusted = ps.map(() => 0);
+    let most = 0;
+    [...ps.keys()].sort((a, b) => ps[a]! - ps[b]!).forEach((at, rank) => {
+      most = Math.max(most, Math.min(1, (6 - rank) * ps[at]!));
+      adjusted[at] = most;
+    });
+    return adjusted;
+  };
+  const zero = conditions.map((one) => inferenceOf(one).p!);
+  const bound = conditions.map(({ equivalenceP }) => equivalenceP!);
+  byHand(zero).forEach((p, i) =>
+    assertAlmostEquals(conditions[i]!.holmP!, p, 1e-12)
+  );
+  byHand(bound).forEach((p, i) =>
+    assertAlmostEquals(conditions[i]!.equivalenceHolmP!, p, 1e-12)
+  );
+  const [first, second, third] = [0, 1, 2].map((ratio) =>
+    conditions.find((one) => one.ratio === ratio && one.metric === "clean")!
+  );
+  // By itself the first is lower, and the third within the margin.
+  const { p, interval } = inferenceOf(first!);
+  assert(p! > 0.033 && p! < 0.05 && interval![1] < 0, `${p}`);
+  assert(third!.equivalenceP! < 0.05, `${third!.equivalenceP}`);
+  const adjusted = "shown by its own test, but not after Holm's adjustment";
+  assertEquals(
+    [first, second, third].map((one) => [one!.finding, one!.reason]),
+    [["inconclusive", adjusted], ["lower", undefined], [
+      "inconclusive",
+      adjusted,
+    ]],
+  );
+  // The interval that is shown says so, as it excludes 0.
+  assertMatch(
+    formatAnalysis(analysis),
+    /ratio 0, .*clean accuracy is inconclusive: shown by its own test, but not after Holm's adjustment \(.*; difference −1\.50 points, unadjusted 95 % interval \[−2\.\d\d, −0\.\d\d\]/,
   );
 });
 

@@ -19,7 +19,7 @@ import type { CellConfig } from "../../src/spec/cell_config.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { readRecorded } from "../recorded_sets.ts";
-import { finishedCell } from "../results/finished_cell.ts";
+import { finishedCell, provenance } from "../results/finished_cell.ts";
 
 const rows = 100;
 
@@ -162,6 +162,7 @@ function imagine(
       testPerClass: [],
       sha256: "2".repeat(64),
     },
+    provenance,
     cells,
   } as unknown as ResultSet;
   return { ...parts, digest: digestResultSet(parts) };

@@ -1,6 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { openStream } from "../../src/core/stream.ts";
-import { formatGaussian } from "../../src/gaussian/format_gaussian.ts";
+import {
+  formatGaussian,
+  formatVerdict,
+} from "../../src/gaussian/format_gaussian.ts";
 import {
   type GaussianResult,
   type GaussianRun,
@@ -127,6 +130,60 @@ Deno.test("summariseGaussian() is inconclusive where the spread is too large, or
     "inconclusive",
   ]);
   assertEquals(verdicts(clear, [1]), []);
+});
+
+/** Student's t with 7 degrees of freedom: P(T < t), in closed form. */
+function tCdf7(t: number): number {
+  const angle = Math.atan(t / Math.sqrt(7));
+  const cos = Math.cos(angle);
+  return 0.5 +
+    (angle +
+        Math.sin(angle) * (cos + 2 / 3 * cos ** 3 + 8 / 15 * cos ** 5)) /
+      Math.PI;
+}
+
+Deno.test("formatVerdict() gives the p of the test that the verdict rests on", () => {
+  // Four slopes each at mean ± spread, so that the deviation is spread sqrt(8/7).
+  const verdictsOf = (mean: number, spread: number) =>
+    summariseGaussian(imagine(({ seed }, ratio) => {
+      const rate = 0.5 + (mean + (seed % 2 ? spread : -spread)) * ratio / 100;
+      return [rate, rate];
+    })).verdicts;
+  const error = (spread: number) => spread * Math.sqrt(8 / 7) / Math.sqrt(8);
+  const firstLines = (mean: number, spread: number) =>
+    verdictsOf(mean, spread).map((one) => formatVerdict(one).split("\n")[0]!);
+
+  // A fall of 0.8 is below +1 for certain, but not shown to be within ±1.
+  const [, fall] = verdictsOf(-0.8, 0.7);
+  assertAlmostEquals(fall!.boundP, tCdf7(-1.8 / error(0.7)), 1e-9);
+  assertAlmostEquals(fall!.equivalenceP, tCdf7(-0.2 / error(0.7)), 1e-9);
+  assert(fall!.boundP < 0.001 && fall!.equivalenceP > 0.2);
+  assertEquals(firstLines(-0.8, 0.7), [
+    "Class-biased copies lower accuracy: **supported** (by the test against 0, p .019).",
+    "More uniform copies do not significantly improve accuracy: **supported** (by the test that the slope is below the margin, p < .001).",
+  ]);
+  assertAlmostEquals(2 * tCdf7(-0.8 / error(0.7)), 0.019, 5e-4);
+
+  // Shown to be within the margin, and above 0 all the same.
+  assertEquals(firstLines(0.4, 0.4), [
+    "Class-biased copies lower accuracy: **contradicted** (by the test against 0, p .033; the slope is also shown to be within the margin, p .003).",
+    "More uniform copies do not significantly improve accuracy: **contradicted** (by the test against 0, p .033; the slope is also shown to be below the margin, p .003).",
+  ]);
+  assertAlmostEquals(2 * tCdf7(-0.4 / error(0.4)), 0.033, 5e-4);
+  assertAlmostEquals(tCdf7(-0.6 / error(0.4)), 0.003, 5e-4);
+
+  // No change, and nothing shown.
+  assertEquals(
+    firstLines(0.2, 0.8)[0],
+    "Class-biased copies lower accuracy: **contradicted** (by the test that the slope is within the margin, p .017).",
+  );
+  assertAlmostEquals(tCdf7(-0.8 / error(0.8)), 0.017, 5e-4);
+  assertEquals(
+    firstLines(0.4, 2)[0],
+    "Class-biased copies lower accuracy: **inconclusive** (neither an effect nor its absence is shown, by the test against 0, p .613, and the test that the slope is within the margin, p .227).",
+  );
+  assertAlmostEquals(2 * tCdf7(-0.4 / error(2)), 0.613, 5e-4);
+  assertAlmostEquals(tCdf7(-0.6 / error(2)), 0.227, 5e-4);
 });
 
 Deno.test("summariseGaussian() measures class by class, in points per copy per original", () => {

@@ -1,3 +1,4 @@
+import type { Provenance } from "../../src/results/provenance.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { studySchema } from "../../src/spec/study.ts";
@@ -46,3 +47,25 @@ export function finishedCell(seed: number): FinishedCell {
     },
   };
 }
+
+/** A provenance with values that only have to be well formed. */
+export const provenance: Provenance = {
+  dupbench: "0.0.1",
+  engine: { name: "Deno", version: "2.0.0" },
+  packages: {
+    "@tensorflow/tfjs": "4.0.0",
+    "@tensorflow/tfjs-backend-wasm": "4.0.0",
+    "@tensorflow/tfjs-backend-webgpu": "4.0.0",
+    "pure-rand": "8.0.0",
+    "zod": "4.0.0",
+  },
+  os: "linux",
+  arch: "x86_64",
+  cpu: "unknown",
+  cores: 1,
+  backend: {},
+  git: null,
+  command: [],
+  jobs: 1,
+  finishedAt: "2026-01-01T00:00:00.000Z",
+};
