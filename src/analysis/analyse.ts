@@ -21,6 +21,7 @@ import { inferenceOf } from "./effect.ts";
 import { groupAllArms, pairedArms } from "./group_arms.ts";
 import { adjustHolm } from "./holm.ts";
 import { type ClaimResult, judgeClaims } from "./judge_claim.ts";
+import { type LevelComparison, levelComparisons } from "./levels.ts";
 import { isRelative } from "./metric.ts";
 import { requireCounts } from "./require_counts.ts";
 import {
@@ -66,6 +67,8 @@ export interface Analysis {
    * its usual value, at every ratio.
    */
   conditions: ConditionContrast[];
+  /** Effect of copies by level of what is varied, such as multiplicities. */
+  levels: LevelComparison[];
   /** Differences by class, for uneven policies. */
   classes: ClassContrast[];
   /** Tests within one seed, for every seed of every arm. */
@@ -137,6 +140,7 @@ export function analyse(
     trends,
     contrasts,
     conditions: conditionContrasts(sets, margin),
+    levels: levelComparisons(arms, margin),
     classes: arms.flatMap(classContrasts),
     seeds: arms.flatMap(seedContrasts),
     timeToAccuracy,

@@ -15,6 +15,7 @@ import {
 import { coveredBy, nameControl } from "./controls.ts";
 import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
+import { type LevelComparison, type LevelKey, levelsNote } from "./levels.ts";
 import { isAccuracy, needsAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
@@ -110,6 +111,7 @@ export function formatAnalysis(analysis: Analysis): string {
         ];
       }),
     ),
+    ...formatLevels(analysis),
     ...formatTimes(analysis),
     ...(classes.length === 0 ? [] : [
       "## By class: uneven policies at the largest ratio",
@@ -173,6 +175,77 @@ export function formatAnalysis(analysis: Analysis): string {
         "\n",
       ),
   ].join("\n\n") + "\n";
+}
+
+/** Effects by level of what is varied. */
+function formatLevels({ levels }: Analysis): string[] {
+  return levels.length === 0 ? [] : [
+    "## Effect of copies by level",
+    levelsNote,
+    table(
+      [
+        "metric",
+        "level",
+        "runs",
+        "ratio",
+        "seeds",
+        "change",
+        "interval",
+        "minus the first level",
+        "interval",
+        "seeds",
+      ],
+      levels.flatMap(({ key, runs, ratio, metric, levels }) =>
+        levels.map(({ value, change, difference, chance }) => [
+          metricOf(metric).title,
+          `${nameLevel(key, value)}${
+            chance.atChance > 0 ? ` (${describeChance(chance)})` : ""
+          }`,
+          nameValues(runs),
+          String(ratio ?? value),
+          String(change.test.n),
+          signed(change.test.mean),
+          interval(inferenceOf(change).interval),
+          difference === null ? "" : signed(difference.test.mean),
+          interval(difference && inferenceOf(difference).interval),
+          difference === null ? "" : String(difference.test.n),
+        ])
+      ),
+    ),
+  ];
+}
+
+/** A level of a coordinate, the usual one said, too. */
+export function nameLevel(key: LevelKey, value: CoordinateValue): string {
+  if (key === "ratio") return `ratio ${value}`;
+  const { terms, say } = axisOf(key);
+  return terms?.[value]?.title ?? say(value);
+}
+
+/** The effects at all levels of one comparison, in a sentence. */
+export function formatLevelComparison(
+  { key, runs, ratio, metric, levels }: LevelComparison,
+): string {
+  const where = [
+    ...(ratio === null ? [] : [`ratio ${ratio}`]),
+    nameValues(runs),
+  ].join(", ");
+  return `Change of ${metricOf(metric).title} (${where}), without a verdict: ${
+    levels.map(({ value, change, difference, chance }) => {
+      const range = inferenceOf(change).interval;
+      const own = `${nameLevel(key, value)} ${signed(change.test.mean)} points${
+        range === null ? "" : `, ${formatInterval(range)}`
+      }, ${countSeeds(change.test.n)}`;
+      const ends = difference && inferenceOf(difference).interval;
+      return `${own}${
+        difference === null
+          ? ""
+          : `, minus ${nameLevel(key, levels[0]!.value)} ${
+            signed(difference.test.mean)
+          }${ends === null ? "" : `, ${formatInterval(ends)}`}`
+      }${chance.atChance > 0 ? ` (${describeChance(chance)})` : ""}`;
+    }).join("; ")
+  }.`;
 }
 
 /** Epochs and seconds to an accuracy, and the cells that never reach it. */

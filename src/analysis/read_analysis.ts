@@ -39,7 +39,7 @@ const SECOND = "dupbench/analysis/2";
 export function toAnalysis(value: unknown): Analysis {
   const raw = Object(value) as Raw;
   if (raw["schema"] === ANALYSIS_SCHEMA) {
-    return completeArms(raw) as unknown as Analysis;
+    return completeArms({ levels: [], ...raw }) as unknown as Analysis;
   }
   if (raw["schema"] === SECOND) {
     return fromSecond(raw) as unknown as Analysis;
@@ -70,6 +70,7 @@ function fromSecond(raw: Raw): unknown {
   return completeArms({
     ...raw,
     schema: ANALYSIS_SCHEMA,
+    levels: [],
     claims: list("claims").map(fromSecondClaim),
     trends: list("trends").map((one) => ({
       ...uncrossed(one),

@@ -5,6 +5,7 @@ import {
   formatAnalysis,
   formatClaim,
   formatCondition,
+  formatLevelComparison,
 } from "../analysis/format_analysis.ts";
 import { UsageError } from "../core/errors.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
@@ -72,6 +73,9 @@ docs/protocol.md and in the output; p-values are adjusted over all claims.`,
     );
     for (const condition of analysis.conditions) {
       io.print(`\n${formatCondition(condition, margin)}`);
+    }
+    for (const comparison of analysis.levels) {
+      io.print(`\n${formatLevelComparison(comparison)}`);
     }
     io.print(`\nwrote ${base}.json and ${base}.md`);
     return 0;

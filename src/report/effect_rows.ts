@@ -12,8 +12,14 @@ import { hasCopies, isUsual, valuesOf, wordOf } from "./arm_words.ts";
 import { titleOfStudy } from "./study_title.ts";
 import type { StudyReport } from "./report_series.ts";
 
-/** What tells the networks of one study apart. */
-const conditionKeys = ["model", "width", "drawTrain", "backend"] as const;
+/** What else tells the copies of one policy in a study apart. */
+const conditionKeys = [
+  "model",
+  "width",
+  "drawTrain",
+  "multiplicity",
+  "backend",
+] as const;
 
 /** What stands in the place of the copies, or the copies themselves. */
 export interface EffectRow {
@@ -53,8 +59,9 @@ export function effectRowsOf(
   );
   const isOneOf = (own: string, key: typeof conditionKeys[number]) =>
     new Set(
-      found.filter(({ study }) => study === own)
-        .map(({ trend: { arm } }) => arm[key]),
+      found.filter(({ study, trend: { arm } }) =>
+        study === own && arm[key] !== null
+      ).map(({ trend: { arm } }) => arm[key]),
     ).size > 1;
   const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
   const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
@@ -65,7 +72,9 @@ export function effectRowsOf(
     );
     const group = [
       wordOf(arm, "policy"),
-      ...(isUsual(arm, "multiplicity") ? [] : [wordOf(arm, "multiplicity")]),
+      ...(isUsual(arm, "multiplicity") || isOneOf(study, "multiplicity")
+        ? []
+        : [wordOf(arm, "multiplicity")]),
       ...conditionKeys.filter((key) => isOneOf(study, key))
         .map((key) => wordOf(arm, key)),
       ...(others.size > 1 ? [titleOfStudy(study)] : []),

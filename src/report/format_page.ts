@@ -2,7 +2,7 @@ import { conditionRule } from "../analysis/condition_contrasts.ts";
 import { formatProvenanceTable } from "./format_provenance_table.ts";
 import { distinctIds, slug } from "./figure.ts";
 import { formatExamples } from "./format_examples.ts";
-import { openingOf } from "./opening.ts";
+import { leadsWithLevels, openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
 import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
@@ -19,7 +19,8 @@ import { titleOfStudy } from "./study_title.ts";
 
 /** A report as one self-contained page of HTML: no script, no network access. */
 export function formatPage(content: ReportContent): string {
-  const { studies, examples, version, effects, analysis, verdict } = content;
+  const { studies, examples, version, effects, levels, analysis, verdict } =
+    content;
   const titles = [...new Set(studies.map(({ study }) => titleOfStudy(study)))];
   const { headline, further } = openingOf(content);
   const idOf = distinctIds();
@@ -39,6 +40,17 @@ export function formatPage(content: ReportContent): string {
     ["reliability", "Reliability"],
     ["provenance", "Provenance"],
   ];
+  const main = verdict !== undefined
+    ? `<div class="effects">${
+      formatDrawings(verdict.figure, verdict.figure.heading)
+    }</div>`
+    : effects === undefined
+    ? "<p>There is no figure of effects, because it needs runs with equal steps of the same seed at ratio 0 and above, of networks that have learned.</p>"
+    : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`;
+  const byLevel = levels === undefined
+    ? ""
+    : `<h2 id="${levels.id}">${escapeHtml(levels.heading)}</h2>
+${formatDrawings(levels, levels.heading)}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,15 +72,7 @@ ${verdict === undefined ? "" : formatAnswer(verdict.text.lines)}${
     ).join("")
   }</header>
 <main id="main" tabindex="-1">
-${
-    verdict !== undefined
-      ? `<div class="effects">${
-        formatDrawings(verdict.figure, verdict.figure.heading)
-      }</div>`
-      : effects === undefined
-      ? "<p>There is no figure of effects, because it needs runs with equal steps of the same seed at ratio 0 and above, of networks that have learned.</p>"
-      : `<div class="effects">${formatDrawings(effects, effects.heading)}</div>`
-  }
+${(leadsWithLevels(analysis) ? [byLevel, main] : [main, byLevel]).join("\n")}
 ${
     verdict !== undefined || further.length === 0 ? "" : htmlList(
       further.map((text) => escapeHtml(keepUnits(text.replace(/[.]?$/, ".")))),

@@ -7,7 +7,7 @@ import { conditionRule } from "../analysis/condition_contrasts.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
 import { type FigureDrawings, filesOf } from "./figure.ts";
-import { openingOf } from "./opening.ts";
+import { leadsWithLevels, openingOf } from "./opening.ts";
 import { NO_DOUBTS, reliabilityOf } from "./reliability.ts";
 import {
   factsOf,
@@ -24,10 +24,21 @@ import { glossaryOf } from "./glossary.ts";
 
 /** A report as Markdown; its drawings are files in the same folder. */
 export function formatReportMarkdown(content: ReportContent): string {
-  const { studies, analysis, examples, paths, effects, questions, verdict } =
-    content;
+  const { studies, analysis, examples, paths, verdict } = content;
+  const { effects, levels, questions } = content;
   const doubts = reliabilityOf(content);
   const { headline, further } = openingOf(content);
+  const main = effects === undefined ? [] : [
+    ...drawingsOf(effects),
+    markdownTable(effects.table.head, effects.table.rows),
+    effects.caption,
+  ];
+  const byLevel = levels === undefined ? [] : [
+    `## ${levels.heading}`,
+    ...drawingsOf(levels),
+    markdownTable(levels.table.head, levels.table.rows),
+    levels.caption,
+  ];
   const parts = [
     `# ${headline}.`,
     further.map((text) => text.replace(/[.]?$/, ".")).map((text) =>
@@ -40,11 +51,9 @@ export function formatReportMarkdown(content: ReportContent): string {
     ]),
     ...studies.filter(({ sets }) => hasNotLearned(sets))
       .flatMap(({ sets }) => warnOfChance(sets)),
-    ...(effects === undefined ? [] : [
-      ...drawingsOf(effects),
-      markdownTable(effects.table.head, effects.table.rows),
-      effects.caption,
-    ]),
+    ...(leadsWithLevels(analysis)
+      ? [...byLevel, ...main]
+      : [...main, ...byLevel]),
     INTRODUCTION,
     markdownText(factsOf(studies)),
     ...analysis.claims.flatMap((claim, i) => {

@@ -6,6 +6,7 @@ import type { CellExamples } from "./cell_examples.ts";
 import { drawEffectFigure } from "./effect_figure.ts";
 import { filesOf, nameApart } from "./figure.ts";
 import { effectRowsOf } from "./effect_rows.ts";
+import { drawLevelFigure } from "./level_figure.ts";
 import { drawFigures } from "./draw_figures.ts";
 import { drawQuestionFigure } from "./question_figure.ts";
 import { restartIds } from "./render_svg.ts";
@@ -71,6 +72,9 @@ export async function makeReport(
       margin,
     }),
   );
+  const levels = named(
+    await drawLevelFigure(analysis.levels, { id: "levels", margin }),
+  );
   const questions = [];
   for (const [i, claim] of analysis.claims.entries()) {
     const id = `question-${i + 1}`;
@@ -86,6 +90,7 @@ export async function makeReport(
       figure: named(await drawVerdictFigure(verdict)),
     },
     effects,
+    levels,
     questions,
     analysis,
     examples,
@@ -95,9 +100,9 @@ export async function makeReport(
   };
   const files = new Map<string, string>();
   const figures = [
-    ...[content.verdict?.figure, effects, ...questions].filter((figure) =>
-      figure !== undefined
-    ),
+    ...[content.verdict?.figure, effects, levels, ...questions].filter((
+      figure,
+    ) => figure !== undefined),
     ...studies.flatMap(({ figures }) => figures),
   ];
   for (const { id, standalone } of figures.flatMap(filesOf)) {

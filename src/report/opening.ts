@@ -1,14 +1,82 @@
+import { inferenceOf } from "../analysis/effect.ts";
+import { nameLevel } from "../analysis/format_analysis.ts";
+import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
+import { formatChange } from "../core/format_change.ts";
+import { nameValues } from "../spec/name_cell.ts";
 import { type Finding, findingOf } from "./finding.ts";
+import { drawnComparisons } from "./level_figure.ts";
 import type { ReportContent } from "./report_content.ts";
+
+/** What is varied, in a headline. */
+const levelWords: Readonly<Record<LevelKey, string>> = {
+  ratio: "ratio",
+  multiplicity: "multiplicity",
+  conflict: "share of conflicting labels",
+  copies: "kind of copies",
+  dedup: "removal of duplicates",
+  width: "width of the network",
+  drawTrain: "size of the training set",
+};
+
+/** Most comparisons that an opening describes; a figure has all. */
+const MOST_SENTENCES = 4;
 
 /**
  * What a page begins with: the answer of a paired study of duplicates, where the
- * report is of one, otherwise what the verdicts say.
+ * report is of one, otherwise what the verdicts say; without a verdict, the effects
+ * by level of what was varied.
  */
 export function openingOf(
   { verdict, analysis }: Pick<ReportContent, "verdict" | "analysis">,
 ): Finding {
-  return verdict === undefined
-    ? findingOf(analysis.claims)
-    : { headline: verdict.text.headline, further: verdict.text.lines };
+  if (verdict !== undefined) {
+    return { headline: verdict.text.headline, further: verdict.text.lines };
+  }
+  const finding = findingOf(analysis.claims);
+  const comparisons = drawnComparisons(analysis.levels);
+  if (!leadsWithLevels(analysis)) return finding;
+  const keys = [...new Set(comparisons.map(({ key }) => levelWords[key]))];
+  return {
+    headline: `The effect of copies by ${
+      keys.join(" and ")
+    }: intervals without a verdict`,
+    further: [
+      ...comparisons.slice(0, MOST_SENTENCES).map(describeEnds),
+      ...finding.further,
+    ],
+  };
+}
+
+/**
+ * Whether a page begins with effects by level: no claim was tested, such as by fewer
+ * seeds than a verdict needs, and something was varied.
+ */
+export function leadsWithLevels(
+  { claims, levels }: ReportContent["analysis"],
+): boolean {
+  return claims.every(({ holmP }) => holmP === null) &&
+    drawnComparisons(levels).length > 0;
+}
+
+/** The effects at the first and the last level, and their difference. */
+function describeEnds({ key, runs, ratio, levels }: LevelComparison): string {
+  const [first, last] = [levels[0]!, levels.at(-1)!];
+  const own = nameValues(runs, {
+    omit: ["model", "width", "training", "drawTrain", "budget", "backend"],
+  });
+  const points = (effect: typeof first.change) => {
+    const { interval } = inferenceOf(effect);
+    return `${formatChange(effect.test.mean)} points${
+      interval === null ? "" : ` (${interval.map(formatChange).join(" to ")})`
+    }`;
+  };
+  return `Change of clean accuracy${
+    ratio === null ? "" : ` at ratio ${ratio}`
+  }${own === "" ? "" : `, ${own}`}: ${points(first.change)} with ${
+    nameLevel(key, first.value)
+  }, ${points(last.change)} with ${nameLevel(key, last.value)}${
+    last.difference === null
+      ? ""
+      : `; the second minus the first is ${points(last.difference)}`
+  }`;
 }

@@ -15,6 +15,8 @@ export interface ReportContent {
   verdict: { text: VerdictText; figure: Figure } | undefined;
   /** Effects of copies and controls, for the first screen; absent: none. */
   effects: Figure | undefined;
+  /** Effects of copies by level of what is varied; absent: nothing is varied. */
+  levels: Figure | undefined;
   /** A figure for each claim, in their order; absent where it has no runs. */
   questions: readonly (Figure | undefined)[];
   /** Tests and verdicts over all of them. */

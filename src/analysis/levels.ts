@@ -1,0 +1,206 @@
+import { canonicalJson } from "../core/digest.ts";
+import { axes, type CoordinateKey, coordinates } from "../spec/axes.ts";
+import type { Axis, CoordinateValue } from "../spec/axis.ts";
+import type { CoordinateValues } from "../spec/name_cell.ts";
+import { policyFields } from "../spec/policies.ts";
+import { armCoordinates } from "./arm.ts";
+import { type ChanceCount, countAtChance } from "./chance.ts";
+import {
+  contrastEffect,
+  differenceEffect,
+  type EffectTest,
+  testEffect,
+} from "./effect.ts";
+import type { ArmRuns } from "./group_arms.ts";
+import type { AccuracyMetric } from "./metric.ts";
+
+/**
+ * What secondary studies vary: the ratio, and axes whose values have an order or a
+ * first one. Policies, stand-ins and ways to train are compared elsewhere.
+ */
+export const levelKeys = [
+  "ratio",
+  "multiplicity",
+  "conflict",
+  "copies",
+  "dedup",
+  "width",
+  "drawTrain",
+] as const satisfies readonly CoordinateKey[];
+
+/** A coordinate by whose values effects are compared. */
+export type LevelKey = typeof levelKeys[number];
+
+/** Which accuracies are compared by level. */
+const levelMetrics = [
+  "clean",
+  "adversarial",
+] as const satisfies readonly AccuracyMetric[];
+
+/** The effect of copies at one level. */
+export interface LevelEffect {
+  /** The level. */
+  value: CoordinateValue;
+  /** Change of accuracy against ratio 0 of the same seed, in points. */
+  change: EffectTest;
+  /**
+   * That change minus that at the first level, over the seeds that have both, in
+   * points; `null` at the first level, or where no seed has both.
+   */
+  difference: EffectTest | null;
+  /** Networks at chance level among those at ratio 0. */
+  chance: ChanceCount;
+}
+
+/** The effect of the same copies at every level of one coordinate. */
+export interface LevelComparison {
+  /** The coordinate that is varied. */
+  key: LevelKey;
+  /** Values of all others but ratio and seed; `null`: not applicable. */
+  runs: CoordinateValues;
+  /** Copies per original image; `null` where the ratio is what is varied. */
+  ratio: number | null;
+  /** What was measured; in points. */
+  metric: AccuracyMetric;
+  /** At least two, in the order of the levels; the first is compared with. */
+  levels: LevelEffect[];
+}
+
+/** The runs of one level, before they are measured. */
+interface LevelRuns {
+  readonly value: CoordinateValue;
+  readonly runs: ArmRuns;
+  readonly ratio: number;
+}
+
+/**
+ * Compares the effect of copies between the levels of a coordinate, such as
+ * multiplicities or widths: arms that differ in nothing else, at each ratio that at
+ * least two of them have, and the ratios of one arm. Changes are paired with ratio 0
+ * of the same seed and level, so that a level that changes accuracy by itself, such
+ * as a width, does not count.
+ *
+ * @param arms Those with a ratio 0.
+ * @param margin Smallest change of accuracy that matters, in points.
+ */
+export function levelComparisons(
+  arms: readonly ArmRuns[],
+  margin: number,
+): LevelComparison[] {
+  return levelKeys.flatMap((key) => {
+    const groups = key === "ratio"
+      ? arms.map((runs) =>
+        ratiosOf(runs).map((ratio) => ({ value: ratio, runs, ratio }))
+      )
+      : groupByRest(arms, key);
+    return groups.filter((group) => group.length > 1).flatMap((group) =>
+      levelMetrics.flatMap((metric) =>
+        compareLevels(group, { key, metric, margin })
+      )
+    );
+  });
+}
+
+/** Arms that differ in one coordinate only, at every ratio that several have. */
+function groupByRest(
+  arms: readonly ArmRuns[],
+  key: Exclude<LevelKey, "ratio">,
+): LevelRuns[][] {
+  const having = arms.filter(({ arm }) => arm[key] !== null);
+  const groups = Map.groupBy(
+    having.flatMap((runs) =>
+      ratiosOf(runs).map((ratio) => ({ value: runs.arm[key]!, runs, ratio }))
+    ),
+    ({ runs, ratio }) => canonicalJson([restOf(runs, key), ratio]),
+  );
+  // Arms of one value that differ otherwise, as in the threshold of a search, cannot
+  // be told apart by their level.
+  return [...groups.values()].filter((group) =>
+    new Set(group.map(({ value }) => value)).size === group.length
+  ).map((group) =>
+    group.toSorted((a, b) => rankOf(key, a.value) - rankOf(key, b.value))
+  );
+}
+
+/** All that an arm is, but for one coordinate. */
+function restOf(
+  { arm, protocol, variant }: ArmRuns,
+  key: Exclude<LevelKey, "ratio">,
+): unknown {
+  const [data, config, moves] = JSON.parse(protocol);
+  const { shape } = (axes as readonly Axis[]).find((axis) => axis.key === key)!;
+  const rest = Object.entries(config).filter(([field]) =>
+    !Object.hasOwn(shape, field)
+  );
+  // The numbers of the policy, then what else tells plans and copies apart.
+  const numbers = JSON.parse(variant).map((value: unknown, i: number) =>
+    Object.keys(policyFields)[i] === key ? null : value
+  );
+  return [
+    data,
+    Object.fromEntries(rest),
+    moves,
+    numbers,
+    { ...arm, [key]: null },
+  ];
+}
+
+/** Numbers ascend, "all" is more than any, and names are in their own order. */
+function rankOf(key: LevelKey, value: CoordinateValue): number {
+  if (typeof value === "number") return value;
+  const { terms = {} } = coordinates.find((one) => one.key === key)!;
+  const at = Object.keys(terms).indexOf(value);
+  return at < 0 ? Infinity : at;
+}
+
+/** Ratios above 0 that some seed ran, ascending. */
+function ratiosOf({ seeds }: ArmRuns): number[] {
+  const all = [...seeds.values()].flatMap((cells) => [...cells.keys()]);
+  return [...new Set(all)].filter((ratio) => ratio > 0).sort((a, b) => a - b);
+}
+
+function compareLevels(
+  group: readonly LevelRuns[],
+  { key, metric, margin }: {
+    key: LevelKey;
+    metric: AccuracyMetric;
+    margin: number;
+  },
+): LevelComparison[] {
+  const found = group.flatMap(({ value, runs, ratio }) => {
+    const effect = contrastEffect(runs, ratio);
+    const change = testEffect(effect, metric, margin);
+    return change === null ? [] : [{ value, runs, ratio, effect, change }];
+  });
+  const [first] = found;
+  if (first === undefined || found.length < 2) return [];
+  return [{
+    key,
+    runs: Object.fromEntries(
+      armCoordinates.map(({ key: own }) => [
+        own,
+        own === key ? null : first.runs.arm[own],
+      ]),
+    ),
+    ratio: key === "ratio" ? null : first.ratio,
+    metric,
+    levels: found.map(({ value, runs, ratio, effect, change }, i) => ({
+      value,
+      change,
+      difference: i === 0 ? null : testEffect(
+        differenceEffect(effect, first.effect),
+        metric,
+        margin,
+      ),
+      chance: countAtChance(
+        [...runs.seeds.values()].flatMap((cells) =>
+          cells.has(ratio) ? [cells.get(0)!] : []
+        ),
+      ),
+    })),
+  }];
+}
+
+/** How the comparison of levels is to be read. */
+export const levelsNote =
+  "Change of accuracy against ratio 0 of the same seed and level, in points, and that change minus the one at the first level, paired by seed. Intervals are 95 % intervals of single comparisons, over seeds and test images, and are not adjusted for their number. They are for information: no verdict and no conclusion rests on them. A change is that at the ratio that was run, not per unit of ratio.";

@@ -1,0 +1,333 @@
+import { capitalise } from "../core/capitalise.ts";
+import { largest, smallest } from "../core/extremes.ts";
+import { formatChange } from "../core/format_change.ts";
+import type { Arm } from "../analysis/arm.ts";
+import { inferenceOf } from "../analysis/effect.ts";
+import { nameLevel } from "../analysis/format_analysis.ts";
+import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
+import type { CoordinateKey } from "../spec/axes.ts";
+import { armKeys, coordinateOf, sayValue } from "./arm_words.ts";
+import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
+import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import { nameCurves } from "./name_curves.ts";
+import { type CurveStyle, ink } from "./palette.ts";
+import { drawingConfig, renderSvg } from "./render_svg.ts";
+
+/** What a panel tells its curves apart by. */
+const CURVE_KEYS = ["policy", "standIn"] as const;
+
+/** Titles of the axes of levels. */
+const axisTitles: Readonly<Record<LevelKey, string>> = {
+  ratio: "ratio (copies per original image)",
+  multiplicity: "copies of each chosen image",
+  conflict: "share of copies with another class's label",
+  copies: "kind of copies",
+  dedup: "duplicates removed before training",
+  width: "width of the network",
+  drawTrain: "training images",
+};
+
+/** A level of a curve. */
+interface LevelPoint {
+  readonly label: string;
+  readonly mean: number;
+  readonly interval: readonly [low: number, high: number] | null;
+  readonly seeds: number;
+  readonly difference: string;
+  readonly differenceInterval: string;
+}
+
+/** The effect of the same copies at every level. */
+interface LevelCurve {
+  readonly name: string;
+  readonly style: CurveStyle;
+  readonly points: readonly LevelPoint[];
+}
+
+/**
+ * Draws the effect of copies on clean accuracy against what is varied, such as the
+ * multiplicity: a panel for each thing that is varied, a curve for each policy.
+ * Networks at chance level are left out; of several ratios the largest is drawn.
+ *
+ * @param margin Smallest change of accuracy that matters, in points.
+ * @returns Nothing where nothing is varied.
+ */
+export async function drawLevelFigure(
+  comparisons: readonly LevelComparison[],
+  { id, margin }: { id: string; margin: number },
+): Promise<Figure | undefined> {
+  const chosen = drawnComparisons(comparisons);
+  if (chosen.length === 0) return undefined;
+  const arms = chosen.map(({ runs }) => runs as unknown as Arm);
+  const nameOf = nameCurves(arms, CURVE_KEYS);
+  const varying = varyingOf(chosen);
+  const groups = Map.groupBy(
+    chosen,
+    (one) => JSON.stringify([one.key, one.ratio, placeOf(one, CURVE_KEYS)]),
+  );
+  const panels = [...groups.values()].map((of) => ({
+    key: of[0]!.key,
+    title: [
+      capitalise(axisTitles[of[0]!.key]),
+      ...(of[0]!.ratio === null ? [] : [`ratio ${of[0]!.ratio}`]),
+      ...varying.filter((key) => key !== of[0]!.key)
+        .map((key) => sayValue(key, of[0]!.runs[key] ?? null)),
+    ].filter((text) => text !== "").join(" · "),
+    curves: of.map((one): LevelCurve => ({
+      ...nameOf(one.runs as unknown as Arm),
+      points: one.levels.map((level) => pointOf(one.key, level)),
+    })),
+  }));
+  const ends = panels.flatMap(({ curves }) =>
+    curves.flatMap(({ points }) =>
+      points.flatMap(({ mean, interval, seeds }) => [
+        mean,
+        ...seeds < FEWEST_FOR_INTERVALS ? [] : interval ?? [],
+      ])
+    )
+  );
+  const domain = [
+    Math.min(1.1 * smallest(ends), -1.5 * margin),
+    Math.max(1.1 * largest(ends), 1.5 * margin),
+  ] as const;
+  const drawn: FigurePanel[] = [];
+  for (const { key, title, curves } of panels) {
+    const draw = (alone: boolean) =>
+      drawLevels(curves, { key, domain, margin, title, alone });
+    drawn.push({
+      id: slug(`${id} ${title}`),
+      title,
+      alt: `${title}. ${curves.map(describe).join(" ")}`,
+      legend: curves.length === 1 ? [] : curves.map(({ name, style }) => ({
+        name,
+        style,
+        isPointsOnly: false,
+      })),
+      inline: await draw(false),
+      standalone: await draw(true),
+    });
+  }
+  return {
+    id,
+    heading: "Effect of copies by level",
+    caption:
+      `Change of clean accuracy against ratio 0 of the same seed and level, in points, at the ratio of the panel; 0 is the accuracy without copies. Bars are 95 % intervals over seeds and test images, not adjusted for their number${
+        ends.length > 0 && panels.some(({ curves }) =>
+            curves.some(({ points }) =>
+              points.some(({ seeds }) =>
+                seeds < FEWEST_FOR_INTERVALS
+              )
+            )
+          )
+          ? `; none with fewer than ${FEWEST_FOR_INTERVALS} seeds`
+          : ""
+      }. The grey band is the margin, ±${margin} ${
+        margin === 1 ? "point" : "points"
+      }. No verdict rests on these. Levels are at equal distances, whatever their values.`,
+    panels: drawn,
+    table: {
+      caption:
+        "Change against ratio 0 in points, its 95 % interval, and the change minus that at the first level with its interval, paired by seed",
+      head: [
+        "panel and runs",
+        "level",
+        "change",
+        "interval",
+        "minus the first level",
+        "interval",
+        "seeds",
+      ],
+      rows: panels.flatMap(({ title, curves }) =>
+        curves.flatMap(({ name, points }) =>
+          points.map((point) => [
+            curves.length === 1 && name === "" ? title : `${title}, ${name}`,
+            point.label,
+            formatChange(point.mean),
+            formatInterval(point.interval),
+            point.difference,
+            point.differenceInterval,
+            `${point.seeds}`,
+          ])
+        )
+      ),
+    },
+  };
+}
+
+/**
+ * The comparisons that are drawn: of clean accuracy, at the largest ratio, between
+ * networks that have learned.
+ */
+export function drawnComparisons(
+  comparisons: readonly LevelComparison[],
+): LevelComparison[] {
+  const shown = comparisons.filter(({ metric }) => metric === "clean")
+    .map((one) => ({
+      ...one,
+      levels: one.levels.filter(({ chance }) => chance.atChance === 0),
+    }))
+    .filter(({ levels }) => levels.length > 1);
+  return shown.filter((one) =>
+    !shown.some((other) =>
+      (other.ratio ?? 0) > (one.ratio ?? 0) && other.key === one.key &&
+      placeOf(other, []) === placeOf(one, [])
+    )
+  );
+}
+
+/** Coordinates in which the comparisons differ, where panels must say them. */
+function varyingOf(
+  comparisons: readonly LevelComparison[],
+): CoordinateKey[] {
+  return armKeys.filter((key) => {
+    if (CURVE_KEYS.some((own) => own === key)) return false;
+    const values = comparisons.filter((one) => one.key !== key)
+      .map(({ runs }) => runs[key] ?? null);
+    return new Set(values.filter((value) => value !== null)).size > 1;
+  });
+}
+
+/** All coordinates of a comparison but some, as text. */
+function placeOf(
+  { runs }: LevelComparison,
+  without: readonly CoordinateKey[],
+): string {
+  return JSON.stringify(
+    armKeys.map((key) => without.includes(key) ? null : runs[key] ?? null),
+  );
+}
+
+function pointOf(
+  key: LevelKey,
+  { value, change, difference }: LevelComparison["levels"][number],
+): LevelPoint {
+  return {
+    // A number is read with the title of its axis.
+    label: typeof value === "number" ? `${value}` : nameLevel(key, value),
+    mean: change.test.mean,
+    interval: inferenceOf(change).interval,
+    seeds: change.test.n,
+    difference: difference === null ? "" : formatChange(difference.test.mean),
+    differenceInterval: difference === null
+      ? ""
+      : formatInterval(inferenceOf(difference).interval),
+  };
+}
+
+function formatInterval(interval: readonly [number, number] | null): string {
+  return interval === null ? "none" : interval.map(formatChange).join(", ");
+}
+
+function describe({ name, points }: LevelCurve): string {
+  return `${name === "" ? "" : `${name}: `}${
+    points.map(({ label, mean, interval }) =>
+      `${label} ${formatChange(mean)}${
+        interval === null ? "" : ` (${formatInterval(interval)})`
+      }`
+    ).join("; ")
+  } points.`;
+}
+
+/** One panel: levels from left to right, curves next to each other. */
+function drawLevels(
+  curves: readonly LevelCurve[],
+  { key, domain, margin, title, alone }: {
+    key: LevelKey;
+    domain: readonly [low: number, high: number];
+    margin: number;
+    title: string;
+    alone: boolean;
+  },
+): Promise<string> {
+  const labels = [
+    ...new Set(
+      curves.flatMap(({ points }) => points.map(({ label }) => label)),
+    ),
+  ];
+  const names = curves.map(({ name }) => name);
+  const values = curves.flatMap(({ name, points }) =>
+    points.map(({ label, mean, interval, seeds }) => ({
+      name,
+      level: label,
+      mean,
+      low: seeds < FEWEST_FOR_INTERVALS ? null : interval?.[0] ?? null,
+      high: seeds < FEWEST_FOR_INTERVALS ? null : interval?.[1] ?? null,
+    }))
+  );
+  const legend = alone && curves.length > 1
+    ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0, columns: 1 }
+    : null;
+  const scaleOf = (read: (style: CurveStyle) => unknown) => ({
+    domain: names,
+    range: curves.map(({ style }) => read(style)),
+  });
+  const by = { field: "name", type: "nominal", legend };
+  const colour = { ...by, scale: scaleOf(({ light }) => light) };
+  const x = {
+    field: "level",
+    type: "ordinal",
+    sort: labels,
+    scale: { domain: labels },
+    axis: {
+      title: axisTitles[key],
+      labelAngle: 0,
+      grid: false,
+      // Names of several words take a line each.
+      labelExpr: "split(datum.label, ' ')",
+      labelLimit: 0,
+    },
+  };
+  const xOffset = { field: "name", type: "nominal", scale: { domain: names } };
+  const scale = { domain, nice: false, zero: false };
+  const y = {
+    type: "quantitative",
+    scale,
+    axis: {
+      title: "change of accuracy, points",
+      tickCount: 6,
+      domain: false,
+      ticks: false,
+      labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.1~f')",
+    },
+  };
+  return renderSvg({
+    ...(alone && { title }),
+    width: 260,
+    height: 190,
+    data: { values },
+    layer: [
+      {
+        data: { values: [{ low: -margin, high: margin }] },
+        mark: { type: "rect", color: ink.grid, opacity: 0.6 },
+        encoding: { y: { ...y, field: "low" }, y2: { field: "high" } },
+      },
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: "rule", color: ink.quiet, strokeDash: [3, 3] },
+        encoding: { y: { ...y, field: "zero" } },
+      },
+      {
+        transform: [{ filter: "isValid(datum.low)" }],
+        mark: { type: "rule", strokeWidth: 2 },
+        encoding: {
+          x,
+          xOffset,
+          y: { ...y, field: "low" },
+          y2: { field: "high" },
+          color: colour,
+        },
+      },
+      {
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: {
+          x,
+          xOffset,
+          y: { ...y, field: "mean" },
+          color: colour,
+          shape: { ...by, scale: scaleOf(({ shape }) => shape) },
+        },
+      },
+    ],
+    config: drawingConfig,
+  });
+}

@@ -1,0 +1,123 @@
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertMatch,
+} from "@std/assert";
+import { analyse } from "../../src/analysis/analyse.ts";
+import { drawLevelFigure } from "../../src/report/level_figure.ts";
+import { makeReport } from "../../src/report/make_report.ts";
+import type { ResultSet } from "../../src/results/result_set.ts";
+import type { StudyInput } from "../../src/spec/study.ts";
+import { imagine, type World } from "../analysis/_imagine.ts";
+
+const base: Partial<StudyInput> = {
+  name: "widths",
+  training: ["standard"],
+  budget: ["steps"],
+  policy: ["uniform", "class-biased"],
+  width: [0.25, 1],
+  ratios: [0, 0.8],
+  seeds: [1, 2, 3, 4],
+  attacks: [],
+};
+
+/** Uniform copies cost 1 point per copy, class-biased ones 2 or, if wide, 5. */
+const world: World = ({ seed, width = 1, duplication: { policy, ratio } }) => ({
+  accuracy: 60 + seed + 5 * width -
+    (policy === "uniform" ? 1 : width === 1 ? 5 : 2) * ratio,
+});
+
+const figureOf = (study: Partial<StudyInput> = {}, of = world) =>
+  drawLevelFigure(analyse([imagine(of, { ...base, ...study })]).levels, {
+    id: "levels",
+    margin: 1,
+  });
+
+const reportOf = (set: ResultSet) =>
+  makeReport([set], {
+    margin: 1,
+    examples: "they were not requested",
+    classNames: new Map(),
+    paths: ["a.json"],
+    command: "deno task report",
+    version: "0",
+  });
+
+Deno.test("drawLevelFigure() puts the change of every level where the scale says, a curve for each policy", async () => {
+  const figure = (await figureOf())!;
+  const [panel, ...others] = figure.panels;
+  assertEquals(others.length, 0);
+  assertEquals(panel!.title, "Width of the network · ratio 0.8");
+  assertEquals(panel!.legend!.map(({ name }) => name), [
+    "uniform",
+    "class-biased",
+  ]);
+  assertMatch(
+    panel!.alt,
+    /^Width of the network · ratio 0\.8\. uniform: 0\.25 −0\.8 \(.*\); 1 −0\.8 \(.*\) points\. class-biased: 0\.25 −1\.6 \(.*\); 1 −4\.0 \(.*\) points\.$/,
+  );
+  assertEquals(
+    figure.table.rows.map((row) => [row[1], row[2], row[4], row[6]]),
+    [
+      ["0.25", "−0.8", "", "4"],
+      ["1", "−0.8", "0.0", "4"],
+      ["0.25", "−1.6", "", "4"],
+      ["1", "−4.0", "−2.4", "4"],
+    ],
+  );
+  // Points are the symbols; those of level 0.25 are left of those of level 1.
+  const points = [
+    ...panel!.inline.matchAll(
+      /transform="translate\(([\d.]+),([\d.]+)\)" d="M[^"]*" fill="#/g,
+    ),
+  ].map(([, x, y]) => [Number(x), Number(y)] as const);
+  assertEquals(points.length, 4);
+  const [u1, u2, b1, b2] = points;
+  assert(u1![0] < b1![0] && b1![0] < u2![0] && u2![0] < b2![0]);
+  assertAlmostEquals(u1![1], u2![1], 1e-6);
+  // One scale: 2.4 points are three times as far as 0.8.
+  assertAlmostEquals(b2![1] - b1![1], 3 * (b1![1] - u1![1]), 1e-2);
+  assert(b2![1] > b1![1]);
+});
+
+Deno.test("drawLevelFigure() has no panel without a second level, of the smaller ratios, or of networks at chance level", async () => {
+  assertEquals(await figureOf({ width: [1] }), undefined);
+  const several = (await figureOf({ ratios: [0, 0.4, 0.8] }))!;
+  assertEquals(several.panels.map(({ title }) => title), [
+    "Ratio (copies per original image) · width 0.25",
+    "Ratio (copies per original image) · width 1",
+    "Width of the network · ratio 0.8",
+  ]);
+  assertEquals(await figureOf({}, () => ({ accuracy: 10 })), undefined);
+});
+
+Deno.test("makeReport() begins with effects by level where four seeds give no verdict", async () => {
+  const files = await reportOf(imagine(world, base));
+  const text = files.get("report.md")!;
+  assertMatch(
+    text,
+    /^# The effect of copies by width of the network: intervals without a verdict\.\n/,
+  );
+  assertMatch(
+    text,
+    /^- Change of clean accuracy at ratio 0\.8, class-biased: −1\.6 points \(.* to .*\) with width 0\.25, −4\.0 points \(.*\) with width 1; the second minus the first is −2\.4 points \(.* to .*\)\.$/m,
+  );
+  assert(text.includes("](figures/levels-width-of-the-network-ratio-0-8.svg)"));
+  assert(files.has("figures/levels-width-of-the-network-ratio-0-8.svg"));
+  assert(
+    text.indexOf("figures/levels-") < text.indexOf("figures/effects.svg"),
+  );
+  const page = files.get("report.html")!;
+  assertEquals([...page.matchAll(/<h2 id="levels">/g)].length, 1);
+  assert(!/NaN|undefined/.test(text));
+
+  // With a verdict it begins with that, and with the picture of all effects.
+  const judged = (await reportOf(
+    imagine(world, { ...base, seeds: [1, 2, 3, 4, 5, 6, 7, 8] }),
+  )).get("report.md")!;
+  assertMatch(judged, /^# Copies that are uneven across classes /);
+  assert(
+    judged.indexOf("figures/levels-") > judged.indexOf("figures/effects.svg"),
+  );
+});
