@@ -1,4 +1,5 @@
 import {
+  assert,
   assertEquals,
   assertMatch,
   assertRejects,
@@ -24,7 +25,9 @@ const source = pathOfRecorded("corrected-adversarial-mini.json");
 const newer = ["crossed", "curvature", "bcaInterval", "holmP", "equivalenceP"];
 
 /** The numbers of an analysis that no rule has changed. */
-function lasting({ claims: _, schema: __, ...rest }: Analysis) {
+function lasting(
+  { claims: _, schema: __, levels: ___, ...rest }: Analysis,
+) {
   const keep = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map(keep)
@@ -51,6 +54,9 @@ for (const [version, path] of [[1, first], [2, second]] as const) {
     const migrated = await readAnalysis(path);
     const today = analyse([await readResultSet(source)]);
     assertEquals(lasting(migrated), lasting(today));
+    // They did not compare levels, of which today's analysis has some.
+    assertEquals(migrated.levels, []);
+    assert(today.levels.length > 0);
     const raw = JSON.parse(await Deno.readTextFile(path));
     assertEquals(
       migrated.claims.map(({ rule, verdict, reason, test }) => ({
