@@ -6,7 +6,7 @@ import { inferenceOf } from "../analysis/effect.ts";
 import { nameLevel } from "../analysis/format_analysis.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
-import { armKeys, coordinateOf, sayValue } from "./arm_words.ts";
+import { armKeys, sayValue } from "./arm_words.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { nameCurves } from "./name_curves.ts";

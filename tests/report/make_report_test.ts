@@ -136,10 +136,10 @@ Deno.test("makeReport() has a text, a table and a caption for every figure", asy
   const page = await pageOf(quick);
   const count = (of: RegExp) => [...page.matchAll(of)].length;
   const figures = count(/<figure /g);
-  // One of all effects, and one for each question with runs; these are of its
-  // study: clean, worst case, each attack, times, classes.
+  // One of all effects, one of the two ratios above 0, and one for each question
+  // with runs; these are of its study: clean, worst case, each attack, times, classes.
   const asked = analyse([quick]).claims.filter(({ test }) => test !== null);
-  assertEquals(figures, 1 + asked.length + 5);
+  assertEquals(figures, 2 + asked.length + 5);
   assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
   assertEquals(count(/<table class="data">/g), figures);
   const drawings = count(/<div class="(panel|wide)">/g);
