@@ -33,8 +33,9 @@ Deno.test("report writes the same files twice, page, text, tables and drawings",
     const first = await read();
     assertEquals(await read(), first);
     // Clean, worst, time and two attacks for 2 ways to train; classes by policy;
-    // effects of both ways to train in one; 4 questions with a policy each.
-    const count = 5 * 2 + 4 + 1 + 4;
+    // effects of both ways to train in one; their effects by ratio; 4 questions with
+    // a policy each.
+    const count = 5 * 2 + 4 + 1 + 2 + 4;
     const drawings = Object.keys(first).filter((name) => name.endsWith(".svg"));
     assertEquals(drawings.length, count);
     const page = first["report.html"]!;
