@@ -315,6 +315,11 @@ export type {
   ConditionFinding,
   ConditionPair,
 } from "./src/analysis/condition_contrasts.ts";
+export type {
+  LevelComparison,
+  LevelEffect,
+  LevelKey,
+} from "./src/analysis/levels.ts";
 export type { ChanceCount } from "./src/analysis/chance.ts";
 export type { ClassContrast, SeedContrast } from "./src/analysis/ends.ts";
 export type { AccuracyReach } from "./src/analysis/accuracy_reach.ts";

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../core/digest.ts";
-import { axes, type CoordinateKey, coordinates } from "../spec/axes.ts";
+import { axes, coordinates } from "../spec/axes.ts";
 import type { Axis, CoordinateValue } from "../spec/axis.ts";
 import type { CoordinateValues } from "../spec/name_cell.ts";
 import { policyFields } from "../spec/policies.ts";
@@ -18,7 +18,7 @@ import type { AccuracyMetric } from "./metric.ts";
  * What secondary studies vary: the ratio, and axes whose values have an order or a
  * first one. Policies, stand-ins and ways to train are compared elsewhere.
  */
-export const levelKeys = [
+const levelKeys = [
   "ratio",
   "multiplicity",
   "conflict",
@@ -26,10 +26,17 @@ export const levelKeys = [
   "dedup",
   "width",
   "drawTrain",
-] as const satisfies readonly CoordinateKey[];
+] as const satisfies readonly LevelKey[];
 
 /** A coordinate by whose values effects are compared. */
-export type LevelKey = typeof levelKeys[number];
+export type LevelKey =
+  | "ratio"
+  | "multiplicity"
+  | "conflict"
+  | "copies"
+  | "dedup"
+  | "width"
+  | "drawTrain";
 
 /** Which accuracies are compared by level. */
 const levelMetrics = [
