@@ -50,7 +50,7 @@ export function formatPage(content: ReportContent): string {
   const byLevel = levels === undefined
     ? ""
     : `<h2 id="${levels.id}">${escapeHtml(levels.heading)}</h2>
-${formatDrawings(levels, levels.heading)}`;
+<div class="levels">${formatDrawings(levels, levels.heading)}</div>`;
   return `<!doctype html>
 <html lang="en">
 <head>

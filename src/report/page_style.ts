@@ -54,6 +54,8 @@ figcaption{max-width:46rem;margin-bottom:.5rem}
 .panel{break-inside:avoid}
 .name{font-size:.9rem;font-weight:600;margin:.35rem 0 .2rem}
 .panel>svg{display:block;width:100%;max-width:22rem;height:auto}
+.levels .panels{grid-template-columns:repeat(auto-fill,minmax(min(100%,26rem),1fr))}
+.levels .panel>svg{max-width:30rem}
 details{margin:.4rem 0 .9rem}
 summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}

@@ -97,11 +97,11 @@ Deno.test("makeReport() begins with effects by level where four seeds give no ve
   const text = files.get("report.md")!;
   assertMatch(
     text,
-    /^# The effect of copies by width of the network: intervals without a verdict\.\n/,
+    /^# Uniform copies change clean accuracy by −0\.8 points at width 0\.25, and by −0\.8 points at width 1; class-biased copies change clean accuracy by −1\.6 points at width 0\.25, and by −4\.0 points at width 1\.\n/,
   );
   assertMatch(
     text,
-    /^- Change of clean accuracy at ratio 0\.8, class-biased: −1\.6 points \(.* to .*\) with width 0\.25, −4\.0 points \(.*\) with width 1; the second minus the first is −2\.4 points \(.* to .*\)\.$/m,
+    /^- Change of clean accuracy at ratio 0\.8, class-biased: −1\.6 points \(.* to .*\) at width 0\.25, −4\.0 points \(.*\) at width 1; the second minus the first is −2\.4 points \(.* to .*\)\.$/m,
   );
   assert(text.includes("](figures/levels-width-of-the-network-ratio-0-8.svg)"));
   assert(files.has("figures/levels-width-of-the-network-ratio-0-8.svg"));
