@@ -88,6 +88,8 @@ async function firstCell(folder: string, shard: number): Promise<void> {
       (await Deno.readTextFile(journal).catch(() => "")).split("\n").length >
         2,
     () => daemonLogs(folder),
+    // The shards before it may have to end first.
+    120_000,
   );
 }
 
