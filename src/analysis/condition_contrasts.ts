@@ -67,8 +67,8 @@ export interface ConditionContrast {
   /** p of the equivalence test at the margin. */
   equivalenceP: number | null;
   /**
-   * The same adjusted over all contrasts of conditions; absent in files of earlier
-   * versions, which concluded without it.
+   * `equivalenceP` with Holm's adjustment over all contrasts of conditions; absent in
+   * files of earlier versions, which did not use it.
    */
   equivalenceHolmP?: number | null;
   /** Networks at chance level among those with the usual value. */
@@ -280,4 +280,4 @@ export function concludeContrast(
 
 /** The rule of the conclusions in words. */
 export const conditionRule =
-  `Differences are paired by seed. Conclusions follow from p-values with Holm's adjustment over all comparisons of this list; tests against 0 and tests of equivalence are adjusted separately. There is no change above the margin if the equivalence test shows it (Holm equivalence p below ${LEVEL}), also if the change differs from 0. Otherwise accuracy is higher or lower if Holm p is below ${LEVEL}. In all other cases, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Intervals are the 95 % intervals of single comparisons, not adjusted, so that one may exclude 0 where nothing is concluded; they and the p-values are the wider of those over seeds and of those over seeds and test images.`;
+  `Differences are paired by seed. Conclusions follow from p-values with Holm's adjustment over all comparisons of this list; tests against 0 and tests of equivalence are adjusted separately. There is no change above the margin if the equivalence test shows it (Holm equivalence p below ${LEVEL}), even if the change differs from 0. Otherwise accuracy is higher or lower if Holm p is below ${LEVEL}. In all other cases, with fewer than ${FEWEST_SEEDS} seeds, or if a network without the condition is not above chance, there is no conclusion. Intervals are 95 % intervals of single comparisons and are not adjusted, so an interval may exclude 0 where there is no conclusion. Two tests are made, over seeds and over seeds and test images: the wider interval and the larger p-value are given.`;

@@ -178,10 +178,10 @@ function sharedRatios(runs: ArmRuns, other: ArmRuns): number[] {
 }
 
 /**
- * Differences of slopes of scaled values, one per seed that has all pairs. What takes
- * to an accuracy is measured to one accuracy for both sides of a pair, by default the
- * highest that all compared cells of the seed reach: with a goal of its own for each
- * side, the difference would also be that between goals.
+ * Differences of slopes of scaled values, one per seed that has all pairs. Times and
+ * images to an accuracy are measured up to the same accuracy on both sides of a pair,
+ * by default the highest that all compared cells of the seed reach: with a different
+ * accuracy for each side, the difference would include that between the accuracies.
  */
 function slopeDifferences(
   pairs: readonly Pair[],

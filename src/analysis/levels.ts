@@ -83,9 +83,9 @@ interface LevelRuns {
 /**
  * Compares the effect of copies between the levels of a coordinate, such as
  * multiplicities or widths: arms that differ in nothing else, at each ratio that at
- * least two of them have, and the ratios of one arm. Changes are paired with ratio 0
- * of the same seed and level, so that a level that changes accuracy by itself, such
- * as a width, does not count.
+ * least two of them have, and the ratios of one arm. Changes are against ratio 0 of
+ * the same seed and level, so that they do not include the effect that a level, such
+ * as a width, has without copies.
  *
  * @param arms Those with a ratio 0.
  * @param margin Smallest change of accuracy that matters, in points.
@@ -129,7 +129,7 @@ function groupByRest(
   );
 }
 
-/** All that an arm is, but for one coordinate. */
+/** All that defines an arm except one coordinate. */
 function restOf(
   { arm, protocol, variant }: ArmRuns,
   key: Exclude<LevelKey, "ratio">,

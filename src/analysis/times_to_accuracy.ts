@@ -50,8 +50,8 @@ export function timesToAccuracy(
 }
 
 /**
- * The highest accuracy that all cells reach: the goal by which those of several
- * arms can be compared, as each arm by itself may reach another.
+ * The highest accuracy that all cells reach. Cells of several arms can be compared
+ * only up to the same accuracy, and each arm by itself may reach a different one.
  *
  * @returns A fraction of the test images; `null` where a cell has no counts.
  */

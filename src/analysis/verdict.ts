@@ -165,7 +165,7 @@ function contrastArms(
     mean: meanOf(accuracies.map(({ accuracy }) => accuracy)),
     otherMean: meanOf(accuracies.map(({ otherAccuracy }) => otherAccuracy)),
     effect,
-    // Each of the two differences answers a question of its own.
+    // Not adjusted, because each of the two differences answers its own question.
     ...concludeContrast(
       effect,
       { p: inferenceOf(effect).p, equivalenceP: effect.equivalenceP },

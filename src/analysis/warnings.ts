@@ -47,9 +47,9 @@ export function warningsOf(sets: readonly ResultSet[]): string[] {
 }
 
 /**
- * Versions that decide numbers, where sets, or parts of one, were recorded with
- * different ones: a difference between their cells may then be one of versions. One
- * line for all, or none.
+ * Warns where sets, or parts of one, were recorded with different versions that decide
+ * numbers: versions may then be the reason for a difference between their cells. One
+ * line for all versions, or none.
  */
 function mixedVersionsOf(sets: readonly ResultSet[]): string[] {
   /** Studies by version, by what has the version. */

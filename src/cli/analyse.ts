@@ -22,7 +22,7 @@ const options = z.strictObject({
     "Smallest change of accuracy that matters, in percentage points",
   ),
   accuracy: z.number().gt(0).max(1).optional().describe(
-    "Target of the times and images to an accuracy, from 0 to 1 (default: for each seed, the highest that all its ratios reach, and in comparisons with a control those of both)",
+    "Target of the times and images to an accuracy, from 0 to 1 (default: for each seed, the highest that all its ratios reach; in comparisons with a control, the highest that all compared ratios of both reach)",
   ),
 });
 

@@ -62,7 +62,8 @@ Exit codes: 0 compared, and no ratio is above --fail-above; 1 a ratio is above i
   ) {
     const tolerance = { loss: lossTolerance, agreement };
     const inputs = await Promise.all(
-      // Of a relative path the folders above it are nobody's business.
+      // Paths are shown as they were given: an absolute path would publish the
+      // folders above a relative one.
       files.map(async (path) => ({
         ...await readComparable(io.path(path)),
         path,

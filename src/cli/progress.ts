@@ -82,9 +82,9 @@ export function showProgress(
       const sources = Map.groupBy(plan.reused.values(), ({ path }) => path);
       for (const [path, { length }] of sources) {
         note(
-          `reused ${
+          `${
             showPaths(path, io)
-          }: ${length} of ${plan.cells.length} cells`,
+          }: ${length} of ${plan.cells.length} cells are reused`,
         );
       }
       if (terminal !== undefined) {

@@ -42,7 +42,7 @@ const options = z.strictObject({
     "Run one part of the cells: 2/5 is the second of five parts of similar cost; merge joins them",
   ).meta({ value: "I/N" }),
   reuse: z.array(filePath("FILE.json")).min(1).optional().describe(
-    "Earlier result sets, of any studies: cells of theirs with the same settings are taken over and do not run",
+    "Earlier result sets, of any studies: their finished cells that have the same settings are taken over and do not run",
   ),
   exportWeights: folderPath().optional().describe(
     "Folder for the weights (safetensors) and batch orders of every cell",
@@ -78,8 +78,8 @@ measured on this machine in a few seconds; attacks that end early for misclassif
 images are not deducted. "studies" prints it for the named studies.
 
 Finished cells are kept in a journal next to the output. After an interruption,
-the same command runs the missing cells. With --reuse a study can be extended, such
-as by further seeds or ratios: only the cells that are new run.
+the same command runs the missing cells. With --reuse a study can be extended, for
+example by more seeds or ratios: only the new cells run.
 Exit codes: 0 all cells finished; 1 cells failed; 2 wrong usage or an unusable
 file; 130 interrupted.`,
   async run(

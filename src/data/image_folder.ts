@@ -122,7 +122,7 @@ function requireImages(
     unlabelled: boolean;
   },
 ): void {
-  // The classes of files have no folders; those of splits are not in this one.
+  // Only then are the folders of the classes directly in this one.
   const hasFolders = layout === "class folders";
   const count = (label: number, split?: Split) =>
     images.filter((image) =>

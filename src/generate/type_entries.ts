@@ -202,8 +202,7 @@ export const resultTypes: readonly TypeEntry[] = [
   },
   {
     name: "ReusedCells",
-    about:
-      "Cells of a result set that did not run for it: an earlier set had them.",
+    about: "Cells of a result set that were taken from an earlier set.",
     schema: reusedCellsSchema,
   },
   {

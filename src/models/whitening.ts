@@ -33,8 +33,8 @@ const PATCH_STRIDE = 3;
 const RIDGE = 5e-4;
 
 /**
- * Variance of the rounding of a pixel in `[0, 1]` to one of 256 values: images
- * that vary less than that in a direction do not vary in it.
+ * Variance of the rounding of a pixel in `[0, 1]` to one of 256 values. A variance
+ * that is not larger counts as none: images do not vary in that direction.
  */
 const ROUNDING = 1 / (12 * 255 ** 2);
 
@@ -47,10 +47,11 @@ const ROUNDING = 1 / (12 * 255 ** 2);
  * additions, products, quotients and square roots alone: the same on every
  * machine. The sign of an eigenvector makes its largest coordinate positive.
  *
- * Grey images in three channels vary in a third of the directions only. A filter
+ * Grey images in three channels vary in only a third of the directions. A filter
  * along any other would be rounding noise, which batch normalisation amplifies
- * until the running statistics no longer describe it; in its place are sums and
- * differences of two directions of variation, over the square root of 2.
+ * until the running statistics no longer describe it. Such filters are replaced by
+ * sums and differences of two whitened directions in which images vary, over the
+ * square root of 2; if these are too few, directions are repeated.
  *
  * @returns Filters of shape `[kernel, kernel, c, filters]`, biases `[filters]`.
  */
@@ -79,7 +80,7 @@ export function whiteningFilters(
   return { weight, bias };
 }
 
-/** So many directions along which patches have variance 1, all but the ridge. */
+/** As many directions as `count`, along which patches have variance 1 but for the ridge. */
 function whiteningDirections(
   covariance: readonly Float64Array[],
   count: number,
@@ -88,7 +89,7 @@ function whiteningDirections(
   const order = Array.from(values.keys())
     .sort((a, b) => values[b]! - values[a]! || a - b);
   const varied = order.filter((index) => values[index]! > ROUNDING);
-  // Of images that do not vary at all, no direction is better than another.
+  // If images do not vary at all, no direction is better than another.
   const used = varied.length === 0 ? order : varied;
   const whitened = used.slice(0, count).map((index) => {
     const gain = 1 / Math.sqrt(values[index]! + RIDGE);

@@ -111,7 +111,7 @@ export async function drawLevelFigure(
     id,
     heading: "Effect of copies by level",
     caption:
-      `Change of clean accuracy against ratio 0 of the same seed and level, in points, at the ratio of the panel; 0 is the accuracy without copies. Bars are 95 % intervals over seeds and test images, not adjusted for their number${
+      `Change of clean accuracy against ratio 0 of the same seed and level, in points, at the ratio of the panel; 0 is the accuracy without copies. Bars are 95 % intervals over seeds and test images, not adjusted for the number of comparisons${
         ends.length > 0 && panels.some(({ curves }) =>
             curves.some(({ points }) =>
               points.some(({ seeds }) =>
@@ -119,11 +119,11 @@ export async function drawLevelFigure(
               )
             )
           )
-          ? `; none with fewer than ${FEWEST_FOR_INTERVALS} seeds`
+          ? `; with fewer than ${FEWEST_FOR_INTERVALS} seeds there is no bar`
           : ""
       }. The grey band is the margin, ±${margin} ${
         margin === 1 ? "point" : "points"
-      }. No verdict rests on these. Levels are at equal distances, whatever their values.`,
+      }. No verdict rests on these changes. Levels are at equal distances, whatever their values.`,
     panels: drawn,
     table: {
       caption:
@@ -175,7 +175,7 @@ export function drawnComparisons(
   );
 }
 
-/** Coordinates in which the comparisons differ, where panels must say them. */
+/** Coordinates in which the comparisons differ and which titles of panels must name. */
 function varyingOf(
   comparisons: readonly LevelComparison[],
 ): CoordinateKey[] {

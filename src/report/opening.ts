@@ -75,8 +75,8 @@ export function openingOf(
 }
 
 /**
- * Whether a page begins with effects by level: no claim was tested, such as by fewer
- * seeds than a verdict needs, and something was varied.
+ * Whether a page begins with effects by level: something was varied, and no claim was
+ * tested, for example because there were fewer seeds than a verdict needs.
  */
 export function leadsWithLevels(
   { claims, levels }: ReportContent["analysis"],

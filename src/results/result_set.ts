@@ -104,7 +104,7 @@ export const shardSchema = z.strictObject({
 });
 
 /**
- * Cells of a result set that did not run for it: an earlier set had them.
+ * Cells of a result set that were taken from an earlier set.
  *
  * @internal
  */

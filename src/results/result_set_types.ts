@@ -91,7 +91,7 @@ export interface ResultPart {
   reused?: ReusedCells[] | undefined;
 }
 
-/** Cells of a result set that did not run for it: an earlier set had them. */
+/** Cells of a result set that were taken from an earlier set. */
 export interface ReusedCells {
   /** Digest of the set that they were taken from. */
   digest: string;

@@ -18,7 +18,7 @@ export interface ReusableCell {
   readonly source: NamedResultSet;
 }
 
-/** An earlier set, and what must be said of its images. */
+/** An earlier set, and the digest that its images must have. */
 export interface ReusedSource extends NamedResultSet {
   /** The images of the sweep, as the study of the set asks for them. */
   readonly dataset: DatasetDigest;
@@ -34,7 +34,7 @@ export interface ReusedSource extends NamedResultSet {
  * @returns By id.
  * @throws {UsageError} If a set contradicts itself, was recorded on other images
  * or with other versions that decide numbers, has no finished cell of the sweep,
- * or if two sets differ in one.
+ * or if two sets have different outcomes of the same cell.
  */
 export function findReusable(
   sources: readonly ReusedSource[],
@@ -53,7 +53,7 @@ export function findReusable(
     );
     if (cells.length === 0) {
       throw new UsageError(
-        `No finished cell of "${path}" is one of this sweep's: cells have the same settings only with the same network, training, seed and backend`,
+        `"reuse" must name result sets that have finished cells of this sweep, got "${path}" with none: data set, network, training, copies, evaluation, seed and backend of a cell must be the same`,
         { field: "reuse" },
       );
     }

@@ -5,8 +5,9 @@ import { messageOf, UsageError } from "../core/errors.ts";
 
 /**
  * Writes a file completely or not at all: first to a file next to it, which is
- * flushed to disk and then renamed over the old one. Of several writers of one
- * file, in this process or in others, the last to finish prevails.
+ * flushed to disk and then renamed over the old one. If there are several
+ * writers of one file, in this process or in others, the last to finish replaces
+ * the file of the others.
  *
  * @throws {UsageError} If it cannot be written; the old file is then unchanged.
  */
@@ -21,7 +22,7 @@ export async function writeFileAtomically(
     : content;
   try {
     await mkdir(dirname(path), { recursive: true });
-    // Of what is there already, a link included, nothing is written through.
+    // "wx" fails if the name exists, so nothing is written through a link.
     const file = await open(part, "wx");
     try {
       await file.writeFile(bytes);

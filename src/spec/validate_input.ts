@@ -32,9 +32,10 @@ export function validateInput<S extends z.ZodType>(
 }
 
 /**
- * What is wrong with a value of a union: where the value has the form of one
- * alternative, what is wrong inside it; where the field that tells them apart is
- * of none, that field. Of a key, what is wrong with it.
+ * The innermost issue of an issue of a union or of a key. If a value has the form of
+ * one alternative of a union, it is what is wrong inside the value; if the field that
+ * tells the alternatives apart has the value of none, it is that field. For a key, it
+ * is what is wrong with the key.
  */
 export function innermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code === "invalid_key") {

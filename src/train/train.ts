@@ -146,7 +146,7 @@ async function trainEpochs(
   options: TrainingOptions,
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
-  // First what may refuse the options, as nothing is to be freed yet.
+  // What may refuse the options comes first, before there are tensors to free.
   const movesOf = openBatchMoves(dataset, options);
   const rateOf = learningRates(dataset, options);
   const optimizer = optimizerOf(options.optimizer, classifier);

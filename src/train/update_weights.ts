@@ -30,7 +30,7 @@ export function updateWeights(
     tf.mean(
       softmaxCrossEntropy(classifier.logits(images, { dropout }), labels),
     );
-  // Of no weights TensorFlow.js computes no gradients, but throws.
+  // Without weights, variableGrads() throws.
   if (weights.length === 0) return tf.tidy(lossOf);
   const { value, grads } = tf.variableGrads(lossOf, weights);
   const gradients = weights.map((weight) => grads[weight.name]!);

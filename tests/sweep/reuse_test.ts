@@ -187,7 +187,7 @@ Deno.test("runSweep() refuses to reuse cells of other images, versions or settin
     await source((set) => set.provenance.dupbench = "0.0.1"),
   );
   await refuses(
-    `No finished cell of "first.json" is one of this sweep's`,
+    `"reuse" must name result sets that have finished cells of this sweep, got "first.json" with none`,
     await source((set) => {
       set.cells = set.cells.map(({ id, config }) => ({
         id,
@@ -239,7 +239,7 @@ Deno.test("sweep --reuse says how many cells it takes and records the command; t
       `--reuse=${folder}/earlier.json`,
     ]);
     assertEquals(ended.code, 0, ended.stderr);
-    assertMatch(ended.stderr, /reused .*earlier\.json: 1 of 2 cells/);
+    assertMatch(ended.stderr, /earlier\.json: 1 of 2 cells are reused/);
     assertStringIncludes(ended.stderr, "[2/2]");
     const set = await readResultSet(`${folder}/out.json`);
     assertEquals(set.reused?.map(({ digest }) => digest), [earlier.digest]);
@@ -268,7 +268,7 @@ Deno.test("sweep --reuse names the flag and the file of a set that has no cell o
     assertEquals(ended.code, 2);
     assertMatch(
       ended.stderr,
-      /^No finished cell of "[^"]*out\.json" is one of/m,
+      /^--reuse must name .* of this sweep, got "[^"]*out\.json" with none/m,
     );
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
     assertEquals(left, ["out.json"]);

@@ -7,8 +7,8 @@ import type { TilePlan } from "./tile_plan.ts";
  * The `main` of a product: loops, loads and sums, unrolled for a tile plan.
  *
  * @param options `isFolded`: whether there are more rows of workgroups than a
- * device has in one direction: `group.z` then counts slices of the first of
- * them, `uniforms.slices`, then those of the next, and so on.
+ * device allows in one direction. The rows are then divided into folds, and
+ * `group.z` is the index of the fold times `uniforms.slices` plus that of the slice.
  */
 export function tileCode(
   tiles: TilePlan,
