@@ -80,7 +80,7 @@ export function whiteningFilters(
   return { weight, bias };
 }
 
-/** As many directions as `count`, along which patches have variance 1 but for the ridge. */
+/** `count` directions along which patches have variance 1, except for the ridge. */
 function whiteningDirections(
   covariance: readonly Float64Array[],
   count: number,
