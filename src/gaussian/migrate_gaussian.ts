@@ -1,4 +1,5 @@
 import { GAUSSIAN_SCHEMA_ID } from "./gaussian_result.ts";
+import type { GaussianSummary } from "./summarise_gaussian.ts";
 
 const PREFIX = "dupbench/gaussian/";
 
@@ -22,6 +23,35 @@ const fields: Readonly<Record<string, string>> = {
   equivalence: "equivalenceP",
   beyondFresh: "copiesMinusFresh",
 };
+
+/** Fields of verdicts that version 0.4 added, within the same version of the form. */
+const laterFields = ["bound", "boundP", "reason"] as const;
+
+/**
+ * A summary as the version that wrote a file made it: without the fields of
+ * verdicts that are later, for each verdict of the file that has none of them.
+ *
+ * @param summary As of today.
+ * @param recorded That of the file, of any form.
+ */
+export function summaryLike(
+  summary: GaussianSummary,
+  recorded: Readonly<Record<string, unknown>>,
+): unknown {
+  const { verdicts } = recorded;
+  const entries: readonly unknown[] = Array.isArray(verdicts) ? verdicts : [];
+  return {
+    ...summary,
+    verdicts: summary.verdicts.map((verdict, i) => {
+      const entry = entries[i];
+      const isEarlier = isObject(entry) &&
+        laterFields.every((field) => !Object.hasOwn(entry, field));
+      if (!isEarlier) return verdict;
+      const { bound: _, boundP: _p, reason: _r, ...earlier } = verdict;
+      return earlier;
+    }),
+  };
+}
 
 /** Whether a value is a file of the toy experiment, of any version. */
 export function isGaussianFile(value: unknown): value is { schema: string } {

@@ -14,7 +14,7 @@ import {
   type GaussianStudy,
   gaussianStudySchema,
 } from "../gaussian/gaussian_study.ts";
-import { migrateGaussian } from "../gaussian/migrate_gaussian.ts";
+import { migrateGaussian, summaryLike } from "../gaussian/migrate_gaussian.ts";
 import { runGaussian } from "../gaussian/run_gaussian.ts";
 import { estimateGaussian } from "../gaussian/estimate_gaussian.ts";
 import { summariseGaussian } from "../gaussian/summarise_gaussian.ts";
@@ -70,7 +70,7 @@ export async function verifyGaussian(
   } else if (summary !== undefined) {
     const found = firstDifference(
       summary,
-      summariseGaussian(again, summary.margin),
+      summaryLike(summariseGaussian(again, summary.margin), summary),
     );
     if (found !== null) {
       faults.push(

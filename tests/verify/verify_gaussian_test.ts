@@ -117,6 +117,29 @@ Deno.test("verifyGaussian() finds an edited summary, by the runs", async () => {
   assertEquals((await verifyGaussian(file)).faults, []);
 });
 
+Deno.test("verifyGaussian() verifies a file from before verdicts had grounds, and finds edited or missing grounds", async () => {
+  type Verdict = Record<string, unknown>;
+  const withVerdicts = (edit: (verdict: Verdict) => void) => {
+    const file = edited(() => {}) as { summary: { verdicts: Verdict[] } };
+    file.summary.verdicts.forEach(edit);
+    return verifyGaussian(file);
+  };
+  const earlier = await withVerdicts((verdict) => {
+    for (const field of ["bound", "boundP", "reason"]) delete verdict[field];
+  });
+  assertEquals(earlier, { faults: [], notes: [] });
+  for (
+    const edit of [
+      (verdict: Verdict) => verdict.boundP = 0.5,
+      (verdict: Verdict) => delete verdict.reason,
+    ]
+  ) {
+    const { faults } = await withVerdicts(edit);
+    assertEquals(faults.length, 1);
+    assertMatch(faults[0]!, /^summary\.verdicts\.0\.(boundP|reason): expected/);
+  }
+});
+
 Deno.test("verifyGaussian() names the field that is not valid", async () => {
   // deno-lint-ignore no-explicit-any
   const file = edited(() => {}) as any;
