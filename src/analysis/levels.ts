@@ -2,7 +2,11 @@ import { canonicalJson } from "../core/digest.ts";
 import { axes, coordinates } from "../spec/axes.ts";
 import type { Axis, CoordinateValue } from "../spec/axis.ts";
 import type { CoordinateValues } from "../spec/name_cell.ts";
-import { policyFields } from "../spec/policies.ts";
+import {
+  policies,
+  type PolicyTerm,
+  type StudyPolicyName,
+} from "../spec/policies.ts";
 import { armCoordinates } from "./arm.ts";
 import { type ChanceCount, countAtChance } from "./chance.ts";
 import {
@@ -125,13 +129,23 @@ function groupByRest(
   return [...groups.values()].filter((group) =>
     new Set(group.map(({ value }) => value)).size === group.length
   ).map((group) =>
-    group.toSorted((a, b) => rankOf(key, a.value) - rankOf(key, b.value))
+    group.toSorted((a, b) =>
+      rankOfLevel(key, a.value) - rankOfLevel(key, b.value)
+    )
   );
 }
 
+/** Fields of a config's `duplication` that the coordinates decide. */
+const duplicationFields: Readonly<Partial<Record<LevelKey, string[]>>> = {
+  multiplicity: ["multiplicity"],
+  // Of fixed policies only labels and kinds are drawn, and only their cells say how.
+  conflict: ["conflict", "plans"],
+  copies: ["nearKinds", "plans"],
+};
+
 /** All that defines an arm except one coordinate. */
 function restOf(
-  { arm, protocol, variant }: ArmRuns,
+  { arm, protocol, variant, seeds }: ArmRuns,
   key: Exclude<LevelKey, "ratio">,
 ): unknown {
   const [data, config, moves] = JSON.parse(protocol);
@@ -139,21 +153,32 @@ function restOf(
   const rest = Object.entries(config).filter(([field]) =>
     !Object.hasOwn(shape, field)
   );
-  // The numbers of the policy, then what else tells plans and copies apart.
-  const numbers = JSON.parse(variant).map((value: unknown, i: number) =>
-    Object.keys(policyFields)[i] === key ? null : value
+  // All ratios above 0 have the same.
+  const { duplication } = [...[...seeds.values()][0]!.values()].at(-1)!.config;
+  const { isFixed = false }: PolicyTerm =
+    policies[duplication.policy as StudyPolicyName];
+  const omitted = ["ratio", ...duplicationFields[key] ?? []].filter((field) =>
+    field !== "plans" || isFixed
+  );
+  const copies = Object.entries(duplication).filter(([field]) =>
+    !omitted.includes(field)
   );
   return [
     data,
     Object.fromEntries(rest),
     moves,
-    numbers,
+    Object.fromEntries(copies),
+    // Whether a copy draws an augmentation of its own.
+    JSON.parse(variant).at(-1),
     { ...arm, [key]: null },
   ];
 }
 
-/** Numbers ascend, "all" is more than any, and names are in their own order. */
-function rankOf(key: LevelKey, value: CoordinateValue): number {
+/**
+ * The place of a level among others: numbers ascend, "all" is more than any, and
+ * names are in their own order.
+ */
+export function rankOfLevel(key: LevelKey, value: CoordinateValue): number {
   if (typeof value === "number") return value;
   const { terms = {} } = coordinates.find((one) => one.key === key)!;
   const at = Object.keys(terms).indexOf(value);

@@ -226,3 +226,36 @@ Deno.test("levelComparisons() says where networks are at chance level", () => {
     /width 0\.25 \+0\.00 points, .* \(4 of 4 networks are not above chance/,
   );
 });
+
+Deno.test("levelComparisons() does not compare near copies of other kinds, of which the coordinates say nothing", () => {
+  const world: World = ({ seed, duplication: { ratio, conflict = 0 } }) => ({
+    accuracy: 60 + seed - (1 + 10 * conflict) * ratio,
+  });
+  const keysOf = (kinds: ("flip" | "shift")[]) =>
+    analyse(kinds.map((kind, i) =>
+      imagine(world, {
+        ...base,
+        copies: ["near"],
+        nearKinds: [kind],
+        conflict: [i / 10],
+      })
+    )).levels.filter(({ metric }) => metric === "clean")
+      .map(({ key }) => key);
+  assertEquals(keysOf(["flip", "flip"]), ["conflict"]);
+  assertEquals(keysOf(["flip", "shift"]), []);
+});
+
+Deno.test("levelComparisons() has the level without conflicting labels where plans are drawn anew and copies are fixed", () => {
+  const world: World = ({ seed, duplication: { ratio, conflict = 0 } }) => ({
+    accuracy: 60 + seed - (1 + 10 * conflict) * ratio,
+  });
+  assertEquals(
+    summaryOf(world, {
+      policy: ["whole-copies"],
+      plans: "anew",
+      ratios: [0, 1],
+      conflict: [0, 0.1],
+    }),
+    [["conflict", 1, [[0, -1, null], [0.1, -2, -1]]]],
+  );
+});
