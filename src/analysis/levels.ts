@@ -155,10 +155,10 @@ function restOf(
   );
   // All ratios above 0 have the same.
   const { duplication } = [...[...seeds.values()][0]!.values()].at(-1)!.config;
-  const { isFixed = false }: PolicyTerm =
+  const { isFixed }: PolicyTerm =
     policies[duplication.policy as StudyPolicyName];
   const omitted = ["ratio", ...duplicationFields[key] ?? []].filter((field) =>
-    field !== "plans" || isFixed
+    field !== "plans" || isFixed === true
   );
   const copies = Object.entries(duplication).filter(([field]) =>
     !omitted.includes(field)

@@ -4,8 +4,13 @@ import { formatChange } from "../core/format_change.ts";
 import type { Arm } from "../analysis/arm.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import { nameLevel } from "../analysis/format_analysis.ts";
-import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
+import {
+  type LevelComparison,
+  type LevelKey,
+  rankOfLevel,
+} from "../analysis/levels.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
+import type { CoordinateValue } from "../spec/axis.ts";
 import { armKeys, sayValue } from "./arm_words.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
@@ -29,6 +34,7 @@ const axisTitles: Readonly<Record<LevelKey, string>> = {
 
 /** A level of a curve. */
 interface LevelPoint {
+  readonly value: CoordinateValue;
   readonly label: string;
   readonly mean: number;
   readonly interval: readonly [low: number, high: number] | null;
@@ -61,9 +67,11 @@ export async function drawLevelFigure(
   const arms = chosen.map(({ runs }) => runs as unknown as Arm);
   const nameOf = nameCurves(arms, CURVE_KEYS);
   const varying = varyingOf(chosen);
+  // By what titles say: only some policies have a multiplicity, for one.
   const groups = Map.groupBy(
     chosen,
-    (one) => JSON.stringify([one.key, one.ratio, placeOf(one, CURVE_KEYS)]),
+    ({ key, ratio, runs }) =>
+      JSON.stringify([key, ratio, varying.map((of) => runs[of] ?? null)]),
   );
   const panels = [...groups.values()].map((of) => ({
     key: of[0]!.key,
@@ -90,19 +98,29 @@ export async function drawLevelFigure(
     Math.min(1.1 * smallest(ends), -1.5 * margin),
     Math.max(1.1 * largest(ends), 1.5 * margin),
   ] as const;
+  const names = panels.flatMap(({ curves }) => curves.map(({ name }) => name));
+  const hasLegend = new Set(names).size > 1;
   const drawn: FigurePanel[] = [];
   for (const { key, title, curves } of panels) {
     const draw = (alone: boolean) =>
-      drawLevels(curves, { key, domain, margin, title, alone });
+      drawLevels(curves, {
+        key,
+        domain,
+        margin,
+        title: alone ? title : undefined,
+        hasLegend: alone && hasLegend,
+      });
     drawn.push({
       id: slug(`${id} ${title}`),
       title,
       alt: `${title}. ${curves.map(describe).join(" ")}`,
-      legend: curves.length === 1 ? [] : curves.map(({ name, style }) => ({
-        name,
-        style,
-        isPointsOnly: false,
-      })),
+      legend: hasLegend
+        ? curves.map(({ name, style }) => ({
+          name,
+          style,
+          isPointsOnly: false,
+        }))
+        : [],
       inline: await draw(false),
       standalone: await draw(true),
     });
@@ -140,7 +158,7 @@ export async function drawLevelFigure(
       rows: panels.flatMap(({ title, curves }) =>
         curves.flatMap(({ name, points }) =>
           points.map((point) => [
-            curves.length === 1 && name === "" ? title : `${title}, ${name}`,
+            name === "" ? title : `${title}, ${name}`,
             point.label,
             formatChange(point.mean),
             formatInterval(point.interval),
@@ -156,21 +174,27 @@ export async function drawLevelFigure(
 
 /**
  * The comparisons that are drawn: of clean accuracy, at the largest ratio, between
- * networks that have learned.
+ * networks that have learned. Where those of the first level have not, there are no
+ * differences from it.
  */
 export function drawnComparisons(
   comparisons: readonly LevelComparison[],
 ): LevelComparison[] {
   const shown = comparisons.filter(({ metric }) => metric === "clean")
-    .map((one) => ({
-      ...one,
-      levels: one.levels.filter(({ chance }) => chance.atChance === 0),
-    }))
+    .map((one) => {
+      const levels = one.levels.filter(({ chance }) => chance.atChance === 0);
+      return {
+        ...one,
+        levels: levels[0] === one.levels[0]
+          ? levels
+          : levels.map((level) => ({ ...level, difference: null })),
+      };
+    })
     .filter(({ levels }) => levels.length > 1);
   return shown.filter((one) =>
     !shown.some((other) =>
       (other.ratio ?? 0) > (one.ratio ?? 0) && other.key === one.key &&
-      placeOf(other, []) === placeOf(one, [])
+      placeOf(other) === placeOf(one)
     )
   );
 }
@@ -187,14 +211,9 @@ function varyingOf(
   });
 }
 
-/** All coordinates of a comparison but some, as text. */
-function placeOf(
-  { runs }: LevelComparison,
-  without: readonly CoordinateKey[],
-): string {
-  return JSON.stringify(
-    armKeys.map((key) => without.includes(key) ? null : runs[key] ?? null),
-  );
+/** All coordinates of a comparison, as text. */
+function placeOf({ runs }: LevelComparison): string {
+  return JSON.stringify(armKeys.map((key) => runs[key] ?? null));
 }
 
 function pointOf(
@@ -202,6 +221,7 @@ function pointOf(
   { value, change, difference }: LevelComparison["levels"][number],
 ): LevelPoint {
   return {
+    value,
     // A number is read with the title of its axis.
     label: typeof value === "number" ? `${value}` : nameLevel(key, value),
     mean: change.test.mean,
@@ -231,17 +251,20 @@ function describe({ name, points }: LevelCurve): string {
 /** One panel: levels from left to right, curves next to each other. */
 function drawLevels(
   curves: readonly LevelCurve[],
-  { key, domain, margin, title, alone }: {
+  { key, domain, margin, title, hasLegend }: {
     key: LevelKey;
     domain: readonly [low: number, high: number];
     margin: number;
-    title: string;
-    alone: boolean;
+    title: string | undefined;
+    hasLegend: boolean;
   },
 ): Promise<string> {
+  // A curve may lack a level that a later one has.
   const labels = [
     ...new Set(
-      curves.flatMap(({ points }) => points.map(({ label }) => label)),
+      curves.flatMap(({ points }) => points)
+        .sort((a, b) => rankOfLevel(key, a.value) - rankOfLevel(key, b.value))
+        .map(({ label }) => label),
     ),
   ];
   const names = curves.map(({ name }) => name);
@@ -254,7 +277,7 @@ function drawLevels(
       high: seeds < FEWEST_FOR_INTERVALS ? null : interval?.[1] ?? null,
     }))
   );
-  const legend = alone && curves.length > 1
+  const legend = hasLegend
     ? { title: null, symbolOpacity: 1, symbolStrokeWidth: 0, columns: 1 }
     : null;
   const scaleOf = (read: (style: CurveStyle) => unknown) => ({
@@ -291,7 +314,7 @@ function drawLevels(
     },
   };
   return renderSvg({
-    ...(alone && { title }),
+    ...(title !== undefined && { title }),
     width: 260,
     height: 190,
     data: { values },

@@ -121,3 +121,138 @@ Deno.test("makeReport() begins with effects by level where four seeds give no ve
     judged.indexOf("figures/levels-") > judged.indexOf("figures/effects.svg"),
   );
 });
+
+Deno.test("drawLevelFigure() has no difference from a first level that is left out, as its networks are at chance level", async () => {
+  const study = { policy: ["uniform" as const], width: [0.25, 0.5, 1] };
+  const partly: World = (config) =>
+    config.width === 0.25 ? { accuracy: 10 } : world(config);
+  const figure = (await figureOf(study, partly))!;
+  assertEquals(
+    figure.table.rows.map((row) => [row[1], row[2], row[4], row[5]]),
+    [["0.5", "−0.8", "", ""], ["1", "−0.8", "", ""]],
+  );
+  const text = (await reportOf(imagine(partly, { ...base, ...study })))
+    .get("report.md")!;
+  assertMatch(
+    text,
+    /^- Change of clean accuracy at ratio 0\.8, uniform: −0\.8 points \(.*\) at width 0\.5, −0\.8 points \(.*\) at width 1\.$/m,
+  );
+});
+
+Deno.test("drawLevelFigure() draws policies in one panel although only one of them has a multiplicity", async () => {
+  const figure = (await figureOf({ policy: ["uniform", "concentrated"] }))!;
+  assertEquals(
+    figure.panels.map(({ title, legend }) => [
+      title,
+      legend!.map(({ name }) => name),
+    ]),
+    [["Width of the network · ratio 0.8", ["uniform", "concentrated"]]],
+  );
+});
+
+Deno.test("drawLevelFigure() names a curve that is alone in its panel where other panels have others", async () => {
+  const figure = (await figureOf({
+    policy: ["uniform"],
+    width: [1],
+    ratios: [0, 0.4, 0.8],
+    conflict: [0, 0.1],
+    standIn: ["copies", "weights"],
+  }))!;
+  assertEquals(
+    figure.panels.map(({ title, legend }) => [
+      title,
+      legend!.map(({ name }) => name),
+    ]),
+    [
+      ["Ratio (copies per original image) · conflict 0", [
+        "uniform",
+        "uniform, weights in place of copies",
+      ]],
+      ["Ratio (copies per original image) · conflict 0.1", ["uniform"]],
+      [
+        "Share of copies with another class's label · ratio 0.8",
+        ["uniform"],
+      ],
+    ],
+  );
+});
+
+Deno.test("drawLevelFigure() draws levels in their order where a curve lacks one", async () => {
+  const some = imagine(world, { ...base, policy: ["uniform"] });
+  const all = imagine(world, {
+    ...base,
+    policy: ["class-biased"],
+    width: [0.25, 0.5, 1],
+  });
+  const figure = (await drawLevelFigure(analyse([some, all]).levels, {
+    id: "levels",
+    margin: 1,
+  }))!;
+  // Points of the classes of width 0.25, 1 and 0.25, 0.5, 1.
+  const at = [
+    ...figure.panels[0]!.inline.matchAll(
+      /transform="translate\(([\d.]+),[\d.]+\)" d="M[^"]*" fill="#/g,
+    ),
+  ].map(([, x]) => Number(x));
+  assertEquals(at.length, 5);
+  assert(at[2]! < at[3]! && at[3]! < at[4]!);
+  assert(at[0]! < at[3]! && at[1]! > at[3]!);
+});
+
+Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
+  const headlineOf = async (study: Partial<StudyInput>, sets = 1) =>
+    /^# (.*)\.$/m.exec(
+      (await makeReport(
+        Array.from(
+          { length: sets },
+          (_, i) =>
+            imagine(world, { ...base, ...study, epochs: 5 + i, name: `s${i}` }),
+        ),
+        {
+          margin: 1,
+          examples: "they were not requested",
+          classNames: new Map(),
+          paths: Array.from({ length: sets }, (_, i) => `${i}.json`),
+          command: "deno task report",
+          version: "0",
+        },
+      )).get("report.md")!,
+    )![1]!;
+  const change = "change clean accuracy by −0.8 points with no conflicting " +
+    "labels, and by −0.8 points with 10 % conflicting labels";
+  assertEquals(
+    await headlineOf({
+      policy: ["uniform"],
+      width: [1],
+      conflict: [0, 0.1],
+      training: ["standard", "adversarial"],
+    }),
+    `Uniform copies (standard training) ${change}; uniform copies (adversarial training) ${change}`,
+  );
+  assertEquals(
+    await headlineOf({
+      policy: ["uniform"],
+      width: [1],
+      conflict: [0, 0.1],
+      budget: ["steps", "epochs"],
+    }),
+    `Uniform copies (equal steps) ${change}; uniform copies (equal epochs) ${change}`,
+  );
+  // Of two studies that differ in the number of epochs, no sentence can say which.
+  assertEquals(
+    await headlineOf(
+      { policy: ["uniform"], width: [1], conflict: [0, 0.1] },
+      2,
+    ),
+    "The effect of copies by share of conflicting labels: intervals without a verdict",
+  );
+});
+
+Deno.test("makeReport() does not begin with changes of one or two seeds, of which the figure has no intervals", async () => {
+  for (const seeds of [[1], [1, 2]]) {
+    const text = (await reportOf(imagine(world, { ...base, seeds })))
+      .get("report.md")!;
+    assertMatch(text, /^# These runs are not enough for an answer\.\n/);
+    assert(text.includes("figures/levels-"));
+  }
+});
