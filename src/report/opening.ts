@@ -3,8 +3,10 @@ import { nameLevel } from "../analysis/format_analysis.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { formatChange } from "../core/format_change.ts";
+import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
 import { nameValues } from "../spec/name_cell.ts";
+import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Finding, findingOf } from "./finding.ts";
 import { drawnComparisons } from "./level_figure.ts";
 import type { ReportContent } from "./report_content.ts";
@@ -58,35 +60,54 @@ export function openingOf(
     return { headline: verdict.text.headline, further: verdict.text.lines };
   }
   const finding = findingOf(analysis.claims);
-  const comparisons = drawnComparisons(analysis.levels);
   if (!leadsWithLevels(analysis)) return finding;
+  const comparisons = toldComparisons(analysis.levels);
   const keys = [...new Set(comparisons.map(({ key }) => levelWords[key]))];
+  const unsaid = unsaidOf(comparisons);
+  const names = new Set(
+    comparisons.map(({ key, runs }) => `${key} ${nameCopies(runs, unsaid)}`),
+  );
   return {
-    headline: comparisons.length <= MOST_IN_HEADLINE
-      ? capitalise(comparisons.map(describeChanges).join("; "))
+    headline: comparisons.length <= MOST_IN_HEADLINE &&
+        names.size === comparisons.length
+      ? capitalise(
+        comparisons.map((one) => describeChanges(one, unsaid)).join("; "),
+      )
       : `The effect of copies by ${
         keys.join(" and ")
       }: intervals without a verdict`,
     further: [
-      ...comparisons.slice(0, MOST_SENTENCES).map(describeEnds),
+      ...comparisons.slice(0, MOST_SENTENCES).map((one) =>
+        describeEnds(one, unsaid)
+      ),
       ...finding.further,
     ],
   };
 }
 
 /**
- * Whether a page begins with effects by level: something was varied, and no claim was
- * tested, for example because there were fewer seeds than a verdict needs.
+ * Whether a page begins with effects by level: something was varied, with seeds for
+ * intervals, and no claim was tested, for example because there were fewer seeds than
+ * a verdict needs.
  */
 export function leadsWithLevels(
   { claims, levels }: ReportContent["analysis"],
 ): boolean {
   return claims.every(({ holmP }) => holmP === null) &&
-    drawnComparisons(levels).length > 0;
+    toldComparisons(levels).length > 0;
 }
 
-/** What does not tell comparisons of one study apart, or is said elsewhere. */
-const unsaid = [
+/** The comparisons that are drawn with intervals: a mean of two seeds says little. */
+function toldComparisons(
+  levels: readonly LevelComparison[],
+): LevelComparison[] {
+  return drawnComparisons(levels).filter(({ levels }) =>
+    levels.every(({ change }) => change.test.n >= FEWEST_FOR_INTERVALS)
+  );
+}
+
+/** What is said only where it tells comparisons apart. */
+const seldomSaid = [
   "model",
   "width",
   "training",
@@ -95,21 +116,47 @@ const unsaid = [
   "backend",
 ] as const;
 
-/** The effects at the first and the last level, as a headline has them. */
-function describeChanges({ key, runs, levels }: LevelComparison): string {
-  const [first, last] = [levels[0]!, levels.at(-1)!];
+/** Those of these coordinates in which no comparisons differ. */
+function unsaidOf(
+  comparisons: readonly LevelComparison[],
+): CoordinateKey[] {
+  return seldomSaid.filter((key) =>
+    new Set(
+      comparisons.filter((one) => one.key !== key)
+        .map(({ runs }) => runs[key] ?? null),
+    ).size <= 1
+  );
+}
+
+/** Copies, and how their runs differ from others. */
+function nameCopies(
+  runs: LevelComparison["runs"],
+  unsaid: readonly CoordinateKey[],
+): string {
   const rest = nameValues(runs, { omit: [...unsaid, "policy"] });
   const policy = String(runs.policy);
   const copies = policy.endsWith("copies") ? policy : `${policy} copies`;
+  return `${copies}${rest === "" ? "" : ` (${rest})`}`;
+}
+
+/** The effects at the first and the last level, as a headline has them. */
+function describeChanges(
+  { key, runs, levels }: LevelComparison,
+  unsaid: readonly CoordinateKey[],
+): string {
+  const [first, last] = [levels[0]!, levels.at(-1)!];
   const change = ({ value, change }: typeof first) =>
     `by ${formatChange(change.test.mean)} points ${atLevel[key](value)}`;
-  return `${copies}${rest === "" ? "" : ` (${rest})`} change clean accuracy ${
+  return `${nameCopies(runs, unsaid)} change clean accuracy ${
     change(first)
   }, and ${change(last)}`;
 }
 
 /** The effects at the first and the last level, and their difference. */
-function describeEnds({ key, runs, ratio, levels }: LevelComparison): string {
+function describeEnds(
+  { key, runs, ratio, levels }: LevelComparison,
+  unsaid: readonly CoordinateKey[],
+): string {
   const [first, last] = [levels[0]!, levels.at(-1)!];
   const own = nameValues(runs, { omit: unsaid });
   const points = (effect: typeof first.change) => {
