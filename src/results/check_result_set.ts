@@ -233,7 +233,8 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
 /**
  * Requires that a set does not contradict itself, so that it can be counted,
  * drawn and exported: every cell is there once, under the id of its config, with
- * counts that agree with its bits, and the digest is that of the content. Whether
+ * counts that agree with its bits and with the data set, and the digest is that of
+ * the content. Whether
  * the cells are those of the study is checked by `checkResultSet`.
  *
  * @param path Its file, for the message.
@@ -248,6 +249,8 @@ export function requireConsistent(set: ResultSet, path: string): void {
   const [fault, ...more] = [
     ...checkIds(set.cells),
     ...checkAllCounts(set),
+    ...checkLeaks(set.dataset),
+    ...checkApart(set),
   ];
   if (fault === undefined) return;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;

@@ -13,7 +13,11 @@ import type { PixelCache } from "../data/cache/pixel_cache.ts";
 import type { LoadListener } from "../data/folder/read_images.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { checkJournal } from "../results/journal.ts";
-import type { NamedResultSet } from "../results/merge_result_sets.ts";
+import {
+  type NamedResultSet,
+  requireSameCell,
+} from "../results/merge_result_sets.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 import { findReusable, recordReused } from "../results/reuse_cells.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -245,6 +249,14 @@ export async function runSweep(
       planned: new Map(cells.map(({ id, config }) => [id, config])),
       testPerClass: digest.testPerClass,
     });
+    for (const cell of store.cells) {
+      const found = reusable.get(cell.id);
+      if (found === undefined) continue;
+      requireSameCell({ path: store.journal ?? "", cell }, {
+        path: found.source.path,
+        cell: found.cell,
+      });
+    }
     const results = new Map<string, CellResult>(
       store.cells.map((cell) => [cell.id, cell]),
     );
@@ -288,7 +300,12 @@ export async function runSweep(
         ...describeApart(dataset),
       ],
     });
-    let backend: Provenance["backend"] = { name: chosen.name };
+    // Where no cell runs, as in a merge, it is that of cells that did.
+    const [earlier] = reused.values();
+    let backend: Provenance["backend"] =
+      earlier === undefined || missing.length > 0
+        ? { name: chosen.name }
+        : provenancesOf(earlier.source.set)[0]!.backend;
     const failed = await runCells(missing, {
       openRunner: (ended) =>
         jobs === undefined

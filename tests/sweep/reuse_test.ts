@@ -273,3 +273,78 @@ Deno.test("sweep --reuse names the flag and the file of a set that has no cell o
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
     assertEquals(left, ["out.json"]);
   }));
+
+Deno.test("wasm: a set all of whose cells are reused names the backend and the machine of the earlier run, not its own", async () => {
+  const backend = { name: "wasm", adapter: { description: "Other GPU" } };
+  const { set, ran } = await run(first, {
+    reuse: [
+      await source((set) => {
+        set.provenance.cpu = "Other CPU";
+        set.provenance.backend = backend;
+      }),
+    ],
+  });
+  assertEquals(ran, []);
+  assertEquals(set.provenance.backend, backend);
+  assertEquals(provenancesOf(set).map(({ cpu }) => cpu), ["Other CPU"]);
+});
+
+Deno.test("runSweep() checks the versions of a set that has an empty list of parts", async () => {
+  await assertRejects(
+    async () =>
+      await runSweep(second, {
+        reuse: [
+          await source((set) => {
+            set.parts = [];
+            set.provenance.dupbench = "0.0.1";
+          }),
+        ],
+      }),
+    UsageError,
+    "versions.dupbench must be",
+  );
+});
+
+Deno.test("runSweep() refuses cells that count images apart where their study has none apart", async () => {
+  await assertRejects(
+    async () =>
+      await runSweep(second, {
+        reuse: [
+          await source((set) => {
+            (set.cells[0] as FinishedCell).outcome.leaked = {
+              rows: 3,
+              correct: 2,
+            };
+          }),
+        ],
+      }),
+    UsageError,
+    '"first.json" is inconsistent: cell ',
+  );
+});
+
+Deno.test("runSweep() refuses an earlier set whose cell differs from that in the journal, and keeps the journal", () =>
+  inFolder(async (folder) => {
+    const out = `${folder}/out.json`;
+    const stop = new AbortController();
+    const options = { out, signal: stop.signal };
+    const end = await runSweep(first, {
+      ...options,
+      listener: { onFinished: () => stop.abort() },
+    });
+    assertEquals(end.status, "interrupted");
+    const other = await source((set) => {
+      for (const cell of set.cells) {
+        (cell as FinishedCell).outcome.epochs[0]!.loss += 1;
+      }
+    });
+    await assertRejects(
+      () => runSweep(first, { out, reuse: [other] }),
+      UsageError,
+      `of "first.json" differs from that of "${folder}/out.journal.jsonl" in outcome.epochs.0.loss`,
+    );
+    const resumed = await run(first, { out, reuse: [await source()] });
+    assertEquals(resumed.ran, []);
+    assertEquals(resumed.set.digest, (await whole(first)).set.digest);
+    assertEquals(resumed.set.reused!.map(({ cells }) => cells.length), [1]);
+  }));
