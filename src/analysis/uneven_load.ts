@@ -1,5 +1,6 @@
 import { largest } from "../core/extremes.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import { provenancesOf } from "../results/provenances_of.ts";
 import { armCoordinates } from "./arm.ts";
 import { warmMedian } from "./metric.ts";
 
@@ -44,14 +45,23 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
   return Math.max(1, largest(spreads));
 }
 
-/** A warning about the times of a set, or none. */
-export function unevenLoadOf({ study, cells }: ResultSet): string[] {
+/**
+ * A warning about the times of a set, or none. Where cells are of several runs, as
+ * in a merge or with reused cells, machines may differ, too.
+ */
+export function unevenLoadOf(set: ResultSet): string[] {
+  const { study, cells } = set;
+  const runs = provenancesOf(set).length;
   const spread = imageTimeSpread(
     cells.filter((cell) => cell.status === "finished"),
   );
   return spread <= MOST_SPREAD ? [] : [
     `${study.name}: the time per image differs by a factor of ${
       spread.toFixed(1)
-    } between cells of equal work: the load of the machine was uneven, and differences in time of that size may be due to it`,
+    } between cells of equal work: ${
+      runs === 1
+        ? "the load of the machine was uneven, and differences in time of that size may be due to it"
+        : `they are of ${runs} runs, and differences in time of that size may be due to other machines or another load`
+    }`,
   ];
 }

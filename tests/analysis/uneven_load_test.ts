@@ -4,7 +4,7 @@ import {
   unevenLoadOf,
 } from "../../src/analysis/uneven_load.ts";
 import type { FinishedCell, ResultSet } from "../../src/results/result_set.ts";
-import { finishedCell } from "../results/finished_cell.ts";
+import { finishedCell, provenance } from "../results/finished_cell.ts";
 
 /** A set whose cells take so many milliseconds per image, ratio by ratio. */
 function setOf(msPerImage: number[], images = (_: number) => 100): ResultSet {
@@ -60,4 +60,17 @@ Deno.test("imageTimeSpread() takes the group that spreads most, and leaves a ten
 Deno.test("unevenLoadOf() ignores one slow cell in twenty", () => {
   const times = Array.from({ length: 20 }, (_, i) => i === 0 ? 9 : 2);
   assertEquals(unevenLoadOf(setOf(times)), []);
+});
+
+Deno.test("unevenLoadOf() does not blame the load of one machine where cells are of several runs", () => {
+  const times = Array.from({ length: 20 }, (_, i) => i < 10 ? 2 : 3);
+  const set = setOf(times);
+  const reused: ResultSet["reused"] = [{
+    digest: "0".repeat(64),
+    cells: set.cells.slice(0, 10).map(({ id }) => id),
+    runs: [provenance],
+  }];
+  assertEquals(unevenLoadOf({ ...set, provenance, reused }), [
+    "timed: the time per image differs by a factor of 1.5 between cells of equal work: they are of 2 runs, and differences in time of that size may be due to other machines or another load",
+  ]);
 });
