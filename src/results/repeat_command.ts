@@ -5,8 +5,13 @@ import type { Provenance } from "./provenance.ts";
 /** The commands that write result sets; no other can have made one. */
 const writers = ["sweep", "merge"];
 
+/** The option that names earlier sets. */
+const REUSE = "--reuse";
+
 /**
  * The command line that repeats a result set, quoted for a shell and on one line.
+ * It is without `--reuse`: who repeats a set runs all of its cells, and may not have
+ * the earlier sets.
  *
  * @returns `null` where the recorded command is none that writes result sets: a
  * reader must not be told to run what a file says.
@@ -22,5 +27,8 @@ export function repeatCommand(
     Chromium: "npx dupbench",
     Firefox: "npx dupbench",
   }[engineOf(provenance).name];
-  return `${start} ${shellWords(command)}`;
+  const own = command.filter((word, i) =>
+    word !== REUSE && !word.startsWith(`${REUSE}=`) && command[i - 1] !== REUSE
+  );
+  return `${start} ${shellWords(own)}`;
 }
