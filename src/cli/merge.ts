@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { canonicalJson } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { formatResultSet } from "../results/format_result_set.ts";
 import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
-import { provenancesOf } from "../results/provenances_of.ts";
 import { requireConsistent } from "../results/check_result_set.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import { requireReplaceable } from "../results/require_replaceable.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
+import { noteAdapters } from "./note_adapters.ts";
 import { filePath, files } from "./path_option.ts";
 
 const options = z.strictObject({
@@ -55,15 +54,7 @@ an unusable file.`,
         files.length === 1 ? "file" : "files"
       }\ndigest ${set.digest}\nwrote  ${path}`,
     );
-    // Each part keeps its own; bits of WebGPU are those of one adapter.
-    const adapters = new Set(
-      provenancesOf(set).map(({ backend }) => canonicalJson(backend)),
-    );
-    if (set.cells[0]!.config.backend === "webgpu" && adapters.size > 1) {
-      io.note(
-        `These cells ran on ${adapters.size} adapters, so it may be impossible to repeat the digest on one of them`,
-      );
-    }
+    noteAdapters(set, io);
     const failed = set.cells.filter(({ status }) => status === "failed");
     for (const { id } of failed) {
       io.note(`Cell ${id} failed in every file`);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { attackForms } from "../spec/attacks.ts";
 import { UsageError } from "../core/errors.ts";
+import { webAddress } from "../core/fetch_text_bytes.ts";
 import { readResultSet } from "../results/read_result_set.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
@@ -11,6 +12,7 @@ import type { CallIo } from "./io.ts";
 import { givenOnly } from "./given_only.ts";
 import { dataPath, filePath, folderPath } from "./path_option.ts";
 import { modelOption, withNetworks } from "./model_option.ts";
+import { noteAdapters } from "./note_adapters.ts";
 import { noteDoubts } from "./note_doubts.ts";
 import { readingOptions } from "./reading_options.ts";
 import { type GivenFields, readStudy } from "./read_study.ts";
@@ -41,7 +43,11 @@ const options = z.strictObject({
   }).optional().describe(
     "Run one part of the cells: 2/5 is the second of five parts of similar cost; merge joins them",
   ).meta({ value: "I/N" }),
-  reuse: z.array(filePath("FILE.json")).min(1).optional().describe(
+  reuse: z.array(
+    filePath("FILE.json").refine((path) => webAddress(path) === undefined, {
+      error: "must be a file that is downloaded first",
+    }),
+  ).min(1).optional().describe(
     "Earlier result sets, of any studies: their finished cells that have the same settings are taken over and do not run",
   ),
   exportWeights: folderPath().optional().describe(
@@ -135,6 +141,7 @@ file; 130 interrupted.`,
       io.print(formatSweep(set));
       io.print(`\ndigest ${set.digest}\nwrote  ${out}`);
     }
+    noteAdapters(set, io);
     noteDoubts(set, io);
     return end.status === "failed" ? 1 : 0;
   },

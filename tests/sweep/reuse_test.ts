@@ -6,6 +6,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
+import { noteAdapters } from "../../src/cli/note_adapters.ts";
 import { activitiesOf } from "../../src/results/activities_of.ts";
 import { checkResultSet } from "../../src/results/check_result_set.ts";
 import {
@@ -347,4 +348,35 @@ Deno.test("runSweep() refuses an earlier set whose cell differs from that in the
     assertEquals(resumed.ran, []);
     assertEquals(resumed.set.digest, (await whole(first)).set.digest);
     assertEquals(resumed.set.reused!.map(({ cells }) => cells.length), [1]);
+  }));
+
+Deno.test("sweep notes that reused WebGPU cells ran on another adapter", async () => {
+  const { set } = await run(second, { reuse: [await source()] });
+  const notesOf = (backend: "wasm" | "webgpu", adapter: string) => {
+    const notes: string[] = [];
+    const edited = structuredClone(set);
+    for (const { config } of edited.cells) config.backend = backend;
+    edited.provenance.backend = { adapter: "one" };
+    edited.reused![0]!.runs[0]!.backend = { adapter };
+    noteAdapters(edited, { note: (text) => notes.push(text) });
+    return notes;
+  };
+  assertEquals(notesOf("webgpu", "other"), [
+    "These cells ran on 2 adapters, so it may be impossible to repeat the digest on one of them",
+  ]);
+  assertEquals(notesOf("webgpu", "one"), []);
+  assertEquals(notesOf("wasm", "other"), []);
+});
+
+Deno.test("sweep --reuse refuses an address of the web, with exit code 2", () =>
+  inFolder(async (folder) => {
+    const ended = await runMain([
+      "sweep",
+      ...toArgs({ ...tiny, ...small, out: `${folder}/out.json` }),
+      "--reuse=https://example.org/a.json",
+    ]);
+    assertEquals([ended.code, ended.stderr], [
+      2,
+      `--reuse must be a file that is downloaded first, got "https://example.org/a.json"\n`,
+    ]);
   }));
