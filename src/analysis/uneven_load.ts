@@ -46,12 +46,14 @@ export function imageTimeSpread(cells: readonly FinishedCell[]): number {
 }
 
 /**
- * A warning about the times of a set, or none. Where cells are of several runs, as
- * in a merge or with reused cells, machines may differ, too.
+ * A warning about the times of a set, or none. Where cells are of earlier sets or
+ * ran on several machines, the load of one is not the only reason.
  */
 export function unevenLoadOf(set: ResultSet): string[] {
-  const { study, cells } = set;
-  const runs = provenancesOf(set).length;
+  const { study, cells, parts = [] } = set;
+  const runs = provenancesOf(set);
+  const hasReused = [set, ...parts].some(({ reused }) => reused !== undefined);
+  const machines = new Set(runs.map((run) => `${run.cpu}, ${run.cores}`));
   const spread = imageTimeSpread(
     cells.filter((cell) => cell.status === "finished"),
   );
@@ -59,9 +61,9 @@ export function unevenLoadOf(set: ResultSet): string[] {
     `${study.name}: the time per image differs by a factor of ${
       spread.toFixed(1)
     } between cells of equal work: ${
-      runs === 1
+      !hasReused && machines.size === 1
         ? "the load of the machine was uneven, and differences in time of that size may be due to it"
-        : `they are of ${runs} runs, and differences in time of that size may be due to other machines or another load`
+        : `they are of ${runs.length} runs, and differences in time of that size may be due to other machines or another load`
     }`,
   ];
 }

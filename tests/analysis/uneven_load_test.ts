@@ -10,6 +10,7 @@ import { finishedCell, provenance } from "../results/finished_cell.ts";
 function setOf(msPerImage: number[], images = (_: number) => 100): ResultSet {
   return {
     study: { name: "timed" },
+    provenance,
     cells: msPerImage.map((ms, i) => {
       const cell = finishedCell(i);
       const epochs = [9 * ms, ms, ms].map((each) => ({
@@ -62,15 +63,24 @@ Deno.test("unevenLoadOf() ignores one slow cell in twenty", () => {
   assertEquals(unevenLoadOf(setOf(times)), []);
 });
 
-Deno.test("unevenLoadOf() does not blame the load of one machine where cells are of several runs", () => {
+Deno.test("unevenLoadOf() does not blame the load of one machine where cells are of earlier sets or ran on several", () => {
   const times = Array.from({ length: 20 }, (_, i) => i < 10 ? 2 : 3);
   const set = setOf(times);
-  const reused: ResultSet["reused"] = [{
-    digest: "0".repeat(64),
-    cells: set.cells.slice(0, 10).map(({ id }) => id),
-    runs: [provenance],
-  }];
-  assertEquals(unevenLoadOf({ ...set, provenance, reused }), [
-    "timed: the time per image differs by a factor of 1.5 between cells of equal work: they are of 2 runs, and differences in time of that size may be due to other machines or another load",
-  ]);
+  const digest = "0".repeat(64);
+  const reasonOf = (more: Partial<ResultSet>) =>
+    /: ([^:]*)$/.exec(unevenLoadOf({ ...set, ...more })[0]!)![1];
+  const several =
+    "they are of 2 runs, and differences in time of that size may be due to other machines or another load";
+  const cells = set.cells.slice(0, 10).map(({ id }) => id);
+  assertEquals(
+    reasonOf({ reused: [{ digest, cells, runs: [provenance] }] }),
+    several,
+  );
+  const partsOn = (...cpus: string[]) =>
+    cpus.map((cpu) => ({ digest, provenance: { ...provenance, cpu } }));
+  assertEquals(reasonOf({ parts: partsOn("one", "other") }), several);
+  assertEquals(
+    reasonOf({ parts: partsOn("one", "one") }),
+    "the load of the machine was uneven, and differences in time of that size may be due to it",
+  );
 });

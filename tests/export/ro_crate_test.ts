@@ -240,7 +240,7 @@ Deno.test("roCrate() tells of a merged set what ran each part, and apart from th
   assertMatch(page, /and Deno [\d.]+ or Node 24\.1\.0:/);
   assertMatch(
     page,
-    /commands, whose results were merged, were `deno task sweep --shard 1\/2`, `npx dupbench sweep --shard 2\/2`\./,
+    /commands, whose results were joined, were `deno task sweep --shard 1\/2`, `npx dupbench sweep --shard 2\/2`\./,
   );
 });
 
