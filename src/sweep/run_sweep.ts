@@ -205,6 +205,8 @@ export async function runSweep(
     onProgress: options.onLoading,
   });
   const digest: DatasetDigest = digestDataset(dataset);
+  // With a reserve, or without one where the study has one: loaded once at most.
+  let otherDigest: Promise<DatasetDigest> | undefined;
   if (source.split !== undefined) {
     digest.leaksPerClass = await countLeaks(dataset);
   }
@@ -377,9 +379,15 @@ export async function runSweep(
   async function digestAs(other: Study): Promise<DatasetDigest> {
     const { reserve = false } = requestDataset(other, dataDir);
     if (reserve === (source.reserve ?? false)) return digest;
+    return await (otherDigest ??= digestWith(reserve));
+  }
+
+  async function digestWith(reserve: boolean): Promise<DatasetDigest> {
     const { leaksPerClass } = digest;
     return {
-      ...digestDataset(await loadDataset(name, { ...source, reserve })),
+      ...digestDataset(
+        await loadDataset(name, { ...source, reserve, cache: options.cache }),
+      ),
       ...(leaksPerClass && { leaksPerClass }),
     };
   }
