@@ -29,6 +29,8 @@
  *
  * @module
  */
+export { UsageError } from "../core/errors.ts";
+export type { FaultOptions } from "../core/errors.ts";
 export { countLeaks } from "./count_leaks.ts";
 export { distinctRows } from "./distinct_rows.ts";
 export { findDuplicates } from "./find_duplicates.ts";
