@@ -315,8 +315,9 @@ function drawLevels(
   };
   return renderSvg({
     ...(title !== undefined && { title }),
-    width: 260,
-    height: 190,
+    // Wide enough for the titles of axes: a longer one would shrink the drawing.
+    width: 330,
+    height: 210,
     data: { values },
     layer: [
       {
