@@ -217,7 +217,11 @@ function formatLevels({ levels }: Analysis): string[] {
 
 /** A level of a coordinate, the usual one said, too. */
 export function nameLevel(key: LevelKey, value: CoordinateValue): string {
-  if (key === "ratio") return `ratio ${value}`;
+  return key === "ratio" ? `ratio ${value}` : nameCondition(key, value);
+}
+
+/** A value of an axis, the usual one said, too. */
+function nameCondition(key: CoordinateKey, value: CoordinateValue): string {
   const { terms, say } = axisOf(key);
   return terms?.[value]?.title ?? say(value);
 }
@@ -359,8 +363,7 @@ export function formatCondition(
 ): string {
   const { removed, finding, reason, chance, crossed } = rest;
   const inference = inferenceOf({ test, crossed });
-  const say = (value: CoordinateValue) =>
-    axisOf(key).terms?.[value]?.title ?? axisOf(key).say(value);
+  const say = (value: CoordinateValue) => nameCondition(key, value);
   const where = [`ratio ${ratio}`, nameValues(runs)]
     .filter((text) => text !== "").join(", ");
   const facts = [

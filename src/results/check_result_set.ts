@@ -234,8 +234,8 @@ function own<T>(record: Readonly<Record<string, T>>, key: string) {
  * Requires that a set does not contradict itself, so that it can be counted,
  * drawn and exported: every cell is there once, under the id of its config, with
  * counts that agree with its bits and with the data set, and the digest is that of
- * the content. Whether
- * the cells are those of the study is checked by `checkResultSet`.
+ * the content. Whether the cells are those of the study is checked by
+ * `checkResultSet`.
  *
  * @param path Its file, for the message.
  * @throws {UsageError} Naming the first fault.
