@@ -35,11 +35,6 @@ export function runTorch(args: string[]): Promise<Deno.CommandOutput> {
 }
 
 const environment = {
-  // The same kernels on all processors: with those for AVX-512 sums are rounded
-  // otherwise, which a hundred steps of training enlarge.
-  ATEN_CPU_CAPABILITY: "avx2",
-  ONEDNN_MAX_CPU_ISA: "AVX2",
-  OPENBLAS_CORETYPE: "Haswell",
   MALLOC_MMAP_MAX_: "0",
   MALLOC_TRIM_THRESHOLD_: "20000000000",
 };
