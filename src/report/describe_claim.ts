@@ -6,6 +6,7 @@ import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { formatP } from "../core/format_p.ts";
+import { listWords } from "../core/list_words.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
@@ -145,7 +146,7 @@ function runsOf(
     series.some(({ arm }) => keys.has(canonicalJson(arm)))
   ).map(({ study }) => study);
   const all = (key: "training" | "policy" | "budget") =>
-    [...new Set(arms.map((arm) => wordOf(arm, key)))].join(" and ");
+    listWords(new Set(arms.map((arm) => wordOf(arm, key))));
   const from = studies.length === 1
     ? ""
     : `, in ${among.join(", ")}${

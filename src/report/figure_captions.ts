@@ -1,4 +1,5 @@
 import { largest, smallest } from "../core/extremes.ts";
+import { listWords } from "../core/list_words.ts";
 import type { PublishedComparison } from "../analysis/compare_published.ts";
 import { attackedImagesOf } from "../results/attacked_images.ts";
 import { onDistinctImages } from "../results/distinct_images.ts";
@@ -122,7 +123,7 @@ export function drawPublishedOver(
   return differences.size === 0
     ? ""
     : `The paper's points are not shown, because these runs differ from its protocol in ${
-      [...differences].join(" and ")
+      listWords(differences)
     }.`;
 }
 

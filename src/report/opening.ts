@@ -3,6 +3,7 @@ import { nameLevel } from "../analysis/format_analysis.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { formatChange } from "../core/format_change.ts";
+import { listWords } from "../core/list_words.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
 import { nameValues } from "../spec/name_cell.ts";
@@ -74,7 +75,7 @@ export function openingOf(
         comparisons.map((one) => describeChanges(one, unsaid)).join("; "),
       )
       : `The effect of copies by ${
-        keys.join(" and ")
+        listWords(keys)
       }: intervals without a verdict`,
     further: [
       ...comparisons.slice(0, MOST_SENTENCES).map((one) =>
