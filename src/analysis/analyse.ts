@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { seedsOf } from "../results/seeds_of.ts";
 import { type AccuracyReach, accuracyReach } from "./accuracy_reach.ts";
 import { claims } from "./claims.ts";
 import {
@@ -129,10 +130,10 @@ export function analyse(
   family.forEach((contrast, i) => contrast.holmP = adjusted[i]!);
   return {
     schema: ANALYSIS_SCHEMA,
-    sources: sets.map(({ study, digest }) => ({
+    sources: sets.map(({ study, digest, cells }) => ({
       study: study.name,
       digest,
-      seeds: study.seeds,
+      seeds: seedsOf(cells),
     })),
     margin,
     accuracy: accuracy ?? null,

@@ -3,6 +3,7 @@ import { quoteWord } from "../core/shell_words.ts";
 import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { seedsOf } from "../results/seeds_of.ts";
 import type { ReusedCells } from "../results/result_set_types.ts";
 import { describeProtocol } from "./describe_protocol.ts";
 import { nameEngine } from "../results/engine_of.ts";
@@ -15,8 +16,8 @@ export function describeProvenance(
   set: ResultSet,
   path: string | undefined,
 ): [name: string, value: string][] {
-  const { provenance, digest, dataset, cells, study, shard, parts, reused } =
-    set;
+  const { provenance, digest, dataset, cells, shard, parts, reused } = set;
+  const seeds = seedsOf(cells);
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
   const rows: [string, string][] = [
@@ -31,8 +32,8 @@ export function describeProvenance(
     [
       "runs",
       `${cells.length}, ${
-        study.seeds.length === 1 ? "seed" : `${study.seeds.length} seeds:`
-      } ${study.seeds.join(", ")}${
+        seeds.length === 1 ? "seed" : `${seeds.length} seeds:`
+      } ${seeds.join(", ")}${
         shard === undefined ? "" : `; shard ${shard.index} of ${shard.count}`
       }`,
     ],

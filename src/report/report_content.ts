@@ -3,6 +3,7 @@ import type { VerdictText } from "../analysis/format_verdict.ts";
 import type { Analysis } from "../analysis/analyse.ts";
 import type { CellExamples } from "./cell_examples.ts";
 import type { ResultSet } from "../results/result_set.ts";
+import { seedsOf } from "../results/seeds_of.ts";
 import type { Figure } from "./figure.ts";
 import type { StudyReport } from "./report_series.ts";
 
@@ -49,7 +50,7 @@ export function factsOf(
   const sets = studies.flatMap(({ sets }) => sets);
   const cells = sets.flatMap(({ cells }) => cells);
   const each = (names: string[]) => [...new Set(names)].join(", ");
-  const seeds = new Set(sets.flatMap(({ study }) => study.seeds)).size;
+  const seeds = seedsOf(cells).length;
   return [
     ...(studies.length === 1 ? [] : [`${studies.length} studies`]),
     `${cells.length} training ${cells.length === 1 ? "run" : "runs"}`,

@@ -32,12 +32,14 @@ const cellsWhere = (test: (cell: FinishedCell) => boolean): ResultSet => ({
 const BAR = 'stroke-width="1.5"';
 
 Deno.test("makeReport() draws no interval for one seed, and says why", async () => {
-  const set = cellsWhere(({ config }) => config.seed === 1);
-  const one = { ...set, study: { ...set.study, seeds: [1] } };
+  // As a shard, which has one of its study's seeds.
+  const one = cellsWhere(({ config }) => config.seed === 1);
+  assert(one.study.seeds.length > 1);
   const files = await filesOf(one);
   const page = files.get("report.html")!;
   assert(page.includes("One seed, so there are no intervals."));
   assert(page.includes("1 seed<"));
+  assertMatch(files.get("report.md")!, /\b10, seed 1\b/);
   assertEquals(page.includes(BAR), false);
   const two = await pageOf(quick);
   assertEquals(two.includes(BAR), false, "two seeds say as little");
