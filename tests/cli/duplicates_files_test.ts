@@ -470,6 +470,14 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
           ["--against=x", "--keep=first", "--cleaned=c.csv"],
           /^--cleaned is the manifest of one data set: leave out --against/,
         ],
+        [
+          ["--keep=first", "--remove-list=x.csv", "--cleaned=./x.csv"],
+          /^--cleaned must be another file than --remove-list, got "\.\/x\.csv"/,
+        ],
+        [
+          ["--keep=first", "--html=seen", "--move=seen/images"],
+          /^--move must be apart from the folder of --html, got "seen\/images"/,
+        ],
       ] as [string[], RegExp][]
     ) {
       const { code, stdout, stderr } = await runMain(
@@ -491,6 +499,13 @@ Deno.test("duplicates answers actions that do not fit with one line, before it r
       assertEquals(code, 2);
       assertMatch(stderr, /needs images in files of their own: --dataset must/);
     }
+    await writeFiles(`${folder}/arrays`, { "images.npy": new Uint8Array() });
+    const inArrays = await runMain(
+      ["duplicates", "arrays", "--html=arrays/seen"],
+      folder,
+    );
+    assertEquals(inArrays.code, 2);
+    assertMatch(inArrays.stderr, /^--html must be outside of the data folder/);
     const { code, stderr } = await runMain(["duplicates", "--keep=best"]);
     assertEquals(code, 2);
     assertMatch(stderr, /^--keep must be first if images have no files/);

@@ -22,7 +22,7 @@ import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
 import { formatCleaned, manifestExtensions } from "./cleaned_manifest.ts";
 import { moveFiles } from "./move_files.ts";
-import { requireNewFile, requireOutside } from "./refuse_target.ts";
+import { requireApart, requireNewFile, requireOutside } from "./refuse_target.ts";
 import { formatRemovalList, listExtensions } from "./removal_list.ts";
 import type { SearchResult } from "./result.ts";
 import type { Sides } from "./sides.ts";
@@ -107,9 +107,21 @@ export async function checkActions(
       extensions: manifestExtensions,
     });
   }
+  if (
+    removeList !== undefined && cleaned !== undefined &&
+    io.path(removeList) === io.path(cleaned)
+  ) {
+    throw new UsageError(
+      `"cleaned" must be another file than "removeList", got "${cleaned}" for both`,
+      { field: ["cleaned", "removeList"] },
+    );
+  }
   for (const [field, path] of Object.entries({ move, html })) {
     if (path === undefined) continue;
-    await requireOutside(io.path(path), { field, folders });
+    await requireOutside(io.path(path), { field, folders: given });
+  }
+  if (move !== undefined && html !== undefined) {
+    await requireApart({ move: io.path(move), html: io.path(html) });
   }
 }
 

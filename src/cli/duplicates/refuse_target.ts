@@ -1,5 +1,5 @@
 import { lstat, realpath, stat } from "node:fs/promises";
-import { dirname, extname, resolve, sep } from "node:path";
+import { dirname, extname, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 
 /**
@@ -43,12 +43,35 @@ export async function requireOutside(
     // A manifest names its images one by one.
     if (await isFile(folder)) continue;
     const root = await realTarget(folder);
-    if (target !== root && !target.startsWith(root + sep)) continue;
+    if (!isWithin(target, root)) continue;
     throw new UsageError(
       `"${field}" must be outside of the data folder "${folder}", got "${path}"`,
       { field },
     );
   }
+}
+
+/**
+ * Requires that two folders to write are apart: pictures of the page are replaced
+ * at the next call by their names, and a moved image may have such a name.
+ *
+ * @throws {UsageError} If one is the other or within it.
+ */
+export async function requireApart(
+  { move, html }: { move: string; html: string },
+): Promise<void> {
+  const [one, other] = [await realTarget(move), await realTarget(html)];
+  if (!isWithin(one, other) && !isWithin(other, one)) return;
+  throw new UsageError(
+    `"move" must be apart from the folder of "html", got "${move}" and "${html}"`,
+    { field: ["move", "html"] },
+  );
+}
+
+/** Whether a path without links is a folder, or in it. */
+function isWithin(path: string, folder: string): boolean {
+  const start = folder.endsWith(sep) ? folder : folder + sep;
+  return path === folder || path.startsWith(start);
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -65,7 +88,7 @@ async function realTarget(path: string): Promise<string> {
   const whole = resolve(path);
   for (let at = whole;; at = dirname(at)) {
     const real = await realpath(at).catch(() => undefined);
-    if (real !== undefined) return resolve(real, whole.slice(at.length + 1));
+    if (real !== undefined) return resolve(real, relative(at, whole));
     if (at === dirname(at)) return whole;
   }
 }
