@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { terminalJson } from "../core/clean_text.ts";
 import { cacheOption, openCache } from "./cache_option.ts";
 import { cacheFolder } from "./cache_folder.ts";
 import { defineCommand } from "./command.ts";
@@ -71,7 +72,7 @@ lists them for any number.`,
     const near = dataset.train.rows + dataset.test.rows <= NEAR_IMAGES;
     const perClass = await countLeaks(dataset, { near });
     if (json) {
-      io.print(JSON.stringify({
+      io.print(terminalJson({
         ...digest,
         leaksPerClass: perClass,
         leaksNear: near,

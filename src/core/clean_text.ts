@@ -33,6 +33,22 @@ export function terminalText(text: string): string {
 }
 
 /**
+ * JSON on one line that {@linkcode terminalText} leaves as it is: what it would
+ * remove is escaped, so that a program gets every name of a file as it is.
+ */
+export function terminalJson(value: unknown): string {
+  const escape = (marks: string) =>
+    marks.replace(
+      /./gsu,
+      (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  return JSON.stringify(value).replace(reordering, escape).replace(
+    controls,
+    escape,
+  );
+}
+
+/**
  * Text on one line that Markdown shows as it is: no HTML, links, images, code,
  * emphasis, headings, lists or cells of a table.
  */

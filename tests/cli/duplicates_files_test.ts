@@ -162,6 +162,31 @@ Deno.test("duplicates --keep best --remove-list lists all but the image of most 
     }
   }));
 
+Deno.test("duplicates --json has every name as the folder has it, also of characters that a terminal does not get", () =>
+  inFolder(async (folder) => {
+    const names = [
+      "family \u{1f468}\u200d\u{1f467}.png",
+      "\u200eIMG-1.png",
+      "line\u2028two\n.png",
+      "next\u0085.png",
+      "del\x7f.png",
+    ];
+    await writeFiles(
+      `${folder}/photos`,
+      Object.fromEntries(names.map((name) => [name, png(a)])),
+    );
+    const { stdout } = await runMain(
+      ["duplicates", "photos", "--json"],
+      folder,
+    );
+    assertEquals(/[\u007f-\u009f\u2028\u200d\u200e]/.test(stdout), false);
+    const [{ images }] = JSON.parse(stdout).groups;
+    assertEquals(
+      images.map(({ path }: JsonImage) => path),
+      names.toSorted(),
+    );
+  }));
+
 Deno.test("duplicates --cleaned writes path, label and split of every image that remains", () =>
   inPhotos(async (folder) => {
     for (const name of ["cleaned.csv", "lists/cleaned.jsonl"]) {

@@ -22,7 +22,11 @@ import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
 import { formatCleaned, manifestExtensions } from "./cleaned_manifest.ts";
 import { moveFiles } from "./move_files.ts";
-import { requireApart, requireNewFile, requireOutside } from "./refuse_target.ts";
+import {
+  requireApart,
+  requireNewFile,
+  requireOutside,
+} from "./refuse_target.ts";
 import { formatRemovalList, listExtensions } from "./removal_list.ts";
 import type { SearchResult } from "./result.ts";
 import type { Sides } from "./sides.ts";

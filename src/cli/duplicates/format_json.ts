@@ -1,3 +1,4 @@
+import { terminalJson } from "../../core/clean_text.ts";
 import type { ExplainedGroup } from "../../detection/explain_groups.ts";
 import type { DuplicateGroup } from "../../detection/find_duplicates.ts";
 import { type SearchResult, summarise } from "./result.ts";
@@ -41,7 +42,7 @@ export function formatJson(result: SearchResult): string {
       }),
     };
   };
-  return JSON.stringify({
+  return terminalJson({
     dataset: sides.dataset.name,
     rows: {
       [sides.names.train]: train.rows,
