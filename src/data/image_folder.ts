@@ -30,12 +30,13 @@ export interface ImageFolderOptions {
   readonly reading?: Reading | undefined;
   /**
    * Whether labels do not matter, as to find duplicates: images without any are
-   * taken, as of one class, and a class may have one image or none; default: no.
+   * taken, as of one class, a class may have one image or none, and one that is
+   * tested need not be trained on; default: no.
    */
   readonly unlabelled?: boolean | undefined;
   /**
-   * Whether all images are training images, in the order in which the folder or
-   * the file has them; default: no.
+   * Whether all images are training images, those for validation too, in the order
+   * in which the folder or the file has them; default: no.
    */
   readonly whole?: boolean | undefined;
   /** Keeps decoded images between runs; default: nothing is kept. */
@@ -69,7 +70,7 @@ export async function loadImageFolder(
   }: ImageFolderOptions = {},
 ): Promise<Dataset> {
   const recognised = await recogniseLayout(dir);
-  const how = { ...reading, limits: folderLimits, unlabelled };
+  const how = { ...reading, limits: folderLimits, unlabelled, whole };
   const listing = recognised === "manifest"
     ? await listManifest(dir, how)
     : recognised === "folder"

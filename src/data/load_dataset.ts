@@ -36,13 +36,14 @@ export interface LoadDatasetOptions extends DatasetLimits {
   /** How the images of a `folder` are read; other data sets take none. */
   readonly reading?: Reading | undefined;
   /**
-   * Whether the labels of a `folder` do not matter: images without any are training
-   * images of one class, and a class may have one image or none; default false.
+   * Whether the labels of a `folder` do not matter: images without any are of one
+   * class, a class may have one image or none, and one that is tested need not be
+   * trained on; default false.
    */
   readonly unlabelled?: boolean | undefined;
   /**
-   * Whether all images of a `folder` are training images, in its own order; default
-   * false.
+   * Whether all images of a `folder` are training images, those for validation too,
+   * in its own order; default false.
    */
   readonly whole?: boolean | undefined;
   /** Keeps the decoded images of a `folder`; default: nothing is kept. */

@@ -79,6 +79,45 @@ Deno.test("loadImageFolder() refuses splits that hold no class folders, and take
     assertEquals([dataset.train.rows, dataset.test.rows], [3, 2]);
   }));
 
+Deno.test("loadImageFolder() takes test images of other classes and of none where labels do not matter", () =>
+  inTempDir(async (dir) => {
+    await writeGreys(`${dir}/classes/train/cat`, 1, { first: 10 });
+    await writeGreys(`${dir}/classes/test/ant`, 1, { first: 20 });
+    await writeGreys(`${dir}/classes/test/cat`, 1, { first: 30 });
+    await writeGreys(`${dir}/flat/train/cat`, 1, { first: 40 });
+    await writeGreys(`${dir}/flat/test`, 1, { first: 50 });
+    const load = async (name: string) =>
+      rowsOf(await loadImageFolder(`${dir}/${name}`, { unlabelled: true }));
+    assertEquals(await load("classes"), [
+      ["train/cat/0.png cat 10"],
+      ["test/ant/0.png ant 20", "test/cat/0.png cat 30"],
+    ]);
+    assertEquals(await load("flat"), [
+      ["train/cat/0.png cat 40"],
+      ["test/0.png (no label) 50"],
+    ]);
+  }));
+
+Deno.test("loadImageFolder() takes images for validation, too, where it is to take all", () =>
+  inTempDir(async (dir) => {
+    await writeGreys(`${dir}/train/cat`, 1, { first: 10 });
+    await writeGreys(`${dir}/val/cat`, 1, { first: 20 });
+    await writeGreys(`${dir}/test/cat`, 1, { first: 30 });
+    const dataset = await loadImageFolder(dir, {
+      unlabelled: true,
+      whole: true,
+    });
+    assertEquals(rowsOf(dataset).map((rows) => rows.toSorted()), [
+      [
+        "test/cat/0.png cat 30",
+        "train/cat/0.png cat 10",
+        "val/cat/0.png cat 20",
+      ],
+      [],
+    ]);
+    assertEquals(dataset.reading!.leftOut, {});
+  }));
+
 Deno.test("loadImageFolder() refuses splits without train, twice, or with a class that is not trained on", () =>
   inTempDir(async (dir) => {
     await writeGreys(`${dir}/val/cat`, 2);

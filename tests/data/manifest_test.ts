@@ -94,6 +94,33 @@ Deno.test("loadDataset() splits a manifest without splits, sorts numbers as such
     ], []]);
   }));
 
+Deno.test("loadDataset() takes all images of a manifest where it is to, those for validation and without labels, too", () =>
+  inTempDir(async (dir) => {
+    await writeImages(dir);
+    const path = `${dir}/list.csv`;
+    await Deno.writeTextFile(
+      path,
+      "path,label,split\nphotos/1.png,cat,train\nphotos/2.png,ant,val\nphotos/3.png,,test\n",
+    );
+    assertEquals(await load(path, true), [
+      ["photos/1.png cat 1"],
+      ["photos/3.png (no label) 3"],
+    ]);
+    const { train, test } = await loadDataset("folder", {
+      dataDir: path,
+      unlabelled: true,
+      whole: true,
+    });
+    assertEquals([train.paths, test.rows], [
+      ["photos/1.png", "photos/2.png", "photos/3.png"],
+      0,
+    ]);
+    await assertRefused(
+      () => load(path),
+      `"${path}" must have a label for "photos/3.png"`,
+    );
+  }));
+
 Deno.test({
   name:
     "listManifest() finds images next to a manifest in the top folder of a disk",
@@ -101,7 +128,11 @@ Deno.test({
   ignore: Deno.uid() !== 0,
   async fn() {
     const path = `/dupbench-${crypto.randomUUID()}.csv`;
-    const how = { limits: { classes: 1, images: 1 }, unlabelled: false };
+    const how = {
+      limits: { classes: 1, images: 1 },
+      unlabelled: false,
+      whole: false,
+    };
     await Deno.writeTextFile(path, "path,label\na.png,cat\n");
     try {
       const { images } = await listManifest(path, how);

@@ -2,9 +2,10 @@ import { assertEquals } from "@std/assert";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { assertRefused, inTempDir } from "./_files.ts";
 
-const load = (dataDir: string) =>
+const load = (dataDir: string, whole = false) =>
   loadDataset("folder", {
     dataDir,
+    whole,
     split: "images",
     reading: { imageSize: "common" },
   });
@@ -93,6 +94,12 @@ Deno.test("loadDataset() reads pairs of NumPy files with their splits, as Keras 
       30,
       1,
     ]]]);
+    await write(`${dir}/med`, {
+      "test_images.npy": images([40]),
+      "test_labels.npy": labels([0]),
+    });
+    const all = seen((await load(`${dir}/med`, true)).train);
+    assertEquals(all.sort(), [[10, 0], [20, 1], [30, 1], [40, 0]]);
   }));
 
 Deno.test("loadDataset() reads one pair that is named by its images, and splits it", () =>

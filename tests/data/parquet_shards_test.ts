@@ -51,6 +51,12 @@ Deno.test("loadDataset() reads a folder of Parquet files by split, also below da
       assertEquals([greysOf(train), [...train.labels]], [[1, 2, 3], [0, 1, 1]]);
       assertEquals([greysOf(test), [...test.labels]], [[4, 5], [1, 0]]);
       assertEquals(reading!.leftOut, { "Parquet for validation": 1 });
+      const all = await loadDataset("folder", {
+        dataDir: path,
+        reading: { imageSize: "12x14" },
+        whole: true,
+      });
+      assertEquals(greysOf(all.train).sort(), [1, 2, 3, 4, 5, 6]);
     }
   }));
 

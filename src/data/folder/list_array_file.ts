@@ -3,6 +3,7 @@ import { fileFault } from "../_file_fault.ts";
 import { readBytes } from "../read_bytes.ts";
 import type { FolderListing } from "./folder_listing.ts";
 import type { ListOptions } from "./list_folder.ts";
+import type { ArrayOptions } from "./list_arrays.ts";
 import { listNpy } from "./list_npy.ts";
 import { listNpz } from "./list_npz.ts";
 import { listParquet } from "./list_parquet.ts";
@@ -11,11 +12,11 @@ import { listParquet } from "./list_parquet.ts";
 const LARGEST = 2 ** 30;
 
 const listers = {
-  npz: async (path: string, mostImages: number) =>
-    await listNpz(await readBytes(path, { limitBytes: LARGEST }), {
-      path,
-      mostImages,
-    }),
+  npz: async (options: ArrayOptions) =>
+    await listNpz(
+      await readBytes(options.path, { limitBytes: LARGEST }),
+      options,
+    ),
   npy: listNpy,
   parquet: listParquet,
 } as const;
@@ -28,11 +29,15 @@ const listers = {
  */
 export async function listArrayFile(
   path: string,
-  { limits, layout }: ListOptions & { layout: keyof typeof listers },
+  { limits, layout, whole }: ListOptions & { layout: keyof typeof listers },
 ): Promise<FolderListing> {
   let listing: FolderListing;
   try {
-    listing = await listers[layout](path, limits.images);
+    listing = await listers[layout]({
+      path,
+      mostImages: limits.images,
+      whole,
+    });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw fileFault(path, `cannot be read: ${messageOf(error)}`);

@@ -4,18 +4,27 @@ import { type ArrayName, nameArray } from "./name_array.ts";
 import type { NpyArray } from "./parse_npy.ts";
 import { testingSplit, useOfSplit } from "./split_names.ts";
 
+/** How array files are listed. */
+export interface ArrayOptions {
+  /** The file or folder. */
+  readonly path: string;
+  /** Most images of all arrays or files together. */
+  readonly mostImages: number;
+  /** Whether images for validation are taken also where others test. */
+  readonly whole: boolean;
+}
+
 /**
  * Lists the images of arrays by their names: images are bytes of shape `[n, h, w]`
  * or `[n, h, w, 3]`, labels integers of shape `[n]` or `[n, 1]`.
  *
  * @param arrays Each with the name of its array.
- * @param options `path`: the file or folder, for messages; `mostImages`: the limit.
  * @throws {SyntaxError | RangeError} If images or labels are absent or of another
  * kind, or images are too many.
  */
 export function listArrays(
   arrays: ReadonlyMap<string, NpyArray>,
-  { path, mostImages }: { path: string; mostImages: number },
+  { path, mostImages, whole }: ArrayOptions,
 ): FolderListing {
   const named = [...arrays].flatMap(([name, array]) => {
     const about = nameArray(name);
@@ -46,7 +55,7 @@ export function listArrays(
   const images: ListedImage[] = [];
   for (const { name, array, prefix, split: own } of used) {
     const [rows = 0] = array.shape;
-    const split = useOfSplit(own, testing);
+    const split = useOfSplit(own, testing, { whole });
     if (split === "left out") {
       leftOut[`for validation (${prefix})`] = rows;
       continue;

@@ -13,6 +13,8 @@ export interface ListOptions extends Pick<Reading, "nestedFolders"> {
   readonly limits: FolderLimits;
   /** Whether images without labels are taken, all as of one class. */
   readonly unlabelled: boolean;
+  /** Whether images for validation are taken also where others test. */
+  readonly whole: boolean;
 }
 
 /**

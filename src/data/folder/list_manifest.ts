@@ -16,13 +16,14 @@ const LARGEST = 2 ** 26;
  * Lists the images of a manifest: CSV with the columns `path`, `label` and
  * `split`, or JSON Lines with these fields. Paths are relative to the folder of
  * the manifest. Without splits the images are split as those of a folder; `val` is
- * for testing where there is no `test`, and otherwise left out.
+ * for testing where there is no `test`, and otherwise left out, unless all are
+ * wanted. Where labels do not matter, some or all may be absent.
  *
  * @throws {UsageError} If the manifest cannot be read or says something else.
  */
 export async function listManifest(
   path: string,
-  { limits, unlabelled }: ListOptions,
+  { limits, unlabelled, whole }: ListOptions,
 ): Promise<FolderListing> {
   const fault = (problem: string) => fileFault(path, problem);
   const bytes = await readBytes(path, { limitBytes: LARGEST });
@@ -59,10 +60,13 @@ export async function listManifest(
   const labels = entries.map(({ label }) => label ?? "");
   const isLabelled = labels.some((label) => label !== "");
   const bare = labels.indexOf("");
-  if (isLabelled ? bare >= 0 : !unlabelled) {
+  if (bare >= 0 && !unlabelled) {
     throw fault(`must have a label for "${entries[bare]!.path}"`);
   }
-  const classNames = isLabelled ? sortLabels(labels) : [NO_LABEL];
+  const classNames = [
+    ...sortLabels(labels.filter((label) => label !== "")),
+    ...(bare >= 0 ? [NO_LABEL] : []),
+  ];
   if (classNames.length > limits.classes) {
     throw fault(
       `must have at most ${limits.classes} classes, got ${classNames.length}`,
@@ -81,12 +85,12 @@ export async function listManifest(
   }
   const testing = testingSplit(splits.filter((split) => split !== undefined));
   const images = entries.flatMap((entry, i) => {
-    const split = useOfSplit(splits[i], testing);
+    const split = useOfSplit(splits[i], testing, { whole });
     if (split === "left out") return [];
     return [{
       path: isAbsolute(entry.path) ? entry.path : join(folder, entry.path),
       name: entry.path,
-      label: isLabelled ? labelOf.get(labels[i]!)! : 0,
+      label: labelOf.get(labels[i] || NO_LABEL)!,
       ...(split && { split }),
     }];
   });

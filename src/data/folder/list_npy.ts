@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { readBytes } from "../read_bytes.ts";
 import type { FolderListing } from "./folder_listing.ts";
-import { arraysWith, listArrays } from "./list_arrays.ts";
+import { type ArrayOptions, arraysWith, listArrays } from "./list_arrays.ts";
 import { nameArray } from "./name_array.ts";
 import { type NpyArray, parseNpy } from "./parse_npy.ts";
 
@@ -14,14 +14,14 @@ const ENDING = ".npy";
 /**
  * Lists the images of plain NumPy files.
  *
- * @param path A folder of pairs, such as `x_train.npy` and `y_train.npy`, or the
+ * @param options `path`: a folder of pairs, such as `x_train.npy` and `y_train.npy`, or the
  * images of one pair, whose labels are next to them; see `nameArray`.
  * @throws {Error} If there are no such files.
  */
 export async function listNpy(
-  path: string,
-  mostImages: number,
+  options: ArrayOptions,
 ): Promise<FolderListing> {
+  const { path } = options;
   const isFolder = (await stat(path)).isDirectory();
   const folder = isFolder ? path : dirname(path);
   const present = (await readdir(folder))
@@ -45,5 +45,5 @@ export async function listNpy(
       throw new SyntaxError(`"${name}${ENDING}": ${(error as Error).message}`);
     }
   }
-  return listArrays(arrays, { path, mostImages });
+  return listArrays(arrays, options);
 }

@@ -1,5 +1,5 @@
 import type { FolderListing } from "./folder_listing.ts";
-import { listArrays } from "./list_arrays.ts";
+import { type ArrayOptions, listArrays } from "./list_arrays.ts";
 import { nameArray } from "./name_array.ts";
 import { type NpyArray, parseNpy } from "./parse_npy.ts";
 
@@ -10,12 +10,11 @@ const LARGEST = 2 ** 31;
  * Lists the images of a NumPy archive as MedMNIST or Keras have them; see
  * `nameArray`. Other arrays are not looked at.
  *
- * @param options `path`: the file, for messages; `mostImages`: the limit.
  * @throws {Error} If it is no such archive.
  */
 export async function listNpz(
   bytes: Uint8Array,
-  options: { path: string; mostImages: number },
+  options: ArrayOptions,
 ): Promise<FolderListing> {
   return listArrays(await readArrays(bytes), options);
 }

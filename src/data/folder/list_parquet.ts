@@ -3,6 +3,7 @@ import { messageOf } from "../../core/errors.ts";
 import { readBytes } from "../read_bytes.ts";
 import type { Split } from "../dataset.ts";
 import type { FolderListing, ListedImage } from "./folder_listing.ts";
+import type { ArrayOptions } from "./list_arrays.ts";
 import { listShards, type Shard } from "./list_shards.ts";
 import { type ParquetRow, readParquetRows } from "./parquet_rows.ts";
 import { parquetFolder } from "./recognise_layout.ts";
@@ -25,12 +26,10 @@ interface SplitRow extends ParquetRow {
  * `readParquetRows` and `listShards`. Names of the classes are those that the
  * metadata has for the labels.
  *
- * @param mostImages Most rows of all files together.
  * @throws {Error} If they are no such files, or too large.
  */
 export async function listParquet(
-  path: string,
-  mostImages: number,
+  { path, mostImages, whole }: ArrayOptions,
 ): Promise<FolderListing> {
   const isFolder = (await stat(path)).isDirectory();
   const folder = isFolder ? await parquetFolder(path) : path;
@@ -44,7 +43,7 @@ export async function listParquet(
   let sum = 0;
   for (const { name, split: named } of shards) {
     const file = isFolder ? `${folder}/${name}` : path;
-    const split = useOfSplit(named, testing);
+    const split = useOfSplit(named, testing, { whole });
     if (split === "left out") {
       leftOut["Parquet for validation"] =
         (leftOut["Parquet for validation"] ?? 0) + 1;

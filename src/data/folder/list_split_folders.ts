@@ -10,7 +10,8 @@ import type { FolderEntry, FolderWalk } from "./walk_folder.ts";
 /**
  * Lists `train/`, `val/` (or `valid/`, `validation/`) and `test/`, each with one
  * sub-folder per class. Without `test/`, the images for validation are for
- * testing; otherwise they are left out.
+ * testing; otherwise they are left out, unless all are wanted. Where labels do not
+ * matter, a split may have images without class folders, or other classes.
  *
  * @throws {UsageError} If there is no `train/`, two folders are the same split, a
  * split has no class folders, or a class has no images to train on.
@@ -20,7 +21,7 @@ export async function listSplitFolders(
   folders: readonly FolderEntry[],
   options: ListOptions & { walk: FolderWalk },
 ): Promise<FolderListing> {
-  const { walk, limits, unlabelled } = options;
+  const { walk, limits, unlabelled, whole } = options;
   const bySplit = new Map<Split | "validation", FolderEntry>();
   for (const folder of folders) {
     const split = splitNamed(folder.name)!;
@@ -46,18 +47,36 @@ export async function listSplitFolders(
     await listClasses(folder, { ...options, dir });
   const trained = await listing(train);
   const tested = test === undefined ? [] : await listing(test);
-  if (testing === "test" && bySplit.has("validation")) {
-    const left = await listing(bySplit.get("validation")!);
+  const validation = testing === "test" ? bySplit.get("validation") : undefined;
+  const validated = validation === undefined ? [] : await listing(validation);
+  if (validation !== undefined && !whole) {
     countLeftOut(
       walk.leftOut,
-      `for validation (${bySplit.get("validation")!.name})`,
-      left.reduce((sum, { paths }) => sum + paths.length, 0),
+      `for validation (${validation.name})`,
+      validated.reduce((sum, { paths }) => sum + paths.length, 0),
     );
   }
-  const classNames = trained.map(({ name }) => name);
+  const taken = [
+    { classes: tested, folder: test },
+    ...(whole ? [{ classes: validated, folder: validation }] : []),
+  ];
+  const classNames = [
+    ...new Set(
+      [...trained, ...(unlabelled ? taken.flatMap((t) => t.classes) : [])]
+        .map(({ name }) => name),
+    ),
+  ];
+  if (classNames.length > limits.classes) {
+    throw fileFault(
+      dir,
+      `must have at most ${limits.classes} classes, got ${classNames.length}`,
+    );
+  }
   const images = [
     ...rowsOf(trained, { dir, classNames, split: test && "train" }),
-    ...rowsOf(tested, { dir, classNames, split: "test", folder: test }),
+    ...taken.flatMap(({ classes, folder }) =>
+      rowsOf(classes, { dir, classNames, split: "test", folder })
+    ),
   ];
   if (images.length > limits.images) {
     throw fileFault(dir, `must have at most ${limits.images} images, got more`);

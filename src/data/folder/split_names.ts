@@ -18,16 +18,19 @@ export function splitNamed(name: string): Split | "validation" | undefined {
 
 /**
  * What images of a split are used for. Those for validation are left out where
- * others test.
+ * others test, unless all are wanted.
  *
  * @param testing As `testingSplit` gives it.
+ * @param whole Whether all are wanted, to train on.
  * @returns `undefined` where the images do not come split.
  */
 export function useOfSplit(
   split: Split | "validation" | undefined,
   testing: "test" | "validation" | undefined,
+  { whole }: { whole: boolean },
 ): Split | "left out" | undefined {
   if (testing === undefined) return undefined;
+  if (whole) return "train";
   if (split === "validation" && testing === "test") return "left out";
   return split === testing ? "test" : "train";
 }
