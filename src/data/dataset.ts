@@ -28,6 +28,12 @@ export interface LabelledImages {
    * where each image has one. It is no part of the digest.
    */
   readonly paths?: readonly string[];
+  /**
+   * Place of each image in the array file that it is from: its row there or, of
+   * several arrays or files, the name of its own and the row, such as `train/12`.
+   * It is no part of the digest.
+   */
+  readonly items?: readonly string[];
 }
 
 /** A data set, split for training and testing. */

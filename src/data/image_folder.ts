@@ -90,7 +90,9 @@ export async function loadImageFolder(
     labels: Uint8Array.from(images, ({ label }) => label),
     rows: images.length,
     // What is in an array file has no file of its own.
-    ...(layout !== "array file" && { paths: images.map(({ name }) => name) }),
+    [layout === "array file" ? "items" : "paths"]: images.map(({ name }) =>
+      name
+    ),
   };
   const isTest = whole
     ? images.map(() => false)

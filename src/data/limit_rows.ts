@@ -115,12 +115,13 @@ export function selectRows(
   return { pixels, labels, rows: rows.length, ...pathsOf(images, rows) };
 }
 
-/** The files of some rows, where each image has one. */
+/** The files of some rows, or their places in array files, where images have any. */
 export function pathsOf(
-  { paths }: Pick<LabelledImages, "paths">,
+  { paths, items }: Pick<LabelledImages, "paths" | "items">,
   rows: Uint32Array,
-): Pick<LabelledImages, "paths"> {
-  return paths === undefined
-    ? {}
-    : { paths: Array.from(rows, (row) => paths[row]!) };
+): Pick<LabelledImages, "paths" | "items"> {
+  return {
+    ...(paths && { paths: Array.from(rows, (row) => paths[row]!) }),
+    ...(items && { items: Array.from(rows, (row) => items[row]!) }),
+  };
 }

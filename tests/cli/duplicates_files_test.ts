@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { loadImageFolder } from "../../src/data/image_folder.ts";
+import { findDuplicates } from "../../src/detection/find_duplicates.ts";
+import { loadDataset } from "../../src/data/load_dataset.ts";
+import { writeHubParquet } from "../data/_hub_parquet.ts";
 import { inFolder } from "../sweep/tiny_sweep.ts";
 import {
   enlarged,
@@ -377,42 +380,126 @@ Deno.test("duplicates finds what an array file and a folder share, by row and by
       "--keep=first",
     ], folder);
     assertEquals([code, stderr], [0, ""]);
-    assertMatch(stdout, /14 archived and 10 new images/);
+    assertMatch(stdout, /14 archived and 12 new images/);
     // Those of a and b; f enlarged by a whole factor is f again at 32 x 32.
     assertMatch(stdout, /^exact +archive +3 +6$/m);
   }));
 
+/** Writes `images.npy`, plain images of grey levels, and `labels.npy`, all 0. */
+async function writeArrays(
+  folder: string,
+  levels: readonly number[],
+): Promise<void> {
+  const side = 12;
+  const header = (shape: string) =>
+    `{'descr': '|u1', 'fortran_order': False, 'shape': (${shape}), }`
+      .padEnd(117) + "\n";
+  const npy = (shape: string, values: number[]) =>
+    Uint8Array.from([
+      ...[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0],
+      ...new TextEncoder().encode(header(shape)),
+      ...values,
+    ]);
+  const { length } = levels;
+  await writeFiles(folder, {
+    "images.npy": npy(
+      `${length}, ${side}, ${side}`,
+      levels.flatMap((level) => Array(side * side).fill(level)),
+    ),
+    "labels.npy": npy(`${length},`, levels.map(() => 0)),
+  });
+}
+
+Deno.test("duplicates names images of array files by their rows there, whatever split is drawn of them", () =>
+  inFolder(async (folder) => {
+    const levels = [10, 20, 30, 40, 50, 60, 70, 80, 20, 10];
+    await writeArrays(`${folder}/arrays`, levels);
+    const args = ["duplicates", "arrays", "--no-near"];
+    const { stdout } = await runMain([...args, "--html=page"], folder);
+    const rows = [...stdout.matchAll(/^ {2}(?:train|test) +(\d+) +0/gm)]
+      .map(([, row]) => row);
+    assertEquals(rows.toSorted(), ["0", "1", "8", "9"]);
+    const page = await Deno.readTextFile(`${folder}/page/duplicates.html`);
+    for (const row of rows) assert(page.includes(`>row ${row}</p>`));
+    const json = JSON.parse(
+      (await runMain([...args, "--json"], folder)).stdout,
+    );
+    for (const groups of [json.groups, json.exact]) {
+      const found = groups.map(({ images }: { images: { row: number }[] }) =>
+        images.map(({ row }) => row).toSorted().join()
+      );
+      assertEquals(found.toSorted(), ["0,9", "1,8"]);
+    }
+  }));
+
+Deno.test("duplicates names images of Parquet files by file and row, also after one that is skipped", () =>
+  inFolder(async (folder) => {
+    const parts = {
+      first: "train-00000-of-00002",
+      second: "train-00001-of-00002",
+    };
+    const files = [a, b, c, d, e, a].map((pixels) => png(pixels));
+    files[1] = files[1]!.slice(0, 200);
+    await Deno.mkdir(`${folder}/hub`);
+    for (
+      const [part, rows] of [[parts.first, files.slice(0, 3)], [
+        parts.second,
+        files.slice(3),
+      ]] as const
+    ) {
+      await writeHubParquet(`${folder}/hub/${part}.parquet`, rows, [0, 0, 1]);
+    }
+    await writeHubParquet(
+      `${folder}/hub/test-00000-of-00001.parquet`,
+      [png(c), png(f)],
+      [0, 0],
+    );
+    const args = ["duplicates", "hub", "--on-bad-image=skip"];
+    const { stdout } = await runMain(args, folder);
+    assertMatch(stdout, /^ {2}train {2}train-00000-of-00002\.parquet\/2 /m);
+    assertMatch(stdout, /^ {2}test {3}test-00000-of-00001\.parquet\/0 /m);
+    assertMatch(stdout, /^ {2}train {2}train-00001-of-00002\.parquet\/2 /m);
+    const { groups } = JSON.parse(
+      (await runMain([...args, "--json"], folder)).stdout,
+    );
+    assertEquals(
+      groups[1].images.map(({ row, part }: Record<string, unknown>) =>
+        `${part} ${row}`
+      ),
+      [`${parts.first}.parquet 0`, `${parts.second}.parquet 2`],
+    );
+  }));
+
+Deno.test("duplicates names images of a limited data set by their rows in the whole", async () => {
+  const { stdout } = await runMain([
+    "duplicates",
+    "--json",
+    "--limit-train=1900",
+    "--max-difference=0.6",
+  ]);
+  const limited = await loadDataset("cifar10-mini", { limitTrain: 1900 });
+  const { near } = await findDuplicates(limited, { maxDifference: 0.6 });
+  const placesOf = (
+    groups: { images: { split: string; row: number }[] }[],
+    rowOf = (row: number) => row,
+  ) =>
+    groups.flatMap(({ images }) =>
+      images.map(({ split, row }) =>
+        `${split} ${split === "train" ? rowOf(row) : row}`
+      )
+    );
+  assert(near.length > 2);
+  assertEquals(
+    placesOf(JSON.parse(stdout).near),
+    placesOf(near, (row) => limited.train.sourceRows![row]!),
+  );
+});
+
 Deno.test("duplicates --against names images of array files by their rows there", () =>
   inPhotos(async (folder) => {
-    const side = 12;
     const levels = Array.from({ length: 10 }, (_, i) => 20 * i);
-    const write = async (name: string, levels: readonly number[]) => {
-      await Deno.mkdir(`${folder}/${name}`);
-      const header = (type: string, shape: string) =>
-        `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }`
-          .padEnd(117) + "\n";
-      const npy = (type: string, shape: string, values: number[]) =>
-        Uint8Array.from([
-          ...[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0],
-          ...new TextEncoder().encode(header(type, shape)),
-          ...values,
-        ]);
-      const { length } = levels;
-      await Deno.writeFile(
-        `${folder}/${name}/images.npy`,
-        npy(
-          "|u1",
-          `${length}, ${side}, ${side}`,
-          levels.flatMap((level) => Array(side * side).fill(level)),
-        ),
-      );
-      await Deno.writeFile(
-        `${folder}/${name}/labels.npy`,
-        npy("|u1", `${length},`, levels.map(() => 0)),
-      );
-    };
-    await write("old", levels);
-    await write("new", levels.toReversed());
+    await writeArrays(`${folder}/old`, levels);
+    await writeArrays(`${folder}/new`, levels.toReversed());
     const args = ["duplicates", "new", "--against=old", "--no-near"];
     const { code, stdout, stderr } = await runMain(
       [...args, "--html=page", "--json"],

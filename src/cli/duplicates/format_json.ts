@@ -2,6 +2,7 @@ import { terminalJson } from "../../core/clean_text.ts";
 import type { ExplainedGroup } from "../../detection/explain_groups.ts";
 import type { DuplicateGroup } from "../../detection/find_duplicates.ts";
 import { type SearchResult, summarise } from "./result.ts";
+import { sourceOf } from "./source_of.ts";
 
 /**
  * What `duplicates --json` prints: what was asked, counts, every group with the
@@ -19,6 +20,7 @@ export function formatJson(result: SearchResult): string {
     place: sides.names[group.place],
     images: group.images.map((image) => ({
       ...image,
+      ...sourceOf(image, sides),
       split: sides.names[image.split],
     })),
   });
@@ -29,10 +31,11 @@ export function formatJson(result: SearchResult): string {
       place: sides.names[group.place],
       labelsDisagree: group.isConflict,
       difference: group.difference,
-      images: group.images.map(({ at, split, file, match, ...image }) => {
+      images: group.images.map(({ at, split, row, file, match, ...image }) => {
         const kept = removed.get(at);
         return {
           split: sides.names[split],
+          ...sourceOf({ split, row }, sides),
           ...image,
           ...file,
           ...(match && { match }),

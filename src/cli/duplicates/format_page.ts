@@ -12,6 +12,7 @@ import { pageScript } from "./page_script.ts";
 import { duplicatesCss } from "./page_style.ts";
 import { type SearchResult, summarise } from "./result.ts";
 import type { Sides } from "./sides.ts";
+import { sourceName } from "./source_of.ts";
 
 /** Groups on a page, and images of a group: what a browser shows without delay. */
 export const pageLimits = { groups: 2000, images: 24 } as const;
@@ -306,11 +307,13 @@ function formatPicture(
 }
 
 /** The file of an image, or its side and its row, on one line. */
-function nameOf(
-  { path, split, row }: ExplainedImage,
-  { names }: Sides,
-): string {
-  return path === undefined ? `${names[split]} ${row}` : oneLine(path);
+function nameOf(image: ExplainedImage, sides: Sides): string {
+  const name = oneLine(sourceName(image, sides));
+  if (image.path !== undefined) return name;
+  const { split } = image;
+  // Rows of an array that did not come split are not those of a side.
+  const isDrawn = sides.dataset.reading?.comesSplit === false;
+  return `${isDrawn ? "row" : sides.names[split]} ${name}`;
 }
 
 function sizeOf(bytes: number): string {

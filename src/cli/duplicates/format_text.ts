@@ -10,6 +10,7 @@ import type {
 import { formatTable } from "../table.ts";
 import { describeMatch } from "./match_words.ts";
 import { type SearchResult, summarise } from "./result.ts";
+import { sourceName } from "./source_of.ts";
 
 /** Where groups are, in the order of the table. */
 const places: readonly GroupPlace[] = ["train", "test", "across"];
@@ -83,6 +84,7 @@ function formatGroup(
     ...(isConflict ? ["labels disagree"] : []),
     ...(isExact ? [] : [`difference ${difference.toFixed(3)}`]),
   ].join(", ");
+  const nameOf = (image: ExplainedImage) => oneLine(sourceName(image, sides));
   const rows = images.slice(0, named).map((image) => [
     ...(removals === undefined
       ? []
@@ -107,9 +109,4 @@ function formatGroup(
     ),
     ...(more > 0 ? [`  … and ${more} more images`] : []),
   ];
-}
-
-/** The file of an image, or its row. */
-function nameOf({ row, path }: ExplainedImage): string {
-  return path === undefined ? String(row) : oneLine(path);
 }
