@@ -1,5 +1,6 @@
 import { sha256 } from "../core/digest.ts";
 import { decodeImage, type DecodeOptions } from "../data/decode_image.ts";
+import type { Ground } from "../data/decode/lay_on_ground.ts";
 import { folderLimits } from "../data/folder/folder_limits.ts";
 import { type ImageFormat, readImageHeader } from "../data/image_header.ts";
 import { readBytes } from "../data/read_bytes.ts";
@@ -62,20 +63,23 @@ export function openFiles(
       const known = digests.get(row);
       if (known !== undefined) return known;
       const bytes = await read(row);
-      // Equal on white and on black is equal in colour and in transparency.
-      const grounds = readImageHeader(bytes)!.format === "jpeg"
-        ? ["white"] as const
-        : ["white", "black"] as const;
-      const parts: (string | Uint8Array)[] = [];
-      for (const ground of grounds) {
-        const { width, height, pixels } = await decodeImage(bytes, {
+      const on = async (ground: Ground) =>
+        await decodeImage(bytes, {
           path: paths[row]!,
           limitPixels: folderLimits.pixels,
           ...decoding,
           ground,
         });
-        parts.push(`${width} x ${height}\n`, pixels);
-      }
+      // Equal on white and on black is equal in colour and in transparency, of
+      // which a JPEG has none: it may equal an image of another format.
+      const white = await on("white");
+      const black = readImageHeader(bytes)!.format === "jpeg"
+        ? white
+        : await on("black");
+      const parts = [white, black].flatMap(({ width, height, pixels }) => [
+        `${width} x ${height}\n`,
+        pixels,
+      ]);
       const digest = sha256(...parts);
       digests.set(row, digest);
       return digest;

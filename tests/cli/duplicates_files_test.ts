@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { decodeImage } from "../../src/data/decode_image.ts";
 import { loadImageFolder } from "../../src/data/image_folder.ts";
 import { findDuplicates } from "../../src/detection/find_duplicates.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
@@ -117,6 +118,20 @@ Deno.test("duplicates --json names the file of each image and why it is a duplic
       leakingImages: 0,
       labelConflicts: 1,
     });
+  }));
+
+Deno.test("duplicates says of a PNG made of a JPEG that it has the same pixels", () =>
+  inFolder(async (folder) => {
+    const jpeg = await Deno.readFile(`${root}fixtures/images/progressive.jpg`);
+    const { width, height, pixels } = await decodeImage(jpeg, { path: "" });
+    await writeFiles(`${folder}/photos`, {
+      "a.jpg": jpeg,
+      "b.png": png(pixels, [height, width]),
+      "c.png": png(c),
+    });
+    const { stdout } = await runMain(["duplicates", "photos"], folder);
+    assertMatch(stdout, /^group 1: exact, train\n/m);
+    assertMatch(stdout, /^ {2}train {2}b\.png .* {2}same pixels$/m);
   }));
 
 Deno.test("duplicates lists groups with labels that disagree first, by their files", () =>
