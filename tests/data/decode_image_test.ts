@@ -88,6 +88,23 @@ Deno.test("decodeImage() refuses a JPEG of more scans than any picture needs", a
   );
 });
 
+Deno.test("decodeImage() counts no scan in what a JPEG holds besides its image, as a thumbnail or a film after it", async () => {
+  const bytes = await Deno.readFile(fixture("images/progressive.jpg"));
+  const plain = await decodeImage(bytes, { path: "plain.jpg" });
+  // The start of a scan, as any two bytes of a film may be.
+  const starts = Array(200).fill([0xff, 0xda]).flat();
+  const motion = Uint8Array.from([...bytes, ...starts]);
+  const length = starts.length + 2;
+  const thumbnail = Uint8Array.from([
+    ...bytes.subarray(0, 2),
+    ...[0xff, 0xe2, length >> 8, length & 255, ...starts],
+    ...bytes.subarray(2),
+  ]);
+  for (const [path, file] of Object.entries({ motion, thumbnail })) {
+    assertEquals(await decodeImage(file, { path }), plain);
+  }
+});
+
 Deno.test("decodeImage() refuses a file that is not an image", async () => {
   const want =
     "must be a PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP or TIFF image, got";

@@ -93,16 +93,30 @@ function isExif(view: DataView, at: number, length: number): boolean {
 /**
  * The number of scans of a JPEG, each of which a decoder works through: the
  * markers SOS (ITU T.81, annex B). Within coded data every byte 0xff is followed
- * by 0, so that no marker is seen where there is none.
+ * by 0, so that no marker is seen where there is none. What segments hold, such as
+ * a thumbnail, and what follows the end of the image, such as the film of a
+ * phone's motion photo, is not decoded and not counted.
  */
 export function countScans(bytes: Uint8Array): number {
   let scans = 0;
   for (
-    let at = bytes.indexOf(0xff);
+    let at = bytes.indexOf(0xff, 2);
     at >= 0 && at + 1 < bytes.length;
-    at = bytes.indexOf(0xff, at + 1)
+    at = bytes.indexOf(0xff, at)
   ) {
-    if (bytes[at + 1] === 0xda) scans++;
+    const marker = bytes[at + 1]!;
+    if (marker === 0xd9) break; // the end of the image
+    if (marker === 0xda) scans++;
+    if (marker === 0xff) at++; // a fill byte
+    else if (hasLength(marker)) {
+      const length = 256 * (bytes[at + 2] ?? 0) + (bytes[at + 3] ?? 0);
+      at += 2 + length;
+    } else at += 2;
   }
   return scans;
+}
+
+/** Whether a marker begins a segment: not 0, TEM, RST0 to RST7 and SOI. */
+function hasLength(marker: number): boolean {
+  return marker > 0x01 && !(marker >= 0xd0 && marker <= 0xd8);
 }
