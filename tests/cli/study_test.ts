@@ -198,7 +198,21 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
         all.map(([path, bytes]) => [path.replaceAll("/", "-"), bytes]),
       ),
     );
+    const trained = Object.entries(plainImages()).filter(([path]) =>
+      path.startsWith("train")
+    );
+    await writeFiles(
+      `${folder}/known`,
+      Object.fromEntries(trained.flatMap(([path, bytes]) => [
+        [path, bytes],
+        [path.replace("train", "test"), bytes],
+      ])),
+    );
     const cases: [args: string[], message: RegExp][] = [
+      [
+        ["known"],
+        /^"known" must have at least 40 training images, and 20 test images without a duplicate among these, got 48 and 0\n$/,
+      ],
       [
         ["few"],
         /^"few" must have at least 40 training images, and 20 test images without a duplicate among these, got \d+ and \d+\n$/,
@@ -229,6 +243,5 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
       assertEquals([code, stdout], [2, ""]);
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    assertEquals(left, ["flat", "few", "one"].sort(), "nothing is written");
-    assert(left.length === 3);
+    assertEquals(left, ["few", "flat", "known", "one"], "nothing is written");
   }));

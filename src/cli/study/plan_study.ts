@@ -103,8 +103,9 @@ export async function planStudy(
     onProgress: loading.report,
   }).finally(loading.stop);
   const found = await searchDuplicates(loaded, { mirrored: true });
-  const dataset = setLeaksApart(loaded, leaksFound(found, loaded.train.rows));
-  requireEnough(dataset, title);
+  const leaked = leaksFound(found, loaded.train.rows);
+  requireEnough(loaded, { leaked: leaked.length, title });
+  const dataset = setLeaksApart(loaded, leaked);
   const counted = await countRepeats(dataset, found, { near });
   if (counted.removed === 0 && ratio === undefined) {
     throw new UsageError(
@@ -142,7 +143,7 @@ function checkStudy(fields: StudyInput): Study {
 
 function requireEnough(
   { train, test, classNames }: Dataset,
-  title: string,
+  { leaked, title }: { leaked: number; title: string },
 ): void {
   if (classNames.length < 2) {
     throw new UsageError(
@@ -151,9 +152,10 @@ function requireEnough(
       }"`,
     );
   }
-  if (train.rows >= LEAST.train && test.rows >= LEAST.test) return;
+  const counted = test.rows - leaked;
+  if (train.rows >= LEAST.train && counted >= LEAST.test) return;
   throw new UsageError(
-    `"${title}" must have at least ${LEAST.train} training images, and ${LEAST.test} test images without a duplicate among these, got ${train.rows} and ${test.rows}`,
+    `"${title}" must have at least ${LEAST.train} training images, and ${LEAST.test} test images without a duplicate among these, got ${train.rows} and ${counted}`,
   );
 }
 
