@@ -160,6 +160,9 @@ async function search(
   );
   const { explainGroups } = await import("../detection/explain_groups.ts");
   const { openFiles } = await import("../detection/file_facts.ts");
+  const { tellResizedApart } = await import(
+    "../detection/tell_resized_apart.ts"
+  );
   if (!near) refuseNear({ search: method, maxDifference, mirrored });
   const started = io.now();
   const { split, limitTrain, limitTest } = limits;
@@ -191,9 +194,9 @@ async function search(
     near ? io.terminal : undefined,
     (done, total) => `${Math.round(100 * done / total)} %`,
   );
-  let found;
+  let searched;
   try {
-    found = await searchDuplicates(sides.dataset, {
+    searched = await searchDuplicates(sides.dataset, {
       near,
       search: method,
       maxDifference,
@@ -203,17 +206,18 @@ async function search(
   } finally {
     await progress.stop();
   }
-  const groups = await explainGroups(sides.dataset, found, {
-    files: sides.paths && openFiles(sides.paths, sides.decoding),
-    mirrored,
-  });
+  const files = sides.paths && openFiles(sides.paths, sides.decoding);
+  const told = files ? await tellResizedApart(searched, files) : searched;
+  // Pairs that are equal only after resizing are near ones, which are not sought.
+  const found = near ? searched : { ...told, near: [] };
+  const groups = await explainGroups(sides.dataset, found, { files, mirrored });
   return {
     name: name === "folder"
       ? against === undefined ? dataDir! : `${dataDir} against ${against}`
       : name,
     sides,
     found,
-    lists: listDuplicates(sides.dataset, found),
+    lists: listDuplicates(sides.dataset, near ? told : found),
     // What an archive holds twice is not asked.
     groups: groups.filter(({ place }) =>
       !sides.hasArchive || place !== "train"

@@ -13,6 +13,7 @@ import { groupPairs } from "./search/group_pairs.ts";
 import { openRootRows } from "./search/root_rows.ts";
 import type { NearPair } from "./search/near_duplicates.ts";
 import { equalPairs, type FoundDuplicates } from "./search_duplicates.ts";
+import { tellResizedApart } from "./tell_resized_apart.ts";
 
 /** An image of a group, and why it is there. */
 export interface ExplainedImage extends ImagePlace {
@@ -57,12 +58,14 @@ export async function explainGroups(
   found: FoundDuplicates,
   options: { files: ImageFiles | undefined; mirrored: boolean },
 ): Promise<ExplainedGroup[]> {
+  const { files } = options;
+  const told = files ? await tellResizedApart(found, files) : found;
   const groups: ExplainedGroup[] = [];
-  for (const tree of listTrees(found)) {
+  for (const tree of listTrees(told)) {
     const placeIn = new Map(tree.map(({ row }, place) => [row, place]));
     const images: ExplainedImage[] = [];
     for (const { row, parent } of tree) {
-      const file = await options.files?.factsOf(row);
+      const file = await files?.factsOf(row);
       images.push({
         at: row,
         ...placeOf(row, dataset),

@@ -134,6 +134,36 @@ Deno.test("duplicates says of a PNG made of a JPEG that it has the same pixels",
     assertMatch(stdout, /^ {2}train {2}b\.png .* {2}same pixels$/m);
   }));
 
+Deno.test("duplicates counts images that are equal only after resizing as near ones, each with what it equals", () =>
+  inFolder(async (folder) => {
+    await writeFiles(`${folder}/photos`, {
+      "a.png": png(a),
+      "large copy.png": enlarged(a, 3),
+      "large.png": enlarged(a, 3),
+      "b.png": png(b),
+      "c.png": png(c),
+      "d.png": png(d),
+    });
+    const words = ["duplicates", "photos", "--keep=best"];
+    const { stdout } = await runMain(words, folder);
+    assertMatch(stdout, /^exact +train +1 +2$/m);
+    assertMatch(stdout, /^near +train +1 +3$/m);
+    assertMatch(stdout, /^1 near pairs; /m);
+    assertMatch(stdout, /^ {2}remove +train +a\.png +\(no label\)$/m);
+    assertMatch(stdout, /large copy\.png +\(no label\) +resized$/m);
+    assertMatch(
+      stdout,
+      /large\.png +\(no label\) +same file \(as large copy\.png\)$/m,
+    );
+    const equal = await runMain([...words, "--no-near"], folder);
+    assertMatch(equal.stdout, /^exact +train +1 +2$/m);
+    assertMatch(
+      equal.stdout,
+      /^group 1: exact, train\n {2}keep .*large copy\.png .*\n {2}remove .*large\.png .* same file$/m,
+    );
+    assert(!equal.stdout.includes("a.png"));
+  }));
+
 Deno.test("duplicates lists groups with labels that disagree first, by their files", () =>
   inPhotos(async (folder) => {
     const { stdout } = await runMain([...base, "--mirrored"], folder);
