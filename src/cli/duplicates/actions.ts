@@ -21,7 +21,7 @@ import {
 import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
 import { formatCleaned, manifestExtensions } from "./cleaned_manifest.ts";
-import { moveFiles } from "./move_files.ts";
+import { moveFiles, planMoves } from "./move_files.ts";
 import {
   requireApart,
   requireNewFile,
@@ -192,7 +192,8 @@ async function requireOtherFiles(
 }
 
 /**
- * Writes the lists and, last, moves the files.
+ * Writes the lists and, last, moves the files, once it is known that all of it can
+ * be done: a list that exists would be in the way of the next call.
  *
  * @returns What was done, a line each.
  */
@@ -203,12 +204,11 @@ export async function performActions(
 ): Promise<string[]> {
   const { removals = [] } = result;
   const done: string[] = [];
-  if (removeList !== undefined) {
-    const path = io.path(removeList);
-    await writeFileAtomically(
-      path,
-      await formatRemovalList(path, removals, result),
-    );
+  const list = removeList &&
+    await formatRemovalList(removeList, removals, result);
+  const moves = move && await planMoves(io.path(move), removals, result);
+  if (removeList && list !== undefined) {
+    await writeFileAtomically(io.path(removeList), list);
     done.push(`wrote ${removeList}: ${removals.length} files to remove`);
   }
   if (cleaned !== undefined) {
@@ -217,9 +217,9 @@ export async function performActions(
     const kept = result.found.images.rows - removals.length;
     done.push(`wrote ${cleaned}: the ${kept} images that remain`);
   }
-  if (move !== undefined) {
-    const moved = await moveFiles(io.path(move), removals, result);
-    done.push(`moved ${moved} files to ${move}`);
+  if (moves) {
+    await moveFiles(moves);
+    done.push(`moved ${moves.length} files to ${move}`);
   }
   return done;
 }

@@ -6,27 +6,24 @@ import { exists } from "./refuse_target.ts";
 import type { SearchResult } from "./result.ts";
 
 /** A file and where it is to go. */
-interface Move {
+export interface Move {
   readonly from: string;
   readonly to: string;
 }
 
 /**
- * Moves the files to remove into a folder, each at its path relative to the data
- * folder. Nothing is replaced and nothing deleted. All moves are checked before
- * the first.
+ * Plans to move the files to remove into a folder, each at its path relative to the
+ * data folder. Nothing is replaced and nothing deleted.
  *
- * @param folder Absolute path of the folder, which is made if it is absent.
- * @returns The number of files moved.
- * @throws {UsageError} If something is at a target already, a file of a group is
- * reached by a link, or the system refuses a move; the message then says how many
- * were moved before.
+ * @param folder Absolute path of the folder.
+ * @throws {UsageError} If something is at a target already, or a file of a group is
+ * reached by a link.
  */
-export async function moveFiles(
+export async function planMoves(
   folder: string,
   removals: readonly Removal[],
   { sides: { paths }, groups }: SearchResult,
-): Promise<number> {
+): Promise<Move[]> {
   const touched = new Set(removals.map(({ image }) => image.at));
   // A link to a file that is moved would lead nowhere afterwards.
   for (const { images } of groups) {
@@ -38,6 +35,16 @@ export async function moveFiles(
     to: join(folder, image.path!),
   }));
   for (const { to } of moves) await requireFree(to);
+  return moves;
+}
+
+/**
+ * Moves files into folders that are made if they are absent.
+ *
+ * @throws {UsageError} If the system refuses a move, or something is at a target by
+ * now; the message says how many files were moved before.
+ */
+export async function moveFiles(moves: readonly Move[]): Promise<void> {
   let moved = 0;
   for (const { from, to } of moves) {
     try {
@@ -54,7 +61,6 @@ export async function moveFiles(
     }
     moved++;
   }
-  return moved;
 }
 
 /** Refuses a path of which any part below the data folder is a link. */
