@@ -423,6 +423,39 @@ Deno.test("duplicates --against finds new images in an archive and removes none 
     assertMatch(stdout, /^groups whose labels disagree: 1 of 2$/m);
   }));
 
+Deno.test("duplicates --against --json says what of either folder was not compared", () =>
+  inPhotos(async (folder) => {
+    await writeFiles(`${folder}/new`, {
+      "1.png": png(a),
+      "2.png": png(b).slice(0, 200),
+    });
+    await Deno.writeTextFile(`${folder}/photos/cat/notes.txt`, "Cats");
+    const { stdout } = await runMain([
+      "duplicates",
+      "new",
+      "--against=photos",
+      "--on-bad-image=skip",
+      "--json",
+    ], folder);
+    const { archive, new: added } = JSON.parse(stdout).reading;
+    assertEquals(archive.leftOut, { "*.txt": 1 });
+    assertMatch(
+      added.skipped[0],
+      /new\/2\.png" is a PNG image that is damaged/,
+    );
+  }));
+
+Deno.test("duplicates needs an image in a folder, and no folder of a class", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/photos`);
+    await Deno.writeTextFile(`${folder}/photos/notes.txt`, "Cats");
+    const { code, stderr } = await runMain(["duplicates", "photos"], folder);
+    assertEquals([code, stderr], [
+      2,
+      '"photos" must have an image, got none\n',
+    ]);
+  }));
+
 Deno.test("duplicates finds what an array file and a folder share, by row and by file", () =>
   inPhotos(async (folder) => {
     const { code, stdout, stderr } = await runMain([

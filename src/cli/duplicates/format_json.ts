@@ -52,7 +52,7 @@ export function formatJson(result: SearchResult): string {
       [sides.names.test]: test.rows,
     },
     options: { near, search, maxDifference, mirrored },
-    ...(sides.dataset.reading && { reading: sides.dataset.reading }),
+    ...(sides.reading && { reading: sides.reading }),
     summary: summarise(result),
     groups: groups.map(describe),
     exact: lists.exact.map(nameGroup),

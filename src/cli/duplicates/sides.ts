@@ -30,6 +30,8 @@ export interface Sides {
   readonly decoding: Pick<DecodeOptions, "ground" | "orientation">;
   /** What a user should know of how files were read, in lines. */
   readonly notes: readonly string[];
+  /** How a folder was read or, of two, each by its name. */
+  readonly reading?: FolderReading | Readonly<Record<string, FolderReading>>;
   /** Absolute path of the file of each row; absent where there are no files. */
   readonly paths?: readonly string[] | undefined;
 }
@@ -50,6 +52,7 @@ export async function loadSplits(
     notes: dataset.reading === undefined
       ? []
       : describeReading(dataset.reading),
+    ...(dataset.reading && { reading: dataset.reading }),
     paths: filesOf(joinImages([train, test]), {
       path: options.dataDir,
       layout: dataset.reading?.layout,
@@ -124,6 +127,7 @@ export async function loadAgainst(
     hasArchive: true,
     decoding: decodingOf(reading),
     notes: [old, added].flatMap(({ set }) => describeReading(set.reading!)),
+    reading: { archive: old.set.reading!, new: added.set.reading! },
     paths: oldFiles && addedFiles && [...oldFiles, ...addedFiles],
   };
 }

@@ -43,6 +43,9 @@ export async function listFolder(
     await walk.list(dir);
     return listFlat(dir, files, { ...options, walk });
   }
+  if (entries.length === 0 && options.unlabelled) {
+    throw fileFault(dir, "must have an image, got none");
+  }
   const classes = await listClassImages(dir, options.limits, {
     ...options,
     walk,
