@@ -42,6 +42,14 @@ const cosines = Float64Array.from(
 );
 
 /**
+ * Largest coefficient that is 0 but for rounding. Where blocks have 16 pixels, as at
+ * 32 x 32, sums are multiples of 1/16 and exact. Otherwise means are rounded, and
+ * what is 0 in an image that is symmetric, or the same in each row, would have any
+ * sign: up to 7e-4 was seen, where the least other coefficient was above 1e6.
+ */
+const ROUNDING = 2 ** -6;
+
+/**
  * Hashes the coarse content of images: the grey means of 7 x 7 blocks, their
  * cosine transform (DCT-II), and the sign of each coefficient but the constant
  * one (after the pHash of Zauner 2010, "Implementation and Benchmarking of
@@ -135,7 +143,7 @@ export function hashImages(
         for (let by = 0; by < blocks; by++) {
           sum += cosines[j * blocks + by]! * halves[by * blocks + k]!;
         }
-        if (sum <= 0) continue;
+        if (sum <= ROUNDING) continue;
         if (bit < 24) first |= 1 << bit;
         else second |= 1 << (bit - 24);
       }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { loadCifar10Mini } from "../../../src/data/cifar10_mini.ts";
 import { hashImages } from "../../../src/detection/search/perceptual_hash.ts";
+import { bitCount } from "../../../src/detection/search/hash_index.ts";
 import { listPoses } from "../../../src/detection/search/pose.ts";
 import { changed, concat, imagesOf, shape, size } from "../_images.ts";
 
@@ -15,6 +16,22 @@ function bitsOf(pixels: Uint8Array, position = 12): boolean[] {
     { length: 48 },
     (_, i) => ((i < 24 ? low : high)[position]! >>> (i % 24) & 1) === 1,
   );
+}
+
+/** The left half of an image and its mirror image, enlarged. */
+function symmetric(
+  pixels: Uint8Array,
+  [height, width]: readonly [number, number],
+): Uint8Array {
+  const result = new Uint8Array(height * width * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const column = Math.floor(Math.min(x, width - 1 - x) * 32 / width);
+      const from = (Math.floor(y * 32 / height) * 32 + column) * 3;
+      result.set(pixels.subarray(from, from + 3), (y * width + x) * 3);
+    }
+  }
+  return result;
 }
 
 /** Coefficients by the definition of the two-dimensional DCT-II, in floats. */
@@ -73,6 +90,31 @@ Deno.test("hashImages() gives a shifted copy the hash of the other position", as
 Deno.test("hashImages() does not change with gain and offset", () => {
   const dark = image(10).map((byte) => byte >> 2);
   assertEquals(bitsOf(dark.map((byte) => 3 * byte + 60)), bitsOf(dark));
+});
+
+Deno.test("hashImages() takes what is 0 in a symmetric image for 0, at any size and brightness", () => {
+  for (const [height, width] of [[64, 64], [57, 64], [25, 48]] as const) {
+    for (let row = 0; row < 20; row++) {
+      const bright = symmetric(image(row), [height, width]);
+      const dark = bright.map((byte) => Math.round(0.8 * byte));
+      const [one, other] = [bright, dark].map((pixels) =>
+        hashImages({ pixels, rows: 1 }, [height, width, 3])
+      );
+      // At the centre, where both halves of the window are equal.
+      const words = [one!.low[12]!, one!.high[12]!];
+      words.forEach((word, i) => {
+        for (let bit = 0; bit < 24; bit++) {
+          const column = (24 * i + bit + 1) % 7;
+          if (column % 2 === 1) assertEquals(word >>> bit & 1, 0);
+        }
+      });
+      let distance = 0;
+      for (const word of ["low", "high"] as const) {
+        distance += bitCount(one![word][12]! ^ other![word][12]!);
+      }
+      assert(distance <= 7, `${distance} bits of image ${row}`);
+    }
+  }
 });
 
 Deno.test("hashImages() of one image does not depend on the others", () => {
