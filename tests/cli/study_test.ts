@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { makeTrainingList, splitFor } from "../../src/cell/training_list.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
 import { countRepeats } from "../../src/detection/count_repeats.ts";
