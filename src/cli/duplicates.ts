@@ -126,13 +126,11 @@ first.`,
           io,
         ),
     );
-    const done: string[] = [];
     if (html !== undefined) {
       const { writePage } = await import("./duplicates/write_page.ts");
-      done.push(await writePage(html, result, io));
+      io.note(await writePage(html, result, io));
     }
-    done.push(...await performActions(given, result, io));
-    for (const line of done) io.note(line);
+    await performActions(given, result, io);
     return 0;
   },
 });

@@ -329,6 +329,21 @@ Deno.test("duplicates --move keeps relative paths and every byte, and replaces n
     assertMatch(again.stdout, /^groups whose labels disagree: 0 of 0$/m);
   }));
 
+Deno.test("duplicates says which lists it has written where a file cannot be moved", () =>
+  inPhotos(async (folder) => {
+    await Deno.mkdir(`${folder}/known`);
+    await Deno.writeTextFile(`${folder}/known/cat`, "A file, not a folder");
+    const { code, stderr } = await runMain(
+      [...base, "--keep=first", "--move=known", "--remove-list=r.csv"],
+      folder,
+    );
+    assertEquals(code, 2);
+    assertMatch(
+      stderr,
+      /^wrote r\.csv: \d files to remove\nCannot move "photos\/cat\/[^\n]* after 0 of \d files: [^\n]*\n$/,
+    );
+  }));
+
 Deno.test("duplicates --move refuses groups that a link is part of", () =>
   inPhotos(async (folder) => {
     await Deno.symlink("g.png", `${folder}/photos/dog/link.png`);

@@ -193,33 +193,30 @@ async function requireOtherFiles(
 
 /**
  * Writes the lists and, last, moves the files, once it is known that all of it can
- * be done: a list that exists would be in the way of the next call.
- *
- * @returns What was done, a line each.
+ * be done: a list that exists would be in the way of the next call. What is done is
+ * noted at once, as a move may fail later.
  */
 export async function performActions(
   { removeList, cleaned, move }: ActionOptions,
   result: SearchResult,
   io: CallIo,
-): Promise<string[]> {
+): Promise<void> {
   const { removals = [] } = result;
-  const done: string[] = [];
   const list = removeList &&
     await formatRemovalList(removeList, removals, result);
   const moves = move && await planMoves(io.path(move), removals, result);
   if (removeList && list !== undefined) {
     await writeFileAtomically(io.path(removeList), list);
-    done.push(`wrote ${removeList}: ${removals.length} files to remove`);
+    io.note(`wrote ${removeList}: ${removals.length} files to remove`);
   }
   if (cleaned !== undefined) {
     const path = io.path(cleaned);
     await writeFileAtomically(path, formatCleaned(path, removals, result));
     const kept = result.found.images.rows - removals.length;
-    done.push(`wrote ${cleaned}: the ${kept} images that remain`);
+    io.note(`wrote ${cleaned}: the ${kept} images that remain`);
   }
   if (moves) {
     await moveFiles(moves);
-    done.push(`moved ${moves.length} files to ${move}`);
+    io.note(`moved ${moves.length} files to ${move}`);
   }
-  return done;
 }
