@@ -29,6 +29,11 @@ export interface NearChange {
   readonly gain: number;
   /** Its mean brightness less that of the reference, of 255. */
   readonly brighter: number;
+  /**
+   * Largest change of the mean of a channel beyond that, of 255; absent of pairs
+   * that features alone find.
+   */
+  readonly tint?: number;
   /** Whether its file has another width or height, where files are known. */
   readonly resized?: boolean;
 }
@@ -97,7 +102,7 @@ export async function explainMatch(
 type MeasuredChange = NearChange & { readonly difference: number };
 
 function alignedChange(
-  { pose, difference, gain, brighter }: Alignment,
+  { pose, difference, gain, brighter, tint }: Alignment,
 ): MeasuredChange {
   return {
     mirrored: pose.mirrored,
@@ -105,6 +110,7 @@ function alignedChange(
     right: 0 - pose.right,
     gain,
     brighter,
+    tint,
     difference,
   };
 }

@@ -164,6 +164,21 @@ Deno.test("duplicates counts images that are equal only after resizing as near o
     assert(!equal.stdout.includes("a.png"));
   }));
 
+Deno.test("duplicates says that colours were changed, and does not call it noise", () =>
+  inFolder(async (folder) => {
+    const soft = a.map((byte) => 50 + Math.round(0.6 * byte));
+    await writeFiles(`${folder}/photos`, {
+      "soft.png": png(soft),
+      "warm.png": png(soft.map((byte, i) => byte + [25, 0, -25][i % 3]!)),
+      "other.png": png(b),
+    });
+    const { stdout } = await runMain(["duplicates", "photos"], folder);
+    assertMatch(
+      stdout,
+      /^ {2}train {2}warm\.png {2}\(no label\) {2}colours changed by 25$/m,
+    );
+  }));
+
 Deno.test("duplicates lists groups with labels that disagree first, by their files", () =>
   inPhotos(async (folder) => {
     const { stdout } = await runMain([...base, "--mirrored"], folder);

@@ -6,6 +6,9 @@ const CONTRAST = 0.05;
 /** Changes of mean brightness from which on they are named, of 255. */
 const BRIGHTNESS = 3;
 
+/** Changes of a channel beyond that from which on they are named, of 255. */
+const TINT = 3;
+
 /** Differences from which on details differ by more than noise. */
 const DETAILS = 0.15;
 
@@ -18,6 +21,7 @@ export interface MatchWord {
     | "mirrored"
     | "shift"
     | "brightness"
+    | "tint"
     | "part"
     | "resized"
     | "details"
@@ -32,7 +36,8 @@ export function matchWords(
 ): MatchWord[] {
   if (reason === "file") return [{ kind: "file", text: "same file" }];
   if (change === undefined) return [{ kind: "pixels", text: "same pixels" }];
-  const { mirrored, down, right, enlarged, gain, brighter, resized } = change;
+  const { mirrored, down, right, enlarged, gain, brighter, tint = 0, resized } =
+    change;
   const words: MatchWord[] = [];
   if (mirrored) words.push({ kind: "mirrored", text: "mirrored" });
   if (down !== 0 || right !== 0) {
@@ -67,6 +72,9 @@ export function matchWords(
         : []),
     ];
     words.push({ kind: "brightness", text: parts.join(", ") });
+  }
+  if (tint > TINT) {
+    words.push({ kind: "tint", text: `colours changed by ${tint.toFixed(0)}` });
   }
   if (resized) words.push({ kind: "resized", text: "resized" });
   if (difference > DETAILS) {

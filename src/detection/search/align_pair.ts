@@ -13,6 +13,8 @@ export interface Alignment {
   readonly gain: number;
   /** Mean brightness of the other image less that of the reference, in bytes. */
   readonly brighter: number;
+  /** Largest change of the mean of a channel beyond `brighter`, in bytes. */
+  readonly tint: number;
 }
 
 const unmoved: Pose = { down: 0, right: 0, mirrored: false };
@@ -52,10 +54,11 @@ function fitChange(
   pixels: Uint8Array,
   shape: ImageShape,
   { reference, other, pose }: { reference: number; other: number; pose: Pose },
-): { gain: number; brighter: number } {
+): Pick<Alignment, "gain" | "brighter" | "tint"> {
   const [height, width, channels] = shape;
   const size = height * width * channels;
-  let covariance = 0, variance = 0, change = 0;
+  let covariance = 0, variance = 0;
+  const changes: number[] = [];
   for (let channel = 0; channel < channels; channel++) {
     let count = 0, sumA = 0, sumB = 0, squareA = 0, product = 0;
     forEachAligned(shape, pose, (still, moved) => {
@@ -69,8 +72,13 @@ function fitChange(
     });
     variance += squareA - sumA * sumA / count;
     covariance += product - sumA * sumB / count;
-    change += (sumB - sumA) / count / channels;
+    changes.push((sumB - sumA) / count);
   }
-  // A plain reference has no contrast to change.
-  return { gain: variance > 0 ? covariance / variance : 1, brighter: change };
+  const brighter = changes.reduce((sum, by) => sum + by, 0) / channels;
+  return {
+    // A plain reference has no contrast to change.
+    gain: variance > 0 ? covariance / variance : 1,
+    brighter,
+    tint: Math.max(...changes.map((by) => Math.abs(by - brighter))),
+  };
 }

@@ -62,16 +62,21 @@ Deno.test("alignPair() undoes a shift and a mirror image, and leaves equal image
       difference: 0,
       gain: 1,
       brighter: 0,
+      tint: 0,
     });
   }
 });
 
-Deno.test("alignPair() measures contrast and brightness, from the reference to the other image", () => {
+Deno.test("alignPair() measures contrast, brightness and tint, from the reference to the other image", () => {
   const dark = image(5).map((byte) => byte >> 1);
   const bright = dark.map((byte) => byte + 40);
   const { gain, brighter } = align(dark, bright);
   assertAlmostEquals(gain, 1, 1e-12);
   assertAlmostEquals(brighter, 40, 1e-9);
+  const warm = bright.map((byte, i) => i % 3 === 0 ? byte + 30 : byte);
+  // A third of the change is one of brightness.
+  assertAlmostEquals(align(dark, warm).brighter, 50, 1e-9);
+  assertAlmostEquals(align(dark, warm).tint, 20, 1e-9);
   const double = align(dark, dark.map((byte) => 2 * byte));
   assertAlmostEquals(double.gain, 2, 1e-12);
   assertAlmostEquals(align(image(5), dark).gain, 0.5, 0.01);
