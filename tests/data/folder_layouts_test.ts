@@ -98,6 +98,46 @@ Deno.test("loadImageFolder() takes test images of other classes and of none wher
     ]);
   }));
 
+Deno.test("loadImageFolder() takes images next to class folders where labels do not matter, and no other files", () =>
+  inTempDir(async (dir) => {
+    const load = async (name: string, unlabelled: boolean) => {
+      const dataset = await loadImageFolder(`${dir}/${name}`, {
+        unlabelled,
+        split: "images",
+      });
+      const { train, test, reading } = dataset;
+      return [
+        [...train.paths!, ...test.paths ?? []].toSorted(),
+        dataset.classNames,
+        reading!.leftOut,
+      ];
+    };
+    const film = new Uint8Array(9000).fill(1);
+    await writeGreys(`${dir}/camera/2019`, 2, { first: 10 });
+    await writeGreys(`${dir}/camera`, 1, { first: 20 });
+    await Deno.writeFile(`${dir}/camera/film.mov`, film);
+    const inside = ["2019/0.png", "2019/1.png"];
+    assertEquals(await load("camera", true), [
+      ["0.png", ...inside],
+      ["2019", "(no label)"],
+      { "next to the class folders": 1 },
+    ]);
+    assertEquals(await load("camera", false), [
+      inside,
+      ["2019"],
+      { "next to the class folders": 2 },
+    ]);
+    await writeGreys(`${dir}/split/train/cat`, 1, { first: 30 });
+    await writeGreys(`${dir}/split/train`, 1, { first: 40 });
+    await writeGreys(`${dir}/split/test/cat`, 1, { first: 50 });
+    await Deno.writeFile(`${dir}/split/train/film.mov`, film);
+    assertEquals(await load("split", true), [
+      ["test/cat/0.png", "train/0.png", "train/cat/0.png"],
+      ["cat", "(no label)"],
+      { "next to the class folders": 1 },
+    ]);
+  }));
+
 Deno.test("loadImageFolder() takes images for validation, too, where it is to take all", () =>
   inTempDir(async (dir) => {
     await writeGreys(`${dir}/train/cat`, 1, { first: 10 });

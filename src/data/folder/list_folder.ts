@@ -1,10 +1,15 @@
 import type { Reading } from "../../spec/reading.ts";
 import { fileFault } from "../_file_fault.ts";
-import { type FolderLimits, listClassImages } from "../list_class_images.ts";
+import {
+  type ClassImages,
+  type FolderLimits,
+  listClassImages,
+} from "../list_class_images.ts";
 import type { FolderListing, ListedImage } from "./folder_listing.ts";
 import { NO_LABEL } from "./folder_listing.ts";
 import { countLeftOut } from "./left_out.ts";
 import { listSplitFolders } from "./list_split_folders.ts";
+import { onlyImages } from "./only_images.ts";
 import { splitNamed } from "./split_names.ts";
 import { type FolderEntry, type FolderWalk, openWalk } from "./walk_folder.ts";
 
@@ -19,7 +24,8 @@ export interface ListOptions extends Pick<Reading, "nestedFolders"> {
 
 /**
  * Lists the images of a folder: class folders; `train/`, `val/` and `test/` with
- * class folders; or images without labels, where these are taken.
+ * class folders; or images without labels, where these are taken, also those next
+ * to class folders.
  *
  * @throws {UsageError} If the folder has another layout or exceeds the limits.
  */
@@ -36,7 +42,7 @@ export async function listFolder(
   walk.leftOut.clear();
   if (isSplit) {
     await walk.list(dir);
-    countStrays(walk, files, "split");
+    countStrays(walk, files.length, "split");
     return await listSplitFolders(dir, folders, { ...options, walk });
   }
   if (folders.length === 0 && files.length > 0) {
@@ -50,7 +56,12 @@ export async function listFolder(
     ...options,
     walk,
   });
-  countStrays(walk, files, "class");
+  const bare = options.unlabelled ? await onlyImages(files) : [];
+  countStrays(walk, files.length - bare.length, "class");
+  if (bare.length > 0) {
+    classes.push({ name: NO_LABEL, paths: bare.map(({ path }) => path) });
+    requireLimits(dir, classes, options.limits);
+  }
   return {
     layout: "class folders",
     classNames: classes.map(({ name }) => name),
@@ -77,13 +88,35 @@ async function areSplits(
   return inner.length > 0 && inner.every(({ isDirectory }) => isDirectory);
 }
 
+/** Requires limits of a listing to which images without labels were added. */
+function requireLimits(
+  dir: string,
+  classes: readonly ClassImages[],
+  limits: FolderLimits,
+): void {
+  const images = classes.reduce((sum, { paths }) => sum + paths.length, 0);
+  for (
+    const [what, most, got] of [
+      [
+        "classes, with images next to their folders as one",
+        limits.classes,
+        classes.length,
+      ],
+      ["images", limits.images, images],
+    ] as const
+  ) {
+    if (got <= most) continue;
+    throw fileFault(dir, `must have at most ${most} ${what}, got ${got}`);
+  }
+}
+
 /** Files that may be images, but lie where none is read. */
 function countStrays(
   walk: FolderWalk,
-  files: readonly FolderEntry[],
+  count: number,
   kind: "class" | "split",
 ): void {
-  countLeftOut(walk.leftOut, `next to the ${kind} folders`, files.length);
+  countLeftOut(walk.leftOut, `next to the ${kind} folders`, count);
 }
 
 function listFlat(

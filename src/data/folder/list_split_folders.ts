@@ -4,6 +4,7 @@ import { type ClassImages, listClassImages } from "../list_class_images.ts";
 import { type FolderListing, NO_LABEL } from "./folder_listing.ts";
 import { countLeftOut } from "./left_out.ts";
 import type { ListOptions } from "./list_folder.ts";
+import { onlyImages } from "./only_images.ts";
 import { splitNamed, testingSplit } from "./split_names.ts";
 import type { FolderEntry, FolderWalk } from "./walk_folder.ts";
 
@@ -104,8 +105,20 @@ async function listClasses(
     // What is left out is counted once, by the listing of the classes.
     walk.leftOut.clear();
     for (const [reason, count] of counts) walk.leftOut.set(reason, count);
-    countLeftOut(walk.leftOut, "next to the class folders", files.length);
-    return await listClassImages(path, limits, { walk, nestedFolders });
+    const bare = unlabelled ? await onlyImages(files) : [];
+    countLeftOut(
+      walk.leftOut,
+      "next to the class folders",
+      files.length - bare.length,
+    );
+    const classes = await listClassImages(path, limits, {
+      walk,
+      nestedFolders,
+    });
+    if (bare.length > 0) {
+      classes.push({ name: NO_LABEL, paths: bare.map(({ path }) => path) });
+    }
+    return classes;
   }
   if (unlabelled) return [{ name: NO_LABEL, paths: files.map((f) => f.path) }];
   throw fileFault(
