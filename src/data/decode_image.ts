@@ -34,8 +34,12 @@ export interface DecodeOptions {
   readonly orientation?: "exif" | "stored";
 }
 
-/** Largest number of pixels of an image, where no other limit is given. */
-export const maxPixels = 2 ** 24;
+/**
+ * Largest number of pixels of an image, where no other limit is given: photographs
+ * of cameras and telephones of 60 megapixels are below it. To decode that many takes
+ * about a gigabyte of memory.
+ */
+export const maxPixels = 2 ** 26;
 
 /**
  * Most scans of a JPEG of so many pixels. Progressive ones have about ten; each

@@ -7,6 +7,7 @@ import {
 import { openStream } from "../../src/core/stream.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { decodeImage } from "../../src/data/decode_image.ts";
+import { encodePng } from "../../fixtures/encode_png.ts";
 import { assertRefused, fixture } from "./_files.ts";
 
 // What Pillow 9.4 decodes the files of fixtures/images.py to.
@@ -137,13 +138,24 @@ for (
   });
 }
 
+Deno.test("decodeImage() decodes photographs of as many pixels as cameras have", async () => {
+  // 24 megapixels are usual; one colour, so that the file is small.
+  const [width, height] = [6000, 4000];
+  const pixels = new Uint8Array(width * height * 3).fill(77);
+  const bytes = encodePng({ width, height, pixels });
+  const image = await decodeImage(bytes, { path: "photo.png" });
+  assertEquals([image.width, image.height], [width, height]);
+  assertEquals(image.pixels.length, pixels.length);
+  assertEquals(image.pixels.at(-1), 77);
+});
+
 Deno.test("decodeImage() checks the size that a PNG declares before it allocates memory", async () => {
   const bytes = await Deno.readFile(fixture("images/rgb.png"));
   new DataView(bytes.buffer).setUint32(16, 0x7fffffff);
   new DataView(bytes.buffer).setUint32(20, 0x7fffffff);
   await assertRefused(
     () => decodeImage(bytes, { path: "bomb.png" }),
-    '"bomb.png" must have 1 to 16777216 pixels, got 2147483647 x 2147483647',
+    '"bomb.png" must have 1 to 67108864 pixels, got 2147483647 x 2147483647',
   );
 });
 

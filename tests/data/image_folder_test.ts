@@ -189,7 +189,7 @@ Deno.test("loadImageFolder() refuses a file over the size limit before reading i
     await Deno.truncate(`${dir}/dog/0.png`, folderLimits.fileBytes + 1);
     await assertRefused(
       () => loadImageFolder(dir),
-      `"${dir}/dog/0.png" must have at most 16777216 bytes, got 16777217`,
+      `"${dir}/dog/0.png" must have at most 67108864 bytes, got 67108865`,
     );
   }));
 

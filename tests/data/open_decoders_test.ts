@@ -118,7 +118,7 @@ Deno.test("openDecoders() says what is wrong with a file, and goes on", async ()
 Deno.test("decodingLimit() grows with the pixels, and no more beyond the largest image", () => {
   assertEquals(decodingLimit(0), 5000);
   assertEquals(decodingLimit(1_000_000), 7000);
-  assertEquals(decodingLimit(2 ** 32), decodingLimit(2 ** 24));
+  assertEquals(decodingLimit(2 ** 32), decodingLimit(2 ** 26));
 });
 
 Deno.test("loadImageFolder() reads more files than wait at a time in the order of their names", () =>

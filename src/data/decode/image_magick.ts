@@ -18,11 +18,14 @@ const colourSpaces: Readonly<Record<number, "CMYK" | "RGBA">> = {
 /** Severity of ImageMagick's warning that an image is damaged. */
 const CORRUPT_IMAGE_WARNING = 325;
 
-/** Most pixels that ImageMagick may hold; it decodes no image beyond. */
-const MOST_PIXELS = 2n ** 26n;
+/**
+ * Most pixels that ImageMagick may hold, which is several times those of an image
+ * that it decodes.
+ */
+const MOST_PIXELS = 2n ** 28n;
 
 /** Largest piece of memory that a file may ask for, in bytes. */
-const LARGEST_REQUEST = 2n ** 28n;
+const LARGEST_REQUEST = 2n ** 30n;
 
 let opened: Promise<Magick> | undefined;
 let module: WebAssembly.Module | undefined;

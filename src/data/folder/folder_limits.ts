@@ -7,7 +7,7 @@ export const folderLimits = {
   /** Number of images in total. */
   images: 100_000,
   /** Size of a file in bytes. */
-  fileBytes: 2 ** 24,
+  fileBytes: 2 ** 26,
   /** Number of pixels of an image. */
   pixels: maxPixels,
   /** Bytes of all images together, once decoded and resized. */
