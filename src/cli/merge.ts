@@ -47,7 +47,12 @@ an unusable file.`,
     );
     requireConsistent(set, files.join(" and "));
     const path = out ?? `results/local/${set.study.name}.json`;
-    await requireReplaceable(io.path(path), set);
+    const failed = set.cells.filter(({ status }) => status === "failed");
+    await requireReplaceable(io.path(path), {
+      ...set,
+      backend: set.cells[0]?.config.backend,
+      failed: failed.length,
+    });
     await writeFileAtomically(io.path(path), formatResultSet(set));
     io.print(
       `${set.cells.length} cells of ${files.length} ${
@@ -55,7 +60,6 @@ an unusable file.`,
       }\ndigest ${set.digest}\nwrote  ${path}`,
     );
     noteAdapters(set, io);
-    const failed = set.cells.filter(({ status }) => status === "failed");
     for (const { id } of failed) {
       io.note(`Cell ${id} failed in every file`);
     }

@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { digestOf } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import type { BackendName } from "../spec/names.ts";
 import type { Study } from "../spec/study.ts";
 import { readResultSet } from "./read_result_set.ts";
 import type { ResultSet, Shard } from "./result_set.ts";
@@ -11,17 +12,24 @@ export interface Replacement {
   readonly study: Study;
   /** Its part of the study; absent: all cells. */
   readonly shard?: Shard | undefined;
+  /** Its images. */
+  readonly dataset: { readonly sha256: string };
+  /** Where its cells ran; absent: it has none. */
+  readonly backend: BackendName | undefined;
+  /** How many of its cells failed; default 0, as before any has run. */
+  readonly failed?: number | undefined;
 }
 
 /**
  * Checks that writing a result set to `path` replaces nothing but a result set
- * of the same study, and a whole one only by a whole one.
+ * that the same study gives again: on the same images and backend, a whole one only
+ * by a whole one, and none by one of which more cells failed.
  *
  * @throws {UsageError} If the file there is anything else.
  */
 export async function requireReplaceable(
   path: string,
-  { study, shard }: Replacement,
+  { study, shard, dataset, backend, failed = 0 }: Replacement,
 ): Promise<void> {
   const there = await lstat(path).catch(() => null);
   if (there === null) return;
@@ -50,6 +58,26 @@ export async function requireReplaceable(
       part === undefined
         ? "the result set of the whole study"
         : `shard ${part} of the study`,
+    );
+  }
+  // Folders share the name of a data set, so studies of several are the same.
+  if (old.dataset.sha256 !== dataset.sha256) {
+    return refuse(
+      `the result set of other images (SHA-256 ${
+        old.dataset.sha256.slice(0, 16)
+      }, not ${dataset.sha256.slice(0, 16)})`,
+    );
+  }
+  const recorded = old.cells[0]?.config.backend;
+  if (recorded !== undefined && recorded !== backend) {
+    return refuse(`the result set of cells on ${recorded}, not ${backend},`);
+  }
+  const failures = old.cells.filter(({ status }) => status === "failed").length;
+  if (failures < failed) {
+    return refuse(
+      `a result set with ${
+        failures === 0 ? "no failed cell" : `only ${failures} failed`
+      }, the new one has ${failed},`,
     );
   }
 }

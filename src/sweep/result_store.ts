@@ -23,8 +23,11 @@ export interface ResultStore {
   readonly torn: boolean;
   /** Keeps a finished cell, safe when it resolves. */
   append(cell: FinishedCell): Promise<void>;
-  /** Writes the result set. The journal stays if cells failed, to run again. */
-  finish(set: ResultSet, hasFailed: boolean): Promise<void>;
+  /**
+   * Writes the result set, `failed` of whose cells failed. The journal stays if
+   * any did, to run them again.
+   */
+  finish(set: ResultSet, failed: number): Promise<void>;
   /** Releases its files, without a journal that holds no cell. */
   discard(): Promise<void>;
   /** Releases its files; finished cells stay in the journal. */
@@ -49,12 +52,13 @@ export function openMemoryStore(): ResultStore {
  *
  * @param replacement What will be written to the file.
  * @throws {UsageError} If the journal cannot be opened, or belongs to another
- * sweep, or the file holds anything but an earlier result set of the study.
+ * sweep, or the file holds anything but an earlier result set of the study, on
+ * the same images and backend.
  */
 export async function openFileStore(
   out: string,
   header: JournalHeader,
-  replacement: Replacement,
+  replacement: Omit<Replacement, "failed">,
 ): Promise<ResultStore> {
   await requireReplaceable(out, replacement);
   const path = journalPath(out);
@@ -69,11 +73,11 @@ export async function openFileStore(
     cells: journal.cells,
     torn: journal.torn,
     append: (cell) => journal.append(cell),
-    async finish(set, hasFailed) {
+    async finish(set, failed) {
       // Somebody may have put a file there in the meantime.
-      await requireReplaceable(out, replacement);
+      await requireReplaceable(out, { ...replacement, failed });
       await writeFileAtomically(out, formatResultSet(set));
-      if (hasFailed) return close();
+      if (failed > 0) return close();
       await journal.remove();
       isOpen = false;
     },

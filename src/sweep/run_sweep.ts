@@ -245,7 +245,7 @@ export async function runSweep(
           chosen.name,
         ),
       },
-    }, { study, shard });
+    }, { study, shard, dataset: digest, backend: chosen.name });
   try {
     checkJournal(store.journal ?? "", store.cells, {
       planned: new Map(cells.map(({ id, config }) => [id, config])),
@@ -366,7 +366,7 @@ export async function runSweep(
       }),
       ...(reused.size > 0 && { reused: recordReused(reused) }),
     };
-    await store.finish(set, failed.length > 0);
+    await store.finish(set, failed.length);
     return { status: failed.length === 0 ? "complete" : "failed", set };
   } finally {
     store.close();

@@ -137,6 +137,13 @@ Deno.test("merge ends with 2, one line and no file where cells differ or a call 
     const mended = await merge("failed.json", "a.json");
     assertEquals(mended.code, 0, mended.stderr);
     assertEquals((await readResultSet(`${folder}/out.json`)).digest, a.digest);
+    const worse = await merge("failed.json");
+    assertEquals([worse.code, worse.stdout], [2, ""]);
+    assertMatch(
+      worse.stderr,
+      /^"out\.json" is a result set with no failed cell, the new one has 1, and is not replaced: /,
+    );
+    assertEquals((await readResultSet(`${folder}/out.json`)).digest, a.digest);
   });
 });
 

@@ -95,6 +95,26 @@ Deno.test("sweep records how a folder was split and how many test images leak, a
     assertEquals([faults, identical], [[], 1]);
   }));
 
+Deno.test("sweep does not replace the result set of another folder by the same study", () =>
+  inFolder(async (folder) => {
+    const dataDir = `${folder}/images`;
+    await Deno.mkdir(dataDir);
+    await writeTwins(dataDir);
+    const before = (await sweepFolder(folder, {})).set;
+    await Deno.remove(`${dataDir}/one/1.png`);
+    const out = `${folder}/default.json`;
+    const { code, stdout, stderr } = await runMain([
+      "sweep",
+      ...toArgs({ ...flags, "data-dir": dataDir, out }),
+    ]);
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(
+      stderr,
+      /default\.json" is the result set of other images .* and is not replaced: choose another --out, or move the file away\n$/,
+    );
+    assertEquals(await readResultSet(out), before);
+  }));
+
 Deno.test("verify finds a wrong count of leaks", () =>
   inFolder(async (folder) => {
     const dataDir = `${folder}/images`;
