@@ -19,11 +19,16 @@ import { type LevelComparison, type LevelKey, levelsNote } from "./levels.ts";
 import { isAccuracy, needsAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
+const TITLE = "# Analysis";
+
+/** How the text of every analysis begins: its title, and the first result set. */
+export const ANALYSIS_START = `${TITLE}\n\n- \``;
+
 /** An analysis as Markdown, with the published figures for comparison. */
 export function formatAnalysis(analysis: Analysis): string {
   const { sources, margin, claims, trends, contrasts, classes } = analysis;
   return [
-    "# Analysis",
+    TITLE,
     sources.map(({ study, digest, seeds }) =>
       `- \`${study}\`, ${countSeeds(seeds.length)}, digest \`${
         digest.slice(0, 16)

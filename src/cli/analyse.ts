@@ -12,6 +12,7 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireOwnAnalysis } from "./require_own_analysis.ts";
 
 const options = z.strictObject({
   files: files({ usage: "analyse FILE.json…" }),
@@ -38,7 +39,8 @@ export const analyseCommand = defineCommand({
   help:
     `Several result sets are analysed together. The seed is the unit of every test;
 tests of accuracies are also over test images. The rules of the verdicts are in
-docs/protocol.md and in the output; p-values are adjusted over all claims.`,
+docs/protocol.md and in the output; p-values are adjusted over all claims. Files
+that are not an earlier analysis are not replaced.`,
   async run({ files, out, margin, accuracy }, io) {
     const read = await readSets(files, io);
     const paths = read.map(({ path }) => io.path(path));
@@ -51,7 +53,9 @@ docs/protocol.md and in the output; p-values are adjusted over all claims.`,
         }" is shard ${shard.index} of ${shard.count} of its study: merge the shards before analyse`,
       );
     });
-    const analysis = analyse(sets, { margin, accuracy });
+    if (out !== undefined && /(^|[\\/])$/.test(out)) {
+      throw new UsageError(`--out must name files, not a folder, got "${out}"`);
+    }
     const base = out?.replace(/\.(json|md)$/, "") ??
       `${read[0].path.replace(/\.(json|zip)$/, "")}-analysis`;
     const there = await Promise.all(paths.map((path) => realpath(path)));
@@ -61,6 +65,8 @@ docs/protocol.md and in the output; p-values are adjusted over all claims.`,
         `--out must be another file than the result sets, got "${base}.json"`,
       );
     }
+    await requireOwnAnalysis(io.path(base));
+    const analysis = analyse(sets, { margin, accuracy });
     await writeFileAtomically(
       io.path(`${base}.json`),
       JSON.stringify(analysis, null, 2) + "\n",

@@ -104,3 +104,43 @@ Deno.test("analyse --out may end in .json, but never names what it reads", async
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("analyse replaces an earlier analysis and no other file: neither a result set of that name nor notes", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.copyFile(set, `${folder}/a.json`);
+    const analyse = (...more: string[]) =>
+      runMain(["analyse", "a.json", ...more], folder);
+    for (const time of ["first", "second"]) {
+      const { code, stderr } = await analyse();
+      assertEquals(code, 0, `${time}: ${stderr}`);
+    }
+    await Deno.copyFile(`${folder}/a-analysis.md`, `${folder}/n.md`);
+    for (
+      const [name, text, fault] of [
+        [
+          "a-analysis.json",
+          await Deno.readTextFile(set),
+          /^"a-analysis\.json" is not an analysis \("schema" must be .*\) and is not replaced: choose another --out, or move the file away\n$/,
+        ],
+        ["n.json", "{", /^"n\.json" is not an analysis \(.*\) and is not/],
+        ["README.md", "# Notes\n", /^"README\.md" is not an analysis \(it/],
+      ] as const
+    ) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+      const { code, stdout, stderr } = await analyse(
+        ...(name.startsWith("a-") ? [] : ["-o", name]),
+      );
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(stderr, fault);
+      assertEquals(await Deno.readTextFile(`${folder}/${name}`), text);
+    }
+    const hidden = await analyse("-o", "sub/");
+    assertEquals([hidden.code, hidden.stderr], [
+      2,
+      '--out must name files, not a folder, got "sub/"\n',
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
