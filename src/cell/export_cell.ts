@@ -5,6 +5,7 @@ import {
   openSync,
   writeFileSync,
 } from "node:fs";
+import { stat } from "node:fs/promises";
 import { canonicalJson } from "../core/digest.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
@@ -23,6 +24,9 @@ import { splitFor, type TrainingList } from "./training_list.ts";
 
 /** Identity of the format of an export; the number grows when it changes. */
 const EXPORT_SCHEMA = "dupbench/cell-export/2";
+
+/** The file of an export that is written last. */
+const LAST = "cell.json";
 
 /** Writes the export of one cell while it runs. */
 export interface CellExport {
@@ -86,7 +90,7 @@ export function exportCell(
       // What is not finite has no form in JSON.
       write("losses.json", JSON.stringify(losses) + "\n");
       write(
-        "cell.json",
+        LAST,
         canonicalJson({
           schema: EXPORT_SCHEMA,
           id,
@@ -103,6 +107,14 @@ export function exportCell(
       );
     },
   };
+}
+
+/** Whether a folder has the whole export of a cell: its last file is there. */
+export async function hasExport(dir: string, id: string): Promise<boolean> {
+  return await stat(`${dir}/${id}/${LAST}`).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /**

@@ -51,7 +51,7 @@ const options = z.strictObject({
     "Earlier result sets, of any studies: their finished cells that have the same settings are taken over and do not run",
   ),
   exportWeights: folderPath().optional().describe(
-    "Folder for the weights (safetensors) and batch orders of every cell",
+    "Folder for the weights (safetensors) and batch orders of every cell; the same after an interruption",
   ),
   allowLong: z.boolean().default(false).describe(
     `Start even if the estimate is above ${FREE_HOURS} core-hours; otherwise the command asks on a terminal, and ends with exit code 2 without one`,

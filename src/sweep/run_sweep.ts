@@ -3,6 +3,7 @@ import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
 import { estimateWork } from "../cell/estimate_work.ts";
+import { hasExport } from "../cell/export_cell.ts";
 import { digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
@@ -42,7 +43,12 @@ import type { Study } from "../spec/study.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
 import { requestDataset } from "./request_dataset.ts";
-import { makeFolders, openFileStore, openMemoryStore } from "./result_store.ts";
+import {
+  makeFolders,
+  openFileStore,
+  openMemoryStore,
+  type ResultStore,
+} from "./result_store.ts";
 import { runCells } from "./run_cells.ts";
 import type { SweepEstimate } from "./sweep_estimate.ts";
 import { startWorker } from "./worker_process.ts";
@@ -171,6 +177,23 @@ function describeApart({ test, leaked }: Dataset): string[] {
   ];
 }
 
+/**
+ * Requires that cells of the journal have been exported: their weights are known
+ * only while they run, and an export must not lack cells without a word.
+ */
+async function requireExports(
+  dir: string,
+  { journal, cells }: ResultStore,
+): Promise<void> {
+  const found = await Promise.all(cells.map(({ id }) => hasExport(dir, id)));
+  const missing = found.filter((has) => !has).length;
+  if (missing === 0) return;
+  throw new UsageError(
+    `"exportDir" must have the weights of all finished cells of the journal "${journal}", but "${dir}" lacks those of ${missing} of ${cells.length}: name the folder of the interrupted sweep, or move the journal away to run all cells again`,
+    { field: "exportDir" },
+  );
+}
+
 /** Work that takes seconds on most backends, in passes of one image. */
 const WORTH_MEASURING = 20_000;
 
@@ -251,6 +274,9 @@ export async function runSweep(
       planned: new Map(cells.map(({ id, config }) => [id, config])),
       testPerClass: digest.testPerClass,
     });
+    if (exportDir !== undefined) {
+      await requireExports(exportDir, store);
+    }
     for (const cell of store.cells) {
       const found = reusable.get(cell.id);
       if (found === undefined) continue;

@@ -115,6 +115,44 @@ Deno.test("wasm: runSweep() has the same digest in memory, in a file, in workers
   }
 });
 
+Deno.test("wasm: runSweep() exports all cells or refuses: those of an interrupted sweep must have been exported", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const begin = async (out: string, exportDir?: string) => {
+      const stop = new AbortController();
+      const { status } = await runSweep(study, {
+        out,
+        exportDir,
+        signal: stop.signal,
+        listener: { onFinished: () => stop.abort() },
+      });
+      assertEquals(status, "interrupted");
+    };
+    const exportDir = `${folder}/weights`;
+    const bare = `${folder}/bare.json`;
+    await begin(bare);
+    const journal = await Deno.readTextFile(journalPath(bare));
+    const error = await assertRejects(
+      () => runSweep(study, { out: bare, exportDir }),
+      UsageError,
+      "lacks those of 1 of 1: name the folder of the interrupted sweep",
+    );
+    assertEquals(error.fields, ["exportDir"]);
+    assertEquals(await Deno.readTextFile(journalPath(bare)), journal);
+
+    const out = `${folder}/out.json`;
+    await begin(out, exportDir);
+    const end = await runSweep(study, { out, exportDir });
+    assert(end.status === "complete");
+    assertEquals(
+      [...Deno.readDirSync(exportDir)].map(({ name }) => name).sort(),
+      end.set.cells.map(({ id }) => id).sort(),
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("wasm: runSweep() refuses a study that excludes all of its cells, and writes nothing", async () => {
   const folder = await Deno.makeTempDir();
   try {
