@@ -277,7 +277,7 @@ function collectFaults() {
  * @returns Faults, one line each, without the cell's id.
  */
 export function checkCounts(
-  { config, duplication, outcome }: FinishedCell,
+  { config, duplication, outcome, timing }: FinishedCell,
   dataset: Pick<ResultSet["dataset"], "testPerClass">,
 ): string[] {
   const { faults, compare } = collectFaults();
@@ -309,6 +309,13 @@ export function checkCounts(
   const { epochs, divergedAtEpoch, test, train } = outcome;
   // An epoch that diverged has no loss and is not listed.
   compare("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
+  // No digest covers times, but whoever reads them takes one for each epoch; that
+  // of an epoch that diverged may be there.
+  const most = epochs.length + Number(divergedAtEpoch !== null);
+  const times = timing.epochs.length;
+  if (times < epochs.length || times > most) {
+    compare("timing.epochs", epochs.length, times);
+  }
   epochs.forEach(({ correct }, epoch) =>
     compare(
       `outcome.epochs.${epoch}.correct`,

@@ -81,6 +81,27 @@ const expected: Record<string, [verify: number, read: number]> = {
   "v-shard100k": [2, 0],
 };
 
+Deno.test("commands name the cell whose times were edited, which no digest covers", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/times.json`;
+    await forge(path, ({ cells: [cell] }) => {
+      assert(cell?.status === "finished");
+      cell.timing.epochs = [];
+    });
+    for (const command of ["analyse", "report", "export"]) {
+      const more = command === "export" ? ["--format=csv"] : [];
+      const { code, stderr } = await run([command, path, ...more], folder);
+      assertEquals(code, 2);
+      assertMatch(
+        stderr,
+        /^"times\.json" is inconsistent: cell \w{16}: timing\.epochs: expected \d+, got 0 in the file\n$/,
+      );
+    }
+    const { code, stdout } = await run(["verify", path, "--cells=0"], folder);
+    assertEquals(code, 1);
+    assertMatch(stdout, /: timing\.epochs: expected \d+, got 0 in the file\n$/);
+  }));
+
 Deno.test("every hostile case has an expected answer", () => {
   const names = [...Deno.readDirSync(cases)].map(({ name }) => name)
     .filter((name) => name.endsWith(".json")).sort();

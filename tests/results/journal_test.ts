@@ -227,7 +227,8 @@ Deno.test("checkJournal() takes cells of the plan only, each once, with counts t
       })),
       test: { ...test!, clean: { ...test!.clean, correctPerClass } },
     };
-    return { ...cell, outcome };
+    const epochs = outcome.epochs.map(() => cell.timing.epochs[0]!);
+    return { ...cell, outcome, timing: { ...cell.timing, epochs } };
   };
   const [one, two, other] = [sound(1), sound(2), sound(3)];
   const plan = {

@@ -50,6 +50,12 @@ function setWith(
         : null,
       train: divergedAtEpoch === null ? base.outcome.train : null,
     },
+    timing: {
+      ...base.timing,
+      // An epoch that diverged took time, too.
+      epochs: [...counts, ...(divergedAtEpoch === null ? [] : [undefined])]
+        .map(() => base.timing.epochs[0]!),
+    },
   }));
   const parts: Parameters<typeof digestResultSet>[0] = {
     schema: SCHEMA_ID,
@@ -101,5 +107,20 @@ Deno.test("checkResultSet() finds counts that are missing, not asked for, out of
     ] as const
   ) {
     assertEquals(faultsOf(setWith([...counts])), [`outcome.epochs${fault}`]);
+  }
+});
+
+Deno.test("checkResultSet() finds times that are not those of the epochs, which no digest covers", () => {
+  for (
+    const [edit, got] of [
+      [(times: unknown[]) => times.pop(), 4],
+      [(times: unknown[]) => times.push(times[0]), 6],
+    ] as const
+  ) {
+    const set = setWith([none, 3, none, 5, 7]);
+    edit((set.cells[0] as FinishedCell).timing.epochs);
+    assertEquals(faultsOf(set), [
+      `timing.epochs: expected 5, got ${got} in the file`,
+    ]);
   }
 });
