@@ -214,6 +214,7 @@ export type {
   RecordedEngine,
   RemovalRecord,
   ResultPart,
+  ResumedCells,
   ReusedCells,
   Score,
   Shard,

@@ -2,7 +2,8 @@ import { canonicalJson, sha256 } from "../core/digest.ts";
 import { activitiesOf, type Activity } from "../results/activities_of.ts";
 import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
-import type { ResultSet } from "../results/result_set.ts";
+import { runsByCell } from "../results/provenances_of.ts";
+import type { CellResult, ResultSet } from "../results/result_set.ts";
 import { MANIFEST } from "./checksums.ts";
 import { paper } from "./paper.ts";
 import { type CrateFile, type CrateOptions, METADATA } from "./crate_file.ts";
@@ -196,14 +197,16 @@ function describeAction(
     instrument: string;
   },
 ): Entity {
-  // Which part a cell is of is not recorded, nor which run of an earlier set.
-  const reused = new Set(set.reused?.flatMap(({ cells }) => cells));
-  const starts = isMerge || provenance !== set.provenance
+  // Of which run a cell is, is not always recorded.
+  const runs = runsByCell(set);
+  const isOf = ({ id }: CellResult) => {
+    const [run, ...others] = runs.get(id)!;
+    return run === provenance && others.length === 0;
+  };
+  const starts = isMerge
     ? []
     : set.cells.flatMap((cell) =>
-      cell.status === "finished" && !reused.has(cell.id)
-        ? [cell.timing.startedAt]
-        : []
+      cell.status === "finished" && isOf(cell) ? [cell.timing.startedAt] : []
     ).sort();
   const { os, arch, cpu, cores, jobs } = provenance;
   return {

@@ -21,6 +21,7 @@ import {
   failedCellSchema,
   finishedCellSchema,
   resultSetSchema,
+  resumedCellsSchema,
   reusedCellsSchema,
   shardSchema,
 } from "../results/result_set.ts";
@@ -199,6 +200,11 @@ export const resultTypes: readonly TypeEntry[] = [
     name: "ResultPart",
     about: "A result set that was merged into another one.",
     schema: resultSetSchema.shape.parts.unwrap().element,
+  },
+  {
+    name: "ResumedCells",
+    about: "Cells of a result set that ran before its sweep was interrupted.",
+    schema: resumedCellsSchema,
   },
   {
     name: "ReusedCells",

@@ -4,7 +4,6 @@ import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { seedsOf } from "../results/seeds_of.ts";
-import type { ReusedCells } from "../results/result_set_types.ts";
 import { describeProtocol } from "./describe_protocol.ts";
 import { nameEngine } from "../results/engine_of.ts";
 
@@ -16,7 +15,7 @@ export function describeProvenance(
   set: ResultSet,
   path: string | undefined,
 ): [name: string, value: string][] {
-  const { provenance, digest, dataset, cells, shard, parts, reused } = set;
+  const { provenance, digest, dataset, cells, shard, parts } = set;
   const seeds = seedsOf(cells);
   const count = (per: number[]) =>
     per.reduce((sum, rows) => sum + rows, 0).toLocaleString("en");
@@ -52,24 +51,35 @@ export function describeProvenance(
     ["data set SHA-256", dataset.sha256],
     ...describeProtocol(set),
     ...describeMachine(provenance),
-    ...describeReused(reused),
+    ...describeEarlier(set),
   ];
   // A merged set says where each of its parts ran.
-  for (const { shard, digest, provenance, reused } of parts ?? []) {
+  for (const part of parts ?? []) {
+    const { shard, digest, provenance, cells } = part;
     const name = shard ? `shard ${shard.index} of ${shard.count}` : "part";
     rows.push(
       ...describeRun(name, digest, provenance),
-      ...describeReused(reused),
+      ...(cells === undefined
+        ? []
+        : [[`${name}, runs`, String(cells.length)] satisfies [string, string]]),
+      ...describeEarlier(part),
     );
   }
   return rows.map(([name, value]) => [oneLine(name), oneLine(value)]);
 }
 
-/** The earlier sets of which cells were taken, and where these ran. */
-function describeReused(
-  reused: readonly ReusedCells[] = [],
+/** Cells that ran before the sweep was resumed, or in earlier sets, and where. */
+function describeEarlier(
+  { resumed = [], reused = [] }: Pick<ResultSet, "resumed" | "reused">,
 ): [name: string, value: string][] {
-  return reused.flatMap(({ digest, cells, runs }) => [
+  const interrupted = resumed.flatMap(({ cells, run }) => [
+    [
+      "cells before an interruption",
+      String(cells.length),
+    ] satisfies [string, string],
+    ...describeRun("cells before an interruption, run", undefined, run),
+  ]);
+  const taken = reused.flatMap(({ digest, cells, runs }) => [
     [
       "reused cells",
       `${cells.length}, of the set with digest ${digest.slice(0, 16)}`,
@@ -84,6 +94,7 @@ function describeReused(
       )
     ),
   ]);
+  return [...interrupted, ...taken];
 }
 
 /** One run: command and digest, and its machine, each named after the run. */

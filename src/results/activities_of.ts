@@ -1,6 +1,6 @@
 import type { Provenance } from "./provenance.ts";
 import type { ResultSet } from "./result_set.ts";
-import type { ReusedCells } from "./result_set_types.ts";
+import type { ResumedCells, ReusedCells } from "./result_set_types.ts";
 
 /** Something that was done to make a result set: a sweep, or a merge of several. */
 export interface Activity {
@@ -13,34 +13,47 @@ export interface Activity {
 }
 
 /**
- * What made a result set: the sweeps of the cells that it reuses and its own; of a
+ * What made a result set: the sweeps of the cells that it reuses, its own, and runs of
+ * it that were interrupted; of a
  * merged one the sweeps of each part, whose machines and versions are those of the
  * cells, and last the merge.
  */
 export function activitiesOf(
-  { provenance, parts, reused }: ResultSet,
+  { provenance, parts, resumed, reused }: ResultSet,
 ): Activity[] {
   if (parts === undefined) {
     return [
       ...earlierSweeps(reused),
+      ...interruptedRuns("Sweep", resumed),
       { name: "Sweep", isMerge: false, provenance },
     ];
   }
   return [
-    ...parts.flatMap(({ shard, provenance, reused }, i) => [
-      ...earlierSweeps(reused),
-      {
-        name: `Sweep, ${
-          shard
-            ? `shard ${shard.index} of ${shard.count}`
-            : `part ${i + 1} of ${parts.length}`
-        }`,
-        isMerge: false,
-        provenance,
-      },
-    ]),
+    ...parts.flatMap(({ shard, provenance, resumed, reused }, i) => {
+      const name = `Sweep, ${
+        shard
+          ? `shard ${shard.index} of ${shard.count}`
+          : `part ${i + 1} of ${parts.length}`
+      }`;
+      return [
+        ...earlierSweeps(reused),
+        ...interruptedRuns(name, resumed),
+        { name, isMerge: false, provenance },
+      ];
+    }),
     { name: "Merge", isMerge: true, provenance },
   ];
+}
+
+function interruptedRuns(
+  name: string,
+  resumed: readonly ResumedCells[] = [],
+): Activity[] {
+  return resumed.map(({ run }, i) => ({
+    name: `${name}, interrupted run ${i + 1} of ${resumed.length}`,
+    isMerge: false,
+    provenance: run,
+  }));
 }
 
 function earlierSweeps(reused: readonly ReusedCells[] = []): Activity[] {

@@ -40,7 +40,7 @@ export function checkResultSet(set: ResultSet): Findings {
     ...checkAllCounts(set),
     ...checkLeaks(set.dataset),
     ...checkApart(set),
-    ...checkReused(set),
+    ...checkSources(set),
     ...checkDigest(set),
   ];
   return { faults, notes: study.notes };
@@ -93,16 +93,58 @@ function checkApart({ cells, dataset, study }: ResultSet): string[] {
   });
 }
 
-/** Checks that cells that were taken from other sets are cells of this one. */
-function checkReused({ cells, parts, reused = [] }: ResultSet): string[] {
-  const present = new Set(cells.map(({ id }) => id));
-  const stranger = [
-    ...reused,
-    ...(parts ?? []).flatMap(({ reused = [] }) => reused),
-  ].flatMap(({ cells }) => cells).find((id) => !present.has(id));
-  return stranger === undefined
-    ? []
-    : [`reused: cell ${stranger} is not a cell of the set`];
+/**
+ * Checks what a set says of where its cells are from: each that it took from a part,
+ * an earlier set or an interrupted run is one of its finished cells and is named
+ * once, and if the cells of all parts are recorded, they are all of its cells.
+ */
+function checkSources({ cells, parts = [], ...own }: ResultSet): string[] {
+  const statuses = new Map(cells.map(({ id, status }) => [id, status]));
+  const namesOf = (field: string, lists: readonly { cells: string[] }[]) =>
+    lists.flatMap(({ cells }) => cells.map((id) => ({ field, id })));
+  const faults = [own, ...parts].flatMap(({ resumed = [], reused = [] }) =>
+    checkNamed(
+      [...namesOf("reused", reused), ...namesOf("resumed", resumed)],
+      ({ id, field }) =>
+        statuses.get(id) === "failed"
+          ? `failed in the set, so it cannot be ${field}`
+          : undefined,
+    )
+  );
+  const taken = parts.flatMap(({ cells }) =>
+    cells === undefined ? [] : [{
+      cells,
+    }]
+  );
+  const named = namesOf("parts", taken);
+  faults.push(...checkNamed(named, () => undefined));
+  if (parts.length > 0 && taken.length === parts.length) {
+    const all = new Set(named.map(({ id }) => id));
+    const missing = cells.find(({ id }) => !all.has(id));
+    if (missing !== undefined) {
+      faults.push(`parts: cell ${missing.id} is of none of them`);
+    }
+  }
+  return faults;
+
+  /** The first fault in a list of cells that are said to be from elsewhere. */
+  function checkNamed(
+    names: ReturnType<typeof namesOf>,
+    check: (name: { id: string; field: string }) => string | undefined,
+  ): string[] {
+    const seen = new Set<string>();
+    for (const name of names) {
+      const { id, field } = name;
+      const fault = !statuses.has(id)
+        ? "is not a cell of the set"
+        : seen.has(id)
+        ? "is named twice"
+        : check(name);
+      if (fault !== undefined) return [`${field}: cell ${id} ${fault}`];
+      seen.add(id);
+    }
+    return [];
+  }
 }
 
 function checkDigest(set: ResultSet): string[] {
@@ -251,6 +293,7 @@ export function requireConsistent(set: ResultSet, path: string): void {
     ...checkAllCounts(set),
     ...checkLeaks(set.dataset),
     ...checkApart(set),
+    ...checkSources(set),
   ];
   if (fault === undefined) return;
   const rest = more.length === 0 ? "" : `, and ${more.length} more`;

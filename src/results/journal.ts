@@ -10,11 +10,14 @@ import {
 import { parseJson, textLimitBytes } from "../core/read_json.ts";
 import type { CellConfig } from "../spec/cell_config.ts";
 import { checkCounts } from "./check_result_set.ts";
+import { z } from "zod";
+import { provenanceSchema, type Run } from "./provenance.ts";
 import {
   type FinishedCell,
   finishedCellSchema,
   type Shard,
 } from "./result_set.ts";
+import type { ResumedCells } from "./result_set_types.ts";
 
 /** The sweep that a journal belongs to; it resumes no other. */
 export interface JournalHeader {
@@ -37,13 +40,24 @@ const LINE_FEED = 0x0a;
 export interface Journal {
   /** Cells that earlier runs finished. */
   readonly cells: readonly FinishedCell[];
+  /** Number of the line of each of them, from 1. */
+  readonly lines: readonly number[];
+  /**
+   * Which of them each earlier run finished, in the order of the runs; of cells of
+   * older versions it is not known.
+   */
+  readonly runs: readonly ResumedCells[];
   /** Whether the last line was incomplete, as after a kill. */
   readonly torn: boolean;
   /**
-   * Appends a cell and waits until it is on disk. It may be called again before
-   * that: cells are written one after another.
+   * Appends a cell, and before it the run if the last cell was of another, and
+   * waits until it is on disk. It may be called again before that: cells are
+   * written one after another.
+   *
+   * @param run Where it ran, which the set says if the sweep is resumed elsewhere or
+   * in another way; absent: not recorded.
    */
-  append(cell: FinishedCell): Promise<void>;
+  append(cell: FinishedCell, run?: Run): Promise<void>;
   /** Closes the file and releases its lock. */
   close(): void;
   /** Deletes the file and closes it. */
@@ -57,7 +71,8 @@ export function journalPath(out: string): string {
 
 /**
  * Opens the journal of a sweep, or starts it. Each line is a JSON object with its
- * SHA-256; the first line names the study. The file is locked while open, so that
+ * SHA-256; the first line names the study, another one each run of it before the
+ * cells that it finished. The file is locked while open, so that
  * two sweeps never write the same output. An incomplete last line is what a killed
  * sweep leaves: it is removed and reported in `torn`. Any other invalid line is
  * refused, never dropped.
@@ -79,7 +94,9 @@ export async function openJournal(
     const torn = end < bytes.length;
     const text = new TextDecoder().decode(bytes.subarray(0, end));
     const [first, ...lines] = text.split("\n").slice(0, -1);
-    const cells: FinishedCell[] = [];
+    const entries = openEntries(path);
+    let written = 0;
+    let lastRun: string | undefined;
     const sealedHeader = seal(header);
     if (first === undefined) {
       requireOwnStart(path, bytes);
@@ -87,16 +104,29 @@ export async function openJournal(
       await append(file, path, sealedHeader);
     } else {
       checkHeader(path, first, header);
-      lines.forEach((line, i) => cells.push(readCell(path, i + 2, line)));
+      lines.forEach((line, i) => entries.read(line, i + 2));
       await file.truncate(end);
     }
     return {
-      cells,
+      ...entries.found,
       torn,
-      append(cell) {
+      append(cell, run) {
+        const finishedAt = new Date().toISOString();
         const done = last.then(async () => {
-          file = await restore(file, path);
-          await append(file, path, seal(cell));
+          file = await restore(
+            file,
+            path,
+            entries.found.cells.length + written,
+          );
+          const ownRun = run && seal({ run });
+          // At once, so that no cell is without its run.
+          const lines = run === undefined ? [seal(cell)] : [
+            ...(ownRun === lastRun ? [] : [ownRun!]),
+            seal({ cell, finishedAt }),
+          ];
+          await append(file, path, lines.join("\n"));
+          lastRun = ownRun;
+          written++;
         });
         last = done.catch(() => {});
         return done;
@@ -119,15 +149,16 @@ export async function openJournal(
  *
  * @param path Of the journal, for the message.
  * @param options `planned`: configs of the sweep's cells by id; `testPerClass`:
- * test images per class.
+ * test images per class; `lines`: number of the line of each cell.
  * @throws {UsageError} Naming the first line that is wrong.
  */
 export function checkJournal(
   path: string,
   cells: readonly FinishedCell[],
-  { planned, testPerClass }: {
+  { planned, testPerClass, lines }: {
     planned: ReadonlyMap<string, CellConfig>;
     testPerClass: number[];
+    lines: readonly number[];
   },
 ): void {
   const seen = new Set<string>();
@@ -143,7 +174,7 @@ export function checkJournal(
     seen.add(cell.id);
     if (fault === undefined) return;
     throw new UsageError(
-      `Line ${i + 2} of the journal "${path}" does not match the sweep: ${
+      `Line ${lines[i]} of the journal "${path}" does not match the sweep: ${
         quotation(fault)
       }: move the file away to start again`,
     );
@@ -163,11 +194,13 @@ async function isAt(path: string, file: LockableFile): Promise<boolean> {
  * The journal to append to: the open file, or a copy of it at the path, with its
  * folder, if somebody removed it. What was removed can be read while it is open.
  *
+ * @param cells How many are in it, for the message.
  * @throws {UsageError} If it cannot be made again.
  */
 async function restore(
   file: LockableFile,
   path: string,
+  cells: number,
 ): Promise<LockableFile> {
   if (await stat(path).then(() => true, () => false)) return file;
   const text = new TextDecoder().decode(await readAll(file));
@@ -181,7 +214,7 @@ async function restore(
     throw new UsageError(
       `The journal "${path}" was removed while its sweep ran, and cannot be written again: ${
         messageOf(error)
-      }; the ${text.split("\n").length - 2} cells in it are lost`,
+      }; the ${cells} cells in it are lost`,
     );
   }
   file.close();
@@ -299,14 +332,58 @@ function checkHeader(path: string, line: string, header: JournalHeader) {
   }
 }
 
-function readCell(path: string, number: number, line: string): FinishedCell {
-  const parsed = finishedCellSchema.safeParse(unseal(path, number, line));
-  if (parsed.success) return parsed.data;
-  throw new UsageError(
-    `Line ${number} of the journal "${path}" is not a cell: ${
-      quotation(parsed.error.issues[0]!.message)
-    }`,
-  );
+/** A line that says which run the cells after it are of. */
+const runEntrySchema = z.strictObject({
+  run: provenanceSchema.omit({ finishedAt: true }),
+});
+
+/** A line with a cell of that run. */
+const cellEntrySchema = z.strictObject({
+  cell: finishedCellSchema,
+  finishedAt: provenanceSchema.shape.finishedAt,
+});
+
+/** Reads the lines of a journal after its header, one after another. */
+function openEntries(path: string) {
+  const cells: FinishedCell[] = [];
+  const lines: number[] = [];
+  const runs: ResumedCells[] = [];
+  let run: Run | undefined;
+  let current: ResumedCells | undefined;
+  function read(line: string, number: number): void {
+    const record = unseal(path, number, line);
+    const parse = <T>(schema: z.ZodType<T>): T => {
+      const parsed = schema.safeParse(record);
+      if (parsed.success) return parsed.data;
+      throw new UsageError(
+        `Line ${number} of the journal "${path}" is not a cell: ${
+          quotation(parsed.error.issues[0]!.message)
+        }`,
+      );
+    };
+    const has = (field: string) => Object.hasOwn(Object(record), field);
+    if (has("run")) {
+      ({ run } = parse(runEntrySchema));
+      current = undefined;
+      return;
+    }
+    lines.push(number);
+    if (!has("cell")) {
+      // Of an older version, without its run.
+      cells.push(parse(finishedCellSchema));
+      return;
+    }
+    const { cell, finishedAt } = parse(cellEntrySchema);
+    cells.push(cell);
+    if (run === undefined) return;
+    if (current === undefined) {
+      current = { cells: [], run: { ...run, finishedAt } };
+      runs.push(current);
+    }
+    current.cells.push(cell.id);
+    current.run.finishedAt = finishedAt;
+  }
+  return { read, found: { cells, lines, runs } };
 }
 
 async function append(file: LockableFile, path: string, line: string) {

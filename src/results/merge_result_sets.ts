@@ -11,6 +11,7 @@ import {
   SCHEMA_ID,
 } from "./result_set.ts";
 import { provenancesOf } from "./provenances_of.ts";
+import type { ResultPart } from "./result_set_types.ts";
 import { decidingVersions } from "./versions.ts";
 
 /** A result set and where it came from, for messages. */
@@ -43,14 +44,17 @@ export function mergeResultSets(
   parts.forEach(requireDigest);
   const backend = requireOneBackend(parts);
   for (const part of parts) requireSameWork(first, part, backend);
-  const found = new Map<string, { path: string; cell: CellResult }>();
+  const found = new Map<
+    string,
+    { path: string; cell: CellResult; from: ResultSet }
+  >();
   for (const { path, set } of parts) {
     for (const cell of set.cells) {
       const other = found.get(cell.id);
       if (other?.cell.status === "finished" && cell.status === "finished") {
         requireSameCell(other, { path, cell });
       } else if (other?.cell.status !== "finished") {
-        found.set(cell.id, { path, cell });
+        found.set(cell.id, { path, cell, from: set });
       }
     }
   }
@@ -75,14 +79,32 @@ export function mergeResultSets(
     digest: digestResultSet(content),
     provenance,
     parts: parts.flatMap(({ set }) =>
-      set.parts ?? [{
-        ...(set.shard && { shard: set.shard }),
-        digest: set.digest,
-        provenance: set.provenance,
-        ...(set.reused && { reused: set.reused }),
-      }]
+      partsOf(
+        set,
+        planned.map(({ id }) => id).filter((id) => found.get(id)!.from === set),
+      )
     ),
   };
+}
+
+/** How a merge records one of its files, of which it took the cells `taken`. */
+function partsOf(set: ResultSet, taken: readonly string[]): ResultPart[] {
+  if (set.parts === undefined) {
+    return [{
+      ...(set.shard && { shard: set.shard }),
+      digest: set.digest,
+      provenance: set.provenance,
+      cells: [...taken],
+      ...(set.resumed && { resumed: set.resumed }),
+      ...(set.reused && { reused: set.reused }),
+    }];
+  }
+  const own = new Set(taken);
+  return set.parts.map((part) =>
+    part.cells === undefined
+      ? part
+      : { ...part, cells: part.cells.filter((id) => own.has(id)) }
+  );
 }
 
 function requireDigest({ path, set }: NamedResultSet): void {

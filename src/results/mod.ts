@@ -62,6 +62,7 @@ export type {
   RemovalRecord,
   ResultPart,
   ResultSet,
+  ResumedCells,
   ReusedCells,
   Score,
   Shard,

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { engineNames } from "../core/runtime/engine.ts";
 
-export type { Provenance } from "./result_set_types.ts";
+import type { Provenance } from "./result_set_types.ts";
+
+export type { Provenance };
+
+/** Where, with what and how cells run, before the last of them has ended. */
+export type Run = Omit<Provenance, "finishedAt">;
 
 /**
  * Where, with what and how a result set was made; no part of its digest.

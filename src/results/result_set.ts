@@ -119,6 +119,20 @@ export const reusedCellsSchema = z.strictObject({
 const reused = z.array(reusedCellsSchema).min(1).optional();
 
 /**
+ * Cells of a sweep that ran before it was interrupted.
+ *
+ * @internal
+ */
+export const resumedCellsSchema = z.strictObject({
+  cells: z.array(hash16).min(1).describe("Their ids"),
+  run: provenanceSchema.describe(
+    "Where, when and with which versions they ran",
+  ),
+});
+
+const resumed = z.array(resumedCellsSchema).min(1).optional();
+
+/**
  * A result set: all cells of a study, or of one shard of them, with what is
  * needed to repeat and check them. `digest` covers `schema`, `study`, `shard`,
  * `dataset` and, of each cell, all but `timing` and `error`; nothing else in the
@@ -138,6 +152,9 @@ export const resultSetSchema = z.strictObject({
   provenance: provenanceSchema.describe(
     "Where, when and with which versions the set was made",
   ),
+  resumed: resumed.describe(
+    "Cells that ran before the sweep was interrupted, by run; absent: none, or not recorded, as in older sets",
+  ),
   reused: reused.describe(
     "Cells that were taken from earlier sets, by set; absent: none",
   ),
@@ -148,6 +165,12 @@ export const resultSetSchema = z.strictObject({
     digest: digest.describe("Digest of the part"),
     provenance: provenanceSchema.describe(
       "Where, when and with which versions the part was made",
+    ),
+    cells: z.array(hash16).optional().describe(
+      "Ids of the cells that were taken from the part; absent: not recorded, as in older sets",
+    ),
+    resumed: resumed.describe(
+      "Cells of the part that ran before its sweep was interrupted, by run; absent: none, or not recorded",
     ),
     reused: reused.describe(
       "Cells that the part took from earlier sets, by set; absent: none",
@@ -164,7 +187,7 @@ export const resultSetSchema = z.strictObject({
 export function digestResultSet(
   { schema, study, shard, dataset, cells }: Omit<
     ResultSet,
-    "digest" | "provenance" | "parts" | "reused"
+    "digest" | "provenance" | "parts" | "reused" | "resumed"
   >,
 ): string {
   const sorted = [...cells].sort((a, b) => a.id < b.id ? -1 : 1);

@@ -37,6 +37,11 @@ export interface ResultSet {
   digest: string;
   /** Where, when and with which versions the set was made. */
   provenance: Provenance;
+  /**
+   * Cells that ran before the sweep was interrupted, by run; absent: none, or
+   * not recorded, as in older sets.
+   */
+  resumed?: ResumedCells[] | undefined;
   /** Cells that were taken from earlier sets, by set; absent: none. */
   reused?: ReusedCells[] | undefined;
   /** Result sets that were merged into this one, and where their cells ran. */
@@ -87,8 +92,26 @@ export interface ResultPart {
   digest: string;
   /** Where, when and with which versions the part was made. */
   provenance: Provenance;
+  /**
+   * Ids of the cells that were taken from the part; absent: not recorded, as in
+   * older sets.
+   */
+  cells?: string[] | undefined;
+  /**
+   * Cells of the part that ran before its sweep was interrupted, by run;
+   * absent: none, or not recorded.
+   */
+  resumed?: ResumedCells[] | undefined;
   /** Cells that the part took from earlier sets, by set; absent: none. */
   reused?: ReusedCells[] | undefined;
+}
+
+/** Cells of a result set that ran before its sweep was interrupted. */
+export interface ResumedCells {
+  /** Their ids. */
+  cells: string[];
+  /** Where, when and with which versions they ran. */
+  run: Provenance;
 }
 
 /** Cells of a result set that were taken from an earlier set. */

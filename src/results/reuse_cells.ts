@@ -5,7 +5,7 @@ import type { BackendName } from "../spec/names.ts";
 import type { Cell } from "../spec/plan_cells.ts";
 import { requireConsistent } from "./check_result_set.ts";
 import { type NamedResultSet, requireSameCell } from "./merge_result_sets.ts";
-import { provenancesOf } from "./provenances_of.ts";
+import { provenancesOf, runsByCell } from "./provenances_of.ts";
 import type { FinishedCell } from "./result_set.ts";
 import type { DatasetDigest, ReusedCells } from "./result_set_types.ts";
 import { decidingVersions, packageVersions, version } from "./versions.ts";
@@ -81,11 +81,15 @@ export function recordReused(
   cells: ReadonlyMap<string, ReusableCell>,
 ): ReusedCells[] {
   return [...Map.groupBy(cells, ([, { source }]) => source)].map(
-    ([{ set }, found]) => ({
-      digest: set.digest,
-      cells: found.map(([id]) => id),
-      runs: provenancesOf(set),
-    }),
+    ([{ set }, found]) => {
+      const runs = runsByCell(set);
+      const ran = new Set(found.flatMap(([id]) => runs.get(id)!));
+      return {
+        digest: set.digest,
+        cells: found.map(([id]) => id),
+        runs: provenancesOf(set).filter((run) => ran.has(run)),
+      };
+    },
   );
 }
 

@@ -9,7 +9,9 @@ import {
   type Replacement,
   requireReplaceable,
 } from "../results/require_replaceable.ts";
+import type { Run } from "../results/provenance.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
+import type { ResumedCells } from "../results/result_set_types.ts";
 import { formatResultSet } from "../results/format_result_set.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 
@@ -19,10 +21,14 @@ export interface ResultStore {
   readonly journal?: string;
   /** Cells that an earlier run finished. */
   readonly cells: readonly FinishedCell[];
+  /** Number of the line of each of them in the journal, from 1. */
+  readonly lines: readonly number[];
+  /** Which of them each earlier run finished, in the order of the runs. */
+  readonly runs: readonly ResumedCells[];
   /** Whether the last line of the journal was cut off, as a kill leaves it. */
   readonly torn: boolean;
-  /** Keeps a finished cell, safe when it resolves. */
-  append(cell: FinishedCell): Promise<void>;
+  /** Keeps a finished cell and where it ran, safe when it resolves. */
+  append(cell: FinishedCell, run: Run): Promise<void>;
   /**
    * Writes the result set, `failed` of whose cells failed. The journal stays if
    * any did, to run them again.
@@ -38,6 +44,8 @@ export interface ResultStore {
 export function openMemoryStore(): ResultStore {
   return {
     cells: [],
+    lines: [],
+    runs: [],
     torn: false,
     append: () => Promise.resolve(),
     finish: () => Promise.resolve(),
@@ -71,8 +79,10 @@ export async function openFileStore(
   return {
     journal: path,
     cells: journal.cells,
+    lines: journal.lines,
+    runs: journal.runs,
     torn: journal.torn,
-    append: (cell) => journal.append(cell),
+    append: (cell, run) => journal.append(cell, run),
     async finish(set, failed) {
       // Somebody may have put a file there in the meantime.
       await requireReplaceable(out, { ...replacement, failed });

@@ -4,7 +4,7 @@ import { probeBackends } from "../backend/probe_backends.ts";
 import { estimateCell, needsNativeCode } from "../cell/estimate_cell.ts";
 import { estimateWork } from "../cell/estimate_work.ts";
 import { hasExport } from "../cell/export_cell.ts";
-import { digestOf } from "../core/digest.ts";
+import { canonicalJson, digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
@@ -21,7 +21,7 @@ import {
 import { provenancesOf } from "../results/provenances_of.ts";
 import { findReusable, recordReused } from "../results/reuse_cells.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
-import type { Provenance } from "../results/provenance.ts";
+import type { Provenance, Run } from "../results/provenance.ts";
 import {
   type CellResult,
   digestResultSet,
@@ -30,7 +30,10 @@ import {
   SCHEMA_ID,
   type Shard,
 } from "../results/result_set.ts";
-import type { DatasetDigest } from "../results/result_set_types.ts";
+import type {
+  DatasetDigest,
+  ResumedCells,
+} from "../results/result_set_types.ts";
 import {
   computingVersions,
   packageVersions,
@@ -194,6 +197,27 @@ async function requireExports(
   );
 }
 
+/**
+ * What a set says of its runs: its provenance is that of the last one in which cells
+ * ran; cells of earlier ones are recorded with theirs, unless it is the same.
+ *
+ * @param earlier Those that the journal has.
+ * @param options The run of this process, and whether cells ran in it.
+ */
+function recordRuns(
+  earlier: readonly ResumedCells[],
+  { run, ran }: { run: Run; ran: boolean },
+): { provenance: Provenance; resumed: ResumedCells[] } {
+  const own = { ...run, finishedAt: new Date().toISOString() };
+  const provenance = ran ? own : earlier.at(-1)?.run ?? own;
+  const formOf = ({ finishedAt: _, ...run }: Provenance) => canonicalJson(run);
+  const form = formOf(provenance);
+  return {
+    provenance,
+    resumed: earlier.filter(({ run }) => formOf(run) !== form),
+  };
+}
+
 /** Work that takes seconds on most backends, in passes of one image. */
 const WORTH_MEASURING = 20_000;
 
@@ -273,6 +297,7 @@ export async function runSweep(
     checkJournal(store.journal ?? "", store.cells, {
       planned: new Map(cells.map(({ id, config }) => [id, config])),
       testPerClass: digest.testPerClass,
+      lines: store.lines,
     });
     if (exportDir !== undefined) {
       await requireExports(exportDir, store);
@@ -334,6 +359,12 @@ export async function runSweep(
       earlier === undefined || missing.length > 0
         ? { name: chosen.name }
         : provenancesOf(earlier.source.set)[0]!.backend;
+    // Before the first cell: the checkout may be another when the last has ended.
+    const { finishedAt: _, ...started } = await collectProvenance({
+      backend,
+      jobs: jobs ?? 1,
+      command: options.command ?? [],
+    });
     const failed = await runCells(missing, {
       openRunner: (ended) =>
         jobs === undefined
@@ -361,7 +392,7 @@ export async function runSweep(
       onNotCompiled: (cell, reason) => listener?.onNotCompiled?.(cell, reason),
       onRetry: (cell, error) => listener?.onRetry?.(cell, error),
       onFinished: async (cell) => {
-        await store.append(cell);
+        await store.append(cell, { ...started, backend });
         results.set(cell.id, cell);
         listener?.onFinished?.(cell);
       },
@@ -382,14 +413,15 @@ export async function runSweep(
       dataset: digest,
       cells: cells.map(({ id }) => results.get(id)!),
     } as const;
+    const { provenance, resumed } = recordRuns(store.runs, {
+      ran: missing.length > 0,
+      run: { ...started, backend },
+    });
     const set: ResultSet = {
       ...parts,
       digest: digestResultSet(parts),
-      provenance: await collectProvenance({
-        backend,
-        jobs: jobs ?? 1,
-        command: options.command ?? [],
-      }),
+      provenance,
+      ...(resumed.length > 0 && { resumed }),
       ...(reused.size > 0 && { reused: recordReused(reused) }),
     };
     await store.finish(set, failed.length);

@@ -11,7 +11,7 @@ import { firstDifference } from "../core/first_difference.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { countLeaks } from "../detection/count_leaks.ts";
 import { loadDataset } from "../data/load_dataset.ts";
-import { provenancesOf } from "../results/provenances_of.ts";
+import { provenancesOf, runsByCell } from "../results/provenances_of.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { BackendName } from "../spec/backends.ts";
 import { axes } from "../spec/axes.ts";
@@ -153,27 +153,31 @@ function planningSeconds({ dataset, study }: ResultSet): number {
 }
 
 /**
- * Requires that WebGPU cells can be compared here: without a tolerance they must
- * have run on this adapter, as bits are those of one adapter.
+ * Requires that the WebGPU cells that are to run again can be compared here: without
+ * a tolerance they must have run on this adapter, as bits are those of one adapter.
+ * A set may have cells of several, as a merged one.
  *
- * @throws {UsageError} If they ran on another.
+ * @throws {UsageError} If one ran on another.
  */
-function requireComparable(
+export function requireComparable(
   set: ResultSet,
   here: AdapterReport | undefined,
-  { tolerance }: VerifyOptions,
+  options: VerifyOptions,
 ): void {
   const isWebgpu = set.cells[0]!.config.backend === "webgpu";
-  if (!isWebgpu || here === undefined || tolerance !== undefined) return;
-  const names = provenancesOf(set).map(({ backend }) =>
-    adapterNameOf(backend.adapter)
-  );
-  if (names.some((name) => name === undefined || name === here.description)) {
+  if (!isWebgpu || here === undefined || options.tolerance !== undefined) {
     return;
   }
+  const runs = runsByCell(set);
+  const other = sampleCells(set, options).map(({ id }) =>
+    runs.get(id)!.map(({ backend }) => adapterNameOf(backend["adapter"]))
+  ).find((names) =>
+    !names.some((name) => name === undefined || name === here.description)
+  )?.[0];
+  if (other === undefined) return;
   throw new UsageError(
     `Recorded on the WebGPU adapter "${
-      quotation(names[0]!, 60)
+      quotation(other, 60)
     }", but this machine has "${here.description}": cells are equal bit for bit on one adapter only, so compare them here with "tolerance", such as 0.02, or run no cell with "cells" 0`,
     { field: ["tolerance", "cells"] },
   );

@@ -7,7 +7,7 @@ import {
   openJournal,
 } from "../../src/results/journal.ts";
 import type { FinishedCell } from "../../src/results/result_set.ts";
-import { finishedCell } from "./finished_cell.ts";
+import { finishedCell, provenance } from "./finished_cell.ts";
 
 const header = {
   study: "s",
@@ -44,6 +44,41 @@ Deno.test("openJournal() gives back the cells that were appended", () =>
     assertEquals(third.cells.length, 3);
     await third.remove();
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+  }));
+
+Deno.test("openJournal() gives back which run finished which cells, and reads cells of older versions, whose run is not known", () =>
+  inFolder(async (path) => {
+    const { finishedAt: _, ...run } = provenance;
+    const other = { ...run, cpu: "Other" };
+    const cells = [1, 2, 3, 4, 5, 6].map(finishedCell);
+    const ids = cells.map(({ id }) => id);
+    const first = await openJournal(path, header);
+    await first.append(cells[0]!);
+    await Promise.all([1, 2].map((i) => first.append(cells[i]!, run)));
+    first.close();
+    const second = await openJournal(path, header);
+    await second.append(cells[3]!, run);
+    second.close();
+    const third = await openJournal(path, header);
+    await third.append(cells[4]!, other);
+    await third.append(cells[5]!, other);
+    third.close();
+    const again = await openJournal(path, header);
+    again.close();
+    assertEquals(again.cells, cells);
+    // Line 1 is the header; a line before each run says which it is.
+    assertEquals(again.lines, [2, 4, 5, 7, 9, 10]);
+    assertEquals(
+      again.runs.map(({ cells, run: { finishedAt: _, ...run } }) => ({
+        cells,
+        run,
+      })),
+      [
+        { cells: [ids[1]!, ids[2]!], run },
+        { cells: [ids[3]!], run },
+        { cells: [ids[4]!, ids[5]!], run: other },
+      ],
+    );
   }));
 
 Deno.test("openJournal() keeps all cells that are appended at the same time, in their order", () =>
@@ -234,6 +269,7 @@ Deno.test("checkJournal() takes cells of the plan only, each once, with counts t
   const plan = {
     planned: new Map([one, two].map(({ id, config }) => [id, config])),
     testPerClass: Array<number>(10).fill(1),
+    lines: [2, 3],
   };
   checkJournal("j", [one, two], plan);
   const wrong = structuredClone(two);

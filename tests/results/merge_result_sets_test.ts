@@ -10,7 +10,11 @@ import {
   type ResultSet,
 } from "../../src/results/result_set.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
-import { checkResultSet } from "../../src/results/check_result_set.ts";
+import {
+  checkResultSet,
+  requireConsistent,
+} from "../../src/results/check_result_set.ts";
+import { provenancesOf, runsByCell } from "../../src/results/provenances_of.ts";
 import { cellOf, edited } from "../verify/_frozen.ts";
 
 const whole = edited();
@@ -92,7 +96,11 @@ Deno.test("mergeResultSets() takes the versions of a merged set from its parts, 
   // As a merge leaves it, by the version of today.
   const merged = {
     path: "c.json",
-    set: { ...a.set, provenance: whole.provenance, parts: [a.set] },
+    set: {
+      ...a.set,
+      provenance: whole.provenance,
+      parts: [{ digest: a.set.digest, provenance: a.set.provenance }],
+    },
   };
   refuses(
     `"b.json" must have the same versions.dupbench as "c.json": expected "${old}", got "${whole.provenance.dupbench}"`,
@@ -106,6 +114,69 @@ Deno.test("mergeResultSets() takes the versions of a merged set from its parts, 
   );
   const rest = part("d.json", [2, 3], (set) => set.provenance.dupbench = old);
   assertEquals(merge(merged, rest).digest, whole.digest);
+});
+
+Deno.test("mergeResultSets() records which cells are of which part, also where several have a cell or parts are merged sets, and so which run each is of", () => {
+  const on = (cpu: string) => (set: ResultSet) => set.provenance.cpu = cpu;
+  const ids = whole.cells.map(({ id }) => id);
+  const idsOf = (...at: number[]) => at.map((i) => ids[i]!);
+  const cpus = (set: ResultSet) => {
+    const runs = runsByCell(set);
+    return set.cells.map(({ id }) => runs.get(id)!.map(({ cpu }) => cpu));
+  };
+  // The second has a cell of the first, and the first has one that failed.
+  const a = part("a.json", [0, 1, 2], (set) => {
+    on("A")(set);
+    const { id, config } = set.cells[2]!;
+    set.cells[2] = { id, config, status: "failed", error: "killed" };
+  });
+  const b = part("b.json", [1, 2, 3], on("B"));
+  const merged = merge(a, b);
+  assertEquals(merged.parts!.map(({ cells }) => cells), [
+    idsOf(0, 1),
+    idsOf(2, 3),
+  ]);
+  assertEquals(cpus(merged), [["A"], ["A"], ["B"], ["B"]]);
+  assertEquals(checkResultSet(merged).faults, []);
+
+  const again = merge(
+    part("c.json", [3], on("C")),
+    { path: "m.json", set: merged },
+  );
+  assertEquals(again.parts!.map(({ cells }) => cells), [
+    idsOf(3),
+    idsOf(0, 1),
+    idsOf(2),
+  ]);
+  assertEquals(cpus(again), [["A"], ["A"], ["B"], ["C"]]);
+
+  // No cell is of it, so it ran none of them.
+  const unused = merge(a, b, part("d.json", [0], on("D")));
+  assertEquals(provenancesOf(unused).map(({ cpu }) => cpu), ["A", "B"]);
+
+  // An older version did not record the cells of parts.
+  const older = structuredClone(merged);
+  for (const part of older.parts!) delete part.cells;
+  assertEquals(cpus(older), ids.map(() => ["A", "B"]));
+  assertEquals(checkResultSet(older).faults, []);
+});
+
+Deno.test("checkResultSet() finds cells of parts that are named twice, by no part, or are not of the set", () => {
+  const merged = merge(part("a", [0, 1]), part("b", [2, 3]));
+  const ids = merged.cells.map(({ id }) => id);
+  for (
+    const [cells, fault] of [
+      [[ids[1]!, ...ids.slice(2)], `parts: cell ${ids[1]} is named twice`],
+      [[ids[2]!], `parts: cell ${ids[3]} is of none of them`],
+      [["0".repeat(16)], `parts: cell ${"0".repeat(16)} is not a cell of`],
+    ] as const
+  ) {
+    const forged = structuredClone(merged);
+    forged.parts![1]!.cells = [...cells];
+    const [first = ""] = checkResultSet(forged).faults;
+    assertEquals(first.startsWith(fault), true, first);
+    assertThrows(() => requireConsistent(forged, "f.json"), UsageError, fault);
+  }
 });
 
 Deno.test("mergeResultSets() keeps where each part ran, and of merged parts where theirs ran", () => {

@@ -4,11 +4,15 @@ import {
   assertMatch,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { noteAdapters } from "../../src/cli/note_adapters.ts";
 import { activitiesOf } from "../../src/results/activities_of.ts";
-import { checkResultSet } from "../../src/results/check_result_set.ts";
+import {
+  checkResultSet,
+  requireConsistent,
+} from "../../src/results/check_result_set.ts";
 import {
   mergeResultSets,
   type NamedResultSet,
@@ -226,6 +230,31 @@ Deno.test("checkResultSet() finds a reused cell that the set does not have", asy
   forged.reused![0]!.cells = ["0123456789abcdef"];
   assertEquals(checkResultSet(forged).faults, [
     "reused: cell 0123456789abcdef is not a cell of the set",
+  ]);
+});
+
+Deno.test("checkResultSet() finds a reused cell that is named twice, and one that failed", async () => {
+  const { set } = await run(second, { reuse: [await source()] });
+  const [entry] = set.reused!;
+  const [id, ...others] = entry!.cells;
+  const twice = structuredClone(set);
+  twice.reused![0]!.cells = [id!, id!, ...others];
+  const inTwoSets = structuredClone(set);
+  inTwoSets.reused!.push({ ...entry!, cells: [id!] });
+  for (const forged of [twice, inTwoSets]) {
+    const fault = `reused: cell ${id} is named twice`;
+    assertEquals(checkResultSet(forged).faults, [fault]);
+    assertThrows(() => requireConsistent(forged, "f.json"), UsageError, fault);
+  }
+  const failed = structuredClone(set);
+  failed.cells = failed.cells.map((cell) =>
+    cell.id === id
+      ? { id, config: cell.config, status: "failed", error: "killed" }
+      : cell
+  );
+  failed.digest = digestResultSet(failed);
+  assertEquals(checkResultSet(failed).faults, [
+    `reused: cell ${id} failed in the set, so it cannot be reused`,
   ]);
 });
 

@@ -1,10 +1,18 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
+import { describeProvenance } from "../../src/report/describe_provenance.ts";
+import { activitiesOf } from "../../src/results/activities_of.ts";
+import { checkResultSet } from "../../src/results/check_result_set.ts";
 import { journalPath } from "../../src/results/journal.ts";
+import { provenancesOf, runsByCell } from "../../src/results/provenances_of.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { digestResultSet } from "../../src/results/result_set.ts";
 import { parseStudy } from "../../src/spec/study.ts";
-import { runSweep, type SweepPlan } from "../../src/sweep/run_sweep.ts";
+import {
+  runSweep,
+  type SweepOptions,
+  type SweepPlan,
+} from "../../src/sweep/run_sweep.ts";
 import type { SweepEstimate } from "../../src/sweep/sweep_estimate.ts";
 
 const study = parseStudy({
@@ -110,6 +118,111 @@ Deno.test("wasm: runSweep() has the same digest in memory, in a file, in workers
     assertEquals(workers.set.digest, set.digest);
     assertEquals(workers.set.provenance.jobs, 2);
     assertEquals(workers.set.provenance.backend, set.provenance.backend);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wasm: runSweep() that is resumed records which cells an interrupted run finished, and how these ran", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/out.json`;
+    /** Runs the study until a number of cells are finished. */
+    const runUntil = async (most: number, options: SweepOptions) => {
+      const stop = new AbortController();
+      const ran: string[] = [];
+      const end = await runSweep(study, {
+        ...options,
+        out,
+        signal: stop.signal,
+        listener: {
+          onFinished({ id }) {
+            if (ran.push(id) === most) stop.abort();
+          },
+        },
+      });
+      return { end, ran };
+    };
+    const first = await runUntil(1, { command: ["sweep", "--jobs", "1"] });
+    const second = await runUntil(1, { command: ["sweep", "--jobs", "1"] });
+    const third = await runUntil(1, { command: ["sweep", "--jobs", "3"] });
+    const last = await runUntil(Infinity, { command: ["sweep"], jobs: 1 });
+    assert(last.end.status === "complete");
+    const { set } = last.end;
+    assertEquals(set.digest, (await (inMemory ??= runInMemory())).set.digest);
+    assertEquals(
+      set.resumed!.map(({ cells, run }) => [cells, run.command]),
+      [
+        [first.ran, ["sweep", "--jobs", "1"]],
+        [second.ran, ["sweep", "--jobs", "1"]],
+        [third.ran, ["sweep", "--jobs", "3"]],
+      ],
+    );
+    const times = [
+      ...set.resumed!.map(({ run }) => run.finishedAt),
+      set.provenance.finishedAt,
+    ];
+    assertEquals(times, times.toSorted());
+    assertEquals(new Set(times).size, 4);
+    assertEquals(await readResultSet(out), set);
+    assertEquals(checkResultSet(set).faults, []);
+    assertEquals(provenancesOf(set), [
+      set.provenance,
+      ...set.resumed!.map(({ run }) => run),
+    ]);
+    const runs = runsByCell(set);
+    assertEquals(
+      set.cells.map(({ id }) => runs.get(id)!.map(({ command }) => command)),
+      set.cells.map(({ id }) => [
+        last.ran.includes(id)
+          ? ["sweep"]
+          : third.ran.includes(id)
+          ? ["sweep", "--jobs", "3"]
+          : ["sweep", "--jobs", "1"],
+      ]),
+    );
+    const rows = new Map(describeProvenance(set, undefined));
+    assertEquals(rows.get("cells before an interruption"), "1");
+    assertEquals(
+      activitiesOf(set).map(({ name }) => name),
+      [
+        "Sweep, interrupted run 1 of 3",
+        "Sweep, interrupted run 2 of 3",
+        "Sweep, interrupted run 3 of 3",
+        "Sweep",
+      ],
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wasm: runSweep() that finds all cells in its journal, as after a kill before the set was written, records the run that finished them", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/out.json`;
+    const journal = journalPath(out);
+    let lines = "";
+    const run = (command: string[]) =>
+      runSweep(study, {
+        out,
+        command,
+        listener: {
+          onRan: () => lines = Deno.readTextFileSync(journal),
+        },
+      });
+    const whole = await run(["sweep", "first"]);
+    assert(whole.status === "complete");
+    await Deno.remove(out);
+    await Deno.writeTextFile(journal, lines);
+    const again = await run(["sweep", "second"]);
+    assert(again.status === "complete");
+    const { finishedAt } = again.set.provenance;
+    assert(finishedAt <= whole.set.provenance.finishedAt);
+    assertEquals(again.set, {
+      ...whole.set,
+      provenance: { ...whole.set.provenance, finishedAt },
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
