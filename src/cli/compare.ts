@@ -13,6 +13,7 @@ import { UsageError } from "../core/errors.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { files, folderPath } from "./path_option.ts";
+import { readSetBytes } from "./read_sets.ts";
 
 const options = z.strictObject({
   files: files({ least: 2, usage: "compare FIRST.json OTHER.json…" }),
@@ -64,10 +65,9 @@ Exit codes: 0 compared, and no ratio is above --fail-above; 1 a ratio is above i
     const inputs = await Promise.all(
       // Paths are shown as they were given: an absolute path would publish the
       // folders above a relative one.
-      files.map(async (path) => ({
-        ...await readComparable(io.path(path)),
-        path,
-      })),
+      files.map((path) =>
+        readComparable(path, (path) => readSetBytes(path, io))
+      ),
     );
     const comparison = compareAll(inputs, { tolerance, common });
     const judgement = failAbove === undefined

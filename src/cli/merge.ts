@@ -3,13 +3,12 @@ import { UsageError } from "../core/errors.ts";
 import { formatResultSet } from "../results/format_result_set.ts";
 import { mergeProvenance } from "../results/merge_provenance.ts";
 import { mergeResultSets } from "../results/merge_result_sets.ts";
-import { requireConsistent } from "../results/check_result_set.ts";
-import { readResultSet } from "../results/read_result_set.ts";
 import { requireReplaceable } from "../results/require_replaceable.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { noteAdapters } from "./note_adapters.ts";
 import { filePath, files } from "./path_option.ts";
+import { readSets } from "./read_sets.ts";
 
 const options = z.strictObject({
   files: files({ usage: "merge FILE.json…" }),
@@ -35,17 +34,11 @@ an unusable file.`,
         `--out must end in .json, got "${out}"`,
       );
     }
-    const parts = await Promise.all(
-      files.map(async (path) => ({
-        path,
-        set: await readResultSet(io.path(path)),
-      })),
-    );
+    const parts = await readSets(files, io);
     const set = mergeResultSets(
       parts,
       await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
-    requireConsistent(set, files.join(" and "));
     const path = out ?? `results/local/${set.study.name}.json`;
     const failed = set.cells.filter(({ status }) => status === "failed");
     await requireReplaceable(io.path(path), {
@@ -55,8 +48,8 @@ an unusable file.`,
     });
     await writeFileAtomically(io.path(path), formatResultSet(set));
     io.print(
-      `${set.cells.length} cells of ${files.length} ${
-        files.length === 1 ? "file" : "files"
+      `${set.cells.length} cells of ${parts.length} ${
+        parts.length === 1 ? "file" : "files"
       }\ndigest ${set.digest}\nwrote  ${path}`,
     );
     noteAdapters(set, io);

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { attackForms } from "../spec/attacks.ts";
 import { UsageError } from "../core/errors.ts";
 import { webAddress } from "../core/fetch_text_bytes.ts";
-import { readResultSet } from "../results/read_result_set.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { studySchema } from "../spec/study.ts";
@@ -15,6 +14,7 @@ import { modelOption, withNetworks } from "./model_option.ts";
 import { noteAdapters } from "./note_adapters.ts";
 import { noteDoubts } from "./note_doubts.ts";
 import { readingOptions } from "./reading_options.ts";
+import { readSets } from "./read_sets.ts";
 import { type GivenFields, readStudy } from "./read_study.ts";
 import { runWithProgress } from "./run_with_progress.ts";
 import { FREE_HOURS } from "./study_cost.ts";
@@ -124,10 +124,7 @@ file; 130 interrupted.`,
       jobs: jobs ?? io.cores,
       dataDir: dataDir && io.path(dataDir),
       shard,
-      reuse: await Promise.all(reuse.map(async (path) => ({
-        path,
-        set: await readResultSet(io.path(path)),
-      }))),
+      reuse: reuse.length === 0 ? [] : await readSets(reuse, io),
       exportDir: exportWeights && io.path(exportWeights),
       command: ["sweep", ...io.words],
       stallLimit,

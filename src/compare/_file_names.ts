@@ -1,7 +1,7 @@
-/** Paths shortened to file names without `.json` where those are distinct. */
+/** Paths shortened to file names without `.json` or `.zip` where those are distinct. */
 export function nameFiles(paths: readonly string[]): string[] {
   const short = paths.map((path) =>
-    path.replace(/^.*[\\/]/, "").replace(/\.json$/, "")
+    path.replace(/^.*[\\/]/, "").replace(/\.(json|zip)$/, "")
   );
   const isDistinct = new Set(short).size === short.length;
   if (isDistinct) return short;

@@ -13,15 +13,19 @@ export type Comparable =
 /**
  * Reads a result set or a saved output of `deno bench --json`, whichever it is.
  *
+ * @param readBytes How its bytes are read; default: those of the file.
  * @throws {UsageError} If the file is absent, cut off, neither of the two, or a
  * result set whose digest does not match its content.
  */
-export async function readComparable(path: string): Promise<Comparable> {
+export async function readComparable(
+  path: string,
+  readBytes: (path: string) => Promise<Uint8Array> = readTextBytes,
+): Promise<Comparable> {
   const fault = (what: string) =>
     new UsageError(`Cannot read "${path}": ${what}`);
   let value: unknown;
   try {
-    value = parseJson(await readTextBytes(path));
+    value = parseJson(await readBytes(path));
   } catch (error) {
     throw fault(messageOf(error));
   }

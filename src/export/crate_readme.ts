@@ -100,15 +100,16 @@ ${paper.venue} ${paper.year}, pp. ${paper.pages} (arXiv:${paper.arxiv}).
 
 /** The commands that ran the cells, in a sentence. */
 function describeCommands(runs: readonly Activity[]): string {
-  const commands = runs.flatMap(({ provenance }) =>
-    repeatCommand(provenance) ?? []
-  ).map(markdownCode);
+  const commands = new Set(
+    runs.flatMap(({ provenance }) => repeatCommand(provenance) ?? [])
+      .map(markdownCode),
+  );
   const [command, ...more] = commands;
   if (command === undefined) return "The original command is unknown.";
   return more.length === 0
     ? `The original command was ${command}.`
     : `The original commands, whose results were joined, were ${
-      commands.join(", ")
+      [...commands].join(", ")
     }.`;
 }
 
