@@ -8,7 +8,7 @@ import { formatMarkdown } from "../../src/compare/format_markdown.ts";
 import { compareResultSets } from "../../src/compare/compare_result_sets.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
-import { cell, named, resultSet, strictly } from "./_sets.ts";
+import { cell, diverge, named, resultSet, strictly } from "./_sets.ts";
 import { readRecorded } from "../recorded_sets.ts";
 
 const six = [100, 10, 12, 14, 16, 18];
@@ -256,4 +256,17 @@ Deno.test("compareResultSets() finds a published set bit-equal to itself, at rat
     assertAlmostEquals(time!.interval!.low * time!.interval!.high, 1, 1e-12);
   }
   assertAlmostEquals(overall[0]!.time!.ratio, 1, 1e-12);
+});
+
+Deno.test("compareResultSets() leaves out the time of an epoch that diverged, which was ended early", () => {
+  const sets = [
+    resultSet([cell({ times: [100, 10, 10] })]),
+    resultSet([diverge(cell({ times: [100, 10, 1], losses: [2, 2] }), 2)]),
+  ];
+  const { rows: [row] } = compareResultSets(
+    sets.map((set, i) => ({ path: `${i}.json`, set })),
+    strictly,
+  );
+  assertEquals([row!.referenceMs, row!.comparedMs], [10, 10]);
+  assertEquals(row!.outcome.verdict, "different");
 });
