@@ -3,7 +3,7 @@ import { engineOf } from "./engine_of.ts";
 import type { Provenance } from "./provenance.ts";
 
 /** The commands that write result sets; no other can have made one. */
-const writers = ["sweep", "merge"];
+const writers = ["sweep", "study", "merge"];
 
 /** The option that names earlier sets. */
 const REUSE = "--reuse";

@@ -19,3 +19,24 @@ Deno.test("repeatCommand() leaves out the earlier sets, without which all cells 
     expected,
   );
 });
+
+Deno.test("repeatCommand() knows every command that writes result sets, and no other", () => {
+  const repeat = (...command: string[]) =>
+    repeatCommand({ ...provenance, command });
+  assertEquals(
+    [
+      repeat("sweep", "-o", "a.json"),
+      repeat("study", "my photos", "--epochs", "5"),
+      repeat("merge", "1.json", "2.json"),
+      repeat("rm", "-r", "."),
+      repeat(),
+    ],
+    [
+      "deno task sweep -o a.json",
+      "deno task study 'my photos' --epochs 5",
+      "deno task merge 1.json 2.json",
+      null,
+      null,
+    ],
+  );
+});
