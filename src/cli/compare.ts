@@ -31,7 +31,7 @@ const options = z.strictObject({
       "Share of test images, correct in both or wrong in both, that counts as equal",
     ),
   common: z.boolean().default(false).describe(
-    "Compare what all files have in common and list the rest, instead of refusing files that differ",
+    "Compare what each file has in common with the first and list the rest, instead of refusing files that differ",
   ),
 });
 
