@@ -110,17 +110,10 @@ Deno.test("checkResultSet() finds counts that are missing, not asked for, out of
   }
 });
 
-Deno.test("checkResultSet() finds times that are not those of the epochs, which no digest covers", () => {
-  for (
-    const [edit, got] of [
-      [(times: unknown[]) => times.pop(), 4],
-      [(times: unknown[]) => times.push(times[0]), 6],
-    ] as const
-  ) {
-    const set = setWith([none, 3, none, 5, 7]);
-    edit((set.cells[0] as FinishedCell).timing.epochs);
-    assertEquals(faultsOf(set), [
-      `timing.epochs: expected 5, got ${got} in the file`,
-    ]);
-  }
+Deno.test("checkResultSet() finds times that are fewer than the epochs, which no digest covers", () => {
+  const set = setWith([none, 3, none, 5, 7]);
+  (set.cells[0] as FinishedCell).timing.epochs.pop();
+  assertEquals(faultsOf(set), [
+    "timing.epochs: expected 5, got 4 in the file",
+  ]);
 });
