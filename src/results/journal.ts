@@ -40,8 +40,6 @@ const LINE_FEED = 0x0a;
 export interface Journal {
   /** Cells that earlier runs finished. */
   readonly cells: readonly FinishedCell[];
-  /** Number of the line of each of them, from 1. */
-  readonly lines: readonly number[];
   /**
    * Which of them each earlier run finished, in the order of the runs; of cells of
    * older versions it is not known.
@@ -50,8 +48,7 @@ export interface Journal {
   /** Whether the last line was incomplete, as after a kill. */
   readonly torn: boolean;
   /**
-   * Appends a cell, and before it the run if the last cell was of another, and
-   * waits until it is on disk. It may be called again before that: cells are
+   * Appends a cell, with its run if the last cell was of another, and waits until it is on disk. It may be called again before that: cells are
    * written one after another.
    *
    * @param run Where it ran, which the set says if the sweep is resumed elsewhere or
@@ -71,8 +68,7 @@ export function journalPath(out: string): string {
 
 /**
  * Opens the journal of a sweep, or starts it. Each line is a JSON object with its
- * SHA-256; the first line names the study, another one each run of it before the
- * cells that it finished. The file is locked while open, so that
+ * SHA-256; the first line names the study, each other one is a cell. The file is locked while open, so that
  * two sweeps never write the same output. An incomplete last line is what a killed
  * sweep leaves: it is removed and reported in `torn`. Any other invalid line is
  * refused, never dropped.
@@ -118,13 +114,13 @@ export async function openJournal(
             path,
             entries.found.cells.length + written,
           );
-          const ownRun = run && seal({ run });
-          // At once, so that no cell is without its run.
-          const lines = run === undefined ? [seal(cell)] : [
-            ...(ownRun === lastRun ? [] : [ownRun!]),
-            seal({ cell, finishedAt }),
-          ];
-          await append(file, path, lines.join("\n"));
+          const ownRun = run && canonicalJson(run);
+          const line = run === undefined ? seal(cell) : seal({
+            cell,
+            finishedAt,
+            ...(ownRun !== lastRun && { run }),
+          });
+          await append(file, path, line);
           lastRun = ownRun;
           written++;
         });
@@ -149,16 +145,15 @@ export async function openJournal(
  *
  * @param path Of the journal, for the message.
  * @param options `planned`: configs of the sweep's cells by id; `testPerClass`:
- * test images per class; `lines`: number of the line of each cell.
+ * test images per class.
  * @throws {UsageError} Naming the first line that is wrong.
  */
 export function checkJournal(
   path: string,
   cells: readonly FinishedCell[],
-  { planned, testPerClass, lines }: {
+  { planned, testPerClass }: {
     planned: ReadonlyMap<string, CellConfig>;
     testPerClass: number[];
-    lines: readonly number[];
   },
 ): void {
   const seen = new Set<string>();
@@ -174,7 +169,7 @@ export function checkJournal(
     seen.add(cell.id);
     if (fault === undefined) return;
     throw new UsageError(
-      `Line ${lines[i]} of the journal "${path}" does not match the sweep: ${
+      `Line ${i + 2} of the journal "${path}" does not match the sweep: ${
         quotation(fault)
       }: move the file away to start again`,
     );
@@ -332,21 +327,16 @@ function checkHeader(path: string, line: string, header: JournalHeader) {
   }
 }
 
-/** A line that says which run the cells after it are of. */
-const runEntrySchema = z.strictObject({
-  run: provenanceSchema.omit({ finishedAt: true }),
-});
-
-/** A line with a cell of that run. */
-const cellEntrySchema = z.strictObject({
+/** A cell, and the run that it is of if the cell before it is of another. */
+const entrySchema = z.strictObject({
   cell: finishedCellSchema,
   finishedAt: provenanceSchema.shape.finishedAt,
+  run: provenanceSchema.omit({ finishedAt: true }).optional(),
 });
 
 /** Reads the lines of a journal after its header, one after another. */
 function openEntries(path: string) {
   const cells: FinishedCell[] = [];
-  const lines: number[] = [];
   const runs: ResumedCells[] = [];
   let run: Run | undefined;
   let current: ResumedCells | undefined;
@@ -361,19 +351,16 @@ function openEntries(path: string) {
         }`,
       );
     };
-    const has = (field: string) => Object.hasOwn(Object(record), field);
-    if (has("run")) {
-      ({ run } = parse(runEntrySchema));
-      current = undefined;
-      return;
-    }
-    lines.push(number);
-    if (!has("cell")) {
+    if (!Object.hasOwn(Object(record), "cell")) {
       // Of an older version, without its run.
       cells.push(parse(finishedCellSchema));
       return;
     }
-    const { cell, finishedAt } = parse(cellEntrySchema);
+    const { cell, finishedAt, run: next } = parse(entrySchema);
+    if (next !== undefined) {
+      run = next;
+      current = undefined;
+    }
     cells.push(cell);
     if (run === undefined) return;
     if (current === undefined) {
@@ -383,7 +370,7 @@ function openEntries(path: string) {
     current.cells.push(cell.id);
     current.run.finishedAt = finishedAt;
   }
-  return { read, found: { cells, lines, runs } };
+  return { read, found: { cells, runs } };
 }
 
 async function append(file: LockableFile, path: string, line: string) {

@@ -21,8 +21,6 @@ export interface ResultStore {
   readonly journal?: string;
   /** Cells that an earlier run finished. */
   readonly cells: readonly FinishedCell[];
-  /** Number of the line of each of them in the journal, from 1. */
-  readonly lines: readonly number[];
   /** Which of them each earlier run finished, in the order of the runs. */
   readonly runs: readonly ResumedCells[];
   /** Whether the last line of the journal was cut off, as a kill leaves it. */
@@ -44,7 +42,6 @@ export interface ResultStore {
 export function openMemoryStore(): ResultStore {
   return {
     cells: [],
-    lines: [],
     runs: [],
     torn: false,
     append: () => Promise.resolve(),
@@ -79,7 +76,6 @@ export async function openFileStore(
   return {
     journal: path,
     cells: journal.cells,
-    lines: journal.lines,
     runs: journal.runs,
     torn: journal.torn,
     append: (cell, run) => journal.append(cell, run),

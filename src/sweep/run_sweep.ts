@@ -297,7 +297,6 @@ export async function runSweep(
     checkJournal(store.journal ?? "", store.cells, {
       planned: new Map(cells.map(({ id, config }) => [id, config])),
       testPerClass: digest.testPerClass,
-      lines: store.lines,
     });
     if (exportDir !== undefined) {
       await requireExports(exportDir, store);

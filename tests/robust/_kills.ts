@@ -218,7 +218,7 @@ function exists(path: string): boolean {
 function unseal(line: string): FinishedCell {
   const { record, sha256: sealed } = JSON.parse(line);
   assertEquals(sha256(canonicalJson(record)), sealed);
-  return record;
+  return record.cell;
 }
 
 function ranAt(weights: string, id: string): number {

@@ -25,7 +25,7 @@ import { planCells } from "../../src/spec/plan_cells.ts";
 import { studySchema } from "../../src/spec/study.ts";
 import { runMain } from "../cli/run_main.ts";
 import { inTempDir } from "../data/_files.ts";
-import { finishedCell } from "../results/finished_cell.ts";
+import { finishedCell, provenance } from "../results/finished_cell.ts";
 import { fuzz } from "./_fuzz.ts";
 import { byteEdits, jsonEdits } from "./_mutations.ts";
 import { pathOfRecorded } from "../recorded_sets.ts";
@@ -119,7 +119,14 @@ const header = {
   backend: "wasm",
   versions: { dupbench: "0" },
 };
-const journal = [header, finishedCell(1), finishedCell(2)];
+const { finishedAt, ...run } = provenance;
+/** With a cell as older versions wrote it, and two of a run. */
+const journal = [
+  header,
+  finishedCell(1),
+  { cell: finishedCell(2), finishedAt, run },
+  { cell: finishedCell(3), finishedAt },
+];
 const sealLine = (text: string) => {
   let canonical = text;
   try {
