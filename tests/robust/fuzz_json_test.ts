@@ -119,12 +119,12 @@ const header = {
   backend: "wasm",
   versions: { dupbench: "0" },
 };
-const { finishedAt, ...run } = provenance;
+const { finishedAt, ...recordedRun } = provenance;
 /** With a cell as older versions wrote it, and two of a run. */
 const journal = [
   header,
   finishedCell(1),
-  { cell: finishedCell(2), finishedAt, run },
+  { cell: finishedCell(2), finishedAt, run: recordedRun },
   { cell: finishedCell(3), finishedAt },
 ];
 const sealLine = (text: string) => {
