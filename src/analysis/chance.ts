@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { largest } from "../core/extremes.ts";
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import type { FinishedCell } from "../results/result_set.ts";
@@ -46,8 +47,8 @@ export function countAtChance(cells: readonly FinishedCell[]): ChanceCount {
 export function describeChance(
   { atChance, networks, accuracy, chance }: ChanceCount,
 ): string {
-  return `${atChance} of ${networks} ${
-    networks === 1 ? "network is" : "networks are"
+  return `${atChance} of ${
+    countOf(networks, "network is", "networks are")
   } not above chance (accuracy ${
     accuracy.toFixed(1)
   } %; always predicting the most frequent class gives ${chance.toFixed(1)} %)`;

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { axes } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
@@ -48,7 +49,7 @@ export function describeProtocols(arms: readonly ArmRuns[]): string[] {
 /** Arms by name, with their numbers of seeds. */
 export function describeOmitted(arms: readonly ArmRuns[]): string[] {
   return arms.map(({ arm, seeds }) =>
-    `${nameArm(arm)} (${seeds.size} ${seeds.size === 1 ? "seed" : "seeds"})`
+    `${nameArm(arm)} (${countOf(seeds.size, "seed")})`
   );
 }
 

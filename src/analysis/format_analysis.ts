@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { markdownText } from "../core/clean_text.ts";
 import { formatP } from "../core/format_p.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
@@ -34,8 +35,8 @@ export function formatAnalysis(analysis: Analysis): string {
         digest.slice(0, 16)
       }\``
     ).join("\n"),
-    `The seed is the unit of every test. Tests of accuracies also count test images as a sample: intervals and p-values are the wider of those over seeds and of those over seeds and test images. Accuracies are in percentage points of the test images. The margin is ${margin} ${
-      margin === 1 ? "point" : "points"
+    `The seed is the unit of every test. Tests of accuracies also count test images as a sample: intervals and p-values are the wider of those over seeds and of those over seeds and test images. Accuracies are in percentage points of the test images. The margin is ${
+      countOf(margin, "point")
     }, and ${TIME_MARGIN} % for times, epochs and images. Intervals are 95 % confidence intervals; p-values are two-sided. A slope is the change for an increase of the ratio by 1 (one copy per original), by least squares over all ratios. The margin applies to the slope, so over ratios from 0 to 5 a change within the margin may be five times as large.`,
     "## Verdicts",
     `Judged ${rulesNote}; ${verdictsNote} Trends "for information" are not part of the verdict.`,
@@ -394,9 +395,7 @@ export function formatCondition(
     "lower": `${metricOf(metric).title} is lower`,
     "no change above the margin": `${
       metricOf(metric).title
-    } does not change by more than ${margin} ${
-      margin === 1 ? "point" : "points"
-    }`,
+    } does not change by more than ${countOf(margin, "point")}`,
     "inconclusive": `${metricOf(metric).title} is inconclusive: ${
       chance.atChance > 0 ? describeChance(chance) : reason
     }`,

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { formatChange } from "../core/format_change.ts";
 import { inferenceOf } from "./effect.ts";
@@ -173,7 +174,7 @@ function roundBeyond(size: number, margin: number): number {
 }
 
 function points(size: number): string {
-  return `${size} ${size === 1 ? "point" : "points"}`;
+  return countOf(size, "point");
 }
 
 function percent(share: number): string {

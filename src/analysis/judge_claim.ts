@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { type Arm, armCoordinates } from "./arm.ts";
@@ -246,8 +247,8 @@ function whyOpen(
     return `a verdict needs at least ${FEWEST_SEEDS} seeds${
       left === 0
         ? ""
-        : `, and ${left} ${
-          left === 1 ? "seed lacks" : "seeds lack"
+        : `, and ${
+          countOf(left, "seed lacks", "seeds lack")
         } an arm, a ratio or the metric`
     }; ${describePower(result, metric)}`;
   }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
@@ -38,8 +39,8 @@ export function warningsOf(sets: readonly ResultSet[]): string[] {
   const unlike = countUnlike(sets);
   if (unlike > 0) {
     warnings.push(
-      `${unlike} ${
-        unlike === 1 ? "cell has" : "cells have"
+      `${
+        countOf(unlike, "cell has", "cells have")
       } different outcomes in several files; those of the last file are used`,
     );
   }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { terminalJson } from "../core/clean_text.ts";
 import { cacheOption, openCache } from "./cache_option.ts";
@@ -132,9 +133,9 @@ async function clear(
   const { clearCache } = await import("../data/cache/clear_cache.ts");
   const { files, bytes } = await clearCache(folder);
   io.print(
-    `removed ${files} files of ${(bytes / 1e6).toFixed(1)} MB from "${
-      showPaths(folder, io)
-    }"`,
+    `removed ${countOf(files, "file")} of ${
+      (bytes / 1e6).toFixed(1)
+    } MB from "${showPaths(folder, io)}"`,
   );
   return 0;
 }

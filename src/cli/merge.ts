@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { formatResultSet } from "../results/format_result_set.ts";
@@ -48,8 +49,8 @@ an unusable file.`,
     });
     await writeFileAtomically(io.path(path), formatResultSet(set));
     io.print(
-      `${set.cells.length} cells of ${parts.length} ${
-        parts.length === 1 ? "file" : "files"
+      `${set.cells.length} cells of ${
+        countOf(parts.length, "file")
       }\ndigest ${set.digest}\nwrote  ${path}`,
     );
     noteAdapters(set, io);

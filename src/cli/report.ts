@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
@@ -73,7 +74,9 @@ compare, such as with and without duplicates, conditions.csv.`,
       );
     }
     io.print(
-      `wrote ${out}/report.html and ${content.length - 1} files next to it`,
+      `wrote ${out}/report.html and ${
+        countOf(content.length - 1, "file")
+      } next to it`,
     );
     return 0;
   },

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import type { SweepEnd, SweepOptions } from "../sweep/run_sweep.ts";
 import type { Study } from "../spec/study.ts";
 import { openCache } from "./cache_option.ts";
@@ -81,7 +82,7 @@ export async function runWithProgress(
 function formatMinutes(hours: number, jobs = 1): string {
   const minutes = Math.max(1, Math.ceil(60 * hours / jobs));
   const time = minutes < 120
-    ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}`
+    ? countOf(minutes, "minute")
     : `${Math.ceil(minutes / 60)} hours`;
-  return `${time} with ${jobs} ${jobs === 1 ? "job" : "jobs"}`;
+  return `${time} with ${countOf(jobs, "job")}`;
 }

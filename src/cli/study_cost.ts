@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { UsageError } from "../core/errors.ts";
 import type { SweepEstimate } from "../sweep/sweep_estimate.ts";
 import type { Io } from "./io.ts";
@@ -36,7 +37,7 @@ export async function approveCost(
 ): Promise<void> {
   const { hours, cells } = estimate;
   if (allowLong || hours <= FREE_HOURS) return;
-  const cost = `${cells} ${cells === 1 ? "cell needs" : "cells need"} up to ${
+  const cost = `${countOf(cells, "cell needs", "cells need")} up to ${
     formatCost(estimate)
   } on this machine, more than ${FREE_HOURS}`;
   if (ask === undefined) {

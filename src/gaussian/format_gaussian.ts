@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { markdownTarget, markdownText } from "../core/clean_text.ts";
 import { formatP } from "../core/format_p.ts";
 import type { MeanTest } from "../analysis/paired_test.ts";
@@ -32,8 +33,8 @@ export function formatGaussian(
   return [
     `# ${study.name}`,
     markdownText(study.description),
-    `${seeds.length} ${
-      seeds.length === 1 ? "seed" : "seeds"
+    `${
+      countOf(seeds.length, "seed")
     }, each with ${points} training and ${heldOut} held-out points per class; γ ${gamma}, C ${cost}; a class-biased copy is of class +1 with probability ${positiveShare}. Digest \`${
       digest.slice(0, 16)
     }\`.`,

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import type { ConditionContrast } from "../analysis/condition_contrasts.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
@@ -54,7 +55,7 @@ export async function drawConditionFigure(
             id: slug(`${id} ${runs.title}`),
             alt: `${runs.title}. ${
               capitalised(describePairs(runs))
-            }, paired by ${n} ${n === 1 ? "seed" : "seeds"}.`,
+            }, paired by ${countOf(n, "seed")}.`,
           };
         },
       }),
@@ -149,8 +150,8 @@ function captionPairs(
       ? "Right, the difference; one seed has no interval."
       : "Right, the difference of each seed, and the mean difference with its 95 % interval, which is not adjusted for the number of comparisons.",
     fewest === 2 ? "With two seeds it may be wider than the plot." : "",
-    `The grey band is the margin, ${margin} ${
-      margin === 1 ? "point" : "points"
+    `The grey band is the margin, ${
+      countOf(margin, "point")
     } to both sides of 0.`,
   );
 }

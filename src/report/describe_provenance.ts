@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { oneLine } from "../core/clean_text.ts";
 import { quoteWord } from "../core/shell_words.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -135,10 +136,8 @@ function describeMachine(p: Provenance): [name: string, value: string][] {
     ["backend", list(p.backend)],
     [
       "machine",
-      `${p.cpu}, ${p.cores} ${
-        p.cores === 1 ? "core" : "cores"
-      }, ${p.arch}, ${p.os}; ${p.jobs} ${
-        p.jobs === 1 ? "cell" : "cells"
+      `${p.cpu}, ${countOf(p.cores, "core")}, ${p.arch}, ${p.os}; ${
+        countOf(p.jobs, "cell")
       } at a time`,
     ],
     ["finished", p.finishedAt],

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import type { EffectRow } from "./effect_rows.ts";
@@ -97,8 +98,8 @@ export async function drawEffectFigure(
       single
         ? "; one seed, so there are no intervals"
         : ", with its 95 % interval"
-    }. Filled points are copies, open points are controls. The grey band is the margin, ±${margin} ${
-      margin === 1 ? "point" : "points"
+    }. Filled points are copies, open points are controls. The grey band is the margin, ±${
+      countOf(margin, "point")
     }.${
       isStretched ? ` Beyond ±${LINEAR} points the axis is logarithmic.` : ""
     }`,

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { verdictsNote } from "../analysis/claims.ts";
 import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
@@ -33,8 +34,8 @@ export function formatQuestions(
         "the interval of copies minus control contains 0",
       )
     }`
-  } A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${margin} ${
-    margin === 1 ? "point" : "points"
+  } A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${
+    countOf(margin, "point")
   }. Intervals are 95 % intervals, of accuracies over seeds and test images; ${verdictsNote}</p></details>`;
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import {
   markdownCell,
   markdownCode,
@@ -71,9 +72,7 @@ export function formatReportMarkdown(content: ReportContent): string {
         `Rule: ${claim.rule}`,
       ];
     }),
-    `${VERDICTS} The margin is ${analysis.margin} ${
-      analysis.margin === 1 ? "point" : "points"
-    }.`,
+    `${VERDICTS} The margin is ${countOf(analysis.margin, "point")}.`,
     "## Glossary",
     glossaryOf(studies).map(({ term, meaning }) => `- **${term}**: ${meaning}`)
       .join("\n"),

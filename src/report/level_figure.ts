@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import { formatChange } from "../core/format_change.ts";
@@ -139,8 +140,8 @@ export async function drawLevelFigure(
           )
           ? `; with fewer than ${FEWEST_FOR_INTERVALS} seeds there is no bar`
           : ""
-      }. The grey band is the margin, ±${margin} ${
-        margin === 1 ? "point" : "points"
+      }. The grey band is the margin, ±${
+        countOf(margin, "point")
       }. No verdict rests on these changes. Levels are at equal distances, whatever their values.`,
     panels: drawn,
     table: {

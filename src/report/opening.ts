@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import { nameLevel } from "../analysis/format_analysis.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
@@ -29,7 +30,7 @@ const atLevel: Readonly<
 > = {
   ratio: (ratio) => `at ratio ${ratio}`,
   multiplicity: (count) =>
-    `with ${count} ${count === 1 ? "copy" : "copies"} of each chosen image`,
+    `with ${countOf(count, "copy", "copies")} of each chosen image`,
   conflict: (share) =>
     `with ${
       share === 0 ? "no" : `${Number((100 * Number(share)).toFixed(6))} %`

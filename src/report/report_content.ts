@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { rulesNote } from "../analysis/claims.ts";
 import type { VerdictText } from "../analysis/format_verdict.ts";
 import type { Analysis } from "../analysis/analyse.ts";
@@ -53,9 +54,9 @@ export function factsOf(
   const seeds = seedsOf(cells).length;
   return [
     ...(studies.length === 1 ? [] : [`${studies.length} studies`]),
-    `${cells.length} training ${cells.length === 1 ? "run" : "runs"}`,
+    countOf(cells.length, "training run"),
     each(sets.map(({ dataset }) => dataset.name)),
     each(cells.map(({ config }) => config.backend)),
-    `${seeds} ${seeds === 1 ? "seed" : "seeds"}`,
+    countOf(seeds, "seed"),
   ].join(" · ");
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import type { ArmContrast, Verdict } from "../analysis/verdict.ts";
 import type { PairSide } from "./draw_pairs.ts";
 import type { Figure } from "./figure.ts";
@@ -43,8 +44,8 @@ export async function drawVerdictFigure(verdict: Verdict): Promise<Figure> {
     id: "verdict",
     heading: "Effect of the duplicates on accuracy",
     caption:
-      `Accuracy on ${verdict.testRows} test images without a duplicate among the training images. Left, each line is one seed; the axis does not start at 0. Right, the change with duplicates, of each seed and in the mean with its 95 % interval: above 0 they raise accuracy. The grey band is the margin, ${margin} ${
-        margin === 1 ? "point" : "points"
+      `Accuracy on ${verdict.testRows} test images without a duplicate among the training images. Left, each line is one seed; the axis does not start at 0. Right, the change with duplicates, of each seed and in the mean with its 95 % interval: above 0 they raise accuracy. The grey band is the margin, ${
+        countOf(margin, "point")
       } to both sides of 0.`,
     panels: await drawPairsPanels(all, {
       margin,

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import "../core/require_long.ts";
 import { chooseBackend } from "../backend/choose_backend.ts";
 import { probeBackends } from "../backend/probe_backends.ts";
@@ -106,9 +107,7 @@ export async function repeatCells(
     },
   );
   const estimate = { seconds: seconds / jobs, basis };
-  const what = `Running ${sample.length} ${
-    sample.length === 1 ? "cell" : "cells"
-  } again`;
+  const what = `Running ${countOf(sample.length, "cell")} again`;
   requireShort(estimate.seconds, what, options);
   options.onEstimate?.(
     `${what}${sample.length > 1 ? ", the cheapest first" : ""}: ${

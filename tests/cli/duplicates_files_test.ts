@@ -660,7 +660,7 @@ Deno.test("duplicates --keep takes a manifest, whose paths start at its folder",
     ], folder);
     assertEquals([code, stderr], [
       0,
-      "wrote cleaned.csv: the 3 images that remain\nmoved 1 files to known\n",
+      "wrote cleaned.csv: the 3 images that remain\nmoved 1 file to known\n",
     ]);
     assertMatch(stdout, /^group 1: exact, across\n/m);
     assertEquals(Object.keys(await readFiles(`${folder}/known`)), [

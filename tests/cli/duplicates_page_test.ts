@@ -116,7 +116,7 @@ Deno.test("duplicates --html goes on where writing its pictures ended early", ()
     const { code, stderr } = await runMain(words, folder);
     assertEquals([code, stderr], [
       0,
-      "wrote page/duplicates.html: pictures of 1 groups\n",
+      "wrote page/duplicates.html: pictures of 1 group\n",
     ]);
     assertMatch(await page(), /1 group of duplicates/);
   }));

@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { lstat, realpath } from "node:fs/promises";
 import { UsageError } from "../../core/errors.ts";
 import {
@@ -207,16 +208,22 @@ export async function performActions(
   const moves = move && await planMoves(io.path(move), removals, result);
   if (removeList && list !== undefined) {
     await writeFileAtomically(io.path(removeList), list);
-    io.note(`wrote ${removeList}: ${removals.length} files to remove`);
+    io.note(
+      `wrote ${removeList}: ${countOf(removals.length, "file")} to remove`,
+    );
   }
   if (cleaned !== undefined) {
     const path = io.path(cleaned);
     await writeFileAtomically(path, formatCleaned(path, removals, result));
     const kept = result.found.images.rows - removals.length;
-    io.note(`wrote ${cleaned}: the ${kept} images that remain`);
+    io.note(
+      `wrote ${cleaned}: the ${
+        countOf(kept, "image that remains", "images that remain")
+      }`,
+    );
   }
   if (moves) {
     await moveFiles(moves);
-    io.note(`moved ${moves.length} files to ${move}`);
+    io.note(`moved ${countOf(moves.length, "file")} to ${move}`);
   }
 }

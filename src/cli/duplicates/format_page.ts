@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { createHash } from "node:crypto";
 import { oneLine } from "../../core/clean_text.ts";
 import type {
@@ -135,7 +136,9 @@ ${
 </div>
 ${
     left > 0
-      ? `<p class="more">${left} more groups are not on this page; --json lists them.</p>`
+      ? `<p class="more">${
+        countOf(left, "more group is", "more groups are")
+      } not on this page; --json lists them.</p>`
       : ""
   }${summary.groups === 0 ? "<p>No duplicates were found.</p>" : ""}
 </main>

@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { oneLine } from "../../core/clean_text.ts";
 import type {
   ExplainedGroup,
@@ -52,7 +53,7 @@ export function formatText(result: SearchResult, show: number): string {
     counts,
     "",
     `${
-      near ? `${lists.nearPairs} near pairs; ` : ""
+      near ? `${countOf(lists.nearPairs, "near pair")}; ` : ""
     }${imagesOf.test} images in a group with ${imagesOf.train} images: ${leakingImages} of ${test.rows}`,
     `groups whose labels disagree: ${labelConflicts} of ${groups.length}`,
   ];
@@ -63,7 +64,9 @@ export function formatText(result: SearchResult, show: number): string {
   if (groups.length > show) {
     lines.push(
       ...(show === 0 ? [] : [""]),
-      `… and ${groups.length - show} more groups (--show, --json, --html)`,
+      `… and ${
+        countOf(groups.length - show, "more group")
+      } (--show, --json, --html)`,
     );
   }
   return lines.join("\n");

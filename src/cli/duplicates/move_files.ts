@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { mkdir, realpath, rename } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
@@ -53,9 +54,9 @@ export async function moveFiles(moves: readonly Move[]): Promise<void> {
       await rename(from, to);
     } catch (error) {
       throw new UsageError(
-        `Cannot move "${from}" to "${to}", after ${moved} of ${moves.length} files: ${
-          reasonOf(error)
-        }`,
+        `Cannot move "${from}" to "${to}", after ${moved} of ${
+          countOf(moves.length, "file")
+        }: ${reasonOf(error)}`,
         { field: "move" },
       );
     }

@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { mkdir, readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
@@ -77,7 +78,9 @@ export async function writePage(
     );
   }
   await writeFileAtomically(page, formatPage(result, pictures));
-  return `wrote ${folder}/duplicates.html: pictures of ${pictures.length} groups`;
+  return `wrote ${folder}/duplicates.html: pictures of ${
+    countOf(pictures.length, "group")
+  }`;
 }
 
 /** Removes the page and the pictures of an earlier call, and refuses others. */
