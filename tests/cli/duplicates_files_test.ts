@@ -148,7 +148,7 @@ Deno.test("duplicates counts images that are equal only after resizing as near o
     const { stdout } = await runMain(words, folder);
     assertMatch(stdout, /^exact +train +1 +2$/m);
     assertMatch(stdout, /^near +train +1 +3$/m);
-    assertMatch(stdout, /^1 near pairs; /m);
+    assertMatch(stdout, /^1 near pair; /m);
     assertMatch(stdout, /^ {2}remove +train +a\.png +\(no label\)$/m);
     assertMatch(stdout, /large copy\.png +\(no label\) +resized$/m);
     assertMatch(
