@@ -30,7 +30,7 @@ const atLevel: Readonly<
 > = {
   ratio: (ratio) => `at ratio ${ratio}`,
   multiplicity: (count) =>
-    `with ${countOf(count, "copy", "copies")} of each chosen image`,
+    `with ${countOf(Number(count), "copy", "copies")} of each chosen image`,
   conflict: (share) =>
     `with ${
       share === 0 ? "no" : `${Number((100 * Number(share)).toFixed(6))} %`
