@@ -44,6 +44,17 @@ const atLevel: Readonly<
     } training images`,
 };
 
+/** Runs at the last of several levels, next to those at the first. */
+const atLastLevel: Readonly<Record<LevelKey, string>> = {
+  ratio: "at higher ratios",
+  multiplicity: "with more copies of each chosen image",
+  conflict: "with more conflicting labels",
+  copies: "as near copies",
+  dedup: "with duplicates removed",
+  width: "in wider networks",
+  drawTrain: "with more training images",
+};
+
 /** Most comparisons that an opening describes; a figure has all. */
 const MOST_SENTENCES = 4;
 
@@ -75,9 +86,10 @@ export function openingOf(
       ? capitalise(
         comparisons.map((one) => describeChanges(one, unsaid)).join("; "),
       )
-      : `The effect of copies by ${
-        listWords(keys)
-      }: intervals without a verdict`,
+      : describeTendencies(comparisons) ??
+        `The effect of copies by ${
+          listWords(keys)
+        }: intervals without a verdict`,
     further: [
       ...comparisons.slice(0, MOST_SENTENCES).map((one) =>
         describeEnds(one, unsaid)
@@ -152,6 +164,42 @@ function describeChanges(
   return `${nameCopies(runs, unsaid)} change clean accuracy ${
     change(first)
   }, and ${change(last)}`;
+}
+
+/**
+ * At which levels copies cost more or less accuracy than at the first, for all runs
+ * with these levels: the interval of the difference is on one side of 0. Nothing
+ * where no difference shows, or where runs differ in that.
+ */
+function describeTendencies(
+  comparisons: readonly LevelComparison[],
+): string | undefined {
+  const found = new Map<LevelKey, string>();
+  for (const { key, levels } of comparisons) {
+    const [first, last] = [levels[0]!, levels.at(-1)!];
+    const interval = last.difference && inferenceOf(last.difference).interval;
+    const tendency = !interval
+      ? "open"
+      : interval[1] < 0 && last.change.test.mean < 0
+      ? "more"
+      : interval[0] > 0 && first.change.test.mean < 0
+      ? "less"
+      : "open";
+    if ((found.get(key) ?? tendency) !== tendency) return undefined;
+    found.set(key, tendency);
+  }
+  const where = (tendency: string) =>
+    listWords(
+      [...found].filter(([, own]) => own === tendency)
+        .map(([key]) => atLastLevel[key]),
+    );
+  const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
+    .map((tendency) => `${tendency} clean accuracy ${where(tendency)}`);
+  if (costs.length === 0) return undefined;
+  const open = where("open");
+  return `Copies cost ${costs.join(", and ")}${
+    open === "" ? "" : `; no difference is shown ${open}`
+  }: intervals without a verdict`;
 }
 
 /** The effects at the first and the last level, and their difference. */

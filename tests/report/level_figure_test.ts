@@ -199,6 +199,47 @@ Deno.test("drawLevelFigure() draws levels in their order where a curve lacks one
   assert(at[0]! < at[3]! && at[1]! > at[3]!);
 });
 
+Deno.test("makeReport() of several comparisons begins with where copies cost more, and where no difference is shown", async () => {
+  const headlineOf = async (wide: number, conflicting: number) => {
+    const world: World = (
+      { seed, width = 1, duplication: { policy, ratio, conflict = 0 } },
+    ) => ({
+      accuracy: 60 + seed + 5 * width -
+        (4 + (policy === "uniform" ? 0 : wide * width) +
+            conflicting * conflict) * ratio,
+    });
+    const set = (name: string, study: Partial<StudyInput>) =>
+      imagine(world, { ...base, ...study, name });
+    const sets = [
+      set("a", { policy: ["uniform"], width: [1], conflict: [0, 0.3] }),
+      set("b", {}),
+    ];
+    const files = await makeReport(sets, {
+      margin: 1,
+      examples: "they were not requested",
+      classNames: new Map(),
+      paths: ["a.json", "b.json"],
+      command: "deno task report",
+      version: "0",
+    });
+    return /^# (.*)\.$/m.exec(files.get("report.md")!)![1]!;
+  };
+  const suffix = ": intervals without a verdict";
+  assertEquals(
+    await headlineOf(0, 20),
+    `Copies cost more clean accuracy with more conflicting labels; no difference is shown in wider networks${suffix}`,
+  );
+  assertEquals(
+    await headlineOf(0, -10),
+    `Copies cost less clean accuracy with more conflicting labels; no difference is shown in wider networks${suffix}`,
+  );
+  const neither =
+    `The effect of copies by share of conflicting labels and width of the network${suffix}`;
+  assertEquals(await headlineOf(0, 0), neither, "no difference");
+  // Of class-biased copies alone, so that no sentence holds for all.
+  assertEquals(await headlineOf(20, 20), neither, "runs differ");
+});
+
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
   const headlineOf = async (study: Partial<StudyInput>, sets = 1) =>
     /^# (.*)\.$/m.exec(
