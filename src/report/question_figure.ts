@@ -1,3 +1,4 @@
+import { canonicalJson } from "../core/digest.ts";
 import type { Arm } from "../analysis/arm.ts";
 import { type ClaimResult, isAtChance } from "../analysis/judge_claim.ts";
 import { armKeys, valuesOf } from "./arm_words.ts";
@@ -29,8 +30,12 @@ export function drawQuestionFigure(
   const isOf = (arm: Arm) => claim.arms.some((own) => isComparable(own, arm));
   const heading = claim.statement;
   if (claim.metric !== "clean") {
-    const learning = studies.flatMap(({ learning }) => learning)
+    const curves = studies.flatMap(({ learning }) => learning)
       .filter(({ arm }) => claim.arms.some((own) => isSame(own, arm)));
+    // Studies that share their cells have the same curve.
+    const learning = [
+      ...new Map(curves.map((curve) => [canonicalJson(curve), curve])).values(),
+    ];
     return learning.length === 0
       ? undefined
       : drawLearning(learningPanelsOf(learning), { learning, id, heading });

@@ -54,7 +54,8 @@ export function factsOf(
   const seeds = seedsOf(cells).length;
   return [
     ...(studies.length === 1 ? [] : [`${studies.length} studies`]),
-    countOf(cells.length, "training run"),
+    // Sets that reuse cells of others share them.
+    countOf(new Set(cells.map(({ id }) => id)).size, "training run"),
     each(sets.map(({ dataset }) => dataset.name)),
     each(cells.map(({ config }) => config.backend)),
     countOf(seeds, "seed"),

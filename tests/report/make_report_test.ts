@@ -212,3 +212,21 @@ Deno.test("makeReport() keeps the classes, ids and drawings of studies apart, wh
   assertEquals(rows.some((row) => /^a-b,.*plain 3/.test(row)), true);
   assertEquals(rows.some((row) => /^a\.b,.*plain/.test(row)), false);
 });
+
+Deno.test("makeReport() counts and draws once the cells that studies share", async () => {
+  const set = await readRecorded("protocol-conflict");
+  const one = {
+    ...set,
+    cells: set.cells.filter(({ config }) => !config.duplication.conflict),
+  };
+  const other = { ...one, study: { ...one.study, name: "another" } };
+  const files = await filesOf(one, other);
+  assertMatch(
+    files.get("report.md")!,
+    new RegExp(`2 studies · ${one.cells.length} training runs `),
+  );
+  const figure = files.get(
+    "figures/question-1-figure-standard-training-uniform.svg",
+  )!;
+  assertEquals(figure.match(/>largest ratio</g)?.length, 1);
+});
