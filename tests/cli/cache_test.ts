@@ -32,13 +32,13 @@ Deno.test("data keeps decoded images where --cache says or in the user's cache f
     assertEquals(kept(`${folder}/own`).length, 1);
     assertMatch(
       await data("--clear-cache", "--cache=own"),
-      /^removed 1 files of 0\.0 MB from "own"\n$/,
+      /^removed 1 file of 0\.0 MB from "own"\n$/,
     );
     assertEquals(kept(`${folder}/own`), []);
     assertEquals(kept(`${folder}/xdg/dupbench`).length, 1);
     assertMatch(
       await data("--clear-cache"),
-      /^removed 1 files .*"xdg\/dupbench"/,
+      /^removed 1 file .*"xdg\/dupbench"/,
     );
     await data("photos", "--cache=off");
     assertEquals(kept(`${folder}/xdg/dupbench`), []);
