@@ -436,7 +436,7 @@ function slopeText(
 }
 
 function countSeeds(n: number): string {
-  return n === 1 ? "1 seed" : `${n} seeds`;
+  return countOf(n, "seed");
 }
 
 function unitOf(metric: MetricName): string {
