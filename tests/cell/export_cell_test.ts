@@ -359,6 +359,18 @@ const adversarial: Record<string, Partial<StudyInput>> = {
   },
 };
 
+/** Runs docs/repeat_cell.py on an exported cell. */
+async function repeatCell(folder: string, ...options: string[]) {
+  const script = new URL("../../docs/repeat_cell.py", import.meta.url);
+  const { code, stdout, stderr } = await runTorch([
+    fromFileUrl(script),
+    folder,
+    ...options,
+  ]);
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, text: decode(stdout), errors: decode(stderr) };
+}
+
 function repeats(
   name: string,
   fields: Partial<StudyInput>,
@@ -370,14 +382,12 @@ function repeats(
     () =>
       inFolder(async (dir) => {
         const folder = await exportOf(dir, { learningRate: 0.002, ...fields });
-        const { code, stdout, stderr } = await runTorch([
-          fromFileUrl(new URL("../../docs/repeat_cell.py", import.meta.url)),
+        const { code, text, errors } = await repeatCell(
           folder,
           "--steps",
           String(steps),
           ...(inFloat64 ? ["--float64"] : []),
-        ]);
-        const text = new TextDecoder().decode(stdout);
+        );
         console.log(`${name}: ${text.trim().replaceAll("\n", "; ")}`);
         assertMatch(text, new RegExp(`^${steps} steps: `));
         if (inFloat64) {
@@ -398,7 +408,7 @@ function repeats(
           assertMatch(text, /averaged weights differ by at most/);
           assertMatch(text, /200 test images, averaged weights: 0 classified/);
         }
-        assertEquals(code, 0, text + new TextDecoder().decode(stderr));
+        assertEquals(code, 0, text + errors);
       }),
   );
 }
@@ -416,12 +426,7 @@ torchTest(
         learningRate: 0.0002,
       });
       // On a processor with AVX-512, PyTorch's losses in float32 differ by 4.6e-4.
-      const script = new URL("../../docs/repeat_cell.py", import.meta.url);
-      const args = [fromFileUrl(script), folder, "--tolerance", "1e-5"];
-      const repeat = async () => {
-        const { code, stdout } = await runTorch(args);
-        return { code, text: new TextDecoder().decode(stdout) };
-      };
+      const repeat = () => repeatCell(folder, "--tolerance", "1e-5");
       const same = await repeat();
       console.log(same.text.trim());
       assertEquals(same.code, 0, same.text);
@@ -447,15 +452,7 @@ torchTest(
         averageDecay: 0.9,
         testFlip: true,
       });
-      const script = new URL("../../docs/repeat_cell.py", import.meta.url);
-      const repeat = async () => {
-        const { code, stdout } = await runTorch([
-          fromFileUrl(script),
-          folder,
-          "--all",
-        ]);
-        return { code, text: new TextDecoder().decode(stdout) };
-      };
+      const repeat = () => repeatCell(folder, "--all");
       const { code, text } = await repeat();
       for (
         const name of [
