@@ -66,8 +66,15 @@ async function describeCheckout(): Promise<Provenance["git"]> {
   }
 }
 
+/**
+ * Milliseconds after which git is given up. It answers in some tens of them,
+ * from a network's disk in some thousands; a sweep must not wait for one that
+ * was stopped or whose disk does not answer.
+ */
+const GIT_LIMIT_MS = 10_000;
+
 async function git(root: URL, ...args: string[]): Promise<string> {
-  const { stdout, status } = await startChild({
+  const child = await startChild({
     command: "git",
     // A process that is killed must not leave a lock on the user's index.
     args: ["--no-optional-locks", ...args],
@@ -77,7 +84,23 @@ async function git(root: URL, ...args: string[]): Promise<string> {
     stdout: "piped",
     stderr: "null",
   });
-  const text = await new Response(stdout).text();
-  if ((await status).code !== 0) throw new Error("git failed");
-  return text.trim();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new Error("git did not answer"));
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended, but another process holds its output.
+    }
+  }, GIT_LIMIT_MS);
+  const answer = async () => {
+    const text = await new Response(child.stdout).text();
+    if ((await child.status).code !== 0) throw new Error("git failed");
+    return text.trim();
+  };
+  try {
+    return await Promise.race([answer(), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -33,6 +33,20 @@ export async function listProcesses(): Promise<ProcessInfo[]> {
   });
 }
 
+/** The program of a worker, as the end of an argument of its process. */
+const WORKER = "/src/sweep/worker.ts";
+
+/** The arguments of a process; none if it has ended. */
+async function readArguments(pid: number): Promise<string[]> {
+  const { stdout } = await new Deno.Command("sh", {
+    args: ["-c", `cat /proc/${pid}/cmdline 2>/dev/null`],
+  }).output();
+  return new TextDecoder().decode(stdout).split("\0");
+}
+
+/** Milliseconds after which a command that hangs is killed, so that its test fails. */
+const COMMAND_LIMIT_MS = 300_000;
+
 /** Signals that ask a command to end. */
 export const interrupts = ["INT", "TERM"] as const;
 
@@ -46,7 +60,11 @@ export interface Group {
   readonly ended: boolean;
   /** How it ended and what it wrote on standard error. */
   readonly end: Promise<{ code: number; stderr: string }>;
-  /** Its workers: the processes that it started. */
+  /**
+   * Its workers: of the processes that it started, those that run a worker's
+   * program. The others are `git`, and a worker that was forked and has not
+   * begun its program yet: to stop that one stops the command, which waits for it.
+   */
   workers(): Promise<number[]>;
   /** Asks it to end as Ctrl-C (the whole group) or a scheduler (its command) does. */
   interrupt(signal: Interrupt): Promise<void>;
@@ -77,7 +95,12 @@ function lead(args: string[]): Group {
     stderr: "piped",
   }).spawn();
   let ended = false;
+  const timer = setTimeout(
+    () => sendSignal("KILL", -child.pid),
+    COMMAND_LIMIT_MS,
+  );
   const end = child.output().then(({ code, stderr }) => {
+    clearTimeout(timer);
     ended = true;
     return { code, stderr: new TextDecoder().decode(stderr) };
   });
@@ -89,8 +112,14 @@ function lead(args: string[]): Group {
       return ended;
     },
     async workers() {
-      return (await listProcesses()).filter(({ parent }) => parent === pid)
-        .map(({ pid }) => pid);
+      const children = (await listProcesses())
+        .filter(({ parent }) => parent === pid);
+      const words = await Promise.all(
+        children.map(({ pid }) => readArguments(pid)),
+      );
+      return children.flatMap(({ pid }, i) =>
+        words[i]!.some((word) => word.endsWith(WORKER)) ? [pid] : []
+      );
     },
     async interrupt(signal) {
       const target = signal === "INT" ? -pid : pid;

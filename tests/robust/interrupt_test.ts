@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { slowTest } from "../slow.ts";
 import { runMain } from "../cli/run_main.ts";
+import { runCommand } from "../sweep/command_line.ts";
 import { reference } from "../sweep/reference.ts";
 import { inFolder, small, study, tiny, toArgs } from "../sweep/tiny_sweep.ts";
 import { frozenPath } from "../verify/_frozen.ts";
@@ -83,6 +84,26 @@ slowTest(
 slowTest(
   "sweep comes to the same digest through four stopped workers",
   () => checkStalls(4),
+  { ignore },
+);
+
+slowTest(
+  "sweep gives up a git that is stopped, records no commit and comes to the same digest",
+  () =>
+    inFolder(async (folder) => {
+      const git = `${folder}/git`;
+      await Deno.writeTextFile(git, "#!/bin/sh\nkill -STOP $$\n");
+      await Deno.chmod(git, 0o755);
+      const out = `${folder}/o.json`;
+      const { code, stderr } = await runCommand(
+        ["sweep", ...study, `--out=${out}`, "--jobs=1"],
+        { env: { PATH: `${folder}:${Deno.env.get("PATH")}` } },
+      );
+      assertEquals(code, 0, stderr);
+      const set = await readResultSet(out);
+      assertEquals(set.provenance.git, null);
+      assertEquals(set.digest, (await reference()).digest);
+    }),
   { ignore },
 );
 

@@ -27,11 +27,18 @@ export function denoArgs(args: string[]): string[] {
   ];
 }
 
+/** Where a command runs, and with which variables besides those of this process. */
+export type CommandPlace = Pick<Deno.CommandOptions, "cwd" | "env">;
+
 /** Starts the real command line in a process of its own, as `deno task` does. */
-export function startCommand(args: string[], cwd = root): Deno.ChildProcess {
+export function startCommand(
+  args: string[],
+  place: CommandPlace = {},
+): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: denoArgs(args),
-    cwd,
+    cwd: root,
+    ...place,
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -40,9 +47,9 @@ export function startCommand(args: string[], cwd = root): Deno.ChildProcess {
 /** Runs the real command line to its end. */
 export async function runCommand(
   args: string[],
-  cwd?: string,
+  place?: CommandPlace,
 ): Promise<Ended> {
-  const { code, signal, stdout, stderr } = await startCommand(args, cwd)
+  const { code, signal, stdout, stderr } = await startCommand(args, place)
     .output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, signal, stdout: text(stdout), stderr: text(stderr) };

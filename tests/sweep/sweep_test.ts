@@ -31,7 +31,7 @@ function sweepElsewhere(): Promise<ResultSet> {
         ...study,
         "--out=sub/out.json",
         "--jobs=2",
-      ], folder);
+      ], { cwd: folder });
       assertEquals(ended.code, 0, ended.stderr);
       return await readResultSet(`${folder}/sub/out.json`);
     } finally {
