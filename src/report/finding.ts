@@ -1,4 +1,7 @@
 import { capitalise } from "../core/capitalise.ts";
+import { countOf } from "../core/count_of.ts";
+import { formatChange } from "../core/format_change.ts";
+import { listWords } from "../core/list_words.ts";
 import { FEWEST_SEEDS, LEVEL } from "../analysis/claims.ts";
 import {
   type ControlContrast,
@@ -7,7 +10,8 @@ import {
 } from "../analysis/controls.ts";
 import { TIME_MARGIN } from "../analysis/trends.ts";
 import { inferenceOf } from "../analysis/effect.ts";
-import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { type ClaimResult, isAtChance } from "../analysis/judge_claim.ts";
+import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 
 /** The finding of an analysis, in the sentences that a page begins with. */
 export interface Finding {
@@ -54,9 +58,7 @@ const subjects: readonly Subject[] = [
  */
 export function findingOf(claims: readonly ClaimResult[]): Finding {
   const judged = claims.filter(({ metric }) => metric === "clean");
-  const open = claims.filter(({ test, holmP }) =>
-    test !== null && holmP === null
-  );
+  const open = openOf(claims);
   const sentences = subjects.flatMap((subject) => {
     const own = judged.filter((claim) =>
       subject.isOf(claim) && claim.holmP !== null
@@ -66,15 +68,61 @@ export function findingOf(claims: readonly ClaimResult[]): Finding {
   sentences.push(...claims.flatMap(describeEfficiency));
   const [headline, ...further] = sentences;
   if (headline !== undefined) return { headline, further };
-  const [first] = open;
-  return {
-    headline: first === undefined
+  return describeSlopes(open) ?? {
+    headline: open.length === 0
       ? "These runs answer none of the questions"
       : "These runs are not enough for an answer",
+    further: [whatLacks(claims)],
+  };
+}
+
+/** What claims without a verdict need for one: a sentence on the first that had runs. */
+export function whatLacks(claims: readonly ClaimResult[]): string {
+  const open = openOf(claims);
+  const first = open.find(({ metric }) => metric === "clean") ?? open[0];
+  return first === undefined
+    ? `A question needs copies at ratio 0 and above with equal steps, and ${FEWEST_SEEDS} seeds.`
+    : `${capitalise(first.reason)}.`;
+}
+
+/** Claims that had runs and have no verdict. */
+function openOf(claims: readonly ClaimResult[]): ClaimResult[] {
+  return claims.filter(({ test, holmP }) => test !== null && holmP === null);
+}
+
+/**
+ * The slopes of claims that had seeds for intervals, but too few for a verdict;
+ * nothing where there are none, or where networks were at chance.
+ */
+function describeSlopes(claims: readonly ClaimResult[]): Finding | undefined {
+  const told = claims.filter((claim) =>
+    claim.metric === "clean" && !isAtChance(claim) &&
+    claim.test!.n >= FEWEST_FOR_INTERVALS
+  ).flatMap((claim) => {
+    const subject = subjects.find((one) => one.isOf(claim));
+    return subject === undefined ? [] : [{ claim, subject, test: claim.test! }];
+  });
+  if (told.length === 0) return undefined;
+  const sayTraining = told.some(({ claim }) => !isStandard(claim));
+  const changes = told.map(({ claim, subject, test }, i) =>
+    `${subject.short} ${i === 0 ? "change clean accuracy " : ""}by ${
+      formatChange(test.mean)
+    } points${sayTraining ? ` in ${trainingOf([claim])} training` : ""}`
+  );
+  return {
+    headline: `For one copy per original, ${
+      listWords(changes)
+    }: intervals without a verdict`,
     further: [
-      first === undefined
-        ? `A question needs copies at ratio 0 and above with equal steps, and ${FEWEST_SEEDS} seeds.`
-        : `${capitalise(first.reason)}.`,
+      ...told.map(({ claim, subject, test }) => {
+        const { interval } = inferenceOf({ test, crossed: claim.crossed });
+        return `${capitalise(subject.short)}, ${
+          trainingOf([claim])
+        } training: ${formatChange(test.mean)} points of clean accuracy (${
+          interval!.map(formatChange).join(" to ")
+        }), ${countOf(test.n, "seed")}`;
+      }),
+      whatLacks(claims),
     ],
   };
 }

@@ -9,7 +9,7 @@ import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
 import { nameValues } from "../spec/name_cell.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
-import { type Finding, findingOf } from "./finding.ts";
+import { type Finding, findingOf, whatLacks } from "./finding.ts";
 import { drawnComparisons } from "./level_figure.ts";
 import type { ReportContent } from "./report_content.ts";
 
@@ -72,8 +72,7 @@ export function openingOf(
   if (verdict !== undefined) {
     return { headline: verdict.text.headline, further: verdict.text.lines };
   }
-  const finding = findingOf(analysis.claims);
-  if (!leadsWithLevels(analysis)) return finding;
+  if (!leadsWithLevels(analysis)) return findingOf(analysis.claims);
   const comparisons = toldComparisons(analysis.levels);
   const keys = [...new Set(comparisons.map(({ key }) => levelWords[key]))];
   const unsaid = unsaidOf(comparisons);
@@ -94,7 +93,7 @@ export function openingOf(
       ...comparisons.slice(0, MOST_SENTENCES).map((one) =>
         describeEnds(one, unsaid)
       ),
-      ...finding.further,
+      whatLacks(analysis.claims),
     ],
   };
 }

@@ -158,3 +158,48 @@ Deno.test("findingOf() of too few seeds, of chance level and of no runs says so"
     "These runs answer none of the questions",
   );
 });
+
+/** The claim with too few seeds for a verdict. */
+const open = (
+  claim: ClaimResult,
+  n: number,
+  reason = "too few",
+): ClaimResult => ({
+  ...claim,
+  holmP: null,
+  boundHolmP: null,
+  reason,
+  crossed: null,
+  test: { ...claim.test!, n, mean: -0.34, interval: [-0.71, 0.04] },
+});
+
+Deno.test("findingOf() of seeds for intervals and not for a verdict says the slopes", () => {
+  assertEquals(findingOf([open(uneven, 4), open(even, 4)]), {
+    headline:
+      "For one copy per original, uneven copies change clean accuracy by −0.3 points and even copies by −0.3 points: intervals without a verdict",
+    further: [
+      "Uneven copies, standard training: −0.3 points of clean accuracy (−0.7 to 0.0), 4 seeds",
+      "Even copies, standard training: −0.3 points of clean accuracy (−0.7 to 0.0), 4 seeds",
+      "Too few.",
+    ],
+  });
+  const adversarial = open({
+    ...uneven,
+    arms: uneven.arms.map((arm) => ({ ...arm, training: "n-fgsm" })),
+  }, 3);
+  assertEquals(
+    findingOf([open(uneven, 5), adversarial]).headline,
+    "For one copy per original, uneven copies change clean accuracy by −0.3 points in standard training and uneven copies by −0.3 points in adversarial training: intervals without a verdict",
+  );
+  for (
+    const claim of [
+      open(uneven, 2),
+      open(uneven, 4, "at ratio 0, 1 of 1 networks is not above chance"),
+    ]
+  ) {
+    assertEquals(
+      findingOf([claim]).headline,
+      "These runs are not enough for an answer",
+    );
+  }
+});
