@@ -12,7 +12,7 @@ import {
 } from "../analysis/levels.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import type { CoordinateValue } from "../spec/axis.ts";
-import { armKeys, sayValue } from "./arm_words.ts";
+import { armKeys, isUsual, sayValue } from "./arm_words.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
 import { nameCurves } from "./name_curves.ts";
@@ -79,7 +79,7 @@ export async function drawLevelFigure(
     title: [
       capitalise(axisTitles[of[0]!.key]),
       ...(of[0]!.ratio === null ? [] : [`ratio ${of[0]!.ratio}`]),
-      ...varying.filter((key) => key !== of[0]!.key)
+      ...varying.filter((key) => isSaid(key, of[0]!, chosen))
         .map((key) => sayValue(key, of[0]!.runs[key] ?? null)),
     ].filter((text) => text !== "").join(" · "),
     curves: of.map((one): LevelCurve => ({
@@ -210,6 +210,22 @@ function varyingOf(
       .map(({ runs }) => runs[key] ?? null);
     return new Set(values.filter((value) => value !== null)).size > 1;
   });
+}
+
+/**
+ * Whether the title of a panel says a coordinate: where panels of what is varied
+ * differ in it. Next to panels in which something else is varied, its usual value
+ * goes without saying.
+ */
+function isSaid(
+  key: CoordinateKey,
+  one: LevelComparison,
+  all: readonly LevelComparison[],
+): boolean {
+  if (key === one.key) return false;
+  const alike = all.filter((other) => other.key === one.key);
+  return !isUsual(one.runs as unknown as Arm, key) ||
+    new Set(alike.map(({ runs }) => runs[key] ?? null)).size > 1;
 }
 
 /** All coordinates of a comparison, as text. */

@@ -49,13 +49,16 @@ const atLastLevel: Readonly<Record<LevelKey, string>> = {
   ratio: "at higher ratios",
   multiplicity: "with more copies of each chosen image",
   conflict: "with more conflicting labels",
-  copies: "as near copies",
+  copies: "if they are near copies",
   dedup: "with duplicates removed",
   width: "in wider networks",
   drawTrain: "with more training images",
 };
 
-/** Most comparisons that an opening describes; a figure has all. */
+/**
+ * Most comparisons that an opening describes, if that leaves one for each thing
+ * that was varied; a figure has all.
+ */
 const MOST_SENTENCES = 4;
 
 /** Most comparisons that a headline describes. */
@@ -90,9 +93,7 @@ export function openingOf(
           listWords(keys)
         }: intervals without a verdict`,
     further: [
-      ...comparisons.slice(0, MOST_SENTENCES).map((one) =>
-        describeEnds(one, unsaid)
-      ),
+      ...foremost(comparisons).map((one) => describeEnds(one, unsaid)),
       whatLacks(analysis.claims),
     ],
   };
@@ -117,6 +118,15 @@ function toldComparisons(
   return drawnComparisons(levels).filter(({ levels }) =>
     levels.every(({ change }) => change.test.n >= FEWEST_FOR_INTERVALS)
   );
+}
+
+/** The first comparison of each thing that was varied, and others if there are few. */
+function foremost(
+  comparisons: readonly LevelComparison[],
+): LevelComparison[] {
+  if (comparisons.length <= MOST_SENTENCES) return [...comparisons];
+  const keys = new Set<LevelKey>();
+  return comparisons.filter(({ key }) => !keys.has(key) && keys.add(key));
 }
 
 /** What is said only where it tells comparisons apart. */
@@ -166,14 +176,15 @@ function describeChanges(
 }
 
 /**
- * At which levels copies cost more or less accuracy than at the first, for all runs
- * with these levels: the interval of the difference is on one side of 0. Nothing
- * where no difference shows, or where runs differ in that.
+ * At which levels copies cost more or less accuracy than at the first: the interval
+ * of the difference is on one side of 0, for all runs with these levels or for some,
+ * which is then said. Nothing where no difference shows, or where it is on one side
+ * for some runs and on the other for others.
  */
 function describeTendencies(
   comparisons: readonly LevelComparison[],
 ): string | undefined {
-  const found = new Map<LevelKey, string>();
+  const found = new Map<LevelKey, Set<string>>();
   for (const { key, levels } of comparisons) {
     const [first, last] = [levels[0]!, levels.at(-1)!];
     const interval = last.difference && inferenceOf(last.difference).interval;
@@ -184,13 +195,17 @@ function describeTendencies(
       : interval[0] > 0 && first.change.test.mean < 0
       ? "less"
       : "open";
-    if ((found.get(key) ?? tendency) !== tendency) return undefined;
-    found.set(key, tendency);
+    const own = found.get(key) ?? new Set();
+    found.set(key, own.add(tendency));
+    if (own.has("more") && own.has("less")) return undefined;
   }
   const where = (tendency: string) =>
     listWords(
-      [...found].filter(([, own]) => own === tendency)
-        .map(([key]) => atLastLevel[key]),
+      [...found].filter(([, own]) =>
+        own.has(tendency) && (tendency !== "open" || own.size === 1)
+      ).map(([key, own]) =>
+        `${atLastLevel[key]}${own.size === 1 ? "" : " (in some of the runs)"}`
+      ),
     );
   const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
     .map((tendency) => `${tendency} clean accuracy ${where(tendency)}`);
