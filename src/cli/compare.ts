@@ -9,10 +9,13 @@ import { formatMarkdown } from "../compare/format_markdown.ts";
 import { toGithubBenchmarks } from "../compare/github_benchmark.ts";
 import { type Judgement, judgeTimes } from "../compare/judge_times.ts";
 import { type Comparable, readComparable } from "../compare/read_comparable.ts";
+import { toComparison } from "../compare/read_comparison.ts";
 import { UsageError } from "../core/errors.ts";
+import { parseJson } from "../core/read_json.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { files, folderPath } from "./path_option.ts";
+import { requireOwnFiles } from "./require_own_files.ts";
 import { readSetBytes } from "./read_sets.ts";
 
 const options = z.strictObject({
@@ -54,6 +57,8 @@ interval (fewer than five epochs) the ratio alone decides; a bench fails if all
 three ratios are above the limit. No interval covers changes between runs, such
 as other load: compare runs of one machine with --jobs 1, and choose a limit that
 leaves room for the difference between two runs of the same code.
+
+The files replace those of an earlier comparison in the folder, and no others.
 
 Exit codes: 0 compared, and no ratio is above --fail-above; 1 a ratio is above it;
 2 wrong usage, an unusable file, or different work (nothing is written).`,
@@ -119,6 +124,15 @@ async function writeAll(
     "github-times.json": json(times),
     "github-accuracies.json": json(accuracies),
   };
+  const [first, ...others] = Object.keys(contents).map((name) =>
+    `${folder}/${name}`
+  );
+  await requireOwnFiles({
+    first: first!,
+    others,
+    what: "a comparison",
+    check: (bytes) => void toComparison(parseJson(bytes)),
+  });
   for (const [name, content] of Object.entries(contents)) {
     const path = `${folder}/${name}`;
     if (content === json([])) {

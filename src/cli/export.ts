@@ -14,6 +14,7 @@ import {
 import type { CallIo } from "./io.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireOwnExport } from "./require_own_export.ts";
 
 const options = z.strictObject({
   files: files({ usage: "export FILE.json --format FORMAT" }).max(1, {
@@ -63,7 +64,8 @@ are described in the README.md of a crate. In CSV an absent value is an empty
 field, and text that begins with = + - @ has an apostrophe in front.
 
 A file whose digest does not match its content is refused. Failed cells are
-exported as such, and named on standard error.`,
+exported as such, and named on standard error. Files that are not of an earlier
+export are not replaced.`,
   async run({ files, format, out, license, author, url }, io) {
     const path = files[0]!;
     refuseUseless({ format, license, author, url });
@@ -92,6 +94,9 @@ exported as such, and named on standard error.`,
           );
         }
       }
+    }
+    for (const file of Object.keys(contents)) {
+      await requireOwnExport(io.path(file), { format, set: read.set });
     }
     const written = [];
     for (const [file, content] of Object.entries(contents)) {

@@ -1,15 +1,18 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { parseJson } from "../core/read_json.ts";
 import {
   type GaussianStudy,
   gaussianStudySchema,
 } from "../gaussian/gaussian_study.ts";
+import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { contentName } from "../spec/content_name.ts";
 import { defineCommand } from "./command.ts";
 import { givenOnly } from "./given_only.ts";
 import { filePath } from "./path_option.ts";
+import { requireOwnFiles } from "./require_own_files.ts";
 import { validateOptions } from "./validate.ts";
 
 const options = z.strictObject({
@@ -27,7 +30,8 @@ export const gaussianCommand = defineCommand({
   examples: ["", "--seeds 1,2,3 -o results/three.json"],
   options,
   help:
-    `Without options, the named study "gaussian" is run. Equal studies give equal files.`,
+    `Without options, the named study "gaussian" is run. Equal studies give equal files.
+Files that are not of an earlier run of the command are not replaced.`,
   async run({ out, margin, ...fields }, io) {
     const { drawBoundaries } = await import("../gaussian/draw_boundaries.ts");
     const { formatGaussian, formatVerdict } = await import(
@@ -45,14 +49,24 @@ export const gaussianCommand = defineCommand({
       );
     }
     const base = path.slice(0, -".json".length);
+    await requireOwnFiles({
+      first: io.path(path),
+      others: [io.path(`${base}.svg`), io.path(`${base}.md`)],
+      what: "a result of the toy experiment",
+      check(bytes) {
+        if (isGaussianFile(parseJson(bytes))) return;
+        throw new Error('its "schema" is another');
+      },
+    });
     const result = await runGaussian(study);
     const summary = summariseGaussian(result, margin);
     const figure = await drawBoundaries(study);
     const name = basename(base);
     const files = {
+      // First: by it the others are known if they are not finished.
+      [path]: JSON.stringify({ ...result, summary }, null, 2) + "\n",
       [`${base}.svg`]: figure,
       [`${base}.md`]: formatGaussian(result, summary, `${name}.svg`),
-      [path]: JSON.stringify({ ...result, summary }, null, 2) + "\n",
     };
     for (const [file, text] of Object.entries(files)) {
       await writeFileAtomically(io.path(file), text);

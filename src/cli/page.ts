@@ -6,6 +6,7 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireOwnFile } from "./require_own_files.ts";
 import { recordWords } from "./record_words.ts";
 
 const options = z.strictObject({
@@ -43,13 +44,21 @@ files of its binary version. Only cells of the backend wasm can be run.`,
       throw new UsageError(`--out must end in .html, got "${out}"`);
     }
     const [{ set }] = await readSets([path!], io);
+    const target = out ??
+      `results/local/${stemOf(path!) || set.study.name}.html`;
+    await requireOwnFile(io.path(target), {
+      what: "a page that verifies",
+      check(bytes) {
+        const text = new TextDecoder().decode(bytes);
+        if (/<title>[^<]*: verify in the browser<\/title>/.test(text)) return;
+        throw new Error("it has another title");
+      },
+    });
     const { makeVerifyingPage } = await import(
       "../browser/make_verifying_page.ts"
     );
     const [recorded] = recordWords([path!], io);
     const page = await makeVerifyingPage(set, { path: recorded!, cells });
-    const target = out ??
-      `results/local/${stemOf(path!) || set.study.name}.html`;
     await writeFileAtomically(io.path(target), page);
     io.print(`wrote ${target}, ${(page.length / 1e6).toFixed(1)} MB`);
     return 0;

@@ -16,7 +16,7 @@ import { defineCommand } from "./command.ts";
 import { type CallIo, showPaths } from "./io.ts";
 import { dataPath, files, folderPath } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
-import { writeReport } from "./write_report.ts";
+import { requireOwnReport, writeReport } from "./write_report.ts";
 
 /** Estimated seconds of a cell up to which examples are made unasked. */
 const CHEAP = 60;
@@ -44,9 +44,11 @@ export const reportCommand = defineCommand({
   operands: "files",
   help: `Writes report.html, which needs no other file, report.md, series.csv,
 classes.csv, the figures as figures/*.svg and, if the runs have conditions to
-compare, such as with and without duplicates, conditions.csv.`,
+compare, such as with and without duplicates, conditions.csv. They replace those
+of an earlier report in the folder, and no other files.`,
   async run({ files, out, margin, examples, dataDir, allowLong }, io) {
     const read = await readSets(files, io);
+    await requireOwnReport(io.path(out));
     const sets = read.map(({ set }) => set);
     const write = (examples: CellExamples | string) =>
       writeReport({

@@ -6,8 +6,13 @@ import {
   UsageError,
 } from "../core/errors.ts";
 import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
+import { GAUSSIAN_SCHEMA_ID } from "../gaussian/gaussian_result.ts";
+import {
+  describeNewerForm,
+  describeNewerVersion,
+} from "../results/newer_writer.ts";
 import { parseResultJson, toResultSet } from "../results/read_result_set.ts";
-import type { ResultSet } from "../results/result_set.ts";
+import { type ResultSet, SCHEMA_ID } from "../results/result_set.ts";
 import type { Findings } from "../results/findings.ts";
 import { allowLong, longestOf } from "./allow_long.ts";
 import { defineCommand } from "./command.ts";
@@ -69,8 +74,8 @@ be the same, bit for bit. Files of the study gaussian are computed again as a wh
 A result set is read from disk or, given its URL, from the web.
 Cells that are estimated to take more than 10 minutes run only with --allow-long.
 Exit codes: 0 all files are right; 1 a file is wrong; 2 wrong usage, an
-unavailable file, data set or backend, or a cell that could not run here; 130
-interrupted.`,
+unavailable file, data set or backend, a file that only a newer dupbench reads, or
+a cell that could not run here; 130 interrupted.`,
   async run(given, io) {
     // Whoever forges a file must not know which cells will be run.
     const seed = given.seed ?? io.drawSeed();
@@ -136,8 +141,9 @@ async function verifyFile(
     throw new UsageError(`Cannot read "${path}": ${messageOf(error)}`);
   }
   let set: ResultSet;
+  let value: unknown;
   try {
-    const value = parseResultJson(bytes);
+    value = parseResultJson(bytes);
     if (isAnalysis(value)) return null;
     if (isGaussianFile(value)) {
       return {
@@ -153,6 +159,13 @@ async function verifyFile(
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     if (error.fields.length > 0) throw error;
+    // Such a file may well be right: nothing here can tell.
+    const newer = describeNewerForm(value, SCHEMA_ID) ??
+      describeNewerForm(value, GAUSSIAN_SCHEMA_ID) ??
+      (describeNewerVersion(value) && error.message);
+    if (newer !== undefined) {
+      throw new UsageError(`Cannot verify "${path}": ${newer}`);
+    }
     return {
       faults: [quotation(error.message)],
       notes: [],

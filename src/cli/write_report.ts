@@ -10,6 +10,7 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import type { CallIo } from "./io.ts";
 import { program } from "./program.ts";
 import { recordWords } from "./record_words.ts";
+import { requireOwnFiles } from "./require_own_files.ts";
 
 /** What to report, and where to. */
 export interface WriteReportOptions {
@@ -25,11 +26,41 @@ export interface WriteReportOptions {
   readonly command: readonly string[];
 }
 
+/** The page, by which a folder is known as that of a report. */
+const PAGE = "report.html";
+
+/**
+ * Requires that a report which is about to be written replaces nothing but an
+ * earlier one.
+ *
+ * @param folder Absolute path.
+ * @param names Its files; default: those that every report has.
+ * @throws {UsageError} If there is a file of one of these names, but no page of a
+ * report next to it.
+ */
+export async function requireOwnReport(
+  folder: string,
+  names: Iterable<string> = ["report.md", "series.csv", "classes.csv"],
+): Promise<void> {
+  await requireOwnFiles({
+    first: `${folder}/${PAGE}`,
+    others: Array.from(names, (name) => `${folder}/${name}`),
+    what: "a report",
+    check(bytes) {
+      const text = new TextDecoder().decode(bytes);
+      if (/<title>[^<]*: dupbench report<\/title>/.test(text)) return;
+      throw new Error("it has another title");
+    },
+  });
+}
+
 /**
  * Writes a report, and removes drawings and tables of an earlier one in the same
  * folder that it does not have.
  *
  * @returns Names of the files.
+ * @throws {UsageError} If a file there is not of an earlier report, or cannot be
+ * written.
  */
 export async function writeReport(
   { read, out, margin, examples, command }: WriteReportOptions,
@@ -50,8 +81,10 @@ export async function writeReport(
     command: `${program} ${shellWords(recordWords(command, io))}`,
     version,
   });
-  for (const [name, text] of content) {
-    await writeFileAtomically(io.path(`${out}/${name}`), text);
+  await requireOwnReport(io.path(out), content.keys());
+  // The page first: by it the files are known if the others are not finished.
+  for (const name of new Set([PAGE, ...content.keys()])) {
+    await writeFileAtomically(io.path(`${out}/${name}`), content.get(name)!);
   }
   await removeStale(io.path(out), content);
   return [...content.keys()];

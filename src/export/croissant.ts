@@ -151,15 +151,26 @@ function describeRecords(
   };
 }
 
-/** In BibTeX, whose braces and backslashes no name may hold. */
+/**
+ * In BibTeX: braces and backslashes are left out, what LaTeX takes for markup is
+ * escaped, but not in an address, and an author whose name has an "and" is one.
+ */
 function citationOf(
   { name, datePublished }: { name: string; datePublished: string },
   { url, authors }: Pick<CroissantOptions, "url" | "authors">,
 ): string {
   const clean = (text: string) => text.replace(/[{}\\]/g, "");
-  const names = authors.map(({ name }) => clean(name)).join(" and ");
+  const escape = (text: string) =>
+    clean(text).replace(/[&%$#_]/g, "\\$&").replaceAll(
+      "~",
+      "\\textasciitilde{}",
+    ).replaceAll("^", "\\textasciicircum{}");
+  const names = authors.map(({ name }) => {
+    const text = escape(name);
+    return /\sand\s/i.test(text) ? `{${text}}` : text;
+  }).join(" and ");
   return `@misc{dupbench, author = {${names}}, title = {${
-    clean(name)
+    escape(name)
   }}, year = {${datePublished.slice(0, 4)}}, url = {${clean(url)}}}`;
 }
 

@@ -1,9 +1,29 @@
 import { strFromU8, unzipSync } from "fflate";
 import { textLimitBytes } from "../core/read_json.ts";
+import { METADATA } from "./crate_file.ts";
 
 /** Whether bytes are a zip: its first entry begins with this signature. */
 export function isZip(bytes: Uint8Array): boolean {
   return strFromU8(bytes.subarray(0, 4), true) === "PK\x03\x04";
+}
+
+/**
+ * Whether bytes are a crate of a result set: a zip with the description of one.
+ */
+export function isCrate(bytes: Uint8Array): boolean {
+  const names = new Set<string>();
+  try {
+    unzipSync(bytes, {
+      filter({ name }) {
+        names.add(name);
+        return false;
+      },
+    });
+  } catch {
+    return false;
+  }
+  return names.has(METADATA) &&
+    [...names].some((name) => isResultSet(name, names));
 }
 
 /**

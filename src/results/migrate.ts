@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from "../core/errors.ts";
+import { describeNewerForm } from "./newer_writer.ts";
 
 /** A result set as it is in a file, before its form is known. */
 export type RawResultSet = Readonly<Record<string, unknown>>;
@@ -52,6 +53,8 @@ export function migrateResultSet(
   }
   const written = Number(schema.slice(PREFIX.length));
   if (written === current) return set;
+  const newer = describeNewerForm(set, PREFIX + current);
+  if (newer !== undefined) throw new UsageError(newer);
   if (!Object.hasOwn(migrations, written)) {
     throw new UsageError(
       `its schema version must be one that this dupbench knows (${

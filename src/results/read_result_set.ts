@@ -2,6 +2,7 @@ import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { type Forms, migrateResultSet, type RawResultSet } from "./migrate.ts";
 import type { z } from "zod";
+import { describeNewerVersion } from "./newer_writer.ts";
 import {
   cellSchema,
   digestResultSet,
@@ -106,6 +107,16 @@ function isCutOff(text: string): boolean {
  * form; the message names the first invalid field.
  */
 export function toResultSet(value: unknown): ResultSet {
+  try {
+    return checkForm(value);
+  } catch (error) {
+    const newer = describeNewerVersion(value);
+    if (newer === undefined || !(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}; ${newer}`);
+  }
+}
+
+function checkForm(value: unknown): ResultSet {
   let set: unknown;
   try {
     set = migrateResultSet(value, forms);

@@ -19,9 +19,11 @@ const LOSS_SHARE = 0.1;
 /**
  * Compares two runs of one config whose bits may differ: the share of test images
  * that are correct in one and wrong in the other, clean, under each attack and in
- * the worst case, by all weights that were evaluated; the share of correct training images; losses; the largest
- * perturbation. Plans, counts of images and steps, divergence and flags must be
- * equal nevertheless. The hash of the weights is ignored.
+ * the worst case, by all weights that were evaluated; the share of correct images
+ * among those trained on, those counted separately and, after an epoch, test images
+ * and images held out or attacked; losses; the largest perturbation. Plans, counts
+ * of images and steps, divergence and flags must be equal nevertheless. The hash of
+ * the weights is ignored.
  *
  * @param tolerance Largest share of images, in `[0, 1]`; losses may differ by a
  * tenth of it, relatively.
@@ -47,7 +49,57 @@ export function compareWithin(
     if (excess !== null) return excess;
   }
   return compareAllTests(a, b, tolerance) ??
-    compareTraining(a.train, b.train, tolerance);
+    compareTraining(a.train, b.train, tolerance) ??
+    compareCounts([recorded, repeated], tolerance);
+}
+
+/** Images of which a cell says how many are correct, but not which. */
+interface ImageCount {
+  readonly field: string;
+  readonly correct: number;
+  readonly rows: number;
+}
+
+/** Such counts after epochs, and of the test images that are counted separately. */
+function countsOf({ config, outcome }: FinishedCell): ImageCount[] {
+  const { epochs, leaked, test } = outcome;
+  const ofEpochs = epochs.flatMap(({ correct, validation, overfitting }, i) => {
+    const held = config.dataset.validation ?? 0;
+    const attacked = overfitting?.images ?? 0;
+    // Of a run that diverged, the cell does not say how many test images there are.
+    return [
+      { name: "correct", correct, rows: test?.rows ?? Infinity },
+      { name: "validation.correct", correct: validation?.correct, rows: held },
+      { name: "validation.robust", correct: validation?.robust, rows: held },
+      {
+        name: "overfitting.singleStep",
+        correct: overfitting?.singleStep,
+        rows: attacked,
+      },
+      { name: "overfitting.pgd", correct: overfitting?.pgd, rows: attacked },
+    ].flatMap(({ name, correct, rows }) =>
+      correct === undefined
+        ? []
+        : [{ field: `outcome.epochs.${i}.${name}`, correct, rows }]
+    );
+  });
+  return leaked === undefined
+    ? ofEpochs
+    : [...ofEpochs, { field: "outcome.leaked.correct", ...leaked }];
+}
+
+function compareCounts(
+  [recorded, repeated]: readonly [FinishedCell, FinishedCell],
+  tolerance: number,
+): Excess | null {
+  const others = countsOf(repeated);
+  for (const [i, { field, correct, rows }] of countsOf(recorded).entries()) {
+    const got = others[i]!.correct;
+    const share = Math.abs(correct - got) / Math.max(1, rows);
+    const excess = beyond(field, [correct, got], [share, tolerance]);
+    if (excess !== null) return excess;
+  }
+  return null;
 }
 
 /**
@@ -69,11 +121,15 @@ function compareAllTests(
 }
 
 /** What must be equal on every backend, adapter and version. */
-function exactPart({ duplication, outcome }: FinishedCell) {
+function exactPart(cell: FinishedCell) {
+  const { duplication, outcome } = cell;
   const { epochs, divergedAtEpoch, train, flags } = outcome;
   return {
     duplication,
     outcome: {
+      counts: Object.fromEntries(
+        countsOf(cell).map(({ field, rows }) => [field, String(rows)]),
+      ),
       epochs: epochs.map(({ images, steps }) => ({ images, steps })),
       divergedAtEpoch,
       ...Object.fromEntries(

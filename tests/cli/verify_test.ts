@@ -13,6 +13,7 @@ import { runSweep } from "../../src/sweep/run_sweep.ts";
 import { sleep, startGroup } from "../robust/_processes.ts";
 import { runMain } from "./run_main.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
+import { version } from "../../src/results/versions.ts";
 import { inFolder } from "../sweep/tiny_sweep.ts";
 import { cellOf, edited, forged, frozenPath } from "../verify/_frozen.ts";
 
@@ -82,11 +83,7 @@ Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, els
       `${folder}/edited.json`,
       edited((set) => cellOf(set).outcome.epochs[0]!.loss++),
     );
-    await Deno.writeTextFile(
-      `${folder}/version.json`,
-      text.replace("result-set/1", "result-set/2"),
-    );
-    const names = ["cut", "missing", "none", "edited", "version", "whole"];
+    const names = ["cut", "missing", "none", "edited", "whole"];
     const verify = (names: string[]) =>
       runMain(
         ["verify", ...names.map((name) => `${name}.json`), "--cells=0"],
@@ -109,8 +106,6 @@ wrong  edited.json: no cell run again
   digest: expected ${
         digestResultSet(set)
       }, computed from the content, got ${set.digest} in the file: the study, the data set or a cell was edited
-wrong  version.json: not in the form of a result set
-  its schema version must be one that this dupbench knows (1), got "dupbench/result-set/2"
 ok     whole.json: form, study, digest, data set and plans; no cell run again
 `,
     );
@@ -119,6 +114,44 @@ ok     whole.json: form, study, digest, data set and plans; no cell run again
     assertMatch(absent.stdout, /^ok {5}whole\.json: /);
   });
 });
+
+Deno.test("verify ends with 2, not with 1, where only a newer dupbench can read a file", () =>
+  inFolder(async (folder) => {
+    const set = JSON.parse(await Deno.readTextFile(frozenPath));
+    const points = JSON.parse(
+      await Deno.readTextFile(
+        new URL("../../results/gaussian.json", import.meta.url),
+      ),
+    );
+    const { provenance } = set;
+    for (
+      const [value, why] of [
+        [
+          { ...set, schema: "dupbench/result-set/2", cells: {} },
+          `it was written by a newer dupbench: its "schema" is "dupbench/result-set/2", and dupbench ${version} reads "dupbench/result-set/1" at most`,
+        ],
+        [
+          { ...points, schema: "dupbench/gaussian/3" },
+          `it was written by a newer dupbench: its "schema" is "dupbench/gaussian/3", and dupbench ${version} reads "dupbench/gaussian/2" at most`,
+        ],
+        [
+          {
+            ...set,
+            study: { ...set.study, later: 1 },
+            provenance: { ...provenance, dupbench: "1000.0.0" },
+          },
+          `"study": Unrecognized key: "later"; it was written by dupbench 1000.0.0, which is newer than this one, ${version}`,
+        ],
+      ]
+    ) {
+      await Deno.writeTextFile(`${folder}/new.json`, JSON.stringify(value));
+      assertEquals(await runMain(["verify", "new.json", "--cells=0"], folder), {
+        code: 2,
+        stdout: "",
+        stderr: `Cannot verify "new.json": ${why}\n`,
+      });
+    }
+  }));
 
 Deno.test("verify prints nothing from a file that a terminal would obey, and ten faults of a file at most", async () => {
   await inFolder(async (folder) => {

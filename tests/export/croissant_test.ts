@@ -275,3 +275,25 @@ Deno.test("describeInCroissant() tells of a merged set what ran each part", asyn
     ],
   );
 });
+
+Deno.test("describeInCroissant() cites in BibTeX that LaTeX sets as it was written, each author once", async () => {
+  const { set, bytes } = await readResultFile(quick);
+  const { document } = describeInCroissant(bytes, {
+    ...set,
+    study: { ...set.study, name: "a_b-50%" },
+  }, {
+    stem: "set",
+    url: "https://example.org/a_b?c=%20#d",
+    license: await findLicense("MIT"),
+    authors: [{ name: "Smith and Sons & Co" }, { name: "Ann {#1}^~$\\" }],
+  });
+  const [, author, title, url] =
+    /author = \{(.*)\}, title = \{(.*)\}, year = \{\d{4}\}, url = \{(.*)\}\}$/
+      .exec(JSON.parse(document).citeAs)!;
+  assertEquals(
+    author,
+    "{Smith and Sons \\& Co} and Ann \\#1\\textasciicircum{}\\textasciitilde{}\\$",
+  );
+  assertEquals(title, 'dupbench result set "a\\_b-50\\%"');
+  assertEquals(url, "https://example.org/a_b?c=%20#d");
+});

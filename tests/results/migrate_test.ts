@@ -6,6 +6,7 @@ import {
   migrateResultSet,
   type RawResultSet,
 } from "../../src/results/migrate.ts";
+import { version } from "../../src/results/versions.ts";
 
 const schemaOf = (version: number) => `dupbench/result-set/${version}`;
 const without = (set: RawResultSet, ...fields: string[]) =>
@@ -104,13 +105,23 @@ Deno.test("migrateResultSet() refuses an older set that was edited, by the diges
 });
 
 Deno.test("migrateResultSet() refuses versions that nobody knows, and says which are known", () => {
-  for (const schema of [3, -1, 1.5].map(schemaOf)) {
+  for (const schema of [-1, 1.5].map(schemaOf)) {
     assertThrows(
       () => migrateResultSet({ ...two, schema }, forms),
       UsageError,
       `its schema version must be one that this dupbench knows (0, 1, 2), got "${schema}"`,
     );
   }
+});
+
+Deno.test("migrateResultSet() says of a later version that a newer dupbench wrote it", () => {
+  assertThrows(
+    () => migrateResultSet({ ...two, schema: schemaOf(3) }, forms),
+    UsageError,
+    `it was written by a newer dupbench: its "schema" is "${
+      schemaOf(3)
+    }", and dupbench ${version} reads "${schemaOf(2)}" at most`,
+  );
 });
 
 Deno.test("migrateResultSet() refuses what is no result set", () => {

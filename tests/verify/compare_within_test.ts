@@ -167,3 +167,59 @@ Deno.test("compareWithin() finds real runs on WebAssembly and on plain JavaScrip
   assertNotEquals(wasm.outcome.weightsSha256, cpu.outcome.weightsSha256);
   assertEquals(compareWithin(wasm, cpu, 0.01), null);
 });
+
+Deno.test("compareWithin() takes counts after epochs and of images that are counted separately up to the tolerance, and needs the same ones", () => {
+  const made = (edit: (cell: FinishedCell) => void = () => {}) => {
+    const cell = structuredClone(cellOf(edited()));
+    cell.config.dataset.validation = 10;
+    const [epoch] = cell.outcome.epochs;
+    epoch!.correct = 10;
+    epoch!.validation = { correct: 5, robust: 4 };
+    epoch!.overfitting = { images: 10, singleStep: 5, pgd: 4 };
+    cell.outcome.leaked = { rows: 10, correct: 5 };
+    edit(cell);
+    return cell;
+  };
+  const edits: [field: string, edit: (cell: FinishedCell) => void][] = [
+    // Of 20 test images.
+    ["epochs.0.correct", ({ outcome }) => outcome.epochs[0]!.correct! += 2],
+    [
+      "epochs.0.validation.correct",
+      ({ outcome }) => outcome.epochs[0]!.validation!.correct++,
+    ],
+    [
+      "epochs.0.validation.robust",
+      ({ outcome }) => outcome.epochs[0]!.validation!.robust!--,
+    ],
+    [
+      "epochs.0.overfitting.singleStep",
+      ({ outcome }) => outcome.epochs[0]!.overfitting!.singleStep--,
+    ],
+    [
+      "epochs.0.overfitting.pgd",
+      ({ outcome }) => outcome.epochs[0]!.overfitting!.pgd++,
+    ],
+    ["leaked.correct", ({ outcome }) => outcome.leaked!.correct--],
+  ];
+  assertEquals(compareWithin(made(), made(), 0), null);
+  for (const [field, edit] of edits) {
+    assertEquals(compareWithin(made(), made(edit), 0.1), null, field);
+    const excess = compareWithin(made(), made(edit), 0.099);
+    assertEquals(excess?.field, `outcome.${field}`);
+    assertEquals(excess?.why, "10% apart, more than 9.9%");
+  }
+  for (
+    const edit of [
+      ({ outcome }: FinishedCell) => void delete outcome.leaked,
+      ({ outcome }: FinishedCell) => void outcome.leaked!.rows++,
+      ({ outcome }: FinishedCell) => void delete outcome.epochs[0]!.correct,
+      ({ outcome }: FinishedCell) =>
+        void outcome.epochs[0]!.overfitting!.images++,
+    ]
+  ) {
+    assertEquals(
+      compareWithin(made(), made(edit), 1)?.why,
+      "no tolerance applies to this field",
+    );
+  }
+});

@@ -14,6 +14,7 @@ import { byId, element } from "./element.ts";
 import { type LossCurve, openLossCurve } from "./loss_curve.ts";
 import { readBlock } from "./read_block.ts";
 import { showComparison } from "./show_comparison.ts";
+import { nameEpoch } from "./words.ts";
 
 const choice = byId<HTMLSelectElement>("cell");
 const start = byId<HTMLButtonElement>("start");
@@ -123,7 +124,6 @@ function fail(message: string): void {
 let announced = -1;
 
 function show(event: RunEvent, drawing: LossCurve): void {
-  const { epochs } = chosen().recorded.outcome;
   if (event.kind === "begun") {
     announced = -1;
     say("The images are the recorded ones. Training begins");
@@ -132,7 +132,7 @@ function show(event: RunEvent, drawing: LossCurve): void {
     byId("share").textContent = `${Math.floor(100 * event.share)} %`;
     if (event.epoch !== announced) {
       announced = event.epoch;
-      say(`Epoch ${event.epoch + 1} of ${epochs.length}`);
+      say(nameEpoch(event.epoch, chosen().recorded));
     }
   } else if (event.kind === "losses") {
     drawing.add(event.losses);

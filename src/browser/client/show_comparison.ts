@@ -1,38 +1,7 @@
 /// <reference lib="dom" />
 import type { ComparedValue } from "../../verify/compare_values.ts";
 import { element } from "./element.ts";
-
-/** Names of groups of values, by how their fields begin; the first that fits. */
-const groups: readonly [RegExp, (match: RegExpExecArray) => string][] = [
-  [/^duplication\./, () => "Training list: originals and copies"],
-  [/^outcome\.epochs\./, () => "Loss, images and steps of each epoch"],
-  [
-    /^outcome\.(?:(\w+)\.)?test\.byAttack\.([^.]+)/,
-    ([, which, attack]) => `Test images under ${attack}${of(which)}`,
-  ],
-  [
-    /^outcome\.(?:(\w+)\.)?test\.worstCase/,
-    ([, which]) => `Test images in the worst case of all attacks${of(which)}`,
-  ],
-  [
-    /^outcome\.(?:(\w+)\.)?test\./,
-    ([, which]) => `Test images without attack${of(which)}`,
-  ],
-  [/^outcome\.train\./, () => "Training images"],
-  [/weightsSha256$/, () => "SHA-256 of the trained weights"],
-  [/^/, () => "Divergence and flags"],
-];
-
-const of = (which: string | undefined) =>
-  which === undefined ? "" : `, ${which} weights`;
-
-function groupOf(field: string): string {
-  for (const [pattern, name] of groups) {
-    const match = pattern.exec(field);
-    if (match) return name(match);
-  }
-  return field;
-}
+import { groupOf } from "./words.ts";
 
 /** Tables of what came out: values that differ, counts by group, all values. */
 export function showComparison(values: readonly ComparedValue[]): Node[] {

@@ -9,7 +9,7 @@ import type { Study } from "../../spec/study.ts";
 import type { CallIo } from "../io.ts";
 import { noteDoubts } from "../note_doubts.ts";
 import { runWithProgress } from "../run_with_progress.ts";
-import { writeReport } from "../write_report.ts";
+import { requireOwnReport, writeReport } from "../write_report.ts";
 import { planStudy, type StudyRequest } from "./plan_study.ts";
 
 /**
@@ -25,6 +25,8 @@ export async function runStudy(
   const { study, dataset, found } = await planStudy(request, io);
   if (!quiet) io.note(found);
   const out = request.out ?? `results/local/${study.name}.json`;
+  const report = `${out.slice(0, -".json".length)}-report`;
+  await requireOwnReport(io.path(report));
   const known = await readFinished(io.path(out), study, dataset);
   if (known !== undefined && !quiet) {
     io.note(`${out} already has all runs of this study`);
@@ -41,7 +43,6 @@ export async function runStudy(
   }, io);
   if (end.status === "interrupted") return 130;
   const { set } = end;
-  const report = `${out.slice(0, -".json".length)}-report`;
   io.print(answer(set, margin));
   await writeReport({
     read: [{ set, path: out }],

@@ -16,7 +16,7 @@ export const sum: WasmKernel<"Sum"> = {
 
 /**
  * Means over axes that lie next to each other, in float64 with one rounding at
- * the end. Means of everything go to the official kernel, as \`DupbenchMean\` gives
+ * the end. Means of everything go to the official kernel, as `DupbenchMean` gives
  * its bits.
  */
 export const meanOverAxes: WasmKernel<"Mean"> = {

@@ -1,0 +1,66 @@
+import { lstat } from "node:fs/promises";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
+import { readTextBytes } from "../core/read_json.ts";
+
+/** What tells whether a file is a command's own. */
+export interface OwnFile {
+  /** What the command writes there, such as `an analysis`. */
+  readonly what: string;
+  /** Throws where the bytes are anything else. */
+  readonly check: (bytes: Uint8Array) => void;
+}
+
+/** Files that a command writes together. */
+export interface OwnFiles extends OwnFile {
+  /** Absolute path of the one that is written first, and is checked. */
+  readonly first: string;
+  /** Absolute paths of the others, which nothing may tell from other files. */
+  readonly others: readonly string[];
+}
+
+/**
+ * Requires that a file which is about to be written replaces nothing but an
+ * earlier one of the same command.
+ *
+ * @param path Absolute path.
+ * @throws {UsageError} If there is anything else.
+ */
+export async function requireOwnFile(
+  path: string,
+  { what, check }: OwnFile,
+): Promise<void> {
+  if (!await isThere(path)) return;
+  try {
+    check(await readTextBytes(path));
+  } catch (error) {
+    throw refusal(path, `not ${what} (${quotation(messageOf(error))})`);
+  }
+}
+
+/**
+ * The same of several files: next to the first, which must be the command's own,
+ * the others are its own as well; where the first is absent, none of them may be
+ * there.
+ *
+ * @throws {UsageError} Naming the first file that is anything else.
+ */
+export async function requireOwnFiles(
+  { first, others, ...own }: OwnFiles,
+): Promise<void> {
+  if (await isThere(first)) return await requireOwnFile(first, own);
+  for (const path of others) {
+    if (await isThere(path)) throw refusal(path, `not of ${own.what}`);
+  }
+}
+
+/** Whether anything is there, be it a link that leads nowhere. */
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(() => true, () => false);
+}
+
+function refusal(path: string, what: string): UsageError {
+  return new UsageError(
+    `"${path}" is ${what} and is not replaced: choose another "out", or move the file away`,
+    { field: "out" },
+  );
+}
