@@ -45,7 +45,10 @@ images with all policies but one.`,
       }),
     ),
     "## Fields with a condition",
-    "A study that sets one of these fields without its condition is refused.",
+    `A study that sets one of these fields without its condition is refused, unless
+it sets the field to its default. Recorded studies of earlier versions, which took
+more, stay readable. Values of an axis that give equal cells are not refused: these
+cells are run once.`,
     table(
       ["field", "has an effect only with"],
       fieldConditions.map(({ field, need }) => [code(field), need]),
