@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
 import type { Backend } from "../backend/backend.ts";
 import { runOnBackend } from "../backend/run_on_backend.ts";
+import { requireCount } from "../core/require_count.ts";
 import { openStream } from "../core/stream.ts";
 import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
@@ -10,6 +11,7 @@ import {
   gatherLabels,
   type PixelMove,
 } from "../data/gather_images.ts";
+import { requireLikeRows, requireRowsBelow } from "../data/require_lists.ts";
 import type { Classifier } from "../models/classifier.ts";
 
 /** Axis of images along which mirror images are reversed. */
@@ -67,7 +69,9 @@ export interface Evaluation {
  * Classifies images, clean or attacked, without dropout. The prediction is the
  * first of the largest logits; logits that are not numbers count as wrong.
  *
- * @throws {RangeError} If mirror images are asked for under an attack.
+ * @throws {RangeError} If mirror images are asked for under an attack, the batch
+ * is not an integer of at least 1, a row is not there, or there are not as many
+ * labels as rows.
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
 export function evaluate(
@@ -94,6 +98,14 @@ async function classify(
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
+  requireCount("batch", batch);
+  requireRowsBelow("rows", rows, {
+    count: images.rows,
+    of: `the ${
+      split === "train" ? "training" : "test"
+    } images of ${dataset.name}`,
+  });
+  requireLikeRows(rows, { labels: options.labels });
   const labelOf = options.labels ??
     Uint8Array.from(rows, (row) => images.labels[row]!);
   const classes = dataset.classNames.length;
