@@ -266,9 +266,15 @@ function optimizerCondition(field: string): Condition | undefined {
 }
 
 /** Which fields of a study need what to have an effect, for documentation. */
-export const fieldConditions: readonly Pick<Condition, "field" | "need">[] = [
+export const fieldConditions: readonly Pick<
+  Condition,
+  "field" | "need" | "usual"
+>[] = [
   ...recordedConditions,
-  ...newConditions,
+  // Of momentum, the condition of recorded studies is only less strict.
+  ...newConditions.filter(({ field, need }) =>
+    !recordedConditions.some((of) => of.field === field && of.need === need)
+  ),
 ];
 
 /**
