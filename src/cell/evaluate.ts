@@ -53,7 +53,10 @@ export interface Evaluation {
    * that was asked for.
    */
   flipped?: boolean[];
-  /** Largest change of any pixel, in `[0, 1]`; 0 where there is no attack. */
+  /**
+   * Largest change of any pixel that is a number, in `[0, 1]`; 0 where there is no
+   * attack.
+   */
   maxPerturbation: number;
   /** Smallest pixel shown to the classifier. */
   minPixel: number;
@@ -151,20 +154,25 @@ async function classify(
     const shown = attack === undefined
       ? unattacked(clean)
       : await attackPart(clean, part, { attack, at });
-    const facts = tf.tidy(() => ({
-      logits: classifier.classify(shown.images),
-      mirrored: withMirror
-        ? classifier.classify(tf.reverse(shown.images, WIDTH_AXIS))
-        : undefined,
-      // One tensor, so that one read-back brings all five.
-      range: tf.stack([
-        tf.max(tf.abs(tf.sub(shown.images, clean))),
-        tf.min(shown.images),
-        tf.max(shown.images),
-        shown.zeroGradients,
-        tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
-      ]),
-    }));
+    const facts = tf.tidy(() => {
+      const isNaN = tf.isNaN(shown.images);
+      // A pixel that is no number is counted, and is in no extreme.
+      const numbers = tf.where(isNaN, clean, shown.images);
+      return {
+        logits: classifier.classify(shown.images),
+        mirrored: withMirror
+          ? classifier.classify(tf.reverse(shown.images, WIDTH_AXIS))
+          : undefined,
+        // One tensor, so that one read-back brings all five.
+        range: tf.stack([
+          tf.max(tf.abs(tf.sub(numbers, clean))),
+          tf.min(numbers),
+          tf.max(numbers),
+          shown.zeroGradients,
+          tf.sum(tf.cast(isNaN, "float32")),
+        ]),
+      };
+    });
     tf.dispose([clean, shown.images, shown.zeroGradients]);
     const read = Promise.all([
       facts.logits.data(),
