@@ -45,7 +45,16 @@ images with all policies but one.`,
       }),
     ),
     "## Fields with a condition",
-    "A study that sets one of these fields without its condition is refused.",
+    `A study that sets one of these fields without its condition is refused; only the
+defaults of ${
+      codes(
+        fieldConditions.flatMap(({ field, usual }) =>
+          usual === undefined ? [] : [field]
+        ),
+      )
+    } are accepted in any case. Recorded studies of earlier versions, which accepted
+more, stay readable. Values of an axis that give equal cells are not refused: these
+cells are run once.`,
     table(
       ["field", "has an effect only with"],
       fieldConditions.map(({ field, need }) => [code(field), need]),

@@ -14,15 +14,13 @@ export function checkLengths(lengths: Readonly<Record<string, number>>): void {
 }
 
 /**
- * Checks the number of steps, iterations or queries of an attack.
+ * Checks the smallest pixel that an attack leaves.
  *
- * @throws {RangeError} If it is not an integer of at least 1.
+ * @throws {RangeError} If it is not in `[0, 1)`.
  */
-export function checkCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new RangeError(
-    `"${name}" must be an integer of at least 1, got ${value}`,
-  );
+export function checkLowest(value: number): void {
+  if (value >= 0 && value < 1) return;
+  throw new RangeError(`"lowest" must be in [0, 1), got ${value}`);
 }
 
 /**

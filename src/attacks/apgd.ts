@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
-import { checkCount, checkLengths } from "./_check.ts";
+import { requireCount } from "../core/require_count.ts";
+import { checkLengths } from "./_check.ts";
 import { joinParts, type Part, takeRows } from "./_retire.ts";
 import { type ApgdOptions, searchApgd } from "./apgd_search.ts";
 import { type Attack, type AttackBatch, requireClasses } from "./attack.ts";
@@ -98,7 +99,7 @@ export function apgdTargeted(options: ApgdOptions): Attack {
 
 function checked(options: ApgdOptions): ApgdOptions {
   checkLengths({ epsilon: options.epsilon });
-  checkCount("iterations", options.iterations);
+  requireCount("iterations", options.iterations);
   return options;
 }
 

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { AttackBatch, TrainingAttack } from "./attack.ts";
-import { checkCount, checkLengths, checkNoise } from "./_check.ts";
+import { requireCount } from "../core/require_count.ts";
+import { checkLengths, checkLowest, checkNoise } from "./_check.ts";
 import { countZeroRows } from "./count_zero_rows.ts";
 import { linfStep } from "../kernels/ops/linf_step.ts";
 import { softmaxCrossEntropy } from "../kernels/ops/softmax_cross_entropy.ts";
@@ -45,7 +46,8 @@ export function pgd(options: PgdOptions): TrainingAttack {
   const radius = options.noise ?? epsilon;
   checkLengths({ epsilon, stepSize });
   checkNoise(radius);
-  checkCount("steps", steps);
+  requireCount("steps", steps);
+  checkLowest(lowest);
   return {
     name: options.name ?? `pgd-${steps}`,
     steps,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { requireCount } from "../core/require_count.ts";
 import type { Stream } from "../core/stream.ts";
 import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Tensor1D, Tensor2D, Tensor4D } from "../kernels/ops/tensors.ts";
@@ -12,7 +13,7 @@ import {
   type SearchState,
 } from "./_retire.ts";
 import type { Attack, Classify } from "./attack.ts";
-import { checkCount, checkLengths } from "./_check.ts";
+import { checkLengths } from "./_check.ts";
 import { projectLinf } from "./project_linf.ts";
 
 /** Settings of the Square attack. */
@@ -51,7 +52,7 @@ const WORTH_RETIRING = 1 / 8;
  */
 export function square({ epsilon, queries }: SquareOptions): Attack {
   checkLengths({ epsilon });
-  checkCount("queries", queries);
+  requireCount("queries", queries);
   return {
     name: `square-${queries}`,
     steps: Math.ceil(queries / FORWARDS_PER_STEP),

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Attack } from "../attacks/attack.ts";
 import type { Backend } from "../backend/backend.ts";
 import { runOnBackend } from "../backend/run_on_backend.ts";
+import { requireCount } from "../core/require_count.ts";
 import { openStream } from "../core/stream.ts";
 import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
@@ -10,6 +11,7 @@ import {
   gatherLabels,
   type PixelMove,
 } from "../data/gather_images.ts";
+import { requireLikeRows, requireRowsBelow } from "../data/require_lists.ts";
 import type { Classifier } from "../models/classifier.ts";
 
 /** Axis of images along which mirror images are reversed. */
@@ -51,7 +53,10 @@ export interface Evaluation {
    * that was asked for.
    */
   flipped?: boolean[];
-  /** Largest change of any pixel, in `[0, 1]`; 0 where there is no attack. */
+  /**
+   * Largest change of any pixel that is a number, in `[0, 1]`; 0 where there is no
+   * attack.
+   */
   maxPerturbation: number;
   /** Smallest pixel shown to the classifier. */
   minPixel: number;
@@ -67,7 +72,9 @@ export interface Evaluation {
  * Classifies images, clean or attacked, without dropout. The prediction is the
  * first of the largest logits; logits that are not numbers count as wrong.
  *
- * @throws {RangeError} If mirror images are asked for under an attack.
+ * @throws {RangeError} If mirror images are asked for under an attack, the batch
+ * is not an integer of at least 1, a row is not there, or there are not as many
+ * labels as rows.
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
 export function evaluate(
@@ -94,6 +101,14 @@ async function classify(
   const images = dataset[split];
   const rows = options.rows ??
     Uint32Array.from({ length: images.rows }, (_, i) => i);
+  requireCount("batch", batch);
+  requireRowsBelow("rows", rows, {
+    count: images.rows,
+    of: `the ${
+      split === "train" ? "training" : "test"
+    } images of ${dataset.name}`,
+  });
+  requireLikeRows(rows, { labels: options.labels });
   const labelOf = options.labels ??
     Uint8Array.from(rows, (row) => images.labels[row]!);
   const classes = dataset.classNames.length;
@@ -139,20 +154,25 @@ async function classify(
     const shown = attack === undefined
       ? unattacked(clean)
       : await attackPart(clean, part, { attack, at });
-    const facts = tf.tidy(() => ({
-      logits: classifier.classify(shown.images),
-      mirrored: withMirror
-        ? classifier.classify(tf.reverse(shown.images, WIDTH_AXIS))
-        : undefined,
-      // One tensor, so that one read-back brings all five.
-      range: tf.stack([
-        tf.max(tf.abs(tf.sub(shown.images, clean))),
-        tf.min(shown.images),
-        tf.max(shown.images),
-        shown.zeroGradients,
-        tf.sum(tf.cast(tf.isNaN(shown.images), "float32")),
-      ]),
-    }));
+    const facts = tf.tidy(() => {
+      const isNaN = tf.isNaN(shown.images);
+      // A pixel that is no number is counted, and is in no extreme.
+      const numbers = tf.where(isNaN, clean, shown.images);
+      return {
+        logits: classifier.classify(shown.images),
+        mirrored: withMirror
+          ? classifier.classify(tf.reverse(shown.images, WIDTH_AXIS))
+          : undefined,
+        // One tensor, so that one read-back brings all five.
+        range: tf.stack([
+          tf.max(tf.abs(tf.sub(numbers, clean))),
+          tf.min(numbers),
+          tf.max(numbers),
+          shown.zeroGradients,
+          tf.sum(tf.cast(isNaN, "float32")),
+        ]),
+      };
+    });
     tf.dispose([clean, shown.images, shown.zeroGradients]);
     const read = Promise.all([
       facts.logits.data(),

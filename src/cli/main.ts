@@ -8,6 +8,7 @@ import {
 import { terminalText } from "../core/clean_text.ts";
 import { version } from "../results/versions.ts";
 import { type CommandEntry, commands } from "./commands.ts";
+import { describeFlags } from "./flag.ts";
 import { describeCommand, describeCommands } from "./help.ts";
 import { callIo, type Io, showPaths } from "./io.ts";
 import { nameFlags } from "./name_flags.ts";
@@ -50,7 +51,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.print(describeCommand(entry, command));
       return 0;
     }
-    fields = Object.keys(command.options.shape);
+    fields = describeFlags(command.options).map(({ field }) => field);
     return await command.call(
       readFlags(command.options, rest, command),
       callIo(io, recordWords(rest, io)),

@@ -1,5 +1,5 @@
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
-import { flagOf } from "./flag.ts";
+import { describeFlags, flagOf } from "./flag.ts";
 
 /** The fields whose flag has another name: those of a cell or of the library. */
 const aliases: Readonly<Record<string, string>> = {
@@ -21,7 +21,10 @@ export async function nameFlags(
   const text = messageOf(error);
   if (error.fields.length === 0) return text;
   const { studySchema } = await import("../spec/study.ts");
-  const known = [...fields, ...Object.keys(studySchema.shape)];
+  const known = [
+    ...fields,
+    ...describeFlags(studySchema).map(({ field }) => field),
+  ];
   return error.fields.reduce((message, field) => {
     const flag = known.includes(field) ? field : aliases[field];
     return flag === undefined

@@ -4,7 +4,7 @@ import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
 import { narrowExclude } from "../spec/exclude.ts";
 import { renewStudy } from "../spec/renewed_fields.ts";
-import { type Study, studySchema } from "../spec/study.ts";
+import { newStudySchema, type Study } from "../spec/study.ts";
 import { withoutIdleFields } from "../spec/idle_fields.ts";
 import type { CallIo } from "./io.ts";
 import { validateInput } from "../spec/validate_input.ts";
@@ -56,7 +56,7 @@ function applying(study: Study, flags: GivenFields): Partial<Study> {
 
 function named(base: string, values: GivenFields): Study {
   const study = renewStudy(
-    validateOptions({ options: studySchema }, { name: base, ...values }),
+    validateOptions({ options: newStudySchema }, { name: base, ...values }),
   );
   if (values.name !== undefined && values.name !== base) return study;
   return { ...study, name: contentName(base, study) };
@@ -93,5 +93,5 @@ async function findStudy(
       `study "${source}" must be JSON: ${messageOf(error)}`,
     );
   }
-  return renewStudy(validateInput(studySchema, values, `study "${source}"`));
+  return renewStudy(validateInput(newStudySchema, values, `study "${source}"`));
 }

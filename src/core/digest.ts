@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { messageOf } from "./errors.ts";
 
 /**
  * SHA-256 of the concatenated parts, as 64 lower-case hexadecimal digits.
@@ -29,12 +30,14 @@ export function bytesOf(view: ArrayBufferView): Uint8Array {
  * @throws {TypeError} If the value holds something that JSON cannot.
  */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) {
-    throw new TypeError(
-      `Canonical JSON needs a value that JSON can hold, got ${value}`,
-    );
+  const need = "Canonical JSON needs a value that JSON can hold";
+  let text: string | undefined;
+  try {
+    text = canonicalize(value);
+  } catch (error) {
+    throw new TypeError(`${need}: ${messageOf(error)}`, { cause: error });
   }
+  if (text === undefined) throw new TypeError(`${need}, got ${value}`);
   return text;
 }
 

@@ -17,19 +17,26 @@ export function webAddress(text: string): URL | undefined {
  * Fetches a file of text. Redirects are followed on the host that was named and
  * nowhere else, so that the permission of one host is enough.
  *
- * @throws {Error} If it cannot be fetched within a minute, is elsewhere, or is
+ * @param options `limitMs`: longest time for the whole answer; default: a minute.
+ * @throws {Error} If it cannot be fetched within that time, is elsewhere, or is
  * larger than `textLimitBytes`; the caller adds which address it is.
  */
 export async function fetchTextBytes(
   address: URL,
+  { limitMs = LIMIT_MS }: { limitMs?: number } = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const signal = AbortSignal.timeout(LIMIT_MS);
+  const signal = AbortSignal.timeout(limitMs);
   let url = address;
   for (let redirects = 0;; redirects++) {
-    const response = await request(url, signal);
+    const response = await request(url, { signal, limitMs });
     const target = response.headers.get("location");
     if (response.status < 300 || response.status > 399 || target === null) {
-      return await readBody(response);
+      try {
+        return await readBody(response);
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        throw new Error(`it did not arrive within ${limitMs / 1000} s`);
+      }
     }
     await response.body?.cancel();
     const next = new URL(target, url);
@@ -40,12 +47,15 @@ export async function fetchTextBytes(
   }
 }
 
-async function request(url: URL, signal: AbortSignal): Promise<Response> {
+async function request(
+  url: URL,
+  { signal, limitMs }: { signal: AbortSignal; limitMs: number },
+): Promise<Response> {
   try {
     return await fetch(url, { redirect: "manual", signal });
   } catch (error) {
     if (signal.aborted) {
-      throw new Error(`no answer within ${LIMIT_MS / 1000} s`);
+      throw new Error(`no answer within ${limitMs / 1000} s`);
     }
     // Node says "fetch failed" alone, and why in the cause.
     const { message, cause } = error as Error;

@@ -47,7 +47,8 @@ export async function readTextBytes(
 /**
  * Parses JSON from outside. Valid JSON that would fail later, in code that
  * recurses or in canonical JSON, is refused: deep nesting, too many values, and
- * strings that are not Unicode text (half of a surrogate pair).
+ * strings that are not Unicode text (half of a surrogate pair). So are bytes that
+ * are not UTF-8.
  *
  * @param source Text, or its bytes in UTF-8; of a large file rather its bytes, so
  * that no text is made of one that is refused.
@@ -59,10 +60,19 @@ export function parseJson(source: string | Uint8Array): unknown {
   const isText = typeof source === "string";
   requireBounded(isText ? new TextEncoder().encode(source) : source);
   const root: unknown = JSON.parse(
-    isText ? source : new TextDecoder().decode(source),
+    isText ? source : decodeUtf8(source),
   );
   requireTexts(root);
   return root;
+}
+
+/** Other bytes would silently become other text, such as é of Latin-1. */
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new SyntaxError("it is not text in UTF-8");
+  }
 }
 
 /** Counts values before any is made. */

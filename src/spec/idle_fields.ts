@@ -1,4 +1,5 @@
 import { repeatingStandIns, standInAxis } from "./axes/stand_in.ts";
+import { TRAIN_STEPS } from "./axes/training.ts";
 import { augmentations, type AugmentationTerm } from "./augmentations.ts";
 import {
   neededBy,
@@ -12,6 +13,7 @@ import { readingFieldNames } from "./reading.ts";
 import { withRecipe } from "./recipe.ts";
 import { schedulesByField } from "./schedules.ts";
 import type { Study } from "./study_types.ts";
+import { EPSILON } from "./threat.ts";
 
 /** What of a study decides which of its fields have an effect. */
 interface Choices extends
@@ -23,11 +25,13 @@ interface Choices extends
     | "schedule"
     | "augment"
     | "cropPadding"
+    | "trainAlpha"
   > {
   readonly model: readonly string[];
   readonly dataset: string;
   readonly training: readonly string[];
   readonly policy: readonly string[];
+  readonly ratios?: readonly number[] | undefined;
   readonly copies?: readonly string[] | undefined;
   readonly standIn?: readonly string[] | undefined;
   readonly conflict?: readonly number[] | undefined;
@@ -40,6 +44,8 @@ interface Condition {
   readonly field: string;
   /** What it needs, such as `policy single-class`. */
   readonly need: string;
+  /** The value that asks for nothing; default: every value asks for something. */
+  readonly usual?: unknown;
   holds(choices: Choices): boolean;
 }
 
@@ -51,8 +57,8 @@ const fixedPolicies = policyEntries.filter(([, { isFixed }]) => isFixed)
 const augmentationEntries: readonly [string, AugmentationTerm][] = Object
   .entries(augmentations);
 
-/** The fields that act under a condition only, as the tables of spec have it. */
-const conditions: readonly Condition[] = [
+/** The fields that act under a condition only, in recorded studies, too. */
+const recordedConditions: readonly Condition[] = [
   ...["split", ...readingFieldNames].map((field): Condition => ({
     field,
     need: "dataset folder",
@@ -146,6 +152,91 @@ const conditions: readonly Condition[] = [
   },
 ];
 
+const hasAdversarial = ({ training }: Choices) =>
+  training.includes("adversarial");
+
+const hasPgd = ({ attacks }: Choices) =>
+  attacks?.some((name) => name.startsWith("pgd-")) ?? true;
+
+const hasAugmentation = (study: Choices) =>
+  recipesOf(study).some(({ augment }) => augment !== "none");
+
+/**
+ * The conditions of new studies alone: earlier versions took what they refuse, and
+ * recorded studies must stay readable. None is about axes: values of an axis that
+ * give equal cells are one cell.
+ */
+const newConditions: readonly Condition[] = [
+  {
+    field: "nearKinds",
+    need: `standIn ${repeatingStandIns.join(" or ")}`,
+    holds: ({ standIn = standInAxis.fallback }) =>
+      repeatingStandIns.some((name) => standIn.includes(name)),
+  },
+  {
+    field: "momentum",
+    need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
+    holds: (study) =>
+      recipesOf(study).some(({ optimizer }) =>
+        optimizersReading("momentum").includes(optimizer)
+      ),
+  },
+  {
+    field: "augmentCopies",
+    need: "augment crop-flip, a ratio above 0 and a standIn other than weights",
+    usual: "own",
+    holds: (study) => {
+      const { ratios = [1], standIn = standInAxis.fallback } = study;
+      return hasAugmentation(study) && ratios.some((ratio) => ratio > 0) &&
+        standIn.some((name) => name !== "weights");
+    },
+  },
+  {
+    field: "testAugment",
+    need: "augment crop-flip",
+    usual: false,
+    holds: hasAugmentation,
+  },
+  {
+    field: "epsilon",
+    need: "attacks or training other than standard",
+    usual: EPSILON,
+    holds: ({ attacks, training }) =>
+      attacks === undefined || attacks.length > 0 ||
+      training.some((name) => name !== "standard"),
+  },
+  {
+    field: "alpha",
+    need: "attacks pgd-N, or training adversarial without trainAlpha",
+    holds: (study) =>
+      hasPgd(study) ||
+      (hasAdversarial(study) && study.trainAlpha === undefined),
+  },
+  {
+    field: "attackLowest",
+    need: "attacks pgd-N or training adversarial",
+    holds: (study) => hasPgd(study) || hasAdversarial(study),
+  },
+  {
+    field: "testRandomStart",
+    need: "attacks pgd-N",
+    usual: true,
+    holds: hasPgd,
+  },
+  {
+    field: "trainSteps",
+    need: "training adversarial",
+    usual: TRAIN_STEPS,
+    holds: hasAdversarial,
+  },
+  {
+    field: "randomStart",
+    need: "training adversarial",
+    usual: true,
+    holds: hasAdversarial,
+  },
+];
+
 /** The study as each of its networks is trained. */
 function recipesOf(study: Choices) {
   return study.model.map((model) => withRecipe(study, model));
@@ -175,19 +266,35 @@ function optimizerCondition(field: string): Condition | undefined {
 }
 
 /** Which fields of a study need what to have an effect, for documentation. */
-export const fieldConditions: readonly Pick<Condition, "field" | "need">[] =
-  conditions;
+export const fieldConditions: readonly Pick<
+  Condition,
+  "field" | "need" | "usual"
+>[] = [
+  ...recordedConditions,
+  // Of momentum, the condition of recorded studies is only less strict.
+  ...newConditions.filter(({ field, need }) =>
+    !recordedConditions.some((of) => of.field === field && of.need === need)
+  ),
+];
 
 /**
  * The fields of a study that would silently do nothing. Whoever sets one expects
  * an effect, so its absence is refused.
+ *
+ * @param options `isRecorded`: whether it may be a study that an earlier version
+ * recorded, which took more; default: it is new.
  */
 export function findIdleFields(
   study: Choices & object,
+  { isRecorded = false }: { isRecorded?: boolean } = {},
 ): readonly Pick<Condition, "field" | "need">[] {
   const given: Readonly<Record<string, unknown>> = { ...study };
-  return conditions.filter(({ field, holds }) =>
-    given[field] !== undefined && !holds(study)
+  const conditions = isRecorded
+    ? recordedConditions
+    : [...recordedConditions, ...newConditions];
+  return conditions.filter(({ field, usual, holds }) =>
+    given[field] !== undefined &&
+    JSON.stringify(given[field]) !== JSON.stringify(usual) && !holds(study)
   );
 }
 

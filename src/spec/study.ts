@@ -9,7 +9,7 @@ import { axes, type AxisFields, axisFields } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import { drawTrainAxis } from "./axes/draw_train.ts";
 import { findNetworkFaults, networksField } from "./axes/model.ts";
-import { trainingFields } from "./axes/training.ts";
+import { TRAIN_STEPS, trainingFields } from "./axes/training.ts";
 import { networkNames } from "./networks.ts";
 import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
@@ -31,7 +31,7 @@ import { readingFields } from "./reading.ts";
 import { scheduleFields, schedules } from "./schedules.ts";
 import { splits } from "./splits.ts";
 import { namesOf } from "./term.ts";
-import { alphaFallback } from "./threat.ts";
+import { alphaFallback, EPSILON } from "./threat.ts";
 import { valuesOf } from "./values_of.ts";
 import { validateInput } from "./validate_input.ts";
 import type { Study } from "./study_types.ts";
@@ -170,14 +170,14 @@ export const studySchema = z.strictObject({
   augmentCopies: z.enum(namesOf(copyAugmentations)).default("own").describe(
     "Whether a copy is augmented independently of its original or in the same way",
   ),
-  epsilon: pixels.default(8 / 255).describe(
+  epsilon: pixels.default(EPSILON).describe(
     "Radius of the L-infinity ball, in pixel units; fractions such as 8/255 are accepted",
   ),
   alpha: laterField(pixels, {
     meaning: "Step size of iterated attacks, in pixel units",
     fallback: alphaFallback,
   }),
-  trainSteps: z.int().min(1).max(1000).default(10).describe(
+  trainSteps: z.int().min(1).max(1000).default(TRAIN_STEPS).describe(
     "PGD iterations of adversarial training",
   ),
   randomStart: z.boolean().default(true).describe(
@@ -225,10 +225,7 @@ export const studySchema = z.strictObject({
 }).superRefine((study, context) => {
   const refuse = (path: string, message: string, input: unknown) =>
     context.addIssue({ code: "custom", path: [path], message, input });
-  const given: Readonly<Record<string, unknown>> = study;
-  for (const { field, need } of findIdleFields(study)) {
-    refuse(field, `has no effect without ${need}`, given[field]);
-  }
+  refuseIdleFields(study, context, { isRecorded: true });
   for (const { field, policy } of findMissingFields(study)) {
     refuse(field, `is needed by the policy ${policy}`, undefined);
   }
@@ -285,6 +282,32 @@ export const studySchema = z.strictObject({
 });
 
 /**
+ * A study that is to be run now. Unlike a recorded one it may have no field that
+ * does nothing.
+ *
+ * @internal
+ */
+export const newStudySchema: typeof studySchema = studySchema.superRefine(
+  (study, context) => refuseIdleFields(study, context),
+);
+
+function refuseIdleFields(
+  study: Study,
+  context: z.RefinementCtx,
+  options?: Parameters<typeof findIdleFields>[1],
+): void {
+  const given: Readonly<Record<string, unknown>> = { ...study };
+  for (const { field, need } of findIdleFields(study, options)) {
+    context.addIssue({
+      code: "custom",
+      path: [field],
+      message: `has no effect without ${need}`,
+      input: given[field],
+    });
+  }
+}
+
+/**
  * Checks a new study and fills in its defaults. A recorded one is to be read with
  * its result set: where it lacks fields, it did what earlier versions did.
  *
@@ -293,5 +316,5 @@ export const studySchema = z.strictObject({
  * value is not allowed, and the value.
  */
 export function parseStudy(input: unknown): Study {
-  return renewStudy(validateInput(studySchema, input, "The study"));
+  return renewStudy(validateInput(newStudySchema, input, "The study"));
 }

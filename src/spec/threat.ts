@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { Study } from "./study.ts";
 
+/** Radius of the ball, where a study does not say. */
+export const EPSILON: number = 8 / 255;
+
 /** Part of an attack step that epsilon is, where a study does not say. */
 const STEPS_PER_EPSILON = 4;
 

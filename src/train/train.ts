@@ -1,6 +1,7 @@
 import type { TrainingAttack } from "../attacks/attack.ts";
 import type { Backend } from "../backend/backend.ts";
 import { runOnBackend } from "../backend/run_on_backend.ts";
+import { requireCount } from "../core/require_count.ts";
 import { openStream } from "../core/stream.ts";
 import { yieldToEvents } from "../core/yield_to_events.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
@@ -10,6 +11,7 @@ import {
   pickImages,
   type PixelMove,
 } from "../data/gather_images.ts";
+import { requireLikeRows, requireRowsBelow } from "../data/require_lists.ts";
 import type { Classifier } from "../models/classifier.ts";
 import { type ImageStore, storeImages } from "../kernels/ops/image_store.ts";
 import type { AugmentationConfig } from "../spec/augmentations.ts";
@@ -126,6 +128,8 @@ export interface TrainingRun {
  *
  * @param classifier Changed in place.
  * @param dataset Only its training split is read.
+ * @throws {RangeError} If batch or epochs are not integers of at least 1, there are
+ * no rows or one that is not there, or another list is not as long as they are.
  * @throws {BackendError} If the device fails; the weights are then worthless.
  */
 export function train(
@@ -147,6 +151,7 @@ async function trainEpochs(
   { backend, onStep, onEpoch, onLosses }: TrainingRun,
 ): Promise<TrainingResult> {
   // What may refuse the options comes first, before there are tensors to free.
+  requireOptions(dataset, options);
   const movesOf = openBatchMoves(dataset, options);
   const rateOf = learningRates(dataset, options);
   const optimizer = optimizerOf(options.optimizer, classifier);
@@ -210,6 +215,29 @@ async function trainEpochs(
     store?.dispose();
   }
   return result;
+}
+
+function requireOptions(
+  { name, train }: Dataset,
+  { batch, epochs, rows, labels, weights, slotImages }: TrainingOptions,
+): void {
+  requireCount("batch", batch);
+  requireCount("epochs", epochs);
+  if (rows.length === 0) {
+    throw new RangeError('"rows" must have at least one entry');
+  }
+  requireRowsBelow("rows", rows, {
+    count: train.rows,
+    of: `the training images of ${name}`,
+  });
+  const imageRows = slotImages?.imageRows;
+  requireLikeRows(rows, { labels, weights, imageRows });
+  if (slotImages !== undefined) {
+    requireRowsBelow("imageRows", slotImages.imageRows, {
+      count: slotImages.images.rows,
+      of: 'the images of "slotImages"',
+    });
+  }
 }
 
 /** The batches of a run, as its options and the data set decide them. */

@@ -202,3 +202,20 @@ function assertClose(actual: number[], expected: number[], tolerance = 1e-6) {
     )
   );
 }
+
+Deno.test("pgd() refuses a smallest pixel that no image can have above it", () => {
+  for (const lowest of [-0.1, 1, 2, NaN]) {
+    assertThrows(
+      () =>
+        pgd({
+          epsilon: 0.1,
+          stepSize: 0.1,
+          steps: 1,
+          randomStart: false,
+          lowest,
+        }),
+      RangeError,
+      `"lowest" must be in [0, 1), got ${lowest}`,
+    );
+  }
+});

@@ -57,6 +57,7 @@ Deno.test("sweep --copies near trains on re-encoded copies, with the same digest
     );
     const { cells: [exact] } = await runPlainly({
       training: ["standard"],
+      trainSteps: 10,
       seeds: [0],
       attacks: ["fgsm"],
       ratios: [1],

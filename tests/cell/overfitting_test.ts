@@ -147,10 +147,14 @@ for (
       { evaluateEvery: 2, overfittingImages: 7 },
       [0, 7, 7],
     ],
-    ["adversarial, by default never", { training: ["adversarial"] }, [0, 0, 0]],
+    [
+      "adversarial, by default never",
+      { training: ["adversarial"], trainSteps: 1 },
+      [0, 0, 0],
+    ],
     [
       "adversarial, where the study asks",
-      { training: ["adversarial"], overfittingImages: 5 },
+      { training: ["adversarial"], trainSteps: 1, overfittingImages: 5 },
       [0, 0, 5],
     ],
   ] as const
@@ -167,7 +171,6 @@ for (
       ratios: [0.25],
       epochs: 3,
       batch: 20,
-      trainSteps: 1,
       attacks: [],
       ...fields,
     } as StudyInput);

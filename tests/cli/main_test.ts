@@ -138,6 +138,11 @@ Deno.test("nameFlags() puts flags in place of the fields that an error lists, an
     "--jobs or --limit-train",
   );
   assertEquals(await about('"cells" is absent', "cells"), '"cells" is absent');
+  // A study has it, and no command has a flag for it.
+  assertEquals(
+    await about('"exclude" must leave a cell', "exclude"),
+    '"exclude" must leave a cell',
+  );
   assertEquals(
     await nameFlags(new BackendError('"jobs" is kept'), ["jobs"]),
     '"jobs" is kept',

@@ -66,6 +66,33 @@ Deno.test("readStudy leaves out the numbers of an optimizer and a schedule that 
   }
 });
 
+Deno.test("readStudy leaves out what only the training and the attacks left behind read", async () => {
+  const study = await readStudy("corrected-adversarial", {
+    training: ["standard"],
+    attacks: ["fgsm"],
+  }, here);
+  assertEquals(study.alpha, undefined);
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    const given = {
+      name: "mine",
+      training: ["adversarial"],
+      trainSteps: 3,
+      randomStart: false,
+    };
+    await Deno.writeTextFile(path, JSON.stringify(given));
+    const { trainSteps, randomStart } = await readStudy(path, {
+      training: ["n-fgsm"],
+    }, here);
+    assertEquals({ trainSteps, randomStart }, {
+      trainSteps: 10,
+      randomStart: true,
+    });
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
 Deno.test("readStudy still refuses a flag that has no effect", async () => {
   await assertRejects(
     () =>
@@ -75,6 +102,11 @@ Deno.test("readStudy still refuses a flag that has no effect", async () => {
       }, here),
     UsageError,
     "has no effect",
+  );
+  await assertRejects(
+    () => readStudy("corrected-standard", { trainSteps: 3 }, here),
+    UsageError,
+    "--train-steps has no effect without training adversarial",
   );
 });
 

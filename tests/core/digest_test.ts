@@ -21,7 +21,24 @@ Deno.test("canonicalJson() writes the numbers and keys of RFC 8785", () => {
 });
 
 Deno.test("canonicalJson() refuses what JSON cannot hold", () => {
-  assertThrows(() => canonicalJson(undefined), TypeError);
+  const loop: Record<string, unknown> = {};
+  loop.self = loop;
+  for (
+    const value of [
+      undefined,
+      { a: NaN },
+      [Infinity],
+      { a: 1n },
+      "\ud800",
+      loop,
+    ]
+  ) {
+    assertThrows(
+      () => canonicalJson(value),
+      TypeError,
+      "Canonical JSON needs a value that JSON can hold",
+    );
+  }
 });
 
 Deno.test("bytesOf() gives exactly the bytes of a view", () => {

@@ -32,6 +32,29 @@ for (const [name, text, message] of refused) {
   });
 }
 
+Deno.test("parseJson() refuses bytes that are not UTF-8, and takes a byte order mark", () => {
+  const latin1 = new Uint8Array([
+    0x7b,
+    0x22,
+    0x61,
+    0x22,
+    0x3a,
+    0x22,
+    0xe9,
+    0x22,
+    0x7d,
+  ]);
+  const utf16 = new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]);
+  for (const bytes of [latin1, utf16]) {
+    assertThrows(
+      () => parseJson(bytes),
+      SyntaxError,
+      "it is not text in UTF-8",
+    );
+  }
+  assertEquals(parseJson(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])), {});
+});
+
 Deno.test("parseJson() counts entries and values before it makes them, and none that are in strings", () => {
   const entries = (count: number) => `[${"0,".repeat(count - 1)}0]`;
   assertEquals((parseJson(entries(100_000)) as number[]).length, 100_000);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { networkKey, networkOf } from "../../src/spec/find_network.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
+import { defineNetwork } from "../../src/spec/network.ts";
 import { networkNames, networks } from "../../src/spec/networks.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy } from "../../src/spec/study.ts";
@@ -55,6 +56,17 @@ Deno.test("widenNetwork() keeps frozen layers, classes, and the network itself a
       }
     });
   }
+});
+
+Deno.test("widenNetwork() keeps the convolution that gives the classes where no dense layer does", () => {
+  const network = defineNetwork(
+    { type: "conv", filters: 16 },
+    { type: "relu" },
+    { type: "conv", filters: 10, kernel: 1 },
+    { type: "globalAvgPool" },
+  );
+  const { layers } = inferNetwork(widenNetwork(network, 2), input);
+  assertEquals(layers.map(({ output }) => output.at(-1)), [32, 32, 10, 10]);
 });
 
 Deno.test("widenNetwork() makes channels multiples of 8, 8 at least", () => {

@@ -89,6 +89,7 @@ Deno.test({
       const set = await readResultSet(out);
       const { digest } = await runPlainly({
         training: ["standard"],
+        trainSteps: 10,
         seeds: [0],
         attacks: ["fgsm"],
       });

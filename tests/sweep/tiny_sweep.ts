@@ -27,7 +27,13 @@ export function toArgs(flags: Record<string, string>): string[] {
 export const study: string[] = toArgs(tiny);
 
 /** Makes it two cells instead of eight. */
-export const small = { training: "standard", seeds: "0", attacks: "fgsm" };
+export const small = {
+  training: "standard",
+  // The default: standard training has no steps of PGD to choose.
+  "train-steps": "10",
+  seeds: "0",
+  attacks: "fgsm",
+};
 
 /** Runs a test in an empty folder of its own, which is removed afterwards. */
 export async function inFolder(test: (folder: string) => Promise<void>) {

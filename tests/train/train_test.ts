@@ -182,3 +182,50 @@ Deno.test("train() of a network whose weights are all frozen has the same losses
     assertAlmostEquals(loss, losses[0]![i]!, 1e-5)
   );
 });
+
+Deno.test("wasm: train() refuses options with which it would not end or train on the wrong images", async () => {
+  const backend = await openBackend("wasm");
+  const classifier = buildClassifier(
+    publishedNetwork({ filters: [4, 8], hidden: 16, dropout: 0 }),
+    { input, seed: 0 },
+  );
+  const refused: [fields: Partial<TrainingOptions>, message: string][] = [
+    [{ batch: 0 }, '"batch" must be an integer of at least 1, got 0'],
+    [{ batch: 0.5 }, '"batch" must be an integer of at least 1, got 0.5'],
+    [{ epochs: NaN }, '"epochs" must be an integer of at least 1, got NaN'],
+    [{ rows: new Uint32Array(0) }, '"rows" must have at least one entry'],
+    [
+      { rows: Uint32Array.of(3, 50) },
+      '"rows" must be below 50, the training images of cifar10-mini, got 50',
+    ],
+    [
+      { labels: new Uint8Array(49) },
+      '"labels" must have as many entries as "rows", 50, got 49',
+    ],
+    [
+      { weights: new Float32Array(51) },
+      '"weights" must have as many entries as "rows", 50, got 51',
+    ],
+    [
+      { slotImages: { images: dataset.train, imageRows: rows.slice(1) } },
+      '"imageRows" must have as many entries as "rows", 50, got 49',
+    ],
+    [
+      { slotImages: { images: dataset.test, imageRows: rows } },
+      '"imageRows" must be below 10, the images of "slotImages", got 10',
+    ],
+  ];
+  for (const [fields, message] of refused) {
+    for (const batching of ["full", "partial-last"] as const) {
+      await assertRejects(
+        () =>
+          train(classifier, dataset, { ...plain, batching, ...fields }, {
+            backend,
+          }),
+        RangeError,
+        message,
+      );
+    }
+  }
+  classifier.dispose();
+});

@@ -17,7 +17,7 @@ import {
 } from "../../spec/paired_study.ts";
 import type { Reading } from "../../spec/reading.ts";
 import { renewStudy } from "../../spec/renewed_fields.ts";
-import { type Study, studySchema } from "../../spec/study.ts";
+import { newStudySchema, type Study } from "../../spec/study.ts";
 import type { StudyInput } from "../../spec/study_types.ts";
 import { requestDataset } from "../../sweep/request_dataset.ts";
 import { openCache } from "../cache_option.ts";
@@ -138,7 +138,9 @@ export async function planStudy(
 
 /** A study of fields that were flags: messages name these. */
 function checkStudy(fields: StudyInput): Study {
-  return renewStudy(validateOptions({ options: studySchema }, { ...fields }));
+  return renewStudy(
+    validateOptions({ options: newStudySchema }, { ...fields }),
+  );
 }
 
 function requireEnough(

@@ -35,6 +35,9 @@ export const trainings = {
 /** Radius of N-FGSM's noise over epsilon, as published for epsilon 8/255. */
 const NOISE = 2;
 
+/** Steps of PGD in adversarial training, where a study does not say. */
+export const TRAIN_STEPS = 10;
+
 /** Images on which catastrophic overfitting is looked for: a batch of them. */
 const OVERFITTING_IMAGES = 250;
 
