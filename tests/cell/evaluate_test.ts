@@ -68,6 +68,9 @@ Deno.test("wasm: runCell() records attacks on weights that the last step has mad
   }
   assertEquals(
     flags.map(({ flag, value }) => [flag, value]),
-    [20, 20, 64, 64].map((images) => ["not-a-number", images * 32 * 32 * 3]),
+    [20, 20, 64, 64].map((images) => [
+      "not-a-number" as const,
+      images * 32 * 32 * 3,
+    ]),
   );
 });
