@@ -84,22 +84,24 @@ async function git(root: URL, ...args: string[]): Promise<string> {
     stdout: "piped",
     stderr: "null",
   });
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    late.reject(new Error("git did not answer"));
-    try {
-      child.kill("SIGKILL");
-    } catch {
-      // It has ended, but another process holds its output.
-    }
-  }, GIT_LIMIT_MS);
   const answer = async () => {
     const text = await new Response(child.stdout).text();
     if ((await child.status).code !== 0) throw new Error("git failed");
     return text.trim();
   };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error("git did not answer"));
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended, but another process holds its output.
+      }
+    }, GIT_LIMIT_MS);
+  });
   try {
-    return await Promise.race([answer(), late.promise]);
+    return await Promise.race([answer(), late]);
   } finally {
     clearTimeout(timer);
   }
