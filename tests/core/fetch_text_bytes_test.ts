@@ -1,52 +1,36 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { fetchTextBytes } from "../../src/core/fetch_text_bytes.ts";
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "../sweep/paths.ts";
 
-/** Fetches from a server of this process, which gives these parts of a body. */
-async function fetchFrom(
-  parts: (signal: AbortSignal) => AsyncGenerator<string>,
+/** Fetches in a process of its own, which may use the network of this machine. */
+async function fetchParts(
   limitMs: number,
+  kind: "whole" | "late",
 ): Promise<string> {
-  const ended = new AbortController();
-  const server = Deno.serve(
-    { port: 0, hostname: "127.0.0.1", onListen() {} },
-    () =>
-      new Response(
-        ReadableStream.from(parts(ended.signal)).pipeThrough(
-          new TextEncoderStream(),
-        ),
-      ),
-  );
-  try {
-    const { hostname, port } = server.addr;
-    const address = new URL(`http://${hostname}:${port}/set.json`);
-    return new TextDecoder().decode(await fetchTextBytes(address, { limitMs }));
-  } finally {
-    ended.abort();
-    await server.shutdown();
-  }
+  const at = (path: string) => fromFileUrl(new URL(path, import.meta.url));
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      `--lock=${at("../../deno.lock")}`,
+      "--no-prompt",
+      "--allow-net=127.0.0.1",
+      at("_fetch_parts.ts"),
+      `${limitMs}`,
+      kind,
+    ],
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assertEquals(text(stderr), "");
+  return text(stdout);
 }
 
 Deno.test("fetchTextBytes() gives all parts of a body", async () => {
-  assertEquals(
-    await fetchFrom(async function* () {
-      yield "[1,";
-      await Promise.resolve();
-      yield "2]";
-    }, 60_000),
-    "[1,2]",
-  );
+  assertEquals(await fetchParts(60_000, "whole"), "[1,2]\n");
 });
 
 Deno.test("fetchTextBytes() says that a body does not arrive in time", async () => {
-  await assertRejects(
-    () =>
-      fetchFrom(async function* (signal) {
-        yield "[1,";
-        const { promise, resolve } = Promise.withResolvers<void>();
-        signal.addEventListener("abort", () => resolve());
-        await promise;
-      }, 3000),
-    Error,
-    "it did not arrive within 3 s",
+  assertEquals(
+    await fetchParts(3000, "late"),
+    "it did not arrive within 3 s\n",
   );
 });
