@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Axis } from "../../src/spec/axis.ts";
 import { axes } from "../../src/spec/axes.ts";
-import { type StudyInput, studySchema } from "../../src/spec/study.ts";
+import { newStudySchema, type StudyInput } from "../../src/spec/study.ts";
 
 const numbers: Readonly<Record<string, readonly unknown[]>> = {
   drawTrain: ["all", 3, 5],
@@ -21,7 +21,7 @@ const axisValues = fc.record(
   { requiredKeys: [] },
 );
 
-/** Studies with any values of their axes that the schema allows. */
+/** Studies with any values of their axes that new studies may have. */
 export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
   axisValues,
   fc.record({
@@ -41,4 +41,4 @@ export const manyStudies: fc.Arbitrary<StudyInput> = fc.tuple(
     evaluateEvery: fc.constantFrom(1, 5, 100),
   }, { requiredKeys: [] }),
 ).map(([axes, others]) => ({ name: "x", ...axes, ...others }) as StudyInput)
-  .filter((study) => studySchema.safeParse(study).success);
+  .filter((study) => newStudySchema.safeParse(study).success);
