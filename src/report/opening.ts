@@ -49,7 +49,7 @@ const atLastLevel: Readonly<Record<LevelKey, string>> = {
   ratio: "at higher ratios",
   multiplicity: "with more copies of each chosen image",
   conflict: "with more conflicting labels",
-  copies: "if they are near copies",
+  copies: "for near copies",
   dedup: "with duplicates removed",
   width: "in wider networks",
   drawTrain: "with more training images",
@@ -61,7 +61,7 @@ const atLastLevel: Readonly<Record<LevelKey, string>> = {
  */
 const MOST_SENTENCES = 4;
 
-/** Most comparisons that a headline describes. */
+/** Most comparisons, or things that were varied, of which a headline says all. */
 const MOST_IN_HEADLINE = 2;
 
 /**
@@ -82,17 +82,24 @@ export function openingOf(
   const names = new Set(
     comparisons.map(({ key, runs }) => `${key} ${nameCopies(runs, unsaid)}`),
   );
-  return {
-    headline: comparisons.length <= MOST_IN_HEADLINE &&
-        names.size === comparisons.length
-      ? capitalise(
+  const { headline, further } = comparisons.length <= MOST_IN_HEADLINE &&
+      names.size === comparisons.length
+    ? {
+      headline: capitalise(
         comparisons.map((one) => describeChanges(one, unsaid)).join("; "),
-      )
-      : describeTendencies(comparisons) ??
-        `The effect of copies by ${
-          listWords(keys)
-        }: intervals without a verdict`,
+      ),
+      further: [],
+    }
+    : describeTendencies(comparisons) ?? {
+      headline: `The effect of copies by ${
+        listWords(keys)
+      }: intervals without a verdict`,
+      further: [],
+    };
+  return {
+    headline,
     further: [
+      ...further,
       ...foremost(comparisons).map((one) => describeEnds(one, unsaid)),
       whatLacks(analysis.claims),
     ],
@@ -178,12 +185,13 @@ function describeChanges(
 /**
  * At which levels copies cost more or less accuracy than at the first: the interval
  * of the difference is on one side of 0, for all runs with these levels or for some,
- * which is then said. Nothing where no difference shows, or where it is on one side
- * for some runs and on the other for others.
+ * which is then said. Where no difference shows is part of the headline if little was
+ * varied. Nothing where no difference shows at all, or where it is on one side for some
+ * runs and on the other for others.
  */
 function describeTendencies(
   comparisons: readonly LevelComparison[],
-): string | undefined {
+): Finding | undefined {
   const found = new Map<LevelKey, Set<string>>();
   for (const { key, levels } of comparisons) {
     const [first, last] = [levels[0]!, levels.at(-1)!];
@@ -204,16 +212,22 @@ function describeTendencies(
       [...found].filter(([, own]) =>
         own.has(tendency) && (tendency !== "open" || own.size === 1)
       ).map(([key, own]) =>
-        `${atLastLevel[key]}${own.size === 1 ? "" : " (in some of the runs)"}`
+        `${atLastLevel[key]}${own.size === 1 ? "" : " in some runs"}`
       ),
     );
   const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
-    .map((tendency) => `${tendency} clean accuracy ${where(tendency)}`);
+    .map((tendency, i) =>
+      `${tendency} ${i === 0 ? "clean accuracy " : ""}${where(tendency)}`
+    );
   if (costs.length === 0) return undefined;
   const open = where("open");
-  return `Copies cost ${costs.join(", and ")}${
-    open === "" ? "" : `; no difference is shown ${open}`
-  }: intervals without a verdict`;
+  const isShort = open !== "" && found.size <= MOST_IN_HEADLINE;
+  return {
+    headline: `Copies cost ${costs.join(", and ")}${
+      isShort ? `; no difference is shown ${open}` : ""
+    }: intervals without a verdict`,
+    further: open === "" || isShort ? [] : [`No difference is shown ${open}`],
+  };
 }
 
 /** The effects at the first and the last level, and their difference. */

@@ -200,10 +200,13 @@ Deno.test("drawLevelFigure() draws levels in their order where a curve lacks one
 });
 
 Deno.test("makeReport() of several comparisons begins with where copies cost more, and where no difference is shown", async () => {
-  const headlineOf = async (
+  const reportOf = async (
     wide: number,
     conflicting: number,
-    wideEven = 0,
+    { wideEven = 0, more = [] }: {
+      wideEven?: number;
+      more?: Partial<StudyInput>[];
+    } = {},
   ) => {
     const world: World = (
       { seed, width = 1, duplication: { policy, ratio, conflict = 0 } },
@@ -217,17 +220,20 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
     const sets = [
       set("a", { policy: ["uniform"], width: [1], conflict: [0, 0.3] }),
       set("b", {}),
+      ...more.map((study, i) => set(`c${i}`, study)),
     ];
     const files = await makeReport(sets, {
       margin: 1,
       examples: "they were not requested",
       classNames: new Map(),
-      paths: ["a.json", "b.json"],
+      paths: sets.map(({ study }) => `${study.name}.json`),
       command: "deno task report",
       version: "0",
     });
-    return /^# (.*)\.$/m.exec(files.get("report.md")!)![1]!;
+    return files.get("report.md")!;
   };
+  const headlineOf = async (...world: Parameters<typeof reportOf>) =>
+    /^# (.*)\.$/m.exec(await reportOf(...world))![1]!;
   const suffix = ": intervals without a verdict";
   assertEquals(
     await headlineOf(0, 20),
@@ -242,10 +248,22 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   assertEquals(await headlineOf(0, 0), neither, "no difference");
   assertEquals(
     await headlineOf(20, 20),
-    `Copies cost more clean accuracy with more conflicting labels and in wider networks (in some of the runs)${suffix}`,
+    `Copies cost more clean accuracy with more conflicting labels and in wider networks in some runs${suffix}`,
     "of class-biased copies alone",
   );
-  assertEquals(await headlineOf(20, 20, -2), neither, "opposite effects");
+  assertEquals(
+    await headlineOf(20, 20, { wideEven: -2 }),
+    neither,
+    "opposite effects",
+  );
+  // Of three things that are varied, the first sentence says those that matter.
+  const kinds = { policy: ["uniform"], width: [1], copies: ["exact", "near"] };
+  assertMatch(
+    await reportOf(0, 20, { more: [kinds as Partial<StudyInput>] }),
+    new RegExp(
+      `^# Copies cost more clean accuracy with more conflicting labels${suffix}\\.\n\n- No difference is shown for near copies and in wider networks\\.\n- Change`,
+    ),
+  );
 });
 
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
