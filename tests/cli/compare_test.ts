@@ -10,7 +10,7 @@ import { digestResultSet } from "../../src/results/result_set.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { runMain } from "./run_main.ts";
 import { fromFileUrl } from "../sweep/paths.ts";
-import { inFolder, sweep } from "../sweep/tiny_sweep.ts";
+import { inFolder, standardOnly, sweep } from "../sweep/tiny_sweep.ts";
 import { slowTest } from "../slow.ts";
 import { pathOfRecorded } from "../recorded_sets.ts";
 
@@ -20,7 +20,7 @@ const published = pathOfRecorded("quick-1e218e0d.json");
 const short = {
   "limit-train": "10",
   "limit-test": "10",
-  training: "standard",
+  ...standardOnly,
   ratios: "0",
   seeds: "0",
   epochs: "5",

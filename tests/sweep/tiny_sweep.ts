@@ -26,11 +26,12 @@ export function toArgs(flags: Record<string, string>): string[] {
 /** The tiny sweep as arguments. */
 export const study: string[] = toArgs(tiny);
 
+/** Standard training alone, which has no steps of PGD to choose: their default. */
+export const standardOnly = { training: "standard", "train-steps": "10" };
+
 /** Makes it two cells instead of eight. */
 export const small = {
-  training: "standard",
-  // The default: standard training has no steps of PGD to choose.
-  "train-steps": "10",
+  ...standardOnly,
   seeds: "0",
   attacks: "fgsm",
 };
