@@ -17,7 +17,7 @@ export function parseJsonBytes<T>(
 ): T {
   let value: unknown;
   try {
-    value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = parseJson(bytes);
   } catch (error) {
     throw fileFault(
       path,
