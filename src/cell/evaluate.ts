@@ -66,6 +66,8 @@ export interface Evaluation {
   nanPixels: number;
   /** Images whose gradient was all zeros at the start of the attack. */
   zeroGradients: number;
+  /** Images with a logit that is not finite, mirror images left out. */
+  nonFiniteLogits: number;
 }
 
 /**
@@ -120,6 +122,7 @@ async function classify(
     maxPixel: -Infinity,
     nanPixels: 0,
     zeroGradients: 0,
+    nonFiniteLogits: 0,
   };
   const attackPart = async (
     clean: tf.Tensor4D,
@@ -194,6 +197,7 @@ async function classify(
       const scores = logits.subarray(i * classes, (i + 1) * classes);
       const label = labelOf[at + i];
       result.correct.push(argmax(scores) === label);
+      if (!scores.every(Number.isFinite)) result.nonFiniteLogits++;
       // Sums of two float32 numbers are exact here, and in the order of their means.
       const sums = mirrored && Array.from(
         scores,

@@ -206,23 +206,24 @@ export async function evaluateTest(
 }
 
 /**
- * Evaluates a trained cell: the test set clean and under each attack, then the
- * originals and the copies that it was trained on, attacked where the config
- * says so.
+ * Evaluates a trained cell: the originals and the copies that it was trained on,
+ * then the test set clean and under each attack, then under each attack what it
+ * was trained on, where the config says so.
  *
+ * @returns `null` where a logit of an image that it was trained on is not finite,
+ * so that no loss would be, either; nothing is attacked then.
  * @throws {BackendError} If another backend is in use, or the device fails.
  */
 export async function evaluateCell(
   classifier: Classifier,
   dataset: Dataset,
   options: CellEvaluation,
-): Promise<Pick<Outcome, "test" | "leaked" | "train">> {
+): Promise<Pick<Outcome, "test" | "leaked" | "train"> | null> {
   const { config, list, backend, addFlag, reportWork } = options;
   const { attacks, attackTraining } = config.evaluation;
   const threat = threatOf(config);
   const batch = evaluationBatch(classifier);
   const common = { backend, batch, seed: config.seed };
-  const test = await evaluateTest(classifier, dataset, options);
   const shown = imagesOf(list);
   const seen = await evaluate(classifier, { ...dataset, train: list.images }, {
     ...common,
@@ -232,6 +233,8 @@ export async function evaluateCell(
     labels: shown.labels,
   });
   reportWork(shown.rows.length);
+  if (seen.nonFiniteLogits > 0) return null;
+  const test = await evaluateTest(classifier, dataset, options);
   const scoreOf = (correct: ArrayLike<boolean>) =>
     scoreSlots(correct, { ...list, ...shown });
   const train = scoreOf(seen.correct);

@@ -75,7 +75,7 @@ export interface CellListener {
   onLosses?: ((losses: Float32Array) => void) | undefined;
   /**
    * Called with the trained classifier, unless it diverged, and its training
-   * list, and awaited. Its time is not in the cell's timing.
+   * list, once it is evaluated, and awaited. Its time is not in the cell's timing.
    */
   onTrained?:
     | ((classifier: Classifier, list: TrainingList) => Promise<void>)
@@ -162,6 +162,14 @@ async function trainAndEvaluate(
     const countsAfter: EpochCounts[] = [];
     let best: { epoch: number; values: Float32Array[] } | undefined;
     let countMs = 0;
+    const countClean = async () => {
+      const isCorrect = await evaluateClean(classifier, dataset, {
+        config,
+        backend,
+      });
+      reportWork(isCorrect.length);
+      return isCorrect.filter(Boolean).length;
+    };
     const trainStart = performance.now();
     const trained = await train(classifier, dataset, options, {
       backend,
@@ -175,12 +183,7 @@ async function trainAndEvaluate(
         const countStart = performance.now();
         // The final evaluation counts after the last epoch.
         if (epoch < config.epochs - 1 && isCounted(epoch, config)) {
-          const isCorrect = await evaluateClean(classifier, dataset, {
-            config,
-            backend,
-          });
-          correctAfter.set(epoch, isCorrect.filter(Boolean).length);
-          reportWork(isCorrect.length);
+          correctAfter.set(epoch, await countClean());
         }
         countsAfter.push(
           await evaluateEpoch(classifier, dataset, epoch, {
@@ -202,28 +205,34 @@ async function trainAndEvaluate(
     const trainMs = performance.now() - trainStart - countMs;
     const final = await readWeights();
     listener.onWeights?.("final", final);
-    let evaluateStart = performance.now();
+    const evaluateStart = performance.now();
     const flags: Outcome["flags"] = [];
     const addFlag = (flag: Flag, where: string, value: number | null = null) =>
       flags.push({ flag, where, value });
     const leak = tensors.findIndex((count) => count !== tensors[0]);
     if (leak > 0) addFlag("tensor-leak", `epoch ${leak}`, tensors[leak]!);
-    const diverged = trained.divergedAtEpoch;
-    if (diverged !== null) addFlag("diverged", `epoch ${diverged}`);
-    if (diverged === null && listener.onTrained) {
-      await listener.onTrained(classifier, list);
-      // The time of a listener is not the cell's.
-      evaluateStart = performance.now();
-    }
-    const evaluated = diverged !== null
-      ? { test: null, train: null }
-      : await evaluateCell(classifier, dataset, {
+    // A loss tells what the weights were before its step: what the last step made
+    // of them shows in the weights and in what they give.
+    const evaluated = trained.divergedAtEpoch === null && hasFiniteValues(final)
+      ? await evaluateCell(classifier, dataset, {
         config,
         list,
         backend,
         addFlag,
         reportWork,
-      });
+      })
+      : null;
+    // The epoch after the last would be the first whose loss is not finite.
+    const diverged = trained.divergedAtEpoch ??
+      (evaluated === null ? config.epochs : null);
+    if (diverged !== null) addFlag("diverged", `epoch ${diverged}`);
+    // The time of a listener is not the cell's.
+    let listenerMs = 0;
+    if (diverged === null && listener.onTrained) {
+      const listenerStart = performance.now();
+      await listener.onTrained(classifier, list);
+      listenerMs = performance.now() - listenerStart;
+    }
     flagOverfitting(countsAfter, addFlag);
     /** Evaluates other weights than the last, which are then lost. */
     const evaluateOthers = async (
@@ -242,8 +251,9 @@ async function trainAndEvaluate(
       });
       return { test, weightsSha256: digestWeights(weights) };
     };
-    const averaged = trained.averaged &&
-      await evaluateOthers("averaged", trained.averaged);
+    const averaged = diverged === null && trained.averaged !== undefined
+      ? await evaluateOthers("averaged", trained.averaged)
+      : undefined;
     const last = config.epochs - 1;
     const weightsSha256 = digestWeights(final);
     const evaluateBest = async (
@@ -254,13 +264,16 @@ async function trainAndEvaluate(
       }
       // The last weights have been evaluated.
       listener.onWeights?.("best", final);
-      return { epoch, test: evaluated.test!, weightsSha256 };
+      return { epoch, test: evaluated!.test!, weightsSha256 };
     };
     const bestOutcome = diverged === null && best !== undefined
       ? await evaluateBest(best)
       : undefined;
-    if (evaluated.test !== null && isCounted(last, config)) {
-      correctAfter.set(last, evaluated.test.clean.correct);
+    if (trained.divergedAtEpoch === null && isCounted(last, config)) {
+      correctAfter.set(
+        last,
+        evaluated?.test?.clean.correct ?? await countClean(),
+      );
     }
     return {
       id,
@@ -277,7 +290,7 @@ async function trainAndEvaluate(
           };
         }),
         divergedAtEpoch: diverged,
-        ...evaluated,
+        ...(evaluated ?? { test: null, train: null }),
         flags,
         weightsSha256,
         ...(averaged && { averaged }),
@@ -289,13 +302,17 @@ async function trainAndEvaluate(
           totalMs: epoch.dataMs + epoch.attackMs + epoch.updateMs,
         })),
         trainMs,
-        evaluateMs: countMs + performance.now() - evaluateStart,
+        evaluateMs: countMs + performance.now() - evaluateStart - listenerMs,
         startedAt,
       },
     };
   } finally {
     classifier.dispose();
   }
+}
+
+function hasFiniteValues(weights: readonly TorchTensor[]): boolean {
+  return weights.every(({ data }) => data.every(Number.isFinite));
 }
 
 function digestWeights(weights: readonly TorchTensor[]): string {

@@ -102,7 +102,7 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
   of(
     "diverged_at",
     "INT64",
-    "Epoch that diverged, from 0; null: none",
+    "Epoch that diverged, from 0; the number of epochs if the last step did; null: none",
     ({ outcome }) => outcome.divergedAtEpoch,
   ),
   of(

@@ -4,7 +4,7 @@ import type { ReportContent } from "./report_content.ts";
 /** What each flag means. */
 export const flagMeanings: Readonly<Record<Flag, string>> = {
   "diverged":
-    "the training loss became infinite or not a number; such runs are left out of all means",
+    "the training loss, or after the last step a weight or a logit, became infinite or not a number; such runs are left out of all means",
   "perturbation-exceeds-epsilon": "the attack changed a pixel by more than ε",
   "pixels-out-of-range": "the attack left the range of pixel values",
   "not-a-number": "the attack produced pixels that are not numbers",

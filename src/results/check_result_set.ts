@@ -352,6 +352,11 @@ export function checkCounts(
   const { epochs, divergedAtEpoch, test, train } = outcome;
   // An epoch that diverged has no loss and is not listed.
   compare("outcome.epochs", divergedAtEpoch ?? config.epochs, epochs.length);
+  if (divergedAtEpoch !== null && divergedAtEpoch > config.epochs) {
+    faults.push(
+      `outcome.divergedAtEpoch: expected at most ${config.epochs}, got ${divergedAtEpoch} in the file`,
+    );
+  }
   // No digest covers times, but whoever reads them takes one for each epoch; an
   // epoch that diverged has one, too.
   if (timing.epochs.length < epochs.length) {

@@ -175,7 +175,7 @@ export const outcomeSchema = z.strictObject({
     ),
   })).describe("Each epoch of training"),
   divergedAtEpoch: count.nullable().describe(
-    "Epoch whose loss was not finite, from 0; such a cell is not evaluated; null: all losses were finite",
+    "Epoch whose loss was not finite, from 0; the number of epochs if the last step made the weights, or the logits of training images, not finite; such a cell is not evaluated; null: training did not diverge",
   ),
   test: testOutcome.nullable().describe(
     "Test images, by the weights after the last epoch; null if training diverged",

@@ -210,8 +210,9 @@ export interface Outcome {
   /** Each epoch of training. */
   epochs: EpochRecord[];
   /**
-   * Epoch whose loss was not finite, from 0; such a cell is not evaluated;
-   * null: all losses were finite.
+   * Epoch whose loss was not finite, from 0; the number of epochs if the last
+   * step made the weights, or the logits of training images, not finite; such a
+   * cell is not evaluated; null: training did not diverge.
    */
   divergedAtEpoch: number | null;
   /**

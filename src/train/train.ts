@@ -93,7 +93,10 @@ export interface TrainingResult {
   epochs: EpochOutcome[];
   /** One entry per epoch, the diverged one included. */
   timing: EpochTiming[];
-  /** Epoch in which the loss stopped being finite, from 0; else `null`. */
+  /**
+   * Epoch in which the loss stopped being finite, from 0; else `null`. What the
+   * last step does to the weights shows in no loss: `runCell` looks at them.
+   */
   divergedAtEpoch: number | null;
   /**
    * Averages of the parameters, in the order of those of the classifier; absent

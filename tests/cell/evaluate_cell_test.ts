@@ -54,7 +54,7 @@ async function flagsOf(
     "wasm",
   );
   const flags: { flag: Flag; where: string; value: number | null }[] = [];
-  const { test } = await evaluateCell(
+  const { test } = (await evaluateCell(
     {
       ...sound,
       classify: (images) => tf.tidy(() => spoil(sound, images) as Tensor2D),
@@ -68,7 +68,7 @@ async function flagsOf(
         flags.push({ flag, where, value }),
       reportWork: () => {},
     },
-  );
+  ))!;
   assertEquals(tf.memory().numTensors, before);
   sound.dispose();
   assert(test!.clean.correct > 15, `${test!.clean.correct} right`);

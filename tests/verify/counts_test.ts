@@ -86,6 +86,18 @@ Deno.test("checkResultSet() takes counts that are where they were asked for", ()
     faultsOf(setWith([none, 3, none], { divergedAtEpoch: 3 })),
     [],
   );
+  // The last step diverged, which no loss shows.
+  assertEquals(
+    faultsOf(setWith([none, 3, none, 5, 7], { divergedAtEpoch: 5 })),
+    [],
+  );
+});
+
+Deno.test("checkResultSet() finds an epoch that diverged but was not to be trained", () => {
+  assertEquals(
+    faultsOf(setWith([none, 3, none, 5, 7, 7], { divergedAtEpoch: 6 })),
+    ["outcome.divergedAtEpoch: expected at most 5, got 6 in the file"],
+  );
 });
 
 Deno.test("checkResultSet() finds counts that are missing, not asked for, out of range or not the final one", () => {
