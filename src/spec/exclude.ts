@@ -2,6 +2,7 @@ import { z } from "zod";
 import { axes, type AxisFields, type Point } from "./axes.ts";
 import type { Axis } from "./axis.ts";
 import { distinctList } from "./field.ts";
+import { pointsOf } from "./points_of.ts";
 import type { Exclusion, Study } from "./study_types.ts";
 import { valuesOf } from "./values_of.ts";
 
@@ -47,10 +48,12 @@ export function isExcluded(
   point: Point,
   { exclude = [] }: Pick<Study, "exclude">,
 ): boolean {
-  return exclude.some((entry) =>
-    axes.every((axis: Axis) =>
-      listOf(entry, axis)?.includes(point[axis.key as keyof Point]) ?? true
-    )
+  return exclude.some((entry) => matches(entry, point));
+}
+
+function matches(entry: Exclusion, point: Point): boolean {
+  return axes.every((axis: Axis) =>
+    listOf(entry, axis)?.includes(point[axis.key as keyof Point]) ?? true
   );
 }
 
@@ -64,6 +67,23 @@ export function findStrangers(
         .filter((value) => !valuesOf<unknown>(study, axis).includes(value))
         .map((value) => ({ field: axis.field, value }))
     )
+  );
+}
+
+/**
+ * Entries of `exclude` that match no point, as of values that cannot be combined:
+ * they leave nothing out.
+ *
+ * @param study With values that it has in every entry, see `findStrangers`.
+ * @returns Indices of the entries.
+ */
+export function findIdleExclusions(study: Study): number[] {
+  const { exclude = [], seeds } = study;
+  if (exclude.length === 0) return [];
+  // Which points there are does not depend on the seed: one stands for all.
+  const points = pointsOf({ ...study, seeds: seeds.slice(0, 1) });
+  return exclude.flatMap(({ seeds: _, ...entry }, i) =>
+    points.some((point) => matches(entry, point)) ? [] : [i]
   );
 }
 
@@ -82,6 +102,10 @@ export function narrowExclude(study: Study): Study["exclude"] {
         ? []
         : [[axis.field, list.filter((value) => known.includes(value))]];
     }))
-  ).filter((entry) => Object.values(entry).every((list) => list.length > 0));
-  return narrowed.length > 0 ? narrowed as Study["exclude"] : undefined;
+  ).filter((entry) =>
+    Object.values(entry).every((list) => list.length > 0)
+  ) as Exclusion[];
+  const idle = findIdleExclusions({ ...study, exclude: narrowed });
+  const kept = narrowed.filter((_, i) => !idle.includes(i));
+  return kept.length > 0 ? kept : undefined;
 }

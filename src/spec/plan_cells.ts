@@ -1,11 +1,9 @@
-import { axes, type Point } from "./axes.ts";
-import type { Axis } from "./axis.ts";
 import type { BackendName } from "./backends.ts";
 import { type CellConfig, seededCellId } from "./cell_config.ts";
 import { isExcluded } from "./exclude.ts";
+import { pointsOf } from "./points_of.ts";
 import { resolveConfig } from "./resolve_config.ts";
 import type { Study } from "./study.ts";
-import { valuesOf } from "./values_of.ts";
 
 /** A cell of a sweep, before it is run. */
 export interface Cell {
@@ -38,21 +36,4 @@ export function planCells(study: Study, backend: BackendName): Cell[] {
     }
   }
   return [...cells.values()];
-}
-
-/** The points of the product that are cells, the last axis fastest. */
-function pointsOf(study: Study): Point[] {
-  const points = axes.reduce<Partial<Point>[]>(
-    (points, axis) =>
-      points.flatMap((point) =>
-        valuesOf<unknown>(study, axis).map((value) => ({
-          ...point,
-          [axis.key]: value,
-        }))
-      ),
-    [{}],
-  ) as Point[];
-  return points.filter((point) =>
-    axes.every((axis: Axis) => axis.admits?.(point, study) ?? true)
-  );
 }

@@ -15,7 +15,7 @@ import { nearKindsField } from "./axes/copies.ts";
 import { batchings } from "./batchings.ts";
 import { backendRequests } from "./backends.ts";
 import { datasetNames } from "./datasets.ts";
-import { excludeField, findStrangers } from "./exclude.ts";
+import { excludeField, findIdleExclusions, findStrangers } from "./exclude.ts";
 import { count, laterField } from "./field.ts";
 import { leakRules } from "./leak_rules.ts";
 import { findIdleFields, findMissingFields } from "./idle_fields.ts";
@@ -268,10 +268,7 @@ export const studySchema = z.strictObject({
       attackImages,
     );
   }
-  const cells = axes.reduce(
-    (n, axis: Axis) => n * valuesOf<unknown>(study, axis).length,
-    1,
-  );
+  const cells = sizeOf(study);
   if (cells > MOST_CELLS) {
     refuse(
       "seeds",
@@ -281,14 +278,34 @@ export const studySchema = z.strictObject({
   }
 });
 
+/** How many points the product of the axes has. */
+function sizeOf(study: Study): number {
+  return axes.reduce(
+    (n, axis: Axis) => n * valuesOf<unknown>(study, axis).length,
+    1,
+  );
+}
+
 /**
- * A study that is to be run now. Unlike a recorded one it may have no field that
- * does nothing.
+ * A study that is to be run now. Unlike a recorded one it may have no field and no
+ * entry of `exclude` that does nothing.
  *
  * @internal
  */
 export const newStudySchema: typeof studySchema = studySchema.superRefine(
-  (study, context) => refuseIdleFields(study, context),
+  (study, context) => {
+    refuseIdleFields(study, context);
+    // Of a study that is refused for its size the points are not listed.
+    if (sizeOf(study) > MOST_CELLS) return;
+    for (const i of findIdleExclusions(study)) {
+      context.addIssue({
+        code: "custom",
+        path: ["exclude", i],
+        message: "must match at least one cell of the study",
+        input: study.exclude![i],
+      });
+    }
+  },
 );
 
 function refuseIdleFields(

@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
-import { parseStudy } from "../../src/spec/study.ts";
-import type { StudyInput } from "../../src/spec/study_types.ts";
+import { narrowExclude } from "../../src/spec/exclude.ts";
+import { parseStudy, studySchema } from "../../src/spec/study.ts";
+import type { Exclusion, StudyInput } from "../../src/spec/study_types.ts";
 
 const product = {
   name: "arms",
@@ -68,5 +69,69 @@ Deno.test("exclude refuses values that the study does not have, and empty entrie
   assertThrows(
     () => plan({ exclude: [{ nearKinds: ["flip"] } as never] }),
     UsageError,
+  );
+});
+
+/** What cannot be combined: no cell has both. */
+const impossible: Exclusion = { mode: ["replace"], standIn: ["fresh"] };
+
+Deno.test("exclude refuses an entry that matches no cell of a new study, and names it", () => {
+  const input: StudyInput = {
+    ...product,
+    mode: ["add", "replace"],
+    ratios: [0, 0.5],
+    exclude: [{ policy: ["uniform"], seeds: [2] }, impossible],
+  };
+  const error = assertThrows(() => parseStudy(input), UsageError);
+  assertEquals(
+    error.message,
+    'The study: "exclude.1" must match at least one cell of the study, got {"mode":["replace"],"standIn":["fresh"]}',
+  );
+  // Recorded studies took it, and remain readable.
+  const recorded = studySchema.safeParse(input);
+  assertEquals(recorded.error, undefined);
+  // An entry with seeds is one, too.
+  assertThrows(
+    () => parseStudy({ ...input, exclude: [{ ...impossible, seeds: [1] }] }),
+    UsageError,
+    '"exclude.0" must match',
+  );
+});
+
+Deno.test("exclude that matches nothing is not looked for in a study that has too many cells", () => {
+  const list = (length: number) =>
+    Array.from({ length }, (_, i) => (i + 1) / 1000);
+  const error = assertThrows(
+    () =>
+      parseStudy({
+        ...product,
+        mode: ["add", "replace"],
+        ratios: list(100),
+        conflict: list(100),
+        seeds: Array.from({ length: 1000 }, (_, seed) => seed),
+        exclude: [impossible],
+      }),
+    UsageError,
+  );
+  assertEquals(error.message.includes("must leave at most 100000 cells"), true);
+});
+
+Deno.test("narrowExclude() drops an entry that matches nothing once the axes are narrowed", () => {
+  const study = parseStudy({
+    ...product,
+    mode: ["add", "replace"],
+    ratios: [0, 0.5],
+    exclude: [
+      { mode: ["replace"], standIn: ["copies", "fresh"] },
+      { policy: ["uniform"] },
+    ],
+  });
+  assertEquals(
+    narrowExclude({ ...study, standIn: ["copies", "fresh"] }),
+    study.exclude,
+  );
+  assertEquals(
+    narrowExclude({ ...study, standIn: ["fresh"] }),
+    [{ policy: ["uniform"] }],
   );
 });
