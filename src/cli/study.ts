@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
+import { MOST_RATIO } from "../spec/axes/ratio.ts";
+import { widthAxis } from "../spec/axes/width.ts";
 import { backendRequests } from "../spec/backends.ts";
 import { cacheOption } from "./cache_option.ts";
 import { defineCommand } from "./command.ts";
@@ -26,7 +28,7 @@ const options = z.strictObject({
   near: z.boolean().default(true).describe(
     "Remove near and mirrored duplicates too; --no-near removes equal images only",
   ),
-  ratio: z.number().gt(0).max(100).optional().describe(
+  ratio: z.number().gt(0).max(MOST_RATIO).optional().describe(
     "Copies per image to add (default: as many per distinct image as were found)",
   ),
   repeats: z.int().min(1).max(1000).default(6).describe(
@@ -38,7 +40,7 @@ const options = z.strictObject({
   }).describe(
     "Network, or a JSON file that holds one (default: whitened-groups where it fits, otherwise published-standard)",
   ),
-  width: z.number().gt(0).max(100).optional().describe(
+  width: widthAxis.entry.optional().describe(
     "Factor by which the network's channels and hidden units are multiplied (default 0.5)",
   ),
   epochs: count.optional().describe(

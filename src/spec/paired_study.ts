@@ -25,7 +25,10 @@ export interface PairedStudyOptions {
   readonly repeats: number;
   /** Whether near duplicates are removed also. */
   readonly near: boolean;
-  /** Copies per image to add; default: as many per distinct image as were found. */
+  /**
+   * Copies per image to add; default: as many per distinct image as were found,
+   * which a study takes up to `MOST_RATIO`.
+   */
   readonly ratio?: number | undefined;
   /** Fields that the user gave. */
   readonly given: Partial<StudyInput>;
@@ -52,6 +55,13 @@ const SMALL_BATCH = 32;
 /** Digits of ratios and shares: more would say nothing. */
 const DIGITS = 3;
 
+/** Duplicates found per distinct image, or the smallest ratio if they are fewer. */
+export function ratioFound(
+  { removed, trainRows }: Pick<CountedRepeats, "removed" | "trainRows">,
+): number {
+  return Math.max(10 ** -DIGITS, round(removed / (trainRows - removed)));
+}
+
 /**
  * Plans a study of what the duplicates in a data set do, with up to three arms of
  * equal gradient steps, paired by seed: the images as they are, cleaned (one of each
@@ -70,10 +80,7 @@ export function planPairedStudy(
 ): Omit<StudyInput, "name"> {
   const { model = [chooseNetwork(input)], epochs = chooseEpochs(trainRows) } =
     given;
-  const added = ratio ?? Math.max(
-    10 ** -DIGITS,
-    round(removed / (trainRows - removed)),
-  );
+  const added = ratio ?? ratioFound({ removed, trainRows });
   const conflict = removed === 0 ? 0 : round(conflicting / removed);
   const method = near ? "near" as const : "exact" as const;
   return {

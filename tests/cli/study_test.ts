@@ -208,7 +208,25 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
         [path.replace("train", "test"), bytes],
       ])),
     );
+    const test = Object.entries(plainImages()).filter(([path]) =>
+      path.startsWith("test")
+    );
+    // Two photographs, over and over again.
+    const many = Array.from({ length: 206 }, (_, row) => [
+      `train/${row % 2 === 0 ? "cat" : "dog"}/${100 + row}.png`,
+      png(photo(row % 2)),
+    ]);
+    await writeFiles(
+      `${folder}/many`,
+      Object.fromEntries([...many, ...test]),
+    );
     const cases: [args: string[], message: RegExp][] = [
+      [
+        ["many"],
+        /^The training images of "many" have 102 duplicates per distinct image, and a study adds at most 100: --ratio 100 adds as many\n$/,
+      ],
+      [["many", "--width=65"], /^--width must be at most 64, got 65\n$/],
+      [["many", "--ratio=102"], /^--ratio must be at most 100, got 102\n$/],
       [
         ["known"],
         /^"known" must have at least 40 training images, and 20 test images without a duplicate among these, got 48 and 0\n$/,
@@ -243,5 +261,9 @@ Deno.test("study refuses what it cannot study in one line, with exit code 2", ()
       assertEquals([code, stdout], [2, ""]);
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    assertEquals(left, ["few", "flat", "known", "one"], "nothing is written");
+    assertEquals(
+      left,
+      ["few", "flat", "known", "many", "one"],
+      "nothing is written",
+    );
   }));

@@ -9,11 +9,13 @@ import {
   searchDuplicates,
 } from "../../detection/search_duplicates.ts";
 import { slug } from "../../report/figure.ts";
+import { MOST_RATIO } from "../../spec/axes/ratio.ts";
 import { contentName } from "../../spec/content_name.ts";
 import type { DatasetName } from "../../spec/datasets.ts";
 import {
   type CountedRepeats,
   planPairedStudy,
+  ratioFound,
 } from "../../spec/paired_study.ts";
 import type { Reading } from "../../spec/reading.ts";
 import { renewStudy } from "../../spec/renewed_fields.ts";
@@ -62,8 +64,8 @@ const OFFERED_RATIO = 0.1;
 /**
  * Loads the images, counts the duplicates in them and plans the study.
  *
- * @throws {UsageError} If there are too few images, one class only, or no duplicates
- * and no ratio of such to add.
+ * @throws {UsageError} If there are too few images, one class only, or, without
+ * a ratio of copies to add, no duplicates or more than a study can add.
  */
 export async function planStudy(
   { title, reading, near, repeats, ratio, ...request }: StudyRequest,
@@ -112,6 +114,15 @@ export async function planStudy(
       `No training image of "${title}" has a duplicate among the ${counted.trainRows}, so there is nothing to remove: ${
         shellWords(["--ratio", String(OFFERED_RATIO)])
       } studies the effect of added duplicates`,
+    );
+  }
+  if (ratio === undefined && ratioFound(counted) > MOST_RATIO) {
+    throw new UsageError(
+      `The training images of "${title}" have ${
+        ratioFound(counted)
+      } duplicates per distinct image, and a study adds at most ${MOST_RATIO}: ${
+        shellWords(["--ratio", String(MOST_RATIO)])
+      } adds as many`,
     );
   }
   let planned;
