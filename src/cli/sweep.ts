@@ -58,7 +58,7 @@ const options = z.strictObject({
   ),
   stallLimit: z.int().min(1).max(86400).optional().meta({ value: "SECONDS" })
     .describe(
-      "Seconds without a heartbeat after which a worker process is killed and its cell is run once more (default: 300)",
+      "Seconds without a heartbeat after which a worker process is killed and its cell is run once more (default: 300, or ten times its longest silence before)",
     ),
   quiet: z.boolean().default(false).describe("Print errors only"),
   ...givenOnly({ ...studySchema.shape, ...readingOptions }),

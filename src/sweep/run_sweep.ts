@@ -71,7 +71,8 @@ export interface SweepOptions {
   jobs?: number | undefined;
   /**
    * With `jobs`: seconds without a heartbeat after which a worker is killed
-   * and its cell runs once more; default 300.
+   * and its cell runs once more; default: 300, or ten times as long as it has been
+   * silent before.
    */
   stallLimit?: number | undefined;
   /** Folder of the data set's files, where it has one. */

@@ -4,7 +4,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { packDataset } from "../data/pack_dataset.ts";
 import type { BackendName } from "../spec/backends.ts";
 import type { CellRunner } from "./cell_runner.ts";
-import { STALL_LIMIT_S, watchHeartbeat } from "./heartbeat.ts";
+import { judgeSilence, watchSilence } from "./heartbeat.ts";
 import type { WorkerReply, WorkerRequest } from "./messages.ts";
 import { openInput } from "./open_input.ts";
 import { spawnWorker, type WorkerPermissions } from "./worker_command.ts";
@@ -15,7 +15,7 @@ export interface WorkerOptions extends WorkerPermissions {
   backend: BackendName;
   /** Images, which it is sent. */
   dataset: Dataset;
-  /** Seconds without a heartbeat after which it is killed. */
+  /** Seconds without a heartbeat after which it is killed; see `judgeSilence`. */
   stallLimit?: number | undefined;
   /** Kills it, also before it is ready. */
   signal?: AbortSignal | undefined;
@@ -37,8 +37,7 @@ const STDERR_TAIL = 2000;
  * @throws {BackendError} If the worker runs on another engine or version of it.
  */
 export async function startWorker(
-  { backend, dataset, stallLimit = STALL_LIMIT_S, signal, ...permissions }:
-    WorkerOptions,
+  { backend, dataset, stallLimit, signal, ...permissions }: WorkerOptions,
 ): Promise<CellRunner> {
   const { exportDir } = permissions;
   const child = await spawnWorker(permissions);
@@ -85,21 +84,22 @@ export async function startWorker(
     });
     for (const block of blocks) await send(block);
   }
+  const silence = judgeSilence(stallLimit);
   type Answer = Exclude<WorkerReply, { type: "alive" }>;
   async function next(): Promise<Answer> {
-    const watch = watchHeartbeat(stallLimit, () => {
+    const unwatch = watchSilence(silence, (limit) => {
       end(
-        `The worker (process ${child.pid}) sent no heartbeat for ${stallLimit} s and was killed`,
+        `The worker (process ${child.pid}) sent no heartbeat for ${limit} s and was killed; --stall-limit sets the limit`,
       );
     });
     try {
       while (true) {
         const reply = await Promise.race([read(), ended.promise]);
         if (reply.type !== "alive") return reply;
-        watch.beat();
+        silence.end();
       }
     } finally {
-      watch.stop();
+      unwatch();
     }
   }
   async function read(): Promise<WorkerReply> {

@@ -66,7 +66,7 @@ async function stopWorkers(folder: string, wanted: number): Promise<number> {
     assertMatch(
       stderr,
       new RegExp(
-        `^Cell \\w{16} runs once more: The worker \\(process ${worker}\\) sent no heartbeat for 5 s and was killed$`,
+        `^Cell \\w{16} runs once more: The worker \\(process ${worker}\\) sent no heartbeat for 5 s and was killed; --stall-limit sets the limit$`,
         "m",
       ),
     );
