@@ -47,7 +47,15 @@ interface Condition {
   /** The value that asks for nothing; default: every value asks for something. */
   readonly usual?: unknown;
   holds(choices: Choices): boolean;
+  /**
+   * What recorded studies fulfil instead, which must stay readable: earlier
+   * versions took more. Default: the same.
+   */
+  recorded?(choices: Choices): boolean;
 }
+
+/** Of a condition that no recorded study need fulfil. */
+const always = () => true;
 
 const policyEntries: readonly [string, PolicyTerm][] = Object.entries(policies);
 
@@ -57,8 +65,20 @@ const fixedPolicies = policyEntries.filter(([, { isFixed }]) => isFixed)
 const augmentationEntries: readonly [string, AugmentationTerm][] = Object
   .entries(augmentations);
 
-/** The fields that act under a condition only, in recorded studies, too. */
-const recordedConditions: readonly Condition[] = [
+const hasAdversarial = ({ training }: Choices) =>
+  training.includes("adversarial");
+
+const hasPgd = ({ attacks }: Choices) =>
+  attacks?.some((name) => name.startsWith("pgd-")) ?? true;
+
+const hasAugmentation = (study: Choices) =>
+  recipesOf(study).some(({ augment }) => augment !== "none");
+
+/**
+ * The fields that act under a condition only. Later axes need none: values of an
+ * axis that give equal cells are one cell.
+ */
+const conditions: readonly Condition[] = [
   ...["split", ...readingFieldNames].map((field): Condition => ({
     field,
     need: "dataset folder",
@@ -121,8 +141,11 @@ const recordedConditions: readonly Condition[] = [
   {
     field: "momentum",
     need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
-    // Without the first condition some recorded studies could not be read.
-    holds: ({ optimizer }) =>
+    holds: (study) =>
+      recipesOf(study).some(({ optimizer }) =>
+        optimizersReading("momentum").includes(optimizer)
+      ),
+    recorded: ({ optimizer }) =>
       optimizer === undefined ||
       optimizersReading("momentum").some((name) => name === optimizer),
   },
@@ -150,41 +173,18 @@ const recordedConditions: readonly Condition[] = [
     holds: (study) =>
       recipesOf(study).some(({ cropPadding }) => cropPadding !== 0),
   },
-];
-
-const hasAdversarial = ({ training }: Choices) =>
-  training.includes("adversarial");
-
-const hasPgd = ({ attacks }: Choices) =>
-  attacks?.some((name) => name.startsWith("pgd-")) ?? true;
-
-const hasAugmentation = (study: Choices) =>
-  recipesOf(study).some(({ augment }) => augment !== "none");
-
-/**
- * The conditions of new studies alone: earlier versions took what they refuse, and
- * recorded studies must stay readable. None is about axes: values of an axis that
- * give equal cells are one cell.
- */
-const newConditions: readonly Condition[] = [
   {
     field: "nearKinds",
     need: `standIn ${repeatingStandIns.join(" or ")}`,
+    recorded: always,
     holds: ({ standIn = standInAxis.fallback }) =>
       repeatingStandIns.some((name) => standIn.includes(name)),
-  },
-  {
-    field: "momentum",
-    need: `optimizer ${optimizersReading("momentum").join(" or ")}`,
-    holds: (study) =>
-      recipesOf(study).some(({ optimizer }) =>
-        optimizersReading("momentum").includes(optimizer)
-      ),
   },
   {
     field: "augmentCopies",
     need: "augment crop-flip, a ratio above 0 and a standIn other than weights",
     usual: "own",
+    recorded: always,
     holds: (study) => {
       const { ratios = [1], standIn = standInAxis.fallback } = study;
       return hasAugmentation(study) && ratios.some((ratio) => ratio > 0) &&
@@ -195,12 +195,14 @@ const newConditions: readonly Condition[] = [
     field: "testAugment",
     need: "augment crop-flip",
     usual: false,
+    recorded: always,
     holds: hasAugmentation,
   },
   {
     field: "epsilon",
     need: "attacks or training other than standard",
     usual: EPSILON,
+    recorded: always,
     holds: ({ attacks, training }) =>
       attacks === undefined || attacks.length > 0 ||
       training.some((name) => name !== "standard"),
@@ -208,6 +210,7 @@ const newConditions: readonly Condition[] = [
   {
     field: "alpha",
     need: "attacks pgd-N, or training adversarial without trainAlpha",
+    recorded: always,
     holds: (study) =>
       hasPgd(study) ||
       (hasAdversarial(study) && study.trainAlpha === undefined),
@@ -215,24 +218,28 @@ const newConditions: readonly Condition[] = [
   {
     field: "attackLowest",
     need: "attacks pgd-N or training adversarial",
+    recorded: always,
     holds: (study) => hasPgd(study) || hasAdversarial(study),
   },
   {
     field: "testRandomStart",
     need: "attacks pgd-N",
     usual: true,
+    recorded: always,
     holds: hasPgd,
   },
   {
     field: "trainSteps",
     need: "training adversarial",
     usual: TRAIN_STEPS,
+    recorded: always,
     holds: hasAdversarial,
   },
   {
     field: "randomStart",
     need: "training adversarial",
     usual: true,
+    recorded: always,
     holds: hasAdversarial,
   },
 ];
@@ -269,13 +276,7 @@ function optimizerCondition(field: string): Condition | undefined {
 export const fieldConditions: readonly Pick<
   Condition,
   "field" | "need" | "usual"
->[] = [
-  ...recordedConditions,
-  // Of momentum, the condition of recorded studies is only less strict.
-  ...newConditions.filter(({ field, need }) =>
-    !recordedConditions.some((of) => of.field === field && of.need === need)
-  ),
-];
+>[] = conditions;
 
 /**
  * The fields of a study that would silently do nothing. Whoever sets one expects
@@ -289,12 +290,10 @@ export function findIdleFields(
   { isRecorded = false }: { isRecorded?: boolean } = {},
 ): readonly Pick<Condition, "field" | "need">[] {
   const given: Readonly<Record<string, unknown>> = { ...study };
-  const conditions = isRecorded
-    ? recordedConditions
-    : [...recordedConditions, ...newConditions];
-  return conditions.filter(({ field, usual, holds }) =>
+  return conditions.filter(({ field, usual, holds, recorded = holds }) =>
     given[field] !== undefined &&
-    JSON.stringify(given[field]) !== JSON.stringify(usual) && !holds(study)
+    JSON.stringify(given[field]) !== JSON.stringify(usual) &&
+    !(isRecorded ? recorded : holds)(study)
   );
 }
 
