@@ -57,7 +57,7 @@ Deno.test("wasm: evaluate() counts the images whose logits are not finite, and p
     { input: { shape: dataset.shape, classes: 10 }, seed: 3 },
   );
   const show = async (attack?: Attack) => {
-    const { correct, ...facts } = await evaluate(classifier, dataset, {
+    const { correct: _, ...facts } = await evaluate(classifier, dataset, {
       backend,
       split: "test",
       batch: 4,
