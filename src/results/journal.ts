@@ -229,9 +229,12 @@ async function openLocked(path: string): Promise<LockableFile> {
             : `The journal "${path}" must be a regular file`,
         );
       }
-      if (!await file.tryLock()) {
+      const { taken, by } = await file.tryLock();
+      if (!taken) {
         throw new UsageError(
-          `Another sweep is writing the journal "${path}": wait for it, or choose another "out"`,
+          `Another sweep is writing the journal "${path}": wait for it, or choose another "out"${
+            by === null ? "" : `; if none is running, delete "${by}"`
+          }`,
           { field: "out" },
         );
       }

@@ -37,17 +37,66 @@ Deno.test("takeLock() takes a lock once, and again after its process has ended o
     assert(await takeLock(path));
     assert(!await takeLock(path), "this process holds it");
     releaseLock(path);
-    const ended = new Deno.Command(Deno.execPath(), { args: ["--version"] })
-      .spawn();
-    await ended.status;
-    await Deno.writeTextFile(path, `${os.hostname()} ${ended.pid}\n`);
+    const pid = await endedProcess();
+    await Deno.writeTextFile(path, `${os.hostname()} ${pid}\n`);
     assert(await takeLock(path), "its process has ended");
-    await Deno.writeTextFile(path, `elsewhere ${ended.pid}\n`);
+    await Deno.writeTextFile(path, `elsewhere ${pid}\n`);
     assert(!await takeLock(path), "a process of another machine");
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [
+      "x.lock",
+    ]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("takeLock() gives a lock whose process has ended to one of those that take it over at a time", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const pid = await endedProcess();
+    for (let round = 0; round < 20; round++) {
+      const path = `${folder}/${round}.lock`;
+      await Deno.writeTextFile(path, `${os.hostname()} ${pid}\n`);
+      // As if the one before had been killed while it took the lock over.
+      await Deno.writeTextFile(`${path}.turn`, `${os.hostname()} ${pid}\n`);
+      const taken = await Promise.all(
+        Array.from({ length: 8 }, () => takeLock(path)),
+      );
+      assertEquals(taken.filter((own) => own).length, 1, `round ${round}`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("takeLock() takes over a lock that names no process, unless it is new", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/x.lock`;
+  try {
+    for (const text of ["", os.hostname(), "\0\0\0\0"]) {
+      await Deno.writeTextFile(path, text);
+      assert(!await takeLock(path), "its process may be writing it");
+      const before = new Date(Date.now() - 60_000);
+      await Deno.utime(path, before, before);
+      assert(await takeLock(path), "its process was killed");
+      releaseLock(path);
+    }
+    await Deno.symlink(`${folder}/nowhere`, path);
+    assert(!await takeLock(path), "a link that leads nowhere");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** The id of a process that has ended. */
+async function endedProcess(): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["--version"],
+    stdout: "null",
+  }).spawn();
+  await child.status;
+  return child.pid;
+}
 
 Deno.test("messageOf() leaves the system's code out, and nothing else", () => {
   assertEquals(

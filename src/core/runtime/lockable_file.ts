@@ -6,8 +6,13 @@ import { releaseLock, takeLock } from "./lock_by_name.ts";
 export interface LockableFile {
   /** What it is; `ino` tells it from one that took its path. */
   stat(): Promise<{ isFile: boolean; size: number; ino: number | null }>;
-  /** Locks it until it is closed; false if another process holds the lock. */
-  tryLock(): Promise<boolean>;
+  /**
+   * Locks it until it is closed, unless another process holds the lock.
+   *
+   * @returns Whether it is locked, and the file that stands for the lock, which
+   * one of another machine leaves if it is killed; `null`: the system's own lock.
+   */
+  tryLock(): Promise<{ taken: boolean; by: string | null }>;
   /** Its size in bytes, also where its folder is gone. */
   size(): Promise<number>;
   /** Reads from a place on; gives how many bytes, 0 at the end. */
@@ -32,7 +37,7 @@ async function openInDeno(path: string): Promise<LockableFile> {
   const file = await Deno.open(path, { create: true, read: true, write: true });
   return {
     stat: () => file.stat(),
-    tryLock: () => file.tryLock(true),
+    tryLock: async () => ({ taken: await file.tryLock(true), by: null }),
     size: () => file.seek(0, Deno.SeekMode.End),
     async read(bytes, at) {
       await file.seek(at, Deno.SeekMode.Start);
@@ -64,10 +69,10 @@ async function openInNode(path: string): Promise<LockableFile> {
     stat,
     async tryLock() {
       const { ino } = await stat();
-      const name = `${path}.${ino}.lock`;
-      if (!await takeLock(name)) return false;
-      lock = name;
-      return true;
+      const by = `${path}.${ino}.lock`;
+      const taken = await takeLock(by);
+      if (taken) lock = by;
+      return { taken, by };
     },
     size: async () => (await stat()).size,
     async read(bytes, at) {
