@@ -107,6 +107,17 @@ function compareAll(
     );
 }
 
+/** The beginning of each file next to `comparison.json`. */
+const marks = {
+  "comparison.md": /^# Comparison with .*\n\n\| file +\| backend +\|/,
+  // Without common work it has no columns.
+  "comparison.csv": /^(work,reference,compared,referenceMs,comparedMs,|\r\n$)/,
+  // Others may keep lists of the same form: these name the file, in brackets.
+  "github-times.json": /^\[\s*\{\s*"name": ".* \[.*\]",\s*"unit": "ms",/,
+  "github-accuracies.json":
+    /^\[\s*\{\s*"name": ".*: accuracy, .* \[.*\]",\s*"unit": "fraction",/,
+};
+
 async function writeAll(
   folder: string,
   comparison: Comparison,
@@ -124,12 +135,12 @@ async function writeAll(
     "github-times.json": json(times),
     "github-accuracies.json": json(accuracies),
   };
-  const [first, ...others] = Object.keys(contents).map((name) =>
-    `${folder}/${name}`
-  );
   await requireOwnFiles({
-    first: first!,
-    others,
+    first: `${folder}/comparison.json`,
+    others: Object.entries(marks).map(([name, mark]) => ({
+      path: `${folder}/${name}`,
+      is: (bytes) => mark.test(new TextDecoder().decode(bytes)),
+    })),
     what: "a comparison",
     check: (bytes) => void toComparison(parseJson(bytes)),
   });

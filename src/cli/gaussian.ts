@@ -6,6 +6,7 @@ import {
   type GaussianStudy,
   gaussianStudySchema,
 } from "../gaussian/gaussian_study.ts";
+import { figureTitle } from "../gaussian/figure_title.ts";
 import { isGaussianFile } from "../gaussian/migrate_gaussian.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { contentName } from "../spec/content_name.ts";
@@ -51,7 +52,13 @@ Files that are not of an earlier run of the command are not replaced.`,
     const base = path.slice(0, -".json".length);
     await requireOwnFiles({
       first: io.path(path),
-      others: [io.path(`${base}.svg`), io.path(`${base}.md`)],
+      others: [
+        {
+          path: io.path(`${base}.svg`),
+          is: has(`<title>${figureTitle}</title>`),
+        },
+        { path: io.path(`${base}.md`), is: has(`![${figureTitle}](`) },
+      ],
       what: "a result of the toy experiment",
       check(bytes) {
         if (isGaussianFile(parseJson(bytes))) return;
@@ -80,6 +87,11 @@ Files that are not of an earlier run of the command are not replaced.`,
     return 0;
   },
 });
+
+/** Tells files that have a text. */
+function has(text: string): (bytes: Uint8Array) => boolean {
+  return (bytes) => new TextDecoder().decode(bytes).includes(text);
+}
 
 /** A changed study gets a name of its own, as a changed sweep does. */
 function nameStudy(

@@ -14,8 +14,14 @@ export interface OwnFile {
 export interface OwnFiles extends OwnFile {
   /** Absolute path of the one that is written first, and is checked. */
   readonly first: string;
-  /** Absolute paths of the others, which nothing may tell from other files. */
-  readonly others: readonly string[];
+  /**
+   * The others: absolute paths, and whether bytes, of this version at least, are
+   * what the command writes there.
+   */
+  readonly others: readonly {
+    readonly path: string;
+    readonly is: (bytes: Uint8Array) => boolean;
+  }[];
 }
 
 /**
@@ -39,8 +45,9 @@ export async function requireOwnFile(
 
 /**
  * The same of several files: next to the first, which must be the command's own,
- * the others are its own as well; where the first is absent, none of them may be
- * there.
+ * the others are its own as well. Where somebody removed the first, each of the
+ * others must be the command's own by its content; one without content is if
+ * another has some.
  *
  * @throws {UsageError} Naming the first file that is anything else.
  */
@@ -48,8 +55,17 @@ export async function requireOwnFiles(
   { first, others, ...own }: OwnFiles,
 ): Promise<void> {
   if (await isThere(first)) return await requireOwnFile(first, own);
-  for (const path of others) {
-    if (await isThere(path)) throw refusal(path, `not of ${own.what}`);
+  const empty: string[] = [];
+  let isKnown = false;
+  for (const { path, is } of others) {
+    if (!await isThere(path)) continue;
+    const bytes = await readTextBytes(path).catch(() => null);
+    if (bytes?.length === 0) empty.push(path);
+    else if (bytes !== null && is(bytes)) isKnown = true;
+    else throw refusal(path, `not of ${own.what}`);
+  }
+  if (empty.length > 0 && !isKnown) {
+    throw refusal(empty[0]!, `not of ${own.what}`);
   }
 }
 

@@ -2,8 +2,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { shellWords } from "../core/shell_words.ts";
 import { classNamesOf } from "../data/class_names.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
-import { drawingCss } from "../report/palette.ts";
-import { conditionsHead } from "../report/report_csv.ts";
+import { isOfReport } from "../report/is_of_report.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { version } from "../results/versions.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
@@ -35,8 +34,8 @@ const PAGE = "report.html";
  *
  * @param folder Absolute path.
  * @param names Its files; default: those that every report has.
- * @throws {UsageError} If there is a file of one of these names, but no page of a
- * report next to it.
+ * @throws {UsageError} If the page there is not that of a report, or if there is no
+ * page, but a file of one of these names that is not of a report.
  */
 export async function requireOwnReport(
   folder: string,
@@ -44,11 +43,13 @@ export async function requireOwnReport(
 ): Promise<void> {
   await requireOwnFiles({
     first: `${folder}/${PAGE}`,
-    others: Array.from(names, (name) => `${folder}/${name}`),
+    others: Array.from(names, (name) => ({
+      path: `${folder}/${name}`,
+      is: (bytes) => isOfReport(name, new TextDecoder().decode(bytes)),
+    })),
     what: "a report",
     check(bytes) {
-      const text = new TextDecoder().decode(bytes);
-      if (/<title>[^<]*: dupbench report<\/title>/.test(text)) return;
+      if (isOfReport(PAGE, new TextDecoder().decode(bytes))) return;
       throw new Error("it has another title");
     },
   });
@@ -97,7 +98,7 @@ async function removeStale(
   const table = `${out}/conditions.csv`;
   if (!content.has("conditions.csv")) {
     const text = await readFile(table, "utf8").catch(() => "");
-    if (text.startsWith(conditionsHead)) await rm(table);
+    if (isOfReport("conditions.csv", text)) await rm(table);
   }
   const folder = `${out}/figures`;
   const entries = await readdir(folder, { withFileTypes: true })
@@ -108,8 +109,6 @@ async function removeStale(
     if (content.has(`figures/${name}`)) continue;
     // Others may keep drawings of their own there.
     const text = await readFile(`${folder}/${name}`, "utf8").catch(() => "");
-    if (text.includes(`<style>${drawingCss}</style>`)) {
-      await rm(`${folder}/${name}`);
-    }
+    if (isOfReport(`figures/${name}`, text)) await rm(`${folder}/${name}`);
   }
 }

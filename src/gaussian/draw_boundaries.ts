@@ -1,5 +1,6 @@
 import { outlinePositive } from "./_outline.ts";
 import { gaussianPolicies } from "./draw_copies.ts";
+import { figureTitle } from "./figure_title.ts";
 import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { LabelledPoint } from "./draw_points.ts";
 import type { GaussianStudy } from "./gaussian_study.ts";
@@ -76,7 +77,7 @@ export async function drawBoundaries(study: GaussianStudy): Promise<string> {
   const height = 3 * MARGIN + 2 * (TITLE + SIDE + BELOW) + GAP;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="13">`,
-    "<title>Decision boundaries before and after duplication</title>",
+    `<title>${figureTitle}</title>`,
     `<desc>Both coordinates of the points run from ${LOW} to ${HIGH}. Above, the training points of one seed; below, the boundaries of all ${study.seeds.length} seeds. The last column has fresh points of the same classes in place of the copies.</desc>`,
     `<style>${STYLE}</style>`,
     `<defs><clipPath id="panel"><rect width="${SIDE}" height="${SIDE}"/></clipPath></defs>`,

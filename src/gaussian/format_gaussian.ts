@@ -2,6 +2,7 @@ import { countOf } from "../core/count_of.ts";
 import { markdownTarget, markdownText } from "../core/clean_text.ts";
 import { formatP } from "../core/format_p.ts";
 import type { MeanTest } from "../analysis/paired_test.ts";
+import { figureTitle } from "./figure_title.ts";
 import { gaussianPolicyTerms, gaussianStandInTerms } from "./gaussian_terms.ts";
 import type { GaussianResult } from "./gaussian_result.ts";
 import published from "./published.json" with { type: "json" };
@@ -49,9 +50,7 @@ export function formatGaussian(
       ? "None: with one seed, nothing can be tested."
       : verdicts.map(formatVerdict).join("\n\n"),
     "## Boundaries",
-    `![Decision boundaries before and after duplication](${
-      markdownTarget(figure)
-    })`,
+    `![${figureTitle}](${markdownTarget(figure)})`,
     "## Accuracy by class",
     ...levelTables(trends),
     "## Most added points against none",

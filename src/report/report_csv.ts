@@ -27,9 +27,6 @@ export function formatSeriesCsv(studies: readonly StudyReport[]): string {
   return toCsv(rows);
 }
 
-/** How the table of conditions begins, by which a report knows its own. */
-export const conditionsHead = "study,condition,value,usual,";
-
 /**
  * Every contrast of conditions as CSV, one line per contrast, outcome and seed;
  * empty where no conditions were compared. The fields from `mean` on are the same

@@ -67,9 +67,41 @@ for (const [words, files] of commands) {
           const { code, stderr } = await runMain(words, folder);
           assertEquals(code, 0, `${time}: ${stderr}`);
         }
+        const [first, foreign] = files;
+        await Deno.remove(`${folder}/${first}`);
+        const again = await runMain(words, folder);
+        assertEquals(again.code, 0, `without ${first}: ${again.stderr}`);
+        // Where its first file is gone, another may be somebody else's.
+        if (foreign === undefined) return;
+        await Deno.remove(`${folder}/${first}`);
+        await Deno.writeTextFile(`${folder}/${foreign}`, "mine\n");
+        const { code, stderr } = await runMain(words, folder);
+        assertEquals(code, 2);
+        assertEquals(stderr.includes(`"${foreign}" is not`), true, stderr);
+        assertEquals(await Deno.readTextFile(`${folder}/${foreign}`), "mine\n");
       }),
   );
 }
+
+Deno.test("report knows a table without content by its other files, and no drawing of others by its name", () =>
+  inFolder(async (folder) => {
+    const report = ["report", set, "--no-examples", "--out=."];
+    assertEquals((await runMain(report, folder)).code, 0);
+    await Deno.remove(`${folder}/report.html`);
+    await Deno.writeTextFile(`${folder}/classes.csv`, "");
+    const again = await runMain(report, folder);
+    assertEquals(again.code, 0, again.stderr);
+    await Deno.remove(`${folder}/report.html`);
+    const drawing = `${folder}/figures/effects.svg`;
+    await Deno.writeTextFile(drawing, "<svg/>");
+    const { code, stderr } = await runMain(report, folder);
+    assertEquals(code, 2);
+    assertMatch(
+      stderr,
+      /^"figures\/effects.svg" is not of a report and is not /,
+    );
+    assertEquals(await Deno.readTextFile(drawing), "<svg/>");
+  }));
 
 Deno.test("report writes its page first, by which it knows the files of a report that was not finished", () =>
   inFolder(async (folder) => {
