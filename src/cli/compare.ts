@@ -4,6 +4,7 @@ import { compareBenches } from "../compare/compare_benches.ts";
 import { defaultTolerance } from "../compare/compare_outcomes.ts";
 import { compareResultSets } from "../compare/compare_result_sets.ts";
 import type { Comparison } from "../compare/comparison.ts";
+import { formatComparison } from "../compare/format_comparison.ts";
 import { formatCsv } from "../compare/format_csv.ts";
 import { formatMarkdown } from "../compare/format_markdown.ts";
 import { toGithubBenchmarks } from "../compare/github_benchmark.ts";
@@ -129,7 +130,7 @@ async function writeAll(
   const json = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
   const { times, accuracies } = toGithubBenchmarks(comparison);
   const contents = {
-    "comparison.json": json({ ...comparison, judgement: judgement ?? null }),
+    "comparison.json": formatComparison(comparison, judgement),
     "comparison.md": markdown,
     "comparison.csv": formatCsv(comparison),
     "github-times.json": json(times),

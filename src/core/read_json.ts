@@ -66,6 +66,20 @@ export function parseJson(source: string | Uint8Array): unknown {
   return root;
 }
 
+/**
+ * Requires that JSON which is about to be written can be read again.
+ *
+ * @throws {RangeError} If it has more bytes or values than a file of dupbench may
+ * have, or is nested deeper.
+ */
+export function requireReadable(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length > textLimitBytes) {
+    throw new RangeError(`it has more than ${textLimitBytes} bytes`);
+  }
+  requireBounded(bytes);
+}
+
 /** Other bytes would silently become other text, such as é of Latin-1. */
 function decodeUtf8(bytes: Uint8Array): string {
   try {

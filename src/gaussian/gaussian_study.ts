@@ -7,6 +7,9 @@ export type { GaussianStudy };
 
 const count = z.int().min(1).max(100_000);
 
+/** Most machines of a study: as many entries as a list may have that is read. */
+const MOST_RUNS = 100_000;
+
 /** Numbers of copies, ascending from 0. */
 const levels = z.array(z.int().min(0).max(100_000)).min(2).max(100).refine(
   (list) => list[0] === 0 && list.every((n, i) => i === 0 || n > list[i - 1]!),
@@ -49,6 +52,17 @@ export const gaussianStudySchema = z.strictObject({
     (list) => new Set(list).size === list.length,
     "must not contain a value twice",
   ).default(gaussian.seeds).describe("Seeds; each draws its own points"),
+}).superRefine(({ seeds, balanced, biased }, context) => {
+  // Copies, and fresh points in their place, of each number above 0.
+  const runs = seeds.length *
+    (1 + 2 * (balanced.length - 1) + 2 * (biased.length - 1));
+  if (runs <= MOST_RUNS) return;
+  context.addIssue({
+    code: "custom",
+    path: ["seeds"],
+    message: `must leave at most ${MOST_RUNS} machines`,
+    input: runs,
+  });
 });
 
 /**

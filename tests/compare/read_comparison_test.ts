@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { formatComparison } from "../../src/compare/format_comparison.ts";
 import { compareBenches } from "../../src/compare/compare_benches.ts";
 import { compareResultSets } from "../../src/compare/compare_result_sets.ts";
 import {
@@ -6,6 +7,7 @@ import {
   toComparison,
 } from "../../src/compare/read_comparison.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import { parseJson } from "../../src/core/read_json.ts";
 import { bench, benchFile } from "./_benches.ts";
 import { cell, named, resultSet, strictly } from "./_sets.ts";
 
@@ -61,6 +63,27 @@ Deno.test("toComparison() refuses what is no comparison, and unknown versions", 
       '"schema" must be "dupbench/comparison/2", got ',
     );
   }
+});
+
+Deno.test("formatComparison() writes as many rows as are read, and refuses more", () => {
+  const file = { path: "a.json", bench: benchFile([bench()]) };
+  const benches = compareBenches([file, file], { common: false });
+  const longer = (count: number) => ({
+    ...benches,
+    rows: Array(count).fill({ file: "b" }),
+  });
+  for (const most of [1, 5001, 100_000]) {
+    const { judgement, ...read } = parseJson(
+      formatComparison(longer(most)),
+    ) as Record<string, unknown>;
+    assertEquals(judgement, null);
+    assertEquals(toComparison(read).rows.length, most);
+  }
+  assertThrows(
+    () => formatComparison(longer(100_001)),
+    UsageError,
+    "The comparison has 100,001 rows, and its file could not be read again (it has more than 100,000 entries in one list or object): compare fewer files at a time",
+  );
 });
 
 Deno.test("readComparison() reads a file, and names one that it cannot read", async () => {

@@ -1,9 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
 import { outlinePositive } from "../../src/gaussian/_outline.ts";
 import { drawBoundaries } from "../../src/gaussian/draw_boundaries.ts";
 import { drawSet } from "../../src/gaussian/draw_points.ts";
 import { gaussianResultSchema } from "../../src/gaussian/gaussian_result.ts";
-import { gaussianStudySchema } from "../../src/gaussian/gaussian_study.ts";
+import {
+  gaussianStudySchema,
+  parseGaussianStudy,
+} from "../../src/gaussian/gaussian_study.ts";
 import { runGaussian } from "../../src/gaussian/run_gaussian.ts";
 import { decide, trainSvm } from "../../src/gaussian/train_svm.ts";
 
@@ -32,6 +36,19 @@ Deno.test("runGaussian() runs every machine once and counts what it adds", async
       );
     }
   }
+});
+
+Deno.test("parseGaussianStudy() refuses more machines than a file that is read may have", () => {
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  // 1 + 2 x 49 + 2 x 50 = 199 machines for each seed.
+  const levels = { balanced: range(50), biased: range(51) };
+  const study = parseGaussianStudy({ ...levels, seeds: range(502) });
+  assertEquals(study.seeds.length, 502);
+  assertThrows(
+    () => parseGaussianStudy({ ...levels, seeds: range(503) }),
+    UsageError,
+    '"seeds" must leave at most 100000 machines, got 100097',
+  );
 });
 
 Deno.test("runGaussian() pairs: a seed's results do not depend on the other seeds", async () => {
