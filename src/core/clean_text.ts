@@ -49,20 +49,30 @@ export function terminalJson(value: unknown): string {
 }
 
 /**
- * Text on one line that Markdown shows as it is: no HTML, links, images, code,
- * emphasis, headings, lists or cells of a table.
+ * Text on one line that Markdown (CommonMark 0.31, GFM) shows as it is, also as
+ * the text of a heading: no HTML, entities, links, images, code, emphasis,
+ * headings, lists or cells of a table. Addresses that are written out, such as
+ * `https://example.org`, stay readable, and GFM makes links of them.
  */
 export function markdownText(text: string): string {
   return markdownCell(text).replace(/^[#+=-]/, "\\$&").replace(
     /^(\d+)([.)])/,
     "$1\\$2",
-  );
+    // What would close a heading and not be shown.
+  ).replace(/(?<=\s)#+$/, "\\$&");
 }
 
 /** The same for a cell of a table, where no heading or list can begin. */
 export function markdownCell(text: string): string {
-  return oneLine(text).replace(/[\\`*[\]<>|!~]/g, "\\$&");
+  return oneLine(text).replace(marks, "\\$&");
 }
+
+/**
+ * Marks with a meaning anywhere in a line. An underscore within a word, as in the
+ * names of many files, has none, and an ampersand only before an entity.
+ */
+const marks =
+  /[\\`*[\]<>|!~]|&(?=#?\w+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /**
  * Text on one line as a code span of Markdown. The fence is longer than any run

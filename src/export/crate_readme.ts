@@ -20,7 +20,7 @@ export function crateReadme(
   const runs = activitiesOf(set).filter(({ isMerge }) => !isMerge);
   const engines = new Set(runs.map((run) => nameEngine(run.provenance)));
   const backend = cells[0]?.config.backend ?? "none";
-  return `# dupbench result set "${study.name}"
+  return `# dupbench result set "${markdownText(study.name)}"
 
 ${
     markdownText(study.description) ||

@@ -32,7 +32,7 @@ export function formatGaussian(
 ): string {
   const { points, heldOut, seeds, gamma, cost, positiveShare } = study;
   return [
-    `# ${study.name}`,
+    `# ${markdownText(study.name)}`,
     markdownText(study.description),
     `${
       countOf(seeds.length, "seed")

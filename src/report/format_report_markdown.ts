@@ -78,7 +78,10 @@ export function formatReportMarkdown(content: ReportContent): string {
       .join("\n"),
   ];
   for (const { study, sets, figures, ...report } of studies) {
-    parts.push(`## ${study}`, markdownText(sets[0]!.study.description));
+    parts.push(
+      `## ${markdownText(study)}`,
+      markdownText(sets[0]!.study.description),
+    );
     if (!hasNotLearned(sets)) parts.push(...warnOfChance(sets));
     const conditions = describeConditions(report.conditions, analysis.margin);
     if (conditions.length > 0) {
@@ -117,7 +120,9 @@ export function formatReportMarkdown(content: ReportContent): string {
   for (const { study, sets } of studies) {
     for (const set of sets) {
       parts.push(
-        `### ${study}, ${set.cells[0]?.config.backend ?? "no cell"}`,
+        `### ${markdownText(study)}, ${
+          set.cells[0]?.config.backend ?? "no cell"
+        }`,
         markdownTable(["", ""], describeProvenance(set, paths.get(set))),
       );
     }

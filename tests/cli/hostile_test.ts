@@ -329,6 +329,32 @@ Deno.test("terminalText() and markdownText() keep ordinary text", () => {
     "published-standard, ratio 0.5",
   );
   assertEquals(markdownText("# a\n- b"), "\\# a - b");
+  assertEquals(markdownText("R&D of my_data_2.json"), "R&D of my_data_2.json");
+});
+
+Deno.test("markdownText() escapes every mark of CommonMark and GFM that has a meaning where it is", () => {
+  // Each in its place in the specification: sections 4, 6.2, 2.5, 6.1, 6.3, 6.6.
+  for (
+    const [text, expected] of [
+      ["*a* **b**", "\\*a\\* \\*\\*b\\*\\*"],
+      ["_a_ __b__ a_b", "\\_a\\_ \\_\\_b\\_\\_ a_b"],
+      ["a._b_", "a.\\_b\\_"],
+      ["___", "\\_\\_\\_"],
+      ["&amp; &#35; &#x22; a & b;", "\\&amp; \\&#35; \\&#x22; a & b;"],
+      ["`a` ~b~", "\\`a\\` \\~b\\~"],
+      ["[a](b) ![c]", "\\[a\\](b) \\!\\[c\\]"],
+      ["<b> a|b a\\b", "\\<b\\> a\\|b a\\\\b"],
+      ["a #", "a \\#"],
+      ["a ## b ##", "a ## b \\##"],
+      ["##", "\\##"],
+      ["12. a", "12\\. a"],
+      ["1) a", "1\\) a"],
+      ["- a", "\\- a"],
+      ["+ a", "\\+ a"],
+      ["===", "\\==="],
+      ["a  \nb", "a b"],
+    ] as const
+  ) assertEquals(markdownText(text), expected, text);
 });
 
 Deno.test("a folder of results can be read as it is: crates are opened, analyses skipped", () =>
