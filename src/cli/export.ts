@@ -1,7 +1,7 @@
 import { realpath, rm } from "node:fs/promises";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
-import { parseAuthor } from "../export/author.ts";
+import { parseAuthors } from "../export/author.ts";
 import { shortfallsOf } from "../export/shortfalls.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
@@ -74,7 +74,7 @@ export are not replaced.`,
         `--out must end as files of the format ${format} do, got "${out}"`,
       );
     }
-    const authors = (author ?? []).map(parseAuthor);
+    const authors = parseAuthors(author ?? []);
     const [read] = await readSets([path], io);
     if (read.set.cells.length === 0) {
       throw new UsageError(`"${path}" must have at least one cell, got 0`);

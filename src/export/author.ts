@@ -9,12 +9,28 @@ export interface Author {
 }
 
 /**
+ * Reads the authors of an export, each written as `Name <ORCID>`.
+ *
+ * @throws {UsageError} If one is not written so, or is given twice: the same
+ * ORCID, or the same name and no ORCID.
+ */
+export function parseAuthors(texts: readonly string[]): Author[] {
+  const authors = texts.map(parseAuthor);
+  const seen = new Set<string>();
+  for (const [i, { name, orcid = name }] of authors.entries()) {
+    if (seen.has(orcid)) throw fault("must name each author once", texts[i]!);
+    seen.add(orcid);
+  }
+  return authors;
+}
+
+/**
  * Reads `Name <ORCID>`; the ORCID may be a bare number, an address, or absent.
  *
  * @throws {UsageError} If there is no name, or the last digit of the ORCID is not
  * the check digit of ISO 7064 MOD 11-2, which reveals typing errors.
  */
-export function parseAuthor(text: string): Author {
+function parseAuthor(text: string): Author {
   const [, name = "", id] = /^\s*([^<>]*?)\s*(?:<([^<>]*)>)?\s*$/.exec(text) ??
     [];
   if (name === "") throw fault("must be Name or Name <ORCID>", text);

@@ -77,7 +77,7 @@ export function crateMetadata(
   ) + "\n";
 }
 
-/** An author given twice, or a column of both tables, is described once. */
+/** A column of both tables is described once. */
 function uniqueById(entities: readonly Entity[]): Entity[] {
   const byId = new Map<string, Entity>();
   for (const entity of entities) {

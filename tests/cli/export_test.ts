@@ -249,6 +249,18 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
         [
+          ["set.json", "--format=ro-crate", "--author=A, B,A "],
+          /^--author must name each author once, got "A "\n$/,
+        ],
+        [
+          [
+            "set.json",
+            "--format=ro-crate",
+            "--author=A <0000-0002-1825-0097>,B <https://orcid.org/0000-0002-1825-0097>",
+          ],
+          /^--author must name each author once, got "B <https:/,
+        ],
+        [
           // The last digit of ORCID's own example, mistyped.
           [
             "set.json",
