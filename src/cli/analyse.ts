@@ -8,6 +8,7 @@ import {
   formatLevelComparison,
 } from "../analysis/format_analysis.ts";
 import { UsageError } from "../core/errors.ts";
+import { nameShard } from "../results/name_part.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
@@ -48,9 +49,9 @@ that are not an earlier analysis are not replaced.`,
     sets.forEach(({ shard }, i) => {
       if (shard === undefined) return;
       throw new UsageError(
-        `"${
-          read[i]!.path
-        }" is shard ${shard.index} of ${shard.count} of its study: merge the shards before analyse`,
+        `"${read[i]!.path}" is ${
+          nameShard(shard)
+        } of its study: merge the shards before analyse`,
       );
     });
     if (out !== undefined && /(^|[\\/])$/.test(out)) {

@@ -1,8 +1,10 @@
-/** A number with its noun: `1 file`, `3 files`; of another plural, that. */
+/** A number with its noun: `1 file`, `3,000 files`; of another plural, that. */
 export function countOf(
   count: number,
   one: string,
   several: string = `${one}s`,
 ): string {
-  return `${count} ${count === 1 ? one : several}`;
+  // A margin of 0.0005 points keeps its digits.
+  const number = Number.isInteger(count) ? count.toLocaleString("en") : count;
+  return `${number} ${count === 1 ? one : several}`;
 }

@@ -1,3 +1,4 @@
+import { requireCount } from "../core/require_count.ts";
 import { permutation } from "../core/stream.ts";
 import { resolvePolicyOptions } from "../spec/policies.ts";
 import { openPlanStream, planNaming } from "./plan_stream.ts";
@@ -14,11 +15,7 @@ export function concentrated(context: DrawContext): Iterator<number, void> {
     "concentrated",
     context.options,
   ) as { multiplicity: number };
-  if (!Number.isSafeInteger(multiplicity) || multiplicity < 1) {
-    throw new RangeError(
-      `"multiplicity" must be an integer of at least 1, got ${multiplicity}`,
-    );
-  }
+  requireCount("multiplicity", multiplicity);
   return draws(multiplicity, context);
 }
 

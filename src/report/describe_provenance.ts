@@ -1,6 +1,7 @@
 import { countOf } from "../core/count_of.ts";
 import { oneLine } from "../core/clean_text.ts";
 import { quoteWord } from "../core/shell_words.ts";
+import { namePart, nameShard } from "../results/name_part.ts";
 import type { Provenance } from "../results/provenance.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
 import type { ResultSet } from "../results/result_set.ts";
@@ -34,7 +35,7 @@ export function describeProvenance(
       `${cells.length}, ${
         seeds.length === 1 ? "seed" : `${seeds.length} seeds:`
       } ${seeds.join(", ")}${
-        shard === undefined ? "" : `; shard ${shard.index} of ${shard.count}`
+        shard === undefined ? "" : `; ${nameShard(shard)}`
       }`,
     ],
     [
@@ -55,9 +56,9 @@ export function describeProvenance(
     ...describeEarlier(set),
   ];
   // A merged set says where each of its parts ran.
-  for (const part of parts ?? []) {
-    const { shard, digest, provenance, cells } = part;
-    const name = shard ? `shard ${shard.index} of ${shard.count}` : "part";
+  for (const [i, part] of parts?.entries() ?? []) {
+    const { digest, provenance, cells } = part;
+    const name = namePart(part, i, parts!.length);
     rows.push(
       ...describeRun(name, digest, provenance),
       ...(cells === undefined

@@ -12,6 +12,7 @@ import { TIME_MARGIN } from "../analysis/trends.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import { type ClaimResult, isAtChance } from "../analysis/judge_claim.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
+import { sayPoints } from "./say_points.ts";
 
 /** The finding of an analysis, in the sentences that a page begins with. */
 export interface Finding {
@@ -115,12 +116,10 @@ function describeSlopes(claims: readonly ClaimResult[]): Finding | undefined {
     }: intervals without a verdict`,
     further: [
       ...told.map(({ claim, subject, test }) => {
-        const { interval } = inferenceOf({ test, crossed: claim.crossed });
-        return `${capitalise(subject.short)}, ${
+        const change = sayPoints({ test, crossed: claim.crossed });
+        return `Change of clean accuracy, ${subject.short}, ${
           trainingOf([claim])
-        } training: ${formatChange(test.mean)} points of clean accuracy (${
-          interval!.map(formatChange).join(" to ")
-        }), ${countOf(test.n, "seed")}`;
+        } training: ${change}, ${countOf(test.n, "seed")}`;
       }),
       whatLacks(claims),
     ],

@@ -15,23 +15,13 @@ import type { CoordinateValue } from "../spec/axis.ts";
 import { armKeys, isUsual, sayValue } from "./arm_words.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Figure, type FigurePanel, slug } from "./figure.ts";
+import { levelWords } from "./level_words.ts";
 import { nameCurves } from "./name_curves.ts";
 import { type CurveStyle, ink } from "./palette.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
 
 /** What a panel tells its curves apart by. */
 const CURVE_KEYS = ["policy", "standIn"] as const;
-
-/** Titles of the axes of levels. */
-const axisTitles: Readonly<Record<LevelKey, string>> = {
-  ratio: "ratio (copies per original image)",
-  multiplicity: "copies of each chosen image",
-  conflict: "share of copies with another class's label",
-  copies: "kind of copies",
-  dedup: "duplicates removed before training",
-  width: "width of the network",
-  drawTrain: "training images",
-};
 
 /** A level of a curve. */
 interface LevelPoint {
@@ -77,7 +67,7 @@ export async function drawLevelFigure(
   const panels = [...groups.values()].map((of) => ({
     key: of[0]!.key,
     title: [
-      capitalise(axisTitles[of[0]!.key]),
+      capitalise(levelWords[of[0]!.key].axis),
       ...(of[0]!.ratio === null ? [] : [`ratio ${of[0]!.ratio}`]),
       ...varying.filter((key) => isSaid(key, of[0]!, chosen))
         .map((key) => sayValue(key, of[0]!.runs[key] ?? null)),
@@ -309,7 +299,7 @@ function drawLevels(
     sort: labels,
     scale: { domain: labels },
     axis: {
-      title: axisTitles[key],
+      title: levelWords[key].axis,
       labelAngle: 0,
       grid: false,
       // Names of several words take a line each.

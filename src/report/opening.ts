@@ -1,59 +1,16 @@
-import { countOf } from "../core/count_of.ts";
 import { inferenceOf } from "../analysis/effect.ts";
-import { nameLevel } from "../analysis/format_analysis.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { formatChange } from "../core/format_change.ts";
 import { listWords } from "../core/list_words.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
-import type { CoordinateValue } from "../spec/axis.ts";
 import { nameValues } from "../spec/name_cell.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
 import { type Finding, findingOf, whatLacks } from "./finding.ts";
 import { drawnComparisons } from "./level_figure.ts";
+import { levelWords } from "./level_words.ts";
 import type { ReportContent } from "./report_content.ts";
-
-/** What is varied, in a headline. */
-const levelWords: Readonly<Record<LevelKey, string>> = {
-  ratio: "ratio",
-  multiplicity: "multiplicity",
-  conflict: "share of conflicting labels",
-  copies: "kind of copies",
-  dedup: "removal of duplicates",
-  width: "width of the network",
-  drawTrain: "size of the training set",
-};
-
-/** Runs at a level, in a sentence. */
-const atLevel: Readonly<
-  Record<LevelKey, (value: CoordinateValue) => string>
-> = {
-  ratio: (ratio) => `at ratio ${ratio}`,
-  multiplicity: (count) =>
-    `with ${countOf(Number(count), "copy", "copies")} of each chosen image`,
-  conflict: (share) =>
-    `with ${
-      share === 0 ? "no" : `${Number((100 * Number(share)).toFixed(6))} %`
-    } conflicting labels`,
-  copies: (kind) => `for ${nameLevel("copies", kind)}`,
-  dedup: (kind) => `with ${nameLevel("dedup", kind)}`,
-  width: (width) => `at width ${width}`,
-  drawTrain: (count) =>
-    `with ${
-      typeof count === "number" ? count.toLocaleString("en") : count
-    } training images`,
-};
-
-/** Runs at the last of several levels, next to those at the first. */
-const atLastLevel: Readonly<Record<LevelKey, string>> = {
-  ratio: "at higher ratios",
-  multiplicity: "with more copies of each chosen image",
-  conflict: "with more conflicting labels",
-  copies: "for near copies",
-  dedup: "with duplicates removed",
-  width: "in wider networks",
-  drawTrain: "with more training images",
-};
+import { sayPoints } from "./say_points.ts";
 
 /**
  * Most comparisons that an opening describes, if that leaves one for each thing
@@ -77,7 +34,7 @@ export function openingOf(
   }
   if (!leadsWithLevels(analysis)) return findingOf(analysis.claims);
   const comparisons = toldComparisons(analysis.levels);
-  const keys = [...new Set(comparisons.map(({ key }) => levelWords[key]))];
+  const keys = [...new Set(comparisons.map(({ key }) => levelWords[key].name))];
   const unsaid = unsaidOf(comparisons);
   const names = new Set(
     comparisons.map(({ key, runs }) => `${key} ${nameCopies(runs, unsaid)}`),
@@ -176,7 +133,7 @@ function describeChanges(
 ): string {
   const [first, last] = [levels[0]!, levels.at(-1)!];
   const change = ({ value, change }: typeof first) =>
-    `by ${formatChange(change.test.mean)} points ${atLevel[key](value)}`;
+    `by ${formatChange(change.test.mean)} points ${levelWords[key].at(value)}`;
   return `${nameCopies(runs, unsaid)} change clean accuracy ${
     change(first)
   }, and ${change(last)}`;
@@ -212,7 +169,7 @@ function describeTendencies(
       [...found].filter(([, own]) =>
         own.has(tendency) && (tendency !== "open" || own.size === 1)
       ).map(([key, own]) =>
-        `${atLastLevel[key]}${own.size === 1 ? "" : " in some runs"}`
+        `${levelWords[key].atLast}${own.size === 1 ? "" : " in some runs"}`
       ),
     );
   const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
@@ -237,19 +194,13 @@ function describeEnds(
 ): string {
   const [first, last] = [levels[0]!, levels.at(-1)!];
   const own = nameValues(runs, { omit: unsaid });
-  const points = (effect: typeof first.change) => {
-    const { interval } = inferenceOf(effect);
-    return `${formatChange(effect.test.mean)} points${
-      interval === null ? "" : ` (${interval.map(formatChange).join(" to ")})`
-    }`;
-  };
   return `Change of clean accuracy${
     ratio === null ? "" : ` at ratio ${ratio}`
-  }${own === "" ? "" : `, ${own}`}: ${points(first.change)} ${
-    atLevel[key](first.value)
-  }, ${points(last.change)} ${atLevel[key](last.value)}${
+  }${own === "" ? "" : `, ${own}`}: ${sayPoints(first.change)} ${
+    levelWords[key].at(first.value)
+  }, ${sayPoints(last.change)} ${levelWords[key].at(last.value)}${
     last.difference === null
       ? ""
-      : `; the second minus the first is ${points(last.difference)}`
+      : `; the second minus the first is ${sayPoints(last.difference)}`
   }`;
 }

@@ -1,4 +1,5 @@
 import { type Flag, flagNames } from "../results/outcome.ts";
+import { nameShard } from "../results/name_part.ts";
 import type { ReportContent } from "./report_content.ts";
 
 /** What each flag means. */
@@ -34,7 +35,7 @@ export function reliabilityOf(
   const sets = studies.flatMap(({ sets }) => sets);
   const parts = sets.flatMap(({ study, shard }) =>
     shard === undefined ? [] : [
-      `${study.name}: only shard ${shard.index} of ${shard.count} of the study`,
+      `${study.name}: only ${nameShard(shard)} of the study`,
     ]
   );
   const failures = sets.flatMap(({ study, cells }) =>

@@ -1,3 +1,4 @@
+import { namePart } from "./name_part.ts";
 import type { Provenance } from "./provenance.ts";
 import type { ResultSet } from "./result_set.ts";
 import type { ResumedCells, ReusedCells } from "./result_set_types.ts";
@@ -30,11 +31,7 @@ export function activitiesOf(
   }
   return [
     ...parts.flatMap(({ shard, provenance, resumed, reused }, i) => {
-      const name = `Sweep, ${
-        shard
-          ? `shard ${shard.index} of ${shard.count}`
-          : `part ${i + 1} of ${parts.length}`
-      }`;
+      const name = `Sweep, ${namePart({ shard }, i, parts.length)}`;
       return [
         ...earlierSweeps(reused),
         ...interruptedRuns(name, resumed),

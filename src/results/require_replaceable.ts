@@ -3,6 +3,7 @@ import { digestOf } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import type { BackendName } from "../spec/names.ts";
 import type { Study } from "../spec/study.ts";
+import { nameShard } from "./name_part.ts";
 import { readResultSet } from "./read_result_set.ts";
 import type { ResultSet, Shard } from "./result_set.ts";
 
@@ -51,13 +52,13 @@ export async function requireReplaceable(
       `the result set of another study, "${quotation(old.study.name)}",`,
     );
   }
-  const part = old.shard && `${old.shard.index} of ${old.shard.count}`;
-  const own = shard && `${shard.index} of ${shard.count}`;
+  const part = old.shard && nameShard(old.shard);
+  const own = shard && nameShard(shard);
   if (own !== undefined && own !== part) {
     return refuse(
       part === undefined
         ? "the result set of the whole study"
-        : `shard ${part} of the study`,
+        : `${part} of the study`,
     );
   }
   // Folders share the name of a data set, so studies of several are the same.

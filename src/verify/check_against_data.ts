@@ -5,6 +5,7 @@ import { yieldToEvents } from "../core/yield_to_events.ts";
 import { countPerClass, type Dataset } from "../data/dataset.ts";
 import { chooseAttackedRows } from "../data/limit_rows.ts";
 import { unpackBits } from "../results/bit_string.ts";
+import { nameShard } from "../results/name_part.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { Score, TestOutcome } from "../results/result_set_types.ts";
 import { scoresOf } from "../results/scores_of.ts";
@@ -66,7 +67,7 @@ function checkShard(
   if (shard === undefined) return { faults: [], notes: [] };
   const own = planShard(planned, costs, shard).map(({ id }) => id);
   const ids = cells.map(({ id }) => id);
-  const name = `shard ${shard.index}/${shard.count}`;
+  const name = nameShard(shard);
   const list = (found: string[], what: string) =>
     found.length === 0
       ? []

@@ -9,3 +9,9 @@ Deno.test("countOf() has the singular for one only", () => {
   assertEquals(countOf(1, "copy", "copies"), "1 copy");
   assertEquals(countOf(5, "copy", "copies"), "5 copies");
 });
+
+Deno.test("countOf() groups the digits of whole numbers, and keeps those of others", () => {
+  assertEquals(countOf(12_345, "file"), "12,345 files");
+  assertEquals(countOf(0.0005, "point"), "0.0005 points");
+  assertEquals(countOf(1234.5678, "point"), "1234.5678 points");
+});

@@ -178,8 +178,8 @@ Deno.test("findingOf() of seeds for intervals and not for a verdict says the slo
     headline:
       "For one copy per original, uneven copies change clean accuracy by −0.3 points and even copies by −0.3 points: intervals without a verdict",
     further: [
-      "Uneven copies, standard training: −0.3 points of clean accuracy (−0.7 to 0.0), 4 seeds",
-      "Even copies, standard training: −0.3 points of clean accuracy (−0.7 to 0.0), 4 seeds",
+      "Change of clean accuracy, uneven copies, standard training: −0.3 points (−0.7 to 0.0), 4 seeds",
+      "Change of clean accuracy, even copies, standard training: −0.3 points (−0.7 to 0.0), 4 seeds",
       "Too few.",
     ],
   });

@@ -68,12 +68,16 @@ Deno.test("checkAgainstData() says which cells a shard lacks, and which are anot
   };
   assertEquals((await check(shard((id) => own.includes(id)))).faults, []);
   assertEquals((await check(shard((id) => own.slice(1).includes(id)))).faults, [
-    `shard 1/2: 1 of its ${own.length} cells are missing, the first ${own[0]}`,
+    `shard 1 of 2: 1 of its ${own.length} cells are missing, the first ${
+      own[0]
+    }`,
   ]);
   const swapped = shard((id) => [...own.slice(1), other].includes(id));
   assertEquals((await check(swapped)).faults, [
-    `shard 1/2: 1 of its ${own.length} cells are missing, the first ${own[0]}`,
-    `shard 1/2: 1 of the ${own.length} cells belong to another shard, the first ${other}`,
+    `shard 1 of 2: 1 of its ${own.length} cells are missing, the first ${
+      own[0]
+    }`,
+    `shard 1 of 2: 1 of the ${own.length} cells belong to another shard, the first ${other}`,
   ]);
   // Another version may estimate costs otherwise, and so deal otherwise.
   const older = await check((set) => {

@@ -161,20 +161,16 @@ function digestOf(text: string): string {
 function headline(result: SearchResult): string {
   const { groups, leakingImages, labelConflicts } = summarise(result);
   const { sides } = result;
-  const count = (n: number, one: string, many: string) =>
-    `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
   const known = sides.hasArchive
-    ? `${
-      count(leakingImages, "new image", "new images")
-    } with a duplicate in the archive`
+    ? `${countOf(leakingImages, "new image")} with a duplicate in the archive`
     : `${
-      count(leakingImages, "test image", "test images")
+      countOf(leakingImages, "test image")
     } with a duplicate among the training images`;
   const parts = [
-    count(groups, "group of duplicates", "groups of duplicates"),
+    countOf(groups, "group of duplicates", "groups of duplicates"),
     ...(leakingImages === 0 ? [] : [known]),
     ...(labelConflicts === 0 ? [] : [
-      `${count(labelConflicts, "group", "groups")} with labels that disagree`,
+      `${countOf(labelConflicts, "group")} with labels that disagree`,
     ]),
   ];
   return `${parts.join(", ")}.`;

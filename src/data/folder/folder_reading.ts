@@ -1,3 +1,4 @@
+import { countOf } from "../../core/count_of.ts";
 import { describeLeftOut } from "./left_out.ts";
 
 /** How the images of a folder were read. It is no part of the digest. */
@@ -29,16 +30,12 @@ export function describeReading(
   return [
     ...(left > 0
       ? [
-        `left out ${left.toLocaleString("en")} file${left === 1 ? "" : "s"}: ${
-          describeLeftOut(leftOut)
-        }`,
+        `left out ${countOf(left, "file")}: ${describeLeftOut(leftOut)}`,
       ]
       : []),
     ...(skipped.length > 0
       ? [
-        `skipped ${skipped.length.toLocaleString("en")} broken image${
-          skipped.length === 1 ? "" : "s"
-        }:`,
+        `skipped ${countOf(skipped.length, "broken image")}:`,
         ...skipped.slice(0, NAMED).map((problem) => `  ${problem}`),
         ...(more > 0 ? [`  and ${more.toLocaleString("en")} more`] : []),
       ]
