@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 /** Test images that have duplicates among the training images. */
 export interface Leaks {
   /** Such test images by class, shape `[classes]`. */
@@ -32,7 +33,7 @@ export function describeLeaks(
   const more = classes.length - named;
   const list = [
     ...classes.slice(0, named),
-    ...(more > 0 ? [`${more} more classes`] : []),
+    ...(more > 0 ? [countOf(more, "more class", "more classes")] : []),
   ].join(", ");
   return keepsGroups
     ? `${text} (${list}): these classes have too few groups of duplicates to keep each on one side`

@@ -49,7 +49,7 @@ an unusable file.`,
     });
     await writeFileAtomically(io.path(path), formatResultSet(set));
     io.print(
-      `${set.cells.length} cells of ${
+      `${countOf(set.cells.length, "cell")} of ${
         countOf(parts.length, "file")
       }\ndigest ${set.digest}\nwrote  ${path}`,
     );

@@ -54,9 +54,9 @@ export async function runWithProgress(
           async approve(estimate) {
             if (!quiet) {
               io.note(
-                `cost: up to ${
-                  formatCost(estimate)
-                } for ${estimate.cells} cells on this machine (measured on ${estimate.backend}; ${
+                `cost: up to ${formatCost(estimate)} for ${
+                  countOf(estimate.cells, "cell")
+                } on this machine (measured on ${estimate.backend}; ${
                   formatMinutes(estimate.hours, options.jobs)
                 }; attacks that end early are not deducted)`,
               );

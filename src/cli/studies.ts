@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { backendNames } from "../spec/backends.ts";
 import { gaussianStudySchema } from "../gaussian/gaussian_study.ts";
@@ -41,14 +42,20 @@ images are not deducted.`,
         // The count is the same on every backend.
         const cells = planCells(study, backendNames[0]).length;
         const images = `${study.dataset}${
-          study.limitTrain === undefined ? "" : `, ${study.limitTrain} images`
+          study.limitTrain === undefined
+            ? ""
+            : `, ${countOf(study.limitTrain, "image")}`
         }`;
         const cost = costs[i] === undefined
           ? ""
           : `; up to ${formatCost(costs[i])} on this machine`;
-        return `${study.name}: ${cells} cells on ${images}${cost}\n  ${study.description}`;
+        return `${study.name}: ${
+          countOf(cells, "cell")
+        } on ${images}${cost}\n  ${study.description}`;
       }),
-      `${toy.name}: ${toy.seeds.length} seeds, run by "${program} gaussian"\n  ${toy.description}`,
+      `${toy.name}: ${
+        countOf(toy.seeds.length, "seed")
+      }, run by "${program} gaussian"\n  ${toy.description}`,
     ];
     io.print(lines.join("\n\n"));
     return 0;

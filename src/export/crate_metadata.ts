@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { activitiesOf, type Activity } from "../results/activities_of.ts";
 import type { Provenance } from "../results/provenance.ts";
@@ -215,8 +216,8 @@ function describeAction(
     name,
     description:
       `${repeatCommand(provenance) ?? "The command is unknown"}; on ` +
-      `${os} (${arch}), ${cpu}, ${cores} cores${
-        isMerge ? "" : `, ${jobs} jobs`
+      `${os} (${arch}), ${cpu}, ${countOf(cores, "core")}${
+        isMerge ? "" : `, ${countOf(jobs, "job")}`
       }`,
     instrument: ref(instrument),
     ...(people.length > 0 && {

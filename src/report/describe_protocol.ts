@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { attackTitle } from "../spec/attacks.ts";
 import {
@@ -40,7 +41,7 @@ function describeTraining(training: CellConfig["training"]): string {
     case "standard":
       return title;
     case "adversarial":
-      return `${title}: PGD, ${training.steps} steps, ${
+      return `${title}: PGD, ${countOf(training.steps, "step")}, ${
         describeThreat(training)
       }, ${training.randomStart ? "random start" : "no random start"}`;
     case "n-fgsm":
@@ -61,14 +62,14 @@ function describeOptimization(
     ...(labelSmoothing === undefined
       ? []
       : [`label smoothing ${labelSmoothing}`]),
-    `${epochs} epochs`,
-    `batches of ${batch} images`,
+    countOf(epochs, "epoch"),
+    `batches of ${countOf(batch, "image")}`,
     ...(averageDecay === undefined
       ? []
       : [`weights averaged with decay ${averageDecay}`]),
     ...(validation === undefined
       ? []
-      : [`the best epoch on ${validation} held-out images`]),
+      : [`the best epoch on ${countOf(validation, "held-out image")}`]),
   ].join("; ");
 }
 
@@ -97,7 +98,7 @@ function describeEvaluation(evaluation: CellConfig["evaluation"]): string {
       : `${attacks.map(attackTitle).join(", ")}, ${describeThreat(evaluation)}`,
     ...(attackImages === undefined
       ? []
-      : [`${attackImages.toLocaleString("en")} test images attacked`]),
+      : [`${countOf(attackImages, "test image")} attacked`]),
     ...(randomStart === false ? ["no random start"] : []),
     ...(augmentation === undefined
       ? []

@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { type Flag, flagNames } from "../results/outcome.ts";
 import { nameShard } from "../results/name_part.ts";
 import type { ReportContent } from "./report_content.ts";
@@ -59,7 +60,7 @@ export function reliabilityOf(
     ...parts,
     ...analysis.warnings,
     ...failures.slice(0, MOST_FAILURES),
-    ...(rest > 0 ? [`${rest} more cells failed`] : []),
+    ...(rest > 0 ? [`${countOf(rest, "more cell")} failed`] : []),
     ...flagNames.filter((flag) => raised.has(flag))
       .map((flag) => `${flag}: ${flagMeanings[flag]}`),
   ];

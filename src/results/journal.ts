@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../core/digest.ts";
@@ -209,7 +210,7 @@ async function restore(
     throw new UsageError(
       `The journal "${path}" was removed while its sweep ran, and cannot be written again: ${
         messageOf(error)
-      }; the ${cells} cells in it are lost`,
+      }; ${countOf(cells, "cell in it is", "cells in it are")} lost`,
     );
   }
   file.close();

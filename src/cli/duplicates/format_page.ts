@@ -235,7 +235,7 @@ function formatGroup(group: ExplainedGroup, context: GroupContext): string {
       formatImage(images[index]!, { shown, group, context })
     ).join("")
   }</ul>${
-    more > 0 ? `<p class="more">… and ${more} more images</p>` : ""
+    more > 0 ? `<p class="more">… and ${countOf(more, "more image")}</p>` : ""
   }</article>`;
 }
 

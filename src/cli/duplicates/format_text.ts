@@ -110,6 +110,6 @@ function formatGroup(
     ...rows.map((row) =>
       `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join("  ")}`.trimEnd()
     ),
-    ...(more > 0 ? [`  … and ${more} more images`] : []),
+    ...(more > 0 ? [`  … and ${countOf(more, "more image")}`] : []),
   ];
 }
