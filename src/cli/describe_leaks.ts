@@ -1,4 +1,5 @@
 import { countOf } from "../core/count_of.ts";
+
 /** Test images that have duplicates among the training images. */
 export interface Leaks {
   /** Such test images by class, shape `[classes]`. */
