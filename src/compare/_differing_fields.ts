@@ -3,6 +3,7 @@
  * `training.steps`; a part that only one of them has counts as one field.
  */
 export function differingFields(a: unknown, b: unknown, at = ""): string[] {
+  if (a === b) return [];
   if (isObject(a) && isObject(b)) {
     return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
       differingFields(a[key], b[key], at === "" ? key : `${at}.${key}`)

@@ -45,6 +45,9 @@ export interface LeftOut {
   reason: string;
 }
 
+/** The same before its reason is asked for, which is costly to find. */
+type Missing = Omit<LeftOut, "reason"> & { findReason: () => string };
+
 /**
  * Pairs the work of the first list with that of each other list. Files with
  * different work are refused, so that a gate never passes because the slow part is
@@ -66,29 +69,41 @@ export function matchWork<T>(
     throw new UsageError(
       `"${first!.file}" and "${
         others[i]!.file
-      }" have different work: "${missing.label}" is missing in "${missing.file}" (${missing.reason})${hint}`,
+      }" have different work: "${missing.label}" is missing in "${missing.file}" (${missing.findReason()})${hint}`,
       matches.length > 0 ? { field: "common" } : {},
     );
   });
   return {
     matches: matched.flatMap(({ matches }) => matches),
-    leftOut: matched.flatMap(({ leftOut }) => leftOut),
+    leftOut: matched.flatMap(({ leftOut }) =>
+      leftOut.map(({ findReason, ...rest }) => ({
+        ...rest,
+        reason: findReason(),
+      }))
+    ),
   };
 }
 
 function matchTwo<T>(first: WorkList<T>, other: WorkList<T>) {
   const matches: Match<T>[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: Missing[] = [];
   const [reference, compared] = [indexWork(first), indexWork(other)];
-  const drop = ({ file }: WorkList<T>, label: string, reason: string) =>
-    leftOut.push({ file, label, reason });
+  const drop = (
+    { file }: WorkList<T>,
+    label: string,
+    findReason: () => string,
+  ) => leftOut.push({ file, label, findReason });
   for (const one of reference.values()) {
     const { key, label, result } = one;
     const twin = compared.get(key);
-    if (twin === undefined) drop(other, label, describeAbsence(one, other));
-    else if ("fault" in result) drop(first, label, result.fault);
-    else if ("fault" in twin.result) drop(other, label, twin.result.fault);
-    else {
+    if (twin === undefined) {
+      drop(other, label, () => describeAbsence(one, other));
+    } else if ("fault" in result) {
+      drop(first, label, () => result.fault);
+    } else if ("fault" in twin.result) {
+      const { fault } = twin.result;
+      drop(other, label, () => fault);
+    } else {
       matches.push({
         label,
         file: other.file,
@@ -99,7 +114,7 @@ function matchTwo<T>(first: WorkList<T>, other: WorkList<T>) {
   }
   for (const one of compared.values()) {
     if (reference.has(one.key)) continue;
-    drop(first, one.label, describeAbsence(one, first));
+    drop(first, one.label, () => describeAbsence(one, first));
   }
   return { matches, leftOut };
 }
@@ -129,8 +144,13 @@ function describeAbsence<T>(
   { work }: WorkList<T>,
 ): string {
   if (config === undefined || work.length === 0) return "it is absent";
-  const [nearest] = work
-    .map((other) => differingFields(config, other.config))
-    .sort((a, b) => a.length - b.length);
+  let nearest: string[] | undefined;
+  for (const other of work) {
+    const fields = differingFields(config, other.config);
+    if (nearest === undefined || fields.length < nearest.length) {
+      nearest = fields;
+    }
+    if (nearest.length === 1) break;
+  }
   return `the most similar differs in ${nearest!.join(", ")}`;
 }
