@@ -38,8 +38,8 @@ const NORMAL_QUANTILE = 1.959963984540054;
  * changes between runs, such as the load of the machine.
  *
  * @param pairs At least one.
- * @returns An interval of at least 95 % confidence; `null` for one pair of 3
- * against 3 times or fewer, whose widest interval has 90 %.
+ * @returns An interval of at least 95 % confidence; `null` where the widest has
+ * less, such as 90 % for one pair of 3 against 3 times.
  */
 export function estimateRatio(pairs: readonly TimePair[]): RatioEstimate {
   const ratios = Float64Array.from(
@@ -85,7 +85,8 @@ function normalRank(pairs: readonly TimePair[]): Rank {
     variance += m * n * (m + n + 1) / 12;
   }
   const rank = Math.floor(mean - NORMAL_QUANTILE * Math.sqrt(variance));
-  return { rank, miss: MISS };
+  // Of thousands of times against few, it may be below the first.
+  return { rank: Math.max(rank, 0), miss: MISS };
 }
 
 /** Chances of the values of a sum, from those of its two parts. */

@@ -78,6 +78,12 @@ Deno.test("estimateRatio() of many times is within two ranks of the exact interv
   assertAlmostEquals(lowerRank(52, 50), 1008, 2);
 });
 
+Deno.test("estimateRatio() has no interval of thousands of times against too few for one", () => {
+  const many = Array.from({ length: 2600 }, (_, i) => 1 + i / 2600);
+  assertEquals(estimateRatio(many, [1]).interval, null);
+  assertEquals(estimateRatio([1], many).interval, null);
+});
+
 Deno.test("estimateRatio() is the median of all ratios, whichever file is the reference", () => {
   const [a, b] = [[10, 20, 40, 90], [10, 11, 13, 17, 23]];
   const [forth, back] = [estimateRatio(b, a), estimateRatio(a, b)];
