@@ -72,7 +72,8 @@ export function compareOutcomes(
 ): OutcomeComparison & { accuracies: AccuracyDifference[] } {
   const accuracies = compareAccuracies(reference, compared);
   const agreements = accuracies.map(({ rows, gained, lost }) =>
-    1 - (gained + lost) / rows
+    // Not one minus a quotient, which is rounded twice: .93 would be less than .93.
+    (rows - gained - lost) / rows
   );
   const [a, b] = [reference.outcome, compared.outcome];
   const losses = a.epochs.slice(0, b.epochs.length).map(({ loss }, epoch) =>

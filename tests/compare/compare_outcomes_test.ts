@@ -131,6 +131,23 @@ Deno.test("compareOutcomes() accepts agreement down to the tolerance and no furt
   assertEquals(verdict(a, b, held(0.91)), "different");
 });
 
+Deno.test("compareOutcomes() accepts agreement that equals the tolerance, however that is rounded", () => {
+  for (let same = 0; same <= 12; same++) {
+    for (let rows = Math.max(same, 1); rows <= 12; rows++) {
+      const [a, b] = ["1", "0"].map((rest) => ({
+        clean: "1".repeat(same) + rest.repeat(rows - same),
+      }));
+      // As the command line reads it: a decimal.
+      const agreement = Number(String(same / rows));
+      assertEquals(
+        verdict(a!, b!, { loss: 0, agreement }),
+        same === rows ? "bit-equal" : "within-tolerance",
+        `${same} of ${rows}`,
+      );
+    }
+  }
+});
+
 Deno.test("compareOutcomes() calls a run that diverged different from one that did not", () => {
   const fine = cell({ losses: [2, 2], times: [1, 1] });
   const diverged = diverge(cell({ losses: [2], times: [1, 1] }), 1);
