@@ -30,7 +30,7 @@ export interface CompareSetsOptions {
  * Compares result sets with the first of them, cell by cell. Cells match if
  * their configs, including the seed, are equal apart from the backend.
  *
- * @throws {UsageError} If data sets or cells differ.
+ * @throws {UsageError} If data sets or cells differ, or there are no cells.
  */
 export function compareResultSets(
   inputs: readonly { path: string; set: ResultSet }[],
@@ -41,7 +41,11 @@ export function compareResultSets(
     describeConditions(names[i]!, path, set)
   );
   const first = inputs[0]!.set.dataset;
-  for (const { path, set: { dataset } } of inputs) {
+  for (const { path, set: { dataset, cells } } of inputs) {
+    // A gate must not pass because there is nothing to compare.
+    if (cells.length === 0) {
+      throw new UsageError(`"${path}" must have at least one cell, got 0`);
+    }
     if (dataset.sha256 === first.sha256) continue;
     throw new UsageError(
       `"${path}" must have the same images as "${

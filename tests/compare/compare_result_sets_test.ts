@@ -117,6 +117,40 @@ Deno.test("compareResultSets() refuses cells of another config, and names what d
   }
 });
 
+Deno.test("compareResultSets() names what differs from the most similar cell, the first of several", () => {
+  const nearest = (others: ResultSet["cells"]) =>
+    compareResultSets(
+      named(
+        resultSet([cell({ seed: 5 }), cell({ seed: 1, times: six })]),
+        resultSet([cell({ seed: 5 }), ...others]),
+      ),
+      { ...strictly, common: true },
+    ).leftOut[0]!.reason;
+  const far = cell({ seed: 2, times: [1, 2, 3], fgsm: "1" });
+  const sameSeed = cell({ seed: 1, times: [1, 2, 3] });
+  const sameEpochs = cell({ seed: 2, times: six });
+  assertEquals(
+    nearest([far, sameSeed, sameEpochs]),
+    "the most similar differs in epochs",
+  );
+  assertEquals(
+    nearest([far, sameEpochs, sameSeed]),
+    "the most similar differs in seed",
+  );
+});
+
+Deno.test("compareResultSets() refuses sets without a cell, which no gate may pass", () => {
+  const empty = { ...resultSet([cell()]), cells: [] };
+  for (const pair of [[empty, empty], [resultSet([cell()]), empty]] as const) {
+    for (const common of [false, true]) {
+      assertStringIncludes(
+        refused(pair[0], pair[1], common),
+        'json" must have at least one cell, got 0',
+      );
+    }
+  }
+});
+
 Deno.test("compareResultSets() refuses other images, even of the same name and number", () => {
   const message = refused(
     resultSet([cell()], { images: "d" }),
