@@ -58,9 +58,11 @@ function formatConditions({ files }: Comparison): string {
 function formatOverall(comparison: Comparison): string {
   const { files: [first], overall } = comparison;
   return overall.map(({ file, time }, i) => {
-    const parts = time === null
-      ? []
-      : [`all together ${formatRatio(time)} times the time of ${first!.file}`];
+    const parts = time === null ? [] : [
+      `all together ${formatRatio(time)} times the time of ${
+        markdownText(first!.file)
+      }`,
+    ];
     if (comparison.kind === "result sets") {
       const { file: _, ...counts } = comparison.outcomes[i]!;
       const texts = Object.entries(counts).map(([verdict, n]) =>
@@ -98,11 +100,17 @@ function formatCells(
       { heading: "outcome", text: ({ outcome }) => outcome.verdict },
       {
         heading: "loss difference",
-        text: ({ outcome }) => small(outcome.largestLossDifference),
+        text: ({ outcome }) => small(outcome.largestLossDifference, loss),
       },
       {
         heading: "agreement",
-        text: ({ outcome }) => outcome.smallestAgreement?.toFixed(3) ?? "-",
+        text({ outcome: { smallestAgreement: share } }) {
+          if (share === null) return "-";
+          return tellApart(
+            [share, agreement, 1],
+            (more) => share.toFixed(3 + more),
+          );
+        },
       },
       ...scores.map((name): Column<ComparedCell> => ({
         heading: name,
@@ -144,7 +152,7 @@ function formatJudgement(
 ): string {
   const list = (judged: JudgedTime[]) =>
     judged.map(({ label, file, time }) =>
-      `- ${markdownText(`${label}, ${file}`)}: ${formatRatio(time)}`
+      `- ${markdownText(`${label}, ${file}`)}: ${formatRatio(time, failAbove)}`
     ).join("\n");
   return [
     slower.length === 0
@@ -205,25 +213,53 @@ function table<Row>(
   ].join("\n");
 }
 
-function formatRatio(time: RatioEstimate): string {
-  return digits(time.ratio) +
-    (time.interval === null ? "" : ` (${formatInterval(time)})`);
+/** @param limit What the ratio is judged by; none: it is not judged. */
+function formatRatio(time: RatioEstimate, limit?: number): string {
+  return digits(time.ratio, limit) +
+    (time.interval === null ? "" : ` (${formatInterval(time, limit)})`);
 }
 
-function formatInterval(time: ComparedTime["time"]): string {
+function formatInterval(time: ComparedTime["time"], limit?: number): string {
   if (time === null || time.interval === null) return "-";
   const { low, high } = time.interval;
-  return `${digits(low)} to ${digits(high)}`;
+  return `${digits(low, limit)} to ${digits(high, limit)}`;
 }
 
-/** Three significant digits, never in powers of ten. */
-function digits(value: number): string {
+/** Three significant digits, or what tells it from the limit, never in powers of ten. */
+function digits(value: number, limit: number = value): string {
   const places = 2 - Math.floor(Math.log10(Math.max(value, 1e-9)));
-  return value.toFixed(Math.min(Math.max(places, 0), 9));
+  const least = Math.min(Math.max(places, 0), 9);
+  return limit === value
+    ? value.toFixed(least)
+    : tellApart([value, limit], (more) => value.toFixed(least + more));
 }
 
-function small(value: number): string {
-  return value === 0 ? "0" : value.toExponential(1);
+function small(value: number, limit: number): string {
+  return value === 0
+    ? "0"
+    : tellApart([value, limit], (more) => value.toExponential(1 + more));
+}
+
+/** Digits that are added at most, as many as a number has. */
+const MOST_DIGITS = 17;
+
+/**
+ * A number with as many digits more as it needs to be on the same side of its limits
+ * as the number itself: 1.104, which is above 1.1, is not "1.10".
+ *
+ * @param format Gives it with so many digits more than usual.
+ */
+function tellApart(
+  [value, ...limits]: readonly [value: number, ...limits: number[]],
+  format: (more: number) => string,
+): string {
+  const isTold = (text: string) =>
+    limits.every((limit) =>
+      Math.sign(Number(text) - limit) === Math.sign(value - limit)
+    );
+  let more = 0;
+  while (more < MOST_DIGITS && !isTold(format(more))) more++;
+  return format(more);
 }
 
 function signed(value: number): string {

@@ -149,6 +149,67 @@ Deno.test("formatMarkdown() says what the gate found", () => {
   assertStringIncludes(verdict(3.5), "Passed");
 });
 
+Deno.test("formatMarkdown() tells what a number is judged by from the number", () => {
+  const steady = (ms: number) => [100, ms, ms, ms, ms, ms];
+  const images = (wrong: number) => ({
+    clean: "1".repeat(10_000 - wrong) + "0".repeat(wrong),
+  });
+  const compare = (
+    [ms, wrong, loss]: readonly [ms: number, wrong: number, loss: number],
+  ) => {
+    const found = compareResultSets(
+      named(
+        resultSet([cell({ times: steady(10), ...images(0) })]),
+        resultSet([
+          cell({
+            times: steady(ms),
+            losses: Array(6).fill(2 + loss),
+            ...images(wrong),
+          }),
+        ]),
+      ),
+      strictly,
+    );
+    return formatMarkdown(found, judgeTimes(found, 1.1));
+  };
+  const outcome = (text: string) =>
+    text.split("\n").filter((line) =>
+      /^\|.*(bit-equal|tolerance|different) \|/.test(line)
+    ).at(-1)!.split("|").slice(2, 5).map((part) => part.trim());
+
+  assertMatch(compare([11.04, 0, 0]), /1, b: 1\.104 \(1\.104 to 1\.104\)\n/);
+  assertMatch(compare([22, 0, 0]), /1, b: 2\.20 \(2\.20 to 2\.20\)\n/);
+  assertEquals(outcome(compare([10, 1, 0])), [
+    "within-tolerance",
+    "0",
+    "0.9999",
+  ]);
+  assertEquals(outcome(compare([10, 100, 0])), [
+    "within-tolerance",
+    "0",
+    "0.990",
+  ]);
+  assertEquals(outcome(compare([10, 101, 0])), ["different", "0", "0.9899"]);
+  assertEquals(outcome(compare([10, 0, 0.002045])), [
+    "different",
+    "1.02e-3",
+    "1.000",
+  ]);
+});
+
+Deno.test("formatMarkdown() shows the name of a file as it is, wherever it stands", () => {
+  const name = "a_*b*<i>[c](d)\`e";
+  const text = formatMarkdown({
+    ...sets,
+    files: sets.files.map((file, i) =>
+      i === 0 ? { ...file, file: name } : file
+    ),
+  });
+  const escaped = "a_\\*b\\*\\<i\\>\\[c\\](d)\\`e";
+  assertEquals(text.split("a_").length - 1, 2 + sets.overall.length);
+  assertEquals(text.split(escaped).length - 1, 2 + sets.overall.length);
+});
+
 Deno.test("toGithubBenchmarks() lists each time and accuracy of each file once, in the form of the action", () => {
   for (const comparison of both) {
     const { times, accuracies } = toGithubBenchmarks(comparison);
