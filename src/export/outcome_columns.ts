@@ -216,7 +216,12 @@ export const outcomeFields: readonly Field<FinishedCell>[] = [
     "epoch_ms",
     "DOUBLE",
     `${capitalise(metrics["epoch-time"].meaning)}; in ms`,
-    ({ timing }) => warmEpochMs(timing),
+    ({ timing: { epochs, ...timing }, outcome }) =>
+      // An epoch that diverged was ended early, so its time is that of other work.
+      warmEpochMs({
+        ...timing,
+        epochs: epochs.slice(0, outcome.epochs.length),
+      }),
   ),
   ...(["data", "attack", "update"] as const).map((part) =>
     of(

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { tableFromIPC } from "apache-arrow";
 import { readParquet } from "parquet-wasm/node";
 import type { Value } from "../../src/export/column.ts";
@@ -182,6 +182,42 @@ Deno.test("cellTable() keeps failed and diverged cells, with nothing where there
   assertEquals(valuesOf(table, "worst_case_correct").slice(0, 2), [null, null]);
   assertEquals(valuesOf(table, "diverged_at").slice(0, 3), [null, 2, null]);
   assertEquals(valuesOf(table, "flags")[2], "zero-gradient@fgsm");
+});
+
+Deno.test("cellTable() gives the median time of whole epochs, not of one that diverged", async () => {
+  const set = await troubled();
+  const [whole, diverged] = [set.cells[2]!, set.cells[1]!];
+  assert(whole.status === "finished" && diverged.status === "finished");
+  const timed = ({ timing, ...cell }: typeof whole, times: number[]) => ({
+    ...cell,
+    timing: {
+      ...timing,
+      epochs: times.map((totalMs) => ({ ...timing.epochs[0]!, totalMs })),
+    },
+  });
+  const after = (epochs: number) => ({
+    ...diverged,
+    outcome: {
+      ...diverged.outcome,
+      epochs: diverged.outcome.epochs.slice(0, epochs),
+      divergedAtEpoch: epochs,
+    },
+  });
+  const [first] = whole.timing.epochs;
+  const cells = [
+    timed(whole, [90, 10, 20, 30]),
+    // Two whole epochs, one whole epoch, none.
+    timed(after(2), [90, 10, 1]),
+    timed(after(1), [90, 1]),
+    timed(after(0), [1]),
+  ];
+  assert(first !== undefined);
+  assertEquals(valuesOf(cellTable({ ...set, cells }), "epoch_ms"), [
+    20,
+    10,
+    null,
+    null,
+  ]);
 });
 
 const odd: ResultTable = {
