@@ -153,7 +153,8 @@ function describeRecords(
 
 /**
  * In BibTeX: braces and backslashes are left out, what LaTeX takes for markup is
- * escaped, but not in an address, and an author whose name has an "and" is one.
+ * escaped, and an author whose name has an "and" is one. In an address nothing is
+ * escaped for LaTeX, and braces and backslashes are percent-encoded.
  */
 function citationOf(
   { name, datePublished }: { name: string; datePublished: string },
@@ -165,13 +166,15 @@ function citationOf(
       "~",
       "\\textasciitilde{}",
     ).replaceAll("^", "\\textasciicircum{}");
+  // Without one of its characters it would be another address.
+  const address = url.replace(/[{}\\]/g, encodeURIComponent);
   const names = authors.map(({ name }) => {
     const text = escape(name);
     return /\sand\s/i.test(text) ? `{${text}}` : text;
   }).join(" and ");
   return `@misc{dupbench, author = {${names}}, title = {${
     escape(name)
-  }}, year = {${datePublished.slice(0, 4)}}, url = {${clean(url)}}}`;
+  }}, year = {${datePublished.slice(0, 4)}}, url = {${address}}}`;
 }
 
 /** What made the result set and from which images, in PROV-O. */

@@ -257,6 +257,30 @@ for (const [what, read] of inputs) {
   });
 }
 
+Deno.test("describeInCroissant() cites the address of the page, and no other", async () => {
+  const { bytes, set } = await readResultFile(quick);
+  for (
+    const [url, cited] of [
+      [
+        "https://example.org/a_b?x={1}&y=~2%20",
+        "https://example.org/a_b?x=%7B1%7D&y=~2%20",
+      ],
+      ["https://example.org/#a\\b", "https://example.org/#a%5Cb"],
+    ] as const
+  ) {
+    const { document } = describeInCroissant(bytes, set, {
+      stem: "set",
+      url,
+      license: await findLicense("CC-BY-4.0"),
+      authors: [{ name: "A" }],
+    });
+    const [, found] = /, url = \{(.*)\}\}$/.exec(JSON.parse(document).citeAs)!;
+    assertEquals(found, cited);
+    // An address with these marks is the same as with their codes.
+    assertEquals(decodeURIComponent(found!), decodeURIComponent(url));
+  }
+});
+
 Deno.test("describeInCroissant() tells of a merged set what ran each part", async () => {
   const { document } = await describe(await mergedFile());
   const activities = document["prov:wasGeneratedBy"] as Record<
