@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { markdownCode, markdownText, oneLine } from "../core/clean_text.ts";
 import { activitiesOf, type Activity } from "../results/activities_of.ts";
 import { repeatCommand } from "../results/repeat_command.ts";
@@ -27,7 +28,7 @@ ${
     "The effect of duplicated training images on a classifier."
   }
 
-${cells.length} training runs on ${
+${countOf(cells.length, "training run")} on ${
     markdownText(dataset.name)
   }, backend ${backend}, finished
 ${provenance.finishedAt}. Digest: \`${digest}\`.
@@ -65,7 +66,9 @@ deno task sweep --study data/${study.name}.study.json --out again.json
 \`\`\`
 
 ${describeCommands(runs)} On the
-backend ${backend} the digest must be the same; times differ.
+backend ${backend}${
+    backend === "webgpu" ? " and the same adapter" : ""
+  } the digest must be the same; times differ.
 
 ## Columns of the tables
 

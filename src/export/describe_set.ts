@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import type { License } from "./license.ts";
 import { shortfallsOf } from "./shortfalls.ts";
@@ -19,7 +20,7 @@ export function describeSet(set: ResultSet): SetDescription {
     name: `dupbench result set "${study.name}"`,
     description: `${
       study.description || `Results of the study "${study.name}".`
-    } ${cells.length} training runs.${notes}`,
+    } ${countOf(cells.length, "training run")}.${notes}`,
     datePublished: provenance.finishedAt.slice(0, 10),
     keywords: [
       "data duplication",

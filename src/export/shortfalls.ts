@@ -22,11 +22,10 @@ export function shortfallsOf(set: ResultSet): string[] {
 }
 
 function findShortfalls({ study, cells }: ResultSet): string[] {
-  const backend = cells[0]?.config.backend;
+  // Of a set without cells any backend: all of its cells are missing.
+  const planned = planCells(study, cells[0]?.config.backend ?? "wasm");
   const ids = new Set(cells.map(({ id }) => id));
-  const missing = backend === undefined
-    ? 1
-    : planCells(study, backend).filter(({ id }) => !ids.has(id)).length;
+  const missing = planned.filter(({ id }) => !ids.has(id));
   const finished = cells.filter((cell) => cell.status === "finished");
   const diverged = finished.filter(({ outcome }) =>
     outcome.divergedAtEpoch !== null
@@ -37,6 +36,9 @@ function findShortfalls({ study, cells }: ResultSet): string[] {
     [cells.length - finished.length, `${of} failed and have no outcome`],
     [diverged.length, `${of} diverged and were not evaluated`],
     [flagged.length, `${of} carry flags that make them doubtful`],
-    [missing, "or more cells of the study are missing"],
+    [
+      missing.length,
+      `of ${planned.length} cells of the study are missing`,
+    ],
   ].flatMap(([count, what]) => count === 0 ? [] : [`${count} ${what}`]);
 }

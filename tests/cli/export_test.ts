@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readZip } from "../export/_read_zip.ts";
 import { quick, troubled } from "../export/_sets.ts";
+import { digestResultSet } from "../../src/results/result_set.ts";
 import { runMain } from "./run_main.ts";
 
 async function inFolder(test: (folder: string) => Promise<void>) {
@@ -181,6 +182,15 @@ note: 1 of 20 cells diverged and were not evaluated
 note: 1 of 20 cells carry flags that make them doubtful
 `,
     );
+    const { digest: _, ...few } = { ...set, cells: set.cells.slice(3, 5) };
+    await Deno.writeTextFile(
+      `${folder}/few.json`,
+      JSON.stringify({ ...few, digest: digestResultSet(few) }),
+    );
+    assertEquals(
+      (await runMain(["export", "few.json", "--format=csv"], folder)).stderr,
+      "note: 18 of 20 cells of the study are missing\n",
+    );
   }));
 
 Deno.test("export refuses in one line what it cannot vouch for, and writes nothing", () =>
@@ -246,6 +256,16 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
           ],
           /^--out must end in -croissant\.json.*"x\.json"/,
         ],
+        ...["-croissant.json", "folder/-croissant.json"].map((out) =>
+          [
+            [
+              "set.json",
+              ...["--format=croissant", "--author=A", "--url=https://a.org/"],
+              `--out=${out}`,
+            ],
+            /^--out must have a name before -croissant\.json, got "/,
+          ] as const
+        ),
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
         [

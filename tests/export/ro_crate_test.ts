@@ -331,3 +331,39 @@ Deno.test("roCrate() says in the description and to people what went wrong", asy
     assertMatch(said, /1 of 20 cells carry flags/);
   }
 });
+
+Deno.test("roCrate() of one cell speaks of one training run", async () => {
+  const { set } = await readResultFile(quick);
+  const { digest: _, ...one } = { ...set, cells: set.cells.slice(0, 1) };
+  const { files, byId } = await crateOf(
+    fileOf({ ...one, digest: digestResultSet(one) }),
+  );
+  assertMatch(
+    String(byId.get("./")!["description"]),
+    / 1 training run\. Note: 19 of 20 cells of the study are missing\.$/,
+  );
+  assertMatch(
+    text(files.get("README.md")!),
+    /^1 training run on cifar10-mini/m,
+  );
+});
+
+Deno.test("roCrate() says on which machines the digest is the same", async () => {
+  const { set } = await readResultFile(quick);
+  const readmeOn = async (backend: "wasm" | "webgpu") => {
+    const cells = set.cells.map((cell) => ({
+      ...cell,
+      config: { ...cell.config, backend },
+    }));
+    const { files } = await crateOf(fileOf({ ...set, cells }));
+    return text(files.get("README.md")!);
+  };
+  assertMatch(
+    await readmeOn("wasm"),
+    /On the\nbackend wasm the digest must be the same; times differ\./,
+  );
+  assertMatch(
+    await readmeOn("webgpu"),
+    /On the\nbackend webgpu and the same adapter the digest must be the same; times differ\./,
+  );
+});
