@@ -197,17 +197,18 @@ Deno.test("formatMarkdown() tells what a number is judged by from the number", (
   ]);
 });
 
-Deno.test("formatMarkdown() shows the name of a file as it is, wherever it stands", () => {
-  const name = "a_*b*<i>[c](d)\`e";
+Deno.test("formatMarkdown() escapes the name of a file wherever it stands", () => {
+  const name = "x*y*<i>[c](d)`e";
   const text = formatMarkdown({
     ...sets,
     files: sets.files.map((file, i) =>
       i === 0 ? { ...file, file: name } : file
     ),
   });
-  const escaped = "a_\\*b\\*\\<i\\>\\[c\\](d)\\`e";
-  assertEquals(text.split("a_").length - 1, 2 + sets.overall.length);
+  const escaped = "x\\*y\\*\\<i\\>\\[c\\](d)\\`e";
+  // The title, the table of files, and once for each other file.
   assertEquals(text.split(escaped).length - 1, 2 + sets.overall.length);
+  assertEquals(text.includes("x*y"), false);
 });
 
 Deno.test("toGithubBenchmarks() lists each time and accuracy of each file once, in the form of the action", () => {
