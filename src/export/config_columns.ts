@@ -3,6 +3,7 @@ import { z } from "zod";
 import { axes, type CoordinateKey, coordinates } from "../spec/axes.ts";
 import type { Axis } from "../spec/axis.ts";
 import { type CellConfig, cellConfigSchema } from "../spec/cell_config.ts";
+import { readingDefaults } from "../spec/reading.ts";
 import {
   type ColumnType,
   type Field,
@@ -153,14 +154,30 @@ function coordinateOf(path: readonly string[]) {
  */
 function describe({ path, description }: Leaf, isFilled: boolean): string {
   const meaning = isFilled ? meaningOf(coordinateOf(path)?.key) : undefined;
+  const reading = readingDefaultOf(path);
   const text = meaning ??
     (isFilled
       ? description.replace(/; absent: .*$/, "")
+      : reading !== undefined
+      ? `${
+        description.replace(/ \(default[^()]*\)$/, "")
+      }; null: ${reading}, or the data set is no folder`
       : description.replace("; absent: ", "; null: "));
   const [group] = path as [string];
   return path.length === 1 || isSelector(path) || plainGroups.has(group)
     ? text
     : `${capitalise(group)}: ${uncapitalise(text)}`;
+}
+
+/**
+ * How the images of a folder are read where a config does not say: as recorded
+ * studies did, which is not always what a new study does by default.
+ */
+function readingDefaultOf(path: readonly string[]): string | undefined {
+  const [group, part, field] = path;
+  return group === "dataset" && part === "reading"
+    ? readingDefaults[field as keyof typeof readingDefaults]
+    : undefined;
 }
 
 function meaningOf(key: CoordinateKey | undefined): string | undefined {

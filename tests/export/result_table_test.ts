@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { tableFromIPC } from "apache-arrow";
 import { readParquet } from "parquet-wasm/node";
-import type { Value } from "../../src/export/column.ts";
+import { snakeCase, type Value } from "../../src/export/column.ts";
 import {
   cellTable,
   classTable,
@@ -11,6 +11,7 @@ import { tableCsv } from "../../src/export/table_csv.ts";
 import { tableParquet } from "../../src/export/table_parquet.ts";
 import { readResultSet } from "../../src/results/read_result_set.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
+import { readingConfig, readingFieldNames } from "../../src/spec/reading.ts";
 import { studySchema } from "../../src/spec/study.ts";
 import { quick, troubled } from "./_sets.ts";
 
@@ -182,6 +183,26 @@ Deno.test("cellTable() keeps failed and diverged cells, with nothing where there
   assertEquals(valuesOf(table, "worst_case_correct").slice(0, 2), [null, null]);
   assertEquals(valuesOf(table, "diverged_at").slice(0, 3), [null, 2, null]);
   assertEquals(valuesOf(table, "flags")[2], "zero-gradient@fgsm");
+});
+
+Deno.test("cellTable() says how the images of a folder were read where a config does not", async () => {
+  const { columns } = cellTable(await troubled());
+  for (const name of readingFieldNames) {
+    const column = columns.find((one) =>
+      one.name === `reading_${snakeCase(name)}`
+    );
+    const [, value] = /; null: (.*), or the data set is no folder$/.exec(
+      column!.description,
+    )!;
+    // It is what a config leaves out, and nothing else is.
+    assertEquals(readingConfig({ [name]: value }), undefined, name);
+    assertEquals(/default/.test(column!.description), false);
+  }
+  const { description } = columns.find(({ name }) =>
+    name === "reading_image_size"
+  )!;
+  assertMatch(description, /; null: 32, or/, "not that of new studies");
+  assertEquals(readingConfig({ imageSize: "common" }), { imageSize: "common" });
 });
 
 Deno.test("cellTable() gives the median time of whole epochs, not of one that diverged", async () => {
