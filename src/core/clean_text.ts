@@ -17,8 +17,12 @@ const reordering = /[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
  * marks that change the direction of writing are removed.
  */
 export function oneLine(text: string): string {
-  return text.replace(reordering, "").replace(controls, " ")
-    .replace(/\s+/g, " ").trim();
+  return spacedLine(text).replace(/\s+/g, " ").trim();
+}
+
+/** The same with all spaces as they are, as in the name of a file. */
+export function spacedLine(text: string): string {
+  return text.replace(reordering, "").replace(controls, " ");
 }
 
 /**
@@ -55,11 +59,10 @@ export function terminalJson(value: unknown): string {
  * `https://example.org`, stay readable, and GFM makes links of them.
  */
 export function markdownText(text: string): string {
-  return markdownCell(text).replace(/^[#+=-]/, "\\$&").replace(
-    /^(\d+)([.)])/,
-    "$1\\$2",
-    // What would close a heading and not be shown.
-  ).replace(/(?<=\s)#+$/, "\\$&");
+  const cell = markdownCell(text).replace(/^[#+=-]/, "\\$&")
+    .replace(/^(\d+)([.)])/, "$1\\$2");
+  // What would close a heading and not be shown.
+  return cell.replace(/(?<=\s)#+$/, "\\$&");
 }
 
 /** The same for a cell of a table, where no heading or list can begin. */

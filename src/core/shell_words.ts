@@ -1,4 +1,4 @@
-import { oneLine } from "./clean_text.ts";
+import { spacedLine } from "./clean_text.ts";
 
 /** Words as a command line, each quoted where a shell would change it. */
 export function shellWords(words: readonly string[]): string {
@@ -10,7 +10,7 @@ export function shellWords(words: readonly string[]): string {
  * shell would split or expand it.
  */
 export function quoteWord(word: string): string {
-  const clean = oneLine(word);
+  const clean = spacedLine(word);
   return /^[\w./:=,@%+-]+$/.test(clean)
     ? clean
     : `'${clean.replaceAll("'", "'\\''")}'`;

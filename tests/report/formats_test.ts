@@ -32,6 +32,8 @@ Deno.test("escapeHtml() and quoteWord() escape what has a meaning in HTML and sh
   assertEquals(escapeHtml(`<a b="c">&`), "&lt;a b=&quot;c&quot;&gt;&amp;");
   assertEquals(quoteWord("results/quick.json"), "results/quick.json");
   assertEquals(quoteWord("it's a"), "'it'\\''s a'");
+  assertEquals(quoteWord("two  spaces "), "'two  spaces '");
+  assertEquals(quoteWord("a\nb"), "'a b'");
 });
 
 Deno.test("toDataUri() takes photographs, whose files have more bytes than a call has arguments", () => {
