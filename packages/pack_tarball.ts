@@ -15,7 +15,8 @@ export interface PackedFile {
 
 /**
  * A tarball as npm installs it: the files below `package/`, in the order of
- * their names, without owners and times, so that equal files give equal bytes.
+ * their endings and names, without owners and times, so that equal files give
+ * equal bytes.
  *
  * @param files By path relative to the package.
  * @throws {RangeError} If a path does not fit into the header of its entry.
@@ -23,7 +24,9 @@ export interface PackedFile {
 export function packTarball(
   files: ReadonlyMap<string, PackedFile>,
 ): Uint8Array<ArrayBuffer> {
-  const parts = [...files].sort(([a], [b]) => a < b ? -1 : 1)
+  // Those of one kind together, as compression looks back 32 KiB only.
+  const keyOf = (path: string) => `${path.split(".").at(-1)} ${path}`;
+  const parts = [...files].sort(([a], [b]) => keyOf(a) < keyOf(b) ? -1 : 1)
     .flatMap(([path, { bytes, isProgram }]) => [
       header(`package/${path}`, bytes.length, isProgram ? "755" : "644"),
       bytes,
