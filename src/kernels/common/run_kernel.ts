@@ -7,6 +7,20 @@ export function hasKernel(name: KernelName): boolean {
 }
 
 /**
+ * Whether the backend in use has a kernel of ours that can take these tensors
+ * together: it has no conversions, so all must be float32, and of one shape.
+ */
+export function hasKernelFor(
+  name: KernelName,
+  tensors: readonly tf.Tensor[],
+): boolean {
+  return hasKernel(name) &&
+    tensors.every(({ dtype, shape }) =>
+      dtype === "float32" && tf.util.arraysEqual(shape, tensors[0]!.shape)
+    );
+}
+
+/**
  * Runs a kernel of the backend in use, with the gradient that is registered for
  * it.
  *

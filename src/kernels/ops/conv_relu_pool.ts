@@ -21,9 +21,13 @@ export function convReluPool(
   filter: Tensor4D,
   bias: Tensor1D,
 ): Tensor4D {
-  const [, height, width] = x.shape;
-  const isFused = height % 2 === 0 && width % 2 === 0 &&
-    filter.shape[3] % 4 === 0 && hasKernel("DupbenchConvReluPool");
+  const [, height, width, channels] = x.shape;
+  const [, , inputs, outputs] = filter.shape;
+  // Others are refused or converted as TensorFlow.js has it.
+  const isFused = height % 2 === 0 && width % 2 === 0 && outputs % 4 === 0 &&
+    channels === inputs && bias.shape.join() === `${outputs}` &&
+    [x, filter, bias].every(({ dtype }) => dtype === "float32") &&
+    hasKernel("DupbenchConvReluPool");
   return tf.tidy(() => {
     if (isFused) {
       const inputs = { x, filter, bias };

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Tensor } from "./tensors.ts";
-import { hasKernel, runKernel } from "../common/run_kernel.ts";
+import { hasKernelFor, runKernel } from "../common/run_kernel.ts";
 
 /**
  * One ascent step of an L-infinity attack (Madry et al. 2018,
@@ -21,7 +21,7 @@ export function linfStep<T extends Tensor>(
   original: T,
   { epsilon, stepSize }: { epsilon: number; stepSize: number },
 ): T {
-  if (hasKernel("DupbenchLinfStep")) {
+  if (hasKernelFor("DupbenchLinfStep", [current, gradient, original])) {
     return runKernel("DupbenchLinfStep", {
       inputs: { current, gradient, original },
       attrs: { epsilon, stepSize },

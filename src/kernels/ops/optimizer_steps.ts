@@ -6,7 +6,7 @@ import type {
   MoveAverageOptions,
   SgdStepOptions,
 } from "../common/kernel.ts";
-import { hasKernel, runKernel } from "../common/run_kernel.ts";
+import { hasKernelFor, runKernel } from "../common/run_kernel.ts";
 
 /** A weight, its gradient and the state of SGD, all of one shape. */
 export interface SgdState {
@@ -43,7 +43,7 @@ export function sgdStep(
   { weight, velocity, gradient }: SgdState,
   options: SgdStepOptions,
 ): [weight: Tensor, velocity: Tensor] {
-  if (hasKernel("DupbenchSgdStep")) {
+  if (hasKernelFor("DupbenchSgdStep", [weight, velocity, gradient])) {
     const inputs = { weight, velocity, gradient };
     const call = { inputs, attrs: { ...options } };
     return runKernel("DupbenchSgdStep", call) as [tf.Tensor, tf.Tensor];
@@ -69,7 +69,7 @@ export function nesterovStep(
   { weight, velocity, gradient }: SgdState,
   options: SgdStepOptions,
 ): [weight: Tensor, velocity: Tensor] {
-  if (hasKernel("DupbenchNesterovStep")) {
+  if (hasKernelFor("DupbenchNesterovStep", [weight, velocity, gradient])) {
     const inputs = { weight, velocity, gradient };
     const call = { inputs, attrs: { ...options } };
     return runKernel("DupbenchNesterovStep", call) as [tf.Tensor, tf.Tensor];
@@ -99,7 +99,7 @@ export function adamStep(
   { weight, mean, square, gradient }: AdamState,
   options: AdamStepOptions,
 ): [weight: Tensor, mean: Tensor, square: Tensor] {
-  if (hasKernel("DupbenchAdamStep")) {
+  if (hasKernelFor("DupbenchAdamStep", [weight, mean, square, gradient])) {
     return runKernel("DupbenchAdamStep", {
       inputs: { weight, mean, square, gradient },
       attrs: { ...options },
@@ -134,7 +134,7 @@ export function adamwStep(
   { weight, mean, square, gradient }: AdamState,
   options: AdamwStepOptions,
 ): [weight: Tensor, mean: Tensor, square: Tensor] {
-  if (hasKernel("DupbenchAdamwStep")) {
+  if (hasKernelFor("DupbenchAdamwStep", [weight, mean, square, gradient])) {
     return runKernel("DupbenchAdamwStep", {
       inputs: { weight, mean, square, gradient },
       attrs: { ...options },
@@ -166,7 +166,7 @@ export function moveAverage(
   { average, value }: { average: Tensor; value: Tensor },
   { share }: MoveAverageOptions,
 ): Tensor {
-  if (hasKernel("DupbenchMoveAverage")) {
+  if (hasKernelFor("DupbenchMoveAverage", [average, value])) {
     const inputs = { average, value };
     return runKernel("DupbenchMoveAverage", {
       inputs,
