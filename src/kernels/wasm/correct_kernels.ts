@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { type ConvolutionAttrs, convolutionWindow } from "../common/window.ts";
 import { complexPairwise } from "./complex_pairwise.ts";
 import { einsum } from "./einsum.ts";
 import { maxPool3dGrad } from "./max_pool_3d_grad.ts";
@@ -51,10 +52,32 @@ function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
     (height < 3 || width < 3);
 }
 
-/** Whether the official depthwise kernels may give other sizes: they round down. */
-const roundsUp = ({ attrs }: RegistryCall) =>
-  typeof attrs!.pad !== "string" &&
-  (attrs!.dimRoundingMode === "ceil" || attrs!.dimRoundingMode === "round");
+/**
+ * Whether an official convolution would write another number of windows than its
+ * result has room for: it rounds down, and counts windows of each axis by
+ * themselves, where TensorFlow.js counts those of the first for both; a single
+ * one it writes in any case.
+ *
+ * @throws {RangeError} If the window does not fit into the images.
+ */
+function overflows(
+  { inputs: { x, filter }, attrs }: RegistryCall,
+  depthwise: boolean,
+): boolean {
+  const { outHeight, outWidth, padInfo, ...window } = convolutionWindow(
+    x!.shape,
+    filter!.shape,
+    { ...attrs as unknown as ConvolutionAttrs, depthwise },
+  );
+  if (outHeight * outWidth === 0) return true;
+  if (attrs!.pad === "same") return false;
+  const rows = window.inHeight + padInfo.top + padInfo.bottom -
+    window.effectiveFilterHeight;
+  const columns = window.inWidth + padInfo.left + padInfo.right -
+    window.effectiveFilterWidth;
+  return Math.floor(rows / window.strideHeight) + 1 !== outHeight ||
+    Math.floor(columns / window.strideWidth) + 1 !== outWidth;
+}
 
 /** Refuses what TensorFlow.js computes as if channels were last. */
 function refuseChannelsFirst(call: RegistryCall, operation: string): void {
@@ -131,7 +154,7 @@ const fusedDepthwise: Correction = {
     const channels = inputs! * multiplier!;
     const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
     if (
-      losesDepthwise(call) || roundsUp(call) ||
+      losesDepthwise(call) || overflows(call, true) ||
       bias && (bias.shape.at(-1) !== channels ||
           tf.util.sizeFromShape(bias.shape) !== channels)
     ) return runOnCpu("FusedDepthwiseConv2D", call);
@@ -151,7 +174,7 @@ const fusedDepthwise: Correction = {
 const depthwise: Correction = {
   name: "DepthwiseConv2dNative",
   takes: (call) =>
-    hasChannelsFirst(call) || losesDepthwise(call) || roundsUp(call),
+    hasChannelsFirst(call) || losesDepthwise(call) || overflows(call, true),
   run(call) {
     refuseChannelsFirst(call, "depthwiseConv2d");
     return runOnCpu("DepthwiseConv2dNative", call);
@@ -184,6 +207,15 @@ const corrections: readonly Correction[] = [
     takes: hasOtherType,
     run: (call) => complexPairwise(name, call),
   })),
+  // The official kernels take other numbers for float32.
+  onCpu("ClipByValue", ({ inputs }) => inputs.x!.dtype !== "float32"),
+  onCpu(
+    "Reverse",
+    ({ inputs }) => !["float32", "int32"].includes(inputs.x!.dtype),
+  ),
+  // Of nothing, the official kernels leave the memory of the result as it was.
+  ...["All", "Any", "ArgMax", "ArgMin", "Max", "Mean", "Min", "Prod", "Sum"]
+    .map((name) => onCpu(name, ({ inputs }) => inputs.x!.shape.includes(0))),
   onCpu("Bincount"),
   onCpu("DenseBincount"),
   onCpu("BatchMatMul", isInteger),
@@ -199,7 +231,8 @@ const corrections: readonly Correction[] = [
     "FusedConv2D",
     (call) =>
       hasChannelsFirst(call) ||
-      hasOtherBias(call, call.inputs.filter!.shape[3]!),
+      hasOtherBias(call, call.inputs.filter!.shape[3]!) ||
+      overflows(call, false),
   ),
   depthwise,
   // The official kernel steps by 1, whatever the stride.

@@ -9,9 +9,8 @@ import type { WasmKernel } from "./kernel_host.ts";
 export const gather: WasmKernel<"GatherV2"> = {
   name: "GatherV2",
   anyType: true,
-  accepts: ({ inputs: { x, indices } }) =>
-    isCopied(x.dtype) && indices.dtype === "int32" &&
-    util.sizeFromShape(x.shape) > 0,
+  accepts: ({ inputs: { x, indices }, attrs: { axis } }) =>
+    isCopied(x.dtype) && indices.dtype === "int32" && x.shape.at(axis)! > 0,
   run(host, { inputs: { x, indices }, attrs }) {
     const axis = util.parseAxisParam(attrs.axis, x.shape)[0]!;
     const count = util.sizeFromShape(indices.shape);
