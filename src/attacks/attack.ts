@@ -8,7 +8,7 @@ export type { Classify };
 export interface AttackBatch {
   /** Pixels in `[0, 1]`, shape `[b, h, w, c]`. */
   readonly images: Tensor4D;
-  /** True classes, one-hot, shape `[b, k]`. */
+  /** True classes, one-hot, shape `[b, k]`, of any type. */
   readonly labels: Tensor2D;
   /**
    * Opens the random stream of one image of the batch. It belongs to the image,

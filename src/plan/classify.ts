@@ -7,7 +7,12 @@ import type {
 
 /** A classifier as an attack sees it: images `[b, h, w, c]` to logits `[b, k]`. */
 export interface Classify {
-  /** Class scores before the softmax, differentiable for the images. */
+  /**
+   * Class scores before the softmax, differentiable for the images.
+   *
+   * @throws {RangeError} If the classifier is compiled and the images are not
+   * float32, or have another shape than those it is for.
+   */
   (images: Tensor4D): Tensor2D;
   /**
    * Computes a whole projected ascent on the cross-entropy, where the classifier

@@ -24,8 +24,10 @@ export interface CompiledNetwork {
   /**
    * Class scores, differentiable for the images, without dropout.
    *
-   * @param images Shape `[b, h, w, c]`.
+   * @param images Shape `[b, h, w, c]`, float32.
    * @returns Shape `[b, k]`; the caller disposes it.
+   * @throws {RangeError} If the images have another shape or type than the network
+   * is for.
    */
   logits(images: Tensor4D): Tensor2D;
   /** A whole projected ascent. */
@@ -128,10 +130,16 @@ function openPlans(network: RecordedNetwork): CompiledNetwork {
       const hasNoise = batch.noise !== undefined;
       const { epsilon, stepSize, steps, lowest } = options;
       const key = ["ascent", rows, hasNoise, epsilon, stepSize, steps, lowest];
-      return find(
+      const plan = find(
         key.join(" "),
         () => planAscent(network, { batch: rows, hasNoise, options }),
-      ).ascend(batch);
+      );
+      if (batch.labels.dtype === "float32") return plan.ascend(batch);
+      // `tf.oneHot` gives int32.
+      const labels = tf.cast(batch.labels, "float32");
+      const result = plan.ascend({ ...batch, labels });
+      labels.dispose();
+      return result;
     },
     planTraining: (options) => planTraining(network, options),
     dispose() {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { openBackend } from "../../src/backend/open_backend.ts";
 import { openStream } from "../../src/core/stream.ts";
@@ -177,7 +177,7 @@ compiledTest(
         )([a, b])
       );
     const compiled = gradients(classifier.classify);
-    const tape = gradients((x) => classifier.logits(x));
+    const tape = gradients((x) => classifier.classify(x));
     for (const [i, gradient] of compiled.entries()) {
       assertEquals(await gradient.data(), await tape[i]!.data());
     }
@@ -192,13 +192,67 @@ compiledTest(
   },
 );
 
+compiledTest("images of another shape or type are refused", () => {
+  const classifier = build();
+  const wide = tf.zeros<tf.Rank.R4>([2, 9, 9, 3]);
+  const whole = tf.zeros<tf.Rank.R4>([2, 8, 8, 3], "int32");
+  const expected = "takes float32 numbers of shape [2, 8, 8, 3]";
+  const numTensors = tf.memory().numTensors;
+  assertThrows(
+    () => classifier.classify(wide),
+    RangeError,
+    `${expected} here, got float32 of shape [2, 9, 9, 3]`,
+  );
+  assertThrows(
+    () => classifier.classify(whole),
+    RangeError,
+    `${expected} here, got int32 of shape [2, 8, 8, 3]`,
+  );
+  assertEquals(tf.memory().numTensors, numTensors);
+  tf.dispose([wide, whole]);
+  classifier.dispose();
+});
+
+compiledTest(
+  "an attack takes labels of int32 as those of float32",
+  async () => {
+    const classifier = build();
+    const images = drawImages(3, 1);
+    const whole = tf.oneHot([0, 2, 1], 3) as tf.Tensor2D;
+    const labels = tf.cast(whole, "float32");
+    const numTensors = tf.memory().numTensors;
+    const attack = pgd({
+      epsilon: 0.1,
+      stepSize: 0.05,
+      steps: 2,
+      randomStart: false,
+    });
+    const streamOf = (index: number) => openStream(1, "attack", index);
+    const pixelsOf = async (labels: tf.Tensor2D) => {
+      const found = attack.perturb(classifier.classify, {
+        images,
+        labels,
+        streamOf,
+      });
+      const pixels = await found.images.data();
+      tf.dispose([found.images, found.zeroGradients]);
+      return pixels;
+    };
+    assertEquals(whole.dtype, "int32");
+    assertEquals(await pixelsOf(whole), await pixelsOf(labels));
+    assertEquals(tf.memory().numTensors, numTensors);
+    tf.dispose([images, whole, labels]);
+    classifier.dispose();
+  },
+);
+
 compiledTest("plans follow weights that are assigned", async () => {
   const classifier = build(small);
   const images = drawImages(2, 1);
   const check = async () => {
     const [compiled, tape] = [
       classifier.classify(images),
-      classifier.logits(images),
+      classifier.classify(images),
     ];
     const difference = tf.max(tf.abs(tf.sub(compiled, tape)));
     assert((await difference.data())[0]! < 1e-5);

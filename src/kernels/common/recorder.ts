@@ -1,4 +1,9 @@
-import { backend, getBackend, type KernelBackend } from "@tensorflow/tfjs";
+import {
+  backend,
+  getBackend,
+  type KernelBackend,
+  util,
+} from "@tensorflow/tfjs";
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName, KernelSignatures } from "./kernel.ts";
 
@@ -69,6 +74,24 @@ export interface Copy {
   readonly to: TensorInfo;
   /** Where they go in `to`, in elements; default 0. */
   readonly at?: number | undefined;
+}
+
+/**
+ * Refuses a copy that would write beyond `to`, or bits of another type into it.
+ *
+ * @throws {RangeError} If `from` is not float32, or has another shape than `to`;
+ * with `at`, if it has no room there.
+ */
+export function requireRoom({ from, to, at }: Copy): void {
+  const fits = at === undefined
+    ? util.arraysEqual(from.shape, to.shape)
+    : at + util.sizeFromShape(from.shape) <= util.sizeFromShape(to.shape);
+  if (fits && from.dtype === "float32") return;
+  throw new RangeError(
+    `A compiled network takes float32 numbers of shape [${
+      to.shape.join(", ")
+    }] here, got ${from.dtype} of shape [${from.shape.join(", ")}]`,
+  );
 }
 
 /** How a recording is run. */

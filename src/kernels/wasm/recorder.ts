@@ -5,11 +5,12 @@ import {
   util,
 } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../common/kernel.ts";
-import type {
-  Copy,
-  RecordedCallOptions,
-  Recorder,
-  RecordingBackend,
+import {
+  type Copy,
+  type RecordedCallOptions,
+  type Recorder,
+  type RecordingBackend,
+  requireRoom,
 } from "../common/recorder.ts";
 import {
   type Geometry,
@@ -318,8 +319,10 @@ function record(
 function copyMemory(
   wasm: WasmModule,
   address: KernelHost["address"],
-  { from, to, at = 0 }: Copy,
+  copy: Copy,
 ): void {
+  requireRoom(copy);
+  const { from, to, at = 0 } = copy;
   const start = address(from);
   const end = start + util.sizeFromShape(from.shape) * 4;
   const memory = memoryOf(wasm);

@@ -5,11 +5,12 @@ import {
   util,
 } from "@tensorflow/tfjs";
 import type { KernelCall, KernelName } from "../common/kernel.ts";
-import type {
-  Copy,
-  RecordedCallOptions,
-  Recorder,
-  RecordingBackend,
+import {
+  type Copy,
+  type RecordedCallOptions,
+  type Recorder,
+  type RecordingBackend,
+  requireRoom,
 } from "../common/recorder.ts";
 import { bufferOf, type Device, deviceOf } from "./device.ts";
 import { fill } from "./fill.ts";
@@ -133,7 +134,9 @@ function clear(device: Device, tensor: TensorInfo): void {
 }
 
 /** Copies with the next submission of TensorFlow.js or of a recording. */
-export function encodeCopy(device: Device, { from, to, at = 0 }: Copy): void {
+export function encodeCopy(device: Device, copy: Copy): void {
+  requireRoom(copy);
+  const { from, to, at = 0 } = copy;
   const bytes = 4 * util.sizeFromShape(from.shape);
   if (bytes === 0) return;
   const source = bufferOf(device, from.dataId);
