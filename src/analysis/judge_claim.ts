@@ -137,6 +137,13 @@ export function judgeClaims(
   });
 }
 
+const BY_MARGIN = "by the test of the margin";
+
+/** Whether a verdict rests on the test of the margin, not on that against 0. */
+export function isByMargin({ reason }: ClaimResult): boolean {
+  return reason === BY_MARGIN;
+}
+
 /** Which of the two tests a verdict rests on, as a clause. */
 function describeGrounds(
   { judge, bound, metric }: Claim,
@@ -152,7 +159,7 @@ function describeGrounds(
     return `${open}; ${describePower(result, metric)}`;
   }
   const isByZero = judge({ mean: test!.mean, p: holmP, boundP: 1 }) === verdict;
-  if (!isByZero) return "by the test of the margin";
+  if (!isByZero) return BY_MARGIN;
   return boundHolmP >= LEVEL
     ? "by the test against 0"
     : `by the test against 0, although the slope is shown to be ${

@@ -2,7 +2,7 @@ import { capitalise } from "../core/capitalise.ts";
 import { LEVEL } from "../analysis/claims.ts";
 import { coveredBy, nameControl } from "../analysis/controls.ts";
 import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
-import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { type ClaimResult, isByMargin } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
 import { formatP } from "../core/format_p.ts";
@@ -49,7 +49,7 @@ export function describeClaim(
     const { mean, n } = test;
     const { interval, p, detectable } = inferenceOf({ test, crossed });
     const details = [
-      ...(interval === null ? [] : [`95 % interval ${between(interval)}`]),
+      ...(interval === null ? [] : [`95\u00a0% interval ${between(interval)}`]),
       n === 1 ? "1\u00a0seed" : `${n}\u00a0seeds`,
       ...describeLeftOut(claim.seedsLeftOut),
       ...(p === null ? [] : [sayP(p)]),
@@ -63,6 +63,16 @@ export function describeClaim(
         amount(signed(mean))
       } per copy per original (slope over all ratios; ${details.join(", ")}).`,
     );
+    // The p-values above are of the test against 0, which may show nothing.
+    if (isByMargin(claim)) {
+      facts.push(
+        `The verdict is by the test of the margin, ${sayP(claim.boundP!)}${
+          claim.origin === "paper"
+            ? `, adjusted ${sayP(claim.boundHolmP!)}`
+            : ""
+        }.`,
+      );
+    }
     const isPower = verdict === "inconclusive" && claim.holmP !== null;
     if (verdict !== "inconclusive" && detectable !== null) {
       facts.push(

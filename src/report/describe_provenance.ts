@@ -67,7 +67,21 @@ export function describeProvenance(
       ...describeEarlier(part),
     );
   }
-  return rows.map(([name, value]) => [oneLine(name), oneLine(value)]);
+  return sayPackagesOnce(rows)
+    .map(([name, value]) => [oneLine(name), oneLine(value)]);
+}
+
+/** Lists packages once where several runs that follow each other had the same. */
+function sayPackagesOnce(
+  rows: readonly [name: string, value: string][],
+): [name: string, value: string][] {
+  let last = "";
+  return rows.map(([name, value]): [string, string] => {
+    if (!/(^|, )packages$/.test(name)) return [name, value];
+    if (value === last) return [name, "as above"];
+    last = value;
+    return [name, value];
+  });
 }
 
 /** Cells that ran before the sweep was resumed, or in earlier sets, and where. */

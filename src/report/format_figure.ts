@@ -1,5 +1,5 @@
 import type { Figure, LegendEntry, PageDrawing } from "./figure.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml, keepUnits } from "./html.ts";
 import { legendMark } from "./page_style.ts";
 
 /** A figure below a heading of its own. */
@@ -37,7 +37,7 @@ ${
       ? ""
       : `<div class="wide">${embed(wide)}</div>\n`
   }<div class="panels">${panels.map(formatPanel).join("\n")}</div>
-<figcaption>${escapeHtml(caption)}</figcaption>
+<figcaption>${escapeHtml(keepUnits(caption))}</figcaption>
 <details><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
     escapeHtml(`${name}: numbers`)

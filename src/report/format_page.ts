@@ -6,7 +6,7 @@ import { leadsWithLevels, openingOf } from "./opening.ts";
 import { formatDrawings, formatFigure } from "./format_figure.ts";
 import { formatQuestions, questionId } from "./format_questions.ts";
 import { glossaryOf } from "./glossary.ts";
-import { escapeHtml, htmlList } from "./html.ts";
+import { escapeHtml, htmlList, keepUnits } from "./html.ts";
 import { pageCss } from "./page_style.ts";
 import {
   describeConditions,
@@ -139,11 +139,6 @@ function formatAnswer(lines: readonly string[]): string {
       }</dd></div>`;
     }).join("")
   }</dl>`;
-}
-
-/** Keeps a number and its per cent sign on one line. */
-function keepUnits(text: string): string {
-  return text.replaceAll(/(?<=\d) %/g, "\u00a0%");
 }
 
 function foldUnless(isShort: boolean, summary: string, html: string): string {

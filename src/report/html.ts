@@ -15,3 +15,8 @@ export function htmlList(items: readonly string[], style?: string): string {
     items.map((item) => `<li>${item}</li>`).join("")
   }</ul>`;
 }
+
+/** Keeps a number and its per cent sign on one line. */
+export function keepUnits(text: string): string {
+  return text.replaceAll(/(?<=\d) %/g, "\u00a0%");
+}

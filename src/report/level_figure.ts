@@ -109,7 +109,7 @@ export async function drawLevelFigure(
         ? curves.map(({ name, style }) => ({
           name,
           style,
-          isPointsOnly: false,
+          isPointsOnly: true,
         }))
         : [],
       inline: await draw(false),

@@ -9,7 +9,7 @@ export const pageCss: string = `
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",sans-serif;overflow-wrap:break-word}
-header,main,footer,.contents{max-width:66rem;margin:0 auto;padding:0 1.25rem}
+header,main,footer{max-width:66rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2rem}
 h1{font-size:clamp(1.35rem,1.05rem + 1.2vw,1.9rem);line-height:1.25;max-width:54rem;letter-spacing:-.015em;margin:0 0 .6rem;font-weight:650}
 h2{font-size:1.3rem;line-height:1.3;margin:3rem 0 .75rem;padding-top:1rem;border-top:1px solid var(--line);letter-spacing:-.01em}
@@ -47,7 +47,7 @@ dd{margin:0;display:inline;color:var(--quiet)}
 .supported{color:var(--good)}.contradicted{color:var(--bad)}.inconclusive{color:var(--open)}
 .small,figcaption,.legend{font-size:.88rem;color:var(--quiet)}
 figure{margin:.25rem 0 1rem}
-figcaption{max-width:46rem;margin-bottom:.5rem}
+figcaption{max-width:46rem;margin:.3rem 0 .5rem}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.25rem;padding:0;margin:.25rem 0 .25rem;max-width:none;color:var(--text)}
 .legend li{display:flex;align-items:center;gap:.45rem}
 .panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,18.5rem),1fr));gap:1rem 1.5rem}
@@ -80,7 +80,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
-@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}a{color:inherit;text-decoration:none}}
+@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid;break-inside:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}a{color:inherit;text-decoration:none}}
 `;
 
 /** A sample of a curve, for a legend. */

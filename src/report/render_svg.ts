@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { ink } from "./palette.ts";
+import { estimateTextWidth, type TextStyle } from "./text_width.ts";
 
 const FONT = "system-ui, sans-serif";
 
@@ -39,6 +40,11 @@ export async function restartIds(): Promise<void> {
   resetSVGDefIds();
 }
 
+/** How Vega measures texts. */
+interface TextMetrics {
+  width: (style: TextStyle, text: unknown) => number;
+}
+
 /**
  * Renders a specification of Vega-Lite as SVG. Vega is large, so it is loaded by
  * the first drawing.
@@ -48,6 +54,10 @@ export async function renderSvg(spec: object): Promise<string> {
     import("vega"),
     import("vega-lite"),
   ]);
+  // Vega's types lack it. It is one for the process, and the same for every drawing.
+  const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
+  textMetrics.width = (style, text) =>
+    estimateTextWidth(style, `${text ?? ""}`);
   const { spec: compiled } = compile(spec as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   const svg = await view.toSVG();

@@ -1,7 +1,13 @@
 import type { Arm } from "../analysis/arm.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { axisShape } from "../spec/axes.ts";
-import { armKeys, coordinateOf, varyingKeys, wordOf } from "./arm_words.ts";
+import {
+  armKeys,
+  coordinateOf,
+  valuesOf,
+  varyingKeys,
+  wordOf,
+} from "./arm_words.ts";
 import type { Curve } from "./draw_panel.ts";
 import { nameCurves } from "./name_curves.ts";
 import type { ReportSeries } from "./report_series.ts";
@@ -50,7 +56,9 @@ export function titlesOf(
   by: readonly CoordinateKey[],
 ): string[] {
   const keys = armKeys.filter((key) => !by.includes(key));
-  const varying = varyingKeys(series.map(({ arm }) => arm), keys);
+  const arms = series.map(({ arm }) => arm);
+  const varying = varyingKeys(arms, keys)
+    .filter((key) => !isOfSomeCurves(key, arms, by));
   const bodies = series.map(({ protocol }) => bodyOf(protocol));
   const distinct = [...new Set(bodies)];
   const hasProtocols = distinct.length > 1;
@@ -66,6 +74,26 @@ export function titlesOf(
         : []),
     ].filter((text) => text !== "").join(" · ")
   );
+}
+
+/**
+ * Whether only some curves have a coordinate, and all of these the same value,
+ * such as the multiplicity of one of the policies. What tells curves apart then
+ * says it, and a panel of its own would have a curve without a name.
+ */
+function isOfSomeCurves(
+  key: CoordinateKey,
+  arms: readonly Arm[],
+  by: readonly CoordinateKey[],
+): boolean {
+  const curves = Map.groupBy(
+    arms,
+    (arm) => JSON.stringify(by.map((of) => valuesOf(arm)[of] ?? null)),
+  );
+  const ownOf = (of: readonly Arm[]) =>
+    new Set(of.map((arm) => valuesOf(arm)[key] ?? null));
+  return ownOf(arms).difference(new Set([null])).size === 1 &&
+    [...curves.values()].every((of) => ownOf(of).size === 1);
 }
 
 /** How all of them were trained, for a caption; empty where titles say it. */

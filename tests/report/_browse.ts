@@ -40,7 +40,12 @@ for (const colorScheme of ["light", "dark"] as const) {
     getComputedStyle(document.querySelector(".panel svg [stroke='#0072b2']")!)
       .stroke
   );
-  const overview = { requests, complaints, widths, ground, line };
+  const lefts = await page.evaluate(() =>
+    ["h1", ".contents a", "figcaption"].map((selector) =>
+      document.querySelector(selector)!.getBoundingClientRect().left
+    )
+  );
+  const overview = { requests, complaints, widths, ground, line, lefts };
   let print: unknown = null;
   if (colorScheme === "light") {
     const pdf = await page.pdf({ format: "A4" });

@@ -104,3 +104,22 @@ Deno.test("describeClaim() counts seeds that are left out, and keeps a p below .
     ", 2 seeds left out",
   );
 });
+
+Deno.test("describeClaim() gives the p of the margin where a verdict rests on it", () => {
+  const claim = analyse(sets).claims[2]!;
+  const textOf = (reason: string) =>
+    plain(
+      describeClaim({
+        ...claim,
+        verdict: "contradicted",
+        reason,
+        boundP: 0.0004,
+        boundHolmP: 0.002,
+      }, []).finding,
+    );
+  assertEquals(
+    textOf("by the test of the margin").match(/The verdict[^A]*?\.002\./)?.[0],
+    "The verdict is by the test of the margin, p < .001, adjusted p = .002.",
+  );
+  assertEquals(textOf("by the test against 0").includes("margin"), false);
+});

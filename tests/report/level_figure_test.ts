@@ -175,6 +175,12 @@ Deno.test("drawLevelFigure() names a curve that is alone in its panel where othe
       ],
     ],
   );
+  // No line joins the points, so that the legend has none either.
+  assert(
+    figure.panels.every(({ legend }) =>
+      legend!.every(({ isPointsOnly }) => isPointsOnly)
+    ),
+  );
 });
 
 Deno.test("drawLevelFigure() draws levels in their order where a curve lacks one", async () => {

@@ -90,6 +90,8 @@ Deno.test("makeReport() names shards, failures and parts of other machines", asy
   assert(page.includes(`cell ${cells[0]!.id}: out of &lt;memory&gt;<`));
   assert(page.includes("2 more cells failed"));
   assert(page.includes("Another CPU"));
+  // The list of packages is long, and its part had the same.
+  assert(page.includes(">part, packages</th><td>as above<"));
 });
 
 Deno.test("makeReport() says which studies a verdict is from, and how to verify them", async () => {
@@ -144,6 +146,8 @@ Deno.test("makeReport() has a text, a table and a caption for every figure", asy
   assertEquals(figures, 2 + asked.length + 5);
   assertEquals(count(/<figcaption>[^<]{40,}</g), figures);
   assertEquals(count(/<table class="data">/g), figures);
+  // A line must not end between a number and its unit.
+  assertEquals(count(/<figcaption>[^<]*\d %/g), 0);
   const drawings = count(/<div class="(panel|wide)">/g);
   // Of all effects, narrow pages show panels and wide ones all in one drawing.
   assertEquals(count(/<div class="wide">/g), 1);

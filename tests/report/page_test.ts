@@ -62,6 +62,7 @@ chromiumTest(
         );
         assertEquals(found.complaints, []);
         assertEquals(found.widths, [360, 360]);
+        assertEquals(found.lefts, [20, 20, 20]);
         assertEquals(found.violations, []);
         assertEquals(found.firstStop, "skip");
       }
