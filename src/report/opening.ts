@@ -164,14 +164,20 @@ function describeTendencies(
     found.set(key, own.add(tendency));
     if (own.has("more") && own.has("less")) return undefined;
   }
-  const where = (tendency: string) =>
-    listWords(
-      [...found].filter(([, own]) =>
-        own.has(tendency) && (tendency !== "open" || own.size === 1)
-      ).map(([key, own]) =>
-        `${levelWords[key].atLast}${own.size === 1 ? "" : " in some runs"}`
-      ),
+  const where = (tendency: string) => {
+    const keys = [...found].filter(([, own]) =>
+      own.has(tendency) && (tendency !== "open" || own.size === 1)
     );
+    const wordsOf = (inAll: boolean) =>
+      keys.filter(([, own]) => (own.size === 1) === inAll)
+        .map(([key]) => levelWords[key].atLast);
+    const some = wordsOf(false);
+    const inSome = `${listWords(some)}${some.length > 1 ? ", each" : ""}`;
+    return listWords([
+      ...wordsOf(true),
+      ...(some.length === 0 ? [] : [`${inSome} in some runs`]),
+    ]);
+  };
   const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
     .map((tendency, i) =>
       `${tendency} ${i === 0 ? "clean accuracy " : ""}${where(tendency)}`

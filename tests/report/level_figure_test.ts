@@ -219,7 +219,7 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
     ) => ({
       accuracy: 60 + seed + 5 * width -
         (4 + (policy === "uniform" ? wideEven : wide) * width +
-            conflicting * conflict) * ratio,
+            (policy === "uniform" ? conflicting * conflict : 0)) * ratio,
     });
     const set = (name: string, study: Partial<StudyInput>) =>
       imagine(world, { ...base, ...study, name });
@@ -256,6 +256,11 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
     await headlineOf(20, 20),
     `Copies cost more clean accuracy with more conflicting labels and in wider networks in some runs${suffix}`,
     "of class-biased copies alone",
+  );
+  const biased = { policy: ["class-biased"], width: [1], conflict: [0, 0.3] };
+  assertEquals(
+    await headlineOf(20, 20, { more: [biased as Partial<StudyInput>] }),
+    `Copies cost more clean accuracy with more conflicting labels and in wider networks, each in some runs${suffix}`,
   );
   assertEquals(
     await headlineOf(20, 20, { wideEven: -2 }),
