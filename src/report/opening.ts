@@ -84,13 +84,17 @@ function toldComparisons(
   );
 }
 
-/** The first comparison of each thing that was varied, and others if there are few. */
+/**
+ * One comparison of each thing that was varied, the first that shows the difference
+ * of which the headline speaks, and all if there are few.
+ */
 function foremost(
   comparisons: readonly LevelComparison[],
 ): LevelComparison[] {
   if (comparisons.length <= MOST_SENTENCES) return [...comparisons];
-  const keys = new Set<LevelKey>();
-  return comparisons.filter(({ key }) => !keys.has(key) && keys.add(key));
+  return [...Map.groupBy(comparisons, ({ key }) => key).values()].map((own) =>
+    own.find((one) => tendencyOf(one) !== "open") ?? own[0]!
+  );
 }
 
 /** What is said only where it tells comparisons apart. */
@@ -139,32 +143,35 @@ function describeChanges(
   }, and ${change(last)}`;
 }
 
+/** Whether copies cost more or less at the last level than at the first. */
+type Tendency = "more" | "less" | "open";
+
+/** The one that the interval of the difference shows, being on one side of 0. */
+function tendencyOf({ levels }: LevelComparison): Tendency {
+  const [first, last] = [levels[0]!, levels.at(-1)!];
+  const interval = last.difference && inferenceOf(last.difference).interval;
+  if (!interval) return "open";
+  if (interval[1] < 0 && last.change.test.mean < 0) return "more";
+  return interval[0] > 0 && first.change.test.mean < 0 ? "less" : "open";
+}
+
 /**
- * At which levels copies cost more or less accuracy than at the first: the interval
- * of the difference is on one side of 0, for all runs with these levels or for some,
- * which is then said. Where no difference shows is part of the headline if little was
- * varied. Nothing where no difference shows at all, or where it is on one side for some
- * runs and on the other for others.
+ * At which levels copies cost more or less accuracy than at the first, for all runs
+ * with these levels or for some, which is then said. Where no difference
+ * shows is part of the headline if little was varied. Nothing where no difference shows
+ * at all, or where it is on one side for some runs and on the other for others.
  */
 function describeTendencies(
   comparisons: readonly LevelComparison[],
 ): Finding | undefined {
-  const found = new Map<LevelKey, Set<string>>();
-  for (const { key, levels } of comparisons) {
-    const [first, last] = [levels[0]!, levels.at(-1)!];
-    const interval = last.difference && inferenceOf(last.difference).interval;
-    const tendency = !interval
-      ? "open"
-      : interval[1] < 0 && last.change.test.mean < 0
-      ? "more"
-      : interval[0] > 0 && first.change.test.mean < 0
-      ? "less"
-      : "open";
-    const own = found.get(key) ?? new Set();
-    found.set(key, own.add(tendency));
+  const found = new Map<LevelKey, Set<Tendency>>();
+  for (const comparison of comparisons) {
+    const { key } = comparison;
+    const own = found.get(key) ?? new Set<Tendency>();
+    found.set(key, own.add(tendencyOf(comparison)));
     if (own.has("more") && own.has("less")) return undefined;
   }
-  const where = (tendency: string) => {
+  const where = (tendency: Tendency) => {
     const keys = [...found].filter(([, own]) =>
       own.has(tendency) && (tendency !== "open" || own.size === 1)
     );
@@ -178,7 +185,9 @@ function describeTendencies(
       ...(some.length === 0 ? [] : [`${inSome} in some runs`]),
     ]);
   };
-  const costs = ["more", "less"].filter((tendency) => where(tendency) !== "")
+  const costs = (["more", "less"] as const).filter((tendency) =>
+    where(tendency) !== ""
+  )
     .map((tendency, i) =>
       `${tendency} ${i === 0 ? "clean accuracy " : ""}${where(tendency)}`
     );

@@ -275,6 +275,12 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
       `^# Copies cost more clean accuracy with more conflicting labels${suffix}\\.\n\n- No difference is shown for near copies and in wider networks\\.\n- Change`,
     ),
   );
+  // Of more comparisons than are listed, one shows each difference that it says.
+  const many = await reportOf(20, 20, {
+    more: [kinds as Partial<StudyInput>, biased as Partial<StudyInput>],
+  });
+  assertEquals(many.match(/^- Change .*? at width /gm)?.length, 1);
+  assertMatch(many, /^- Change [^:]*class-biased: .* at width /m);
 });
 
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
