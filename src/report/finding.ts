@@ -208,7 +208,13 @@ function describeReasons(
 ): string {
   const subjectOf = (contrast: ControlContrast) => {
     const covered = coveredBy(contrast, arms);
-    if (covered === undefined) return short;
+    if (covered === undefined) {
+      // A control may do more for one policy than for another.
+      const policies = new Set(arms.map(({ policy }) => policy));
+      return policies.size === 1
+        ? short
+        : `${short}, on average over ${listWords([...policies].map(String))},`;
+    }
     return covered.endsWith(" arms")
       ? `${short} in ${covered}`
       : `${covered} copies`;

@@ -15,7 +15,7 @@ const even = recorded.find(({ statement }) =>
 
 /** What the recorded controls leave open. */
 const OPEN =
-  "training, whether uneven copies cost more than weights on their originals or than fresh images of the same classes is not shown";
+  "training, whether uneven copies, on average over class-biased and single-class, cost more than weights on their originals or than fresh images of the same classes is not shown";
 
 /** A claim with other tests: the sentence depends on these alone. */
 const having = (
@@ -58,22 +58,22 @@ Deno.test("findingOf() says what each control shows of the reason", () => {
     [
       [-3, -1],
       1,
-      "In standard training, uneven copies cost more accuracy than fresh images of the same classes",
+      "In standard training, uneven copies, on average over class-biased and single-class, cost more accuracy than fresh images of the same classes",
     ],
     [
       [1, 3],
       1,
-      "In standard training, uneven copies cost less accuracy than fresh images of the same classes",
+      "In standard training, uneven copies, on average over class-biased and single-class, cost less accuracy than fresh images of the same classes",
     ],
     [
       [-0.4, 0.5],
       0.001,
-      "In standard training, uneven copies cost within the margin as much as fresh images of the same classes",
+      "In standard training, uneven copies, on average over class-biased and single-class, cost within the margin as much as fresh images of the same classes",
     ],
     [
       [-2, 0.5],
       0.4,
-      "In standard training, whether uneven copies cost more than fresh images of the same classes is not shown",
+      "In standard training, whether uneven copies, on average over class-biased and single-class, cost more than fresh images of the same classes is not shown",
     ],
   ];
   for (const [interval, equivalenceP, reason] of cases) {
@@ -93,7 +93,7 @@ Deno.test("findingOf() names controls that show different things", () => {
   ];
   assertEquals(
     findingOf([{ ...supported, controls }]).further[0],
-    "In standard training, uneven copies cost more accuracy than fresh images of the same classes and than copies with class weights restored, and within the margin as much as weights on their originals",
+    "In standard training, uneven copies, on average over class-biased and single-class, cost more accuracy than fresh images of the same classes and than copies with class weights restored, and within the margin as much as weights on their originals",
   );
 });
 
