@@ -90,10 +90,11 @@ function isOfSomeCurves(
     arms,
     (arm) => JSON.stringify(by.map((of) => valuesOf(arm)[of] ?? null)),
   );
-  const ownOf = (of: readonly Arm[]) =>
-    new Set(of.map((arm) => valuesOf(arm)[key] ?? null));
-  return ownOf(arms).difference(new Set([null])).size === 1 &&
-    [...curves.values()].every((of) => ownOf(of).size === 1);
+  const ownOf = (of: readonly Arm[]) => [
+    ...new Set(of.map((arm) => valuesOf(arm)[key] ?? null)),
+  ];
+  return ownOf(arms).filter((value) => value !== null).length === 1 &&
+    [...curves.values()].every((of) => ownOf(of).length === 1);
 }
 
 /** How all of them were trained, for a caption; empty where titles say it. */

@@ -263,7 +263,7 @@ Deno.test("verify takes a shard, whose cells rest on the data, and the toy study
     assertEquals(code, 1);
     assertMatch(
       stdout,
-      /^ok {5}toy\.json: study, digest, all runs and their summary\nwrong {2}shard\.json: no cell run again\n( {2}shard 1\/4: \d of .*\n)+$/,
+      /^ok {5}toy\.json: study, digest, all runs and their summary\nwrong {2}shard\.json: no cell run again\n( {2}shard 1 of 4: \d of .*\n)+$/,
     );
   });
 });

@@ -181,7 +181,7 @@ Deno.test({
       assertEquals(code, 2, stderr);
       assertMatch(
         stderr.trimEnd().split("\n").at(-1)!,
-        /^The journal ".*" was removed while its sweep ran, and cannot be written again: .*; the (1 cell in it is|\d cells in it are) lost$/,
+        /^The journal ".*" was removed while its sweep ran, and cannot be written again: .*; (1 cell in it is|\d cells in it are) lost$/,
       );
     }),
 });
