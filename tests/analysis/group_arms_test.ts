@@ -8,6 +8,7 @@ import { type BackendName, backendNames } from "../../src/spec/backends.ts";
 import { planCells } from "../../src/spec/plan_cells.ts";
 import { parseStudy, type StudyInput } from "../../src/spec/study.ts";
 import { finishedCell } from "../results/finished_cell.ts";
+import { plainArm } from "./_plain_arm.ts";
 
 /** The arms of a study that was run; outcomes do not matter here. */
 function armsOf(
@@ -101,21 +102,7 @@ Deno.test("groupArms() gives an arm a value of every coordinate but ratio and se
     coordinates.map(({ key }) => key as string)
       .filter((key) => key !== "ratio" && key !== "seed").sort(),
   );
-  assertEquals({ ...arm }, {
-    model: "published-standard",
-    width: 1,
-    training: "standard",
-    drawTrain: "all",
-    policy: "uniform",
-    multiplicity: null,
-    mode: "add",
-    standIn: "copies",
-    budget: "steps",
-    copies: "exact",
-    conflict: 0,
-    dedup: "none",
-    backend: "wasm",
-  });
+  assertEquals({ ...arm }, plainArm);
 });
 
 Deno.test("groupArms() separates protocols by the options of the augmentation and by mirror images", () => {

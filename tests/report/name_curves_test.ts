@@ -3,22 +3,7 @@ import type { Arm } from "../../src/analysis/arm.ts";
 import { variantKeys } from "../../src/report/arm_words.ts";
 import { nameCurves } from "../../src/report/name_curves.ts";
 import { marks, styleOf } from "../../src/report/palette.ts";
-
-const plain: Arm = {
-  model: "published-standard",
-  width: 1,
-  training: "standard",
-  drawTrain: "all",
-  policy: "uniform",
-  multiplicity: null,
-  mode: "add",
-  standIn: "copies",
-  budget: "steps",
-  copies: "exact",
-  conflict: 0,
-  dedup: "none",
-  backend: "wasm",
-};
+import { plainArm as plain } from "../analysis/_plain_arm.ts";
 
 const near: Arm = { ...plain, copies: "near" };
 const variants: Arm[] = [

@@ -1,22 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Arm } from "../../src/analysis/arm.ts";
 import { titlesOf } from "../../src/report/series_panels.ts";
+import { plainArm as uniform } from "../analysis/_plain_arm.ts";
 
-const uniform: Arm = {
-  model: "whitened-groups",
-  width: 1,
-  training: "standard",
-  drawTrain: "all",
-  policy: "uniform",
-  multiplicity: null,
-  mode: "add",
-  standIn: "copies",
-  budget: "steps",
-  copies: "exact",
-  conflict: 0,
-  dedup: "none",
-  backend: "wasm",
-};
 const concentrated: Arm = {
   ...uniform,
   policy: "concentrated",
