@@ -1,3 +1,4 @@
+import { countOf } from "../core/count_of.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
 import { requireReadable } from "../core/read_json.ts";
 import type { Comparison } from "./comparison.ts";
@@ -29,8 +30,8 @@ export function formatComparison(
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(
       `The comparison has ${
-        rows.length.toLocaleString("en")
-      } rows, and its file could not be read again (${
+        countOf(rows.length, "row")
+      }, and its file could not be read again (${
         messageOf(error)
       }): compare fewer files at a time`,
     );
