@@ -60,6 +60,12 @@ export const LEVEL = 0.05;
 /** Fewest seeds of a verdict: with 5 no exact test can reach .05. */
 export const FEWEST_SEEDS = 6;
 
+/**
+ * Fewest seeds of a finding on a secondary question, which is no verdict: as many as
+ * the protocol plans for secondary studies. Only a t test can reach .05 with them.
+ */
+export const FEWEST_SECONDARY_SEEDS = 4;
+
 const evenPolicies = policiesAcrossClasses("even");
 const unevenPolicies = policiesAcrossClasses("uneven");
 const listEven = evenPolicies.join(", ");

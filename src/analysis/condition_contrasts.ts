@@ -124,17 +124,9 @@ export function conditionContrasts(
       contrastGroup(group.map(({ cell }) => cell), axis, margin)
     )
   );
-  const family = contrasts.filter(({ test }) => test.p !== null);
-  const adjust = (read: (contrast: OpenContrast) => number) => {
-    const adjusted = adjustHolm(family.map(read));
-    return new Map(family.map((one, i) => [one, adjusted[i]!]));
-  };
-  const holm = adjust((one) => inferenceOf(one).p!);
-  const bounds = adjust(({ equivalenceP }) => equivalenceP!);
-  return contrasts.map((contrast) => {
-    const [p, equivalenceP] = [holm, bounds].map((of) =>
-      of.get(contrast) ?? null
-    ) as [number | null, number | null];
+  const adjusted = adjustEffects(contrasts);
+  return contrasts.map((contrast, i) => {
+    const { p, equivalenceP } = adjusted[i]!;
     return {
       ...contrast,
       holmP: p,
@@ -142,6 +134,34 @@ export function conditionContrasts(
       ...concludeContrast(contrast, { p, equivalenceP }, contrast.chance),
     };
   });
+}
+
+/** p-values that decide about an effect. */
+export interface DecisiveP {
+  /** Against 0; `null` for one seed. */
+  readonly p: number | null;
+  /** Of the equivalence test; `null` for one seed. */
+  readonly equivalenceP: number | null;
+}
+
+/**
+ * The p-values of effects with Holm's adjustment over all of them, those against 0
+ * and those of the equivalence tests each.
+ *
+ * @returns In the order of the effects.
+ */
+export function adjustEffects(effects: readonly EffectTest[]): DecisiveP[] {
+  const family = effects.filter(({ test }) => test.p !== null);
+  const adjust = (read: (effect: EffectTest) => number) => {
+    const adjusted = adjustHolm(family.map(read));
+    return new Map(family.map((one, i) => [one, adjusted[i]!]));
+  };
+  const holm = adjust((one) => inferenceOf(one).p!);
+  const bounds = adjust(({ equivalenceP }) => equivalenceP!);
+  return effects.map((effect) => ({
+    p: holm.get(effect) ?? null,
+    equivalenceP: bounds.get(effect) ?? null,
+  }));
 }
 
 /** A contrast before p-values are adjusted, from which its conclusion follows. */
@@ -251,21 +271,20 @@ function contrastPairs(
  * @param tested The tests of the contrast by itself.
  * @param decisive The p-values that decide: against 0, and of the equivalence test;
  * adjusted where the contrast is one of several of a family.
+ * @param fewestSeeds Fewest seeds of a conclusion.
  */
 export function concludeContrast(
   tested: EffectTest,
-  { p, equivalenceP }: {
-    readonly p: number | null;
-    readonly equivalenceP: number | null;
-  },
+  { p, equivalenceP }: DecisiveP,
   chance: ChanceCount,
+  fewestSeeds: number = FEWEST_SEEDS,
 ): Pick<ConditionContrast, "finding" | "reason"> {
   const { test } = tested;
   const open = (reason: string) =>
     ({ finding: "inconclusive", reason }) as const;
   if (chance.atChance > 0) return open("these networks have not learned");
-  if (p === null || equivalenceP === null || test.n < FEWEST_SEEDS) {
-    return open(`a conclusion needs at least ${FEWEST_SEEDS} seeds`);
+  if (p === null || equivalenceP === null || test.n < fewestSeeds) {
+    return open(`a conclusion needs at least ${fewestSeeds} seeds`);
   }
   if (equivalenceP < LEVEL) return { finding: "no change above the margin" };
   if (p < LEVEL) return { finding: test.mean > 0 ? "higher" : "lower" };

@@ -16,7 +16,12 @@ import {
 import { coveredBy, nameControl } from "./controls.ts";
 import { inferenceOf, type ZeroTest } from "./effect.ts";
 import type { ClaimResult } from "./judge_claim.ts";
-import { type LevelComparison, type LevelKey, levelsNote } from "./levels.ts";
+import {
+  type LevelComparison,
+  type LevelConclusion,
+  type LevelKey,
+  levelsNote,
+} from "./levels.ts";
 import { isAccuracy, needsAccuracy } from "./metric.ts";
 import { type ArmTrend, TIME_MARGIN } from "./trends.ts";
 
@@ -200,9 +205,13 @@ function formatLevels({ levels }: Analysis): string[] {
         "minus the first level",
         "interval",
         "seeds",
+        "Holm p",
+        "Holm equivalence p",
+        "detectable",
+        "finding",
       ],
       levels.flatMap(({ key, runs, ratio, metric, levels }) =>
-        levels.map(({ value, change, difference, chance }) => [
+        levels.map(({ value, change, difference, conclusion, chance }) => [
           metricOf(metric).title,
           `${nameLevel(key, value)}${
             chance.atChance > 0 ? ` (${describeChance(chance)})` : ""
@@ -215,10 +224,19 @@ function formatLevels({ levels }: Analysis): string[] {
           difference === null ? "" : signed(difference.test.mean),
           interval(difference && inferenceOf(difference).interval),
           difference === null ? "" : String(difference.test.n),
+          probability(conclusion?.holmP ?? null),
+          probability(conclusion?.equivalenceHolmP ?? null),
+          size(difference && inferenceOf(difference).detectable),
+          conclusion ? sayConclusion(conclusion) : "",
         ])
       ),
     ),
   ];
+}
+
+/** What a difference between two levels shows, in words. */
+function sayConclusion({ finding, reason }: LevelConclusion): string {
+  return reason === undefined ? finding : `${finding}: ${reason}`;
 }
 
 /** A level of a coordinate, the usual one said, too. */
@@ -240,8 +258,8 @@ export function formatLevelComparison(
     ...(ratio === null ? [] : [`ratio ${ratio}`]),
     nameValues(runs),
   ].join(", ");
-  return `Change of ${metricOf(metric).title} (${where}), without a verdict: ${
-    levels.map(({ value, change, difference, chance }) => {
+  return `Change of ${metricOf(metric).title} (${where}): ${
+    levels.map(({ value, change, difference, conclusion, chance }) => {
       const range = inferenceOf(change).interval;
       const own = `${nameLevel(key, value)} ${signed(change.test.mean)} points${
         range === null ? "" : `, ${formatInterval(range)}`
@@ -252,7 +270,9 @@ export function formatLevelComparison(
           ? ""
           : `, minus ${nameLevel(key, levels[0]!.value)} ${
             signed(difference.test.mean)
-          }${ends === null ? "" : `, ${formatInterval(ends)}`}`
+          }${ends === null ? "" : `, ${formatInterval(ends)}`}${
+            conclusion ? `, ${sayConclusion(conclusion)}` : ""
+          }`
       }${chance.atChance > 0 ? ` (${describeChance(chance)})` : ""}`;
     }).join("; ")
   }.`;
@@ -465,6 +485,10 @@ function interval(ends: readonly [number, number] | null): string {
 
 function formatInterval([low, high]: readonly [number, number]): string {
   return `[${signed(low)}, ${signed(high)}]`;
+}
+
+function size(value: number | null): string {
+  return value === null ? "" : value.toFixed(2);
 }
 
 function probability(p: number | null): string {

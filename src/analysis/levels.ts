@@ -9,6 +9,12 @@ import {
 } from "../spec/policies.ts";
 import { armCoordinates } from "./arm.ts";
 import { type ChanceCount, countAtChance } from "./chance.ts";
+import { FEWEST_SECONDARY_SEEDS, LEVEL } from "./claims.ts";
+import {
+  adjustEffects,
+  concludeContrast,
+  type ConditionFinding,
+} from "./condition_contrasts.ts";
 import {
   contrastEffect,
   differenceEffect,
@@ -48,6 +54,18 @@ const levelMetrics = [
   "adversarial",
 ] as const satisfies readonly AccuracyMetric[];
 
+/** What the difference between the effects at two levels shows, and by which tests. */
+export interface LevelConclusion {
+  /** p against 0, adjusted over all differences between levels (Holm). */
+  holmP: number | null;
+  /** p of the equivalence test at the margin, with the same adjustment. */
+  equivalenceHolmP: number | null;
+  /** What it shows: the change of accuracy is higher or lower than at the first level. */
+  finding: ConditionFinding;
+  /** Why it is inconclusive, as a clause; absent where it is not. */
+  reason?: string;
+}
+
 /** The effect of copies at one level. */
 export interface LevelEffect {
   /** The level. */
@@ -59,6 +77,11 @@ export interface LevelEffect {
    * points; `null` at the first level, or where no seed has both.
    */
   difference: EffectTest | null;
+  /**
+   * What that difference shows; `null` where there is none; absent in files of
+   * earlier versions.
+   */
+  conclusion?: LevelConclusion | null;
   /** Networks at chance level among those at ratio 0. */
   chance: ChanceCount;
 }
@@ -98,7 +121,7 @@ export function levelComparisons(
   arms: readonly ArmRuns[],
   margin: number,
 ): LevelComparison[] {
-  return levelKeys.flatMap((key) => {
+  return conclude(levelKeys.flatMap((key) => {
     const groups = key === "ratio"
       ? arms.map((runs) =>
         ratiosOf(runs).map((ratio) => ({ value: ratio, runs, ratio }))
@@ -109,7 +132,40 @@ export function levelComparisons(
         compareLevels(group, { key, metric, margin })
       )
     );
-  });
+  }));
+}
+
+/** Adjusts the tests of all differences, and says what each shows. */
+function conclude(comparisons: readonly LevelComparison[]): LevelComparison[] {
+  const differences = comparisons.flatMap(({ levels }) =>
+    levels.flatMap(({ difference }) => difference ?? [])
+  );
+  const adjusted = adjustEffects(differences);
+  const decisive = new Map(differences.map((one, i) => [one, adjusted[i]!]));
+  return comparisons.map((comparison) => ({
+    ...comparison,
+    levels: comparison.levels.map(({ difference, ...level }) => {
+      if (difference === null) {
+        return { ...level, difference, conclusion: null };
+      }
+      const { p, equivalenceP } = decisive.get(difference)!;
+      const both = [level.chance, comparison.levels[0]!.chance];
+      return {
+        ...level,
+        difference,
+        conclusion: {
+          holmP: p,
+          equivalenceHolmP: equivalenceP,
+          ...concludeContrast(
+            difference,
+            { p, equivalenceP },
+            both.find(({ atChance }) => atChance > 0) ?? level.chance,
+            FEWEST_SECONDARY_SEEDS,
+          ),
+        },
+      };
+    }),
+  }));
 }
 
 /** Arms that differ in one coordinate only, at every ratio that several have. */
@@ -233,6 +289,10 @@ function compareLevels(
   }];
 }
 
+/** The rule of the findings in words. */
+export const levelRule =
+  `What a difference shows follows from p-values with Holm's adjustment over all differences between levels of the analysis; tests against 0 and tests of the margin, which are tests of equivalence, are adjusted separately. There is no change above the margin if the test of the margin shows it (adjusted p below ${LEVEL}), even if the difference is not 0. Otherwise the change is higher or lower than at the first level if the adjusted p is below ${LEVEL}. In all other cases, with fewer than ${FEWEST_SECONDARY_SEEDS} seeds, or if a network at ratio 0 is not above chance, it is inconclusive. These are findings on secondary questions and not verdicts on claims.`;
+
 /** How the comparison of levels is to be read. */
 export const levelsNote =
-  "Change of accuracy against ratio 0 of the same seed and level, in points, and that change minus the one at the first level, paired by seed. Intervals are 95 % intervals of single comparisons, over seeds and test images, and are not adjusted for their number. They are for information: no verdict and no conclusion rests on them. A change is that at the ratio that was run, not per unit of ratio.";
+  `Change of accuracy against ratio 0 of the same seed and level, in points, and that change minus the one at the first level, paired by seed. A change is that at the ratio that was run, not per unit of ratio. ${levelRule} Intervals are 95 % intervals of single comparisons, over seeds and test images, and are not adjusted for their number, so an interval may exclude 0 where the finding is inconclusive.`;

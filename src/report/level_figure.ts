@@ -2,12 +2,15 @@ import { countOf } from "../core/count_of.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
 import { formatChange } from "../core/format_change.ts";
+import { formatP } from "../core/format_p.ts";
 import type { Arm } from "../analysis/arm.ts";
-import { inferenceOf } from "../analysis/effect.ts";
+import { type EffectTest, inferenceOf } from "../analysis/effect.ts";
 import { nameLevel } from "../analysis/format_analysis.ts";
 import {
   type LevelComparison,
+  type LevelConclusion,
   type LevelKey,
+  levelRule,
   rankOfLevel,
 } from "../analysis/levels.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
@@ -30,9 +33,26 @@ interface LevelPoint {
   readonly mean: number;
   readonly interval: readonly [low: number, high: number] | null;
   readonly seeds: number;
-  readonly difference: string;
-  readonly differenceInterval: string;
+  /** Of the table: its difference to the first level, and what that shows. */
+  readonly difference: DifferenceTexts;
 }
+
+/** Cells of a row of the table; empty at the first level. */
+interface DifferenceTexts {
+  readonly value: string;
+  readonly p: string;
+  readonly marginP: string;
+  readonly detectable: string;
+  readonly finding: string;
+}
+
+const noDifference: DifferenceTexts = {
+  value: "",
+  p: "",
+  marginP: "",
+  detectable: "",
+  finding: "",
+};
 
 /** The effect of the same copies at every level. */
 interface LevelCurve {
@@ -120,7 +140,7 @@ export async function drawLevelFigure(
     id,
     heading: "Effect of copies by level",
     caption:
-      `Change of clean accuracy against ratio 0 of the same seed and level, in points, at the ratio of the panel; 0 is the accuracy without copies. Bars are 95 % intervals over seeds and test images, not adjusted for the number of comparisons${
+      `Change of clean accuracy against ratio 0 of the same seed and level, in points, at the ratio of the panel; 0 is the accuracy without copies. Bars are 95 % intervals over seeds and test images, not adjusted for their number${
         ends.length > 0 && panels.some(({ curves }) =>
             curves.some(({ points }) =>
               points.some(({ seeds }) =>
@@ -132,18 +152,20 @@ export async function drawLevelFigure(
           : ""
       }. The grey band is the margin, ±${
         countOf(margin, "point")
-      }. No verdict rests on these changes. Levels are at equal distances, whatever their values.`,
+      }. Levels are at equal distances, whatever their values.`,
     panels: drawn,
     table: {
       caption:
-        "Change against ratio 0 in points, its 95 % interval, and the change minus that at the first level with its interval, paired by seed",
+        `Change against ratio 0 in points, and that change minus the one at the first level, paired by seed, each with its 95 % interval. ${levelRule} Power of 80 %: the smallest difference that is detected with this probability, in points, by a single test.`,
       head: [
         "panel and runs",
         "level",
         "change",
-        "interval",
         "minus the first level",
-        "interval",
+        "adjusted p",
+        "adjusted p of the margin",
+        "power of 80 % from",
+        "finding",
         "seeds",
       ],
       rows: panels.flatMap(({ title, curves }) =>
@@ -151,10 +173,12 @@ export async function drawLevelFigure(
           points.map((point) => [
             name === "" ? title : `${title}, ${name}`,
             point.label,
-            formatChange(point.mean),
-            formatInterval(point.interval),
-            point.difference,
-            point.differenceInterval,
+            withInterval(point.mean, point.interval),
+            point.difference.value,
+            point.difference.p,
+            point.difference.marginP,
+            point.difference.detectable,
+            point.difference.finding,
             `${point.seeds}`,
           ])
         )
@@ -178,7 +202,11 @@ export function drawnComparisons(
         ...one,
         levels: levels[0] === one.levels[0]
           ? levels
-          : levels.map((level) => ({ ...level, difference: null })),
+          : levels.map((level) => ({
+            ...level,
+            difference: null,
+            conclusion: null,
+          })),
       };
     })
     .filter(({ levels }) => levels.length > 1);
@@ -225,7 +253,7 @@ function placeOf({ runs }: LevelComparison): string {
 
 function pointOf(
   key: LevelKey,
-  { value, change, difference }: LevelComparison["levels"][number],
+  { value, change, difference, conclusion }: LevelComparison["levels"][number],
 ): LevelPoint {
   return {
     value,
@@ -234,15 +262,37 @@ function pointOf(
     mean: change.test.mean,
     interval: inferenceOf(change).interval,
     seeds: change.test.n,
-    difference: difference === null ? "" : formatChange(difference.test.mean),
-    differenceInterval: difference === null
-      ? ""
-      : formatInterval(inferenceOf(difference).interval),
+    difference: difference === null
+      ? noDifference
+      : differenceTexts(difference, conclusion),
   };
 }
 
+function differenceTexts(
+  difference: EffectTest,
+  conclusion: LevelConclusion | null | undefined,
+): DifferenceTexts {
+  const { interval, detectable } = inferenceOf(difference);
+  const p = (value: number | null | undefined) =>
+    typeof value === "number" ? formatP(value) : "";
+  return {
+    value: withInterval(difference.test.mean, interval),
+    p: p(conclusion?.holmP),
+    marginP: p(conclusion?.equivalenceHolmP),
+    detectable: detectable === null ? "" : detectable.toFixed(1),
+    finding: conclusion?.finding ?? "",
+  };
+}
+
+function withInterval(
+  mean: number,
+  interval: readonly [number, number] | null,
+): string {
+  return `${formatChange(mean)} (${formatInterval(interval)})`;
+}
+
 function formatInterval(interval: readonly [number, number] | null): string {
-  return interval === null ? "none" : interval.map(formatChange).join(", ");
+  return interval === null ? "no interval" : interval.map(formatChange).join(", ");
 }
 
 function describe({ name, points }: LevelCurve): string {

@@ -1,7 +1,9 @@
 import { inferenceOf } from "../analysis/effect.ts";
 import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import { capitalise } from "../core/capitalise.ts";
+import { countOf } from "../core/count_of.ts";
 import { formatChange } from "../core/format_change.ts";
+import { formatP } from "../core/format_p.ts";
 import { listWords } from "../core/list_words.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { nameValues } from "../spec/name_cell.ts";
@@ -58,6 +60,9 @@ export function openingOf(
     further: [
       ...further,
       ...foremost(comparisons).map((one) => describeEnds(one, unsaid)),
+      `These are findings on secondary questions, by tests that are adjusted over ${
+        countOf(countDifferences(analysis.levels), "difference")
+      }; they are not verdicts on claims`,
       whatLacks(analysis.claims),
     ],
   };
@@ -82,6 +87,13 @@ function toldComparisons(
   return drawnComparisons(levels).filter(({ levels }) =>
     levels.every(({ change }) => change.test.n >= FEWEST_FOR_INTERVALS)
   );
+}
+
+/** How many differences between levels are tested, with every metric. */
+function countDifferences(levels: readonly LevelComparison[]): number {
+  return levels.flatMap(({ levels }) =>
+    levels.filter(({ difference }) => difference !== null)
+  ).length;
 }
 
 /**
@@ -143,16 +155,25 @@ function describeChanges(
   }, and ${change(last)}`;
 }
 
-/** Whether copies cost more or less at the last level than at the first. */
-type Tendency = "more" | "less" | "open";
+/**
+ * Whether copies cost more or less at the last level than at the first, or as much
+ * within the margin.
+ */
+type Tendency = "more" | "less" | "same" | "open";
 
-/** The one that the interval of the difference shows, being on one side of 0. */
+/** The one that the finding on the difference shows. */
 function tendencyOf({ levels }: LevelComparison): Tendency {
   const [first, last] = [levels[0]!, levels.at(-1)!];
-  const interval = last.difference && inferenceOf(last.difference).interval;
-  if (!interval) return "open";
-  if (interval[1] < 0 && last.change.test.mean < 0) return "more";
-  return interval[0] > 0 && first.change.test.mean < 0 ? "less" : "open";
+  switch (last.conclusion?.finding) {
+    case "no change above the margin":
+      return "same";
+    case "lower":
+      return last.change.test.mean < 0 ? "more" : "open";
+    case "higher":
+      return first.change.test.mean < 0 ? "less" : "open";
+    default:
+      return "open";
+  }
 }
 
 /**
@@ -171,12 +192,16 @@ function describeTendencies(
     found.set(key, own.add(tendencyOf(comparison)));
     if (own.has("more") && own.has("less")) return undefined;
   }
+  const isShown = (own: Set<Tendency>) => own.has("more") || own.has("less");
   const where = (tendency: Tendency) => {
     const keys = [...found].filter(([, own]) =>
-      own.has(tendency) && (tendency !== "open" || own.size === 1)
+      own.has(tendency) &&
+      (tendency !== "open" || !isShown(own)) &&
+      (tendency !== "same" || own.size === 1)
     );
+    const isAll = (own: Set<Tendency>) => own.size === 1 || !isShown(own);
     const wordsOf = (inAll: boolean) =>
-      keys.filter(([, own]) => (own.size === 1) === inAll)
+      keys.filter(([, own]) => isAll(own) === inAll)
         .map(([key]) => levelWords[key].atLast);
     const some = wordsOf(false);
     const inSome = `${listWords(some)}${some.length > 1 ? ", each" : ""}`;
@@ -193,12 +218,18 @@ function describeTendencies(
     );
   if (costs.length === 0) return undefined;
   const open = where("open");
+  const same = where("same");
   const isShort = open !== "" && found.size <= MOST_IN_HEADLINE;
   return {
     headline: `Copies cost ${costs.join(", and ")}${
       isShort ? `; no difference is shown ${open}` : ""
-    }: intervals without a verdict`,
-    further: open === "" || isShort ? [] : [`No difference is shown ${open}`],
+    }`,
+    further: [
+      ...(open === "" || isShort ? [] : [`No difference is shown ${open}`]),
+      ...(same === ""
+        ? []
+        : [`The difference is shown to be within the margin ${same}`]),
+    ],
   };
 }
 
@@ -216,6 +247,33 @@ function describeEnds(
   }, ${sayPoints(last.change)} ${levelWords[key].at(last.value)}${
     last.difference === null
       ? ""
-      : `; the second minus the first is ${sayPoints(last.difference)}`
+      : `; the second minus the first is ${sayPoints(last.difference)}${
+        sayConclusion(last)
+      }`
   }`;
+}
+
+/** A p-value with its sign of equality. */
+function sayP(p: number): string {
+  const text = formatP(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}
+
+/** What the difference shows, with the p-value or the power that says so. */
+function sayConclusion(
+  { difference, conclusion }: LevelComparison["levels"][number],
+): string {
+  if (!conclusion || difference === null) return "";
+  const { finding, holmP, equivalenceHolmP } = conclusion;
+  const { detectable } = inferenceOf(difference);
+  switch (finding) {
+    case "no change above the margin":
+      return `, within the margin (adjusted p ${sayP(equivalenceHolmP!)})`;
+    case "inconclusive":
+      return detectable === null
+        ? ", inconclusive"
+        : `, inconclusive (80 % power from ${detectable.toFixed(1)} points)`;
+    default:
+      return `, ${finding} (adjusted p ${sayP(holmP!)})`;
+  }
 }

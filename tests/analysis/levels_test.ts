@@ -11,6 +11,7 @@ import {
   formatAnalysis,
   formatLevelComparison,
 } from "../../src/analysis/format_analysis.ts";
+import type { LevelConclusion } from "../../src/analysis/levels.ts";
 import type { StudyInput } from "../../src/spec/study.ts";
 import { imagine, type World } from "./_imagine.ts";
 
@@ -103,12 +104,89 @@ Deno.test("levelComparisons() gives the change at each multiplicity, and that mi
   );
   assertMatch(
     formatLevelComparison(comparison!),
-    /^Change of clean accuracy \(ratio 0\.8, .*concentrated, .*\), without a verdict: multiplicity 1 −0\.30 points, \[.*\], 4 seeds; multiplicity 10 −1\.40 points, .*, minus multiplicity 1 −1\.10, \[.*\]; multiplicity 100 −2\.80 points, .*, minus multiplicity 1 −2\.50, \[.*\]\.$/,
+    /^Change of clean accuracy \(ratio 0\.8, .*concentrated, .*\): multiplicity 1 −0\.30 points, \[.*\], 4 seeds; multiplicity 10 −1\.40 points, .*, minus multiplicity 1 −1\.10, \[.*\], lower; multiplicity 100 −2\.80 points, .*, minus multiplicity 1 −2\.50, \[.*\], lower\.$/,
   );
   assertMatch(
     formatAnalysis(analyse([set])),
-    /^\| clean accuracy \| multiplicity 10 \| .*concentrated, .* \| 0\.8 \| 4 \| −1\.40 \| \[.*\] \| −1\.10 \| \[.*\] \| 4 \|$/m,
+    /^\| clean accuracy \| multiplicity 10 \| .*concentrated, .* \| 0\.8 \| 4 \| −1\.40 \| \[.*\] \| −1\.10 \| \[.*\] \| 4 \| \.0\d\d \| \d?\.\d{3} \| \d\.\d\d \| lower \|$/m,
   );
+});
+
+Deno.test("levelComparisons() adjusts p-values over the differences of all comparisons", () => {
+  const set = imagine(({ seed, width = 1, duplication: { ratio, policy } }) => ({
+    accuracy: 70 + seed +
+      ratio * (policy === "uniform" ? 1 : 2) * (width - 0.1 * (seed % 3)),
+  }), {
+    ...base,
+    policy: ["uniform", "class-biased"],
+    width: [0.25, 0.5, 1],
+  }, { rows: 20_000 });
+  const effects = analyse([set]).levels.flatMap(({ levels }) =>
+    levels.flatMap(({ difference, conclusion }) =>
+      difference === null
+        ? []
+        : [{ p: inferenceOf(difference).p!, difference, ...conclusion! }]
+    )
+  );
+  // Two policies, two differences each, of two accuracies.
+  assertEquals(effects.length, 8);
+  // Holm (1979): the i-th smallest of m is multiplied by m - i + 1.
+  const holm = (values: number[], i: number) => {
+    const order = values.toSorted((a, b) => a - b);
+    const at = order.indexOf(values[i]!);
+    const steps = order.slice(0, at + 1)
+      .map((p, rank) => Math.min(1, p * (order.length - rank)));
+    return Math.max(...steps);
+  };
+  effects.forEach(({ holmP, equivalenceHolmP }, i) => {
+    assertAlmostEquals(holmP!, holm(effects.map(({ p }) => p), i), 1e-12);
+    assertAlmostEquals(
+      equivalenceHolmP!,
+      holm(effects.map(({ difference }) => difference.equivalenceP!), i),
+      1e-12,
+    );
+  });
+  assert(effects.some(({ p, holmP }) => holmP! > p));
+});
+
+Deno.test("levelComparisons() finds a difference, its absence or neither, with at least four seeds", () => {
+  /** The difference of the effect at width 1, in points, from that at width 0.5. */
+  const findingOf = (
+    of: (seed: number) => number,
+    { seeds = [1, 2, 3, 4], accuracy = 70 } = {},
+  ) => {
+    const world: World = ({ seed, width = 1, duplication: { ratio } }) => ({
+      accuracy: accuracy +
+        (accuracy > 20 ? ratio * (width === 1 ? of(seed) : 0) / 0.8 : 0),
+    });
+    const set = imagine(world, { ...base, width: [0.5, 1], seeds }, {
+      rows: 20_000,
+    });
+    const { levels: [comparison] } = analyse([set]);
+    const [first, { finding, reason }] = comparison!.levels
+      .map(({ conclusion }) => conclusion) as [null, LevelConclusion];
+    assertEquals(first, null);
+    return [finding, reason];
+  };
+  assertEquals(findingOf(() => -2), ["lower", undefined]);
+  assertEquals(findingOf(() => 2), ["higher", undefined]);
+  // Smaller than the margin, whether it is 0 or not.
+  const none = "no change above the margin";
+  assertEquals(findingOf(() => 0), [none, undefined]);
+  assertEquals(findingOf(() => -0.5), [none, undefined]);
+  const open = "inconclusive";
+  assertEquals(findingOf((seed) => seed % 2 === 0 ? 3 : -4), [
+    open,
+    "the interval is too wide",
+  ]);
+  assertEquals(findingOf(() => -2, { seeds: [1, 2, 3] }), [
+    open,
+    "a conclusion needs at least 4 seeds",
+  ]);
+  assertEquals(findingOf(() => -2, { accuracy: 10 }), [
+    open,
+    "these networks have not learned",
+  ]);
 });
 
 Deno.test("levelComparisons() pairs with ratio 0 of the same level, so that a level's own accuracy does not count", () => {

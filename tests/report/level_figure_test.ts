@@ -34,6 +34,9 @@ const figureOf = (study: Partial<StudyInput> = {}, of = world) =>
     margin: 1,
   });
 
+/** A cell of the table without the interval. */
+const meanOf = (text = "") => text.replace(/ \(.* to .*\)$|, .*$| \(.*\)$/, "");
+
 const reportOf = (set: ResultSet) =>
   makeReport([set], {
     margin: 1,
@@ -58,12 +61,17 @@ Deno.test("drawLevelFigure() puts the change of every level where the scale says
     /^Width of the network · ratio 0\.8\. uniform: 0\.25 −0\.8 \(.*\); 1 −0\.8 \(.*\) points\. class-biased: 0\.25 −1\.6 \(.*\); 1 −4\.0 \(.*\) points\.$/,
   );
   assertEquals(
-    figure.table.rows.map((row) => [row[1], row[2], row[4], row[6]]),
+    figure.table.rows.map(([, level, change, difference, ...rest]) => [
+      level,
+      meanOf(change),
+      meanOf(difference),
+      ...rest.slice(-2),
+    ]),
     [
-      ["0.25", "−0.8", "", "4"],
-      ["1", "−0.8", "0.0", "4"],
-      ["0.25", "−1.6", "", "4"],
-      ["1", "−4.0", "−2.4", "4"],
+      ["0.25", "−0.8", "", "", "4"],
+      ["1", "−0.8", "0.0", "no change above the margin", "4"],
+      ["0.25", "−1.6", "", "", "4"],
+      ["1", "−4.0", "−2.4", "lower", "4"],
     ],
   );
   // Points are the symbols; those of level 0.25 are left of those of level 1.
@@ -101,7 +109,7 @@ Deno.test("makeReport() begins with effects by level where four seeds give no ve
   );
   assertMatch(
     text,
-    /^- Change of clean accuracy at ratio 0\.8, class-biased: −1\.6 points \(.* to .*\) at width 0\.25, −4\.0 points \(.*\) at width 1; the second minus the first is −2\.4 points \(.* to .*\)\.$/m,
+    /^- Change of clean accuracy at ratio 0\.8, class-biased: −1\.6 points \(.* to .*\) at width 0\.25, −4\.0 points \(.*\) at width 1; the second minus the first is −2\.4 points \(.* to .*\), lower \(adjusted p < \.001\)\.$/m,
   );
   assert(text.includes("](figures/levels-width-of-the-network-ratio-0-8.svg)"));
   assert(files.has("figures/levels-width-of-the-network-ratio-0-8.svg"));
@@ -128,8 +136,17 @@ Deno.test("drawLevelFigure() has no difference from a first level that is left o
     config.width === 0.25 ? { accuracy: 10 } : world(config);
   const figure = (await figureOf(study, partly))!;
   assertEquals(
-    figure.table.rows.map((row) => [row[1], row[2], row[4], row[5]]),
-    [["0.5", "−0.8", "", ""], ["1", "−0.8", "", ""]],
+    figure.table.rows.map((row) => [row[1], meanOf(row[2]), ...row.slice(3)]),
+    [["0.5", "−0.8", "", "", "", "", "", "4"], [
+      "1",
+      "−0.8",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "4",
+    ]],
   );
   const text = (await reportOf(imagine(partly, { ...base, ...study })))
     .get("report.md")!;
@@ -209,9 +226,10 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   const reportOf = async (
     wide: number,
     conflicting: number,
-    { wideEven = 0, more = [] }: {
+    { wideEven = 0, more = [], rows }: {
       wideEven?: number;
       more?: Partial<StudyInput>[];
+      rows?: number;
     } = {},
   ) => {
     const world: World = (
@@ -222,7 +240,7 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
             (policy === "uniform" ? conflicting * conflict : 0)) * ratio,
     });
     const set = (name: string, study: Partial<StudyInput>) =>
-      imagine(world, { ...base, ...study, name });
+      imagine(world, { ...base, ...study, name }, rows ? { rows } : {});
     const sets = [
       set("a", { policy: ["uniform"], width: [1], conflict: [0, 0.3] }),
       set("b", {}),
@@ -243,36 +261,41 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   const suffix = ": intervals without a verdict";
   assertEquals(
     await headlineOf(0, 20),
-    `Copies cost more clean accuracy with more conflicting labels; no difference is shown in wider networks${suffix}`,
+    `Copies cost more clean accuracy with more conflicting labels; no difference is shown in wider networks`,
   );
   assertEquals(
     await headlineOf(0, -10),
-    `Copies cost less clean accuracy with more conflicting labels; no difference is shown in wider networks${suffix}`,
+    `Copies cost less clean accuracy with more conflicting labels; no difference is shown in wider networks`,
   );
   const neither =
     `The effect of copies by share of conflicting labels and width of the network${suffix}`;
   assertEquals(await headlineOf(0, 0), neither, "no difference");
   assertEquals(
     await headlineOf(20, 20),
-    `Copies cost more clean accuracy with more conflicting labels and in wider networks in some runs${suffix}`,
+    `Copies cost more clean accuracy with more conflicting labels and in wider networks in some runs`,
     "of class-biased copies alone",
   );
   const biased = { policy: ["class-biased"], width: [1], conflict: [0, 0.3] };
   assertEquals(
     await headlineOf(20, 20, { more: [biased as Partial<StudyInput>] }),
-    `Copies cost more clean accuracy with more conflicting labels and in wider networks, each in some runs${suffix}`,
+    `Copies cost more clean accuracy with more conflicting labels and in wider networks, each in some runs`,
   );
   assertEquals(
     await headlineOf(20, 20, { wideEven: -2 }),
     neither,
     "opposite effects",
   );
+  // With many test images, the absence of a difference is shown.
+  assertMatch(
+    await reportOf(0, 20, { rows: 20_000 }),
+    /^# Copies cost more clean accuracy with more conflicting labels\.\n\n- The difference is shown to be within the margin in wider networks\.\n(- Change .* lower \(adjusted p < \.001\)\.\n)(- Change .* within the margin \(adjusted p < \.001\)\.\n){2}- These are findings on secondary questions, by tests that are adjusted over 6 differences; they are not verdicts on claims\.\n/,
+  );
   // Of three things that are varied, the first sentence says those that matter.
   const kinds = { policy: ["uniform"], width: [1], copies: ["exact", "near"] };
   assertMatch(
     await reportOf(0, 20, { more: [kinds as Partial<StudyInput>] }),
     new RegExp(
-      `^# Copies cost more clean accuracy with more conflicting labels${suffix}\\.\n\n- No difference is shown for near copies and in wider networks\\.\n- Change`,
+      `^# Copies cost more clean accuracy with more conflicting labels\\.\n\n- No difference is shown in wider networks\\.\n- The difference is shown to be within the margin for near copies\\.\n- Change`,
     ),
   );
   // Of more comparisons than are listed, one shows each difference that it says.
