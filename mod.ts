@@ -318,6 +318,7 @@ export type {
 } from "./src/analysis/condition_contrasts.ts";
 export type {
   LevelComparison,
+  LevelConclusion,
   LevelEffect,
   LevelKey,
 } from "./src/analysis/levels.ts";

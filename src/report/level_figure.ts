@@ -200,13 +200,11 @@ export function drawnComparisons(
       const levels = one.levels.filter(({ chance }) => chance.atChance === 0);
       return {
         ...one,
-        levels: levels[0] === one.levels[0]
-          ? levels
-          : levels.map((level) => ({
-            ...level,
-            difference: null,
-            conclusion: null,
-          })),
+        levels: levels[0] === one.levels[0] ? levels : levels.map((level) => ({
+          ...level,
+          difference: null,
+          conclusion: null,
+        })),
       };
     })
     .filter(({ levels }) => levels.length > 1);
@@ -292,7 +290,9 @@ function withInterval(
 }
 
 function formatInterval(interval: readonly [number, number] | null): string {
-  return interval === null ? "no interval" : interval.map(formatChange).join(", ");
+  return interval === null
+    ? "no interval"
+    : interval.map(formatChange).join(", ");
 }
 
 function describe({ name, points }: LevelCurve): string {

@@ -113,14 +113,18 @@ Deno.test("levelComparisons() gives the change at each multiplicity, and that mi
 });
 
 Deno.test("levelComparisons() adjusts p-values over the differences of all comparisons", () => {
-  const set = imagine(({ seed, width = 1, duplication: { ratio, policy } }) => ({
-    accuracy: 70 + seed +
-      ratio * (policy === "uniform" ? 1 : 2) * (width - 0.1 * (seed % 3)),
-  }), {
-    ...base,
-    policy: ["uniform", "class-biased"],
-    width: [0.25, 0.5, 1],
-  }, { rows: 20_000 });
+  const set = imagine(
+    ({ seed, width = 1, duplication: { ratio, policy } }) => ({
+      accuracy: 70 + seed +
+        ratio * (policy === "uniform" ? 1 : 2) * (width - 0.1 * (seed % 3)),
+    }),
+    {
+      ...base,
+      policy: ["uniform", "class-biased"],
+      width: [0.25, 0.5, 1],
+    },
+    { rows: 20_000 },
+  );
   const effects = analyse([set]).levels.flatMap(({ levels }) =>
     levels.flatMap(({ difference, conclusion }) =>
       difference === null
