@@ -12,6 +12,7 @@ export const pages = [
   "bench/detection/NOTES.md",
   "bench/kernels/wasm/NOTES.md",
   "results/README.md",
+  "results/files.md",
   ...listMarkdown("docs"),
 ];
 
