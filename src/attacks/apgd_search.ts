@@ -197,6 +197,16 @@ function start(
   };
 }
 
+/**
+ * Signs of a gradient. On wasm, numbers below 2^-23 count as 0: so the official
+ * kernel had them, with which recorded results were made.
+ */
+function signsOf(gradient: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() !== "wasm") return tf.sign(gradient);
+  const counts = tf.greaterEqual(tf.abs(gradient), 2 ** -23);
+  return tf.sign(tf.where(counts, gradient, tf.zerosLike(gradient)));
+}
+
 function move(
   now: State,
   { classify, loss: lossOf, epsilon, share }: {
@@ -210,7 +220,7 @@ function move(
   const project = (x: tf.Tensor) =>
     projectLinf(x as Tensor4D, now.original, epsilon);
   const ahead = project(
-    tf.add(current, tf.mul(now.step, tf.sign(now.gradient))),
+    tf.add(current, tf.mul(now.step, signsOf(now.gradient))),
   );
   const next = project(tf.add(
     current,

@@ -149,6 +149,41 @@ Deno.test("wasm: searchApgd() keeps the last point that was misclassified on the
   tf.dispose([passed, best, zeroGradients, batch.images, batch.labels]);
 });
 
+Deno.test("wasm: searchApgd() takes slopes below 2^-23 for 0, as in recorded results", async () => {
+  await openBackend("wasm");
+  const slopes = [1e-3, 1e-7, -1e-7, 1.2e-7, -1.2e-7, 0];
+  const classify = (x: tf.Tensor4D) =>
+    tf.tidy(() => {
+      const pixels = tf.reshape(x, [x.shape[0], 6]);
+      const score = tf.sum(tf.mul(pixels, tf.tensor1d(slopes)), 1);
+      return tf.stack(
+        [tf.add(score, 1), tf.zerosLike(score)],
+        1,
+      ) as tf.Tensor2D;
+    });
+  const image = Array(6).fill(0.5);
+  const places = [0, 1, 2, 3];
+  const batch = batchOf(places.map(() => image), places.map(() => 0));
+  const { left, zeroGradients } = await searchApgd(
+    classify,
+    {
+      ...batch,
+      targets: batch.labels,
+      streams: places.map((i) => batch.streamOf(i)),
+    },
+    (logits) => tf.sum(tf.mul(logits, tf.tensor1d([1, 0])), 1),
+    { epsilon: 0.1, iterations: 1 },
+  );
+  const best = [...await left[0]!.images.data()];
+  tf.dispose([left[0]!.images, zeroGradients, batch.images, batch.labels]);
+  const starts = places.flatMap((place) => startOf(image, place, 0.1));
+  // A start may be where its slope leads.
+  const isMoved = slopes.map((_, at) =>
+    places.some((i) => Math.abs(best[6 * i + at]! - starts[6 * i + at]!) > 1e-6)
+  );
+  assertEquals(isMoved, [true, false, false, true, true, false]);
+});
+
 Deno.test("checkpoints() of 100 iterations are the published ones", () => {
   assertEquals(checkpoints(100), [22, 41, 57, 70, 80, 87, 93, 99]);
   // Windows of 2, then 1 (torchattacks' default of 10 iterations).

@@ -9,6 +9,8 @@ export interface Proof {
 
 const calls = "kernels/wasm/user_cases_test.ts";
 const reports = "kernels/wasm/user_reports_test.ts";
+const results = "kernels/wasm/official_results_test.ts";
+const types = "kernels/wasm/other_types_test.ts";
 const specs = "specs/specs_test.ts";
 const models = "kernels/ordinary/ordinary_models_test.ts";
 const property = "kernels/property/property_test.ts";
@@ -117,6 +119,58 @@ export const proofs: readonly Proof[] = list([
   ],
   ["cast to bool", calls, "a number cast to bool is 0 or 1"],
   ["NaN through clip and relu6", calls, "clip and relu6 keep NaN"],
+  [
+    "NaN through maximum and minimum",
+    "kernels/wasm/extremes_test.ts",
+    "keeps NaN of either side, and orders zeros",
+  ],
+  [
+    "gradients of maximum and minimum",
+    "kernels/wasm/extremes_test.ts",
+    "go to a where both are equal, and to none for NaN",
+  ],
+  [
+    "gradients of broadcast maximum, minimum and squaredDifference",
+    "kernels/wasm/extremes_test.ts",
+    "are summed where it broadcasts",
+  ],
+  [
+    "NaN through fused activations",
+    results,
+    "keep NaN and have the numbers of cpu",
+  ],
+  [
+    "NaN through depthwise convolution with one tap",
+    results,
+    "depthwise convolution with one tap keeps NaN",
+  ],
+  [
+    "int32 and bool: functions of one tensor",
+    types,
+    "tensors give what cpu gives, and write nowhere else",
+  ],
+  [
+    "int32 and bool: where",
+    types,
+    "where of two types, and of booleans, gives what cpu gives",
+  ],
+  [
+    "int32 and bool: oneHot and others",
+    types,
+    "oneHot, stridedSlice, maxPool, batchNorm and searchSorted of other types give what cpu gives",
+  ],
+  [
+    "int32: digits and division by 0",
+    types,
+    "whole numbers keep digits beyond 2^24 and division by 0 ends",
+  ],
+  ["tensors of size 0", results, "is what cpu gives"],
+  ["sign of small numbers", results, "the sign of small numbers is not 0"],
+  [
+    "log1p of small numbers",
+    results,
+    "log1p of small numbers has all their digits",
+  ],
   [
     "NaN predictions, cross-entropy",
     reports,

@@ -4,9 +4,10 @@ import type { ConvolutionAttrs, PoolingAttrs } from "./window.ts";
 /** Inputs of these names, all present. */
 type Inputs<Name extends string> = Readonly<Record<Name, TensorInfo>>;
 
-/** A bias that may be absent. */
+/** A bias, and slopes of prelu, that may be absent. */
 interface Bias {
   readonly bias?: TensorInfo | null | undefined;
+  readonly preluActivationWeights?: TensorInfo | null | undefined;
 }
 
 /** What normalisation takes; scale is 1 and shift 0 where absent. */
@@ -37,6 +38,7 @@ interface MatrixAttrs {
 
 interface ActivationAttrs {
   readonly activation?: string;
+  readonly leakyreluAlpha?: number;
 }
 
 interface InputShape {
@@ -122,10 +124,13 @@ export interface KernelSignatures {
   Identity: { inputs: Inputs<"x">; attrs: None };
   MaxPool: { inputs: Inputs<"x">; attrs: PoolingAttrs };
   MaxPoolGrad: { inputs: Inputs<"dy" | "input">; attrs: PoolingAttrs };
+  Maximum: { inputs: Inputs<"a" | "b">; attrs: None };
   Mean: { inputs: Inputs<"x">; attrs: AxesAttrs };
+  Minimum: { inputs: Inputs<"a" | "b">; attrs: None };
   Relu: { inputs: Inputs<"x">; attrs: None };
   Relu6: { inputs: Inputs<"x">; attrs: None };
   Reverse: { inputs: Inputs<"x">; attrs: { readonly dims: number | number[] } };
+  Sign: { inputs: Inputs<"x">; attrs: None };
   Slice: {
     inputs: Inputs<"x">;
     attrs: {

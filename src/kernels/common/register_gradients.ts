@@ -7,6 +7,7 @@ import {
 import { addBiasGradient } from "./add_bias_gradient.ts";
 import { avgPoolGradGradient } from "./avg_pool_grad_gradient.ts";
 import { batchMatMulGradient } from "./batch_mat_mul_gradient.ts";
+import { broadcastGradient, broadcastKernels } from "./broadcast_gradients.ts";
 import { clipGradient, relu6Gradient } from "./clip_gradient.ts";
 import { comparisonGradients } from "./comparison_gradients.ts";
 import { conv2dGradient } from "./conv2d_gradient.ts";
@@ -78,6 +79,10 @@ export function registerGradients({ isOurs }: GradientOptions): void {
       ...spreadGradients,
     ]
   ) replaceGradient(gradient);
+  for (const name of broadcastKernels) {
+    const official = getGradient(name);
+    if (official) replaceGradient(broadcastGradient(official));
+  }
   const conv2d = getGradient("Conv2D");
   if (conv2d) replaceGradient(conv2dGradient({ official: conv2d, isOurs }));
   const batchMatMul = getGradient("BatchMatMul");

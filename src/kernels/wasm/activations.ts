@@ -16,10 +16,16 @@ export const relu: WasmKernel<"Relu"> = {
   run: (host, { inputs: { x } }) => runSingly(host, "relu", x),
 };
 
+/** -1, 0 or 1. The official kernel takes numbers below 2^-23 for 0. */
+export const sign: WasmKernel<"Sign"> = {
+  name: "Sign",
+  run: (host, { inputs: { x } }) => runSingly(host, "sign", x),
+};
+
 /** A kernel of one tensor, element by element. */
 function runSingly(
   host: KernelHost,
-  kernel: "relu" | "tanh",
+  kernel: "relu" | "sign" | "tanh",
   x: TensorInfo,
 ): TensorInfo {
   const y = host.output(x.shape);

@@ -2,6 +2,8 @@ import {
   backend,
   broadcast_util,
   getKernel,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs";
@@ -21,8 +23,8 @@ const clamps: Readonly<Record<Activation, number | undefined>> = {
 };
 
 /**
- * Adds the bias of a fused call, then clamps; in place, unless the bias is not
- * one number for each column.
+ * Adds the bias of a fused call, then runs its activation; in place, unless the bias
+ * is not one number for each column, or the activation is no clamp.
  *
  * @param y The product, which is used up.
  * @returns The result.
@@ -34,20 +36,71 @@ export function addBias(
   call: KernelCall<"FusedConv2D" | "_FusedMatMul">,
 ): TensorInfo {
   const { bias } = call.inputs;
-  const most = clamps[activationOf(call) ?? "linear"];
+  const activation = activationOf(call);
+  const most = clamps[activation ?? "linear"];
   const isColumn = hasColumnBias(call, y.shape.at(-1)!);
   const sum = bias && !isColumn ? broadcastBias(y, bias) : y;
-  if ((!bias || !isColumn) && most === undefined) return sum;
-  host.kernels.addBias(
-    host.address(sum),
-    util.sizeFromShape(sum.shape.slice(0, -1)),
-    sum.shape.at(-1)!,
-    bias && isColumn ? host.address(bias) : 0,
-    most !== undefined,
-    most ?? 0,
-    host.address(sum),
-  );
-  return sum;
+  if (bias && isColumn || most !== undefined) {
+    host.kernels.addBias(
+      host.address(sum),
+      util.sizeFromShape(sum.shape.slice(0, -1)),
+      sum.shape.at(-1)!,
+      bias && isColumn ? host.address(bias) : 0,
+      most !== undefined,
+      most ?? 0,
+      host.address(sum),
+    );
+  }
+  return activation ? sum : activate(sum, call);
+}
+
+/** Kernels of the activations of fused calls, which have the same names. */
+const activations = ["Elu", "LeakyRelu", "Prelu", "Relu", "Relu6", "Sigmoid"];
+
+/**
+ * Runs the activation of a fused call by the kernel of its own.
+ *
+ * @param y What it is for, which is used up.
+ * @throws {TypeError} If there is no such activation.
+ */
+export function activate(
+  y: TensorInfo,
+  { inputs, attrs }: KernelCall<"FusedConv2D" | "_FusedMatMul">,
+): TensorInfo {
+  const { activation = "linear", leakyreluAlpha } = attrs;
+  if (activation === "linear") return y;
+  const name = activations.find((name) => name.toLowerCase() === activation);
+  if (name === undefined) {
+    throw new TypeError(
+      `"activation" must be one of linear, ${
+        activations.join(", ").toLowerCase()
+      }, got "${activation}"`,
+    );
+  }
+  const alpha = inputs.preluActivationWeights;
+  return replace(y, name, {
+    inputs: { x: y, ...(alpha && { alpha }) },
+    attrs: { alpha: leakyreluAlpha ?? 0 },
+  });
+}
+
+/** Runs a kernel by its name on a product that is no tensor yet, and frees it. */
+function replace(
+  y: TensorInfo,
+  name: string,
+  { inputs, attrs }: {
+    inputs: NamedTensorInfoMap;
+    attrs: NamedAttrMap;
+  },
+): TensorInfo {
+  const result = getKernel(name, "wasm")!.kernelFunc({
+    inputs,
+    attrs,
+    backend: backend(),
+  }) as TensorInfo;
+  // Only the backend knows of it.
+  backend().disposeData(y.dataId);
+  return result;
 }
 
 /** A product plus a bias of any shape, as `tf.add` would have it. */
@@ -60,15 +113,7 @@ function broadcastBias(y: TensorInfo, bias: TensorInfo): TensorInfo {
       }] must be broadcast to it, got shape [${bias.shape.join(", ")}]`,
     );
   }
-  const kernel = getKernel("Add", "wasm")!;
-  const sum = kernel.kernelFunc({
-    inputs: { a: y, b: bias },
-    attrs: {},
-    backend: backend(),
-  }) as TensorInfo;
-  // A product that is no tensor yet: only the backend knows of it.
-  backend().disposeData(y.dataId);
-  return sum;
+  return replace(y, "Add", { inputs: { a: y, b: bias }, attrs: {} });
 }
 
 /** A bias for each channel, then relu, after a convolution of any kind. */

@@ -1,5 +1,4 @@
 import { type TensorInfo, util } from "@tensorflow/tfjs";
-import { activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { matrixProduct } from "../common/matrix_product.ts";
 import { addBias } from "./add_bias.ts";
@@ -11,10 +10,12 @@ export const batchMatMul: WasmKernel<"BatchMatMul"> = {
   run: multiply,
 };
 
-/** Matrix product, bias and clamp at zero, or at zero and six, in one kernel. */
+/**
+ * Matrix product, bias and activation; a clamp at zero, or at zero and six, in one
+ * kernel. The official kernel sets nothing where no product is summed.
+ */
 export const fusedMatMul: WasmKernel<"_FusedMatMul"> = {
   name: "_FusedMatMul",
-  accepts: (call) => activationOf(call) !== undefined,
   run: (host, call) => addBias(host, multiply(host, call), call),
 };
 

@@ -1,5 +1,4 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
-import { activationOf } from "../common/activation.ts";
 import type { KernelCall } from "../common/kernel.ts";
 import { convolutionWindow } from "../common/window.ts";
 import { addBias } from "./add_bias.ts";
@@ -13,11 +12,13 @@ export const conv2d: WasmKernel<"Conv2D"> = {
   run: convolve,
 };
 
-/** Convolution, bias and clamp at zero, or at zero and six, in one kernel. */
+/**
+ * Convolution, bias and activation; a clamp at zero, or at zero and six, in one
+ * kernel. The official kernel loses NaN where there is one channel.
+ */
 export const fusedConv2d: WasmKernel<"FusedConv2D"> = {
   name: "FusedConv2D",
-  accepts: (call) =>
-    call.attrs.dataFormat !== "NCHW" && activationOf(call) !== undefined,
+  accepts: ({ attrs }) => attrs.dataFormat !== "NCHW",
   run: (host, call) => addBias(host, convolve(host, call), call),
 };
 

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { type ConvolutionAttrs, convolutionWindow } from "../common/window.ts";
+import type { KernelCall } from "../common/kernel.ts";
+import { activate } from "./add_bias.ts";
 import { complexPairwise } from "./complex_pairwise.ts";
 import { einsum } from "./einsum.ts";
 import { maxPool3dGrad } from "./max_pool_3d_grad.ts";
@@ -32,42 +34,45 @@ const onCpu = (
 const hasChannelsFirst = ({ attrs }: RegistryCall) =>
   attrs?.dataFormat === "NCHW" || attrs?.dataFormat === "channelsFirst";
 
-/** Whether the bias of a fused call is anything but one number per column. */
-function hasOtherBias({ inputs }: RegistryCall, columns: number): boolean {
-  const bias = inputs.bias as tf.TensorInfo | null | undefined;
-  return !!bias && (bias.shape.length !== 1 || bias.shape[0] !== columns);
+/** Whether an input has another type than float32. */
+function hasInteger({ inputs }: RegistryCall): boolean {
+  // A loop: this is part of every call.
+  for (const name in inputs) {
+    if (inputs[name] && inputs[name].dtype !== "float32") return true;
+  }
+  return false;
 }
 
-const isInteger = ({ inputs }: RegistryCall) =>
-  inputs.a?.dtype !== "float32" || inputs.b?.dtype !== "float32";
+const hasBool = ({ inputs: { x } }: RegistryCall) => x!.dtype === "bool";
+
+const isEmpty = ({ inputs: { x } }: RegistryCall) => x!.shape.includes(0);
 
 /**
  * Whether the official depthwise kernel gives zeros: it strides with "same"
- * padding over a filter of fewer than 3 rows or columns.
+ * padding over a filter of fewer than 3 rows or columns. For a filter of one
+ * pixel it gives -Infinity in place of NaN.
  */
 function losesDepthwise({ inputs, attrs }: RegistryCall): boolean {
   const [height, width] = inputs.filter!.shape as [number, number];
   const strides = [attrs!.strides].flat() as number[];
   return attrs!.pad === "same" && strides.some((stride) => stride > 1) &&
-    (height < 3 || width < 3);
+      (height < 3 || width < 3) ||
+    height * width === 1;
 }
 
 /**
- * Whether an official convolution would write another number of windows than its
- * result has room for: it rounds down, and counts windows of each axis by
+ * Whether the official depthwise kernel would write another number of windows than
+ * its result has room for: it rounds down, and counts windows of each axis by
  * themselves, where TensorFlow.js counts those of the first for both; a single
  * one it writes in any case.
  *
  * @throws {RangeError} If the window does not fit into the images.
  */
-function overflows(
-  { inputs: { x, filter }, attrs }: RegistryCall,
-  depthwise: boolean,
-): boolean {
+function overflows({ inputs: { x, filter }, attrs }: RegistryCall): boolean {
   const { outHeight, outWidth, padInfo, ...window } = convolutionWindow(
     x!.shape,
     filter!.shape,
-    { ...attrs as unknown as ConvolutionAttrs, depthwise },
+    { ...attrs as unknown as ConvolutionAttrs, depthwise: true },
   );
   if (outHeight * outWidth === 0) return true;
   if (attrs!.pad === "same") return false;
@@ -114,6 +119,58 @@ const ofOtherTypes = [
   "ZerosLike",
 ] as const;
 
+/**
+ * Kernels that read other types as float32, or their digits beyond 2^24 as zeros;
+ * of booleans, which are bytes, some write beyond their results.
+ */
+const ofFloats = [
+  "Acos",
+  "Acosh",
+  "Asin",
+  "Asinh",
+  "Atan",
+  "Atan2",
+  "Atanh",
+  "Ceil",
+  "Cos",
+  "Cosh",
+  "Elu",
+  "Erf",
+  "Floor",
+  "FloorDiv",
+  "FusedBatchNorm",
+  "IsFinite",
+  "IsInf",
+  "IsNan",
+  "LeakyRelu",
+  "Log",
+  "MaxPool",
+  "Mod",
+  "Neg",
+  "RealDiv",
+  "Reciprocal",
+  "Relu",
+  "Relu6",
+  "Round",
+  "Rsqrt",
+  "SearchSorted",
+  "Selu",
+  "Sigmoid",
+  "Sign",
+  "Sin",
+  "Sinh",
+  "Softmax",
+  "Softplus",
+  "Sqrt",
+  "Step",
+  "StridedSlice",
+  "Tan",
+  "Tanh",
+] as const;
+
+/** Kernels that are right for int32, but not for booleans. */
+const ofNumbers = ["Abs", "Exp", "Expm1", "Square"] as const;
+
 /** Kernels of complex numbers, which the official backend lacks. */
 const ofComplex = ["Complex", "ComplexAbs", "FFT", "IFFT", "Imag", "Real"];
 
@@ -125,6 +182,29 @@ function hasOtherType({ inputs, attrs }: RegistryCall): boolean {
   for (const name in inputs) if (isOther(inputs[name]?.dtype)) return true;
   return false;
 }
+
+/**
+ * The greater or smaller of two numbers, broadcast. The official kernels keep a NaN
+ * of the first alone, so that each is the first once; ours then keeps both.
+ */
+const extremes = (name: string): Correction => ({
+  name,
+  takes: (call) => !hasInteger(call),
+  run(call, official) {
+    const { a, b } = call.inputs;
+    const [first, second] = [call.inputs, { a: b, b: a }].map((inputs) =>
+      official!({ ...call, inputs } as RegistryCall) as tf.TensorInfo
+    ) as [tf.TensorInfo, tf.TensorInfo];
+    const y = tf.getKernel(name, "wasm")!.kernelFunc({
+      ...call,
+      inputs: { a: first, b: second },
+    });
+    for (const { dataId } of [first, second]) {
+      (call.backend as BackendWasm).disposeData(dataId);
+    }
+    return y;
+  },
+});
 
 /** A slice whose place in the tensor is checked first. */
 const slice: Correction = {
@@ -144,7 +224,8 @@ const slice: Correction = {
 
 /**
  * Fused depthwise convolution. The official kernel takes a bias only if its values
- * were made as [n]; others of n numbers are copied as such.
+ * were made as [n]; others of n numbers are copied as such. Its clamps lose NaN, so
+ * that the activation runs by itself.
  */
 const fusedDepthwise: Correction = {
   name: "FusedDepthwiseConv2D",
@@ -154,16 +235,25 @@ const fusedDepthwise: Correction = {
     const channels = inputs! * multiplier!;
     const bias = call.inputs.bias as tf.TensorInfo | null | undefined;
     if (
-      losesDepthwise(call) || overflows(call, true) ||
+      losesDepthwise(call) || overflows(call) ||
       bias && (bias.shape.at(-1) !== channels ||
           tf.util.sizeFromShape(bias.shape) !== channels)
     ) return runOnCpu("FusedDepthwiseConv2D", call);
-    if (!bias) return official!(call);
+    const attrs = { ...call.attrs, activation: "linear" };
+    const { x, filter } = call.inputs;
+    const run = (bias?: tf.TensorInfo) => {
+      const inputs = { x, filter, ...(bias && { bias }) };
+      return activate(
+        official!({ ...call, inputs, attrs } as RegistryCall) as tf.TensorInfo,
+        call as unknown as KernelCall<"FusedConv2D">,
+      );
+    };
+    if (!bias) return run();
     const backend = call.backend as BackendWasm;
     const values = backend.readSync(bias.dataId);
     const flat = backend.makeOutput([channels], bias.dtype, undefined, values);
     try {
-      return official!({ ...call, inputs: { ...call.inputs, bias: flat } });
+      return run(flat);
     } finally {
       backend.disposeData(flat.dataId);
     }
@@ -174,7 +264,7 @@ const fusedDepthwise: Correction = {
 const depthwise: Correction = {
   name: "DepthwiseConv2dNative",
   takes: (call) =>
-    hasChannelsFirst(call) || losesDepthwise(call) || overflows(call, true),
+    hasChannelsFirst(call) || losesDepthwise(call) || overflows(call),
   run(call) {
     refuseChannelsFirst(call, "depthwiseConv2d");
     return runOnCpu("DepthwiseConv2dNative", call);
@@ -207,33 +297,45 @@ const corrections: readonly Correction[] = [
     takes: hasOtherType,
     run: (call) => complexPairwise(name, call),
   })),
-  // The official kernels take other numbers for float32.
-  onCpu("ClipByValue", ({ inputs }) => inputs.x!.dtype !== "float32"),
+  ...[...ofFloats, "BatchMatMul", "ClipByValue"]
+    .map((name) => onCpu(name, hasInteger)),
+  ...ofNumbers.map((name) => onCpu(name, hasBool)),
+  // The official kernel adds 1 to x first, so that small numbers lose their digits.
+  onCpu("Log1p"),
+  // The official kernels refuse booleans, and never end for a single number.
+  ...["Cumprod", "Cumsum"].map((name) =>
+    onCpu(name, (call) => hasBool(call) || call.inputs.x!.shape.length === 0)
+  ),
+  // The official kernel takes both for one type, of four bytes.
+  onCpu(
+    "Select",
+    ({ inputs: { t, e } }) => t!.dtype !== e!.dtype || t!.dtype === "bool",
+  ),
+  onCpu(
+    "TopK",
+    (call) => hasBool(call) || isEmpty(call) || call.attrs!.k === 0,
+  ),
+  // The official kernel writes int32, whatever the type.
+  onCpu("OneHot", ({ attrs }) => attrs!.dtype !== "int32"),
+  onCpu("Softmax", ({ inputs }) => inputs.logits!.shape.length === 0),
+  onCpu("GatherV2", isEmpty),
+  onCpu("Transpose", isEmpty),
   onCpu(
     "Reverse",
     ({ inputs }) => !["float32", "int32"].includes(inputs.x!.dtype),
   ),
   // Of nothing, the official kernels leave the memory of the result as it was.
   ...["All", "Any", "ArgMax", "ArgMin", "Max", "Mean", "Min", "Prod", "Sum"]
-    .map((name) => onCpu(name, ({ inputs }) => inputs.x!.shape.includes(0))),
+    .map((name) => onCpu(name, isEmpty)),
+  extremes("Maximum"),
+  extremes("Minimum"),
   onCpu("Bincount"),
   onCpu("DenseBincount"),
-  onCpu("BatchMatMul", isInteger),
-  onCpu("_FusedMatMul", (call) => {
-    const b = call.inputs.b!.shape;
-    const columns = call.attrs?.transposeB ? b.at(-2) : b.at(-1);
-    return hasOtherBias(call, columns!);
-  }),
+  onCpu("_FusedMatMul"),
   onCpu("Conv2D", hasChannelsFirst),
   onCpu("Conv2DBackpropFilter"),
   onCpu("Conv2DBackpropInput"),
-  onCpu(
-    "FusedConv2D",
-    (call) =>
-      hasChannelsFirst(call) ||
-      hasOtherBias(call, call.inputs.filter!.shape[3]!) ||
-      overflows(call, false),
-  ),
+  onCpu("FusedConv2D"),
   depthwise,
   // The official kernel steps by 1, whatever the stride.
   onCpu(
@@ -249,7 +351,10 @@ const corrections: readonly Correction[] = [
   onCpu("Dilation2DBackpropFilter"),
   onCpu("Dilation2DBackpropInput"),
   cast,
-  onCpu("Prelu", hasOtherSlope),
+  onCpu(
+    "Prelu",
+    (call) => hasInteger(call) || isEmpty(call) || hasOtherSlope(call),
+  ),
   onCpu("RaggedGather"),
   onCpu("RaggedRange"),
   onCpu("RaggedTensorToTensor"),

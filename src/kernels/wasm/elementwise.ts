@@ -1,4 +1,4 @@
-import { type TensorInfo, util } from "@tensorflow/tfjs";
+import { backend_util, type TensorInfo, util } from "@tensorflow/tfjs";
 import type { KernelHost, WasmKernel } from "./kernel_host.ts";
 
 /** A factor and a number added. */
@@ -97,3 +97,37 @@ function clip(
   host.kernels.clip(host.address(x), size, least, most, host.address(y));
   return y;
 }
+
+/**
+ * The greater or the smaller of two numbers. The official kernels ignore a NaN of b;
+ * two calls of them are made where one input is broadcast and not a single number.
+ */
+const extremes = (
+  name: "Maximum" | "Minimum",
+): WasmKernel<"Maximum" | "Minimum"> => ({
+  name,
+  accepts: ({ inputs: { a, b } }) =>
+    isOne(a) || isOne(b) || util.arraysEqual(a.shape, b.shape),
+  run(host, { inputs: { a, b } }) {
+    const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+    const y = host.output(shape);
+    host.kernels.extremes(
+      host.address(a),
+      host.address(b),
+      isOne(a),
+      isOne(b),
+      name === "Minimum",
+      util.sizeFromShape(shape),
+      host.address(y),
+    );
+    return y;
+  },
+});
+
+const isOne = ({ shape }: TensorInfo) => util.sizeFromShape(shape) === 1;
+
+/** The greater of two numbers, NaN if either is. */
+export const maximum = extremes("Maximum");
+
+/** The smaller of two numbers, NaN if either is. */
+export const minimum = extremes("Minimum");

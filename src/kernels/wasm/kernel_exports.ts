@@ -286,6 +286,20 @@ export interface KernelExports {
     dx: Address,
   ): void;
   /**
+   * y = the greater of a and b, or the smaller; NaN where either is NaN.
+   *
+   * @param aIsOne Whether a is one number, for all of b; the same for b.
+   */
+  extremes(
+    a: Address,
+    b: Address,
+    aIsOne: boolean,
+    bIsOne: boolean,
+    smaller: boolean,
+    size: number,
+    y: Address,
+  ): void;
+  /**
    * dL/dW [height, width, in, out] of a convolution.
    *
    * @param winners 0, or the winners of pooling: then `dy` is the gradient of the
@@ -616,6 +630,12 @@ export interface KernelExports {
     y: Address,
     size: number,
     dx: Address,
+  ): void;
+  /** y = -1, 0 or 1: the sign of x, 0 for NaN. */
+  sign(
+    x: Address,
+    size: number,
+    y: Address,
   ): void;
   /**
    * The input gradient of a convolution with filters [height, width, in, out].

@@ -34,6 +34,8 @@ import {
   add,
   clipByValue,
   clipGrad,
+  maximum,
+  minimum,
   multiply,
   relu6,
   scale,
@@ -48,7 +50,7 @@ import { maxPool, maxPoolGrad } from "./max_pool.ts";
 import { maxPoolWinners, maxPoolWinnersGrad } from "./max_pool_winners.ts";
 import { recordingOf } from "./recorder.ts";
 import { columnSums, countZeroRows, mean } from "./reductions.ts";
-import { relu, tanh } from "./activations.ts";
+import { relu, sign, tanh } from "./activations.ts";
 import { reverse } from "./reverse.ts";
 import { residualAdd, shortcutGrad } from "./residual.ts";
 import { slice } from "./slice.ts";
@@ -96,12 +98,14 @@ const kernels: readonly WasmKernel[] = [
   globalAvgPoolGrad,
   identity,
   linfStep,
+  maximum,
   maxPool,
   maxPoolGrad,
   maxPoolWinners,
   maxPoolWinnersGrad,
   mean,
   meanOverAxes,
+  minimum,
   moments,
   moveAverage,
   multiply,
@@ -120,6 +124,7 @@ const kernels: readonly WasmKernel[] = [
   sgdStep,
   shortcutGrad,
   sigmoidGrad,
+  sign,
   slice,
   softmaxCrossEntropy,
   splitV,

@@ -17,13 +17,14 @@ export const sum: WasmKernel<"Sum"> = {
 /**
  * Means over axes that lie next to each other, in float64 with one rounding at
  * the end. Means of everything go to the official kernel, as `DupbenchMean` gives
- * its bits.
+ * its bits, and those of nothing to the cpu backend.
  */
 export const meanOverAxes: WasmKernel<"Mean"> = {
   name: "Mean",
   accepts(call) {
     const split = splitAxes(call);
-    return split !== undefined && split.outer * split.inner > 1;
+    return split !== undefined && split.outer * split.inner > 1 &&
+      split.count > 0;
   },
   run: (host, call) => reduce(host, call, (count) => count),
 };

@@ -35,6 +35,49 @@ export function add(a: usize, b: usize, size: i32, y: usize): void {
   for (; i < bytes; i += 4) store<f32>(y + i, load<f32>(a + i) + load<f32>(b + i));
 }
 
+/**
+ * y = the greater of a and b, or the smaller; NaN where either is NaN.
+ *
+ * @param aIsOne Whether a is one number, for all of b; the same for b.
+ */
+export function extremes(
+  a: usize,
+  b: usize,
+  aIsOne: bool,
+  bIsOne: bool,
+  smaller: bool,
+  size: i32,
+  y: usize,
+): void {
+  const bytes = <usize>size << 2;
+  let p = v128.load32_splat(a), q = v128.load32_splat(b);
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    if (!aIsOne) p = v128.load(a + i);
+    if (!bIsOne) q = v128.load(b + i);
+    v128.store(y + i, smaller ? f32x4.min(p, q) : f32x4.max(p, q));
+  }
+  for (; i < bytes; i += 4) {
+    const v = load<f32>(aIsOne ? a : a + i), w = load<f32>(bIsOne ? b : b + i);
+    store<f32>(y + i, smaller ? min(v, w) : max(v, w));
+  }
+}
+
+/** y = -1, 0 or 1: the sign of x, 0 for NaN. */
+export function sign(x: usize, size: i32, y: usize): void {
+  const zero = f32x4.splat(0), one = f32x4.splat(1), minus = f32x4.splat(-1);
+  const bytes = <usize>size << 2;
+  let i: usize = 0;
+  for (; i + 16 <= bytes; i += 16) {
+    const value = v128.load(x + i);
+    v128.store(y + i, v128.or(v128.and(f32x4.gt(value, zero), one), v128.and(f32x4.lt(value, zero), minus)));
+  }
+  for (; i < bytes; i += 4) {
+    const value = load<f32>(x + i);
+    store<f32>(y + i, value > 0 ? 1 : value < 0 ? -1 : 0);
+  }
+}
+
 /** dx = dy where x is at least `least` and at most `most`; 0 elsewhere, NaN too. */
 export function clipGrad(dy: usize, x: usize, size: i32, least: f32, most: f32, dx: usize): void {
   const l = f32x4.splat(least), m = f32x4.splat(most);

@@ -35,7 +35,7 @@ export { residualAdd, residualAddStrided, shortcutGrad } from "./residual";
 export { addBias } from "./activate";
 export { adamStep, adamwStep, linfStep, nesterovStep, relu, reluGrad, sgdStep } from "./update";
 export { countZeroRows, mean, sumColumns, sumRows } from "./sums";
-export { add, clip, clipGrad, multiply, scale, sigmoidGrad, tanhGrad } from "./elementwise";
+export { add, clip, clipGrad, extremes, multiply, scale, sigmoidGrad, sign, tanhGrad } from "./elementwise";
 export { copyRows, findOutside, gatherBlocks, repeatBlocks } from "./copies";
 export { tanh } from "./tanh";
 export { crossEntropy } from "./cross_entropy";

@@ -85,5 +85,5 @@ export function passRelu(gradient: v128, value: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function blockRows(columns: i32): i32 {
-  return max(1, 2048 / columns);
+  return max(1, 2048 / max(1, columns));
 }
