@@ -38,7 +38,8 @@ from disk or from any web server. The reader chooses a cell and presses a button
 the browser trains that network and shows for every recorded value whether it was
 reproduced, bit for bit. Nothing is installed or sent, and no network is needed.
 The page contains the images of cifar10-mini; for cifar10 the reader chooses the
-files of its binary version. Only cells of the backend wasm can be run.`,
+files of its binary version. Only cells of the backend wasm can be run; a
+result set of which no cell can be run is refused.`,
   async run({ files: [path], out, cells }, io) {
     if (out !== undefined && !out.endsWith(".html")) {
       throw new UsageError(`--out must end in .html, got "${out}"`);
