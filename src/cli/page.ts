@@ -16,7 +16,11 @@ const options = z.strictObject({
   out: filePath("FILE.html").optional().describe(
     "File to write (default results/local/NAME.html)",
   ),
-  cells: z.array(z.string().regex(/^[0-9a-f]{4,16}$/)).min(1).optional()
+  cells: z.array(
+    z.string().regex(/^[0-9a-f]{4,16}$/, {
+      error: "must be 4 to 16 hexadecimal digits",
+    }),
+  ).min(1).optional()
     .describe(
       "Ids of the cells to include, or at least their first 4 digits (default all)",
     )
