@@ -287,8 +287,8 @@ export interface TestOutcome {
   /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
   /**
-   * Images classified correctly both clean and under every attack; absent: not
-   * counted, as in older sets.
+   * Images classified correctly both clean and under every attack; absent: the
+   * study has no attacks, or is older and did not count them.
    */
   worstCase?: Score | undefined;
 }
