@@ -83,6 +83,21 @@ function differencesOf(values: readonly Named[]): string[] {
     );
     return found.size < 2
       ? []
-      : [`${found.size} ${name}: ${[...found].join(", ")}`];
+      : [`${found.size} ${name}: ${inOrder([...found]).join(", ")}`];
+  });
+}
+
+/**
+ * Numbers ascending, then the others, such as "all", as they came: in whatever order
+ * sets are read.
+ */
+function inOrder(values: readonly string[]): string[] {
+  const numberOf = (text: string) => {
+    const number = Number(text);
+    return Number.isNaN(number) ? Infinity : number;
+  };
+  return values.toSorted((a, b) => {
+    const [first, second] = [numberOf(a), numberOf(b)];
+    return first === second ? 0 : first - second;
   });
 }

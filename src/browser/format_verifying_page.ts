@@ -66,7 +66,9 @@ export function formatVerifyingPage(
     escapeHtml(title)
   }”, as recorded, and the program that ran ${
     cells.length === 1 ? "it" : "them"
-  }. Choose a cell and press the button: your browser trains its network and compares each recorded value with its own, bit for bit. Nothing is installed, sent or fetched.</p>
+  }. ${
+    describeRunnable(cells)
+  }Choose a cell and press the button: your browser trains its network and compares each recorded value with its own, bit for bit. Nothing is installed, sent or fetched.</p>
 </header>
 <main id="main" tabindex="-1">
 <section id="run" aria-labelledby="run-title" hidden>
@@ -109,6 +111,16 @@ ${
 
 const count = ({ length }: readonly PageCell[]) =>
   length === 1 ? "one cell" : `${length} cells`;
+
+/** Says how many can be run, where others cannot. */
+function describeRunnable(cells: readonly PageCell[]): string {
+  const runnable = cells.filter(({ images }) => images !== null);
+  return runnable.length === cells.length
+    ? ""
+    : `${
+      runnable.length === 1 ? "One" : runnable.length
+    } of these can be run in a browser. `;
+}
 
 /** A block that no browser runs: gzip in base64. */
 function block(id: string, bytes: Uint8Array): string {

@@ -7,7 +7,7 @@ import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { requestDataset } from "../sweep/request_dataset.ts";
 import { formatVerifyingPage } from "./format_verifying_page.ts";
 import { packImages } from "./pack_images.ts";
-import { pageCell } from "./page_cell.ts";
+import { type PageCell, pageCell } from "./page_cell.ts";
 import { readAssets } from "./read_assets.ts";
 
 /** What a page that verifies holds of a result set. */
@@ -21,8 +21,8 @@ export interface VerifyingPageOptions {
 /**
  * Makes a page that verifies from a result set: HTML without other files.
  *
- * @throws {UsageError} If a chosen cell is absent or did not finish, or the
- * embedded images are not those of the record.
+ * @throws {UsageError} If a chosen cell is absent or did not finish, none of them
+ * can run in a browser, or the embedded images are not those of the record.
  */
 export async function makeVerifyingPage(
   set: ResultSet,
@@ -36,6 +36,7 @@ export async function makeVerifyingPage(
     );
   }
   const pageCells = chosen.map(pageCell);
+  requireRunnable(pageCells, path);
   const { name, ...source } = requestDataset(set.study, undefined);
   const { limitTrain, limitTest, reserve } = source;
   let images: Uint8Array | undefined;
@@ -60,6 +61,17 @@ export async function makeVerifyingPage(
     images,
     assets: await readAssets(),
   });
+}
+
+/** A page is for running cells: `report` shows those that cannot be run. */
+function requireRunnable(cells: readonly PageCell[], path: string): void {
+  if (cells.some(({ images }) => images !== null)) return;
+  const [{ recorded, obstacle }] = cells as [PageCell];
+  throw new UsageError(
+    `"${path}" must have a cell that a browser can run, got none: cell ${recorded.id} cannot, as ${
+      obstacle![0]!.toLowerCase() + obstacle!.slice(1)
+    }`,
+  );
 }
 
 function chooseCells(

@@ -25,7 +25,7 @@ export function pageCell(recorded: FinishedCell): PageCell {
   });
   if (config.backend !== "wasm") {
     return refuse(
-      `It ran on the backend "${config.backend}"; this page only runs cells of the backend "wasm", which give the same bits everywhere`,
+      `It ran on the backend "${config.backend}"; this page only runs cells of the backend "wasm", which give the same bits everywhere: verify it on the command line`,
     );
   }
   if (needsNativeCode(recorded)) {

@@ -1,13 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { z } from "zod";
-import { analyse } from "../analysis/analyse.ts";
+import { analyse, type Analysis } from "../analysis/analyse.ts";
 import {
   formatAnalysis,
   formatClaim,
   formatCondition,
   formatLevelComparison,
 } from "../analysis/format_analysis.ts";
-import { UsageError } from "../core/errors.ts";
+import { messageOf, UsageError } from "../core/errors.ts";
+import { formatJson } from "../core/read_json.ts";
 import { nameShard } from "../results/name_part.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
@@ -70,7 +71,7 @@ that are not an earlier analysis are not replaced.`,
     const analysis = analyse(sets, { margin, accuracy });
     await writeFileAtomically(
       io.path(`${base}.json`),
-      JSON.stringify(analysis, null, 2) + "\n",
+      formatAnalysisFile(analysis),
     );
     await writeFileAtomically(io.path(`${base}.md`), formatAnalysis(analysis));
     io.print(
@@ -88,3 +89,17 @@ that are not an earlier analysis are not replaced.`,
     return 0;
   },
 });
+
+/** The text of an analysis's file; what it is replaced by must be able to read it. */
+function formatAnalysisFile(analysis: Analysis): string {
+  try {
+    return formatJson(analysis);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(
+      `The analysis would be too large to be read again (${
+        messageOf(error)
+      }): analyse fewer result sets at a time`,
+    );
+  }
+}

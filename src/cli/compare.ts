@@ -108,16 +108,53 @@ function compareAll(
     );
 }
 
-/** The beginning of each file next to `comparison.json`. */
-const marks = {
-  "comparison.md": /^# Comparison with .*\n\n\| file +\| backend +\|/,
-  // Without common work it has no columns.
-  "comparison.csv": /^(work,reference,compared,referenceMs,comparedMs,|\r\n$)/,
-  // Others may keep lists of the same form: these name the file, in brackets.
-  "github-times.json": /^\[\s*\{\s*"name": ".* \[.*\]",\s*"unit": "ms",/,
-  "github-accuracies.json":
-    /^\[\s*\{\s*"name": ".*: accuracy, .* \[.*\]",\s*"unit": "fraction",/,
-};
+/** The file by which a folder is known as that of a comparison. */
+const FIRST = "comparison.json";
+
+/** A file next to it. */
+interface Companion {
+  readonly name: string;
+  /** How it begins. */
+  readonly mark: RegExp;
+  /** Its text; `null`: nothing may be there. */
+  readonly text: string | null;
+}
+
+/** The files next to `comparison.json`. */
+function companionsOf(comparison: Comparison, markdown: string): Companion[] {
+  const { times, accuracies } = toGithubBenchmarks(comparison);
+  // An empty list is an error to github-action-benchmark, and the list of an
+  // earlier comparison would pass for one of this.
+  const listOf = (benchmarks: readonly unknown[]) =>
+    benchmarks.length === 0 ? null : json(benchmarks);
+  return [
+    {
+      name: "comparison.md",
+      mark: /^# Comparison with .*\n\n\| file +\| backend +\|/,
+      text: markdown,
+    },
+    {
+      name: "comparison.csv",
+      // Without common work it has no columns.
+      mark: /^(work,reference,compared,referenceMs,comparedMs,|\r\n$)/,
+      text: formatCsv(comparison),
+    },
+    // Others may keep lists of the same form: these name the file, in brackets.
+    {
+      name: "github-times.json",
+      mark: /^\[\s*\{\s*"name": ".* \[.*\]",\s*"unit": "ms",/,
+      text: listOf(times),
+    },
+    {
+      name: "github-accuracies.json",
+      mark:
+        /^\[\s*\{\s*"name": ".*: accuracy, .* \[.*\]",\s*"unit": "fraction",/,
+      text: listOf(accuracies),
+    },
+  ];
+}
+
+const json = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
 
 async function writeAll(
   folder: string,
@@ -127,32 +164,21 @@ async function writeAll(
     judgement: Judgement | undefined;
   },
 ): Promise<void> {
-  const json = (value: unknown) => JSON.stringify(value, null, 2) + "\n";
-  const { times, accuracies } = toGithubBenchmarks(comparison);
-  const contents = {
-    "comparison.json": formatComparison(comparison, judgement),
-    "comparison.md": markdown,
-    "comparison.csv": formatCsv(comparison),
-    "github-times.json": json(times),
-    "github-accuracies.json": json(accuracies),
-  };
+  const first = formatComparison(comparison, judgement);
+  const companions = companionsOf(comparison, markdown);
   await requireOwnFiles({
-    first: `${folder}/comparison.json`,
-    others: Object.entries(marks).map(([name, mark]) => ({
+    first: `${folder}/${FIRST}`,
+    others: companions.map(({ name, mark }) => ({
       path: `${folder}/${name}`,
       is: (bytes) => mark.test(new TextDecoder().decode(bytes)),
     })),
     what: "a comparison",
     check: (bytes) => void toComparison(parseJson(bytes)),
   });
-  for (const [name, content] of Object.entries(contents)) {
+  await writeFileAtomically(`${folder}/${FIRST}`, first);
+  for (const { name, text } of companions) {
     const path = `${folder}/${name}`;
-    if (content === json([])) {
-      // An empty list is an error to github-action-benchmark, and the list of
-      // an earlier comparison would pass for one of this.
-      await rm(path).catch(() => {});
-    } else {
-      await writeFileAtomically(path, content);
-    }
+    if (text === null) await rm(path).catch(() => {});
+    else await writeFileAtomically(path, text);
   }
 }

@@ -28,8 +28,8 @@ const options = z.strictObject({
     "Licence of the results in a crate or Croissant, as SPDX id (default CC-BY-4.0)",
   ).meta({ value: "ID" }),
   author: z.array(z.string()).min(1).optional().describe(
-    'Authors of a crate or Croissant, such as "Name <ORCID>"',
-  ),
+    'Author of a crate or Croissant, such as "Jane Doe", "Doe, Jane" or "Jane Doe <ORCID>"; given again for each further author',
+  ).meta({ value: "NAME", isRepeated: true }),
   url: z.url({
     protocol: /^https?$/,
     error: "must be an http or https address",
@@ -43,7 +43,7 @@ const options = z.strictObject({
 export const exportCommand = defineCommand({
   examples: [
     "results/quick.json --format csv",
-    'results/quick.json --format ro-crate --author "Jane Doe"',
+    'results/quick.json --format ro-crate --author "Jane Doe" --author "Roe, Max"',
     'results/quick.json --format croissant --author "Jane Doe" --url https://example.org/quick',
   ],
   usage: "FILE.json --format ro-crate|croissant|csv|parquet [options]",

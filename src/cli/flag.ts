@@ -10,6 +10,8 @@ export interface Flag {
   readonly kind: "boolean" | "number" | "string";
   /** Whether its value is a list, its entries separated by commas. */
   readonly isList: boolean;
+  /** Whether it is given once for each entry of a list: these may have commas. */
+  readonly isRepeated?: boolean;
   /** The word for a list without entries, where it may have none. */
   readonly emptyWord?: string;
   /** Whether a single entry is no list. */
@@ -37,6 +39,8 @@ interface FlagMeta {
   readonly path?: PathKind;
   /** Names that the value may be, where its schema does not list them. */
   readonly choices?: readonly string[];
+  /** Whether a list is given entry by entry, in place of commas. */
+  readonly isRepeated?: boolean;
   /** The default, where the schema does not fill it in itself. */
   readonly fallback?: unknown;
 }
@@ -100,13 +104,14 @@ function hasLeast({ def: { checks = [] } }: Schema): boolean {
 
 /** What one schema says of its value; that of a wrapper goes first. */
 function describeValue(schema: Schema): Omit<Flag, "field" | "flag"> {
-  const { value, path, choices, fallback } = schema.meta() ?? {};
+  const { value, path, choices, isRepeated, fallback } = schema.meta() ?? {};
   const { def, description } = schema;
   const own = {
     ...(description !== undefined && { description }),
     ...(value !== undefined && { placeholder: value }),
     ...(path !== undefined && { path }),
     ...(choices !== undefined && { choices }),
+    ...(isRepeated && { isRepeated, isList: false }),
     ...(fallback !== undefined && { fallback }),
   };
   const leaf = {

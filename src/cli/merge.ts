@@ -1,3 +1,4 @@
+import { realpath } from "node:fs/promises";
 import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { UsageError } from "../core/errors.ts";
@@ -41,6 +42,15 @@ an unusable file.`,
       await mergeProvenance(parts, { command: ["merge", ...io.words] }),
     );
     const path = out ?? `results/local/${set.study.name}.json`;
+    const there = await realpath(io.path(path)).catch(() => null);
+    for (const part of parts) {
+      if (there === null || there !== await realpath(io.path(part.path))) {
+        continue;
+      }
+      throw new UsageError(
+        `--out must be another file than those that are merged, got "${path}"`,
+      );
+    }
     const failed = set.cells.filter(({ status }) => status === "failed");
     await requireReplaceable(io.path(path), {
       ...set,

@@ -16,7 +16,11 @@ const options = z.strictObject({
   out: filePath("FILE.html").optional().describe(
     "File to write (default results/local/NAME.html)",
   ),
-  cells: z.array(z.string().regex(/^[0-9a-f]{4,16}$/)).min(1).optional()
+  cells: z.array(
+    z.string().regex(/^[0-9a-f]{4,16}$/, {
+      error: "must be 4 to 16 hexadecimal digits",
+    }),
+  ).min(1).optional()
     .describe(
       "Ids of the cells to include, or at least their first 4 digits (default all)",
     )
@@ -38,7 +42,8 @@ from disk or from any web server. The reader chooses a cell and presses a button
 the browser trains that network and shows for every recorded value whether it was
 reproduced, bit for bit. Nothing is installed or sent, and no network is needed.
 The page contains the images of cifar10-mini; for cifar10 the reader chooses the
-files of its binary version. Only cells of the backend wasm can be run.`,
+files of its binary version. Only cells of the backend wasm can be run; a
+result set of which no cell can be run is refused.`,
   async run({ files: [path], out, cells }, io) {
     if (out !== undefined && !out.endsWith(".html")) {
       throw new UsageError(`--out must end in .html, got "${out}"`);

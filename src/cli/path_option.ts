@@ -3,7 +3,8 @@ import { webAddress } from "../core/fetch_text_bytes.ts";
 
 /** An option whose value is the path of a file. */
 export function filePath(placeholder = "FILE"): z.ZodString {
-  return z.string().min(1).meta({ value: placeholder, path: "file" });
+  return z.string().min(1, { error: "must be a path, got an empty word" })
+    .meta({ value: placeholder, path: "file" });
 }
 
 /** An option whose value is the path of data: a folder or a file. */

@@ -19,8 +19,8 @@ const SHORT = { out: "o" } as const;
 /**
  * Reads flags against a schema: each field is a flag, `limitTrain` being
  * `--limit-train`. Lists are separated by commas, and `none` is one without entries
- * where that is allowed; numbers may be fractions such
- * as `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are
+ * where that is allowed; a flag that `isRepeated` is given once for each entry;
+ * numbers may be fractions such as `8/255`; booleans may be negated with `--no-`; `-o` is `--out`. Values are
  * converted only; `validate` says whether they are allowed.
  *
  * @throws {UsageError} If a flag is unknown, given twice, lacks its value or
@@ -66,12 +66,18 @@ export function readFlags(
         const isOn = readSwitch(token);
         values[flag.field] = isNegated ? false : isOn;
       } else {
+        const value = convert(readText(flag, token), flag);
+        if (flag.isRepeated) {
+          const earlier = values[flag.field] as unknown[] | undefined;
+          values[flag.field] = [...(earlier ?? []), value];
+          continue;
+        }
         if (Object.hasOwn(values, flag.field)) {
           throw new UsageError(
             `--${flag.flag} must be given once: join the values of a list with commas`,
           );
         }
-        values[flag.field] = convert(readText(flag, token), flag);
+        values[flag.field] = value;
       }
     }
   }

@@ -16,9 +16,9 @@ export function zshCompletion(table: readonly CompletedCommand[]): string {
         spellings(flag).map((one) =>
           one.startsWith("--no-") || flag.kind === "boolean"
             ? `${one}[${escape(flag.description)}]`
-            : `${one}${one === "-o" ? "+" : "="}[${escape(flag.description)}]:${
-              escape(flag.placeholder)
-            }:${actionOf(flag)}`
+            : `${flag.isRepeated ? "*" : ""}${one}${one === "-o" ? "+" : "="}[${
+              escape(flag.description)
+            }]:${escape(flag.placeholder)}:${actionOf(flag)}`
         )
       ),
       "--help[Print the options]",

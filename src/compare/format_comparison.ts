@@ -1,6 +1,6 @@
 import { countOf } from "../core/count_of.ts";
 import { messageOf, UsageError } from "../core/errors.ts";
-import { requireReadable } from "../core/read_json.ts";
+import { formatJson } from "../core/read_json.ts";
 import type { Comparison } from "./comparison.ts";
 import type { Judgement } from "./judge_times.ts";
 
@@ -19,13 +19,10 @@ export function formatComparison(
 ): string {
   const { rows } = comparison;
   try {
-    const text = JSON.stringify(
+    return formatJson(
       { ...comparison, judgement: judgement ?? null },
-      null,
-      rows.length <= FEW ? 2 : 0,
-    ) + "\n";
-    requireReadable(text);
-    return text;
+      { isLarge: rows.length > FEW },
+    );
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UsageError(

@@ -66,18 +66,75 @@ export function parseJson(source: string | Uint8Array): unknown {
   return root;
 }
 
+/** What decides whether JSON can be read, of a file or of a part of one. */
+export interface JsonSize {
+  /** Bytes in UTF-8. */
+  readonly bytes: number;
+  /** Values of any kind. */
+  readonly values: number;
+  /** Lists and objects. */
+  readonly containers: number;
+}
+
 /**
  * Requires that JSON which is about to be written can be read again.
  *
+ * @returns Its size.
  * @throws {RangeError} If it has more bytes or values than a file of dupbench may
  * have, or is nested deeper.
  */
-export function requireReadable(text: string): void {
+export function requireReadable(text: string): JsonSize {
+  // No character has less than one byte.
+  if (text.length > textLimitBytes) refuseBytes();
   const bytes = new TextEncoder().encode(text);
-  if (bytes.length > textLimitBytes) {
-    throw new RangeError(`it has more than ${textLimitBytes} bytes`);
+  if (bytes.length > textLimitBytes) refuseBytes();
+  return { bytes: bytes.length, ...requireBounded(bytes) };
+}
+
+/** How large a file is in relation to the largest that is read; above 1: it is not. */
+export function shareOfReadable(
+  { bytes, values, containers }: JsonSize,
+): number {
+  return Math.max(
+    bytes / textLimitBytes,
+    values / most.values,
+    containers / most.containers,
+  );
+}
+
+/**
+ * JSON for a file, with a line feed at its end: indented for people, unless it
+ * could then not be read again, as indentation is half of the bytes.
+ *
+ * @param options `isLarge`: it is never indented.
+ * @throws {RangeError} If it could not be read again either way.
+ */
+export function formatJson(
+  value: unknown,
+  { isLarge = false }: { isLarge?: boolean } = {},
+): string {
+  const format = (indent: number) => {
+    const text = stringify(value, indent);
+    requireReadable(text);
+    return text;
+  };
+  if (isLarge) return format(0);
+  try {
+    return format(2);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return format(0);
   }
-  requireBounded(bytes);
+}
+
+function stringify(value: unknown, indent: number): string {
+  try {
+    return JSON.stringify(value, null, indent) + "\n";
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // It is longer than a string of the engine, and these exceed the limit.
+    return refuseBytes();
+  }
 }
 
 /** Other bytes would silently become other text, such as é of Latin-1. */
@@ -90,7 +147,7 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /** Counts values before any is made. */
-function requireBounded(bytes: Uint8Array): void {
+function requireBounded(bytes: Uint8Array): Omit<JsonSize, "bytes"> {
   let values = 1;
   let containers = 0;
   let depth = 0;
@@ -130,6 +187,13 @@ function requireBounded(bytes: Uint8Array): void {
         break;
     }
   }
+  return { values, containers };
+}
+
+function refuseBytes(): never {
+  throw new RangeError(
+    `it has more than ${textLimitBytes.toLocaleString("en")} bytes`,
+  );
 }
 
 function refuseMore(what: string, limit: number): never {

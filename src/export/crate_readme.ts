@@ -90,9 +90,9 @@ is preceded by an apostrophe.
 ## Licence and citation
 
 The results are under ${license.id} (\`LICENSE.txt\`)${
-    authors.length === 0
-      ? ""
-      : `; authors: ${authors.map(({ name }) => markdownText(name)).join(", ")}`
+    authors.length === 0 ? "" : `, their authors: ${
+      // A name may have a comma.
+      authors.map(({ name }) => markdownText(name)).join("; ")}`
   }. The software is
 dupbench (\`dupbench-CITATION.cff\`). The results test claims of: ${
     paper.authors.join(", ")

@@ -31,7 +31,9 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
       ? testPerClass(set)
       : attackedPerClass(set)
   );
-  const images = `Percentage of ${orList(counts.map(formatTotal))} test images${
+  const images = `Percentage of ${
+    orList(counts.map(total), formatNumber)
+  } test images${
     isDistinct
       ? " (those without a near duplicate among the training images of CIFAR-10)"
       : ""
@@ -39,17 +41,16 @@ export function describeMetric(metric: string, { sets }: StudyReport): string {
   const by = byWeights[weights.trim()] ?? "";
   if (isClean) {
     const chance = orList(
-      counts.map((perClass) => {
-        const share = largest(perClass) / total(perClass);
-        return `${Number((100 * share).toFixed(1))} %`;
-      }),
+      counts.map((perClass) => largest(perClass) / total(perClass)),
+      (share) => `${Number((100 * share).toFixed(1))} %`,
     );
     return `${images} that are classified correctly${by} without an attack; always predicting the most frequent class gives ${chance}.`;
   }
   const radii = orList(
     sets.flatMap(({ cells }) =>
-      cells.map(({ config }) => formatEpsilon(config.evaluation.epsilon))
+      cells.map(({ config }) => config.evaluation.epsilon)
     ),
+    formatEpsilon,
   );
   const threat = `an attack may change each pixel by at most ε = ${radii}`;
   return outcome === "worst case"
@@ -112,11 +113,10 @@ export function drawPublishedOver(
     const images = orList(
       sets.flatMap(({ dataset, cells }) =>
         cells.map(({ config: { drawTrain } }) =>
-          drawTrain === undefined
-            ? formatTotal(dataset.trainPerClass)
-            : formatTotal([drawTrain])
+          drawTrain ?? total(dataset.trainPerClass)
         )
       ),
+      formatNumber,
     );
     return `Crosses are the paper's printed results with the same protocol: one seed each, on all 50,000 training images; the runs here had ${images}.`;
   }
@@ -153,12 +153,17 @@ function distinctPerClass({ cells }: ResultSet, isClean: boolean): PerClass[] {
   }).slice(0, 1);
 }
 
-function orList(values: readonly string[]): string {
-  return [...new Set(values)].join(" or ");
+/** Numbers, each once and ascending, in whatever order the sets are. */
+function orList(
+  values: readonly number[],
+  format: (value: number) => string,
+): string {
+  const ascending = values.toSorted((a, b) => a - b);
+  return [...new Set(ascending.map(format))].join(" or ");
 }
 
-function formatTotal(perClass: PerClass): string {
-  return total(perClass).toLocaleString("en");
+function formatNumber(value: number): string {
+  return value.toLocaleString("en");
 }
 
 function total(perClass: readonly number[]): number {

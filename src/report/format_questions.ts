@@ -4,7 +4,7 @@ import type { ClaimResult } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeControls } from "./describe_controls.ts";
 import type { Figure } from "./figure.ts";
-import { formatDrawings } from "./format_figure.ts";
+import { formatApart } from "./format_figure.ts";
 import { escapeHtml, htmlList } from "./html.ts";
 import { type ReportContent, VERDICTS } from "./report_content.ts";
 
@@ -72,6 +72,8 @@ function formatQuestion(
   }${
     runs === "" ? "" : `<p class="small">Runs: ${escapeHtml(runs)}.</p>`
   }</details></div>${
-    figure === undefined ? "" : formatDrawings(figure, statement)
-  }</section>`;
+    // The column of the drawings is too narrow for their numbers.
+    figure === undefined
+      ? ""
+      : formatApart(figure, statement).join("\n")}</section>`;
 }

@@ -32,7 +32,7 @@ a{color:var(--link)}
 .wide{display:none}
 .wide>svg{display:block;width:100%;height:auto}
 @media screen and (min-width:54rem){.wide{display:block}.wide+.panels{display:none}}
-@media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
+@media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2,.question>details{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
 .question .panel>svg{max-width:24rem}
 .facts{color:var(--quiet);font-size:.92rem}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
@@ -64,7 +64,13 @@ caption{text-align:left;color:var(--quiet);padding:.2rem 0}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{font-weight:600;color:var(--quiet);white-space:nowrap}
 .data td{white-space:nowrap}
-.data tbody th{font-weight:400;white-space:nowrap}
+.data tbody th{font-weight:400;min-width:4.5rem}
+.data thead th{white-space:normal;vertical-align:bottom}
+.data.dense td{white-space:normal}
+.dense{font-size:.8rem}
+.dense th,.dense td{padding-right:.6rem}
+.dense tbody th:first-child{min-width:7rem}
+@media (max-width:40rem){.data tbody th:first-child{min-width:8rem}.data.dense td{white-space:nowrap}}
 .record{width:100%}
 .record th{font-weight:500;color:var(--quiet);white-space:nowrap}
 .record td{overflow-wrap:anywhere}

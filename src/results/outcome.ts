@@ -137,7 +137,7 @@ const testOutcome = z.strictObject({
     "Under each attack of the study, by its name",
   ),
   worstCase: scoreSchema.optional().describe(
-    "Images classified correctly both clean and under every attack",
+    "Images classified correctly both clean and under every attack; absent: the study has no attacks, or is older and did not count them",
   ),
 });
 

@@ -142,7 +142,9 @@ const resumed = z.array(resumedCellsSchema).min(1).optional();
  */
 export const resultSetSchema = z.strictObject({
   schema: z.literal(SCHEMA_ID).describe("Format and version"),
-  study: studySchema.describe("The study, with every default filled in"),
+  study: studySchema.describe(
+    "The study that was run; what it does not say is at its default",
+  ),
   shard: shardSchema.optional().describe(
     "Which part of the cells of the study this is; absent: all",
   ),
@@ -176,7 +178,7 @@ export const resultSetSchema = z.strictObject({
       "Cells that the part took from earlier sets, by set; absent: none",
     ),
   })).optional().describe(
-    "Result sets that were merged into this one, and where their cells ran",
+    "Result sets that were merged into this one, and where their cells ran; absent: it was not merged",
   ),
 });
 

@@ -25,7 +25,7 @@ export type Flag =
 export interface ResultSet {
   /** Format and version. */
   schema: "dupbench/result-set/1";
-  /** The study, with every default filled in. */
+  /** The study that was run; what it does not say is at its default. */
   study: Study;
   /** Which part of the cells of the study this is; absent: all. */
   shard?: Shard | undefined;
@@ -44,7 +44,10 @@ export interface ResultSet {
   resumed?: ResumedCells[] | undefined;
   /** Cells that were taken from earlier sets, by set; absent: none. */
   reused?: ReusedCells[] | undefined;
-  /** Result sets that were merged into this one, and where their cells ran. */
+  /**
+   * Result sets that were merged into this one, and where their cells ran;
+   * absent: it was not merged.
+   */
   parts?: ResultPart[] | undefined;
 }
 
@@ -283,7 +286,10 @@ export interface TestOutcome {
   attacked?: AttackedImages | undefined;
   /** Under each attack of the study, by its name. */
   byAttack: Record<string, AttackScore>;
-  /** Images classified correctly both clean and under every attack. */
+  /**
+   * Images classified correctly both clean and under every attack; absent: the
+   * study has no attacks, or is older and did not count them.
+   */
   worstCase?: Score | undefined;
 }
 

@@ -21,6 +21,53 @@ export function laterField<S extends z.ZodType>(
   );
 }
 
+/** A field that studies have, and the configs of their cells where it applies. */
+export interface FieldTerm<S extends z.ZodType = z.ZodType> {
+  /** What values are allowed. */
+  readonly schema: S;
+  /** One line for help and schemas. */
+  readonly meaning: string;
+  /** What a study plans that lacks it, as people read it, where it may. */
+  readonly fallback?: string | number;
+  /** What holds for a cell whose config lacks it, as people read it. */
+  readonly absent: string;
+}
+
+/** The schemas of such fields, by name. */
+export type FieldsOf<T extends Readonly<Record<string, FieldTerm>>> = {
+  [F in keyof T]: z.ZodOptional<T[F]["schema"]>;
+};
+
+/** Fields of a study: their descriptions say what its default is. */
+export function studyFields<T extends Readonly<Record<string, FieldTerm>>>(
+  terms: T,
+): FieldsOf<T> {
+  return mapTerms(terms, (term) => laterField(term.schema, term));
+}
+
+/**
+ * The same as fields of a record, which has no default: their descriptions say
+ * what it means that one is absent.
+ */
+export function recordFields<T extends Readonly<Record<string, FieldTerm>>>(
+  terms: T,
+): FieldsOf<T> {
+  return mapTerms(
+    terms,
+    ({ schema, meaning, absent }) =>
+      schema.optional().describe(`${meaning}; absent: ${absent}`),
+  );
+}
+
+function mapTerms<T extends Readonly<Record<string, FieldTerm>>>(
+  terms: T,
+  make: (term: FieldTerm) => z.ZodOptional<z.ZodType>,
+): FieldsOf<T> {
+  return Object.fromEntries(
+    Object.entries(terms).map(([name, term]) => [name, make(term)]),
+  ) as FieldsOf<T>;
+}
+
 /** A whole number of at least 1. */
 export const count: z.ZodInt = z.int().min(1).max(1_000_000);
 

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { count, laterField } from "./field.ts";
+import {
+  count,
+  type FieldsOf,
+  type FieldTerm,
+  recordFields,
+  studyFields,
+} from "./field.ts";
 import { type Intersection, type MarkedTerm, namesOf } from "./term.ts";
 import type { PolicyName, StudyPolicyName } from "./names.ts";
 import type { PolicyOptions } from "./study_types.ts";
@@ -16,7 +22,7 @@ export interface PolicyTerm extends MarkedTerm {
   /** Whether its copies are the same whatever the seed; absent: they are drawn. */
   readonly isFixed?: true;
   /** Fields of a study that this policy reads and no other. */
-  readonly fields?: z.ZodRawShape;
+  readonly fields?: Readonly<Record<string, FieldTerm>>;
   /** What of these is planned where the study does not say. */
   readonly fallbacks?: Readonly<Record<string, unknown>>;
   /** Those of its fields that a study must have. */
@@ -42,14 +48,14 @@ export const policies = {
     mark: "square",
     acrossClasses: "uneven",
     fields: {
-      classWeights: laterField(
-        z.array(z.number().min(0)).min(1).max(256),
-        {
-          meaning:
-            "Share of each class in the copies, for the policy class-biased",
-          fallback: "the first half of the classes share .8",
-        },
-      ),
+      classWeights: {
+        schema: z.array(z.number().min(0)).min(1).max(256),
+        meaning:
+          "Share of each class in the copies, for the policy class-biased",
+        fallback: "the first half of the classes share .8",
+        absent:
+          "the first half of the classes share .8, or the policy is another",
+      },
     },
   },
   "single-class": {
@@ -58,9 +64,11 @@ export const policies = {
     mark: "triangle-up",
     acrossClasses: "uneven",
     fields: {
-      class: laterField(z.int().min(0).max(255), {
+      class: {
+        schema: z.int().min(0).max(255),
         meaning: "Class whose images the policy single-class copies",
-      }),
+        absent: "the policy is another",
+      },
     },
     needs: ["class"],
   },
@@ -69,10 +77,12 @@ export const policies = {
     meaning: "few images are copied, many times each",
     mark: "diamond",
     fields: {
-      multiplicity: laterField(count, {
+      multiplicity: {
+        schema: count,
         meaning: "Copies of each chosen image, for the policy concentrated",
         fallback: MULTIPLICITY,
-      }),
+        absent: "the policy is another",
+      },
     },
     fallbacks: { multiplicity: MULTIPLICITY },
   },
@@ -102,18 +112,23 @@ export function policiesAcrossClasses(
   });
 }
 
-type FieldsOf<P> = P extends { fields: infer Fields } ? Fields : never;
+type TermsOf<P> = P extends { fields: infer Terms } ? Terms : never;
 
-/** Fields of a study that policies read, by name. */
-export type PolicyFields = Intersection<
-  FieldsOf<typeof policies[StudyPolicyName]>
->;
+type PolicyTerms = Intersection<TermsOf<typeof policies[StudyPolicyName]>>;
 
-/** Fields of a study that policies read, by name. */
-export const policyFields: PolicyFields = Object.assign(
+const terms: PolicyTerms = Object.assign(
   {},
   ...Object.values(policies).map((policy: PolicyTerm) => policy.fields),
 );
+
+/** Fields that policies read, by name. */
+export type PolicyFields = FieldsOf<PolicyTerms>;
+
+/** Fields of a study that policies read, by name. */
+export const policyFields: PolicyFields = studyFields(terms);
+
+/** The same in the config of a cell. */
+export const recordedPolicyFields: PolicyFields = recordFields(terms);
 
 /**
  * Of the fields that policies read, those of one policy, fallbacks filled in.

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { laterField } from "./field.ts";
+import {
+  type FieldsOf,
+  type FieldTerm,
+  recordFields,
+  studyFields,
+} from "./field.ts";
 import { describeRenewed, renewedFields } from "./renewed_fields.ts";
 import type { Reading } from "./study_types.ts";
 
@@ -30,51 +35,6 @@ const imageSize = z.string().regex(sizePattern, {
   `must be ${SMALLEST_SIDE} to ${LARGEST_SIDE} in each direction`,
 );
 
-/** How the images of a folder are read: the fields of a study, by name. */
-export const readingFields = {
-  imageSize: laterField(imageSize, {
-    meaning:
-      `Height, or height x width, to which the images of a folder are resized; common: their most common size, with a longer side of at most ${COMMON_SIDE}`,
-    fallback: describeRenewed("imageSize"),
-  }),
-  imageFit: laterField(z.enum(["stretch", "crop", "letterbox"]), {
-    meaning:
-      "How images of another aspect ratio are resized: stretched, cropped to the centre, or with borders in the background colour",
-    fallback: "stretch",
-  }),
-  imageBackground: laterField(z.enum(["white", "black"]), {
-    meaning: "Background of transparent pixels in a folder's images",
-    fallback: "white",
-  }),
-  imageOrientation: laterField(z.enum(["exif", "stored"]), {
-    meaning:
-      "Whether a folder's images are rotated by their EXIF data, or used as they are stored",
-    fallback: "exif",
-  }),
-  nestedFolders: laterField(z.enum(["refuse", "read"]), {
-    meaning:
-      "Whether folders below a class folder are refused, or their images read as images of the class",
-    fallback: "refuse",
-  }),
-  onBadImage: laterField(z.enum(["stop", "skip"]), {
-    meaning:
-      "What happens to broken images of a folder: the command lists them and stops, or they are left out and counted",
-    fallback: "stop",
-  }),
-} as const;
-
-/**
- * How the images of a folder are read; what is absent is at its default.
- *
- * @internal
- */
-export const readingSchema = z.strictObject(readingFields);
-
-/** Names of the fields. */
-export const readingFieldNames = Object.keys(
-  readingFields,
-) as readonly (keyof typeof readingFields)[];
-
 /** What is done where a field is absent, as recorded studies did. */
 export const readingDefaults = {
   imageSize: renewedFields.imageSize.recorded,
@@ -83,7 +43,69 @@ export const readingDefaults = {
   imageOrientation: "exif",
   nestedFolders: "refuse",
   onBadImage: "stop",
-} as const satisfies { [F in keyof typeof readingFields]: string };
+} as const;
+
+const terms = {
+  imageSize: {
+    schema: imageSize,
+    meaning:
+      `Height, or height x width, to which the images of a folder are resized; common: their most common size, with a longer side of at most ${COMMON_SIDE}`,
+    fallback: describeRenewed("imageSize"),
+    absent: readingDefaults.imageSize,
+  },
+  imageFit: {
+    schema: z.enum(["stretch", "crop", "letterbox"]),
+    meaning:
+      "How images of another aspect ratio are resized: stretched, cropped to the centre, or with borders in the background colour",
+    ...standard("imageFit"),
+  },
+  imageBackground: {
+    schema: z.enum(["white", "black"]),
+    meaning: "Background of transparent pixels in a folder's images",
+    ...standard("imageBackground"),
+  },
+  imageOrientation: {
+    schema: z.enum(["exif", "stored"]),
+    meaning:
+      "Whether a folder's images are rotated by their EXIF data, or used as they are stored",
+    ...standard("imageOrientation"),
+  },
+  nestedFolders: {
+    schema: z.enum(["refuse", "read"]),
+    meaning:
+      "Whether folders below a class folder are refused, or their images read as images of the class",
+    ...standard("nestedFolders"),
+  },
+  onBadImage: {
+    schema: z.enum(["stop", "skip"]),
+    meaning:
+      "What happens to broken images of a folder: the command lists them and stops, or they are left out and counted",
+    ...standard("onBadImage"),
+  },
+} as const satisfies { [F in keyof typeof readingDefaults]: FieldTerm };
+
+/** The default of new studies that recorded studies have, too. */
+function standard(name: keyof typeof readingDefaults) {
+  return { fallback: readingDefaults[name], absent: readingDefaults[name] };
+}
+
+/** How the images of a folder are read: the fields of a study, by name. */
+export const readingFields: FieldsOf<typeof terms> = studyFields(terms);
+
+/**
+ * How the images of a folder are read; what is absent is at its default.
+ *
+ * @internal
+ */
+export const readingSchema: z.ZodObject<
+  FieldsOf<typeof terms>,
+  z.core.$strict
+> = z.strictObject(recordFields(terms));
+
+/** Names of the fields. */
+export const readingFieldNames = Object.keys(
+  readingFields,
+) as readonly (keyof typeof readingFields)[];
 
 /** The fields of a study, or of options, that say how images are read. */
 export function pickReading(from: Reading): Reading {

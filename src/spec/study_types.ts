@@ -698,7 +698,7 @@ export interface Exclusion {
 export interface CellConfig {
   /** Network. */
   model: string;
-  /** The network, if the study defines it. */
+  /** The network, if the study defines it; absent: one of dupbench's own. */
   network?: Network | undefined;
   /**
    * Factor by which the network's channels and hidden units are multiplied;
@@ -792,30 +792,30 @@ export interface DatasetConfig {
 export interface Reading {
   /**
    * Height, or height x width, to which the images of a folder are resized;
-   * common: their most common size, with a longer side of at most 64 (default:
-   * common; 32 in studies recorded before 0.4.0).
+   * common: their most common size, with a longer side of at most 64; absent:
+   * 32.
    */
   imageSize?: string | undefined;
   /**
    * How images of another aspect ratio are resized: stretched, cropped to the
-   * centre, or with borders in the background colour (default stretch).
+   * centre, or with borders in the background colour; absent: stretch.
    */
   imageFit?: "stretch" | "crop" | "letterbox" | undefined;
-  /** Background of transparent pixels in a folder's images (default white). */
+  /** Background of transparent pixels in a folder's images; absent: white. */
   imageBackground?: "white" | "black" | undefined;
   /**
    * Whether a folder's images are rotated by their EXIF data, or used as they
-   * are stored (default exif).
+   * are stored; absent: exif.
    */
   imageOrientation?: "exif" | "stored" | undefined;
   /**
    * Whether folders below a class folder are refused, or their images read as
-   * images of the class (default refuse).
+   * images of the class; absent: refuse.
    */
   nestedFolders?: "refuse" | "read" | undefined;
   /**
    * What happens to broken images of a folder: the command lists them and
-   * stops, or they are left out and counted (default stop).
+   * stops, or they are left out and counted; absent: stop.
    */
   onBadImage?: "stop" | "skip" | undefined;
 }
@@ -833,13 +833,19 @@ export interface DuplicationConfig {
   /** Control in the place of the copies; absent: the copies themselves. */
   standIn?: "weights" | "fresh" | "prior-restored" | undefined;
   /**
-   * Share of each class in the copies, for the policy class-biased (default:
-   * the first half of the classes share .8).
+   * Share of each class in the copies, for the policy class-biased; absent: the
+   * first half of the classes share .8, or the policy is another.
    */
   classWeights?: number[] | undefined;
-  /** Class whose images the policy single-class copies. */
+  /**
+   * Class whose images the policy single-class copies; absent: the policy is
+   * another.
+   */
   class?: number | undefined;
-  /** Copies of each chosen image, for the policy concentrated (default 10). */
+  /**
+   * Copies of each chosen image, for the policy concentrated; absent: the
+   * policy is another.
+   */
   multiplicity?: number | undefined;
   /** How copies differ from their originals; absent: not at all. */
   nearKinds?: NearKind[] | undefined;

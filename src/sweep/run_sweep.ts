@@ -19,6 +19,7 @@ import {
   requireSameCell,
 } from "../results/merge_result_sets.ts";
 import { provenancesOf } from "../results/provenances_of.ts";
+import { requireStorable } from "../results/require_storable.ts";
 import { findReusable, recordReused } from "../results/reuse_cells.ts";
 import { collectProvenance } from "../results/collect_provenance.ts";
 import type { Provenance, Run } from "../results/provenance.ts";
@@ -264,6 +265,9 @@ export async function runSweep(
       '"exclude" must leave at least one cell of the study, got entries that leave none',
       { field: "exclude" },
     );
+  }
+  if (out !== undefined) {
+    requireStorable(planned.map(({ config }) => config), digest);
   }
   const costs = new Map(
     planned.map((cell) => [cell.id, estimateCell(cell, dataset)]),

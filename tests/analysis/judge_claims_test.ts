@@ -411,6 +411,26 @@ Deno.test("judgeClaims() is the mean over networks and widths that ran with the 
   assertMatch(formatClaim(claim, 0), /; mean over 2 values of width: 1, 2\./);
 });
 
+Deno.test("judgeClaims() lists what the mean is over in ascending order, and all last, in whatever order sets are read", () => {
+  const study = (width: number, drawTrain: number | "all") =>
+    imagine(by(() => 2), {
+      ...oneArm,
+      dataset: "cifar10",
+      width: [width],
+      drawTrain: [drawTrain],
+    });
+  const { averagedOver } = analyse([
+    study(0.5, "all"),
+    study(0.25, 20_000),
+    study(1, 5000),
+    study(0.25, "all"),
+  ]).claims[uneven]!;
+  assertEquals(averagedOver, [
+    "3 values of width: 0.25, 0.5, 1",
+    "3 values of drawn: 5000, 20000, all",
+  ]);
+});
+
 Deno.test("judgeClaims() leaves out, and names, networks that ran with fewer or other seeds", () => {
   const study = (width: number, seeds: number[]) =>
     imagine(by(({ width = 1 }) => width === 1 ? 2 : 6), {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { makeVerifyingPage } from "../../src/browser/make_verifying_page.ts";
@@ -107,6 +107,48 @@ Deno.test("makeVerifyingPage() refuses a cell that is absent, and images that ar
     () => makeVerifyingPage({ ...set, dataset }, { path, cells: [cell.id] }),
     UsageError,
     '"results/quick.json" was recorded with other images: dataset.sha256',
+  );
+});
+
+Deno.test("page refuses in one line a set of which no cell runs in a browser, and writes nothing", () =>
+  inFolder(async (folder) => {
+    for (
+      const [file, why] of [
+        ["results/sweep-37c81226.json", 'ran on the backend "webgpu"'],
+        ["results/protocol-fashion.json", 'the images of "fashion-mnist"'],
+      ] as const
+    ) {
+      const ended = await runMain(["page", file, "-o", `${folder}/page.html`]);
+      assertEquals([ended.code, ended.stdout], [2, ""]);
+      assert(ended.stderr.includes(why), ended.stderr);
+      assertMatch(
+        ended.stderr,
+        /^"results\/.*\.json" must have a cell that a browser can run, got none: [^\n]*\n$/,
+      );
+      assertEquals([...Deno.readDirSync(folder)], []);
+    }
+  }));
+
+Deno.test("page says how many of its cells can be run, where others cannot", async () => {
+  const webgpu = {
+    ...cell,
+    id: "0".repeat(16),
+    config: { ...cell.config, backend: "webgpu" as const },
+  };
+  const leadOf = async (cells: FinishedCell[]) => {
+    const page = await makeVerifyingPage({ ...set, cells }, { path });
+    return /<p class="lead">([^<]*)</.exec(page)![1]!;
+  };
+  assertEquals((await leadOf([cell])).includes("can be run"), false);
+  assert(
+    (await leadOf([webgpu, cell])).includes(
+      "This page contains 2 cells of the study",
+    ),
+  );
+  assert(
+    (await leadOf([webgpu, cell])).includes(
+      "One of these can be run in a browser. Choose a cell",
+    ),
   );
 });
 

@@ -114,6 +114,9 @@ for (const shell of Object.keys(shells) as Shell[]) {
           options.map((one) => one.replace(/=$/, "")).sort(),
           ["--limit-test", "--limit-train"],
         );
+        // It may be given again.
+        const again = await after("dupbench export --author A --au");
+        assertEquals(again.map((one) => one.replace(/=$/, "")), ["--author"]);
         assertEquals(
           (await after("dupbench step-time --job ")).sort(),
           ["pgd10", "train"],

@@ -39,7 +39,8 @@ Deno.test("export writes the same crate in any time zone, with the task's permis
           "--format=ro-crate",
           `--out=${out}`,
           "--license=CC0-1.0",
-          "--author=Ada Byron <0000-0002-1825-0097>,Team",
+          "--author=Ada Byron <0000-0002-1825-0097>",
+          "--author=Team",
         ],
         zone,
       );
@@ -64,6 +65,30 @@ Deno.test("export writes the same crate in any time zone, with the task's permis
       read("dupbench-CITATION.cff"),
       await Deno.readTextFile(citation),
     );
+  }));
+
+Deno.test("export takes a name with a comma for one author, and --author once for each", () =>
+  inFolder(async (folder) => {
+    const { code, stderr } = await runMain([
+      ...["export", quick, "--format=ro-crate", `--out=${folder}/crate.zip`],
+      ...[
+        "--author",
+        "Doe, Jane",
+        "--author=van Dyke, Max <0000-0002-1825-0097>",
+      ],
+    ]);
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    const files = await readZip(await Deno.readFile(`${folder}/crate.zip`));
+    const read = (path: string) => new TextDecoder().decode(files.get(path));
+    const graph: Record<string, unknown>[] =
+      JSON.parse(read("ro-crate-metadata.json"))["@graph"];
+    const [root] = graph.filter((entity) => entity["@id"] === "./");
+    const ids = (root!.author as { "@id": string }[]).map((one) => one["@id"]);
+    assertEquals(
+      ids.map((id) => graph.find((entity) => entity["@id"] === id)!.name),
+      ["Doe, Jane", "van Dyke, Max"],
+    );
+    assertMatch(read("README.md"), /authors: Doe, Jane; van Dyke, Max\. /);
   }));
 
 Deno.test("export's crate passes unzip -t and sha256sum -c", {
@@ -269,14 +294,23 @@ Deno.test("export refuses in one line what it cannot vouch for, and writes nothi
         [["set.json", "--format=ro-crate", "--license=mine"], /SPDX.*"mine"/],
         [["set.json", "--format=ro-crate", "--author=<1>"], /--author/],
         [
-          ["set.json", "--format=ro-crate", "--author=A, B,A "],
+          ["set.json", "--format=ro-crate", "--author=A", "--author=A "],
           /^--author must name each author once, got "A "\n$/,
         ],
+        // Lists, as other options take them.
+        ...["A, B,A", "Ada Byron,Team", "A,", "A <0000-0002-1825-0097>,B"].map(
+          (author) =>
+            [
+              ["set.json", "--format=ro-crate", `--author=${author}`],
+              /^--author must be one author, .*: give it again for each further author\n$/,
+            ] as const,
+        ),
         [
           [
             "set.json",
             "--format=ro-crate",
-            "--author=A <0000-0002-1825-0097>,B <https://orcid.org/0000-0002-1825-0097>",
+            "--author=A <0000-0002-1825-0097>",
+            "--author=B <https://orcid.org/0000-0002-1825-0097>",
           ],
           /^--author must name each author once, got "B <https:/,
         ],

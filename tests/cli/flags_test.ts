@@ -46,6 +46,17 @@ Deno.test("readFlags() takes none for a list without entries where that is allow
   );
 });
 
+Deno.test("readFlags() takes a list entry by entry where entries may have commas", () => {
+  const schema = z.strictObject({
+    name: z.array(z.string()).min(1).optional().meta({ isRepeated: true }),
+  });
+  assertEquals(readFlags(schema, ["--name=a, b", "--name", "c"]), {
+    name: ["a, b", "c"],
+  });
+  assertEquals(readFlags(schema, []), {});
+  assertStringIncludes(describeOptions(schema), "--name TEXT\n");
+});
+
 Deno.test("readFlags() keeps out what was not given", () => {
   assertEquals(read(), {});
 });

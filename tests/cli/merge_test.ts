@@ -181,3 +181,31 @@ Deno.test("merge says that WebGPU cells ran on several adapters, as no single on
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
+
+Deno.test("merge, page and report refuse wrong usage in one line, and change nothing", () =>
+  inFolder(async (folder) => {
+    await Deno.copyFile("results/quick.json", `${folder}/a.json`);
+    const before = await Deno.readTextFile(`${folder}/a.json`);
+    for (
+      const [args, fault] of [
+        [["merge", "a.json", "-o", "a.json"], /^--out must be another file /],
+        [["merge", "a.json", "-o", "./x/../a.json"], /^--out must be another/],
+        [["merge", ""], /^must be a path, got an empty word\n$/],
+        [["page", ""], /^must be a path, got an empty word\n$/],
+        [["report", ""], /^must be a path, got an empty word\n$/],
+        [
+          ["page", "a.json", "--cells", "zz"],
+          /^--cells must be 4 to 16 hexadecimal digits, got "zz"\n$/,
+        ],
+      ] as const
+    ) {
+      const ended = await runMain([...args], folder);
+      assertEquals([ended.code, ended.stdout], [2, ""], args.join(" "));
+      assertMatch(ended.stderr, fault);
+      assertEquals(ended.stderr.trim().split("\n").length, 1);
+      assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), [
+        "a.json",
+      ]);
+      assertEquals(await Deno.readTextFile(`${folder}/a.json`), before);
+    }
+  }));

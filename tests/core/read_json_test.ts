@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
+  formatJson,
   parseJson,
   readTextBytes,
   textLimitBytes,
 } from "../../src/core/read_json.ts";
+import { slowTest } from "../slow.ts";
 import { inTempDir } from "../data/_files.ts";
 
 Deno.test("parseJson() gives what JSON.parse() gives", () => {
@@ -109,3 +111,32 @@ Deno.test({
       }
     }),
 });
+
+Deno.test("formatJson() indents what can be read again, unless it is large, and refuses the rest", () => {
+  assertEquals(formatJson({ a: [1] }), '{\n  "a": [\n    1\n  ]\n}\n');
+  assertEquals(formatJson({ a: [1] }, { isLarge: true }), '{"a":[1]}\n');
+  for (const isLarge of [false, true]) {
+    assertThrows(
+      () => formatJson([Array(100_001).fill(0)], { isLarge }),
+      RangeError,
+      "it has more than 100,000 entries in one list or object",
+    );
+  }
+});
+
+slowTest(
+  "formatJson() leaves out an indentation that would make a text too large, and refuses 270 MB",
+  () => {
+    // Lists within each other, whose indentation is most of their text.
+    let value: unknown = Array(24).fill(Array(90_000).fill(0));
+    for (let i = 0; i < 60; i++) value = [value];
+    const text = formatJson(value);
+    assertEquals(text.includes(" "), false);
+    assertEquals(JSON.stringify(parseJson(text)) + "\n", text);
+    assertThrows(
+      () => formatJson(Array(270).fill("x".repeat(1e6)), { isLarge: true }),
+      RangeError,
+      "it has more than 268,435,456 bytes",
+    );
+  },
+);

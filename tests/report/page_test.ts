@@ -80,3 +80,39 @@ chromiumTest(
     }
   },
 );
+
+chromiumTest(
+  "tables of numbers fit on a desktop, and on a phone leave room for numbers next to their names",
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      // Long names and twelve epochs with intervals.
+      const names = ["protocol-sizes", "protocol-dedup", "protocol-widths"];
+      const files = await makeReport(
+        await Promise.all(names.map(readRecorded)),
+        {
+          margin: 1,
+          examples: "they were not requested",
+          classNames: new Map(),
+          paths: names.map((name) => `results/${name}.json`),
+          command: "deno task report",
+          version: "0",
+        },
+      );
+      const path = `${folder}/report.html`;
+      await Deno.writeTextFile(path, files.get("report.html")!);
+      const found = await runBrowser(
+        "tests/report/_browse_tables.ts",
+        `file://${path}`,
+      );
+      for (const width of [1280, 360]) {
+        assertEquals(found[width].page, width);
+        assert(found[width].tables > 20);
+      }
+      assertEquals(found[1280].scrolled, []);
+      for (const width of found[360].names) assert(width < 200, `${width}`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

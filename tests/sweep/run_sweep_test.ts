@@ -13,6 +13,7 @@ import {
   type SweepOptions,
   type SweepPlan,
 } from "../../src/sweep/run_sweep.ts";
+import { inFolder } from "./tiny_sweep.ts";
 import type { SweepEstimate } from "../../src/sweep/sweep_estimate.ts";
 
 const study = parseStudy({
@@ -351,3 +352,27 @@ Deno.test("wasm: runSweep() does not ask for what takes less time than to measur
   });
   assertEquals(end.status, "complete");
 });
+
+Deno.test("wasm: runSweep() refuses before the first cell a study whose result set could not be read again, and its shards", () =>
+  inFolder(async (folder) => {
+    const large = parseStudy({
+      ...study,
+      seeds: Array.from({ length: 1000 }, (_, seed) => seed),
+      epochs: 3000,
+    });
+    for (const shard of [undefined, { index: 1, count: 1000 }]) {
+      await assertRejects(
+        () =>
+          runSweep(large, {
+            out: `${folder}/new/large.json`,
+            shard,
+            approve: () => {
+              throw new Error("The sweep would begin");
+            },
+          }),
+        UsageError,
+        "The result set would have 2,000 cells and be up to ",
+      );
+    }
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));

@@ -12,7 +12,7 @@ const entry = name.describe("Network");
 const shape = {
   model: entry,
   network: networkSchema.optional().describe(
-    "The network, if the study defines it",
+    "The network, if the study defines it; absent: one of dupbench's own",
   ),
 };
 

@@ -2,10 +2,10 @@ import { z } from "zod";
 import type { Axis } from "../axis.ts";
 import {
   policies,
-  policyFields,
   type PolicyName,
   policyNames,
   type PolicyTerm,
+  recordedPolicyFields,
   resolvePolicyOptions,
   type StudyPolicyName,
 } from "../policies.ts";
@@ -28,7 +28,7 @@ const shape = {
     standIn: z.enum(standInNames).exclude(["copies"]).optional().describe(
       "Control in the place of the copies; absent: the copies themselves",
     ),
-    ...policyFields,
+    ...recordedPolicyFields,
     nearKinds: z.array(z.enum(nearKindNames)).min(1).optional().describe(
       "How copies differ from their originals; absent: not at all",
     ),
