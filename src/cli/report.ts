@@ -1,6 +1,7 @@
 import { countOf } from "../core/count_of.ts";
 import { z } from "zod";
 import { BackendError, messageOf, UsageError } from "../core/errors.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import type { CellExamples } from "../report/cell_examples.ts";
 import {
@@ -61,19 +62,19 @@ of an earlier report in the folder, and no other files.`,
     const plan = await planExamples(sets, {
       examples,
       longest: longestOf({ allowLong }),
+      dataDir: dataDir && io.path(dataDir),
+      io,
     });
     // Examples take time, and may fail; the page is there before them.
     let content = await write(
       typeof plan === "string" ? plan : "they have not been made yet",
     );
     if (typeof plan !== "string") {
-      content = await write(
-        await runExamples(plan, {
-          isAsked: examples === true,
-          dataDir: dataDir && io.path(dataDir),
-          io,
-        }),
-      );
+      const made = await runExamples(plan, io);
+      content = await write(made.examples);
+      if (examples === true && made.error !== undefined) {
+        throw cannotMake(made.error);
+      }
     }
     io.print(
       `wrote ${out}/report.html and ${
@@ -90,12 +91,19 @@ interface Plan {
   cell: FinishedCell;
   /** Estimated from its config; a file may claim any time. */
   estimate: WorkEstimate;
+  /** What it ran on. */
+  dataset: Dataset;
 }
 
 /** A cheap cell that shows much, or the reason why there will be no examples. */
 async function planExamples(
   sets: readonly ResultSet[],
-  { examples, longest }: { examples: boolean | undefined; longest: number },
+  { examples, longest, dataDir, io }: {
+    examples: boolean | undefined;
+    longest: number;
+    dataDir: string | undefined;
+    io: CallIo;
+  },
 ): Promise<Plan | string> {
   if (examples === false) return "they were not requested";
   const { assumeExample, estimateExample } = await import(
@@ -145,37 +153,57 @@ async function planExamples(
       formatSeconds(estimate.seconds)
     }; use --examples to run it`;
   }
-  return { set, cell, estimate };
+  try {
+    const { loadDataset } = await import("../data/load_dataset.ts");
+    const { requireRecorded } = await import("../verify/make_examples.ts");
+    const { name, ...source } = requestDataset(set.study, dataDir);
+    const dataset = await loadDataset(name, source);
+    requireRecorded(dataset, set.dataset);
+    return { set, cell, estimate, dataset };
+  } catch (error) {
+    if (examples === true) throw cannotMake(error);
+    return couldNot(error, io);
+  }
 }
 
 /** Examples that were requested explicitly must not be missing silently. */
 function refuse(reason: string, examples: boolean | undefined): string {
   if (examples !== true) return reason;
-  throw new UsageError(`Cannot make examples: ${reason}`);
+  throw cannotMake(reason);
 }
 
+/** The error about examples that were asked for; it keeps the fields it names. */
+function cannotMake(reason: unknown): UsageError {
+  return new UsageError(
+    `Cannot make examples: ${
+      typeof reason === "string" ? reason : messageOf(reason)
+    }`,
+    {
+      field: reason instanceof UsageError || reason instanceof BackendError
+        ? [...reason.fields]
+        : [],
+    },
+  );
+}
+
+/** Why a page has no examples, after an attempt to make them. */
+function couldNot(error: unknown, io: CallIo): string {
+  return `they could not be made (${showPaths(messageOf(error), io)})`;
+}
+
+/** Runs the cell; where that fails, the page says why. */
 async function runExamples(
-  { set, cell, estimate }: Plan,
-  { isAsked, dataDir, io }: {
-    isAsked: boolean;
-    dataDir: string | undefined;
-    io: CallIo;
-  },
-): Promise<CellExamples | string> {
+  { cell, estimate, dataset, set }: Plan,
+  io: CallIo,
+): Promise<{ examples: CellExamples | string; error?: unknown }> {
   try {
     io.note(
       `examples: running cell ${cell.id} again, ${describeEstimate(estimate)}`,
     );
-    const { loadDataset } = await import("../data/load_dataset.ts");
     const { makeExamples } = await import("../verify/make_examples.ts");
-    const { name, ...source } = requestDataset(set.study, dataDir);
-    const dataset = await loadDataset(name, source);
-    return await makeExamples(cell, dataset, set.dataset);
+    return { examples: await makeExamples(cell, dataset, set.dataset) };
   } catch (error) {
-    if (isAsked) {
-      throw new UsageError(`Cannot make examples: ${messageOf(error)}`);
-    }
-    return `they could not be made (${showPaths(messageOf(error), io)})`;
+    return { examples: couldNot(error, io), error };
   }
 }
 

@@ -39,16 +39,9 @@ const MOST_EXAMPLES = 3;
 export async function makeExamples(
   cell: FinishedCell,
   dataset: Dataset,
-  { sha256 }: { sha256: string },
+  recorded: { sha256: string },
 ): Promise<CellExamples> {
-  const found = digestDataset(dataset).sha256;
-  if (found !== sha256) {
-    throw new UsageError(
-      `Example images need the recorded data set, SHA-256 ${
-        sha256.slice(0, 16)
-      }…, got ${found.slice(0, 16)}…`,
-    );
-  }
+  requireRecorded(dataset, recorded);
   const start = performance.now();
   const backend = await openBackend(cell.config.backend);
   const examples: Pick<CellExamples, "duplicates" | "attacked"> = {
@@ -202,5 +195,23 @@ async function attackSome(
 function toBytes(pixels: ArrayLike<number>): Uint8Array {
   return Uint8Array.from(
     Uint8ClampedArray.from(pixels, (pixel) => 255 * pixel),
+  );
+}
+
+/**
+ * Requires that a data set is the recorded one.
+ *
+ * @throws {UsageError} If it differs.
+ */
+export function requireRecorded(
+  dataset: Dataset,
+  { sha256 }: { sha256: string },
+): void {
+  const found = digestDataset(dataset).sha256;
+  if (found === sha256) return;
+  throw new UsageError(
+    `Example images need the recorded data set, SHA-256 ${
+      sha256.slice(0, 16)
+    }…, got ${found.slice(0, 16)}…`,
   );
 }

@@ -97,6 +97,10 @@ Deno.test("report refuses what is no result set in one line and writes nothing",
         ],
         [["none.json"], /Cannot read the result set "none.json"/],
         [
+          [pathOfRecorded("quick-1e218e0d.json"), "--examples", "--data=."],
+          /^Cannot make examples: The data set "cifar10-mini" is embedded and takes no --data, got /,
+        ],
+        [
           [pathOfRecorded("quick-1e218e0d.json"), "--margin=0"],
           /^--margin must be above 0/,
         ],
