@@ -98,15 +98,27 @@ function countDifferences(levels: readonly LevelComparison[]): number {
 
 /**
  * One comparison of each thing that was varied, the first that shows the difference
- * of which the headline speaks, and all if there are few.
+ * of which the headline speaks, otherwise the one whose difference is surest, and
+ * all if there are few.
  */
 function foremost(
   comparisons: readonly LevelComparison[],
 ): LevelComparison[] {
   if (comparisons.length <= MOST_SENTENCES) return [...comparisons];
   return [...Map.groupBy(comparisons, ({ key }) => key).values()].map((own) =>
-    own.find((one) => tendencyOf(one) !== "open") ?? own[0]!
+    own.find((one) => isTold(tendencyOf(one))) ??
+      own.toSorted((a, b) => pOfEnds(a) - pOfEnds(b))[0]!
   );
+}
+
+/** Whether a headline may speak of it. */
+const isTold = (tendency: Tendency) =>
+  tendency === "more" || tendency === "less";
+
+/** p of the difference between the ends, not adjusted; 1 where there is none. */
+function pOfEnds({ levels }: LevelComparison): number {
+  const { difference } = levels.at(-1)!;
+  return difference === null ? 1 : inferenceOf(difference).p ?? 1;
 }
 
 /** What is said only where it tells comparisons apart. */

@@ -304,6 +304,12 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   });
   assertEquals(many.match(/^- Change .*? at width /gm)?.length, 1);
   assertMatch(many, /^- Change [^:]*class-biased: .* at width /m);
+  // Where none shows a difference, it is the one that is nearest to doing so.
+  const open = await reportOf(1, 20, {
+    more: [kinds as Partial<StudyInput>, biased as Partial<StudyInput>],
+  });
+  assertEquals(open.match(/^- Change .*? at width /gm)?.length, 1);
+  assertMatch(open, /^- Change [^:]*class-biased: .* at width .*inconclusive/m);
 });
 
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
