@@ -81,10 +81,11 @@ Deno.test("wasm: sweep beyond the limit ends with exit code 2, one line and no f
         folder,
       );
     const out = `${folder}/out.json`;
-    // Beyond the limit on any machine: 2e9 images.
+    // Beyond the limit on any machine: 4e16 multiply-adds.
     const refused = await call({
       out,
-      epochs: "1000000",
+      model: "resnet-20",
+      epochs: "90000",
       "limit-train": "2000",
     });
     assertEquals([refused.code, refused.stdout], [2, ""]);
