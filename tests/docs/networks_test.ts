@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { withNetworks } from "../../src/cli/model_option.ts";
+import { networkOf } from "../../src/spec/find_network.ts";
 import { inferNetwork } from "../../src/spec/infer_network.ts";
 import { layerSchemas } from "../../src/spec/layers.ts";
 import { cellId } from "../../src/spec/cell_config.ts";
@@ -55,4 +56,21 @@ Deno.test("planCells() puts a study's own network into the config of its cells, 
   const network = structuredClone(own!.config.network!);
   network.layers.splice(3, 1);
   assertEquals(cellId({ ...own!.config, network }) === own!.id, false);
+});
+
+Deno.test("docs/networks/robust-groups.json is a study of one cell, of 39 million multiply-adds and one-step adversarial training", () => {
+  const study = parseStudy(
+    JSON.parse(
+      Deno.readTextFileSync(`${root}/docs/networks/robust-groups.json`),
+    ),
+  );
+  const cells = planCells(study, "wasm");
+  assertEquals(cells.length, 1);
+  const { config } = cells[0]!;
+  assertEquals(config.training.name, "n-fgsm");
+  const { multiplyAdds } = inferNetwork(networkOf(config), {
+    shape: [32, 32, 3],
+    classes: 10,
+  });
+  assertEquals(Math.round(multiplyAdds / 1e6), 39);
 });
