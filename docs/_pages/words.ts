@@ -46,6 +46,8 @@ export const words = {
     "A difference shown to be smaller than the margin in both directions, by two one-sided tests.",
   "even, uneven":
     "Copies are *even* if all classes are equally likely to be copied (`uniform`, `whole-copies`), and *uneven* if some classes are copied more than others (`class-biased`, `single-class`).",
+  "finding":
+    "What the difference between two levels of a study shows, such as two widths: higher, lower, no change above the margin, or inconclusive. It needs four seeds and is no verdict.",
   "flag":
     "A warning in a result set about a cell whose result is doubtful, for example because accuracy rises under attack.",
   "fresh images":
