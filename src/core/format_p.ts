@@ -14,3 +14,9 @@ export function formatP(p: number): string {
   }
   return p.toFixed(digits).replace(/^0/, "");
 }
+
+/** A p-value after its sign, as a sentence has it: `= .032`, or `< .001`. */
+export function relateP(p: number): string {
+  const text = formatP(p);
+  return text.startsWith("<") ? text : `= ${text}`;
+}

@@ -5,7 +5,7 @@ import { inferenceOf, type ZeroTest } from "../analysis/effect.ts";
 import { type ClaimResult, isByMargin } from "../analysis/judge_claim.ts";
 import { needsAccuracy } from "../analysis/metric.ts";
 import { canonicalJson } from "../core/digest.ts";
-import { formatP } from "../core/format_p.ts";
+import { relateP } from "../core/format_p.ts";
 import { listWords } from "../core/list_words.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
@@ -193,9 +193,7 @@ function between([low, high]: readonly [number, number]): string {
 
 /** A p-value with its sign, on one line. */
 function sayP(p: number): string {
-  const text = formatP(p);
-  return `p ${text.startsWith("<") ? text : `= ${text}`}`
-    .replaceAll(" ", "\u00a0");
+  return `p ${relateP(p)}`.replaceAll(" ", "\u00a0");
 }
 
 function sentence(text: string): string {

@@ -3,7 +3,7 @@ import type { LevelComparison, LevelKey } from "../analysis/levels.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { countOf } from "../core/count_of.ts";
 import { formatChange } from "../core/format_change.ts";
-import { formatP } from "../core/format_p.ts";
+import { relateP } from "../core/format_p.ts";
 import { listWords } from "../core/list_words.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { nameValues } from "../spec/name_cell.ts";
@@ -265,12 +265,6 @@ function describeEnds(
   }`;
 }
 
-/** A p-value with its sign of equality. */
-function sayP(p: number): string {
-  const text = formatP(p);
-  return text.startsWith("<") ? text : `= ${text}`;
-}
-
 /** What the difference shows, with the p-value or the power that says so. */
 function sayConclusion(
   { difference, conclusion }: LevelComparison["levels"][number],
@@ -280,12 +274,12 @@ function sayConclusion(
   const { detectable } = inferenceOf(difference);
   switch (finding) {
     case "no change above the margin":
-      return `, within the margin (adjusted p ${sayP(equivalenceHolmP!)})`;
+      return `, within the margin (adjusted p ${relateP(equivalenceHolmP!)})`;
     case "inconclusive":
       return detectable === null
         ? ", inconclusive"
         : `, inconclusive (80 % power from ${detectable.toFixed(1)} points)`;
     default:
-      return `, ${finding} (adjusted p ${sayP(holmP!)})`;
+      return `, ${finding} (adjusted p ${relateP(holmP!)})`;
   }
 }
