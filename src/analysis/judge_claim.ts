@@ -228,6 +228,11 @@ export function isAtChance({ holmP, reason }: ClaimResult): boolean {
   return holmP === null && reason.startsWith(AT_CHANCE);
 }
 
+/** Whether any runs are about a claim; without them, its reason says so. */
+export function hasData({ test }: ClaimResult): boolean {
+  return test !== null;
+}
+
 /** Why a claim has no verdict, as a clause; `null` where it may have one. */
 function whyOpen(
   chosen: readonly ArmRuns[],

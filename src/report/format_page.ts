@@ -72,7 +72,11 @@ ${verdict === undefined ? "" : formatAnswer(verdict.text.lines)}${
     ).join("")
   }</header>
 <main id="main" tabindex="-1">
-${(leadsWithLevels(analysis) ? [byLevel, main] : [main, byLevel]).join("\n")}
+${
+    (leadsWithLevels(analysis)
+      ? [byLevel, foldUnless(false, "Effect of one copy per original", main)]
+      : [main, byLevel]).join("\n")
+  }
 ${
     verdict !== undefined || further.length === 0 ? "" : htmlList(
       further.map((text) => escapeHtml(keepUnits(text.replace(/[.]?$/, ".")))),

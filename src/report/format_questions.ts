@@ -1,6 +1,7 @@
+import { capitalise } from "../core/capitalise.ts";
 import { countOf } from "../core/count_of.ts";
 import { verdictsNote } from "../analysis/claims.ts";
-import type { ClaimResult } from "../analysis/judge_claim.ts";
+import { type ClaimResult, hasData } from "../analysis/judge_claim.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeControls } from "./describe_controls.ts";
 import type { Figure } from "./figure.ts";
@@ -20,11 +21,12 @@ export function formatQuestions(
   const controls = claims.flatMap(({ controls }) =>
     controls.map(({ control }) => control)
   );
+  const placed = claims.map((claim, i) => ({ claim, place: i + 1 }));
   return `${
-    claims.map((claim, i) =>
-      formatQuestion(claim, { studies, figure: questions[i], place: i + 1 })
+    placed.filter(({ claim }) => hasData(claim)).map(({ claim, place }) =>
+      formatQuestion(claim, { studies, figure: questions[place - 1], place })
     ).join("\n")
-  }
+  }${formatWithoutData(placed.filter(({ claim }) => !hasData(claim)))}
 <details><summary>How verdicts are decided</summary><p class="small">${
     escapeHtml(VERDICTS)
   }${
@@ -37,6 +39,23 @@ export function formatQuestions(
   } A trend is a slope against the ratio, fitted by least squares for each seed: the change per copy per original. The margin has the same unit: ${
     countOf(margin, "point")
   }. Intervals are 95 % intervals, of accuracies over seeds and test images; ${verdictsNote}</p></details>`;
+}
+
+/** The claims of which no run says anything, in one short section. */
+function formatWithoutData(
+  placed: readonly { claim: ClaimResult; place: number }[],
+): string {
+  if (placed.length === 0) return "";
+  const items = placed.map(({ claim: { statement, reason, rule }, place }) =>
+    `<li id="${questionId(place)}">${place}. ${escapeHtml(statement)}. ${
+      escapeHtml(capitalise(reason))
+    }.<details><summary>The exact rule</summary><p class="small">${
+      escapeHtml(rule)
+    }</p></details></li>`
+  );
+  return `
+<h2>Claims without data</h2>
+<ul class="plain">${items.join("")}</ul>`;
 }
 
 function formatQuestion(

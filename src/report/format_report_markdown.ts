@@ -4,6 +4,7 @@ import {
   markdownCode,
   markdownText,
 } from "../core/clean_text.ts";
+import { hasData } from "../analysis/judge_claim.ts";
 import { conditionRule } from "../analysis/condition_contrasts.ts";
 import { describeClaim, informationHeading } from "./describe_claim.ts";
 import { describeProvenance } from "./describe_provenance.ts";
@@ -62,7 +63,7 @@ export function formatReportMarkdown(content: ReportContent): string {
       const figure = questions[i];
       return [
         `## ${i + 1}. ${text.statement}`,
-        `**${text.verdict}** ${text.finding}`,
+        hasData(claim) ? `**${text.verdict}** ${text.finding}` : text.finding,
         ...text.controls.map((control) => `Copies minus control, ${control}.`),
         ...(figure === undefined ? [] : drawingsOf(figure)),
         ...text.information.map((trend) =>

@@ -34,6 +34,7 @@ a{color:var(--link)}
 @media screen and (min-width:54rem){.wide{display:block}.wide+.panels{display:none}}
 @media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2,.question>details{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
 .question .panel>svg{max-width:24rem}
+.plain{list-style:none;padding:0}
 .facts{color:var(--quiet);font-size:.92rem}
 .skip{position:absolute;left:-100vw;top:0;background:var(--page);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}

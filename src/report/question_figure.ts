@@ -1,8 +1,10 @@
 import { canonicalJson } from "../core/digest.ts";
+import { listWords } from "../core/list_words.ts";
 import type { Arm } from "../analysis/arm.ts";
 import { type ClaimResult, isAtChance } from "../analysis/judge_claim.ts";
 import { armKeys, valuesOf } from "./arm_words.ts";
 import { isCopiesOrFair, shortNameOf } from "./effect_rows.ts";
+import type { Curve } from "./draw_panel.ts";
 import type { Figure } from "./figure.ts";
 import { describeSpread, joinSentences } from "./figure_captions.ts";
 import { drawLearning, learningPanelsOf } from "./learning_figure.ts";
@@ -30,15 +32,21 @@ export function drawQuestionFigure(
   const isOf = (arm: Arm) => claim.arms.some((own) => isComparable(own, arm));
   const heading = claim.statement;
   if (claim.metric !== "clean") {
-    const curves = studies.flatMap(({ learning }) => learning)
-      .filter(({ arm }) => claim.arms.some((own) => isSame(own, arm)));
-    // Studies that share their cells have the same curve.
-    const learning = [
-      ...new Map(curves.map((curve) => [canonicalJson(curve), curve])).values(),
-    ];
-    return learning.length === 0
-      ? undefined
-      : drawLearning(learningPanelsOf(learning), { learning, id, heading });
+    const chosen = studies.map(({ study, learning }) => ({
+      study,
+      learning: learning.filter(({ arm }) =>
+        claim.arms.some((own) => isSame(own, arm))
+      ),
+    })).filter(({ learning }) => learning.length > 0);
+    if (chosen.length === 0) return undefined;
+    const panels = joinEqual(
+      chosen.map(({ study, learning }) => ({
+        study,
+        panels: learningPanelsOf(learning),
+      })),
+    );
+    const learning = chosen.flatMap(({ learning }) => learning);
+    return drawLearning(panels, { learning, id, heading });
   }
   const chosen = studies.map(({ study, series }) => ({
     study,
@@ -47,15 +55,20 @@ export function drawQuestionFigure(
     ),
   })).filter(({ series }) => series.length > 0);
   if (chosen.length === 0) return undefined;
-  const panels = chosen.flatMap(({ study, series }) =>
-    panelsOf(series, CONTROL_KEYS).map(({ title, curves, series }) => ({
-      title: chosen.length === 1 ? title : `${title} · ${titleOfStudy(study)}`,
-      // As in the picture of all effects.
-      curves: curves.map((curve, i) => ({
-        ...curve,
-        name: shortNameOf(series[i]!.arm),
-      })),
-    }))
+  const panels = joinEqual(
+    chosen.map(({ study, series }) => ({
+      study,
+      panels: panelsOf(series, CONTROL_KEYS).map(
+        ({ title, curves, series }) => ({
+          title,
+          // As in the picture of all effects.
+          curves: curves.map((curve, i) => ({
+            ...curve,
+            name: shortNameOf(series[i]!.arm),
+          })),
+        }),
+      ),
+    })),
   );
   return drawLineFigure(panels, {
     id,
@@ -67,6 +80,35 @@ export function drawQuestionFigure(
     yTitle: "accuracy, %",
     unit: "%",
   });
+}
+
+/** Curves of a study that belong in one plot. */
+interface Panel {
+  title: string;
+  curves: Curve[];
+}
+
+/**
+ * The panels of several studies, with the names of their studies. Studies that
+ * share their cells have the same curves, which are drawn once.
+ */
+function joinEqual(
+  all: readonly { study: string; panels: readonly Panel[] }[],
+): Panel[] {
+  const named = all.flatMap(({ study, panels }) =>
+    panels.map((panel) => ({ study, ...panel }))
+  );
+  return [...Map.groupBy(named, ({ curves }) => canonicalJson(curves)).values()]
+    .map((equal) => {
+      const { title, curves } = equal[0]!;
+      const studies = new Set(equal.map(({ study }) => study));
+      return {
+        title: studies.size === all.length
+          ? title
+          : `${title} · ${listWords(new Set([...studies].map(titleOfStudy)))}`,
+        curves,
+      };
+    });
 }
 
 /** Whether an arm is another, or a control of it. */
