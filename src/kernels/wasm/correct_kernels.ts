@@ -120,8 +120,9 @@ const ofOtherTypes = [
 ] as const;
 
 /**
- * Kernels that read other types as float32, or their digits beyond 2^24 as zeros;
- * of booleans, which are bytes, some write beyond their results.
+ * Kernels that read other types as float32, or their digits beyond 2^24 as zeros, or
+ * whose results are float32; of booleans, which are bytes, some write beyond their
+ * results.
  */
 const ofFloats = [
   "Acos",
@@ -151,6 +152,7 @@ const ofFloats = [
   "Reciprocal",
   "Relu",
   "Relu6",
+  "ResizeNearestNeighbor",
   "Round",
   "Rsqrt",
   "SearchSorted",
