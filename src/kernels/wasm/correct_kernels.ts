@@ -186,8 +186,8 @@ function hasOtherType({ inputs, attrs }: RegistryCall): boolean {
 }
 
 /**
- * The greater or smaller of two numbers, broadcast. The official kernels keep a NaN
- * of the first alone, so that each is the first once; ours then keeps both.
+ * The greater or smaller of two numbers, broadcast. The official kernels keep NaN of
+ * the first input only: they run in both orders, and ours combines the results.
  */
 const extremes = (name: string): Correction => ({
   name,
