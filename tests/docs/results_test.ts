@@ -319,3 +319,21 @@ Deno.test("README.md says what was found with the numbers of the analyses", asyn
     ]
   ) assert(page.includes(text), text);
 });
+
+Deno.test("results/README.md and results/files.md have the effect of a whole copy by the published protocol", async () => {
+  const published = trendOf(
+    (await analysisOf("published-standard-25d6eadf")).trends,
+    { policy: "whole-copies" },
+  );
+  const [first, last] = published.means.map((mean) => number(mean!)) as [
+    string,
+    string,
+  ];
+  const change = withInterval(published, { unit: " points" });
+  for (
+    const [path, text] of [
+      ["results/README.md", `from ${first} to ${last} %, by ${change}`],
+      ["results/files.md", `from ${first} % to ${last} %, by ${change}`],
+    ] as const
+  ) assert((await pageOf(path)).includes(text), text);
+});
