@@ -88,8 +88,8 @@ function differencesOf(values: readonly Named[]): string[] {
 }
 
 /**
- * Numbers ascending, then the others, such as "all", as they came: in whatever order
- * sets are read.
+ * Numbers ascending, then the others, such as "all": the order of the sets must not
+ * matter.
  */
 function inOrder(values: readonly string[]): string[] {
   const numberOf = (text: string) => {

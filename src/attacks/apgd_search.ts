@@ -198,8 +198,8 @@ function start(
 }
 
 /**
- * Signs of a gradient. On wasm, numbers below 2^-23 count as 0: so the official
- * kernel had them, with which recorded results were made.
+ * Signs of a gradient. On wasm, numbers below 2^-23 count as 0, as in the official
+ * kernel, with which results were recorded.
  */
 function signsOf(gradient: tf.Tensor): tf.Tensor {
   if (tf.getBackend() !== "wasm") return tf.sign(gradient);

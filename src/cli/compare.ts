@@ -108,7 +108,7 @@ function compareAll(
     );
 }
 
-/** The file by which a folder is known as that of a comparison. */
+/** The file that marks a folder as that of a comparison. */
 const FIRST = "comparison.json";
 
 /** A file next to it. */

@@ -23,7 +23,7 @@ export function validateOptions<S extends z.ZodObject>(
   const field = String(issue.path[0] ?? "");
   throw new UsageError(
     field === operands
-      ? issue.message
+      ? issue.message.replace(/^must /, "The argument must ")
       : describeIssue(issue, `--${flagOf(field)}`),
   );
 }

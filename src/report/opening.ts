@@ -89,10 +89,13 @@ function toldComparisons(
   );
 }
 
-/** How many differences between levels are tested, with every metric. */
+/**
+ * How many differences between levels are tested, with every metric; those of one
+ * seed are not.
+ */
 function countDifferences(levels: readonly LevelComparison[]): number {
   return levels.flatMap(({ levels }) =>
-    levels.filter(({ difference }) => difference !== null)
+    levels.filter(({ conclusion }) => typeof conclusion?.holmP === "number")
   ).length;
 }
 
@@ -169,23 +172,22 @@ function describeChanges(
 
 /**
  * Whether copies cost more or less at the last level than at the first, or as much
- * within the margin.
+ * within the margin; other: a difference is shown that is none of these, such as of
+ * copies that raise accuracy, or at a level before the last.
  */
-type Tendency = "more" | "less" | "same" | "open";
+type Tendency = "more" | "less" | "same" | "other" | "open";
 
-/** The one that the finding on the difference shows. */
+/** The one that the findings on the differences show. */
 function tendencyOf({ levels }: LevelComparison): Tendency {
   const [first, last] = [levels[0]!, levels.at(-1)!];
-  switch (last.conclusion?.finding) {
-    case "no change above the margin":
-      return "same";
-    case "lower":
-      return last.change.test.mean < 0 ? "more" : "open";
-    case "higher":
-      return first.change.test.mean < 0 ? "less" : "open";
-    default:
-      return "open";
-  }
+  const finding = last.conclusion?.finding;
+  if (finding === "lower" && last.change.test.mean < 0) return "more";
+  if (finding === "higher" && first.change.test.mean < 0) return "less";
+  const isShown = levels.some(({ conclusion }) =>
+    conclusion?.finding === "lower" || conclusion?.finding === "higher"
+  );
+  if (isShown) return "other";
+  return finding === "no change above the margin" ? "same" : "open";
 }
 
 /**
@@ -204,7 +206,8 @@ function describeTendencies(
     found.set(key, own.add(tendencyOf(comparison)));
     if (own.has("more") && own.has("less")) return undefined;
   }
-  const isShown = (own: Set<Tendency>) => own.has("more") || own.has("less");
+  const isShown = (own: Set<Tendency>) =>
+    [...own].some((tendency) => tendency !== "same" && tendency !== "open");
   const where = (tendency: Tendency) => {
     const keys = [...found].filter(([, own]) =>
       own.has(tendency) &&

@@ -190,9 +190,9 @@ Deno.test("merge, page and report refuse wrong usage in one line, and change not
       const [args, fault] of [
         [["merge", "a.json", "-o", "a.json"], /^--out must be another file /],
         [["merge", "a.json", "-o", "./x/../a.json"], /^--out must be another/],
-        [["merge", ""], /^must be a path, got an empty word\n$/],
-        [["page", ""], /^must be a path, got an empty word\n$/],
-        [["report", ""], /^must be a path, got an empty word\n$/],
+        [["merge", ""], /^The argument must be a path, got an empty word\n$/],
+        [["page", ""], /^The argument must be a path, got an empty word\n$/],
+        [["report", ""], /^The argument must be a path, got an empty word\n$/],
         [
           ["page", "a.json", "--cells", "zz"],
           /^--cells must be 4 to 16 hexadecimal digits, got "zz"\n$/,

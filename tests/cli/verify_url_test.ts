@@ -79,7 +79,7 @@ Deno.test("a command that does not fetch says that a URL must be downloaded firs
   assertEquals(code, 2);
   assertEquals(
     stderr,
-    'must be a file, got "https://example.org/a.json": download it first\n',
+    'The argument must be a file, got "https://example.org/a.json": download it first\n',
   );
 });
 

@@ -157,7 +157,7 @@ export const proofs: readonly Proof[] = list([
   [
     "int32 and bool: oneHot and others",
     types,
-    "oneHot, stridedSlice, maxPool, batchNorm and searchSorted of other types give what cpu gives",
+    "oneHot, stridedSlice, maxPool, batchNorm, searchSorted and resizeNearestNeighbor of other types give what cpu gives",
   ],
   [
     "int32: digits and division by 0",

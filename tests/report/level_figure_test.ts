@@ -312,6 +312,64 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   assertMatch(open, /^- Change [^:]*class-biased: .* at width .*inconclusive/m);
 });
 
+Deno.test("makeReport() does not say that no difference is shown where a finding shows one", async () => {
+  // Conflicting labels cost accuracy; class-biased copies raise it, less if wide.
+  const gains: Record<number, number> = { 0.25: 8, 0.5: 2, 1: 4 };
+  const world: World = (
+    { seed, width = 1, duplication: { policy, ratio, conflict = 0 } },
+  ) => ({
+    accuracy: 60 + seed + 5 * width +
+      (policy === "class-biased" ? gains[width]! : -20 * conflict) * ratio,
+  });
+  const many = { rows: 20_000 };
+  const labels = imagine(world, {
+    ...base,
+    name: "a",
+    policy: ["uniform", "concentrated"],
+    width: [1],
+    conflict: [0, 0.3],
+  }, many);
+  const biased = (study: Partial<StudyInput>, of = world) =>
+    imagine(of, {
+      ...base,
+      name: "b",
+      policy: ["class-biased"],
+      ...study,
+    }, many);
+  const openingOf = async (...sets: ResultSet[]) => {
+    const text = (await makeReport(sets, {
+      margin: 1,
+      examples: "they were not requested",
+      classNames: new Map(),
+      paths: sets.map(({ study }) => `${study.name}.json`),
+      command: "deno task report",
+      version: "0",
+    })).get("report.md")!;
+    return text.slice(0, text.indexOf("\n## "));
+  };
+  const headline =
+    /^# Copies cost more clean accuracy with more conflicting labels\.\n\n- Change/;
+  // At width 1 copies raise accuracy by less than at width 0.25.
+  const gain = await openingOf(labels, biased({}));
+  assertMatch(gain, headline);
+  assertMatch(gain, /class-biased: .* at width 1; .*, lower \(adjusted p/);
+  // At width 0.5 they do so, too, and at width 1 nothing is shown.
+  const middle = await openingOf(
+    labels,
+    biased({ width: [0.25, 0.5, 1] }, (config) => {
+      const { seed, width = 1, duplication: { ratio } } = config;
+      const noise = width === 1 ? 4 + (seed % 2 === 0 ? 6 : -6) : 0;
+      return { accuracy: world(config).accuracy + noise * ratio };
+    }),
+  );
+  assertMatch(middle, headline);
+  assertMatch(middle, /class-biased: .* at width 1; .*, inconclusive/);
+  // A difference of one seed has no p-value and is none of the tests.
+  const single = await openingOf(labels, biased({ seeds: [1] }));
+  assertMatch(single, /by tests that are adjusted over 4 differences/);
+  assertMatch(gain, /by tests that are adjusted over 6 differences/);
+});
+
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
   const headlineOf = async (study: Partial<StudyInput>, sets = 1) =>
     /^# (.*)\.$/m.exec(

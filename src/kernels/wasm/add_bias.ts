@@ -71,6 +71,7 @@ export function activate(
   if (activation === "linear") return y;
   const name = activations.find((name) => name.toLowerCase() === activation);
   if (name === undefined) {
+    free(y);
     throw new TypeError(
       `"activation" must be one of linear, ${
         activations.join(", ").toLowerCase()
@@ -84,7 +85,7 @@ export function activate(
   });
 }
 
-/** Runs a kernel by its name on a product that is no tensor yet, and frees it. */
+/** Runs a kernel by its name on a product, and frees that, also after an error. */
 function replace(
   y: TensorInfo,
   name: string,
@@ -93,20 +94,27 @@ function replace(
     attrs: NamedAttrMap;
   },
 ): TensorInfo {
-  const result = getKernel(name, "wasm")!.kernelFunc({
-    inputs,
-    attrs,
-    backend: backend(),
-  }) as TensorInfo;
-  // Only the backend knows of it.
-  backend().disposeData(y.dataId);
-  return result;
+  try {
+    return getKernel(name, "wasm")!.kernelFunc({
+      inputs,
+      attrs,
+      backend: backend(),
+    }) as TensorInfo;
+  } finally {
+    free(y);
+  }
+}
+
+/** Frees a product that is no tensor yet: only the backend knows of it. */
+function free({ dataId }: TensorInfo): void {
+  backend().disposeData(dataId);
 }
 
 /** A product plus a bias of any shape, as `tf.add` would have it. */
 function broadcastBias(y: TensorInfo, bias: TensorInfo): TensorInfo {
   const shape = broadcast_util.assertAndGetBroadcastShape(y.shape, bias.shape);
   if (shape.join() !== y.shape.join()) {
+    free(y);
     throw new RangeError(
       `The bias of a product of shape [${
         y.shape.join(", ")

@@ -120,8 +120,9 @@ const ofOtherTypes = [
 ] as const;
 
 /**
- * Kernels that read other types as float32, or their digits beyond 2^24 as zeros;
- * of booleans, which are bytes, some write beyond their results.
+ * Kernels that read other types as float32, or their digits beyond 2^24 as zeros, or
+ * whose results are float32; of booleans, which are bytes, some write beyond their
+ * results.
  */
 const ofFloats = [
   "Acos",
@@ -151,6 +152,7 @@ const ofFloats = [
   "Reciprocal",
   "Relu",
   "Relu6",
+  "ResizeNearestNeighbor",
   "Round",
   "Rsqrt",
   "SearchSorted",
@@ -184,8 +186,8 @@ function hasOtherType({ inputs, attrs }: RegistryCall): boolean {
 }
 
 /**
- * The greater or smaller of two numbers, broadcast. The official kernels keep a NaN
- * of the first alone, so that each is the first once; ours then keeps both.
+ * The greater or smaller of two numbers, broadcast. The official kernels keep NaN of
+ * the first input only: they run in both orders, and ours combines the results.
  */
 const extremes = (name: string): Correction => ({
   name,

@@ -100,7 +100,7 @@ function clip(
 
 /**
  * The greater or the smaller of two numbers. The official kernels ignore a NaN of b;
- * two calls of them are made where one input is broadcast and not a single number.
+ * `correct_kernels.ts` broadcasts inputs other than single numbers.
  */
 const extremes = (
   name: "Maximum" | "Minimum",

@@ -361,3 +361,33 @@ Deno.test("wasm: a fused call with an unknown activation says which there are", 
     '"activation" must be one of linear, elu, leakyrelu, prelu, relu, relu6, sigmoid, got "swish"',
   );
 });
+
+Deno.test("wasm: fused calls that throw after their product leave nothing in memory", async () => {
+  await useWasm();
+  const swish = { activation: "swish" as "elu" };
+  const slopes = {
+    activation: "prelu" as const,
+    preluActivationWeights: tf.ones([7]),
+  };
+  const product = {
+    a: tf.ones([2, 3]),
+    b: tf.ones([3, 2]),
+  };
+  const images = { x: tf.ones<tf.Rank.R4>([1, 4, 4, 2]), strides: 1 };
+  const same = { ...images, pad: "same" as const };
+  const filter = tf.ones<tf.Rank.R4>([3, 3, 2, 1]);
+  const large = tf.ones([5, 2, 2]);
+  const before = tf.backend().numDataIds();
+  for (
+    const call of [
+      () => tf.fused.matMul({ ...product, ...swish }),
+      () => tf.fused.matMul({ ...product, ...slopes }),
+      () => tf.fused.matMul({ ...product, bias: large }),
+      () => tf.fused.conv2d({ ...same, filter, ...swish }),
+      () => tf.fused.depthwiseConv2d({ ...same, filter, ...swish }),
+    ]
+  ) {
+    assertThrows(() => tf.tidy(call));
+    assertEquals(tf.backend().numDataIds(), before, String(call));
+  }
+});

@@ -158,7 +158,7 @@ Deno.test("wasm: prelu takes slopes of any type", async () => {
   }
 });
 
-Deno.test("wasm: oneHot, stridedSlice, maxPool, batchNorm and searchSorted of other types give what cpu gives", async () => {
+Deno.test("wasm: oneHot, stridedSlice, maxPool, batchNorm, searchSorted and resizeNearestNeighbor of other types give what cpu gives", async () => {
   const whole = () => tf.reshape(tf.range(0, 48, 1, "int32"), [1, 4, 4, 3]);
   for (const type of ["float32", "bool", "int32"] as const) {
     await assertAsOnCpu(
@@ -177,6 +177,15 @@ Deno.test("wasm: oneHot, stridedSlice, maxPool, batchNorm and searchSorted of ot
       () => tf.batchNorm(x(), tf.zeros([3]), tf.ones([3])),
       "batchNorm",
     );
+    if (type === "int32") {
+      await assertAsOnCpu(
+        () => {
+          const large = tf.add(x(), tf.scalar(1 << 24, "int32"));
+          return tf.image.resizeNearestNeighbor(large as tf.Tensor4D, [3, 7]);
+        },
+        "resizeNearestNeighbor",
+      );
+    }
     await assertAsOnCpu(
       () => tf.searchSorted(tf.cast([0, 1, 1], type), tf.cast([1, 0], type)),
       "searchSorted",
