@@ -1,6 +1,7 @@
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { requireFolderOf } from "../../results/write_file.ts";
 import { requireEnding } from "../require_ending.ts";
 
 /**
@@ -9,7 +10,8 @@ import { requireEnding } from "../require_ending.ts";
  *
  * @param options `field`: the option that names it; `extensions`: those that are
  * allowed, which choose the format.
- * @throws {UsageError} If there is something, or the extension is another or all.
+ * @throws {UsageError} If there is something, there or in place of its folder, or the
+ * extension is another, or all there is.
  */
 export async function requireNewFile(
   path: string,
@@ -22,6 +24,7 @@ export async function requireNewFile(
       { field },
     );
   }
+  await requireFolderOf(path);
 }
 
 /**
