@@ -14,6 +14,7 @@ import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { isUnnamed } from "./require_ending.ts";
 import { requireOwnAnalysis } from "./require_own_analysis.ts";
 
 const options = z.strictObject({
@@ -55,10 +56,17 @@ that are not an earlier analysis are not replaced.`,
         } of its study: merge the shards before analyse`,
       );
     });
-    if (out !== undefined && /(^|[\\/])$/.test(out)) {
-      throw new UsageError(`--out must name files, not a folder, got "${out}"`);
+    const chosen = out?.replace(/\.(json|md)$/, "");
+    if (chosen !== undefined && isUnnamed(chosen)) {
+      throw new UsageError(
+        chosen === out
+          ? `--out must name files, not a folder, got "${out}"`
+          : `--out must have a name before ${
+            out!.slice(chosen.length)
+          }, got "${out}"`,
+      );
     }
-    const base = out?.replace(/\.(json|md)$/, "") ??
+    const base = chosen ??
       `${read[0].path.replace(/\.(json|zip)$/, "")}-analysis`;
     const there = await Promise.all(paths.map((path) => realpath(path)));
     const target = await realpath(io.path(`${base}.json`)).catch(() => "");

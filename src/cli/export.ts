@@ -14,6 +14,7 @@ import {
 import type { CallIo } from "./io.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireEnding } from "./require_ending.ts";
 import { requireOwnExport } from "./require_own_export.ts";
 
 const options = z.strictObject({
@@ -81,6 +82,8 @@ export are not replaced.`,
     }
     const target = out ??
       `${path.replace(/\.(json|zip)$/, "")}${endings[format]}`;
+    const ending = plainEnding(format);
+    if (target.endsWith(ending)) requireEnding(target, { endings: [ending] });
     const contents = await makeContents(read, {
       ...{ format, target, authors, license: license ?? "CC-BY-4.0", url },
     });
@@ -145,9 +148,12 @@ function refuseUseless(
 
 /** The format that a file of this name would pass for. */
 function formatOfEnding(file = ""): Format | undefined {
-  return formatNames.find((name) =>
-    file.endsWith(name === "ro-crate" ? ".zip" : endings[name])
-  );
+  return formatNames.find((name) => file.endsWith(plainEnding(name)));
+}
+
+/** How files of a format end at least. */
+function plainEnding(format: Format): string {
+  return format === "ro-crate" ? ".zip" : endings[format];
 }
 
 /** An export must never replace what it is made from. */

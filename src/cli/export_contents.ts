@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { basename, sep } from "node:path";
+import { basename } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import type { Author } from "../export/author.ts";
 import { describeInCroissant } from "../export/croissant.ts";
@@ -35,8 +35,9 @@ export type Contents = Record<string, string | Uint8Array | null>;
 /**
  * Makes the files of an export.
  *
- * @throws {UsageError} If the licence is unknown, or a Croissant document has no
- * name or that of the result set next to it.
+ * @param options `target`: the file, with a name before the ending of its format.
+ * @throws {UsageError} If the licence is unknown, or a Croissant document has the
+ * name of the result set next to it.
  */
 export async function makeContents(
   { set, bytes }: ReadSet,
@@ -65,13 +66,6 @@ export async function makeContents(
     );
   }
   const base = target.slice(0, -endings.croissant.length);
-  // Of a folder, basename() gives the name of the folder.
-  const isFolder = base === "" || base.endsWith("/") || base.endsWith(sep);
-  if (isFolder) {
-    throw new UsageError(
-      `--out must have a name before -croissant.json, got "${target}"`,
-    );
-  }
   const stem = basename(base);
   const { document, files } = describeInCroissant(bytes, set, {
     ...{ stem, license, authors, url: url! },

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { UsageError } from "../core/errors.ts";
 import { parseJson } from "../core/read_json.ts";
 import {
   type GaussianStudy,
@@ -13,6 +12,7 @@ import { contentName } from "../spec/content_name.ts";
 import { defineCommand } from "./command.ts";
 import { givenOnly } from "./given_only.ts";
 import { filePath } from "./path_option.ts";
+import { requireEnding } from "./require_ending.ts";
 import { requireOwnFiles } from "./require_own_files.ts";
 import { validateOptions } from "./validate.ts";
 
@@ -44,11 +44,7 @@ Files that are not of an earlier run of the command are not replaced.`,
     );
     const study = nameStudy(fields);
     const path = out ?? `results/local/${study.name}.json`;
-    if (!path.endsWith(".json")) {
-      throw new UsageError(
-        `--out must end in .json, got "${path}"`,
-      );
-    }
+    requireEnding(path, { endings: [".json"] });
     const base = path.slice(0, -".json".length);
     await requireOwnFiles({
       first: io.path(path),

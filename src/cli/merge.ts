@@ -11,6 +11,7 @@ import { defineCommand } from "./command.ts";
 import { noteAdapters } from "./note_adapters.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireEnding } from "./require_ending.ts";
 
 const options = z.strictObject({
   files: files({ usage: "merge FILE.json…" }),
@@ -31,11 +32,7 @@ agree bit for bit, and every cell of the study must be present.
 Exit codes: 0 all cells finished; 1 some failed in every file; 2 wrong usage or
 an unusable file.`,
   async run({ files, out }, io) {
-    if (out !== undefined && !out.endsWith(".json")) {
-      throw new UsageError(
-        `--out must end in .json, got "${out}"`,
-      );
-    }
+    if (out !== undefined) requireEnding(out, { endings: [".json"] });
     const parts = await readSets(files, io);
     const set = mergeResultSets(
       parts,

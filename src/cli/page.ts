@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { UsageError } from "../core/errors.ts";
 import { webAddress } from "../core/fetch_text_bytes.ts";
 import { writeFileAtomically } from "../results/write_file.ts";
 import { defineCommand } from "./command.ts";
 import { filePath, files } from "./path_option.ts";
 import { readSets } from "./read_sets.ts";
+import { requireEnding } from "./require_ending.ts";
 import { requireOwnFile } from "./require_own_files.ts";
 import { recordWords } from "./record_words.ts";
 
@@ -45,9 +45,7 @@ The page contains the images of cifar10-mini; for cifar10 the reader chooses the
 files of its binary version. Only cells of the backend wasm can be run; a
 result set of which no cell can be run is refused.`,
   async run({ files: [path], out, cells }, io) {
-    if (out !== undefined && !out.endsWith(".html")) {
-      throw new UsageError(`--out must end in .html, got "${out}"`);
-    }
+    if (out !== undefined) requireEnding(out, { endings: [".html"] });
     const [{ set }] = await readSets([path!], io);
     const target = out ??
       `results/local/${stemOf(path!) || set.study.name}.html`;

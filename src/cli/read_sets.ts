@@ -47,8 +47,14 @@ export function skippedNote(path: string): string {
 }
 
 /** The error where all files are analyses. */
-export function onlyAnalyses(): UsageError {
-  return new UsageError("At least one file must be a result set, got analyses");
+export function onlyAnalyses(paths: readonly string[]): UsageError {
+  return new UsageError(
+    paths.length === 1
+      ? `"${
+        paths[0]
+      }" is an analysis: name the result set that it was made from`
+      : `At least one of the ${paths.length} files must be a result set, got analyses`,
+  );
 }
 
 /**
@@ -56,14 +62,15 @@ export function onlyAnalyses(): UsageError {
  * them is skipped with a note.
  *
  * @returns At least one, in the order of the files.
- * @throws {UsageError} If a file cannot be read, or is no result set or one that
- * contradicts itself.
+ * @throws {UsageError} If a file cannot be read, is no result set or one that
+ * contradicts itself, or is a set that another file is as well.
  */
 export async function readSets(
   files: readonly string[],
   io: Pick<CallIo, "path" | "note">,
 ): Promise<[ReadSet, ...ReadSet[]]> {
   const sets: ReadSet[] = [];
+  const analyses: string[] = [];
   for (const path of files) {
     let bytes: Uint8Array;
     let set: ResultSet;
@@ -71,7 +78,7 @@ export async function readSets(
       bytes = await readSetBytes(path, io);
       const value = parseResultJson(bytes);
       if (isAnalysis(value)) {
-        io.note(skippedNote(path));
+        analyses.push(path);
         continue;
       }
       set = toResultSet(value);
@@ -81,9 +88,32 @@ export async function readSets(
       );
     }
     requireConsistent(set, path);
+    requireOther(sets, { path, bytes, set });
     sets.push({ path, bytes, set });
   }
   const [first, ...others] = sets;
-  if (first === undefined) throw onlyAnalyses();
+  if (first === undefined) throw onlyAnalyses(analyses);
+  for (const path of analyses) io.note(skippedNote(path));
   return [first, ...others];
+}
+
+/**
+ * Requires that a set is none of those before it, whose runs would count twice. Its
+ * content tells, as one file may have several paths, and copies. Sets with common
+ * runs, such as a study and its extension, are different ones.
+ */
+function requireOther(
+  earlier: readonly ReadSet[],
+  { path, bytes, set }: ReadSet,
+): void {
+  const same = earlier.find((other) =>
+    other.set.digest === set.digest && other.bytes.length === bytes.length &&
+    other.bytes.every((byte, i) => byte === bytes[i])
+  );
+  if (same === undefined) return;
+  throw new UsageError(
+    same.path === path
+      ? `"${path}" is named twice: name each file once`
+      : `"${path}" has the same content as "${same.path}": name one of them`,
+  );
 }

@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from "../core/errors.ts";
+import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { parseJson, readTextBytes } from "../core/read_json.ts";
 import { contentName } from "../spec/content_name.ts";
 import { namedStudies } from "../spec/named_studies.ts";
@@ -91,6 +91,14 @@ async function findStudy(
   } catch (error) {
     throw new UsageError(
       `study "${source}" must be JSON: ${messageOf(error)}`,
+    );
+  }
+  const { schema } = Object(values);
+  if (typeof schema === "string" && schema.startsWith("dupbench/")) {
+    throw new UsageError(
+      `"${source}" is not a study but what dupbench wrote ("${
+        quotation(schema)
+      }"): save the "study" of a result set as a file`,
     );
   }
   return renewStudy(validateInput(newStudySchema, values, `study "${source}"`));

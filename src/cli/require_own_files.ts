@@ -1,6 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { readTextBytes } from "../core/read_json.ts";
+import { requireFolderOf } from "../results/write_file.ts";
 
 /** What tells whether a file is a command's own. */
 export interface OwnFile {
@@ -29,13 +30,13 @@ export interface OwnFiles extends OwnFile {
  * earlier one of the same command.
  *
  * @param path Absolute path.
- * @throws {UsageError} If there is anything else.
+ * @throws {UsageError} If there is anything else, there or in place of its folder.
  */
 export async function requireOwnFile(
   path: string,
   { what, check }: OwnFile,
 ): Promise<void> {
-  if (!await isThere(path)) return;
+  if (!await isThere(path)) return await requireFolderOf(path);
   try {
     check(await readTextBytes(path));
   } catch (error) {
@@ -54,6 +55,7 @@ export async function requireOwnFile(
 export async function requireOwnFiles(
   { first, others, ...own }: OwnFiles,
 ): Promise<void> {
+  await requireFolderOf(first);
   if (await isThere(first)) return await requireOwnFile(first, own);
   const empty: string[] = [];
   let isKnown = false;

@@ -34,9 +34,9 @@ export async function runWithProgress(
   io: CallIo,
 ): Promise<SweepEnd> {
   const { runSweep } = await import("../sweep/run_sweep.ts");
+  const opened = await openCache(cache, io);
   const progress = quiet ? undefined : showProgress(io);
   const loading = showLoading(quiet ? undefined : io.terminal);
-  const opened = await openCache(cache, io);
   try {
     const end = await withInterrupt(
       io,

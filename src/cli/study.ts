@@ -10,6 +10,7 @@ import { chooseData, dataOptions } from "./data_option.ts";
 import { filePath } from "./path_option.ts";
 import { modelOption } from "./model_option.ts";
 import { readingOf, readingOptions } from "./reading_options.ts";
+import { requireEnding } from "./require_ending.ts";
 import { splitOption } from "./split_option.ts";
 import { FREE_HOURS } from "./study_cost.ts";
 
@@ -104,8 +105,8 @@ nothing to study; 130 interrupted.`,
       );
     }
     const { name: dataset, dataDir } = await chooseData(given, io);
-    if (given.out !== undefined && !given.out.endsWith(".json")) {
-      throw new UsageError(`--out must end in .json, got "${given.out}"`);
+    if (given.out !== undefined) {
+      requireEnding(given.out, { endings: [".json"] });
     }
     return await runStudy({
       ...given,

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { attackForms } from "../spec/attacks.ts";
-import { UsageError } from "../core/errors.ts";
 import { webAddress } from "../core/fetch_text_bytes.ts";
 import type { Shard } from "../results/result_set.ts";
 import { namedStudies } from "../spec/named_studies.ts";
@@ -16,6 +15,7 @@ import { noteDoubts } from "./note_doubts.ts";
 import { readingOptions } from "./reading_options.ts";
 import { readSets } from "./read_sets.ts";
 import { type GivenFields, readStudy } from "./read_study.ts";
+import { requireEnding } from "./require_ending.ts";
 import { runWithProgress } from "./run_with_progress.ts";
 import { FREE_HOURS } from "./study_cost.ts";
 import { formatSweep } from "./sweep_table.ts";
@@ -116,9 +116,7 @@ file; 130 interrupted.`,
     const shard = readShard(part);
     const suffix = shard && `-${shard.index}-of-${shard.count}`;
     const out = chosen ?? `results/local/${study.name}${suffix ?? ""}.json`;
-    if (!out.endsWith(".json")) {
-      throw new UsageError(`--out must end in .json, got "${out}"`);
-    }
+    requireEnding(out, { endings: [".json"] });
     const end = await runWithProgress(study, {
       out: io.path(out),
       jobs: jobs ?? io.cores,

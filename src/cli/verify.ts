@@ -80,13 +80,12 @@ a cell that could not run here; 130 interrupted.`,
     // Whoever forges a file must not know which cells will be run.
     const seed = given.seed ?? io.drawSeed();
     let code = 0;
-    let skipped = 0;
+    const analyses: string[] = [];
     for (const path of given.files) {
       try {
         const report = await verifyFile(path, { ...given, seed, io });
         if (report === null) {
-          io.note(skippedNote(path));
-          skipped++;
+          analyses.push(path);
           continue;
         }
         if (report.interrupted) {
@@ -115,7 +114,8 @@ a cell that could not run here; 130 interrupted.`,
         code ||= 2;
       }
     }
-    if (skipped === given.files.length) throw onlyAnalyses();
+    if (analyses.length === given.files.length) throw onlyAnalyses(analyses);
+    for (const path of analyses) io.note(skippedNote(path));
     return code;
   },
 });

@@ -1,9 +1,10 @@
 import { countOf } from "../core/count_of.ts";
-import { mkdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { canonicalJson, sha256 } from "../core/digest.ts";
 import { messageOf, quotation, UsageError } from "../core/errors.ts";
 import { firstDifference } from "../core/first_difference.ts";
+import { makeFolder } from "../core/make_folder.ts";
 import {
   type LockableFile,
   openLockable,
@@ -202,7 +203,7 @@ async function restore(
   const text = new TextDecoder().decode(await readAll(file));
   let copy: LockableFile | undefined;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     copy = await openLocked(path);
     await append(copy, path, text.replace(/\n$/, ""));
   } catch (error) {

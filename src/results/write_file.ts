@@ -1,7 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { makeFolder, requireFolders } from "../core/make_folder.ts";
+
+/**
+ * Requires that the folder of a file which will be written is one or can be made.
+ *
+ * @throws {UsageError} If something on the path to the file is not a folder.
+ */
+export async function requireFolderOf(path: string): Promise<void> {
+  try {
+    await requireFolders(dirname(path));
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
 
 /**
  * Writes a file completely or not at all: first to a file next to it, which is
@@ -21,7 +35,7 @@ export async function writeFileAtomically(
     ? new TextEncoder().encode(content)
     : content;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     // "wx" fails if the name exists, so nothing is written through a link.
     const file = await open(part, "wx");
     try {
@@ -33,6 +47,10 @@ export async function writeFileAtomically(
     await rename(part, path);
   } catch (error) {
     await rm(part).catch(() => {});
-    throw new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
+    throw cannotWrite(path, error);
   }
+}
+
+function cannotWrite(path: string, error: unknown): UsageError {
+  return new UsageError(`Cannot write "${path}": ${messageOf(error)}`);
 }

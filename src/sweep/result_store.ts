@@ -1,5 +1,6 @@
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { messageOf, UsageError } from "../core/errors.ts";
+import { makeFolder } from "../core/make_folder.ts";
 import {
   type JournalHeader,
   journalPath,
@@ -119,7 +120,7 @@ export async function makeFolders(
   if (exportDir !== undefined) folders.push(exportDir);
   for (const folder of folders) {
     try {
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
     } catch (error) {
       throw new UsageError(
         `Cannot make folder "${folder}": ${messageOf(error)}`,

@@ -77,7 +77,10 @@ Deno.test("analyse --out may end in .json, but never names what it reads", async
       assertMatch(ended.stderr, /^--out must be another file/);
     }
     // Without --out, too: a set may be called like the analysis of another.
-    await Deno.copyFile(mine, `${folder}/mine-analysis.json`);
+    await Deno.copyFile(
+      pathOfRecorded("corrected-adversarial-mini.json"),
+      `${folder}/mine-analysis.json`,
+    );
     const ended = await runMain(
       ["analyse", "mine.json", "mine-analysis.json"],
       folder,

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { readStudy } from "../../src/cli/read_study.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import { pathOfRecorded } from "../recorded_sets.ts";
 
 /** No study here is a file. */
 const here = { path: (path: string) => path };
@@ -140,4 +141,16 @@ Deno.test("readStudy leaves out exclusions of values that flags displace", async
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("readStudy says of a result set, whose study is a part of it, that it is none", async () => {
+  const path = pathOfRecorded("quick-1e218e0d.json");
+  const error = await assertRejects(
+    () => readStudy(path, {}, here),
+    UsageError,
+  );
+  assertEquals(
+    error.message,
+    `"${path}" is not a study but what dupbench wrote ("dupbench/result-set/1"): save the "study" of a result set as a file`,
+  );
 });

@@ -62,17 +62,6 @@ Deno.test("verify ends with 1 where a cell comes out otherwise, and names cell, 
   });
 });
 
-Deno.test("verify ends with 2 where all files are analyses, of which nothing is verified", () =>
-  inFolder(async (folder) => {
-    await runMain(["analyse", frozenPath, "-o", `${folder}/mine`]);
-    assertEquals(await runMain(["verify", "mine.json"], folder), {
-      code: 2,
-      stdout: "",
-      stderr:
-        "skipped mine.json: an analysis, not a result set\nAt least one file must be a result set, got analyses\n",
-    });
-  }));
-
 Deno.test("verify goes on to the next file, and ends with 1 if any is wrong, else with 2 if any is unavailable", async () => {
   await inFolder(async (folder) => {
     const text = await Deno.readTextFile(frozenPath);

@@ -95,6 +95,33 @@ Deno.test("openDecoders() ends a decoder that takes too long, and decodes all ot
   }
 });
 
+Deno.test("openDecoders() does not count the time in which a decoder is loaded, or downloaded at its first use", async () => {
+  const [plain, tiff] = [await read("rgb.png"), await read("grey.tif")];
+  /** Milliseconds of the first file and of the next that a thread decodes so. */
+  const timesWith = async (limitMs: number) => {
+    const decoders = openDecoders({
+      ...how,
+      threads: 1,
+      limitMs: () => limitMs,
+    });
+    try {
+      await decoders.decode(plain, "rgb.png");
+      const times = [];
+      for (const _ of ["first", "next"]) {
+        const started = performance.now();
+        await decoders.decode(tiff, "grey.tif");
+        times.push(performance.now() - started);
+      }
+      return times;
+    } finally {
+      decoders.close();
+    }
+  };
+  const [first, next] = await timesWith(60_000);
+  assertLess(next! * 3, first!);
+  await timesWith(first! / 2);
+});
+
 Deno.test("openDecoders() says what is wrong with a file, and goes on", async () => {
   const decoders = openDecoders({ ...how, threads: 1 });
   try {

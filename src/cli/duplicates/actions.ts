@@ -21,6 +21,7 @@ import {
 } from "../../detection/search_duplicates.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
+import { requireFolder } from "../require_folder.ts";
 import { formatCleaned, manifestExtensions } from "./cleaned_manifest.ts";
 import { moveFiles, planMoves } from "./move_files.ts";
 import {
@@ -124,6 +125,7 @@ export async function checkActions(
   for (const [field, path] of Object.entries({ move, html })) {
     if (path === undefined) continue;
     await requireOutside(io.path(path), { field, folders: given });
+    await requireFolder(io.path(path), field);
   }
   if (move !== undefined && html !== undefined) {
     await requireApart({ move: io.path(move), html: io.path(html) });

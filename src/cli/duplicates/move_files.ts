@@ -1,7 +1,8 @@
 import { countOf } from "../../core/count_of.ts";
-import { mkdir, realpath, rename } from "node:fs/promises";
+import { realpath, rename } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
+import { makeFolder } from "../../core/make_folder.ts";
 import type { Removal } from "../../detection/choose_kept.ts";
 import { exists } from "./refuse_target.ts";
 import type { SearchResult } from "./result.ts";
@@ -49,7 +50,7 @@ export async function moveFiles(moves: readonly Move[]): Promise<void> {
   let moved = 0;
   for (const { from, to } of moves) {
     try {
-      await mkdir(dirname(to), { recursive: true });
+      await makeFolder(dirname(to));
       await requireFree(to);
       await rename(from, to);
     } catch (error) {

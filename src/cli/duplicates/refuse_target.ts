@@ -1,6 +1,8 @@
 import { lstat, realpath, stat } from "node:fs/promises";
-import { dirname, extname, relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
+import { requireFolderOf } from "../../results/write_file.ts";
+import { requireEnding } from "../require_ending.ts";
 
 /**
  * Requires that nothing is at a path where a file is to be written: nothing of
@@ -8,24 +10,21 @@ import { UsageError } from "../../core/errors.ts";
  *
  * @param options `field`: the option that names it; `extensions`: those that are
  * allowed, which choose the format.
- * @throws {UsageError} If there is something, or the extension is another.
+ * @throws {UsageError} If there is something, there or in place of its folder, or the
+ * extension is another, or all there is.
  */
 export async function requireNewFile(
   path: string,
   { field, extensions }: { field: string; extensions: readonly string[] },
 ): Promise<void> {
-  if (!extensions.includes(extname(path).toLowerCase())) {
-    throw new UsageError(
-      `"${field}" must end in ${extensions.join(" or ")}, got "${path}"`,
-      { field },
-    );
-  }
+  requireEnding(path, { endings: extensions, field, ignoreCase: true });
   if (await exists(path)) {
     throw new UsageError(
       `"${field}" must be a new file, got "${path}", which exists already`,
       { field },
     );
   }
+  await requireFolderOf(path);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { countOf } from "../../core/count_of.ts";
-import { mkdir, readdir, readFile, unlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, unlink, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, UsageError } from "../../core/errors.ts";
+import { makeFolder } from "../../core/make_folder.ts";
 import { writeFileAtomically } from "../../results/write_file.ts";
 import type { CallIo } from "../io.ts";
 import { drawDifference, drawImage, type Picture } from "./draw_pictures.ts";
@@ -46,7 +47,7 @@ export async function writePage(
     return { source: `images/${name}`, ...rest };
   };
   try {
-    await mkdir(images, { recursive: true });
+    await makeFolder(images);
     const shown = result.groups.slice(0, pageLimits.groups);
     for (const [i, group] of shown.entries()) {
       const list: ImagePictures[] = [];

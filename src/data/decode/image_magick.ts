@@ -29,6 +29,15 @@ const LARGEST_REQUEST = 2n ** 30n;
 
 let opened: Promise<Magick> | undefined;
 let module: WebAssembly.Module | undefined;
+let told: (isLoading: boolean) => void = () => {};
+
+/**
+ * Tells a listener when ImageMagick starts to be loaded, which may include its
+ * download, and when that ends: this is no time that the file takes to decode.
+ */
+export function watchLoading(listener: (isLoading: boolean) => void): void {
+  told = listener;
+}
 
 /**
  * Decodes the first image of a file by ImageMagick's WebAssembly build, which is
@@ -41,7 +50,7 @@ export async function decodeByMagick(
   bytes: Uint8Array,
   header: ImageHeader,
 ): Promise<Raster> {
-  const magick = await (opened ??= openMagick());
+  const magick = await (opened ??= loadMagick());
   try {
     return decode(magick, bytes, header);
   } catch (error) {
@@ -106,6 +115,15 @@ function samplesOf(image: IMagickImage, mapping: string): Uint8Array {
   return image.getPixels((pixels) =>
     pixels.toByteArray(0, 0, image.width, image.height, mapping)
   )!;
+}
+
+async function loadMagick(): Promise<Magick> {
+  told(true);
+  try {
+    return await openMagick();
+  } finally {
+    told(false);
+  }
 }
 
 async function openMagick(): Promise<Magick> {

@@ -8,9 +8,12 @@ export interface DecodingJob {
   readonly how: FittedOptions;
 }
 
-/** What such a thread answers: `ready` once, then one answer for each file. */
+/**
+ * What such a thread answers: `ready` once, then one answer for each file; before
+ * that of a file for which it loads a decoder, `loading` and `loaded`.
+ */
 export type DecodingReply =
-  | { readonly type: "ready" }
+  | { readonly type: "ready" | "loading" | "loaded" }
   | { readonly type: "pixels"; readonly pixels: Uint8Array }
   | { readonly type: "bad"; readonly message: string }
   | { readonly type: "error"; readonly message: string };

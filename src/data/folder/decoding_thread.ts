@@ -6,6 +6,7 @@
  */
 import { UsageError } from "../../core/errors.ts";
 import { listenAsThread } from "../../core/runtime/worker_thread.ts";
+import { watchLoading } from "../decode/image_magick.ts";
 import { decodeFitted } from "./decode_fitted.ts";
 import type { DecodingJob, DecodingReply } from "./decoding_messages.ts";
 
@@ -15,6 +16,7 @@ let served = Promise.resolve();
 const port = listenAsThread((message) => {
   served = served.then(() => serve(message as DecodingJob));
 });
+watchLoading((isLoading) => reply({ type: isLoading ? "loading" : "loaded" }));
 reply({ type: "ready" });
 
 async function serve({ bytes, path, how }: DecodingJob): Promise<void> {

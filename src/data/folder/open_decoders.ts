@@ -65,6 +65,8 @@ interface Task extends Pick<DecodingJob, "bytes" | "path"> {
 interface DecodingThread {
   readonly thread: WorkerThread;
   isReady: boolean;
+  /** Whether it loads a decoder, perhaps from the network. */
+  isLoading: boolean;
   /** What it decodes, and what it has to decode then. */
   readonly tasks: Task[];
   /** How long it has decoded the first one, in milliseconds of ticks. */
@@ -75,7 +77,8 @@ interface DecodingThread {
  * Opens threads that decode files; they start when files come, more of them when
  * many wait. A file that takes longer than its limit is given up and its thread
  * ended, whatever the decoder does. Time is counted in ticks of this thread, so
- * that a process that was itself stopped, or has much else to do, blames no file.
+ * that a process that was itself stopped, or has much else to do, blames no file;
+ * the time in which a decoder is loaded is not counted.
  *
  * Where the script of the threads is no file, as in a bundle, files are decoded
  * in this thread, without a limit.
@@ -146,6 +149,7 @@ export function openDecoders(
     ticks ??= setInterval(tick, TICK_MS);
     const decoder: DecodingThread = {
       isReady: false,
+      isLoading: false,
       tasks: [],
       spent: 0,
       thread: startThread(script, {
@@ -158,7 +162,10 @@ export function openDecoders(
 
   function take(decoder: DecodingThread, reply: DecodingReply): void {
     decoder.isReady = true;
-    if (reply.type !== "ready") {
+    decoder.isLoading = reply.type === "loading";
+    const isOfFile = reply.type === "pixels" || reply.type === "bad" ||
+      reply.type === "error";
+    if (isOfFile) {
       const task = decoder.tasks.shift();
       decoder.spent = 0;
       if (reply.type === "pixels") task?.resolve(reply.pixels);
@@ -172,7 +179,7 @@ export function openDecoders(
   function tick(): void {
     for (const decoder of threads) {
       const [task] = decoder.tasks;
-      if (task === undefined) continue;
+      if (task === undefined || decoder.isLoading) continue;
       decoder.spent += TICK_MS;
       if (decoder.spent <= task.limitMs) continue;
       decoder.thread.end();
