@@ -23,10 +23,12 @@ export interface ChanceCount {
  * images a constant answer, the largest class of the test set, would reach with
  * a probability of at least {@linkcode CHANCE_LEVEL} if each test image were
  * drawn by itself (one-sided exact binomial test). Diverged cells, which were
- * not tested, do not count.
+ * not tested, do not count, and a cell that several result sets share counts
+ * once.
  */
 export function countAtChance(cells: readonly FinishedCell[]): ChanceCount {
-  const tests = cells.flatMap(({ outcome: { test } }) => test ?? []);
+  const distinct = [...new Map(cells.map((cell) => [cell.id, cell])).values()];
+  const tests = distinct.flatMap(({ outcome: { test } }) => test ?? []);
   const low = tests.filter(({ clean, rows, rowsPerClass }) =>
     !isAboveChance(clean.correct, rows, Math.max(...rowsPerClass) / rows)
   );

@@ -82,7 +82,7 @@ async function launch(args: readonly string[]): Promise<number> {
   if (!isInterrupted || signal === null) return code;
   console.error(
     name === "sweep" || name === "study"
-      ? "Interrupted: what is in the journal is kept"
+      ? "Interrupted: cells that had finished are kept"
       : "Interrupted",
   );
   return INTERRUPTED;

@@ -8,6 +8,7 @@ import { newStudySchema, type Study } from "../spec/study.ts";
 import { withoutIdleFields } from "../spec/idle_fields.ts";
 import type { CallIo } from "./io.ts";
 import { validateInput } from "../spec/validate_input.ts";
+import { nearest } from "./nearest.ts";
 import { validateOptions } from "./validate.ts";
 
 /** The fields of a study that flags gave. */
@@ -71,9 +72,13 @@ async function findStudy(
     : undefined;
   if (known !== undefined) return known;
   if (!source.endsWith(".json")) {
+    const names = Object.keys(namedStudies);
+    const near = nearest(source, names);
     throw new UsageError(
-      `Cannot find study "${source}": it must be a file ending in .json, or one of ${
-        Object.keys(namedStudies).join(", ")
+      `Cannot find study "${source}": ${
+        near === undefined
+          ? `it must be a file ending in .json, or one of ${names.join(", ")}`
+          : `did you mean "${near}"?`
       }`,
     );
   }

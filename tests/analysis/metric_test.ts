@@ -114,7 +114,17 @@ Deno.test("measure() counts the worst case from the bits of every attack", () =>
 });
 
 Deno.test("countAtChance() counts more networks than a call has arguments", () => {
-  const cells = Array<FinishedCell>(200_000).fill(trained([1], 1));
+  const cell = trained([1], 1);
+  const cells = Array.from({ length: 200_000 }, (_, i): FinishedCell => ({
+    ...cell,
+    id: `${i}`,
+  }));
   const { networks, chance } = countAtChance(cells);
   assertEquals([networks, chance], [200_000, 10]);
+});
+
+Deno.test("countAtChance() counts a cell that result sets share once", () => {
+  const cell = trained([1], 1);
+  const { atChance, networks } = countAtChance([cell, structuredClone(cell)]);
+  assertEquals([atChance, networks], [countAtChance([cell]).atChance, 1]);
 });

@@ -154,3 +154,16 @@ Deno.test("readStudy says of a result set, whose study is a part of it, that it 
     `"${path}" is not a study but what dupbench wrote ("dupbench/result-set/1"): save the "study" of a result set as a file`,
   );
 });
+
+Deno.test("readStudy says which named study was probably meant, or lists all", async () => {
+  await assertRejects(
+    () => readStudy("protocol-standrad", {}, here),
+    UsageError,
+    'Cannot find study "protocol-standrad": did you mean "protocol-standard"?',
+  );
+  await assertRejects(
+    () => readStudy("something else", {}, here),
+    UsageError,
+    "it must be a file ending in .json, or one of quick, dedup,",
+  );
+});
