@@ -37,15 +37,19 @@ const figureOf = (study: Partial<StudyInput> = {}, of = world) =>
 /** A cell of the table without the interval. */
 const meanOf = (text = "") => text.replace(/ \(.* to .*\)$|, .*$| \(.*\)$/, "");
 
-const reportOf = (set: ResultSet) =>
-  makeReport([set], {
+const filesOf = (...sets: ResultSet[]) =>
+  makeReport(sets, {
     margin: 1,
     examples: "they were not requested",
     classNames: new Map(),
-    paths: ["a.json"],
+    paths: sets.map(({ study }) => `${study.name}.json`),
     command: "deno task report",
     version: "0",
   });
+
+/** The Markdown of the report of these sets. */
+const reportOf = async (...sets: ResultSet[]) =>
+  (await filesOf(...sets)).get("report.md")!;
 
 Deno.test("drawLevelFigure() puts the change of every level where the scale says, a curve for each policy", async () => {
   const figure = (await figureOf())!;
@@ -101,7 +105,7 @@ Deno.test("drawLevelFigure() has no panel without a second level, of the smaller
 });
 
 Deno.test("makeReport() begins with effects by level where four seeds give no verdict", async () => {
-  const files = await reportOf(imagine(world, base));
+  const files = await filesOf(imagine(world, base));
   const text = files.get("report.md")!;
   assertMatch(
     text,
@@ -121,9 +125,9 @@ Deno.test("makeReport() begins with effects by level where four seeds give no ve
   assert(!/NaN|undefined/.test(text));
 
   // With a verdict it begins with that, and with the picture of all effects.
-  const judged = (await reportOf(
+  const judged = await reportOf(
     imagine(world, { ...base, seeds: [1, 2, 3, 4, 5, 6, 7, 8] }),
-  )).get("report.md")!;
+  );
   assertMatch(judged, /^# Copies that are uneven across classes /);
   assert(
     judged.indexOf("figures/levels-") > judged.indexOf("figures/effects.svg"),
@@ -148,8 +152,7 @@ Deno.test("drawLevelFigure() has no difference from a first level that is left o
       "4",
     ]],
   );
-  const text = (await reportOf(imagine(partly, { ...base, ...study })))
-    .get("report.md")!;
+  const text = await reportOf(imagine(partly, { ...base, ...study }));
   assertMatch(
     text,
     /^- Change of clean accuracy at ratio 0\.8, uniform: −0\.8 points \(.*\) at width 0\.5, −0\.8 points \(.*\) at width 1\.$/m,
@@ -223,7 +226,7 @@ Deno.test("drawLevelFigure() draws levels in their order where a curve lacks one
 });
 
 Deno.test("makeReport() of several comparisons begins with where copies cost more, and where no difference is shown", async () => {
-  const reportOf = async (
+  const reportIn = async (
     wide: number,
     conflicting: number,
     { wideEven = 0, more = [], rows }: {
@@ -246,18 +249,10 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
       set("b", {}),
       ...more.map((study, i) => set(`c${i}`, study)),
     ];
-    const files = await makeReport(sets, {
-      margin: 1,
-      examples: "they were not requested",
-      classNames: new Map(),
-      paths: sets.map(({ study }) => `${study.name}.json`),
-      command: "deno task report",
-      version: "0",
-    });
-    return files.get("report.md")!;
+    return await reportOf(...sets);
   };
-  const headlineOf = async (...world: Parameters<typeof reportOf>) =>
-    /^# (.*)\.$/m.exec(await reportOf(...world))![1]!;
+  const headlineOf = async (...world: Parameters<typeof reportIn>) =>
+    /^# (.*)\.$/m.exec(await reportIn(...world))![1]!;
   const suffix = ": intervals without a verdict";
   assertEquals(
     await headlineOf(0, 20),
@@ -287,25 +282,25 @@ Deno.test("makeReport() of several comparisons begins with where copies cost mor
   );
   // With many test images, the absence of a difference is shown.
   assertMatch(
-    await reportOf(0, 20, { rows: 20_000 }),
+    await reportIn(0, 20, { rows: 20_000 }),
     /^# Copies cost more clean accuracy with more conflicting labels\.\n\n- The difference is shown to be within the margin in wider networks\.\n(- Change .* lower \(adjusted p < \.001\)\.\n)(- Change .* within the margin \(adjusted p < \.001\)\.\n){2}- These are findings on secondary questions, by tests that are adjusted over 6 differences; they are not verdicts on claims\.\n/,
   );
   // Of three things that are varied, the first sentence says those that matter.
   const kinds = { policy: ["uniform"], width: [1], copies: ["exact", "near"] };
   assertMatch(
-    await reportOf(0, 20, { more: [kinds as Partial<StudyInput>] }),
+    await reportIn(0, 20, { more: [kinds as Partial<StudyInput>] }),
     new RegExp(
       `^# Copies cost more clean accuracy with more conflicting labels\\.\n\n- No difference is shown in wider networks\\.\n- The difference is shown to be within the margin for near copies\\.\n- Change`,
     ),
   );
   // Of more comparisons than are listed, one shows each difference that it says.
-  const many = await reportOf(20, 20, {
+  const many = await reportIn(20, 20, {
     more: [kinds as Partial<StudyInput>, biased as Partial<StudyInput>],
   });
   assertEquals(many.match(/^- Change .*? at width /gm)?.length, 1);
   assertMatch(many, /^- Change [^:]*class-biased: .* at width /m);
   // Where none shows a difference, it is the one that is nearest to doing so.
-  const open = await reportOf(1, 20, {
+  const open = await reportIn(1, 20, {
     more: [kinds as Partial<StudyInput>, biased as Partial<StudyInput>],
   });
   assertEquals(open.match(/^- Change .*? at width /gm)?.length, 1);
@@ -337,14 +332,7 @@ Deno.test("makeReport() does not say that no difference is shown where a finding
       ...study,
     }, many);
   const openingOf = async (...sets: ResultSet[]) => {
-    const text = (await makeReport(sets, {
-      margin: 1,
-      examples: "they were not requested",
-      classNames: new Map(),
-      paths: sets.map(({ study }) => `${study.name}.json`),
-      command: "deno task report",
-      version: "0",
-    })).get("report.md")!;
+    const text = await reportOf(...sets);
     return text.slice(0, text.indexOf("\n## "));
   };
   const headline =
@@ -373,21 +361,13 @@ Deno.test("makeReport() does not say that no difference is shown where a finding
 Deno.test("makeReport() says in its first sentence how trainings, networks and budgets differ, or does not list them", async () => {
   const headlineOf = async (study: Partial<StudyInput>, sets = 1) =>
     /^# (.*)\.$/m.exec(
-      (await makeReport(
-        Array.from(
+      await reportOf(
+        ...Array.from(
           { length: sets },
           (_, i) =>
             imagine(world, { ...base, ...study, epochs: 5 + i, name: `s${i}` }),
         ),
-        {
-          margin: 1,
-          examples: "they were not requested",
-          classNames: new Map(),
-          paths: Array.from({ length: sets }, (_, i) => `${i}.json`),
-          command: "deno task report",
-          version: "0",
-        },
-      )).get("report.md")!,
+      ),
     )![1]!;
   const change = "change clean accuracy by −0.8 points with no conflicting " +
     "labels, and by −0.8 points with 10 % conflicting labels";
@@ -421,8 +401,7 @@ Deno.test("makeReport() says in its first sentence how trainings, networks and b
 
 Deno.test("makeReport() does not begin with changes of one or two seeds, of which the figure has no intervals", async () => {
   for (const seeds of [[1], [1, 2]]) {
-    const text = (await reportOf(imagine(world, { ...base, seeds })))
-      .get("report.md")!;
+    const text = await reportOf(imagine(world, { ...base, seeds }));
     assertMatch(text, /^# These runs are not enough for an answer\.\n/);
     assert(text.includes("figures/levels-"));
   }
