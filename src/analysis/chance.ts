@@ -27,8 +27,14 @@ export interface ChanceCount {
  * once.
  */
 export function countAtChance(cells: readonly FinishedCell[]): ChanceCount {
-  const distinct = [...new Map(cells.map((cell) => [cell.id, cell])).values()];
-  const tests = distinct.flatMap(({ outcome: { test } }) => test ?? []);
+  const tested = cells.flatMap(({ id, outcome: { test } }) =>
+    test === null ? [] : [{ id, test }]
+  );
+  // Cells of other folders, or of another machine, may have the same id.
+  const keyed = tested.map(({ id, test }) =>
+    [JSON.stringify([id, test.rowsPerClass, test.clean]), test] as const
+  );
+  const tests = [...new Map(keyed).values()];
   const low = tests.filter(({ clean, rows, rowsPerClass }) =>
     !isAboveChance(clean.correct, rows, Math.max(...rowsPerClass) / rows)
   );

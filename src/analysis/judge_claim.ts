@@ -243,13 +243,11 @@ function whyOpen(
   if (test === null) {
     return `no data: the claim needs runs at ratio 0 and above with ${needs}`;
   }
-  const chance = countAtChance([
-    ...new Set(
-      chosen.flatMap(({ seeds }) =>
-        [...seeds.values()].flatMap((cells) => cells.get(0) ?? [])
-      ),
+  const chance = countAtChance(
+    chosen.flatMap(({ seeds }) =>
+      [...seeds.values()].flatMap((cells) => cells.get(0) ?? [])
     ),
-  ]);
+  );
   if (chance.atChance > 0) return `${AT_CHANCE}${describeChance(chance)}`;
   if (test.interval === null) {
     return "one seed gives no variance, so there is no test";

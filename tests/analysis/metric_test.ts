@@ -127,4 +127,8 @@ Deno.test("countAtChance() counts a cell that result sets share once", () => {
   const cell = trained([1], 1);
   const { atChance, networks } = countAtChance([cell, structuredClone(cell)]);
   assertEquals([atChance, networks], [countAtChance([cell]).atChance, 1]);
+  // Cells of two folders of images have the same config, and so the same id.
+  const other = structuredClone(cell);
+  other.outcome.test!.clean.correct++;
+  assertEquals(countAtChance([cell, other]).networks, 2);
 });
