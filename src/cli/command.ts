@@ -11,6 +11,8 @@ export interface CommandDefinition<S extends z.ZodObject> {
   readonly options: S;
   /** The option that takes the words that are not flags; none: there are none. */
   readonly operands?: string & keyof S["shape"];
+  /** The option that is suggested for a word without one, where none is taken. */
+  readonly likelyOption?: string & keyof S["shape"];
   /** Further paragraphs of the help text. */
   readonly help?: string;
   /** Words after the name in calls worth copying; the plain call is `""`. */
@@ -27,9 +29,12 @@ export interface CommandDefinition<S extends z.ZodObject> {
 
 /** One command of the command line, whatever its options are. */
 export interface Command
-  extends Omit<CommandDefinition<z.ZodObject>, "run" | "operands"> {
+  extends
+    Omit<CommandDefinition<z.ZodObject>, "run" | "operands" | "likelyOption"> {
   /** The option that takes the words that are not flags. */
   readonly operands?: string | undefined;
+  /** The option that is suggested for a word without one. */
+  readonly likelyOption?: string | undefined;
   /**
    * Checks what the user gave and runs the command.
    *

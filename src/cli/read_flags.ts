@@ -7,10 +7,12 @@ import { nearest } from "./nearest.ts";
 /** The flags a user gave, converted but not yet validated, by field. */
 export type GivenFlags = Readonly<Record<string, unknown>>;
 
-/** Which field of a schema is no flag: it takes the words between flags. */
+/** What words without a flag are. */
 export interface Operands {
-  /** Name of the field. */
+  /** The field that takes them and is no flag; none: they are refused. */
   readonly operands?: string | undefined;
+  /** The field whose flag is suggested for a word that is refused. */
+  readonly likelyOption?: string | undefined;
 }
 
 /** The one flag that has a letter of its own. */
@@ -29,7 +31,7 @@ const SHORT = { out: "o" } as const;
 export function readFlags(
   schema: z.ZodObject,
   args: readonly string[],
-  { operands }: Operands = {},
+  { operands, likelyOption }: Operands = {},
 ): GivenFlags {
   const flags = new Map(
     describeFlags(schema).filter(({ field }) => field !== operands)
@@ -52,12 +54,14 @@ export function readFlags(
   });
   const values: Record<string, unknown> = {};
   const words: string[] = [];
-  for (const token of tokens) {
+  for (const [i, token] of tokens.entries()) {
     if (token.kind === "positional") {
       if (operands === undefined) {
-        throw new UsageError(
-          `Unexpected word "${quotation(token.value)}": no option takes it`,
-        );
+        const before = tokens[i - 1];
+        const flag = before?.kind === "option"
+          ? flags.get(before.name)
+          : undefined;
+        throw refuseWord(token.value, flag, likelyOption);
       }
       words.push(token.value);
     } else if (token.kind === "option") {
@@ -83,6 +87,27 @@ export function readFlags(
   }
   if (operands !== undefined) values[operands] = words;
   return values;
+}
+
+/** @param before The flag to whose value the word stands next, if any. */
+function refuseWord(
+  word: string,
+  before: Flag | undefined,
+  likelyOption: string | undefined,
+): UsageError {
+  const text = quotation(word);
+  if (before?.isList) {
+    return new UsageError(
+      `Unexpected word "${text}": the values of --${before.flag} are joined by commas without spaces`,
+    );
+  }
+  return new UsageError(
+    `Unexpected word "${text}": ${
+      likelyOption === undefined
+        ? "no option takes it"
+        : `did you mean "--${derivedFlagOf(likelyOption)} ${text}"?`
+    }`,
+  );
 }
 
 function findFlag(

@@ -44,6 +44,7 @@ const options = z.strictObject({
 export const stepTimeCommand = defineCommand({
   examples: ["--backend wasm --job pgd10"],
   options,
+  likelyOption: "model",
   async run({ backend: request, json, model: word, ...rest }, io) {
     const settings = { ...rest, ...await readNetworkChoice(word, io) };
     requireUsable(settings);

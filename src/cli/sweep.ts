@@ -76,6 +76,7 @@ export const sweepCommand = defineCommand({
     "--study corrected-adversarial --allow-long",
   ],
   options,
+  likelyOption: "study",
   help: `Attacks are ${attackForms};
 N counts iterations, or the queries of square.
 

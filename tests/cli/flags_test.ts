@@ -71,6 +71,23 @@ Deno.test("readFlags() names an unknown option and the nearest known one", () =>
 
 Deno.test("readFlags() refuses stray words, missing values and repetition", () => {
   assertThrows(() => read("quick"), UsageError, '"quick"');
+  assertThrows(
+    () => readFlags(studySchema, ["quick"], { likelyOption: "model" }),
+    UsageError,
+    'Unexpected word "quick": did you mean "--model quick"?',
+  );
+  for (const seeds of [["--seeds", "1,", "2"], ["--seeds=1", "2"]]) {
+    assertThrows(
+      () => read(...seeds),
+      UsageError,
+      'Unexpected word "2": the values of --seeds are joined by commas without spaces',
+    );
+  }
+  assertThrows(
+    () => read("--epochs", "3", "4"),
+    UsageError,
+    'Unexpected word "4": no option takes it',
+  );
   assertThrows(() => read("--epochs"), UsageError, "needs a value");
   assertThrows(
     () => read("--seeds", "1", "--seeds", "2"),
