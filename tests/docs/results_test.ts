@@ -341,3 +341,31 @@ Deno.test("README.md, results/README.md and results/files.md have the effect of 
     ] as const
   ) assert((await pageOf(path)).includes(text), text);
 });
+
+Deno.test("results/README.md and results/files.md have the effects in training on PGD-10", async () => {
+  const own = (await analysisOf("protocol-pgd")).trends;
+  const [clean, robust] = (["clean", "adversarial"] as const).map((metric) =>
+    own.find((one) => one.metric === metric)!
+  ) as [ArmTrend, ArmTrend];
+  const under = information(unevenAttacked, attacked);
+  const ends = (trend: ArmTrend) =>
+    trend.means.map((mean) => number(mean!)).join(" to ");
+  for (
+    const [path, text] of [
+      [
+        "results/README.md",
+        `class-biased copies cost ${
+          cost(clean, " points per copy per original")
+        }, and ${cost(robust, " under attack")}, where they cost ${
+          mean(unevenAttacked!, -1)
+        } and ${mean(under, -1)} with N-FGSM`,
+      ],
+      [
+        "results/files.md",
+        `accuracy falls from ${ends(clean)} %, and accuracy under attack from ${
+          ends(robust)
+        } %`,
+      ],
+    ] as const
+  ) assert((await pageOf(path)).includes(text), text);
+});
