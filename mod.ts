@@ -71,8 +71,9 @@ import type {
  * file. The digest of the result set does not depend on `options`, on the order
  * in which cells finish, or on how often the sweep was interrupted.
  *
- * @throws {UsageError} If data, plan, journal or output do not allow it; nothing
- * is then written.
+ * @throws {UsageError} If the study is not valid, or data, plan, journal or output
+ * do not allow it; nothing is then written.
+ * @throws {RangeError} If `jobs` or `stallLimit` is out of range.
  * @throws {BackendError} If the backend is unavailable.
  */
 export async function runSweep(
@@ -107,6 +108,8 @@ export async function verifyResultSet(
  * @param options By default the margin is 1 point, and there are no example
  * images and no names of classes.
  * @returns Contents by path within the folder, the page last.
+ * @throws {RangeError} If there is no set, or the margin is not above 0.
+ * @throws {UsageError} If the outcomes of a cell are inconsistent.
  */
 export async function makeReport(
   sets: readonly ResultSet[],

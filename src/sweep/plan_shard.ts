@@ -14,15 +14,22 @@ import type { Cell } from "../spec/plan_cells.ts";
  * @param cells All cells of the study.
  * @param costs Estimated work of each cell, by id; above 0.
  * @returns Those of the shard, in the order of `cells`.
- * @throws {UsageError} If there are fewer cells than shards, or the index is
- * above the count.
+ * @throws {UsageError} If there are fewer cells than shards, or one of the two
+ * numbers is not an integer of at least 1, or the index above the count.
  */
 export function planShard(
   cells: readonly Cell[],
   costs: ReadonlyMap<string, number>,
   { index, count }: Shard,
 ): Cell[] {
-  if (index > count) {
+  const isCount = (n: number) => Number.isInteger(n) && n >= 1;
+  if (!isCount(count)) {
+    throw new UsageError(
+      `The second number of "shard" must be an integer of at least 1, got "${index}/${count}"`,
+      { field: "shard" },
+    );
+  }
+  if (!isCount(index) || index > count) {
     throw new UsageError(
       `The first number of "shard" must be from 1 to ${count}, got "${index}/${count}"`,
       { field: "shard" },

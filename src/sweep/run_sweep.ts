@@ -6,6 +6,7 @@ import { estimateWork } from "../cell/estimate_work.ts";
 import { hasExport } from "../cell/export_cell.ts";
 import { canonicalJson, digestOf } from "../core/digest.ts";
 import { UsageError } from "../core/errors.ts";
+import { requireCount } from "../core/require_count.ts";
 import { engine } from "../core/runtime/engine.ts";
 import { type Dataset, digestDataset } from "../data/dataset.ts";
 import { describeReading } from "../data/folder/folder_reading.ts";
@@ -43,7 +44,8 @@ import {
 import type { BackendName } from "../spec/backends.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
 import type { SplitRule } from "../spec/splits.ts";
-import type { Study } from "../spec/study.ts";
+import { type Study, studySchema } from "../spec/study.ts";
+import { validateInput } from "../spec/validate_input.ts";
 import { openCellRunner } from "./cell_runner.ts";
 import { planShard } from "./plan_shard.ts";
 import { requestDataset } from "./request_dataset.ts";
@@ -229,15 +231,24 @@ const WORTH_MEASURING = 20_000;
  * be a file. The digest of the result set does not depend on `options`, on the
  * order in which cells finish, or on how often the sweep was interrupted.
  *
- * @throws {UsageError} If data, plan, journal or output do not allow it; nothing
- * is then written.
+ * @throws {UsageError} If the study is not valid, or data, plan, journal or output
+ * do not allow it; nothing is then written.
+ * @throws {RangeError} If `jobs` or `stallLimit` is out of range.
  * @throws {BackendError} If the backend is unavailable or, without `jobs`, fails.
  * @throws What `approve` throws; nothing is then written.
  */
 export async function runSweep(
-  study: Study,
+  given: Study,
   options: SweepOptions = {},
 ): Promise<SweepEnd> {
+  // A study that was put together by hand would run for hours and give a file that
+  // nothing reads; one that its owner changes meanwhile would give other cells.
+  const study = validateInput(studySchema, given, "The study");
+  if (options.jobs !== undefined) requireCount("jobs", options.jobs);
+  const { stallLimit } = options;
+  if (stallLimit !== undefined && !(stallLimit > 0)) {
+    throw new RangeError(`"stallLimit" must be above 0, got ${stallLimit}`);
+  }
   const { out, jobs, dataDir, exportDir, shard, signal, listener } = options;
   const sources = options.reuse ?? [];
   if (exportDir !== undefined && sources.length > 0) {

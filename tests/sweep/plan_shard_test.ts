@@ -142,3 +142,16 @@ Deno.test("planShard() gives as many shards as seeds one seed each, where seeds 
     assertEquals(shard, cells.filter(({ config }) => config.seed === seed));
   }
 });
+
+Deno.test("planShard() refuses numbers that are no counts, which would give no cells", () => {
+  const costs = new Map(cells.map(({ id }) => [id, 1]));
+  for (
+    const [index, count] of [[0, 2], [1.5, 2], [NaN, 2], [1, 0], [1, NaN]]
+  ) {
+    assertThrows(
+      () => planShard(cells, costs, { index: index!, count: count! }),
+      UsageError,
+      `got "${index}/${count}"`,
+    );
+  }
+});

@@ -376,3 +376,45 @@ Deno.test("wasm: runSweep() refuses before the first cell a study whose result s
     }
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
+
+Deno.test("runSweep() refuses a study that was changed into one that no reader takes, before any cell", async () => {
+  const changed: [Record<string, unknown>, string][] = [
+    [{ seeds: [1, 1] }, '"seeds" must not name a value twice'],
+    [{ epsilon: 0 }, '"epsilon" must be above 0'],
+    [{ name: "../x" }, '"name" must be lower-case letters'],
+    [{ learningRat: 1 }, 'unknown field: "learningRat"'],
+  ];
+  for (const [fields, message] of changed) {
+    await assertRejects(
+      () => runSweep({ ...study, ...fields }),
+      UsageError,
+      message,
+    );
+  }
+});
+
+Deno.test("runSweep() refuses numbers of processes and seconds that are none", async () => {
+  for (const jobs of [0, -1, 1.5, NaN]) {
+    await assertRejects(() => runSweep(study, { jobs }), RangeError, '"jobs"');
+  }
+  for (const stallLimit of [0, NaN]) {
+    await assertRejects(
+      () => runSweep(study, { jobs: 1, stallLimit }),
+      RangeError,
+      '"stallLimit" must be above 0',
+    );
+  }
+});
+
+Deno.test("wasm: runSweep() runs the study as it was given, also if its owner changes it meanwhile", async () => {
+  const given = structuredClone(
+    parseStudy({ ...study, seeds: [0], ratios: [0], epochs: 1 }),
+  );
+  const running = runSweep(given);
+  given.epochs = 3;
+  given.ratios.push(1);
+  const end = await running;
+  assert(end.status === "complete");
+  assertEquals([end.set.study.epochs, end.set.study.ratios], [1, [0]]);
+  assertEquals(end.set.cells.map(({ config }) => config.epochs), [1]);
+});
