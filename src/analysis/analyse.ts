@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { requireSome } from "../core/require_some.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { seedsOf } from "../results/seeds_of.ts";
 import { type AccuracyReach, accuracyReach } from "./accuracy_reach.ts";
@@ -89,7 +90,7 @@ export interface Analysis {
  * one run are never pooled as if they were runs.
  *
  * @param sets At least one; several are analysed together.
- * @throws {RangeError} If the margin is not above 0, or the accuracy not in range.
+ * @throws {RangeError} If there is no set, the margin is not above 0, or the accuracy not in range.
  * @throws {UsageError} If the outcomes of a cell are inconsistent, or an accuracy
  * is given and no runs have counts between epochs.
  */
@@ -97,6 +98,7 @@ export function analyse(
   sets: readonly ResultSet[],
   { margin = 1, accuracy }: AnalysisOptions = {},
 ): Analysis {
+  requireSome("sets", sets);
   if (!(margin > 0 && margin < Infinity)) {
     throw new RangeError(
       `"margin" must be a number above 0, got ${margin}`,

@@ -1,3 +1,4 @@
+import { requireSome } from "../core/require_some.ts";
 import { nameFiles } from "./_file_names.ts";
 import { geometricMean, median } from "./_statistics.ts";
 import {
@@ -15,12 +16,14 @@ import { type Match, matchWork, type Work } from "./match_work.ts";
  *
  * @param options `common`: whether files that share only some benches are
  * compared in those.
+ * @throws {RangeError} If there is no input.
  * @throws {UsageError} If the files have different benches, or one failed.
  */
 export function compareBenches(
   inputs: readonly { path: string; bench: DenoBench }[],
   { common }: { common: boolean },
 ): BenchComparison {
+  requireSome("inputs", inputs);
   const names = nameFiles(inputs.map(({ path }) => path));
   const { matches, leftOut } = matchWork(
     inputs.map(({ bench }, i) => ({ file: names[i]!, work: listWork(bench) })),

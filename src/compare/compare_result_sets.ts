@@ -1,6 +1,7 @@
 import { digestOf } from "../core/digest.ts";
 import { largest } from "../core/extremes.ts";
 import { UsageError } from "../core/errors.ts";
+import { requireSome } from "../core/require_some.ts";
 import type { FinishedCell, ResultSet } from "../results/result_set.ts";
 import { nameCell } from "../spec/name_cell.ts";
 import { nameFiles } from "./_file_names.ts";
@@ -30,12 +31,16 @@ export interface CompareSetsOptions {
  * Compares result sets with the first of them, cell by cell. Cells match if
  * their configs, including the seed, are equal apart from the backend.
  *
+ * @throws {RangeError} If there is no input, or a number of the tolerance is out of
+ * range: `loss` at least 0, `agreement` in `[0, 1]`.
  * @throws {UsageError} If data sets or cells differ, or there are no cells.
  */
 export function compareResultSets(
   inputs: readonly { path: string; set: ResultSet }[],
   { tolerance, common }: CompareSetsOptions,
 ): ResultSetComparison {
+  requireSome("inputs", inputs);
+  requireTolerance(tolerance);
   const names = nameFiles(inputs.map(({ path }) => path));
   const files = inputs.map(({ path, set }, i) =>
     describeConditions(names[i]!, path, set)
@@ -71,6 +76,16 @@ export function compareResultSets(
     leftOut,
     notes: describeLimits(inputs.map(({ set }) => set), { files, rows }),
   };
+}
+
+/** Compared with what is no number, every outcome would be different, or none. */
+function requireTolerance({ loss, agreement }: Tolerance): void {
+  if (!(loss >= 0 && loss < Infinity)) {
+    throw new RangeError(`"loss" must be at least 0 and finite, got ${loss}`);
+  }
+  if (!(agreement >= 0 && agreement <= 1)) {
+    throw new RangeError(`"agreement" must be in [0, 1], got ${agreement}`);
+  }
 }
 
 function listWork({ cells }: ResultSet): Work<FinishedCell>[] {

@@ -37,12 +37,19 @@ export interface Judgement {
  * limit must leave room for it.
  *
  * @param failAbove Largest ratio that passes, such as 1.1.
+ * @throws {RangeError} If that is not a number above 0.
  * @throws {UsageError} If a row has no ratio.
  */
 export function judgeTimes(
   { rows, overall }: Comparison,
   failAbove: number,
 ): Judgement {
+  // Nothing is above a limit that is no number: everything would pass.
+  if (!(failAbove > 0 && failAbove < Infinity)) {
+    throw new RangeError(
+      `"failAbove" must be a number above 0, got ${failAbove}`,
+    );
+  }
   const judgement: Judgement = { failAbove, slower: [], unclear: [] };
   const judge = (judged: JudgedTime, least: number) => {
     if (least > failAbove) judgement.slower.push(judged);

@@ -20,10 +20,15 @@ export function packBits(bits: readonly boolean[]): string {
  *
  * @param text Hexadecimal digits.
  * @param length Number of images.
- * @throws {RangeError} If the text does not have the digits of that many images,
- * or bits are set after the last image.
+ * @throws {RangeError} If the length is not an integer of at least 0, the text does
+ * not have the digits of that many images, or bits are set after the last image.
  */
 export function unpackBits(text: string, length: number): boolean[] {
+  if (!(Number.isInteger(length) && length >= 0)) {
+    throw new RangeError(
+      `"length" must be an integer of at least 0, got ${length}`,
+    );
+  }
   const digits = Math.ceil(length / 4);
   if (text.length !== digits || !/^[0-9a-f]*$/.test(text)) {
     throw new RangeError(
@@ -46,8 +51,20 @@ export function unpackBits(text: string, length: number): boolean[] {
   return bits.slice(0, length);
 }
 
-/** Counts the images that differ between two of the same length. */
+/**
+ * Counts the images that differ between two that `packBits` wrote.
+ *
+ * @throws {RangeError} If they differ in length, or are not hexadecimal digits.
+ */
 export function countDifferingBits(a: string, b: string): number {
+  for (const text of [a, b]) {
+    if (text.length === a.length && /^[0-9a-f]*$/.test(text)) continue;
+    throw new RangeError(
+      `Bits to compare must be ${a.length} hexadecimal digits, got "${
+        text.slice(0, 40)
+      }"`,
+    );
+  }
   let count = 0;
   for (let i = 0; i < a.length; i++) {
     let bits = Number.parseInt(a[i]!, 16) ^ Number.parseInt(b[i]!, 16);

@@ -1,3 +1,4 @@
+import { requireSome } from "../core/require_some.ts";
 import { largest } from "../core/extremes.ts";
 import { collectProvenance } from "./collect_provenance.ts";
 import type { NamedResultSet } from "./merge_result_sets.ts";
@@ -17,13 +18,15 @@ export interface MergeProvenanceOptions {
  * @param parts At least one; the backend is that of the first, and `jobs` the
  * largest of all.
  * @returns What `mergeResultSets` takes.
+ * @throws {RangeError} If there is no part.
  */
-export function mergeProvenance(
+export async function mergeProvenance(
   parts: readonly NamedResultSet[],
   { command = [] }: MergeProvenanceOptions = {},
 ): Promise<Provenance> {
+  requireSome("parts", parts);
   const recorded = parts.map(({ set }) => set.provenance);
-  return collectProvenance({
+  return await collectProvenance({
     backend: recorded[0]!.backend,
     jobs: largest(recorded.map(({ jobs }) => jobs)),
     command: [...command],

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { requireSome } from "../core/require_some.ts";
 import { firstDifference } from "../core/first_difference.ts";
 import type { BackendName } from "../spec/names.ts";
 import { type Cell, planCells } from "../spec/plan_cells.ts";
@@ -31,6 +32,7 @@ export interface NamedResultSet {
  * @param parts At least one.
  * @param provenance Where and how they are merged, from `mergeProvenance`; each
  * part keeps its own in `parts`.
+ * @throws {RangeError} If there is no part.
  * @throws {UsageError} If a digest does not match, studies, data sets, backends or
  * the versions that decide numbers differ (of the engine only where a backend
  * computes with it, which `wasm` does not), or a cell differs between parts, does
@@ -40,6 +42,7 @@ export function mergeResultSets(
   parts: readonly NamedResultSet[],
   provenance: Provenance,
 ): ResultSet {
+  requireSome("parts", parts);
   const [first] = parts as [NamedResultSet];
   parts.forEach(requireDigest);
   const backend = requireOneBackend(parts);

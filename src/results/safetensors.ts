@@ -50,8 +50,9 @@ const tensorInfo = z.strictObject({
  * bytes, then the data of the tensors without gaps. Equal input gives equal
  * bytes; the machine is assumed to be little-endian, as all that run Deno are.
  *
- * @throws {RangeError} If a name is used twice or reserved, or a shape does not
- * match its data.
+ * @throws {RangeError} If a name is used twice, reserved or no Unicode text, or a
+ * shape does not match its data.
+ * @throws {TypeError} If data is of another type, or a value of `metadata` no text.
  */
 export function encodeSafetensors(
   tensors: readonly NamedTensor[],
@@ -61,6 +62,13 @@ export function encodeSafetensors(
   const fields: string[] = [];
   const field = (name: string, value: unknown) =>
     fields.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  if (!isTextByKey(metadata)) {
+    throw new TypeError(
+      `"metadata" must map text to text, got ${
+        quotation(JSON.stringify(metadata))
+      }`,
+    );
+  }
   if (Object.keys(metadata).length > 0) field(METADATA, metadata);
   const names = new Set([METADATA]);
   let end = 0;
@@ -70,7 +78,26 @@ export function encodeSafetensors(
         `"${name}" cannot name a tensor: names must be unique, and "${METADATA}" is reserved`,
       );
     }
-    if (shape.some((n) => n < 0) || sizeOf(shape) !== data.length) {
+    // Readers refuse a file with half of a pair of code units.
+    if (!name.isWellFormed()) {
+      throw new RangeError(
+        `The name of a tensor must be Unicode text, got ${
+          JSON.stringify(name)
+        }`,
+      );
+    }
+    const dtype = typeOf(data);
+    if (dtype === undefined) {
+      throw new TypeError(
+        `The data of "${name}" must be a Float32Array, Int32Array or Uint8Array, got ${
+          Object.prototype.toString.call(data).slice("[object ".length, -1)
+        }`,
+      );
+    }
+    if (
+      !shape.every((n) => Number.isInteger(n) && n >= 0) ||
+      sizeOf(shape) !== data.length
+    ) {
       throw new RangeError(
         `The shape of "${name}" must hold ${data.length} values, got [${shape}]`,
       );
@@ -78,7 +105,7 @@ export function encodeSafetensors(
     names.add(name);
     const begin = end;
     end += data.byteLength;
-    field(name, { dtype: typeOf(data), shape, data_offsets: [begin, end] });
+    field(name, { dtype, shape, data_offsets: [begin, end] });
   }
   const json = new TextEncoder().encode(`{${fields.join(",")}}`);
   const headerBytes = Math.ceil(json.length / WORD) * WORD;
@@ -151,9 +178,11 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsContent {
   return { tensors, metadata };
 }
 
-function typeOf(data: NamedTensor["data"]): keyof typeof arrays {
+/** The name of the type of values; of none of them, `undefined`. */
+function typeOf(data: NamedTensor["data"]): keyof typeof arrays | undefined {
   if (data instanceof Float32Array) return "F32";
-  return data instanceof Int32Array ? "I32" : "U8";
+  if (data instanceof Int32Array) return "I32";
+  return data instanceof Uint8Array ? "U8" : undefined;
 }
 
 function readHeader(

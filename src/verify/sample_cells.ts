@@ -14,11 +14,18 @@ export interface SampleOptions {
  * were recorded are left out, because there is nothing to compare.
  *
  * @returns In the order of the set.
+ * @throws {RangeError} If `cells` is neither `all` nor an integer of at least 0.
  */
 export function sampleCells(
   { cells }: Pick<ResultSet, "cells">,
   { cells: wanted, seed }: SampleOptions,
 ): FinishedCell[] {
+  // A slice to -1 or NaN would be other cells, or none, of which none differs.
+  if (wanted !== "all" && !(Number.isInteger(wanted) && wanted >= 0)) {
+    throw new RangeError(
+      `"cells" must be "all" or an integer of at least 0, got ${wanted}`,
+    );
+  }
   const finished = cells.filter((cell) => cell.status === "finished");
   if (wanted === "all" || wanted >= finished.length) return finished;
   const order = permutation(finished.length, openStream(seed, "sample"));

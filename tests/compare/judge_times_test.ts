@@ -126,3 +126,13 @@ Deno.test("judgeTimes() finds nine in ten of cells that became slower by half, a
   );
   assertGreater(slower.length, 0.9 * rounds);
 });
+
+Deno.test("judgeTimes() refuses a limit that is no number above 0, with which everything would pass", () => {
+  for (const limit of [NaN, Infinity, 0, -1]) {
+    assertThrows(
+      () => judge([[steady, times(9, steady)]], limit),
+      RangeError,
+      `"failAbove" must be a number above 0, got ${limit}`,
+    );
+  }
+});

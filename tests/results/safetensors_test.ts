@@ -222,3 +222,34 @@ Deno.test("decodeSafetensors() throws nothing but SyntaxError on broken files", 
     { seed: 20250400, numRuns: 2000 },
   );
 });
+
+Deno.test("encodeSafetensors() refuses what decodeSafetensors() could not read", () => {
+  const tensor = (name: string, shape: number[], data: unknown) => [
+    { name, shape, data: data as Float32Array },
+  ];
+  const three = new Float32Array(3);
+  for (const shape of [[1.5, 2], [NaN], [-1, -3], [Infinity, 0]]) {
+    assertThrows(
+      () => encodeSafetensors(tensor("a", shape, three)),
+      RangeError,
+      'The shape of "a" must hold 3 values',
+    );
+  }
+  assertThrows(
+    () => encodeSafetensors(tensor("\ud800", [3], three)),
+    RangeError,
+    "must be Unicode text",
+  );
+  for (const data of [new Float64Array(3), new Int16Array(3), [1, 2, 3]]) {
+    assertThrows(
+      () => encodeSafetensors(tensor("a", [3], data)),
+      TypeError,
+      'The data of "a" must be a Float32Array, Int32Array or Uint8Array, got ',
+    );
+  }
+  assertThrows(
+    () => encodeSafetensors([], { a: 1 as unknown as string }),
+    TypeError,
+    '"metadata" must map text to text, got {"a":1}',
+  );
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { sampleCells } from "../../src/verify/sample_cells.ts";
 import { finishedCell } from "../results/finished_cell.ts";
@@ -34,4 +34,14 @@ Deno.test("sampleCells() draws each cell alike often over seeds", () => {
   }
   // Binomial(400, 1/4): mean 100, and four standard deviations are 35.
   for (const count of counts) assert(Math.abs(count - 100) <= 35, `${counts}`);
+});
+
+Deno.test("sampleCells() refuses a number of cells that is no count", () => {
+  for (const cells of [NaN, -1, 1.5]) {
+    assertThrows(
+      () => sampleCells({ cells: finished }, { cells, seed: 1 }),
+      RangeError,
+      `"cells" must be "all" or an integer of at least 0, got ${cells}`,
+    );
+  }
 });
