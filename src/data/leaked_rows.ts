@@ -1,4 +1,5 @@
 import { duplicateRoots } from "../detection/search/duplicate_roots.ts";
+import { requirePixels } from "../detection/search/require_pixels.ts";
 import type { Dataset } from "./dataset.ts";
 import { joinImages } from "./join_images.ts";
 
@@ -9,12 +10,15 @@ import { joinImages } from "./join_images.ts";
  * @param options `near`: whether near duplicates count, mirrored ones also;
  * default true.
  * @returns Rows of the test split, ascending.
- * @throws {RangeError} If the images are too small for near duplicates.
+ * @throws {RangeError} If the images are too small for near duplicates, or their
+ * pixels are not as many as `rows` and the shape say.
  */
 export async function leakedRows(
   { shape, train, test }: Pick<Dataset, "shape" | "train" | "test">,
   { near }: { near?: boolean | undefined } = {},
 ): Promise<Uint32Array> {
+  requirePixels("train", train, shape);
+  requirePixels("test", test, shape);
   const roots = await duplicateRoots(joinImages([train, test]), shape, {
     near,
   });

@@ -3,8 +3,8 @@ import { type DatasetName, datasetNames } from "../spec/datasets.ts";
 import type { Reading } from "../spec/reading.ts";
 import { readingFieldNames, readingSchema } from "../spec/reading.ts";
 import { validateInput } from "../spec/validate_input.ts";
-import type { LeakRule } from "../spec/leak_rules.ts";
-import type { SplitRule } from "../spec/splits.ts";
+import { type LeakRule, leakRules } from "../spec/leak_rules.ts";
+import { type SplitRule, splits } from "../spec/splits.ts";
 import { loadCifar100Binary } from "./cifar100_binary.ts";
 import { loadCifar10Binary } from "./cifar10_binary.ts";
 import { loadCifar10Mini } from "./cifar10_mini.ts";
@@ -105,6 +105,16 @@ export async function loadDataset(
     throw new UsageError(
       `"dataset" must be one of ${datasetNames.join(", ")}, got "${name}"`,
       { field: "dataset" },
+    );
+  }
+  const rules = { split: splits, leaks: leakRules };
+  for (const field of ["split", "leaks"] as const) {
+    const value = options[field];
+    const known = Object.keys(rules[field]);
+    if (value === undefined || known.includes(value)) continue;
+    throw new UsageError(
+      `"${field}" must be one of ${known.join(", ")}, got "${value}"`,
+      { field },
     );
   }
   if (split !== undefined && name !== "folder") {

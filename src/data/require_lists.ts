@@ -1,3 +1,5 @@
+import { requireCount } from "../core/require_count.ts";
+
 /**
  * Requires that rows are there.
  *
@@ -34,4 +36,23 @@ export function requireLikeRows(
       `"${name}" must have as many entries as "rows", ${rows.length}, got ${list.length}`,
     );
   }
+}
+
+/**
+ * Requires that labels are classes.
+ *
+ * @param labels Class of each row, shape `[rows]`.
+ * @param classes Count of classes.
+ * @throws {RangeError} If the count is not an integer of at least 1, or a label is
+ * not below it.
+ */
+export function requireLabels(labels: Uint8Array, classes: number): void {
+  requireCount("classes", classes);
+  const row = labels.findIndex((label) => !(label < classes));
+  if (row < 0) return;
+  throw new RangeError(
+    `"labels" must be below ${classes}, the number of classes, got ${
+      labels[row]
+    } for row ${row}`,
+  );
 }

@@ -1,7 +1,9 @@
+import { requireOneOf } from "../core/require_one_of.ts";
 import type { DedupName } from "../spec/axes/dedup.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { selectRows } from "../data/limit_rows.ts";
 import { firstOfEach } from "./search/exact_duplicates.ts";
+import { requirePixels } from "./search/require_pixels.ts";
 import { findNearPairs, type NearOptions } from "./search/near_duplicates.ts";
 
 /**
@@ -11,12 +13,16 @@ import { findNearPairs, type NearOptions } from "./search/near_duplicates.ts";
  *
  * @param options `method`: what counts as a duplicate, and its numbers.
  * @returns Rows that remain, ascending.
+ * @throws {RangeError} If there is no such method, or the pixels are not as many as
+ * `rows` and the shape say; for the method `near` also as `findNearPairs`.
  */
 export async function distinctRows(
   images: LabelledImages,
   shape: Dataset["shape"],
   { method, ...options }: NearOptions & { method: DedupName },
 ): Promise<Uint32Array> {
+  requireOneOf("method", method, Object.keys(methods));
+  requirePixels("pixels", images, shape);
   return await methods[method](images, shape, options);
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset, Split } from "../data/dataset.ts";
+import { requireLabels } from "../data/require_lists.ts";
 import { groupPairs, type RowGroup } from "./search/group_pairs.ts";
 import type { NearPair } from "./search/near_duplicates.ts";
 import {
@@ -48,13 +49,17 @@ export interface Duplicates {
  * test split and across both. Labels are only reported.
  *
  * @returns Groups in the order of their first images.
- * @throws {RangeError} If `maxDifference` is out of range, or the images are too
- * small to find near duplicates.
+ * @throws {RangeError} If `maxDifference` is out of range, there is no such search,
+ * the images are too small to find near duplicates, their pixels are not as many as
+ * `rows` and the shape say, or a label is of no class.
  */
 export async function findDuplicates(
   dataset: Dataset,
   options: DuplicateOptions = {},
 ): Promise<Duplicates> {
+  for (const { labels } of [dataset.train, dataset.test]) {
+    requireLabels(labels, dataset.classNames.length);
+  }
   return listDuplicates(dataset, await searchDuplicates(dataset, options));
 }
 

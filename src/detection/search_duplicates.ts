@@ -1,3 +1,4 @@
+import { requireOneOf } from "../core/require_one_of.ts";
 import type { Dataset, LabelledImages } from "../data/dataset.ts";
 import { joinImages } from "../data/join_images.ts";
 import { selectRows } from "../data/limit_rows.ts";
@@ -11,7 +12,8 @@ import {
   type NearOptions,
   type NearPair,
 } from "./search/near_duplicates.ts";
-import type { SearchMethod } from "./search_methods.ts";
+import { type SearchMethod, searchMethods } from "./search_methods.ts";
+import { requirePixels } from "./search/require_pixels.ts";
 import { openRootRows } from "./search/root_rows.ts";
 
 /** What to find. */
@@ -47,13 +49,17 @@ export interface FoundDuplicates {
  * Searches a data set for images that are equal or nearly equal, in both splits
  * together.
  *
- * @throws {RangeError} If `maxDifference` is out of range, or the images are too
- * small to find near duplicates.
+ * @throws {RangeError} If `maxDifference` is out of range, there is no such search,
+ * the images are too small to find near duplicates, or their pixels are not as many
+ * as `rows` and the shape say.
  */
 export async function searchDuplicates(
   { shape, train, test }: Pick<Dataset, "shape" | "train" | "test">,
   { near = true, search = "hashes", ...options }: DuplicateOptions = {},
 ): Promise<FoundDuplicates> {
+  requireOneOf("search", search, searchMethods);
+  requirePixels("train", train, shape);
+  requirePixels("test", test, shape);
   const images = joinImages([train, test]);
   const firsts = firstOfEach(images);
   if (!near) return { images, firsts, near: [] };

@@ -1,12 +1,16 @@
 import { bytesOf, sha256 } from "../core/digest.ts";
+import { requireOneOf } from "../core/require_one_of.ts";
 import { permutation } from "../core/stream.ts";
 import { openPlanStream, planNaming } from "./plan_stream.ts";
 import { classBiased } from "./class_biased.ts";
 import { concentrated } from "./concentrated.ts";
 import type { DuplicationOptions, Policy } from "./policy.ts";
-import type { PolicyName } from "../spec/policies.ts";
+import { modeNames } from "../spec/axes/mode.ts";
+import { plans } from "../spec/plans.ts";
+import { type PolicyName, policyNames } from "../spec/policies.ts";
 import { singleClass } from "./single_class.ts";
 import { uniform } from "./uniform.ts";
+import { requireLabels, requireRowsBelow } from "../data/require_lists.ts";
 import { wholeCopies } from "./whole_copies.ts";
 
 /** Which rows are trained on: indices into the original set, not pixels. */
@@ -31,6 +35,9 @@ export interface PlanDescription {
   sha256: string;
 }
 
+/** Most copies of a plan: their rows take 4 GiB. */
+const MOST_COPIES = 2 ** 30;
+
 const policies: Record<PolicyName, Policy> = {
   "none": () => [].values(),
   "uniform": uniform,
@@ -54,8 +61,10 @@ const policies: Record<PolicyName, Policy> = {
  * @param labels Class of each row, shape `[rows]`.
  * @param classes Count of classes; every label is below it.
  * @returns `round(ratio * rows)` copies and, in mode `add`, every row.
- * @throws {RangeError} If the ratio is negative, not finite or more than the
- * policy can give in this mode, or if an option of the policy is out of range.
+ * @throws {RangeError} If a label is not below `classes`; if the policy, the mode or
+ * `plans` is none of those that there are; if the ratio is negative, not finite or
+ * more than the policy can give in this mode or an array can hold; or if an option
+ * of the policy is out of range.
  */
 export function planDuplication(
   labels: Uint8Array,
@@ -63,12 +72,23 @@ export function planDuplication(
   options: DuplicationOptions,
 ): DuplicationPlan {
   const { policy, ratio, mode } = options;
+  requireOneOf("policy", policy, policyNames);
+  requireOneOf("mode", mode, modeNames);
+  requireOneOf("plans", options.plans ?? "nested", Object.keys(plans));
+  requireLabels(labels, classes);
   if (!(ratio >= 0 && ratio < Infinity)) {
     throw new RangeError(
       `"ratio" must be at least 0 and finite, got ${ratio}`,
     );
   }
   const rows = labels.length;
+  if (ratio * rows > MOST_COPIES) {
+    throw new RangeError(
+      `"ratio" must be at most ${
+        MOST_COPIES / rows
+      } for ${rows} images, got ${ratio}`,
+    );
+  }
   const copied = new Uint8Array(rows);
   const removed = new Uint8Array(rows);
   const candidates = permutation(
@@ -113,12 +133,17 @@ export function trainingRows(
  *
  * @param labels Class of each row, as the plan was made from.
  * @param classes Count of classes.
+ * @throws {RangeError} If a label is not below `classes`, or a row not there.
  */
 export function describePlan(
   { originals, copies }: DuplicationPlan,
   labels: Uint8Array,
   classes: number,
 ): PlanDescription {
+  requireLabels(labels, classes);
+  const count = labels.length;
+  requireRowsBelow("originals", originals, { count, of: "the labels" });
+  requireRowsBelow("copies", copies, { count, of: "the labels" });
   const copiesPerClass = new Array<number>(classes).fill(0);
   for (const row of copies) copiesPerClass[labels[row]!]!++;
   return {

@@ -1,6 +1,8 @@
 import type { Stream } from "../core/stream.ts";
 import { openPlanStream, type PlanNaming } from "./plan_stream.ts";
-import type { NearKind } from "../spec/axes/copies.ts";
+import { requireOneOf } from "../core/require_one_of.ts";
+import { requireSome } from "../core/require_some.ts";
+import { type NearKind, nearKindNames } from "../spec/axes/copies.ts";
 import type { PixelChange } from "../data/pixel_change.ts";
 
 /** Largest shift in each direction, in pixels. */
@@ -41,11 +43,20 @@ const draws: Record<NearKind, (stream: Stream) => PixelChange> = {
  * @param options `seed`: of the run; `kinds`: at least one, equally likely;
  * `anewAt`: the ratio where plans are drawn anew, absent: they nest.
  * @returns One change per copy, in the order of the plan's copies.
+ * @throws {RangeError} If `copies` is not an integer of at least 0, or `kinds` is
+ * empty or names another kind.
  */
 export function planNearCopies(
   copies: number,
   { kinds, ...naming }: PlanNaming & { kinds: readonly NearKind[] },
 ): PixelChange[] {
+  if (!(Number.isInteger(copies) && copies >= 0)) {
+    throw new RangeError(
+      `"copies" must be an integer of at least 0, got ${copies}`,
+    );
+  }
+  requireSome("kinds", kinds);
+  for (const kind of kinds) requireOneOf("kinds", kind, nearKindNames);
   return Array.from({ length: copies }, (_, copy) => {
     const stream = openPlanStream(naming, "change", copy);
     return draws[kinds[stream.below(kinds.length)]!](stream);

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
 import { countPerClass } from "../../src/data/dataset.ts";
 import { type DatasetName, datasetNames } from "../../src/spec/datasets.ts";
 import { loadDataset } from "../../src/data/load_dataset.ts";
@@ -46,5 +47,18 @@ Deno.test("loadDataset() refuses an unknown name and lists the known ones", asyn
   await assertRefused(
     () => loadDataset("mnist" as DatasetName),
     '"dataset" must be one of cifar10-mini, cifar10, cifar100, cifar100-coarse, fashion-mnist, folder, got "mnist"',
+  );
+});
+
+Deno.test("loadDataset() refuses rules for splits and leaks that it does not know", async () => {
+  await assertRejects(
+    () => loadDataset("cifar10-mini", { leaks: "Apart" as "apart" }),
+    UsageError,
+    '"leaks" must be one of counted, apart, got "Apart"',
+  );
+  await assertRejects(
+    () => loadDataset("folder", { dataDir: ".", split: "group" as "groups" }),
+    UsageError,
+    '"split" must be one of groups, images, got "group"',
   );
 });

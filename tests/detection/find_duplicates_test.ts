@@ -1,12 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openStream, permutation } from "../../src/core/stream.ts";
 import { loadCifar10Mini } from "../../src/data/cifar10_mini.ts";
 import type { Dataset, Split } from "../../src/data/dataset.ts";
 import { joinImages } from "../../src/data/join_images.ts";
 import { selectRows } from "../../src/data/limit_rows.ts";
+import { countLeaks } from "../../src/detection/count_leaks.ts";
 import { distinctRows } from "../../src/detection/distinct_rows.ts";
 import { firstOfEach } from "../../src/detection/search/exact_duplicates.ts";
 import { findDuplicates } from "../../src/detection/find_duplicates.ts";
+import { findNearPairs } from "../../src/detection/search/near_duplicates.ts";
 import { groupPairs } from "../../src/detection/search/group_pairs.ts";
 import { changed, concat, imagesOf, shape, size } from "./_images.ts";
 
@@ -118,4 +120,48 @@ Deno.test("distinctRows() near keeps images that differ from all that remain", a
     test: imagesOf(new Uint8Array()),
   });
   assert(joined.near[0]!.images.length === 4, "though the group has them all");
+});
+
+Deno.test("the searches refuse images that are not of the shape given, labels of no class and unknown ways to search", async () => {
+  const { train, test, classNames } = mini;
+  const wrong = [32, 32, 1] as const;
+  const lying = { ...train, rows: train.rows + 1 };
+  const method = "Exact" as unknown as "exact";
+  const search = "feature" as unknown as "features";
+  const cases: [() => Promise<unknown>, string][] = [
+    [
+      () => findNearPairs(train, wrong),
+      '"pixels" must have 2000 x 32 x 32 x 1 pixels, got 6144000',
+    ],
+    [
+      () => distinctRows(train, wrong, { method: "exact" }),
+      '"pixels" must have 2000 x 32 x 32 x 1 pixels',
+    ],
+    [
+      () => distinctRows(train, shape, { method }),
+      '"method" must be one of none, exact, near, got "Exact"',
+    ],
+    [() => findDuplicates({ ...mini, shape: wrong }), '"train" must have 2000'],
+    // Rows without pixels were searched for without end.
+    [
+      () => findDuplicates({ ...mini, train: lying }),
+      '"train" must have 2001 x 32 x 32 x 3 pixels',
+    ],
+    [() => countLeaks({ ...mini, shape: wrong }), '"train" must have 2000'],
+    [
+      () => findDuplicates(mini, { search }),
+      '"search" must be one of hashes, features, got "feature"',
+    ],
+    [
+      () => findDuplicates({ ...mini, classNames: classNames.slice(1) }),
+      '"labels" must be below 9, the number of classes, got 9',
+    ],
+    [
+      () => countLeaks({ ...mini, test, classNames: classNames.slice(1) }),
+      '"labels" must be below 9, the number of classes, got 9',
+    ],
+  ];
+  for (const [call, message] of cases) {
+    await assertRejects(call, RangeError, message);
+  }
 });

@@ -283,3 +283,50 @@ Deno.test("planDuplication() gives the plans of earlier versions", () => {
     "whole-copies": "7ec01b790497ce91",
   });
 });
+
+Deno.test("planDuplication() refuses names that it does not know, and labels of no class", () => {
+  const options = { policy: "uniform", ratio: 0.5, mode: "add", seed: 1 };
+  const cases: [Record<string, unknown>, string][] = [
+    [{ policy: "constructor" }, '"policy" must be one of none, uniform'],
+    // Any other word was taken for replace, and for nested.
+    [{ mode: "Add" }, '"mode" must be one of add, replace, got "Add"'],
+    [{ plans: "new" }, '"plans" must be one of nested, anew, got "new"'],
+    [{ ratio: 1e300 }, '"ratio" must be at most'],
+    [{ ratio: 1e9 }, '"ratio" must be at most'],
+  ];
+  for (const [changed, message] of cases) {
+    assertThrows(
+      () =>
+        planDuplication(labelsOf(40, 4), 4, {
+          ...options,
+          ...changed,
+        } as DuplicationOptions),
+      RangeError,
+      message,
+    );
+  }
+  for (const classes of [2, 0, NaN, 3.5]) {
+    assertThrows(
+      () =>
+        planDuplication(labelsOf(40, 4), classes, {
+          ...options,
+        } as DuplicationOptions),
+      RangeError,
+      String(classes),
+    );
+  }
+});
+
+Deno.test("describePlan() refuses labels of no class and rows that are not there", () => {
+  const plan = { originals: Uint32Array.of(0), copies: Uint32Array.of(99) };
+  assertThrows(
+    () => describePlan(plan, labelsOf(40, 4), 4),
+    RangeError,
+    '"copies" must be below 40, the labels, got 99',
+  );
+  assertThrows(
+    () => describePlan({ ...plan, copies: plan.originals }, labelsOf(40, 4), 2),
+    RangeError,
+    '"labels" must be below 2, the number of classes, got 2 for row 2',
+  );
+});

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
 import type { PixelChange } from "../../src/data/pixel_change.ts";
 import { nearKindNames } from "../../src/spec/axes/copies.ts";
 import { planNearCopies } from "../../src/duplication/plan_near_copies.ts";
@@ -64,4 +69,21 @@ Deno.test("planNearCopies() gives the changes of earlier versions", () => {
     { kind: "shift", down: -2, right: 1 },
     { kind: "shift", down: 2, right: 2 },
   ]);
+});
+
+Deno.test("planNearCopies() refuses numbers that are no counts, no kinds and unknown ones", () => {
+  for (const copies of [NaN, -1, 1.5, Infinity]) {
+    assertThrows(
+      () => plan(copies),
+      RangeError,
+      `"copies" must be an integer of at least 0, got ${copies}`,
+    );
+  }
+  for (const [kinds, message] of [[[], "got none"], [["blur"], "blur"]]) {
+    assertThrows(
+      () => plan(3, 1, kinds as unknown as typeof nearKindNames),
+      RangeError,
+      message as string,
+    );
+  }
 });

@@ -7,6 +7,7 @@ import { mergeChannels } from "./merge_channels.ts";
 import { hashImages } from "./perceptual_hash.ts";
 import { pixelDifference } from "./pixel_difference.ts";
 import { listPoses } from "./pose.ts";
+import { requirePixels } from "./require_pixels.ts";
 
 /** Two images that are nearly the same. */
 export interface NearPair {
@@ -45,6 +46,8 @@ const MOST_PAIRS = 2 ** 24;
  * @param all Distinct images: n equal ones make n(n-1)/2 pairs.
  * @param fullShape Height, width and channels; both sides at least 11 pixels.
  * @returns Pairs in ascending order of `second`, then `first`.
+ * @throws {RangeError} If `maxDifference` is out of range, the images are too small,
+ * or their pixels are not as many as `rows` and the shape say.
  * @throws {UsageError} If there are more than 2^24 pairs in a block of rows, as
  * among 5,794 images that are all nearly equal.
  */
@@ -60,6 +63,7 @@ export async function findNearPairs(
       `"maxDifference" must be in [0, 1], got ${maxDifference}`,
     );
   }
+  requirePixels("pixels", all, fullShape);
   const { images, shape } = mergeChannels(all, fullShape);
   const index = indexHashes(hashImages(images, shape));
   const poses = listPoses(mirrored);
