@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import os from "node:os";
 import { releaseLock, takeLock } from "../../src/core/runtime/lock_by_name.ts";
 import { engine, parseUserAgent } from "../../src/core/runtime/engine.ts";
@@ -104,4 +104,32 @@ Deno.test("messageOf() leaves the system's code out, and nothing else", () => {
     "No such file or directory, stat 'a'",
   );
   assertEquals(messageOf(new Error("ENOENT: A")), "ENOENT: A");
+});
+
+Deno.test({
+  name:
+    "printLine() says in one line that standard output is full, and goes on where standard error is",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const entry = new URL("../../src/cli/entry.ts", import.meta.url).pathname;
+    /** What a command gives whose stream takes as much as a full disk does. */
+    const run = async (target: 1 | 2, ...words: string[]) => {
+      const script = `exec "$0" run --no-check -A "$@" ${target}> /dev/full`;
+      const { code, stdout, stderr } = await new Deno.Command("sh", {
+        args: ["-c", script, Deno.execPath(), entry, ...words],
+      }).output();
+      const [out, err] = [stdout, stderr].map((bytes) =>
+        new TextDecoder().decode(bytes)
+      );
+      return { code, out, err };
+    };
+    const { code, err } = await run(1, "--version");
+    assertEquals(code, 2);
+    assertMatch(
+      err,
+      /^Cannot write to standard output: No space left on device.*\n$/,
+    );
+    // Its error cannot be told; its exit code can.
+    assertEquals(await run(2, "swep"), { code: 2, out: "", err: "" });
+  },
 });

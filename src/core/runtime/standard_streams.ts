@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { Readable } from "node:stream";
 import { isatty } from "node:tty";
+import { messageOf, UsageError } from "../errors.ts";
 import { isDeno } from "./engine.ts";
 
 /** Standard input. */
@@ -28,7 +29,10 @@ export function writeAllSync(target: 1 | 2, bytes: Uint8Array): void {
  * Prints a text and a line feed on standard output (1) or standard error (2),
  * whole, also if the process ends right after that: what `console.log` of Node
  * gives to a pipe beyond 64 KiB is lost then. Where nobody reads any more, nothing
- * is printed.
+ * is printed; nor is what standard error cannot take, as on a full disk, where
+ * nobody could be told and a sweep of hours would end for a line of its progress.
+ *
+ * @throws {UsageError} If standard output cannot take the text.
  */
 export function printLine(target: 1 | 2, text: string): void {
   // The console knows the encoding of a terminal.
@@ -40,7 +44,12 @@ export function printLine(target: 1 | 2, text: string): void {
   try {
     writeAllSync(target, new TextEncoder().encode(`${text}\n`));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPIPE") throw error;
+    if (target === 2 || (error as NodeJS.ErrnoException).code === "EPIPE") {
+      return;
+    }
+    throw new UsageError(
+      `Cannot write to standard output: ${messageOf(error)}`,
+    );
   }
 }
 
