@@ -53,6 +53,19 @@ export function flagOf(field: string): string {
   return names[field] ?? derivedFlagOf(field);
 }
 
+/**
+ * A text in terms of the command line: it names fields, as files have them. Fields
+ * of one word are words of the language, too, and stay.
+ *
+ * @param schema Whose fields are replaced by their flags.
+ */
+export function nameFlagsIn(text: string, { shape }: z.ZodObject): string {
+  return text.replace(
+    /\b[a-z]+[A-Z][A-Za-z]*\b/g,
+    (word) => Object.hasOwn(shape, word) ? `--${flagOf(word)}` : word,
+  );
+}
+
 /** The name that follows from that of the field, which is taken in any case. */
 export function derivedFlagOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { version } from "../results/versions.ts";
 import type { Command } from "./command.ts";
 import type { CommandEntry } from "./commands.ts";
-import { describeFlags, flagOf } from "./flag.ts";
+import { describeFlags, nameFlagsIn } from "./flag.ts";
 import { program } from "./program.ts";
 import type { Operands } from "./read_flags.ts";
 
@@ -56,21 +56,10 @@ export function describeOptions(
       const negated = isSwitch && fallback !== false ? `, --no-${flag}` : "";
       const standard = describeFallback(fallback);
       return `  ${short}--${flag}${value}${negated}\n      ${
-        nameFlags(description, schema)
+        nameFlagsIn(description, schema)
       }${standard === "" ? "" : ` (default ${standard})`}`;
     },
   ).join("\n");
-}
-
-/**
- * A description in terms of the command line: it names fields, as files have
- * them. Fields of one word are words of the language, too, and stay.
- */
-function nameFlags(text: string, { shape }: z.ZodObject): string {
-  return text.replace(
-    /\b[a-z]+[A-Z][A-Za-z]*\b/g,
-    (word) => Object.hasOwn(shape, word) ? `--${flagOf(word)}` : word,
-  );
 }
 
 function describeFallback(fallback: unknown): string {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { UsageError } from "../core/errors.ts";
 import { describeIssue, innermostIssue } from "../spec/validate_input.ts";
-import { flagOf } from "./flag.ts";
+import { flagOf, nameFlagsIn } from "./flag.ts";
 import type { GivenFlags } from "./read_flags.ts";
 
 /**
@@ -19,7 +19,8 @@ export function validateOptions<S extends z.ZodObject>(
 ): z.output<S> {
   const result = options.safeParse(given, { reportInput: true });
   if (result.success) return result.data;
-  const issue = innermostIssue(result.error.issues[0]!);
+  const found = innermostIssue(result.error.issues[0]!);
+  const issue = { ...found, message: nameFlagsIn(found.message, options) };
   const field = String(issue.path[0] ?? "");
   throw new UsageError(
     field === operands

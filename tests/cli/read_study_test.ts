@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { readStudy } from "../../src/cli/read_study.ts";
+import { type GivenFields, readStudy } from "../../src/cli/read_study.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { pathOfRecorded } from "../recorded_sets.ts";
 
@@ -109,6 +109,25 @@ Deno.test("readStudy still refuses a flag that has no effect", async () => {
     UsageError,
     "--train-steps has no effect without training adversarial",
   );
+  // Conditions are written with fields, as files have them.
+  const cases: [GivenFields, string][] = [
+    [{ validation: 5 }, "--validation has no effect without --evaluate-every"],
+    [
+      { standIn: ["weights"], conflict: [0.5] },
+      "--conflict has no effect without --stand-in copies or prior-restored",
+    ],
+    [
+      { limitTrain: 40, drawTrain: [41] },
+      "--draw-train must be at most --limit-train, 40, got 41",
+    ],
+  ];
+  for (const [flags, message] of cases) {
+    const error = await assertRejects(
+      () => readStudy(undefined, flags, here),
+      UsageError,
+    );
+    assertEquals(error.message, message);
+  }
 });
 
 Deno.test("readStudy leaves out exclusions of values that flags displace", async () => {
