@@ -118,10 +118,8 @@ Deno.test({
       const { code, stdout, stderr } = await new Deno.Command("sh", {
         args: ["-c", script, Deno.execPath(), entry, ...words],
       }).output();
-      const [out, err] = [stdout, stderr].map((bytes) =>
-        new TextDecoder().decode(bytes)
-      );
-      return { code, out, err };
+      const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+      return { code, out: decode(stdout), err: decode(stderr) };
     };
     const { code, err } = await run(1, "--version");
     assertEquals(code, 2);
