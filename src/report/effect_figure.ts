@@ -1,6 +1,7 @@
 import { countOf } from "../core/count_of.ts";
 import { capitalise } from "../core/capitalise.ts";
 import { largest, smallest } from "../core/extremes.ts";
+import { wordOf } from "./arm_words.ts";
 import type { EffectRow } from "./effect_rows.ts";
 import {
   type Figure,
@@ -12,13 +13,17 @@ import { formatChange } from "../core/format_change.ts";
 import { ink, styleOf } from "./palette.ts";
 import { policiesAcrossClasses } from "../spec/policies.ts";
 import { drawingConfig, renderSvg } from "./render_svg.ts";
+import { wrapText } from "./text_width.ts";
 
 /** Height of a row, in pixels. */
 const ROW = 21;
 
 /** Width of the labels of rows in a panel and in columns, in pixels. */
-const LABELS = 152;
-const WIDE_LABELS = 236;
+const LABELS = 156;
+const WIDE_LABELS = 280;
+
+/** By how much the labels of rows are further right than those of groups. */
+const INDENT = 8;
 
 /** Width of the numbers of a column, in pixels. */
 const NUMBERS = 128;
@@ -35,6 +40,8 @@ const WIDEST_PLOT = 420;
 /** Height of labels in pixels: readable where a phone shows the figure smaller. */
 const FONT = 13;
 
+const HEADING_WEIGHT = 600;
+
 /** Points up to which the axis is linear; beyond, it is logarithmic. */
 const LINEAR = 2;
 
@@ -50,11 +57,14 @@ interface Axis {
   readonly margin: number;
 }
 
-/** A row of labels and, for each way to train, its effect. */
+/**
+ * A row of labels and, for each way to train, its effect. A label that is too long
+ * begins in rows of its own, which have no effects.
+ */
 interface Line {
   readonly heading?: string;
   readonly name?: string;
-  readonly effects: readonly (EffectRow | undefined)[];
+  readonly effects?: readonly (EffectRow | undefined)[];
 }
 
 /**
@@ -81,7 +91,7 @@ export async function drawEffectFigure(
   for (const training of trainings) {
     const own = rows.filter((row) => row.training === training);
     const title = capitalise(training);
-    const lines = linesOf(own, [training], ({ group }) => group);
+    const lines = linesOf(own, [training], { labels: LABELS });
     const view = viewOf(lines, 0, { ...axis, width: PLOT, labels: LABELS });
     panels.push({
       id: slug(`${id} ${training}`),
@@ -120,7 +130,10 @@ export async function drawEffectFigure(
   };
 }
 
-/** All ways to train, a column each, whose rows have their labels in common. */
+/**
+ * All ways to train: next to each other with the labels of rows in common, or one
+ * below the other where they have so few rows in common that columns would be empty.
+ */
 async function drawColumns(
   rows: readonly EffectRow[],
   { id, heading, trainings, axis }: {
@@ -130,22 +143,45 @@ async function drawColumns(
     axis: Axis;
   },
 ): Promise<FigurePanel> {
-  const lines = linesOf(rows, trainings, explain);
-  const width = Math.min(
-    WIDEST_PLOT,
-    (WIDE - WIDE_LABELS) / trainings.length - NUMBERS,
-  );
-  const drawing = await render({
-    hconcat: trainings.map((training, i) => ({
-      title: { text: capitalise(training), frame: "group" },
-      ...viewOf(lines, i, {
-        ...axis,
-        width,
-        labels: i === 0 ? WIDE_LABELS : 0,
-      }),
-    })),
-    spacing: 12,
+  const labelled = { labels: WIDE_LABELS, isExplained: true };
+  const common = linesOf(rows, trainings, labelled);
+  const titled = (training: string, view: object) => ({
+    title: { text: capitalise(training), frame: "group" },
+    ...view,
   });
+  const drawing = await render(
+    areMostlyShared(common, trainings.length)
+      ? {
+        hconcat: trainings.map((training, i) =>
+          titled(
+            training,
+            viewOf(common, i, {
+              ...axis,
+              width: Math.min(
+                WIDEST_PLOT,
+                (WIDE - WIDE_LABELS) / trainings.length - NUMBERS,
+              ),
+              labels: i === 0 ? WIDE_LABELS : 0,
+            }),
+          )
+        ),
+        spacing: 12,
+      }
+      : {
+        vconcat: trainings.map((training) => {
+          const own = rows.filter((row) => row.training === training);
+          return titled(
+            training,
+            viewOf(linesOf(own, [training], labelled), 0, {
+              ...axis,
+              width: WIDEST_PLOT,
+              labels: WIDE_LABELS,
+            }),
+          );
+        }),
+        spacing: 24,
+      },
+  );
   return {
     id,
     title: heading,
@@ -156,6 +192,17 @@ async function drawColumns(
     inline: drawing,
     standalone: drawing,
   };
+}
+
+/** Whether at least a third of the rows have an effect for every way to train. */
+function areMostlyShared(lines: readonly Line[], trainings: number): boolean {
+  const effects = lines.flatMap(({ effects }) =>
+    effects === undefined ? [] : [effects]
+  );
+  const shared = effects.filter((own) =>
+    own.filter((effect) => effect !== undefined).length === trainings
+  );
+  return 3 * shared.length >= effects.length;
 }
 
 function render(view: object): Promise<string> {
@@ -176,29 +223,50 @@ function formatInterval({ interval }: EffectRow): string {
   return interval === null ? "" : interval.map(formatChange).join(", ");
 }
 
-/** A heading that says how its copies are spread across classes. */
-function explain({ group, arm: { policy } }: EffectRow): string {
+/** A policy, and how its copies are spread: across classes, or over few images. */
+function explain({ arm }: EffectRow): string {
+  const { policy } = arm;
   const spread = (["even", "uneven"] as const).find((spread) =>
     policiesAcrossClasses(spread).some((name) => name === policy)
   );
-  return spread === undefined ? group : `${group} (${spread} across classes)`;
+  const name = wordOf(arm, "policy");
+  if (policy === "concentrated") return `${name} (few images)`;
+  return spread === undefined ? name : `${name} (${spread} across classes)`;
 }
 
-/** Groups as headings between their rows, and the effects of each training. */
+/**
+ * Groups as headings between their rows, and the effects of each training. Groups
+ * of one policy that have copies alone share a heading: their rows say what tells
+ * them apart.
+ */
 function linesOf(
   rows: readonly EffectRow[],
   trainings: readonly string[],
-  headingOf: (row: EffectRow) => string,
+  { labels, isExplained = false }: { labels: number; isExplained?: boolean },
 ): Line[] {
   const groups = Map.groupBy(rows, ({ group }) => group);
-  return [...groups.values()].flatMap((own) => [
-    { heading: headingOf(own[0]!), effects: [] },
-    ...[...Map.groupBy(own, ({ name }) => name)].map(([name, same]) => ({
-      name,
-      effects: trainings.map((training) =>
+  const isCopiesAlone = ({ group }: EffectRow) =>
+    groups.get(group)!.every(({ hasCopies }) => hasCopies);
+  const headingOf = (row: EffectRow) =>
+    row.condition !== "" && !isCopiesAlone(row)
+      ? row.group
+      : isExplained
+      ? explain(row)
+      : wordOf(row.arm, "policy");
+  const labelOf = (row: EffectRow) =>
+    row.condition !== "" && isCopiesAlone(row) ? row.condition : row.name;
+  const bold = { fontSize: FONT, fontWeight: HEADING_WEIGHT };
+  return [...Map.groupBy(rows, headingOf)].flatMap(([heading, own]) => [
+    ...wrapText(bold, heading, labels).map((heading) => ({ heading })),
+    ...[...Map.groupBy(own, labelOf)].flatMap(([label, same]): Line[] => {
+      const texts = wrapText({ fontSize: FONT }, label, labels - INDENT);
+      const effects = trainings.map((training) =>
         same.find((row) => row.training === training)
-      ),
-    })),
+      );
+      return texts.map((name, i) =>
+        i < texts.length - 1 ? { name } : { name, effects }
+      );
+    }),
   ]);
 }
 
@@ -213,7 +281,7 @@ function viewOf(
   },
 ): object {
   const values = lines.map(({ heading, name, effects }, i) => {
-    const row = effects[column];
+    const row = effects?.[column];
     return {
       y: i,
       heading: heading ?? null,
@@ -224,7 +292,7 @@ function viewOf(
       kind: row?.hasCopies ? "copies" : "control",
       text: row !== undefined
         ? formatEffect(row)
-        : name === undefined
+        : effects === undefined
         ? null
         : ABSENT,
       isAbsent: row === undefined,
@@ -311,8 +379,8 @@ function viewOf(
       points("copies", { filled: true, size: 75 }),
       points("control", { filled: false, size: 60, strokeWidth: 2 }),
       ...(labels === 0 ? [] : [
-        label("heading", { fontWeight: 600 }, -labels),
-        label("name", { color: ink.quiet }, 8 - labels),
+        label("heading", { fontWeight: HEADING_WEIGHT }, -labels),
+        label("name", { color: ink.quiet }, INDENT - labels),
       ]),
       label("text", {
         color: { expr: `datum.isAbsent ? '${ink.quiet}' : '${ink.text}'` },

@@ -5,6 +5,7 @@ import {
 } from "../analysis/controls.ts";
 import { countAtChance } from "../analysis/chance.ts";
 import { type ArmRuns, groupArms } from "../analysis/group_arms.ts";
+import { countOf } from "../core/count_of.ts";
 import { inferenceOf } from "../analysis/effect.ts";
 import { type ArmTrend, trendOf } from "../analysis/trends.ts";
 import type { Arm } from "../analysis/arm.ts";
@@ -29,6 +30,8 @@ export interface EffectRow {
   readonly training: string;
   /** Policy, and what else tells its copies from others. */
   readonly group: string;
+  /** What tells its copies from others of the policy; empty: nothing has to. */
+  readonly condition: string;
   /** What takes part, such as `copies` or `fresh images`. */
   readonly name: string;
   /** Whether it is of copies, and no control. */
@@ -63,26 +66,35 @@ export function effectRowsOf(
         study === own && arm[key] !== null
       ).map(({ trend: { arm } }) => arm[key]),
     ).size > 1;
-  const placeOf = ({ training, policy }: Arm) => `${training} ${policy}`;
-  const studiesAt = Map.groupBy(found, ({ trend }) => placeOf(trend.arm));
+  const conditionOf = (study: string, arm: Arm) =>
+    [
+      ...(isUsual(arm, "multiplicity") || isOneOf(study, "multiplicity")
+        ? []
+        : [sayCondition(arm, "multiplicity")]),
+      ...conditionKeys.filter((key) => isOneOf(study, key))
+        .map((key) => sayCondition(arm, key)),
+    ].filter((text) => text !== "").join(" · ");
+  const placeOf = (study: string, arm: Arm) =>
+    JSON.stringify([arm.training, arm.policy, conditionOf(study, arm)]);
+  const studiesAt = Map.groupBy(
+    found,
+    ({ study, trend }) => placeOf(study, trend.arm),
+  );
   const rows = found.map(({ study, trend }) => {
     const { arm } = trend;
     const others = new Set(
-      studiesAt.get(placeOf(arm))!.map(({ study }) => study),
+      studiesAt.get(placeOf(study, arm))!.map(({ study }) => study),
     );
-    const group = [
-      wordOf(arm, "policy"),
-      ...(isUsual(arm, "multiplicity") || isOneOf(study, "multiplicity")
-        ? []
-        : [wordOf(arm, "multiplicity")]),
-      ...conditionKeys.filter((key) => isOneOf(study, key))
-        .map((key) => wordOf(arm, key)),
+    const condition = [
+      conditionOf(study, arm),
+      // The names of studies tell apart what has no other difference.
       ...(others.size > 1 ? [titleOfStudy(study)] : []),
     ].filter((text) => text !== "").join(" · ");
     return {
       arm,
       training: trainingOf(arm),
-      group,
+      group: joinGroup(arm, condition),
+      condition,
       name: shortNameOf(arm),
       hasCopies: hasCopies({ arm }),
       ...effectOf(trend),
@@ -94,10 +106,30 @@ export function effectRowsOf(
     const place = JSON.stringify([row.training, row.group, row.name]);
     const count = (counts.get(place) ?? 0) + 1;
     counts.set(place, count);
-    return count === 1
-      ? row
-      : { ...row, group: `${row.group} · protocol ${count}` };
+    return count === 1 ? row : differ(row, `protocol ${count}`);
   });
+}
+
+/** A row whose condition says more. */
+function differ(row: EffectRow, more: string): EffectRow {
+  const condition = row.condition === "" ? more : `${row.condition} · ${more}`;
+  return { ...row, condition, group: joinGroup(row.arm, condition) };
+}
+
+function joinGroup(arm: Arm, condition: string): string {
+  const policy = wordOf(arm, "policy");
+  return condition === "" ? policy : `${policy} · ${condition}`;
+}
+
+/** A condition in few words. */
+function sayCondition(arm: Arm, key: typeof conditionKeys[number]): string {
+  const { drawTrain, multiplicity } = arm;
+  if (key === "drawTrain" && drawTrain !== null) {
+    return `${drawTrain.toLocaleString("en")} training images`;
+  }
+  return key === "multiplicity" && multiplicity !== null
+    ? `${countOf(multiplicity, "copy", "copies")} of each image`
+    : wordOf(arm, key);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { ink } from "./palette.ts";
-import { estimateTextWidth, type TextStyle } from "./text_width.ts";
+import { estimateTextWidth, type TextStyle, wrapText } from "./text_width.ts";
 
 const FONT = "system-ui, sans-serif";
 
@@ -58,7 +58,7 @@ export async function renderSvg(spec: object): Promise<string> {
   const { textMetrics } = vega as unknown as { textMetrics: TextMetrics };
   textMetrics.width = (style, text) =>
     estimateTextWidth(style, `${text ?? ""}`);
-  const { spec: compiled } = compile(spec as TopLevelSpec);
+  const { spec: compiled } = compile(wrapTitle(spec) as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
@@ -68,4 +68,18 @@ export async function renderSvg(spec: object): Promise<string> {
     .replaceAll(/ xmlns:xlink="[^"]*"/g, "")
     .replaceAll(/<path class="background"[^>]*\/>/g, "")
     .replaceAll(/<path class="foreground"[^>]*\/>/g, "");
+}
+
+/** Room for the labels of axes next to a plot, in pixels. */
+const AXES = 70;
+
+/**
+ * The same with a title of lines as wide as the plot of a known width: a drawing is
+ * as wide as its longest line, and next to a longer one the plot would be small.
+ */
+function wrapTitle(spec: object): object {
+  const { title, width } = spec as { title?: unknown; width?: unknown };
+  return typeof title === "string" && typeof width === "number"
+    ? { ...spec, title: wrapText(drawingConfig.title, title, width + AXES) }
+    : spec;
 }

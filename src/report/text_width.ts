@@ -46,3 +46,35 @@ export function estimateTextWidth(
   const width = Math.ceil(ems * fontSize * (isBold ? BOLD : 1));
   return limit > 0 ? Math.min(limit, width) : width;
 }
+
+/**
+ * How much of its estimate a text of small letters is drawn wide in DejaVu Sans. A
+ * drawing is made as large as the estimate; lines that were broken at it would be
+ * short.
+ */
+const DRAWN = 0.83;
+
+/**
+ * Breaks a text between words into lines that are drawn within a width, and a word
+ * that is wider after its hyphens.
+ *
+ * @param width Of a line, in pixels.
+ */
+export function wrapText(
+  style: TextStyle,
+  text: string,
+  width: number,
+): string[] {
+  const fits = (line: string) =>
+    estimateTextWidth(style, line) * DRAWN <= width;
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const parts = fits(word) ? [word] : word.split(/(?<=-)/);
+    for (const [i, part] of parts.entries()) {
+      const longer = `${lines.at(-1) ?? ""}${i === 0 ? " " : ""}${part}`.trim();
+      if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+      else lines.push(part);
+    }
+  }
+  return lines;
+}

@@ -4,6 +4,7 @@ import { inferenceOf } from "../../src/analysis/effect.ts";
 import { drawEffectFigure } from "../../src/report/effect_figure.ts";
 import { effectRowsOf } from "../../src/report/effect_rows.ts";
 import { reportStudies } from "../../src/report/report_series.ts";
+import { estimateTextWidth } from "../../src/report/text_width.ts";
 import { readRecorded } from "../recorded_sets.ts";
 
 const sets = [
@@ -121,5 +122,71 @@ Deno.test("drawEffectFigure() says every effect in words, and draws it", async (
   assertEquals(
     await drawEffectFigure([], { id: "a", heading: "A", margin: 1 }),
     undefined,
+  );
+});
+
+/** Texts of a drawing with the x of their element. */
+function textsOf(svg: string): { text: string; x: number; bold: boolean }[] {
+  return [...svg.matchAll(
+    /<text [^>]*transform="translate\((-?[\d.]+),[^"]*"([^>]*)>([^<]+)</g,
+  )].map(([, x, style, text]) => ({
+    x: Number(x),
+    bold: /font-weight="600"/.test(style!),
+    text: text!.replaceAll("&amp;", "&"),
+  }));
+}
+
+Deno.test("drawEffectFigure() keeps labels of many studies left of the plots, and has no empty column", async () => {
+  const names = ["multiplicity", "ratios", "widths", "dedup", "sizes"];
+  const studies = await Promise.all(
+    [
+      ...names.map((name) => `protocol-${name}`),
+      "corrected-adversarial-mini",
+      "corrected-adversarial-c950251f",
+    ].map(readRecorded),
+  );
+  const many = effectRowsOf(reportStudies(studies), 1);
+  const figure = await drawEffectFigure(many, {
+    id: "effects",
+    heading: "Effects",
+    margin: 1,
+  });
+  const { standalone } = figure!.wide!;
+  for (const svg of [standalone, ...figure!.panels.map((p) => p.inline)]) {
+    const labels = textsOf(svg).filter(({ x }) => x < 0);
+    assert(labels.length > 5);
+    for (const { text, x, bold } of labels) {
+      // What is drawn is at most 0.83 of the estimate; ends left of the plot at 0.
+      const style = { fontSize: 13, fontWeight: bold ? 600 : "normal" };
+      assert(x + 0.83 * estimateTextWidth(style, text) <= 0, text);
+    }
+  }
+  // No row is of both ways to train, so that one is drawn below the other.
+  const texts = textsOf(standalone).map(({ text }) => text);
+  assert(!texts.includes("–"));
+  assertEquals(
+    texts.filter((text) => text === "points per copy per original").length,
+    2,
+  );
+  // Copies of one policy share a heading, and what tells them apart names the row.
+  for (
+    const label of [
+      "10 copies of each image",
+      "width 0.25",
+      "5,000 training images",
+      "protocol-dedup",
+      "concentrated (few images)",
+    ]
+  ) {
+    assertEquals(
+      texts.filter((text) => text === label).length >= 1,
+      true,
+      label,
+    );
+  }
+  assertEquals(
+    texts.filter((text) => text === "class-biased (uneven across classes)")
+      .length,
+    1,
   );
 });

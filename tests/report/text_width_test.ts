@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { drawHeatPanel, drawPanel } from "../../src/report/draw_panel.ts";
 import { styleOf } from "../../src/report/palette.ts";
-import { estimateTextWidth } from "../../src/report/text_width.ts";
+import { estimateTextWidth, wrapText } from "../../src/report/text_width.ts";
 
 /** Widths in pixels at a font of 100, measured in Chromium with DejaVu Sans. */
 const measured = {
@@ -57,4 +57,36 @@ Deno.test("drawHeatPanel() has room for names in scripts whose characters are wi
   // Each is as wide as the font is high, 12 pixels.
   const left = Number(/translate\(([\d.]+),/.exec(svg)![1]);
   assert(left >= 12 * [...name].length, `${left}`);
+});
+
+Deno.test("wrapText() breaks between words, and a word that is wider after its hyphens", () => {
+  const style = { fontSize: 10 };
+  const text = "some words and a-very-long-name-of-a-study · b";
+  const lines = wrapText(style, text, 80);
+  assert(lines.length > 3);
+  for (const line of lines) {
+    assert(0.83 * estimateTextWidth(style, line) <= 80, line);
+  }
+  assertEquals(lines.join("").replaceAll(" ", ""), text.replaceAll(" ", ""));
+  assertEquals(wrapText(style, text, 1000), [text]);
+  assertEquals(wrapText(style, "unbreakable", 10), ["unbreakable"]);
+});
+
+Deno.test("drawPanel() is as wide with a long title, which has several lines, as with a short one", async () => {
+  const draw = (title: string) =>
+    drawPanel({
+      title,
+      yTitle: "accuracy, %",
+      domain: [0, 100],
+      curves: [{
+        name: "copies",
+        style: styleOf("circle"),
+        points: [{ ratio: 0, seeds: 1, mean: 50, low: null, high: null }],
+      }],
+    }, { alone: true });
+  const long = await draw(
+    "Duplicates make training less efficient: standard training · uniform · protocol-conflict, protocol-widths and protocol-sizes",
+  );
+  assert(sizeOf(long) < 420, `${sizeOf(long)}`);
+  assert(long.includes("protocol-sizes"));
 });
