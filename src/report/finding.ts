@@ -96,13 +96,7 @@ function openOf(claims: readonly ClaimResult[]): ClaimResult[] {
  * nothing where there are none, or where networks were at chance.
  */
 function describeSlopes(claims: readonly ClaimResult[]): Finding | undefined {
-  const told = claims.filter((claim) =>
-    claim.metric === "clean" && !isAtChance(claim) &&
-    claim.test!.n >= FEWEST_FOR_INTERVALS
-  ).flatMap((claim) => {
-    const subject = subjects.find((one) => one.isOf(claim));
-    return subject === undefined ? [] : [{ claim, subject, test: claim.test! }];
-  });
+  const told = toldSlopes(claims);
   if (told.length === 0) return undefined;
   const sayTraining = told.some(({ claim }) => !isStandard(claim));
   const changes = told.map(({ claim, subject, test }, i) =>
@@ -115,15 +109,38 @@ function describeSlopes(claims: readonly ClaimResult[]): Finding | undefined {
       listWords(changes)
     }: intervals without a verdict`,
     further: [
-      ...told.map(({ claim, subject, test }) => {
-        const change = sayPoints({ test, crossed: claim.crossed });
-        return `Change of clean accuracy, ${subject.short}, ${
-          trainingOf([claim])
-        } training: ${change}, ${countOf(test.n, "seed")}`;
-      }),
+      ...saySlopes(claims, "Change of clean accuracy"),
       whatLacks(claims),
     ],
   };
+}
+
+/** The claims whose slopes have intervals, with what their copies are. */
+function toldSlopes(claims: readonly ClaimResult[]) {
+  return claims.filter((claim) =>
+    claim.metric === "clean" && claim.test !== null && !isAtChance(claim) &&
+    claim.test.n >= FEWEST_FOR_INTERVALS
+  ).flatMap((claim) => {
+    const subject = subjects.find((one) => one.isOf(claim));
+    return subject === undefined ? [] : [{ claim, subject, test: claim.test! }];
+  });
+}
+
+/**
+ * A sentence for each slope of clean accuracy that has an interval.
+ *
+ * @param what Which change a slope is, as the sentences begin.
+ */
+export function saySlopes(
+  claims: readonly ClaimResult[],
+  what: string,
+): string[] {
+  return toldSlopes(claims).map(({ claim, subject, test }) => {
+    const change = sayPoints({ test, crossed: claim.crossed });
+    return `${what}, ${subject.short}, ${
+      trainingOf([claim])
+    } training: ${change}, ${countOf(test.n, "seed")}`;
+  });
 }
 
 /** A sentence on images to an accuracy, where there is a verdict on them. */

@@ -84,7 +84,7 @@ export async function drawLevelFigure(
     ({ key, ratio, runs }) =>
       JSON.stringify([key, ratio, varying.map((of) => runs[of] ?? null)]),
   );
-  const panels = [...groups.values()].map((of) => ({
+  const all = [...groups.values()].map((of) => ({
     key: of[0]!.key,
     title: [
       capitalise(levelWords[of[0]!.key].axis),
@@ -97,6 +97,11 @@ export async function drawLevelFigure(
       points: one.levels.map((level) => pointOf(one.key, level)),
     })),
   }));
+  // A page begins with them: what a finding shows is on its first screen.
+  const panels = all.toSorted((a, b) =>
+    Number(b.curves.some(showsDifference)) -
+    Number(a.curves.some(showsDifference))
+  );
   const ends = panels.flatMap(({ curves }) =>
     curves.flatMap(({ points }) =>
       points.flatMap(({ mean, interval, seeds }) => [
@@ -152,7 +157,14 @@ export async function drawLevelFigure(
           : ""
       }. The grey band is the margin, ±${
         countOf(margin, "point")
-      }. Levels are at equal distances, whatever their values.`,
+      }. Levels are at equal distances, whatever their values.${
+        chosen.some(({ key, runs, levels }) =>
+            (key === "dedup" || !isUsual(runs as unknown as Arm, "dedup")) &&
+            levels.some(hasNoCopies)
+          )
+          ? " A change of exactly 0 is of networks equal to those without copies, as all copies were removed before training."
+          : ""
+      }`,
     panels: drawn,
     table: {
       caption:
@@ -216,6 +228,25 @@ export function drawnComparisons(
   );
 }
 
+/** Whether a finding shows a difference between levels of a curve. */
+function showsDifference({ points }: LevelCurve): boolean {
+  return points.some(({ difference: { finding } }) =>
+    finding === "lower" || finding === "higher"
+  );
+}
+
+/**
+ * Whether every seed has the accuracy of ratio 0: the copies were removed before
+ * training, so that it says nothing of them.
+ */
+export function hasNoCopies(
+  { change }: LevelComparison["levels"][number],
+): boolean {
+  const ends = inferenceOf(change).interval;
+  return change.test.mean === 0 && ends !== null &&
+    ends.every((end) => end === 0);
+}
+
 /** Coordinates in which the comparisons differ and which titles of panels must name. */
 function varyingOf(
   comparisons: readonly LevelComparison[],
@@ -256,7 +287,9 @@ function pointOf(
   return {
     value,
     // A number is read with the title of its axis.
-    label: typeof value === "number" ? `${value}` : nameLevel(key, value),
+    label: typeof value === "number"
+      ? value.toLocaleString("en", { maximumFractionDigits: 20 })
+      : nameLevel(key, value),
     mean: change.test.mean,
     interval: inferenceOf(change).interval,
     seeds: change.test.n,

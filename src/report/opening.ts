@@ -8,8 +8,8 @@ import { listWords } from "../core/list_words.ts";
 import type { CoordinateKey } from "../spec/axes.ts";
 import { nameValues } from "../spec/name_cell.ts";
 import { FEWEST_FOR_INTERVALS } from "./draw_panel.ts";
-import { type Finding, findingOf, whatLacks } from "./finding.ts";
-import { drawnComparisons } from "./level_figure.ts";
+import { type Finding, findingOf, saySlopes, whatLacks } from "./finding.ts";
+import { drawnComparisons, hasNoCopies } from "./level_figure.ts";
 import { levelWords } from "./level_words.ts";
 import type { ReportContent } from "./report_content.ts";
 import { sayPoints } from "./say_points.ts";
@@ -38,6 +38,8 @@ export function openingOf(
   const comparisons = toldComparisons(analysis.levels);
   const keys = [...new Set(comparisons.map(({ key }) => levelWords[key].name))];
   const unsaid = unsaidOf(comparisons);
+  // What was trained otherwise has no levels, and would not be told of.
+  const trainings = new Set(comparisons.map(({ runs }) => runs.training));
   const names = new Set(
     comparisons.map(({ key, runs }) => `${key} ${nameCopies(runs, unsaid)}`),
   );
@@ -60,6 +62,12 @@ export function openingOf(
     further: [
       ...further,
       ...foremost(comparisons).map((one) => describeEnds(one, unsaid)),
+      ...saySlopes(
+        analysis.claims.filter(({ arms }) =>
+          arms.every(({ training }) => !trainings.has(training))
+        ),
+        "Change of clean accuracy for one copy per original",
+      ),
       `These are findings on secondary questions, by tests that are adjusted over ${
         countOf(countDifferences(analysis.levels), "difference")
       }; they are not verdicts on claims`,
@@ -110,9 +118,15 @@ function foremost(
   if (comparisons.length <= MOST_SENTENCES) return [...comparisons];
   return [...Map.groupBy(comparisons, ({ key }) => key).values()].map((own) =>
     own.find((one) => isTold(tendencyOf(one))) ??
-      own.toSorted((a, b) => pOfEnds(a) - pOfEnds(b))[0]!
+      own.toSorted((a, b) =>
+        Number(lacksCopies(a)) - Number(lacksCopies(b)) ||
+        pOfEnds(a) - pOfEnds(b)
+      )[0]!
   );
 }
+
+/** Whether there is a level whose change says nothing of copies. */
+const lacksCopies = ({ levels }: LevelComparison) => levels.some(hasNoCopies);
 
 /** Whether a headline may speak of it. */
 const isTold = (tendency: Tendency) =>
