@@ -10,6 +10,7 @@ import { listWords } from "../core/list_words.ts";
 import { type MetricName, metricOf } from "../spec/metrics.ts";
 import { wordOf } from "./arm_words.ts";
 import type { StudyReport } from "./report_series.ts";
+import { sayTitles } from "./study_title.ts";
 
 /** A claim and its verdict in sentences. */
 export interface ClaimText {
@@ -152,9 +153,12 @@ function runsOf(
   studies: readonly StudyReport[],
 ): string {
   const keys = new Set(arms.map(canonicalJson));
-  const among = studies.filter(({ series }) =>
-    series.some(({ arm }) => keys.has(canonicalJson(arm)))
-  ).map(({ study }) => study);
+  const among = sayTitles(
+    studies.filter(({ series }) =>
+      series.some(({ arm }) => keys.has(canonicalJson(arm)))
+    ).map(({ study }) => study),
+    studies.map(({ study }) => study),
+  );
   const all = (key: "training" | "policy" | "budget") =>
     listWords(new Set(arms.map((arm) => wordOf(arm, key))));
   const from = studies.length === 1

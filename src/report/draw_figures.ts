@@ -14,6 +14,7 @@ import { controlNames } from "../analysis/controls.ts";
 import { drawClassFigure } from "./class_figure.ts";
 import { drawConditionFigure } from "./condition_figure.ts";
 import { describeControls } from "./describe_controls.ts";
+import { listWords } from "../core/list_words.ts";
 import { type Figure, slug } from "./figure.ts";
 import {
   describeMetric,
@@ -155,11 +156,17 @@ function noteControls(series: readonly ReportSeries[]): string {
   );
 }
 
-/** Headings of coordinates, as in `mode, stand-in and copies`. */
+/** Headings of coordinates, as in `control and copies`, in the words of the page. */
 function listHeadings(keys: readonly CoordinateKey[]): string {
-  const headings = keys.map((key) => coordinateOf(key).heading);
-  const last = headings.pop()!;
-  return headings.length === 0 ? last : `${headings.join(", ")} and ${last}`;
+  return listWords(
+    new Set(
+      keys.map((key) =>
+        key === "standIn" || key === "mode"
+          ? "control"
+          : coordinateOf(key).heading
+      ),
+    ),
+  );
 }
 
 /** Time by backend, or by policy where there is only one backend. */

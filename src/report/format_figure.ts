@@ -81,9 +81,9 @@ function formatNumbers({ table }: Figure, name: string): string {
   return `<details><summary>Numbers of this figure</summary>
 <div class="scroll" role="region" tabindex="0" aria-label="${
     escapeHtml(`${name}: numbers`)
-  }"><table class="data${dense ? " dense" : ""}"><caption>${
+  }"><table class="data${dense ? " dense" : ""}"><caption><span>${
     escapeHtml(table.caption)
-  }</caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
+  }</span></caption><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></details>
 `;
 }
 

@@ -69,7 +69,11 @@ function formatQuestion(
   const { statement, verdict, finding, runs, controls, information } =
     describeClaim(claim, studies);
   const id = questionId(place);
-  return `<section class="question" aria-labelledby="${id}">
+  // Drawings below each other next to a short text would leave half of the page empty.
+  const several = figure !== undefined && figure.panels.length > 1;
+  return `<section class="question${
+    several ? " several" : ""
+  }" aria-labelledby="${id}">
 <h2 id="${id}">${place}. ${escapeHtml(statement)}</h2>
 <div><p><span class="verdict ${claim.verdict}">${verdict}</span> ${
     escapeHtml(finding)

@@ -19,6 +19,13 @@ export function learningPanelsOf(
   learning: readonly LearningCurve[],
 ): LearningPanel[] {
   const titles = titlesOf(learning, []);
+  const largest = new Set(
+    learning.map(({ ratio }) => ratio).filter((ratio) => ratio > 0),
+  );
+  // One name has one style in a figure, also where panels end at other ratios.
+  const name = largest.size === 1
+    ? `ratio ${[...largest][0]}`
+    : "largest ratio";
   return [...Map.groupBy(learning, (_, i) => titles[i]!)].map((
     [title, curves],
   ) => ({
@@ -26,7 +33,7 @@ export function learningPanelsOf(
     curves: curves.map(({ ratio, points }) => ({
       ...(ratio === 0
         ? { name: "ratio 0", style: styleOf("circle") }
-        : { name: "largest ratio", style: styleOf("square") }),
+        : { name, style: styleOf("square") }),
       points,
     })),
   }));

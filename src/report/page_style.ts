@@ -33,6 +33,7 @@ a{color:var(--link)}
 .wide>svg{display:block;width:100%;height:auto}
 @media screen and (min-width:54rem){.wide{display:block}.wide+.panels{display:none}}
 @media (min-width:60rem){.question{display:grid;grid-template-columns:minmax(0,1fr) 24rem;column-gap:3rem}.question h2,.question>details{grid-column:1/-1}.question .panels{grid-template-columns:1fr}}
+@media (min-width:60rem){.question.several>figure{grid-column:1/-1}.question.several .panels{grid-template-columns:repeat(auto-fill,minmax(22rem,1fr))}}
 .question .panel>svg{max-width:24rem}
 .plain{list-style:none;padding:0}
 .facts{color:var(--quiet);font-size:.92rem}
@@ -62,6 +63,7 @@ summary{cursor:pointer;color:var(--link);width:fit-content;padding:.15rem 0}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);padding:.2rem 0}
+caption span{display:block;position:sticky;left:0;width:fit-content;max-width:min(60rem,100vw - 2.5rem)}
 th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{font-weight:600;color:var(--quiet);white-space:nowrap}
 .data td{white-space:nowrap}
@@ -87,7 +89,7 @@ code{font:.9em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wra
 footer{padding-top:1rem;padding-bottom:3rem;color:var(--quiet);font-size:.88rem}
 ${drawingCss}
 @media (max-width:40rem){.record th,.record td{display:block;border:0;padding:.1rem 0}.record tr{display:block;border-bottom:1px solid var(--line);padding:.35rem 0}}
-@media print{figcaption,.legend,.name{break-after:avoid}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid;break-inside:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.panels,.images{grid-template-columns:repeat(2,1fr)}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}a{color:inherit;text-decoration:none}}
+@media print{.legend,.name{break-after:avoid}caption span{position:static;max-width:none}@page{margin:16mm 14mm}html{font-size:9.5pt}figcaption{break-inside:avoid}.skip,.contents{display:none}header,main,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}h2,h3,h4,summary{break-after:avoid;break-inside:avoid}details::details-content{content-visibility:visible;display:block;block-size:auto}.images{grid-template-columns:repeat(2,1fr)}.panels{display:block}.panel{display:inline-block;vertical-align:top;width:48%;margin:0 1% .6rem 0}.scroll{overflow:visible}table{width:100%;font-size:7.5pt}.data td,.data tbody th,thead th{white-space:normal}th,td{padding:.12rem .5rem .12rem 0}tr{break-inside:avoid}caption,thead{break-after:avoid}tbody tr:first-child{break-before:avoid}a{color:inherit;text-decoration:none}}
 `;
 
 /** A sample of a curve, for a legend. */

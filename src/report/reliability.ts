@@ -2,6 +2,7 @@ import { countOf } from "../core/count_of.ts";
 import { type Flag, flagNames } from "../results/outcome.ts";
 import { nameShard } from "../results/name_part.ts";
 import type { ReportContent } from "./report_content.ts";
+import { sayTitles } from "./study_title.ts";
 
 /** What each flag means. */
 export const flagMeanings: Readonly<Record<Flag, string>> = {
@@ -56,10 +57,13 @@ export function reliabilityOf(
     ),
   );
   const rest = failures.length - MOST_FAILURES;
-  return [
+  const lines = [
     ...parts,
     ...analysis.warnings,
     ...failures.slice(0, MOST_FAILURES),
+  ];
+  return [
+    ...sayTitles(lines, sets.map(({ study }) => study.name)),
     ...(rest > 0 ? [`${countOf(rest, "more cell")} failed`] : []),
     ...flagNames.filter((flag) => raised.has(flag))
       .map((flag) => `${flag}: ${flagMeanings[flag]}`),

@@ -10,6 +10,7 @@ import { makeReport } from "../../src/report/make_report.ts";
 import type { ResultSet } from "../../src/results/result_set.ts";
 import type { StudyInput } from "../../src/spec/study.ts";
 import { imagine, type World } from "../analysis/_imagine.ts";
+import { readRecorded } from "../recorded_sets.ts";
 
 const base: Partial<StudyInput> = {
   name: "widths",
@@ -405,4 +406,71 @@ Deno.test("makeReport() does not begin with changes of one or two seeds, of whic
     assertMatch(text, /^# These runs are not enough for an answer\.\n/);
     assert(text.includes("figures/levels-"));
   }
+});
+
+Deno.test("makeReport() of levels begins with the panels of its findings, and tells of runs that were trained otherwise", async () => {
+  const names = ["dedup", "ratios", "multiplicity", "conflict"];
+  const adversarial = await readRecorded("protocol-adversarial");
+  const four = adversarial.cells.filter(({ config }) => config.seed <= 4);
+  const files = await filesOf(
+    ...await Promise.all(names.map((name) => readRecorded(`protocol-${name}`))),
+    { ...adversarial, cells: four },
+  );
+  const text = files.get("report.md")!;
+  const told = ["copies-of-each-chosen-image", "share-of-copies-with-another"];
+  const drawn = [...text.matchAll(/\(figures\/levels-([^)]*)/g)]
+    .map(([, id]) => id!);
+  assertMatch(
+    text,
+    /^# Copies cost more clean accuracy with more copies of each chosen image and with more conflicting labels\.$/m,
+  );
+  assertEquals(drawn.length > told.length, true);
+  for (const [i, id] of told.entries()) assert(drawn[i]!.startsWith(id), id);
+  // Exact copies that were removed are no copies: others are compared in words.
+  const lines = text.split("\n").filter((line) =>
+    line.startsWith("- Change of")
+  );
+  assert(lines.some((line) => line.includes("for near copies")));
+  for (const line of lines) assert(!line.includes("0.0 (0.0 to 0.0)"), line);
+  for (const line of lines) assert(!line.includes("0.0 points (0.0"), line);
+  assertMatch(
+    text,
+    /A change of exactly 0 is of networks equal to those without/,
+  );
+  const trends = analyse([{ ...adversarial, cells: four }]).trends.filter((
+    one,
+  ) =>
+    one.metric === "clean" && one.arm.policy === "class-biased" &&
+    one.arm.standIn === "copies" && one.arm.mode === "add"
+  );
+  assertEquals(trends.length, 1);
+  const slope = trends[0]!.test.mean.toFixed(1).replace("-", "−");
+  const own = lines.filter((line) => line.includes("adversarial training"));
+  assertEquals(own.length, 2);
+  assert(
+    own.some((line) =>
+      line.startsWith(
+        `- Change of clean accuracy for one copy per original, uneven copies, adversarial training: ${slope} points (`,
+      )
+    ),
+  );
+  // Studies have names here; digits tell apart those of one name alone.
+  const reliability = text.split("\n## Reliability\n")[1]!
+    .split("\n## ")[0]!;
+  assertMatch(reliability, /^- protocol-ratios: the time per image/m);
+  assert(!/-[0-9a-f]{8}\b/.test(reliability));
+  assert(!/^Runs: .*-[0-9a-f]{8}\b/m.test(text));
+
+  // Drawings of one question stand next to each other, below the text.
+  const page = files.get("report.html")!;
+  const sections = page.split('<section class="question').slice(1)
+    .map((section) => section.split("</section>")[0]!);
+  for (const section of sections) {
+    const panels = section.split('<div class="panel">').length - 1;
+    assertEquals(section.startsWith(" several"), panels > 1);
+  }
+  assertEquals(
+    sections.some((section) => section.startsWith(" several")),
+    true,
+  );
 });
