@@ -27,7 +27,7 @@ Deno.test("describeClaim() gives verdict, change, interval, seeds and runs", () 
   ]);
   assertEquals(
     texts[1]!.runs,
-    "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c",
+    "standard training, class-biased and single-class, equal steps, in corrected-standard",
   );
 });
 
@@ -68,7 +68,7 @@ Deno.test("describeClaim() says what a trend is the mean over, and what is left 
   }, reportStudies(sets));
   assertEquals(
     runs,
-    "standard training, class-biased and single-class, equal steps, in corrected-standard-67934a9c; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
+    "standard training, class-biased and single-class, equal steps, in corrected-standard; mean over 2 data sets: cifar10, fashion-mnist; left out, with other seeds, arms, ratios or test images: resnet-20 (2 seeds)",
   );
 });
 
