@@ -5,6 +5,7 @@ import type { ArmTrend } from "../../src/analysis/trends.ts";
 import { inferenceOf, type ZeroTest } from "../../src/analysis/effect.ts";
 import type { LevelEffect } from "../../src/analysis/levels.ts";
 import { readAnalysis } from "../../src/analysis/read_analysis.ts";
+import { readResultSet } from "../../src/results/read_result_set.ts";
 import { formatChange } from "../../src/core/format_change.ts";
 import { formatP } from "../../src/core/format_p.ts";
 import { read, root } from "./_pages.ts";
@@ -191,7 +192,7 @@ Deno.test("results/README.md has the rows of report-secondary for the last level
     ["Width of the network · ratio 0.8, class-biased", "0.25", "1"],
     [
       "Training images · ratio 0.8, class-biased",
-      "5000",
+      "5,000",
       "all training images",
     ],
   ];
@@ -370,6 +371,53 @@ Deno.test("README.md, results/README.md and results/files.md have the effects in
         "results/files.md",
         `accuracy falls from ${ends(clean)} %, and accuracy under attack from ${
           ends(robust)
+        } %`,
+      ],
+    ] as const
+  ) assert((await pageOf(path)).includes(text), text);
+});
+
+Deno.test("README.md, results/README.md and results/files.md have the spread and the effects of published adversarial training", async () => {
+  const name = "published-adversarial-0736264c";
+  const { trends: own, published } = await analysisOf(name);
+  const [clean, robust] = (["clean", "adversarial"] as const).map((metric) =>
+    own.find((one) => one.metric === metric)!
+  ) as [ArmTrend, ArmTrend];
+  const { cells } = await readResultSet(`${root}results/${name}.json`);
+  /** Least and largest accuracy of the seeds at a ratio, in per cent. */
+  const endsAt = (ratio: number) => {
+    const all = cells.flatMap((cell) =>
+      cell.status === "finished" && cell.config.duplication.ratio === ratio
+        ? [cell.outcome.test!.clean.correct / 100]
+        : []
+    );
+    assertEquals(all.length, 4);
+    return [Math.min(...all), Math.max(...all)] as const;
+  };
+  const [least, most] = endsAt(0);
+  const spread = `differ by ${number(most - least)} points between`;
+  const values = published.rows.filter(({ training }) =>
+    training === "adversarial"
+  ).map(({ clean }) => clean);
+  assertEquals(values.length, 11);
+  const range = number(Math.max(...values) - Math.min(...values));
+  for (
+    const [path, text] of [
+      ["README.md", spread],
+      [
+        "results/README.md",
+        `${spread} seeds; one copy per original changes accuracy by ${
+          withInterval(clean)
+        }, and accuracy under attack by ${
+          withInterval(robust)
+        }. The published values at eleven ratios, one run each, differ by ${range} points`,
+      ],
+      [
+        "results/files.md",
+        `between ${number(least)} and ${
+          number(most)
+        } %, depending on the seed, and between ${
+          endsAt(1).map((end) => number(end)).join(" and ")
         } %`,
       ],
     ] as const
