@@ -4,6 +4,7 @@ import { releaseLock, takeLock } from "../../src/core/runtime/lock_by_name.ts";
 import { engine, parseUserAgent } from "../../src/core/runtime/engine.ts";
 import { architecture, platform } from "../../src/core/runtime/system.ts";
 import { messageOf } from "../../src/core/errors.ts";
+import { fromFileUrl } from "../sweep/paths.ts";
 
 Deno.test("engine, platform and architecture are named as Deno names them", () => {
   assertEquals(engine, { name: "Deno", version: Deno.version.deno });
@@ -111,7 +112,9 @@ Deno.test({
     "printLine() says in one line that standard output is full, and goes on where standard error is",
   ignore: Deno.build.os !== "linux",
   async fn() {
-    const entry = new URL("../../src/cli/entry.ts", import.meta.url).pathname;
+    const entry = fromFileUrl(
+      new URL("../../src/cli/entry.ts", import.meta.url),
+    );
     /** What a command gives whose stream takes as much as a full disk does. */
     const run = async (target: 1 | 2, ...words: string[]) => {
       const script = `exec "$0" run --no-check -A "$@" ${target}> /dev/full`;
