@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { dirname } from "node:path";
 import { buildPackage } from "../../packages/build_package.ts";
 import { packages } from "../../packages/packages.ts";
 import { packTarball } from "../../packages/pack_tarball.ts";
@@ -152,9 +153,10 @@ slowTest(
     const folder = await Deno.makeTempDir();
     try {
       for (const [path, text] of textsOf(whole!, ".js")) {
-        if (!path.startsWith("src/core/runtime/")) continue;
-        await Deno.mkdir(`${folder}/src/core/runtime`, { recursive: true });
-        await Deno.writeTextFile(`${folder}/${path}`, text);
+        if (!path.startsWith("src/core/")) continue;
+        const file = `${folder}/${path}`;
+        await Deno.mkdir(dirname(file), { recursive: true });
+        await Deno.writeTextFile(file, text);
       }
       await Deno.writeTextFile(`${folder}/package.json`, '{"type":"module"}');
       await Deno.writeTextFile(
