@@ -31,17 +31,20 @@ Deno.test("estimateTextWidth() knows bold text, limits and characters as wide as
 
 const sizeOf = (svg: string) => Number(/ width="([\d.]+)"/.exec(svg)![1]);
 
+/** A panel of one point. */
+const panelOf = (title: string) => ({
+  title,
+  yTitle: "accuracy, %",
+  domain: [0, 100] as const,
+  curves: [{
+    name: "copies",
+    style: styleOf("circle"),
+    points: [{ ratio: 0, seeds: 1, mean: 50, low: null, high: null }],
+  }],
+});
+
 Deno.test("drawPanel() is as wide as its plot and axis, whatever the titles of its axes", async () => {
-  const svg = await drawPanel({
-    title: "t",
-    yTitle: "accuracy, %",
-    domain: [0, 100],
-    curves: [{
-      name: "copies",
-      style: styleOf("circle"),
-      points: [{ ratio: 0, seeds: 1, mean: 50, low: null, high: null }],
-    }],
-  }, { alone: false });
+  const svg = await drawPanel(panelOf("t"), { alone: false });
   // The plot has 250 pixels; the axis left of it has a title and three digits.
   assert(sizeOf(svg) < 310, `${sizeOf(svg)}`);
 });
@@ -73,19 +76,11 @@ Deno.test("wrapText() breaks between words, and a word that is wider after its h
 });
 
 Deno.test("drawPanel() is as wide with a long title, which has several lines, as with a short one", async () => {
-  const draw = (title: string) =>
-    drawPanel({
-      title,
-      yTitle: "accuracy, %",
-      domain: [0, 100],
-      curves: [{
-        name: "copies",
-        style: styleOf("circle"),
-        points: [{ ratio: 0, seeds: 1, mean: 50, low: null, high: null }],
-      }],
-    }, { alone: true });
-  const long = await draw(
-    "Duplicates make training less efficient: standard training · uniform · protocol-conflict, protocol-widths and protocol-sizes",
+  const long = await drawPanel(
+    panelOf(
+      "Duplicates make training less efficient: standard training · uniform · protocol-conflict, protocol-widths and protocol-sizes",
+    ),
+    { alone: true },
   );
   assert(sizeOf(long) < 420, `${sizeOf(long)}`);
   assert(long.includes("protocol-sizes"));
