@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { requireAboveZero } from "../core/require_above_zero.ts";
 import { requireSome } from "../core/require_some.ts";
 import type { ResultSet } from "../results/result_set.ts";
 import { seedsOf } from "../results/seeds_of.ts";
@@ -99,11 +100,7 @@ export function analyse(
   { margin = 1, accuracy }: AnalysisOptions = {},
 ): Analysis {
   requireSome("sets", sets);
-  if (!(margin > 0 && margin < Infinity)) {
-    throw new RangeError(
-      `"margin" must be a number above 0, got ${margin}`,
-    );
-  }
+  requireAboveZero("margin", margin);
   if (accuracy !== undefined && !(accuracy > 0 && accuracy <= 1)) {
     throw new RangeError(
       `"accuracy" must be in (0, 1], got ${accuracy}`,

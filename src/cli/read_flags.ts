@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { z } from "zod";
 import { quotation, UsageError } from "../core/errors.ts";
-import { derivedFlagOf, describeFlags, type Flag } from "./flag.ts";
+import { derivedFlagOf, describeFlags, type Flag, flagOf } from "./flag.ts";
 import { nearest } from "./nearest.ts";
 
 /** The flags a user gave, converted but not yet validated, by field. */
@@ -105,7 +105,7 @@ function refuseWord(
     `Unexpected word "${text}": ${
       likelyOption === undefined
         ? "no option takes it"
-        : `did you mean "--${derivedFlagOf(likelyOption)} ${text}"?`
+        : `did you mean "--${flagOf(likelyOption)} ${text}"?`
     }`,
   );
 }

@@ -1,3 +1,4 @@
+import { requireAboveZero } from "../core/require_above_zero.ts";
 import { smallest } from "../core/extremes.ts";
 import { UsageError } from "../core/errors.ts";
 import type { ComparedBench, ComparedCell, Comparison } from "./comparison.ts";
@@ -45,11 +46,7 @@ export function judgeTimes(
   failAbove: number,
 ): Judgement {
   // Nothing is above a limit that is no number: everything would pass.
-  if (!(failAbove > 0 && failAbove < Infinity)) {
-    throw new RangeError(
-      `"failAbove" must be a number above 0, got ${failAbove}`,
-    );
-  }
+  requireAboveZero("failAbove", failAbove);
   const judgement: Judgement = { failAbove, slower: [], unclear: [] };
   const judge = (judged: JudgedTime, least: number) => {
     if (least > failAbove) judgement.slower.push(judged);

@@ -1,5 +1,6 @@
 import type { Stream } from "../core/stream.ts";
 import { openPlanStream, type PlanNaming } from "./plan_stream.ts";
+import { requireCount } from "../core/require_count.ts";
 import { requireOneOf } from "../core/require_one_of.ts";
 import { requireSome } from "../core/require_some.ts";
 import { type NearKind, nearKindNames } from "../spec/axes/copies.ts";
@@ -50,11 +51,7 @@ export function planNearCopies(
   copies: number,
   { kinds, ...naming }: PlanNaming & { kinds: readonly NearKind[] },
 ): PixelChange[] {
-  if (!(Number.isInteger(copies) && copies >= 0)) {
-    throw new RangeError(
-      `"copies" must be an integer of at least 0, got ${copies}`,
-    );
-  }
+  requireCount("copies", copies, 0);
   requireSome("kinds", kinds);
   for (const kind of kinds) requireOneOf("kinds", kind, nearKindNames);
   return Array.from({ length: copies }, (_, copy) => {

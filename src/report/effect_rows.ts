@@ -124,8 +124,8 @@ function joinGroup(arm: Arm, condition: string): string {
 /** A condition in few words. */
 function sayCondition(arm: Arm, key: typeof conditionKeys[number]): string {
   const { drawTrain, multiplicity } = arm;
-  if (key === "drawTrain" && drawTrain !== null) {
-    return `${drawTrain.toLocaleString("en")} training images`;
+  if (key === "drawTrain" && typeof drawTrain === "number") {
+    return countOf(drawTrain, "training image");
   }
   return key === "multiplicity" && multiplicity !== null
     ? `${countOf(multiplicity, "copy", "copies")} of each image`

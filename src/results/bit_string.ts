@@ -1,3 +1,5 @@
+import { requireCount } from "../core/require_count.ts";
+
 /**
  * Packs one bit per image into hexadecimal digits: image 0 is the highest bit of
  * the first digit; the last digit is padded with zeros. Result sets store outcomes
@@ -24,11 +26,7 @@ export function packBits(bits: readonly boolean[]): string {
  * not have the digits of that many images, or bits are set after the last image.
  */
 export function unpackBits(text: string, length: number): boolean[] {
-  if (!(Number.isInteger(length) && length >= 0)) {
-    throw new RangeError(
-      `"length" must be an integer of at least 0, got ${length}`,
-    );
-  }
+  requireCount("length", length, 0);
   const digits = Math.ceil(length / 4);
   if (text.length !== digits || !/^[0-9a-f]*$/.test(text)) {
     throw new RangeError(

@@ -67,6 +67,12 @@ const trendOf = (
     )
   )!;
 
+/** The first slopes of clean accuracy and of that under attack. */
+const slopesOf = (of: readonly ArmTrend[]) =>
+  (["clean", "adversarial"] as const).map((metric) =>
+    of.find((one) => one.metric === metric)!
+  ) as [ArmTrend, ArmTrend];
+
 const freshOf = (policy: string) =>
   trendOf(trends, { policy, standIn: "fresh", training: "standard" });
 
@@ -350,9 +356,7 @@ Deno.test("README.md, results/README.md and results/files.md have the effect of 
 
 Deno.test("README.md, results/README.md and results/files.md have the effects in training on PGD-10", async () => {
   const own = (await analysisOf("protocol-pgd")).trends;
-  const [clean, robust] = (["clean", "adversarial"] as const).map((metric) =>
-    own.find((one) => one.metric === metric)!
-  ) as [ArmTrend, ArmTrend];
+  const [clean, robust] = slopesOf(own);
   const under = information(unevenAttacked, attacked);
   const ends = (trend: ArmTrend) =>
     trend.means.map((mean) => number(mean!)).join(" to ");
@@ -385,9 +389,7 @@ Deno.test("README.md, results/README.md and results/files.md have the effects in
 Deno.test("README.md, results/README.md and results/files.md have the spread and the effects of published adversarial training", async () => {
   const name = "published-adversarial-0736264c";
   const { trends: own, published } = await analysisOf(name);
-  const [clean, robust] = (["clean", "adversarial"] as const).map((metric) =>
-    own.find((one) => one.metric === metric)!
-  ) as [ArmTrend, ArmTrend];
+  const [clean, robust] = slopesOf(own);
   const { cells } = await readResultSet(`${root}results/${name}.json`);
   /** Least and largest accuracy of the seeds at a ratio, in per cent. */
   const endsAt = (ratio: number) => {
